@@ -1,0 +1,133 @@
+"""What this project checks about itself, each check in an environment of its own.
+
+Plain ``nox`` runs everything that the interpreter at hand can run; ``nox -s tests`` adds the other supported
+interpreters that are installed. The sessions install by plain pip from ``pyproject.toml``, so that they work with any
+pip that Python 3.11 brings along.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import nox
+
+ROOT: Final = Path(__file__).parent
+PROJECT: Final = nox.project.load_toml(ROOT / "pyproject.toml")
+OLDEST: Final = "3.11"
+SUPPORTED: Final = (OLDEST, "3.12", "3.13", "3.14")
+HERE: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
+# The quick start and the package check talk to the emulator, whatever server the caller's shell is set up for.
+NO_SERVER: Final = {"FASTGPT_BASE_URL": None, "FASTGPT_API_KEY": None, "FASTGPT_APP_ID": None}
+# What an sdist must bring along so that its receiver can run these sessions too.
+SOURCES: Final = ("README.md", "CHANGELOG.md", "LICENSE", "noxfile.py", "mypy.ini", "tests/", "typings/", "examples/")
+FIRST_CALL: Final = """
+from fastgpt.emulator import Emulator
+from fastgpt_client import FastGPTClient, user
+
+emulator = Emulator()
+with emulator.client() as client:
+    assert isinstance(client, FastGPTClient)
+    completion = client.typed.create_chat_completion(messages=[user("Hello")])
+    assert completion.text, completion
+    print("the installed wheel answers:", completion.text)
+"""
+
+nox.options.default_venv_backend = "venv"
+nox.options.download_python = "never"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", f"tests-{HERE}", "quickstart", "package"]
+if SUPPORTED[0] == HERE:
+    nox.options.sessions = [*nox.options.sessions, "bounds"]
+
+
+def group(*names: str) -> tuple[str, ...]:
+    """Return the requirements of dependency groups, which pip itself reads only since 25.1."""
+    return nox.project.dependency_groups(PROJECT, *names)
+
+
+def readme_command(ending: str) -> str:
+    """Return the one command of the README that makes an environment and ends in ``ending``."""
+    lines = (line.strip() for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines())
+    (command,) = {line for line in lines if line.startswith("python3 -m venv ") and line.endswith(ending)}
+    return command
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy and pyright, both strict, and that both checkers refuse what they must."""
+    session.install("-e", ".[emulator]", *group("test", "types"))
+    session.run("mypy")
+    session.run("pyright", "--warnings")
+    session.run("pytest", "-q", "-m", "checkers")
+
+
+@nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
+def tests(session: nox.Session) -> None:
+    """Run the tests; everything in ``src`` must be covered."""
+    session.install("-e", ".[emulator]", *group("test"))
+    coverage = {"COVERAGE_FILE": str(Path(session.create_tmp()) / "coverage")}
+    session.run("coverage", "run", "-m", "pytest", "-m", "not checkers", *session.posargs, env=coverage)
+    if not session.posargs:
+        session.run("coverage", "report", "--fail-under=100", env=coverage)
+
+
+@nox.session(python=OLDEST)
+def bounds(session: nox.Session) -> None:
+    """Run the tests on the lowest versions that the project says it works with."""
+    extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+    requirements: list[str] = [*PROJECT["project"]["dependencies"], *extras["emulator"]]
+    lowest = [re.sub(r">=([\d.]+).*", r"==\1", requirement) for requirement in requirements]
+    session.install("-e", ".[emulator]", *lowest, *group("test"))
+    session.run("pytest", "-q", "-m", "not checkers", *session.posargs)
+
+
+@nox.session
+def quickstart(session: nox.Session) -> None:
+    """Run the quick start of the README, to the letter, in a copy of the tree as a fresh clone would be."""
+    clone = Path(session.create_tmp()) / "clone"
+    shutil.rmtree(clone, ignore_errors=True)
+    made_here = shutil.ignore_patterns(".git", ".venv*", ".nox", ".*_cache", ".hypothesis", "__pycache__", "dist")
+    shutil.copytree(ROOT, clone, ignore=made_here)
+    with session.chdir(clone):
+        session.run("bash", "-c", readme_command("examples/quickstart.py"), external=True, env=NO_SERVER)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build sdist and wheel, and use the wheel in an environment that holds nothing else."""
+    session.install("build")
+    work = Path(session.create_tmp())
+    for left_over in ("dist", "empty"):
+        shutil.rmtree(work / left_over, ignore_errors=True)
+    # The wheel is built from the sdist, so this also shows that the sdist is complete.
+    session.run("python", "-m", "build", "--outdir", str(work / "dist"), silent=True)
+    (wheel,) = (work / "dist").glob("*.whl")
+    (sdist,) = (work / "dist").glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    missing = [source for source in SOURCES if not any(name.startswith(source) for name in names)]
+    with zipfile.ZipFile(wheel) as archive:
+        missing += {"fastgpt/py.typed", "fastgpt_client/py.typed"} - {*archive.namelist()}
+    if missing:
+        session.error(f"not packaged: {missing}")
+    session.run("python", "-m", "venv", str(work / "empty"))
+    python = str(work / "empty" / ("Scripts" if os.name == "nt" else "bin") / "python")
+    session.run(python, "-m", "pip", "install", "-q", str(wheel), external=True)
+    session.run(python, "-m", "pip", "check", external=True)
+    # Isolated mode: what is imported comes from the wheel and not from the tree.
+    session.run(python, "-I", "-W", "error", "-c", FIRST_CALL, external=True, env=NO_SERVER)

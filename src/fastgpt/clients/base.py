@@ -1,0 +1,249 @@
+"""What every client is, blocking and awaited: a raw executor over a pool of connections, with two views of its own.
+
+Making a client is what imports httpx.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from copy import copy
+from functools import wraps
+from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
+
+from ..errors import ConfigurationError
+from ..executors import AsyncRaw, Options, Raw
+from ..policies import lift, lift_async
+from ..protocols import AsyncTransport, Policy, Sender, SyncTransport
+from ..values import Secret, sealed
+from .channel import Channel
+from .settings import CLOCK, Clock, checked
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..transport import AsyncHTTPTransport, HTTPTransport
+    from .views import AsyncResultsClient, AsyncTypedClient, ResultsClient, TypedClient
+
+P = ParamSpec("P")
+
+
+class Client(Raw):
+    """What every blocking client is: responses come back, refusals are raised; two views give the other flavours.
+
+    ``timeout`` (seconds) bounds each step of a call, ``deadline`` (seconds) all of it.  A call is sent again at most
+    ``max_retries`` times, and only where that is safe; ``retry_delay`` (seconds) is doubled from one time to the next.
+    With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
+    An ``http_client`` of one's own is used and not closed.  ``policies`` wrap every call, retries included.  ``clock``
+    and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument that cannot be.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str = "http://localhost:3000",
+        timeout: float = 60.0,
+        max_retries: int = 3,
+        retry_delay: float = 1.0,
+        enable_logging: bool = False,
+        *,
+        http_client: httpx.Client | None = None,
+        deadline: float | None = None,
+        policies: Sequence[Policy] = (),
+        clock: Clock = CLOCK,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        api_key = sealed(api_key)  # first of all, so that no traceback shows it
+        settings = checked(api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies)
+        from ..transport import blocking_transport  # httpx comes with it
+
+        def lifted(sender: Sender, transport: HTTPTransport) -> SyncTransport:
+            return lift(sender, transport, sleep)
+
+        pool = blocking_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
+        self._attach(Channel(pool, lifted, settings, clock))
+
+    def _attach(self, channel: Channel[HTTPTransport, SyncTransport]) -> Self:
+        super().__init__(channel)
+        self._channel = channel
+        self._typed: TypedClient | None = None
+        self._results: ResultsClient | None = None
+        return self
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+
+        Raises ``ConfigurationError`` naming the option that cannot be.
+        """
+        return copy(self)._attach(self._channel.with_options(options))
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Make a client from ``FASTGPT_API_KEY`` and, if it is set, ``FASTGPT_BASE_URL``."""
+        return cls(api_key_of_environment(), base_url_of_environment())
+
+    @property
+    def base_url(self) -> str:
+        """Where the server is, as ``https://host/sub``."""
+        return self._channel.base_url
+
+    @property
+    def typed(self) -> TypedClient:
+        """Every function, giving decoded answers and raising errors."""
+        if self._typed is None:
+            from .views import TypedClient  # all areas come with it
+
+            self._typed = TypedClient(self._channel)
+        return self._typed
+
+    @property
+    def results(self) -> ResultsClient:
+        """Every function, giving outcomes and raising none."""
+        if self._results is None:
+            from .views import ResultsClient  # all areas come with it
+
+            self._results = ResultsClient(self._channel)
+        return self._results
+
+    def close(self) -> None:
+        """Close what is open: live responses, and the connections if they are this client's own."""
+        self._channel.pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.base_url}>"
+
+
+class AsyncClient(AsyncRaw):
+    """The awaited twin of ``Client``: every call is awaited, every ``with`` is ``async with``, nothing else differs."""
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str = "http://localhost:3000",
+        timeout: float = 60.0,
+        max_retries: int = 3,
+        retry_delay: float = 1.0,
+        enable_logging: bool = False,
+        *,
+        http_client: httpx.AsyncClient | None = None,
+        deadline: float | None = None,
+        policies: Sequence[Policy] = (),
+        clock: Clock = CLOCK,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+    ) -> None:
+        api_key = sealed(api_key)  # first of all, so that no traceback shows it
+        settings = checked(api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies)
+        from asyncio import sleep as asyncio_sleep  # slow to import
+
+        from ..transport import awaiting_transport  # httpx comes with it
+
+        def lifted(sender: Sender, transport: AsyncHTTPTransport) -> AsyncTransport:
+            return lift_async(sender, transport, sleep or asyncio_sleep)
+
+        pool = awaiting_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
+        self._attach(Channel(pool, lifted, settings, clock))
+
+    def _attach(self, channel: Channel[AsyncHTTPTransport, AsyncTransport]) -> Self:
+        super().__init__(channel)
+        self._channel = channel
+        self._typed: AsyncTypedClient | None = None
+        self._results: AsyncResultsClient | None = None
+        return self
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+
+        Raises ``ConfigurationError`` naming the option that cannot be.
+        """
+        return copy(self)._attach(self._channel.with_options(options))
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Make a client from ``FASTGPT_API_KEY`` and, if it is set, ``FASTGPT_BASE_URL``."""
+        return cls(api_key_of_environment(), base_url_of_environment())
+
+    @property
+    def base_url(self) -> str:
+        """Where the server is, as ``https://host/sub``."""
+        return self._channel.base_url
+
+    @property
+    def typed(self) -> AsyncTypedClient:
+        """Every function, giving decoded answers and raising errors."""
+        if self._typed is None:
+            from .views import AsyncTypedClient  # all areas come with it
+
+            self._typed = AsyncTypedClient(self._channel)
+        return self._typed
+
+    @property
+    def results(self) -> AsyncResultsClient:
+        """Every function, giving outcomes and raising none."""
+        if self._results is None:
+            from .views import AsyncResultsClient  # all areas come with it
+
+            self._results = AsyncResultsClient(self._channel)
+        return self._results
+
+    async def aclose(self) -> None:
+        """Close what is open: live responses, and the connections if they are this client's own."""
+        await self._channel.pool.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.base_url}>"
+
+
+def api_key_of_environment() -> Secret:
+    """Return ``FASTGPT_API_KEY``, or say that it is missing."""
+    key = sealed(os.environ.get("FASTGPT_API_KEY"))
+    if not key:
+        raise ConfigurationError("FASTGPT_API_KEY: expected an API key in the environment, got none")
+    return key
+
+
+def base_url_of_environment() -> str:
+    """Return ``FASTGPT_BASE_URL``, or where a server runs by default."""
+    return os.environ.get("FASTGPT_BASE_URL") or "http://localhost:3000"
+
+
+def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[ResultsClient]]:
+    @contextmanager
+    @wraps(make, assigned=(), updated=())
+    def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[ResultsClient]:
+        """Open the functional front door: an executor that gives outcomes, for the functions of this package.
+
+        The arguments are those of every client.
+        """
+        with make(*args, **kwargs) as client:
+            yield client.results
+
+    return connect
+
+
+def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncContextManager[AsyncResultsClient]]:
+    @asynccontextmanager
+    @wraps(make, assigned=(), updated=())
+    async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[AsyncResultsClient]:
+        """Open the functional front door, awaited; the twin of ``connect``."""
+        async with make(*args, **kwargs) as client:
+            yield client.results
+
+    return connect_async
+
+
+connect: Final = _door(Client)
+connect_async: Final = _async_door(AsyncClient)

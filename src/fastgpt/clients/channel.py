@@ -1,0 +1,84 @@
+"""What the executors of one client run over: its settings, composed into a sender, over its transport.
+
+One class serves both colours; which it is, the transport and its lift decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, Protocol, Self, TypeVar
+
+from msgspec.structs import replace
+
+from ..executors import Options
+from ..policies import bearer, extended, logged, retrying, routed, timed, wrapped
+from ..protocols import Policy, Sender
+from .settings import Clock, Settings, changed
+
+
+class Pool(Protocol):
+    """A transport of which there can be siblings over the same connections."""
+
+    def sibling(self) -> Self:
+        """Return another transport over the same connections, which it does not own."""
+        ...
+
+
+Lifted = TypeVar("Lifted")
+Pooled = TypeVar("Pooled", bound=Pool)
+
+
+class Channel(Generic[Pooled, Lifted]):
+    """A transport with all that happens around its calls, and the limits of what runs over it."""
+
+    def __init__(
+        self,
+        pool: Pooled,
+        lift: Callable[[Sender, Pooled], Lifted],
+        settings: Settings,
+        clock: Clock,
+        routes: dict[str, int] | None = None,
+    ) -> None:
+        self.pool = pool
+        self.base_url: str = settings.base_url
+        self.clock = clock.monotonic
+        self.idle_timeout = settings.idle_timeout
+        self._lift = lift
+        self._settings = settings
+        self._times = clock
+        self._routes: dict[str, int] = {} if routes is None else routes
+        self.transport = lift(wrapped(self._policies()), pool)
+
+    def until(self) -> float | None:
+        """Return the moment at which a query that begins now must be over."""
+        deadline = self._settings.deadline
+        return None if deadline is None else self.clock() + deadline
+
+    def with_options(self, options: Options, /) -> Channel[Pooled, Lifted]:
+        """Return a channel over the same connections that does these things otherwise."""
+        settings = replace(self._settings, **changed(self._settings, options))
+        return Channel(self.pool.sibling(), self._lift, settings, self._times, self._routes)
+
+    def _policies(self) -> tuple[Policy, ...]:
+        """Return what happens around a call; the first is the outermost, and only the last has the key."""
+        import logging  # slow to import, like httpx, and needed from here on
+
+        settings, clock = self._settings, self._times
+        logger = logging.getLogger("fastgpt")
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+        return (
+            routed(self._routes),
+            *settings.policies,
+            retrying(
+                settings.max_retries,
+                settings.retry_delay,
+                jitter=clock.random,
+                wall_clock=clock.wall,
+                monotonic=clock.monotonic,
+            ),
+            logged(logger, logging.INFO if settings.enable_logging else logging.DEBUG, clock.monotonic),
+            *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
+            *((timed(settings.timeout, settings.idle_timeout),) if settings.own_times else ()),
+            bearer(settings.api_key),
+        )

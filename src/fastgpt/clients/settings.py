@@ -1,0 +1,205 @@
+"""What a client may be told, checked: each value that cannot be is a ``ConfigurationError`` that names it.
+
+Nothing here sends or knows httpx; the key is a ``Secret`` before anything is raised.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from msgspec import Raw, Struct
+
+from ..calls import Pairs
+from ..errors import ConfigurationError
+from ..executors import Options
+from ..protocols import Policy
+from ..specs import MALFORMED, encode
+from ..values import Secret
+
+LONGEST = 1_000_000.0
+"""Seconds; operating systems do not wait for longer."""
+
+
+def _random() -> float:
+    import random  # slow to import, and needed only when something failed
+
+    return random.random()
+
+
+class Clock(Struct, frozen=True, kw_only=True):
+    """Where a client reads the time, and the chance of its backoff; tests give their own."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    """Seconds that never run backwards: deadlines and durations are measured with it."""
+    wall: Callable[[], float] = time.time
+    """Seconds since the epoch: a server may name the moment until which to wait."""
+    random: Callable[[], float] = _random
+    """A number from 0 to below 1, by which a backoff is multiplied."""
+
+
+CLOCK = Clock()
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a client was told, checked."""
+
+    api_key: Secret
+    base_url: str
+    timeout: float
+    max_retries: int
+    retry_delay: float
+    enable_logging: bool
+    deadline: float | None
+    policies: tuple[Policy, ...]
+    idle_timeout: float | None = None
+    extra_headers: Pairs = ()
+    extra_body: Mapping[str, Raw] = {}
+    own_times: bool = False
+    """Whether the time limits differ from those that the transport has."""
+
+    @property
+    def extends(self) -> bool:
+        """Whether anything is added to calls."""
+        return bool(self.extra_headers or self.extra_body)
+
+
+def checked(
+    api_key: Secret,
+    base_url: str,
+    timeout: float,
+    max_retries: int,
+    retry_delay: float,
+    enable_logging: bool,
+    deadline: float | None,
+    policies: object,
+) -> Settings:
+    """Check what a constructor was given."""
+    return Settings(
+        api_key=usable(api_key),
+        base_url=normalized(base_url),
+        timeout=seconds("timeout", timeout),
+        max_retries=count("max_retries", max_retries),
+        retry_delay=seconds("retry_delay", retry_delay, least=0.0),
+        enable_logging=enable_logging,
+        deadline=None if deadline is None else seconds("deadline", deadline),
+        policies=callables("policies", policies),
+    )
+
+
+def changed(settings: Settings, options: Options) -> dict[str, object]:
+    """Check what a sibling is to do otherwise, and return it by the names of ``Settings``."""
+    changes: dict[str, object] = {}
+    for name, value in options.items():
+        match name, value:
+            case "deadline" | "idle_timeout", None:
+                changes[name] = None
+                changes["own_times"] = True
+            case _, None:
+                pass  # left out
+            case "timeout" | "deadline" | "idle_timeout", _:
+                changes[name] = seconds(name, value)
+                changes["own_times"] = True
+            case "max_retries", _:
+                changes[name] = count(name, value)
+            case "extra_headers", _:
+                changes[name] = tuple({**dict(settings.extra_headers), **dict(headers(name, value))}.items())
+            case "extra_body", _:
+                changes[name] = {**settings.extra_body, **fields(name, value)}
+            case _:
+                raise TypeError(f"with_options() got an unexpected keyword argument {name!r}")
+    return changes
+
+
+def usable(api_key: Secret) -> Secret:
+    """Return *api_key* if it can travel in a header."""
+    if not api_key:
+        raise ConfigurationError("api_key: expected text that is not empty")
+    if not (api_key.isascii() and api_key.isprintable()) or " " in api_key:
+        raise ConfigurationError(
+            "api_key: expected the key alone, without spaces, control characters or letters beyond ASCII"
+        )
+    return api_key
+
+
+def normalized(base_url: object) -> str:
+    """Return ``https://host/sub`` for any form of it that users give: with a slash, ``/api``, or a route behind it."""
+    if not isinstance(base_url, str):
+        raise ConfigurationError(f"base_url: expected text, got {type(base_url).__name__}")
+    text = base_url.strip()
+    shown = repr(text) if "@" not in text else "a URL with a name or a password"
+    problem = ConfigurationError(f"base_url: expected http://host or https://host, got {shown}")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise problem from None
+    if not text.isprintable() or " " in text or "\\" in text:
+        raise problem
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise problem
+    if "?" in text or "#" in text:
+        raise ConfigurationError(f"base_url: expected no query and no fragment, got {shown}")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    path = re.sub(r"(/api(/v[12](/chat(/completions)?)?)?)?/*$", "", re.sub(r"/+$", "", parts.path))
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
+
+
+def seconds(name: str, value: object, *, least: float | None = None) -> float:
+    """Return *value* if it is a time that can be waited for."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value):
+        if value <= LONGEST and (value > 0 if least is None else value >= least):
+            return float(value)
+    bound = "more than 0" if least is None else "0 or more"
+    raise ConfigurationError(f"{name}: expected seconds, {bound} and at most {LONGEST:,.0f}, got {value!r}")
+
+
+def count(name: str, value: object) -> int:
+    """Return *value* if it is a number of times."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ConfigurationError(f"{name}: expected a whole number, 0 or more, got {value!r}")
+
+
+def callables(name: str, value: object) -> tuple[Policy, ...]:
+    """Return *value* if it is a sequence of policies."""
+    if isinstance(value, tuple | list):
+        policies: tuple[Policy, ...] = tuple(value)  # pyright: ignore[reportUnknownArgumentType]  # looked at below
+        if all(map(callable, policies)):
+            return policies
+    raise ConfigurationError(f"{name}: expected a sequence of policies, got {value!r}")
+
+
+def headers(name: str, value: object) -> Pairs:
+    """Return *value* if it can travel as headers beside the key's own."""
+    pairs: list[tuple[str, str]] = []
+    for key, text in mapping(name, value).items():
+        if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
+            raise ConfigurationError(f"{name}: expected names of headers, got {key!r}")
+        if key.lower() in ("authorization", "host", "content-length", "transfer-encoding"):
+            raise ConfigurationError(f"{name}: {key} is the client's own, and cannot be given")
+        if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+            raise ConfigurationError(f"{name}[{key!r}]: expected ASCII text without control characters")
+        pairs.append((key, text))
+    return tuple(pairs)
+
+
+def fields(name: str, value: object) -> Mapping[str, Raw]:
+    """Return *value* if it can travel as fields of a JSON object."""
+    found: dict[str, Raw] = {}
+    for key, field in mapping(name, value).items():
+        try:
+            found[str(key)] = Raw(encode(field))
+        except MALFORMED:
+            raise ConfigurationError(f"{name}[{key!r}]: expected JSON") from None
+    return found
+
+
+def mapping(name: str, value: object) -> Mapping[object, object]:
+    """Return *value* if it is a mapping."""
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
+    return value  # pyright: ignore[reportUnknownVariableType]  # what it holds is looked at by who asked

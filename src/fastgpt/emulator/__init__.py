@@ -1,0 +1,150 @@
+"""An embedded FastGPT: a server with a memory, to try a client against and to test with.
+
+``Emulator`` answers as a FastGPT 4.16 does, byte for byte in framing and envelopes, without a model, a database or a
+network. It runs in process behind httpx, in both colours, or on loopback for any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
+
+from .apps import (
+    DEMO_APPS,
+    App,
+    Chat,
+    Form,
+    Http,
+    InputField,
+    Option,
+    Output,
+    Quote,
+    Reply,
+    Search,
+    Select,
+    Step,
+    Tools,
+)
+from .routes import respond
+from .server import served
+from .state import State
+from .transports import AsyncTransport, SyncTransport
+from .wire import Reply as Answer, Request
+
+if TYPE_CHECKING:
+    from fastgpt import AsyncFastGPTClient, FastGPTClient
+
+__all__ = [
+    "Emulator",
+    "DEMO_APPS",
+    "App",
+    "Chat",
+    "Form",
+    "Http",
+    "InputField",
+    "Option",
+    "Output",
+    "Quote",
+    "Reply",
+    "Search",
+    "Select",
+    "Step",
+    "Tools",
+    "Answer",
+    "Request",
+]
+
+VERSIONS: Final = ("4.16.0",)
+BASE_URL: Final = "http://fastgpt.emulator"
+
+
+class ClientOptions(TypedDict, total=False):
+    """What the clients of an emulator take besides address and key; see ``FastGPTClient``."""
+
+    timeout: float
+    max_retries: int
+    retry_delay: float
+    enable_logging: bool
+
+
+def now() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)
+
+
+class Emulator:
+    """A FastGPT server in memory.
+
+    ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
+    bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
+    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    Differs from a server in that nothing runs in the background: a stream moves on as it is read.
+    """
+
+    def __init__(
+        self,
+        version: str = "4.16.0",
+        *,
+        app: str = "simple",
+        apps: Mapping[str, App] = DEMO_APPS,
+        commercial: bool = False,
+        rate_limit: int = 5000,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        if version not in VERSIONS:
+            raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
+        if app not in apps:
+            raise ValueError(f"app: expected one of {', '.join(apps)}, got {app!r}")
+        self.version: Final = version
+        self.apps: Final[Mapping[str, str]] = {name: f"64a{index:021x}" for index, name in enumerate(apps, start=1)}
+        self.app_id: Final = self.apps[app]
+        self.api_key: Final = "fastgpt-emulator-0123456789abcdefghijklmnopqrstuvwxyz0123456789"
+        """A key that is bound to the default app, so that calls may leave the app out."""
+        self.account_key: Final = "fastgpt-account-0123456789abcdefghijklmnopqrstuvwxyz0123456789a"
+        """A key of the account, which is bound to no app."""
+        self._state = State(
+            {self.apps[name]: app for name, app in apps.items()},
+            clock,
+            keys={self.api_key: self.app_id, self.account_key: None},
+            rate_limit=rate_limit,
+            commercial=commercial,
+        )
+
+    def respond(self, request: Request) -> Answer:
+        """Answer one request; this is the whole server, without any I/O."""
+        return respond(self._state, request)
+
+    def transport(self) -> SyncTransport:
+        """Return a transport for ``httpx.Client``."""
+        return SyncTransport(self.respond)
+
+    def async_transport(self) -> AsyncTransport:
+        """Return a transport for ``httpx.AsyncClient``."""
+        return AsyncTransport(self.respond)
+
+    def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
+        """Return a client whose calls end here, with the emulator's key unless another one is given."""
+        import httpx
+
+        from fastgpt import FastGPTClient
+
+        http_client = httpx.Client(transport=self.transport())
+        return FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
+
+    def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncFastGPTClient:
+        """Return the awaited twin of ``client``."""
+        import httpx
+
+        from fastgpt import AsyncFastGPTClient
+
+        http_client = httpx.AsyncClient(transport=self.async_transport())
+        return AsyncFastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
+        """Serve on a socket while a ``with`` block runs; it gets the base URL. Port 0 takes a free one.
+
+        Needs the extra: ``pip install 'fastgpt-client[emulator]'``.
+        """
+        return served(self.respond, host, port)

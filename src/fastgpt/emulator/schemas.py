@@ -1,0 +1,164 @@
+"""Requests into typed values, and what a schema says when it refuses them.
+
+FastGPT validates with zod and answers the list of issues; this module gives msgspec's verdicts in zod's words. A null
+counts as absent, as it does on the servers. What a request means is for the routes to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
+
+from msgspec import NODEFAULT, Meta, Struct, ValidationError, convert, structs
+
+from ..values import JSONValue
+from .wire import JSONObject, invalid
+
+ObjectId = Annotated[str, Meta(pattern="^[0-9a-fA-F]{24}$")]
+Text = Annotated[str, Meta(min_length=1)]
+Whole = int | str
+"""A number or its text: the paging fields of lists take both."""
+
+Source = Literal["test", "online", "share", "api", "cronJob", "feishu", "official_account", "wecom", "wechat", "mcp"]
+
+T = TypeVar("T", bound=Struct)
+
+_EXPECTED = re.compile(
+    r"Expected `(?P<type>\w+)[^`]*`"
+    r"(?: of length >= (?P<length>\d+)| >= (?P<least>-?\d+)| <= (?P<most>-?\d+)| matching regex '(?P<regex>.*?)')?"
+    r"(?:, got `(?P<got>\w+)`)?(?: - at `\$(?P<path>.*)`)?$"
+)
+_WORDS: Final = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "undefined"}
+_KINDS: Final[tuple[tuple[type, str], ...]] = ((str, "string"), (list, "array"))
+
+
+class Target(Struct, rename="camel", kw_only=True):
+    """Names the app that a call is about; nearly every chat call does."""
+
+    app_id: ObjectId | None = None
+
+
+class Paged(Target, rename="camel", kw_only=True):
+    """Offset paging, in either of its two forms; a true ``offset`` wins over ``pageNum``."""
+
+    page_size: Whole = 10
+    offset: Whole = 0
+    page_num: Whole = 1
+
+    def window(self) -> tuple[int, int]:
+        """Return how many rows to leave out and how many to give."""
+        return window(self.page_size, self.offset, self.page_num)
+
+
+def window(page_size: Whole, offset: Whole, page_num: Whole) -> tuple[int, int]:
+    """Return how many rows to leave out and how many to give."""
+    size = number(page_size, "pageSize")
+    return number(offset, "offset") or (number(page_num, "pageNum") - 1) * size, size
+
+
+def number(given: int | str, name: str) -> int:
+    """Return a number given as such or as text."""
+    try:
+        return int(given)
+    except ValueError:
+        raise invalid([{**_unexpected("number", "NaN", [name]), "received": "NaN"}])
+
+
+def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
+    """Return what was sent as the schema's struct, or raise the refusal that names every field at fault."""
+    if not isinstance(sent, Mapping):
+        kind = next((word for kind, word in _KINDS if isinstance(sent, kind)), "number")
+        raise invalid([_unexpected("object", kind, [])])
+    given = {name: value for name, value in sent.items() if value is not None}
+    found = [_issue(field, given, strict=strict) for field in structs.fields(schema)]
+    if issues := [issue for issue in found if issue]:
+        raise invalid(issues)
+    return convert(given, schema, strict=strict)
+
+
+def custom(message: str) -> JSONObject:
+    """Return the issue of a rule that no single field breaks."""
+    return {"code": "custom", "message": message, "path": []}
+
+
+def content_missing(index: int) -> JSONObject:
+    """Return the issue of a message that has no content: text and parts were both tried."""
+    tried: list[JSONValue] = [[_unexpected(kind, "undefined", [])] for kind in ("string", "array")]
+    path: JSONValue = ["messages", index, "content"]
+    return {"code": "invalid_union", "errors": tried, "path": path, "message": "Invalid input"}
+
+
+def _issue(field: structs.FieldInfo, given: Mapping[str, JSONValue], *, strict: bool) -> JSONObject | None:
+    name = field.encode_name
+    if name not in given and (field.default is not NODEFAULT or field.default_factory is not NODEFAULT):
+        return None
+    try:
+        convert(given.get(name), field.type, strict=strict)
+    except ValidationError as error:
+        return _in_zods_words(str(error), name, _choices(field.type))
+    return None
+
+
+def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObject:
+    found = _EXPECTED.match(message)
+    if found is None:
+        if choices and message.startswith("Invalid enum value"):
+            listed = "|".join(f'"{choice}"' for choice in choices)
+            return {
+                "code": "invalid_value",
+                "values": choices,
+                "path": [name],
+                "message": f"Invalid option: expected one of {listed}",
+            }
+        return {"code": "invalid_union", "errors": [], "path": [name], "message": "Invalid input"}
+    steps = re.findall(r"\[(\d+)\]|\.([^.\[]+)", found["path"] or "")
+    path: list[JSONValue] = [name, *(int(index) if index else key for index, key in steps)]
+    kind = _WORDS.get(found["type"], found["type"])
+    if found["length"]:
+        unit = "characters" if kind == "string" else "items"
+        text = f"Too small: expected {kind} to have >={found['length']} {unit}"
+        return _too("small", kind, int(found["length"]), path, text)
+    if found["least"]:
+        exclusive = int(found["least"]) == 1  # schemas that ask for a number above nought say so, not "from one on"
+        least = int(found["least"]) - exclusive
+        text = f"Too small: expected number to be {'>' if exclusive else '>='}{least}"
+        return _too("small", "number", least, path, text, inclusive=not exclusive)
+    if found["most"]:
+        return _too("big", "number", int(found["most"]), path, f"Too big: expected number to be <={found['most']}")
+    if found["regex"]:
+        pattern = f"/{found['regex']}/"
+        return {
+            "origin": "string",
+            "code": "invalid_format",
+            "format": "regex",
+            "pattern": pattern,
+            "path": path,
+            "message": f"Invalid string: must match pattern {pattern}",
+        }
+    return _unexpected(kind, _WORDS.get(found["got"], found["got"]), path)
+
+
+def _unexpected(expected: str, received: str, path: list[JSONValue]) -> JSONObject:
+    message = f"Invalid input: expected {expected}, received {received}"
+    return {"expected": expected, "code": "invalid_type", "path": path, "message": message}
+
+
+def _too(
+    what: str, origin: str, limit: int, path: list[JSONValue], message: str, *, inclusive: bool = True
+) -> JSONObject:
+    bound = "minimum" if what == "small" else "maximum"
+    return {
+        "origin": origin,
+        "code": f"too_{what}",
+        bound: limit,
+        "inclusive": inclusive,
+        "path": path,
+        "message": message,
+    }
+
+
+def _choices(annotation: object) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [str(choice) for choice in get_args(annotation)]
+    return [choice for inner in get_args(annotation) for choice in _choices(inner)]

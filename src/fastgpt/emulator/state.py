@@ -1,0 +1,299 @@
+"""What an emulated server keeps: its apps, chats, rows and uploads, and the sources of ids and time.
+
+Everything lives in memory and is reached under one lock, so that threads and tasks may share an emulator. What an
+answer looks like is not decided here, except for the rows, which are kept in the shape that goes out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .apps import App, InputField, Option, Quote, Search
+from .wire import JSONObject, Request, failed, named
+
+if TYPE_CHECKING:
+    from .runs import Run
+
+GENERATING: Final = 0
+DONE: Final = 1
+OWNER_ID: Final = "64d000000000000000000001"
+OWNER_NAME: Final = "Owner"
+OWNER_AVATAR: Final = "/imgs/avatar/PurpleAvatar.svg"
+WINDOW: Final = timedelta(seconds=60)
+
+
+class Text(Struct):
+    """A text inside a value."""
+
+    content: str
+
+
+class Tool(Struct, rename="camel"):
+    """A tool call of an answer."""
+
+    id: str
+    tool_name: str
+    tool_avatar: str
+    function_name: str
+    params: str = ""
+    response: str = ""
+
+
+class FileValue(Struct):
+    """A file that the user sent."""
+
+    type: str
+    name: str
+    url: str
+    key: str | None
+
+
+class SelectParams(Struct, rename="camel"):
+    """What a select asks and, once answered, what was picked."""
+
+    description: str
+    user_select_options: tuple[Option, ...]
+    user_selected_val: str | UnsetType = UNSET
+
+
+class FormParams(Struct, rename="camel"):
+    """What a form asks and, once answered, that it was sent."""
+
+    description: str
+    input_form: tuple[InputField, ...]
+    submitted: bool | UnsetType = UNSET
+
+
+class Pause(Struct, rename="camel", kw_only=True):
+    """A question to the user, with what the server needs to go on. Answers without a stream leave all that out."""
+
+    type: str
+    params: SelectParams | FormParams
+    interactive_id: str | UnsetType = UNSET
+    node_response_id: str | UnsetType = UNSET
+    skip_node_queue: tuple[JSONObject, ...] | UnsetType = UNSET
+    entry_node_ids: tuple[str, ...] | UnsetType = UNSET
+    memory_edges: tuple[JSONObject, ...] | UnsetType = UNSET
+    node_outputs: tuple[JSONObject, ...] | UnsetType = UNSET
+    usage_id: str | UnsetType = UNSET
+
+    def answered(self) -> bool:
+        """Say whether the user has answered."""
+        given = self.params.user_selected_val if isinstance(self.params, SelectParams) else self.params.submitted
+        return given is not UNSET
+
+
+class Value(Struct, kw_only=True):
+    """One part of a row's or an answer's content; which key it has tells its kind."""
+
+    id: str | UnsetType = UNSET
+    reasoning: Text | UnsetType = UNSET
+    tools: list[Tool] | UnsetType = UNSET
+    file: FileValue | UnsetType = UNSET
+    text: Text | UnsetType = UNSET
+    interactive: Pause | UnsetType = UNSET
+    type: str | UnsetType = UNSET
+
+
+class Record(Struct, kw_only=True, rename="camel"):
+    """A row of a chat as the record routes give it."""
+
+    id_: str = field(name="_id")
+    data_id: str
+    hide_in_ui: bool = field(name="hideInUI", default=False)
+    obj: str
+    value: list[Value]
+    custom_feedbacks: list[str] | UnsetType = UNSET
+    user_good_feedback: str | UnsetType = UNSET
+    user_bad_feedback: str | UnsetType = UNSET
+    admin_feedback: JSONObject | UnsetType = UNSET
+    is_feedback_read: bool | UnsetType = UNSET
+    delete_time: str | None | UnsetType = UNSET
+    time: str
+    duration_seconds: float | UnsetType = UNSET
+    use_agent_sandbox: bool | UnsetType = UNSET
+    total_quote_list: tuple[JSONObject, ...] | UnsetType = UNSET
+    llm_module_account: int | UnsetType = UNSET
+    id: str | UnsetType = UNSET
+
+
+class Row(Struct, kw_only=True):
+    """A stored row: what goes out, and what is asked for separately."""
+
+    record: Record
+    nodes: list[JSONObject] = []
+    error: str = ""
+
+
+class Session(Struct, kw_only=True):
+    """A chat with its rows, oldest first."""
+
+    app_id: str
+    chat_id: str
+    created: datetime
+    updated: datetime
+    order: int
+    title: str = ""
+    custom_title: str = ""
+    top: bool = False
+    source: str = "api"
+    custom_uid: str | None = None
+    variables: JSONObject = {}
+    status: int = DONE
+    has_been_read: bool = False
+    rows: list[Row] = []
+    run: Run | None = None
+    """The run that is under way."""
+
+    def live(self, *, deleted: bool = False) -> list[Row]:
+        """Return the rows, without the deleted ones unless asked for."""
+        return [row for row in self.rows if deleted or row.record.delete_time is UNSET]
+
+    def find(self, data_id: str) -> Row:
+        """Return the answer's row of that id; the user's row shares the id and is never meant."""
+        for row in self.live():
+            if row.record.data_id == data_id and row.record.obj == "AI":
+                return row
+        raise failed("Chat item not found")
+
+
+class Upload(Struct, kw_only=True):
+    """A presigned upload and, after it, the file."""
+
+    token: str
+    download: str
+    app_id: str
+    chat_id: str
+    key: str
+    filename: str
+    content_type: str
+    size: int
+    multipart: bool
+    open: bool = True
+    parts: dict[int, bytes] = {}
+    content: bytes | None = None
+
+
+class Ids:
+    """Gives ids by counting: every emulator hands out the same ones in the same order."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def number(self) -> int:
+        """Return the next number."""
+        self._last += 1
+        return self._last
+
+    def object_id(self) -> str:
+        """Return the next id of 24 hexadecimal digits."""
+        return f"64e{self.number():021x}"
+
+    def short(self) -> str:
+        """Return the next id of 16 characters, as nodes and rows have."""
+        return f"n{self.number():015x}"
+
+    def token(self) -> str:
+        """Return the next token of a link, 22 characters."""
+        return f"t{self.number():021x}"
+
+    def request_id(self) -> str:
+        """Return the next id of a request, in the form of a UUID."""
+        return f"00000000-0000-4000-8000-{self.number():012x}"
+
+
+class State:
+    """One server's memory."""
+
+    def __init__(
+        self,
+        apps: Mapping[str, App],
+        clock: Callable[[], datetime],
+        *,
+        keys: Mapping[str, str | None],
+        rate_limit: int,
+        commercial: bool,
+    ) -> None:
+        self.lock: Final = threading.RLock()
+        self.ids: Final = Ids()
+        self.clock: Final = clock
+        self.keys: Final = keys
+        self.rate_limit: Final = rate_limit
+        self.commercial: Final = commercial
+        self.apps: Final = dict(apps)
+        self.created: Final = dict.fromkeys(apps, clock())
+        self.sessions: Final[dict[tuple[str, str], Session]] = {}
+        self.uploads: Final[dict[str, Upload]] = {}
+        self._window_end = clock()
+        self._used = 0
+
+    def stamp(self, moment: datetime | None = None) -> str:
+        """Return a moment, now by default, as ISO text in UTC with milliseconds."""
+        return stamp(moment or self.clock())
+
+    def app(self, app_id: str) -> App:
+        """Return an app or refuse."""
+        if app_id not in self.apps:
+            raise named("appUnExist")
+        return self.apps[app_id]
+
+    def authorized(self, request: Request) -> str | None:
+        """Check the key and return the app that its suffix or its binding names; the scheme's word is not looked at."""
+        words = request.headers.get("authorization", "").split(" ")
+        if len(words) < 2 or not words[1]:
+            raise named("unAuthorization")
+        for key, bound in self.keys.items():
+            if words[1] == key:
+                return bound
+            if words[1].startswith(f"{key}-"):
+                return words[1].removeprefix(f"{key}-")
+        raise named("unAuthApiKey")
+
+    def admit(self) -> tuple[tuple[str, str], ...]:
+        """Count a completion against the team's limit and return the headers that tell of it, or refuse."""
+        now = self.clock()
+        if now >= self._window_end:
+            self._window_end, self._used = now + WINDOW, 0
+        self._used += 1
+        if self._used > self.rate_limit:
+            seconds = -int((now - self._window_end).total_seconds() // 1)
+            raise failed(
+                f"Rate limit exceeded. Maximum {self.rate_limit} requests per 60 seconds for this team. "
+                f"Please try again in {seconds} seconds.",
+                429,
+                by_user=True,
+            )
+        return (
+            ("x-ratelimit-limit", str(self.rate_limit)),
+            ("x-ratelimit-remaining", str(self.rate_limit - self._used)),
+            ("x-ratelimit-reset", str(int(self._window_end.timestamp() * 1000))),
+        )
+
+    def session(self, app_id: str, chat_id: str | None) -> Session | None:
+        """Return a chat, or None where there is no such one."""
+        return self.sessions.get((app_id, chat_id or ""))
+
+    def sessions_of(self, app_id: str) -> list[Session]:
+        """Return the chats of an app: pinned ones first, then by their last change."""
+        found = [session for session in self.sessions.values() if session.app_id == app_id]
+        return sorted(found, key=lambda session: (session.top, session.updated, session.order), reverse=True)
+
+    def forget(self, sessions: Iterable[Session]) -> None:
+        """Delete chats with all their rows."""
+        for session in sessions:
+            del self.sessions[session.app_id, session.chat_id]
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as the servers write it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def quotes_of(app: App) -> tuple[Quote, ...]:
+    """Return the rows that an app's searches cite."""
+    return tuple(quote for step in app.steps if isinstance(step, Search) for quote in step.quotes)

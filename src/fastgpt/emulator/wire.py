@@ -1,0 +1,184 @@
+"""What the emulated server's bytes look like: requests, replies, envelopes, refusals and the framing of events.
+
+Nothing here knows an app, a chat or a route, and nothing does I/O. All of it is shaped as a FastGPT 4.16 was seen to
+answer, down to the order of the keys in an envelope and the split of an event into two writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+import msgspec
+
+from ..values import JSONValue
+
+JSONObject: TypeAlias = dict[str, JSONValue]
+"""A JSON object that the emulator builds or keeps."""
+
+JSON_HEADERS: Final = (("content-type", "application/json; charset=utf-8"),)
+HTML_HEADERS: Final = (("cache-control", "no-cache, must-revalidate"), ("content-type", "text/html; charset=utf-8"))
+CHUNKED: Final = (("transfer-encoding", "chunked"),)
+EVENT_HEADERS: Final = (
+    ("content-type", "text/event-stream;charset=utf-8"),
+    ("access-control-allow-origin", "*"),
+    ("x-accel-buffering", "no"),
+    ("cache-control", "no-cache, no-transform"),
+    *CHUNKED,
+)
+RESUME_HEADERS: Final = (
+    ("content-type", "text/event-stream; charset=utf-8"),
+    ("cache-control", "no-cache, no-transform"),
+    ("x-accel-buffering", "no"),
+    *CHUNKED,
+)
+DONE: Final = "[DONE]"
+NOT_FOUND_PAGE: Final = (
+    '<!DOCTYPE html><html lang="en"><head><title>404: This page could not be found</title></head>'
+    "<body><h1>404</h1><h2>This page could not be found.</h2></body></html>"
+)
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """One HTTP request, read to its end. ``origin`` is ``http://host:port``; header names are in lower case."""
+
+    method: str
+    path: str
+    origin: str = "http://localhost:3000"
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+class Chunks(Protocol):
+    """The body of a reply, write by write. ``close`` says that nobody reads on; it may be called at any time."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def __next__(self) -> bytes: ...
+    def close(self) -> None:
+        """Let go of the body."""
+        ...
+
+
+class Reply(NamedTuple):
+    """One HTTP answer whose body has yet to be read."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    chunks: Chunks
+
+    def with_headers(self, headers: Sequence[tuple[str, str]]) -> Reply:
+        """Return the same answer with these headers before its own."""
+        return self._replace(headers=(*headers, *self.headers))
+
+
+class Event(NamedTuple):
+    """A server-sent event. A text stands on the wire as it is, anything else as JSON."""
+
+    name: str
+    data: JSONValue
+
+
+class Envelope(msgspec.Struct, rename="camel"):
+    """What surrounds every answer that is neither a completion nor a file."""
+
+    code: int = 200
+    status_text: str = ""
+    message: str = ""
+    data: object = None
+    zod_error: list[JSONObject] | msgspec.UnsetType = msgspec.UNSET
+    error_type: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Refused(Exception):
+    """The server says no; ``status`` is that of HTTP, which is seldom the code of the envelope."""
+
+    def __init__(self, status: int, envelope: Envelope) -> None:
+        super().__init__(envelope.message)
+        self.status = status
+        self.envelope = envelope
+
+    def event(self) -> Event:
+        """Return what a stream reports instead: named refusals whole, all others by their message only."""
+        if self.envelope.status_text == "error":
+            return Event("error", {"message": self.envelope.message})
+        return Event("error", msgspec.to_builtins(self.envelope))
+
+
+class Unreadable(Exception):
+    """The framework below FastGPT refuses the body, in plain text and before any handler runs."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+_NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
+    "unAuthorization": (403, 403, "common:code_error.error_message.403"),
+    "unAuthApiKey": (500, 514, "common:code_error.error_message.514"),
+    "appUnExist": (500, 502000, "common:code_error.app_error.not_exist"),
+    "unAuthChat": (500, 504000, "common:code_error.chat_error.un_auth"),
+    "chatIsGenerating": (500, 504001, "common:code_error.chat_error.chat_generating"),
+    "unAuthDatasetFile": (500, 501007, "common:code_error.dataset_error.un_auth_dataset_file"),
+    "fileNotFound": (404, 507002, "common:code_error.file_not_found"),
+    "InvalidUploadFileType": (500, 510000, "common:error.file_type_invalid"),
+    "FileUploadDisabled": (500, 510002, "common:error.file_upload_disabled"),
+}
+
+
+def named(status_text: str) -> Refused:
+    """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not."""
+    status, code, message = _NAMED[status_text]
+    return Refused(status, Envelope(code=code, status_text=status_text, message=message))
+
+
+def failed(message: str, status: int = 500, *, by_user: bool = False) -> Refused:
+    """Return a refusal that has no name of its own; ``by_user`` marks those that 4.16 blames on the caller."""
+    error_type = "UserError" if by_user else msgspec.UNSET
+    return Refused(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
+
+
+def invalid(issues: Sequence[JSONObject]) -> Refused:
+    """Return the refusal of a schema, with its list of issues."""
+    return Refused(
+        400,
+        Envelope(code=400, status_text="error", message="Data validation error", zod_error=list(issues)),
+    )
+
+
+def once(content: bytes) -> Chunks:
+    """Return a body that comes in one write."""
+    return (piece for piece in (content,))
+
+
+def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> Reply:
+    """Return an answer of known length."""
+    return Reply(status, (*headers, ("content-length", str(len(content)))), once(content))
+
+
+def as_json(content: object, status: int = 200) -> Reply:
+    """Return a JSON answer without an envelope."""
+    return plain(status, msgspec.json.encode(content), JSON_HEADERS)
+
+
+def ok(data: object = None) -> Reply:
+    """Return data in the envelope of success."""
+    return as_json(Envelope(data=data))
+
+
+def refusal(refused: Refused) -> Reply:
+    """Return the envelope of a refusal."""
+    return as_json(refused.envelope, refused.status)
+
+
+def not_found() -> Reply:
+    """Return the page that an unknown path gets: HTML, never an envelope."""
+    return plain(404, NOT_FOUND_PAGE.encode(), HTML_HEADERS)
+
+
+def frame(event: Event, *, with_name: bool) -> Iterator[bytes]:
+    """Yield the writes of one event; the line of the name goes out on its own, as real servers send it."""
+    if with_name:
+        yield f"event: {event.name}\n".encode()
+    data = event.data.encode() if isinstance(event.data, str) else msgspec.json.encode(event.data)
+    yield b"data: " + data + b"\n\n"

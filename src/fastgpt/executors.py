@@ -1,0 +1,359 @@
+"""Two loops that drive queries, two that read streams, and the six flavours of what comes back.
+
+Raw gives the response, typed the decoded answer; both raise.  Results gives outcomes and raises nothing.
+An executor runs over a connection: a transport, and the limits of whatever runs over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import (
+    AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping,
+)  # fmt: skip
+from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
+from copy import copy
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypedDict, TypeVar, Unpack
+
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from .calls import Call
+from .errors import FastGPTError, RequestTimeoutError
+from .protocols import (
+    AsyncOpening,
+    AsyncTransport,
+    Opening,
+    Outcome,
+    Query,
+    Reader,
+    Sent,
+    StreamQuery,
+    SyncTransport,
+    succeeded,
+    unwrap,
+)
+from .specs import Request
+from .values import JSONValue
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+Transport_co = TypeVar("Transport_co", covariant=True)
+
+
+class Options(TypedDict, total=False):
+    """What a sibling of a client may do otherwise; what is left out stays as it is."""
+
+    timeout: float
+    """Seconds that each step of a call (connect, write, read) may take."""
+    max_retries: int
+    """How often a call may be sent again; 0 means one attempt."""
+    deadline: float | None
+    """Seconds that a whole call may take, retries, pauses and stream included; None: no limit."""
+    idle_timeout: float | None
+    """Seconds that may pass between two events of a stream; None: ``timeout`` between two reads."""
+    extra_headers: Mapping[str, str]
+    """Headers to add to every call of the API."""
+    extra_body: Mapping[str, JSONValue]
+    """Fields to add to every call of the API, under their wire names: the way to what this version does not know."""
+
+
+class Connection(Protocol[Transport_co]):
+    """What executors run over."""
+
+    @property
+    def transport(self) -> Transport_co:
+        """Sends one call, with all that happens around it."""
+        ...
+
+    @property
+    def idle_timeout(self) -> float | None:
+        """Seconds that may pass between two events of a stream."""
+        ...
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """The monotonic clock, in seconds."""
+        ...
+
+    def until(self) -> float | None:
+        """Return the moment at which a query that begins now must be over."""
+        ...
+
+    def with_options(self, options: Options, /) -> Connection[Transport_co]:
+        """Return a connection over the same pool that does these things otherwise."""
+        ...
+
+
+class Executor(Generic[Transport_co]):
+    """What all flavours share: a connection, and siblings over others."""
+
+    def __init__(self, connection: Connection[Transport_co], /) -> None:
+        self._connection = connection
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+
+        Raises ``ConfigurationError`` naming the option that cannot be.
+        """
+        sibling = copy(self)
+        sibling._connection = self._connection.with_options(options)
+        return sibling
+
+
+class Raw(Executor[SyncTransport]):
+    """Blocking; gives responses, raises refusals."""
+
+    @property
+    def typed(self) -> Typed:
+        """The same, decoded."""
+        return Typed(self._connection)
+
+    def run(self, query: Request[T], /) -> httpx.Response:
+        """Run *query*, and return the response unless it is a refusal."""
+        return unwrap(drive(query.raw(), self._connection))
+
+    def stream(self, query: StreamQuery[T], /) -> Opening[T]:
+        """Open the stream that *query* asks for."""
+        return reading(query, self._connection)
+
+
+class AsyncRaw(Executor[AsyncTransport]):
+    """Awaited; gives responses, raises refusals."""
+
+    @property
+    def typed(self) -> AsyncTyped:
+        """The same, decoded."""
+        return AsyncTyped(self._connection)
+
+    async def run(self, query: Request[T], /) -> httpx.Response:
+        """Run *query*, and return the response unless it is a refusal."""
+        return unwrap(await adrive(query.raw(), self._connection))
+
+    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[T]:
+        """Open the stream that *query* asks for."""
+        return areading(query, self._connection)
+
+
+class Typed(Executor[SyncTransport]):
+    """Blocking; gives answers, raises errors."""
+
+    def run(self, query: Query[Outcome[T]], /) -> T:
+        """Run *query*, and return its answer."""
+        return unwrap(drive(iter(query), self._connection))
+
+    def stream(self, query: StreamQuery[T], /) -> Opening[T]:
+        """Open the stream that *query* asks for."""
+        return reading(query, self._connection)
+
+
+class AsyncTyped(Executor[AsyncTransport]):
+    """Awaited; gives answers, raises errors."""
+
+    async def run(self, query: Query[Outcome[T]], /) -> T:
+        """Run *query*, and return its answer."""
+        return unwrap(await adrive(iter(query), self._connection))
+
+    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[T]:
+        """Open the stream that *query* asks for."""
+        return areading(query, self._connection)
+
+
+class Results(Executor[SyncTransport]):
+    """Blocking; gives outcomes, raises nothing."""
+
+    def run(self, query: Query[T], /) -> T:
+        """Run *query*, and return what it returns: the answer, or the error that came instead."""
+        return drive(iter(query), self._connection)
+
+    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+        """Open the stream that *query* asks for; a refusal is its first item."""
+        return outcomes(query, self._connection)
+
+
+class AsyncResults(Executor[AsyncTransport]):
+    """Awaited; gives outcomes, raises nothing."""
+
+    async def run(self, query: Query[T], /) -> T:
+        """Run *query*, and return what it returns: the answer, or the error that came instead."""
+        return await adrive(iter(query), self._connection)
+
+    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[Outcome[T]]:
+        """Open the stream that *query* asks for; a refusal is its first item."""
+        return aoutcomes(query, self._connection)
+
+
+def drive(steps: Generator[Call, Sent, T], connection: Connection[SyncTransport]) -> T:
+    """Run the steps of a query to their end."""
+    transport, until = connection.transport, connection.until()
+    with closing(steps):
+        try:
+            call = next(steps)
+            while True:
+                call = steps.send(transport(call if until is None else replace(call, until=until)))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+
+async def adrive(steps: Generator[Call, Sent, T], connection: Connection[AsyncTransport]) -> T:
+    """Run the steps of a query to their end, awaiting."""
+    transport, until = connection.transport, connection.until()
+    with closing(steps):
+        try:
+            call = next(steps)
+            while True:
+                call = steps.send(await transport(call if until is None else replace(call, until=until)))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+
+class Reading(Generic[T]):
+    """The items of an open stream, and the reader that makes them."""
+
+    def __init__(self, items: Iterator[T], reader: object) -> None:
+        self._items = items
+        self.reader = reader
+
+    def __iter__(self) -> Iterator[T]:
+        return self._items
+
+    def __next__(self) -> T:
+        return next(self._items)
+
+
+class AsyncReading(Generic[T]):
+    """The items of an open stream, and the reader that makes them."""
+
+    def __init__(self, items: AsyncIterator[T], reader: object) -> None:
+        self._items = items
+        self.reader = reader
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._items
+
+    async def __anext__(self) -> T:
+        return await anext(self._items)
+
+
+class Silence:
+    """Measures how long a stream has been without an event; comments and half events do not count."""
+
+    def __init__(self, longest: float | None, clock: Callable[[], float]) -> None:
+        self._longest = longest
+        self._clock = clock
+        self._since = clock()
+
+    def after(self, items: int) -> None:
+        """Take note of a chunk that completed so many items; raise if there were none for too long."""
+        now = self._clock()
+        if items:
+            self._since = now
+        elif self._longest is not None and now - self._since > self._longest:
+            raise RequestTimeoutError(f"no event came for {self._longest:g} s")
+
+
+@contextmanager
+def reading(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Generator[Reading[T]]:
+    """Open a stream; leaving closes the connection, however it is left."""
+    from .transport import chunks  # httpx comes with it
+
+    call = replace(unwrap(query.opening()), until=connection.until())
+    with closing(unwrap(connection.transport(call))) as response:
+        reader = query.reader(response)
+        silence = Silence(connection.idle_timeout, connection.clock)
+        with closing(chunks(response)) as body, closing(items(reader, body, silence)) as stream:
+            yield Reading(stream, reader)
+
+
+@asynccontextmanager
+async def areading(query: StreamQuery[T], connection: Connection[AsyncTransport]) -> AsyncGenerator[AsyncReading[T]]:
+    """Open a stream; leaving closes the connection, however it is left."""
+    from .transport import achunks  # httpx comes with it
+
+    call = replace(unwrap(query.opening()), until=connection.until())
+    response = unwrap(await connection.transport(call))
+    async with aclosing(response):
+        reader = query.reader(response)
+        silence = Silence(connection.idle_timeout, connection.clock)
+        async with aclosing(achunks(response)) as body, aclosing(aitems(reader, body, silence)) as stream:
+            yield AsyncReading(stream, reader)
+
+
+@contextmanager
+def outcomes(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Generator[Reading[Outcome[T]]]:
+    """Open a stream of outcomes; what would be raised is its last item."""
+    with ExitStack() as stack:
+        items: Iterator[Outcome[T]]
+        try:
+            stream = stack.enter_context(reading(query, connection))
+            items, reader = as_outcomes(stream), stream.reader
+        except FastGPTError as error:
+            items, reader = iter((Failure(error),)), None
+        yield Reading(items, reader)
+
+
+@asynccontextmanager
+async def aoutcomes(
+    query: StreamQuery[T], connection: Connection[AsyncTransport]
+) -> AsyncGenerator[AsyncReading[Outcome[T]]]:
+    """Open a stream of outcomes; what would be raised is its last item."""
+    async with AsyncExitStack() as stack:
+        items: AsyncGenerator[Outcome[T]]
+        try:
+            stream = await stack.enter_async_context(areading(query, connection))
+            items, reader = as_aoutcomes(stream), stream.reader
+        except FastGPTError as error:
+            items, reader = _arefused(error), None
+        yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader)
+
+
+def items(reader: Reader[T], body: Iterator[bytes], silence: Silence) -> Generator[T]:
+    """Read a stream to the end of its body; raise the error that ends it."""
+    for chunk in body:
+        count = 0
+        for item in reader.feed(chunk):
+            yield item
+            count += 1
+        silence.after(count)
+    reader.end()
+
+
+async def aitems(reader: Reader[T], body: AsyncIterator[bytes], silence: Silence) -> AsyncGenerator[T]:
+    """Read a stream to the end of its body; raise the error that ends it."""
+    async for chunk in body:
+        count = 0
+        for item in reader.feed(chunk):
+            yield item
+            count += 1
+        silence.after(count)
+    reader.end()
+
+
+def as_outcomes(items: Iterable[T]) -> Iterator[Outcome[T]]:
+    """Yield the items as outcomes; what they raise is the last."""
+    try:
+        for item in items:
+            yield Success(item)
+    except FastGPTError as error:
+        failure = error
+    else:
+        return
+    yield Failure(failure)
+
+
+async def as_aoutcomes(items: AsyncIterable[T]) -> AsyncGenerator[Outcome[T]]:
+    """Yield the items as outcomes; what they raise is the last."""
+    try:
+        async for item in items:
+            yield Success(item)
+    except FastGPTError as error:
+        failure = error
+    else:
+        return
+    yield Failure(failure)
+
+
+async def _arefused(error: FastGPTError) -> AsyncGenerator[Outcome[T]]:
+    yield Failure(error)

@@ -1,0 +1,47 @@
+"""The base of every answer, and the two annotations that let one struct read what many server versions send.
+
+No answer of its own lives here.  FastGPT sends ``null`` where it means nothing, so a field with a default must survive
+it: a ``T | None`` field by being None, an ``OrDefault[T]`` field by falling back to its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Optional, TypeAlias, TypeVar, cast
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import force_setattr
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    OrDefault: TypeAlias = Annotated[T, "null on the wire gives the default"]
+else:
+    OrDefault = Optional[T]  # noqa: UP045 - a generic alias, which ``T | None`` of a bare TypeVar is not everywhere
+
+Number: TypeAlias = int | float
+"""Counts that are whole in practice, but that no server promises to be."""
+
+
+class Wire(Struct, frozen=True, repr_omit_defaults=True):
+    """A part of an answer; ``null`` for a field that has a default other than None gives that default."""
+
+    def __post_init__(self) -> None:
+        for name, default in _defaults(type(self)):
+            if getattr(self, name) is None:
+                force_setattr(self, name, default())
+
+
+@cache
+def _defaults(kind: type[Struct]) -> tuple[tuple[str, Callable[[], object]], ...]:
+    values: tuple[object, ...] = kind.__struct_defaults__
+    names = kind.__struct_fields__[len(kind.__struct_fields__) - len(values) :]
+    return tuple(
+        (name, _maker(value)) for name, value in zip(names, values, strict=True) if value not in (None, NODEFAULT)
+    )
+
+
+def _maker(value: object) -> Callable[[], object]:
+    factory = getattr(value, "factory", None)  # how msgspec keeps a default such as ``{}``
+    return cast("Callable[[], object]", factory) if factory is not None else lambda: value  # msgspec has no stub for it

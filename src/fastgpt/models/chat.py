@@ -1,0 +1,251 @@
+"""Finished answers of an app: the completion, and the pieces that answers and stored records are made of.
+
+A completion looks the same whether it came whole or was collected from a stream.  Pieces are told apart by the key they
+have, never by ``type``, which servers stopped sending and took up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import field
+
+from ..values import JSONValue
+from .base import OrDefault, Wire
+from .interactions import Interaction, Question
+from .nodes import NodeResponse, error_text, last_error
+
+
+class ToolResponse(Wire, frozen=True, rename="camel"):
+    """A tool call and what came of it; ``params`` is JSON text."""
+
+    id: str
+    tool_name: OrDefault[str] = ""
+    function_name: OrDefault[str] = ""
+    params: OrDefault[str] = ""
+    response: str | None = None
+    tool_avatar: OrDefault[str] = ""
+
+
+class Skill(Wire, frozen=True, rename="camel"):
+    """A skill that an agent took up."""
+
+    id: OrDefault[str] = ""
+    skill_name: OrDefault[str] = ""
+    description: OrDefault[str] = ""
+    skill_avatar: OrDefault[str] = ""
+    skill_md_path: OrDefault[str] = ""
+
+
+class PlanStep(Wire, frozen=True):
+    """One step of a plan; ``status`` is ``pending``, ``in_progress``, ``done``, ``blocked`` or ``skipped``."""
+
+    id: OrDefault[str] = ""
+    name: OrDefault[str] = ""
+    status: OrDefault[str] = ""
+    description: str | None = None
+    note: str | None = None
+
+
+class AgentPlan(Wire, frozen=True, rename="camel"):
+    """What an agent means to do."""
+
+    plan_id: OrDefault[str] = ""
+    name: OrDefault[str] = ""
+    steps: OrDefault[tuple[PlanStep, ...]] = ()
+    description: str | None = None
+
+
+class PlanState(Wire, frozen=True):
+    """What happens to a plan: ``generating`` or ``updating``."""
+
+    status: OrDefault[str] = ""
+
+
+class AgentPlanUpdate(Wire, frozen=True, rename="camel"):
+    """A call by which an agent set or changed its plan; ``params`` is JSON text."""
+
+    id: OrDefault[str] = ""
+    function_name: OrDefault[str] = ""
+    params: OrDefault[str] = ""
+    response: str | None = None
+
+
+class AgentAskCall(Wire, frozen=True, rename="camel"):
+    """A call by which an agent asked the user; ``params`` is JSON text."""
+
+    id: OrDefault[str] = ""
+    ask_id: OrDefault[str] = ""
+    function_name: OrDefault[str] = ""
+    params: OrDefault[str] = ""
+
+
+class ChatFile(Wire, frozen=True):
+    """A file in a message of the user; ``type`` is ``image``, ``audio``, ``video`` or ``file``."""
+
+    url: OrDefault[str] = ""
+    name: str | None = None
+    type: OrDefault[str] = ""
+    key: str | None = None
+
+
+class Text(Wire, frozen=True):
+    """Text, or reasoning."""
+
+    content: OrDefault[str] = ""
+
+
+class Value(Wire, frozen=True, rename="camel"):
+    """One piece of a message; of its kinds mostly one is there, and the others are None or empty."""
+
+    text: Text | None = None
+    reasoning: Text | None = None
+    tools: OrDefault[tuple[ToolResponse, ...]] = ()
+    interactive: Interaction | None = None
+    file: ChatFile | None = None
+    plan: AgentPlan | None = None
+    plan_status: PlanState | None = None
+    agent_plan_update: AgentPlanUpdate | None = None
+    agent_ask: AgentAskCall | None = None
+    skills: OrDefault[tuple[Skill, ...]] = ()
+    context_checkpoint: str | None = None
+    id: str | None = None
+    ask_id: str | None = None
+    hide_reason: bool | None = None
+    hide_in_ui: bool | None = None
+    tool: ToolResponse | None = None
+    """One tool call, as some versions give it; ``tools_of`` reads both."""
+
+
+class Message(Wire, frozen=True):
+    """The message of a choice; ``content`` is text, pieces, or nothing."""
+
+    role: OrDefault[str] = "assistant"
+    content: str | tuple[Value, ...] | None = None
+    reasoning_content: str | None = None
+
+
+class Choice(Wire, frozen=True):
+    """An answer; FastGPT gives one."""
+
+    message: Message
+    finish_reason: str | None = None
+    index: OrDefault[int] = 0
+
+
+class Usage(Wire, frozen=True):
+    """Constants that the server sends for form's sake; real counts are in ``response_data``, by node."""
+
+    prompt_tokens: OrDefault[int] = 0
+    completion_tokens: OrDefault[int] = 0
+    total_tokens: OrDefault[int] = 0
+
+
+class ChatCompletion(Wire, frozen=True, rename="camel"):
+    """A finished answer, however it came.
+
+    ``response_data`` and ``new_variables`` need ``detail``.  ``id`` is the chat's id, or empty where the server keeps
+    it to itself.  ``chat_id`` and ``response_chat_item_id`` are what the request carried, since no server returns them;
+    ``duration_seconds`` comes with streams only.
+    """
+
+    choices: tuple[Choice, ...]
+    id: OrDefault[str] = ""
+    title: str | None = None
+    error: JSONValue = None
+    """The last error of a node, although the answer is HTTP 200: text, an object on 4.9; see ``error_message``."""
+    response_data: OrDefault[tuple[NodeResponse, ...]] = ()
+    new_variables: OrDefault[Mapping[str, JSONValue]] = field(default_factory=dict[str, JSONValue])
+    duration_seconds: float | None = None
+    chat_id: str | None = None
+    response_chat_item_id: str | None = None
+    model: OrDefault[str] = ""
+    usage: Usage | None = None
+
+    @property
+    def message(self) -> Message:
+        """The message of the first choice; an empty one where there is no choice."""
+        return self.choices[0].message if self.choices else Message()
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The answer in pieces, whatever form it came in; reasoning that came beside the content goes first."""
+        message = self.message
+        content = message.content
+        values = content if isinstance(content, tuple) else (Value(text=Text(content)),) if content else ()
+        return (Value(reasoning=Text(message.reasoning_content)), *values) if message.reasoning_content else values
+
+    @property
+    def text(self) -> str:
+        """The answer as text."""
+        return text_of(self.values)
+
+    @property
+    def reasoning(self) -> str:
+        """What the model thought before it answered."""
+        return reasoning_of(self.values)
+
+    @property
+    def tools(self) -> tuple[ToolResponse, ...]:
+        """The tools that were called, in their order."""
+        return tools_of(self.values)
+
+    @property
+    def interactive(self) -> Interaction | None:
+        """What the run waits for, out of its wrappers; None where it did not pause."""
+        return interaction_of(self.values)
+
+    @property
+    def interaction(self) -> Interaction | None:
+        """The same as ``interactive``, which is the wire's name."""
+        return self.interactive
+
+    @property
+    def question(self) -> Question | None:
+        """What the run asks, typed for ``match``; None where it did not pause."""
+        interaction = self.interactive
+        return None if interaction is None else interaction.question
+
+    @property
+    def plan(self) -> AgentPlan | None:
+        """The plan of an agent as it stood last."""
+        return next((value.plan for value in reversed(self.values) if value.plan), None)
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why the answer ended."""
+        return self.choices[0].finish_reason if self.choices else None
+
+    @property
+    def error_message(self) -> str | None:
+        """The error of the run as text, or None: what the server says, else the last that a node reports."""
+        return error_text(self.error) or last_error(self.response_data)
+
+    @property
+    def plugin_output(self) -> Mapping[str, JSONValue] | None:
+        """What a tool app (type ``plugin``) gives, by the names of its outputs; needs ``detail``."""
+        outputs = (node.plugin_output for node in reversed(self.response_data) if node.module_type == "pluginOutput")
+        return next(outputs, None)
+
+
+def text_of(values: Iterable[Value]) -> str:
+    """Return the text of *values*; servers cut it where they like, so nothing is put between."""
+    return "".join(value.text.content for value in values if value.text)
+
+
+def reasoning_of(values: Iterable[Value]) -> str:
+    """Return the reasoning of *values*."""
+    return "".join(value.reasoning.content for value in values if value.reasoning)
+
+
+def tools_of(values: Iterable[Value]) -> tuple[ToolResponse, ...]:
+    """Return the tool calls of *values*, under the key of any version."""
+    return tuple(tool for value in values for tool in (*value.tools, *((value.tool,) if value.tool else ())))
+
+
+def interaction_of(values: Iterable[Value]) -> Interaction | None:
+    """Return the last pause of *values*, out of its wrappers."""
+    found = None
+    for value in values:
+        found = value.interactive or found
+    return None if found is None else found.innermost()

@@ -1,0 +1,192 @@
+"""The events of a chat stream: a closed union, with one member for what this version does not know.
+
+An event is what happened, not how it was framed; reading streams is done elsewhere.  Errors are no members: they are
+raised.  ``response_value_id`` tells which piece of the answer an event belongs to (4.14.7+).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from ..values import JSONValue
+from .base import OrDefault, Wire
+from .chat import AgentPlan, PlanState, Skill, ToolResponse
+from .interactions import Interaction
+from .nodes import NodeResponse
+from .records import ChatRecord, CursorPage
+
+
+class Answer(Struct, frozen=True, gc=False):
+    """A piece of the answer (wire ``answer``); an empty one is a heartbeat."""
+
+    text: str = ""
+    reasoning: str = ""
+    finish_reason: str | None = None
+    response_value_id: str | None = None
+
+
+class FastAnswer(Answer, frozen=True, gc=False):
+    """A piece of text that the workflow holds ready, not the model (wire ``fastAnswer``)."""
+
+
+class NodeStarted(Wire, frozen=True, rename="camel", gc=False):
+    """A visible node of the workflow starts (wire ``flowNodeStatus``)."""
+
+    name: OrDefault[str] = ""
+    status: OrDefault[str] = ""
+    response_value_id: str | None = None
+
+
+class ToolCalled(Struct, frozen=True, rename="camel"):
+    """A tool is picked (wire ``toolCall``); its parameters mostly follow."""
+
+    tool: ToolResponse
+    response_value_id: str | None = None
+
+
+class ToolParams(Struct, frozen=True, rename="camel"):
+    """More of the parameters of a tool, to be appended by its id (wire ``toolParams``)."""
+
+    tool: ToolResponse
+    response_value_id: str | None = None
+
+
+class ToolAnswered(Struct, frozen=True, rename="camel"):
+    """What a tool gave, by its id (wire ``toolResponse``); its other fields are blank."""
+
+    tool: ToolResponse
+    response_value_id: str | None = None
+
+
+class NodesFinished(Struct, frozen=True):
+    """What all nodes report, near the end of a v1 stream (wire ``flowResponses``)."""
+
+    nodes: tuple[NodeResponse, ...]
+
+
+class NodeFinished(Struct, frozen=True):
+    """What one node reports, in a v2 stream (wire ``flowNodeResponse``)."""
+
+    node: NodeResponse
+
+
+class VariablesUpdated(Struct, frozen=True):
+    """All variables of the chat, after a node changed some (wire ``updateVariables``)."""
+
+    variables: Mapping[str, JSONValue]
+
+
+class Interactive(Struct, frozen=True, rename="camel"):
+    """The run pauses for the user (wire ``interactive``)."""
+
+    interactive: Interaction
+    response_value_id: str | None = None
+
+
+class Duration(Wire, frozen=True, rename="camel", gc=False):
+    """How long the run took, in seconds (wire ``workflowDuration``)."""
+
+    duration_seconds: OrDefault[float] = 0.0
+
+
+class Title(Wire, frozen=True, gc=False):
+    """The chat's title, once the server has made one (wire ``chatTitle``, 4.15+)."""
+
+    title: OrDefault[str] = ""
+
+
+class PlanUpdated(Struct, frozen=True, rename="camel"):
+    """The plan of an agent, in place of the former one (wire ``plan``)."""
+
+    plan: AgentPlan
+    response_value_id: str | None = None
+
+
+class PlanStatusChanged(Struct, frozen=True, rename="camel"):
+    """An agent makes or changes its plan (wire ``planStatus``)."""
+
+    plan_status: PlanState
+    response_value_id: str | None = None
+
+
+class SandboxStatus(Wire, frozen=True, rename="camel", gc=False):
+    """How far the sandbox of an agent is (wire ``sandboxStatus``).
+
+    ``phase`` is ``checkExisting``, ``connecting``, ``creatingContainer``, ``lazyInit``, ``ready``, ``failed``, ….
+    """
+
+    sandbox_id: OrDefault[str] = ""
+    phase: OrDefault[str] = ""
+    is_warm_start: bool | None = None
+    skill_name: str | None = None
+    message: str | None = None
+    response_value_id: str | None = None
+
+
+class SkillCalled(Struct, frozen=True, rename="camel"):
+    """An agent takes up a skill (wire ``skillCall``)."""
+
+    skill: Skill
+    response_value_id: str | None = None
+
+
+class StepTitle(Struct, frozen=True):
+    """The server's own note on a step of an agent (wire ``stepTitle``, 4.14.7 to 4.15 betas)."""
+
+    data: JSONValue
+
+
+class CollectionForm(Struct, frozen=True):
+    """A form of the server's helper bot (wire ``collectionForm``, 4.14.7 to 4.15.1)."""
+
+    data: JSONValue
+
+
+class TopAgentConfig(Struct, frozen=True):
+    """A set-up by the server's helper bot (wire ``topAgentConfig``, 4.14.7 to 4.15.1)."""
+
+    data: JSONValue
+
+
+class UnknownEvent(Struct, frozen=True, gc=False):
+    """An event that this version has no type for; its data as it came."""
+
+    event: str
+    data: str
+
+
+class ResumePhase(Struct, frozen=True, gc=False):
+    """Where a resumed stream stands: ``catchup`` while it repeats what was, ``live`` from then on."""
+
+    phase: str
+
+
+class ResumeCompleted(Wire, frozen=True, rename="camel"):
+    """The run is over, and this is the chat; ``chat_generate_status`` is 1 when done, 2 after an error."""
+
+    records: CursorPage[ChatRecord]
+    chat_generate_status: int | None = None
+    has_been_read: bool | None = None
+
+
+class ResumeUnavailable(Wire, frozen=True, gc=False):
+    """The server did not keep the stream; the end is still told.
+
+    ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.
+    """
+
+    reason: OrDefault[str] = ""
+
+
+ChatEvent: TypeAlias = (
+    Answer | FastAnswer | NodeStarted | ToolCalled | ToolParams | ToolAnswered | NodesFinished | NodeFinished
+    | VariablesUpdated | Interactive | Duration | Title | PlanUpdated | PlanStatusChanged | SandboxStatus
+    | SkillCalled | StepTitle | CollectionForm | TopAgentConfig | UnknownEvent
+)  # fmt: skip
+"""What may come in the stream of a completion."""
+
+ResumeEvent: TypeAlias = ChatEvent | ResumePhase | ResumeCompleted | ResumeUnavailable
+"""What may come in a stream that is taken up again."""

@@ -1,0 +1,69 @@
+"""Files on their way into a chat: where to put them, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from .base import Number, OrDefault, Wire
+
+
+class PresignedUpload(Wire, frozen=True, rename="camel"):
+    """Where to put the bytes of a file; no key is needed there, and the place is open for ten minutes.
+
+    With ``upload_mode`` ``single`` the whole file goes to ``url`` by one PUT with ``headers``.  With ``multipart``
+    (4.16+, when a ``size`` of 32 MiB or more was told) each part of ``part_size`` bytes goes to ``url`` with its
+    ``partNumber``, then the etags go to ``complete_url``.  ``url`` may be relative to the server.
+    """
+
+    url: str
+    key: OrDefault[str] = ""
+    """The object key; empty on 4.14.0 to 4.14.4, which give ``fields`` for a form upload instead."""
+    headers: OrDefault[Mapping[str, str]] = field(default_factory=dict[str, str])
+    preview_url: str | None = None
+    """Where the file can be read (4.15+)."""
+    max_size: Number | None = None
+    """The most bytes that are taken."""
+    upload_mode: OrDefault[str] = "single"
+    complete_url: str | None = None
+    abort_url: str | None = None
+    part_size: int | None = None
+    concurrency: int | None = None
+    max_retry: int | None = None
+    fields: OrDefault[Mapping[str, str]] = field(default_factory=dict[str, str])
+
+
+class UploadPart(Struct, frozen=True, rename="camel"):
+    """A part that was taken; the etag goes back as it came, with its quotes."""
+
+    part_number: int
+    etag: str
+
+
+class PartReceipt(Struct, frozen=True):
+    """What the server says of one part."""
+
+    etag: str
+
+
+class UploadReceipt(Struct, frozen=True):
+    """What the server says of a whole file: ``success`` after a single upload, ``key`` after the last of many parts."""
+
+    success: bool | None = None
+    key: str | None = None
+
+
+class FormUpload(Wire, frozen=True, rename="camel"):
+    """What servers before 4.14.2 say of a file that came by form."""
+
+    file_id: str
+    preview_url: str | None = None
+
+
+class UploadedFile(Struct, frozen=True):
+    """A file that messages of its chat may cite: give ``url`` and ``key`` to ``file`` or ``image``."""
+
+    key: str
+    name: str
+    url: str | None = None

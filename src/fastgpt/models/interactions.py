@@ -1,0 +1,303 @@
+"""What a run asks of the user when it pauses, and the messages that let it go on.
+
+``Interaction`` is the wire: a type, its parameters, and what the server needs to go on.  ``question`` gives it as one
+member of a closed union, where a type that this version does not know is a member too, so that ``match`` can be
+exhaustive and decoding cannot fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from ..errors import InvalidRequestError
+from ..values import JSONValue
+from .base import Number, OrDefault, Wire
+from .messages import ChatMessage, user
+
+T = TypeVar("T")
+
+_DEPTH = 64
+"""How many wrappers are taken off; real ones nest as deep as apps call apps."""
+
+
+class SelectOption(Wire, frozen=True):
+    """One option; the answer is its ``value``, the ``key`` only names the branch."""
+
+    value: OrDefault[str] = ""
+    key: OrDefault[str] = ""
+
+
+class UserSelect(Wire, frozen=True, rename="camel"):
+    """Pick one option; ``select`` makes the answer."""
+
+    description: OrDefault[str] = ""
+    options: OrDefault[tuple[SelectOption, ...]] = field(default=(), name="userSelectOptions")
+    selected: str | None = field(default=None, name="userSelectedVal")
+    """What was picked, once it was."""
+
+
+class FormOption(Wire, frozen=True):
+    """One choice of a form's field."""
+
+    value: OrDefault[str] = ""
+    label: OrDefault[str] = ""
+
+
+class FormField(Wire, frozen=True, rename="camel"):
+    """One field of a form; its ``key`` is the key of the answer.
+
+    ``type`` is ``input``, ``textarea``, ``numberInput``, ``select``, ``multipleSelect``, ``switch``, ``fileSelect``, ….
+    """
+
+    key: OrDefault[str] = ""
+    label: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    value_type: str | None = None
+    required: bool | None = None
+    description: str | None = None
+    value: JSONValue = None
+    default_value: JSONValue = None
+    options: OrDefault[tuple[FormOption, ...]] = field(default=(), name="list")
+    max_length: Number | None = None
+    min_length: Number | None = None
+    max: float | None = None
+    min: float | None = None
+    max_files: Number | None = None
+    can_select_file: bool | None = None
+    can_select_img: bool | None = None
+    can_select_video: bool | None = None
+    can_select_audio: bool | None = None
+    can_select_custom_file_extension: bool | None = None
+    custom_file_extension_list: OrDefault[tuple[str, ...]] = ()
+
+
+class UserInput(Wire, frozen=True, rename="camel"):
+    """Fill in a form; ``fill_form`` makes the answer."""
+
+    description: OrDefault[str] = ""
+    fields: OrDefault[tuple[FormField, ...]] = field(default=(), name="inputForm")
+    submitted: bool | None = None
+
+
+class AgentOption(Wire, frozen=True):
+    """One answer that an agent proposes: ``summary`` is its short name, ``value`` the whole text."""
+
+    summary: OrDefault[str] = ""
+    value: OrDefault[str] = ""
+
+
+class AgentQuestion(Wire, frozen=True):
+    """One question of an agent; any text is an answer, the options are proposals."""
+
+    question: OrDefault[str] = ""
+    options: OrDefault[tuple[AgentOption, ...]] = ()
+    answer: OrDefault[str] = ""
+    """What was answered, once it was."""
+
+
+class AgentAsk(Wire, frozen=True, rename="camel"):
+    """Answer the questions of an agent (4.16); ``answer_questions`` makes the answer."""
+
+    description: OrDefault[str] = ""
+    questions: OrDefault[tuple[AgentQuestion, ...]] = ()
+    submitted: bool | None = None
+    ask_id: str | None = None
+
+
+class AgentPlanAskQuery(Wire, frozen=True, rename="camel"):
+    """Answer the one question of an agent that makes a plan (before 4.16), with a plain user message."""
+
+    content: OrDefault[str] = ""
+    reason: str | None = None
+    blocker_type: str | None = None
+    """``missing_required_input``, ``tool_unavailable``, ``ambiguous_goal`` or ``user_choice``."""
+    options: OrDefault[tuple[str, ...]] = ()
+    answer: str | None = None
+    ask_id: str | None = None
+
+
+class PaymentPause(Wire, frozen=True, rename="camel"):
+    """The points ran out in mid-run (4.14+); the run goes on when there are more."""
+
+    description: str | None = None
+    continued: bool | None = field(default=None, name="continue")
+
+
+class ChildrenInteractive(Wire, frozen=True, rename="camel"):
+    """An app that this app calls asks; what it asks is ``nested``."""
+
+    nested: Interaction | None = field(default=None, name="childrenResponse")
+
+
+class ToolParams(Wire, frozen=True, rename="camel"):
+    """The tool call that waits for the user."""
+
+    tool_call_id: str | None = None
+    memory_request_messages: JSONValue = None
+
+
+class ToolChildrenInteractive(Wire, frozen=True, rename="camel"):
+    """A tool asks; what it asks is ``nested``."""
+
+    nested: Interaction | None = field(default=None, name="childrenResponse")
+    tool_params: ToolParams | None = None
+
+
+class LoopInteractive(Wire, frozen=True, rename="camel"):
+    """A node inside a loop asks; what it asks is ``nested``."""
+
+    nested: Interaction | None = field(default=None, name="childrenResponse")
+    current_index: Number | None = None
+    loop_result: JSONValue = None
+
+
+class LoopRunInteractive(Wire, frozen=True, rename="camel"):
+    """A node inside a loop of the newer kind asks; what it asks is ``nested``."""
+
+    nested: Interaction | None = field(default=None, name="childrenResponse")
+    iteration: Number | None = None
+    loop_history: JSONValue = None
+    pending_iteration_summary: JSONValue = None
+
+
+class UnknownInteraction(Struct, frozen=True):
+    """A pause of a kind that this version has no type for, or whose parameters do not fit its type."""
+
+    type: str
+    params: Mapping[str, JSONValue]
+
+
+Wrapper: TypeAlias = ChildrenInteractive | ToolChildrenInteractive | LoopInteractive | LoopRunInteractive
+"""Pauses that only hand on what something inside them asks."""
+
+Question: TypeAlias = UserSelect | UserInput | AgentAsk | AgentPlanAskQuery | PaymentPause | UnknownInteraction
+"""What a run may ask, out of its wrappers."""
+
+
+class Interaction(Wire, frozen=True, rename="camel"):
+    """A pause as it travels; ``question`` says what is asked.
+
+    ``type`` is ``userSelect``, ``userInput``, ``agentAsk``, ``agentPlanAskQuery``, ``paymentPause``, or one of the
+    wrappers ``childrenInteractive``, ``toolChildrenInteractive``, ``loopInteractive``, ``loopRunInteractive``.  The
+    fields after ``params`` are the server's own notes on the run; they come with streams and records.
+    """
+
+    type: str
+    params: OrDefault[Mapping[str, JSONValue]] = field(default_factory=dict[str, JSONValue])
+    ask_id: str | None = None
+    interactive_id: str | None = None
+    node_response_id: str | None = None
+    usage_id: str | None = None
+    entry_node_ids: OrDefault[tuple[str, ...]] = ()
+    memory_edges: JSONValue = None
+    node_outputs: JSONValue = None
+    skip_node_queue: JSONValue = None
+    tool_params: JSONValue = None
+    """Which tool call waits, on servers up to 4.12; later ones wrap the pause instead."""
+
+    def innermost(self) -> Interaction:
+        """Return the pause out of its wrappers; a wrapper that holds nothing readable is returned itself."""
+        current = self
+        for _ in range(_DEPTH):
+            member = current.typed()
+            if not isinstance(member, Wrapper) or member.nested is None:
+                break
+            current = member.nested
+        return current
+
+    @property
+    def question(self) -> Question:
+        """What is asked, typed, and out of its wrappers."""
+        inner = self.innermost()
+        member = inner.typed()
+        return UnknownInteraction(inner.type, inner.params) if isinstance(member, Wrapper) else member
+
+    def typed(self) -> Question | Wrapper:
+        """Return this pause typed, as it stands: a wrapper stays one."""
+        kind = _KINDS.get(self.type)
+        if kind is not None:
+            try:
+                return msgspec.convert({"askId": self.ask_id, **self.params}, kind)
+            except msgspec.ValidationError:
+                pass  # what a later server means by this type is not known
+        return UnknownInteraction(self.type, self.params)
+
+
+_KINDS: dict[str, type[Question | Wrapper]] = {
+    "userSelect": UserSelect,
+    "userInput": UserInput,
+    "agentAsk": AgentAsk,
+    "agentPlanAskQuery": AgentPlanAskQuery,
+    "paymentPause": PaymentPause,
+    "childrenInteractive": ChildrenInteractive,
+    "toolChildrenInteractive": ToolChildrenInteractive,
+    "loopInteractive": LoopInteractive,
+    "loopRunInteractive": LoopRunInteractive,
+}
+
+
+def select(option: str | SelectOption, *, question: Interaction | UserSelect | None = None) -> ChatMessage:
+    """Return the message that picks an option: send it to the same chat, and the run goes on.
+
+    What travels is the option's ``value``; its ``key`` would run no branch.  With ``question``, an option that is not
+    among its options is an ``InvalidRequestError``.
+    """
+    value = option.value if isinstance(option, SelectOption) else option
+    if question is not None:
+        known = [each.value for each in _asked(question, UserSelect).options]
+        if value not in known:
+            raise InvalidRequestError(f"option: expected one of {_listed(known)}, got {value!r}")
+    return user(value)
+
+
+def fill_form(values: Mapping[str, JSONValue], *, question: Interaction | UserInput | None = None) -> ChatMessage:
+    """Return the message that hands in a form, as values by the keys of its fields.
+
+    With ``question``, a key that no field has is an ``InvalidRequestError``, as is a value that is no JSON in any case.
+    """
+    if question is not None:
+        known = [each.key for each in _asked(question, UserInput).fields]
+        for key in values:
+            if key not in known:
+                raise InvalidRequestError(f"values: expected keys among {_listed(known)}, got {key!r}")
+    return user(_json("values", values))
+
+
+def answer_questions(
+    answers: Sequence[str | AgentOption], *, question: Interaction | AgentAsk | None = None
+) -> ChatMessage:
+    """Return the message that answers the questions of an agent, one text for each, in their order.
+
+    An option stands for its ``value``.  With ``question``, a number of answers that is not the number of questions is
+    an ``InvalidRequestError``.
+    """
+    if isinstance(answers, str):
+        raise InvalidRequestError("answers: expected a sequence of texts, one for each question, got one text")
+    if question is not None:
+        wanted = len(_asked(question, AgentAsk).questions)
+        if len(answers) != wanted:
+            raise InvalidRequestError(f"answers: expected {wanted}, one for each question, got {len(answers)}")
+    texts = [answer.value if isinstance(answer, AgentOption) else answer for answer in answers]
+    return user(_json("answers", {"answers": texts}))
+
+
+def _asked(question: Interaction | T, kind: type[T]) -> T:
+    asked = question.question if isinstance(question, Interaction) else question
+    if not isinstance(asked, kind):
+        raise InvalidRequestError(f"question: expected {kind.__name__}, got {type(asked).__name__}")
+    return asked
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names)) or "none"
+
+
+def _json(name: str, value: JSONValue) -> str:
+    try:
+        return msgspec.json.encode(value).decode()
+    except (TypeError, ValueError, RecursionError) as error:  # ValueError: a lone surrogate
+        raise InvalidRequestError(f"{name}: expected JSON: {error}") from error

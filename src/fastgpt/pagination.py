@@ -1,0 +1,84 @@
+"""Walking through all pages of a list, lazily: the next page is asked for when its first item is wanted.
+
+How a spec pages is the spec's affair (``Paged``); the two shells here only differ by their ``await``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from typing import Generic, TypeAlias, TypeVar, cast, overload
+
+from .executors import AsyncRaw, AsyncTyped, Raw, Typed, as_aoutcomes, as_outcomes
+from .protocols import Async, AsyncExecutor, Leaf, Outcome, Paged, Query, SyncExecutor, unwrap
+
+T = TypeVar("T")
+
+
+@overload
+def paginate(executor: Raw | Typed, spec: Paged[T], /) -> Iterator[T]: ...
+@overload
+def paginate(executor: AsyncRaw | AsyncTyped, spec: Paged[T], /) -> AsyncIterator[T]: ...
+@overload
+def paginate(executor: SyncExecutor, spec: Paged[T], /) -> Iterator[Outcome[T]]: ...
+@overload
+def paginate(executor: AsyncExecutor, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]: ...
+def paginate(executor: object, spec: Paged[T], /) -> object:
+    """Return the items of the page that *spec* asks for, and of all pages that follow it.
+
+    They come as the executor gives its answers: as they are, or as outcomes, of which only the last can be a failure;
+    to be iterated with ``for`` or with ``async for``.  No page is asked for before it is needed.
+    """
+    decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
+    items = pages(cast("SyncExecutor", decoding).run, spec)  # one of the two is the executor's colour,
+    aitems = apages(cast("AsyncExecutor", decoding).run, spec)  # and only that one can be iterated
+    if isinstance(decoding, Typed | AsyncTyped):
+        return Items(items, aitems)
+    return Items(as_outcomes(items), as_aoutcomes(aitems))
+
+
+class Items(Generic[T]):
+    """Items to come, in either colour; which of them, the executor decides."""
+
+    def __init__(self, items: Iterator[T], aitems: AsyncIterator[T]) -> None:
+        self._items = items
+        self._aitems = aitems
+
+    def __iter__(self) -> Iterator[T]:
+        return self._items
+
+    def __next__(self) -> T:
+        return next(self._items)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._aitems
+
+    async def __anext__(self) -> T:
+        return await anext(self._aitems)
+
+
+LeafQuery: TypeAlias = Query[Outcome[Leaf[T]]]
+
+
+def pages(run: Callable[[LeafQuery[T]], Leaf[T] | Outcome[Leaf[T]]], spec: Paged[T]) -> Generator[T]:
+    """Yield the items of all pages; raise what a page was refused with."""
+    following: Paged[T] | None = spec
+    while following is not None:
+        leaf = _leaf(run(following.leaf()))
+        yield from leaf.items
+        following = leaf.following
+
+
+async def apages(
+    run: Callable[[LeafQuery[T]], Async[Leaf[T] | Outcome[Leaf[T]]]], spec: Paged[T]
+) -> AsyncGenerator[T]:
+    """Yield the items of all pages, awaiting; raise what a page was refused with."""
+    following: Paged[T] | None = spec
+    while following is not None:
+        leaf = _leaf(await run(following.leaf()))
+        for item in leaf.items:
+            yield item
+        following = leaf.following
+
+
+def _leaf(answer: Leaf[T] | Outcome[Leaf[T]]) -> Leaf[T]:
+    return answer if isinstance(answer, Leaf) else unwrap(answer)

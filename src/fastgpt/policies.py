@@ -1,0 +1,250 @@
+"""What happens around a call: routing, retrying, logging, signing.  Written once; neither colour is visible here.
+
+A sender is a generator that yields the call to send (or a pause), is given what came of it, and returns what stands.
+A policy wraps one sender in another with ``yield from``, so policies compose as functions do, and one lift per
+colour runs the whole.  No policy ever holds a live response that it does not return: only good answers are live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Raw
+from msgspec.structs import replace
+
+from .calls import Call, Pairs, Pause
+from .errors import TransportError, open_envelope, refusal
+from .protocols import AsyncTransport, Policy, Sender, Sending, Sent, SyncTransport, succeeded
+from .specs import unknown_route
+from .values import Secret
+
+if TYPE_CHECKING:
+    import logging
+
+LONGEST_BACKOFF = 30.0
+"""Seconds; the backoff doubles up to here."""
+LONGEST_WAIT = 60.0
+"""Seconds; a server that wants more is not waited for."""
+
+
+def transmit(call: Call) -> Sending:
+    """Send *call*; the sender that all others wrap."""
+    return (yield call)
+
+
+def wrapped(policies: Iterable[Policy], sender: Sender = transmit) -> Sender:
+    """Wrap *sender* in *policies*, of which the first is the outermost."""
+    for policy in reversed(tuple(policies)):
+        sender = policy(sender)
+    return sender
+
+
+def bearer(key: Secret) -> Policy:
+    """Sign every call to the API itself."""
+    signature = (("Authorization", Secret(f"Bearer {key}")),)
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            return inner(replace(call, headers=call.headers + signature) if call.signed else call)
+
+        return send
+
+    return policy
+
+
+def timed(timeout: float | None, idle_timeout: float | None) -> Policy:
+    """Give every call its time limits."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            return inner(replace(call, timeout=timeout, idle_timeout=idle_timeout))
+
+        return send
+
+    return policy
+
+
+def extended(headers: Pairs, fields: Mapping[str, Raw]) -> Policy:
+    """Add headers and fields to every call of the API: to the body where it is JSON, else to the query."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            return inner(extend(call, headers, fields) if call.signed else call)
+
+        return send
+
+    return policy
+
+
+def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
+    """Add headers and fields to one call; a field that is there already is replaced."""
+    call = replace(call, headers=call.headers + headers)
+    if not fields:
+        return call
+    if isinstance(call.content, bytes):
+        body = msgspec.json.decode(call.content, type=dict[str, Raw])
+        return replace(call, content=msgspec.json.encode({**body, **fields}))
+    if call.content is None:
+        texts = {name: _as_text(value) for name, value in fields.items()}
+        return replace(call, query=tuple({**dict(call.query), **texts}.items()))
+    return call  # a multipart body; its JSON part belongs to its own spec
+
+
+def _as_text(value: Raw) -> str:
+    plain: object = msgspec.json.decode(value)
+    return plain if isinstance(plain, str) else bytes(value).decode()
+
+
+def routed(known: MutableMapping[str, int]) -> Policy:
+    """Try the routes of earlier servers where the server does not know a newer one; remember which it knows."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            if not call.earlier:
+                return (yield from inner(call))
+            routes = (call, *(replace(route, until=call.until) for route in call.earlier))
+            remembered = known.get(call.url, 0)
+            first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
+            sent = yield from inner(routes[first])
+            for index in others:
+                if not (succeeded(sent) and unknown_route(sent.unwrap())):
+                    break
+                known[call.url] = index
+                sent = yield from inner(routes[index])
+            return sent
+
+        return send
+
+    return policy
+
+
+def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
+    """Log one line per attempt, never a body and never a key."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            if not logger.isEnabledFor(level):
+                return (yield from inner(call))
+            began = clock()
+            sent = yield from inner(call)
+            milliseconds = (clock() - began) * 1000
+            # A presigned URL is a secret of its own: who has it may write the file.
+            path = f"/{call.url}" if call.signed else "(presigned)"
+            logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
+            return sent
+
+        return send
+
+    return policy
+
+
+def _told(sent: Sent) -> str:
+    if not succeeded(sent):
+        return type(sent.failure()).__name__
+    response = sent.unwrap()
+    envelope = open_envelope(response.content) if response.is_closed else None
+    code = envelope.code if envelope else "-"
+    return f"{response.status_code} code {code} request {response.headers.get('x-request-id', '-')}"
+
+
+def retrying(
+    retries: int,
+    base: float,
+    *,
+    jitter: Callable[[], float],
+    wall_clock: Callable[[], float],
+    monotonic: Callable[[], float],
+) -> Policy:
+    """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            while True:
+                sent = yield from inner(call)
+                if call.attempt > retries:
+                    return sent
+                wait = wait_before_retry(call, sent, backoff=backoff(call.attempt, base) * jitter(), now=wall_clock())
+                if wait is None or (call.until is not None and monotonic() + wait >= call.until):
+                    return sent
+                yield Pause(wait)
+                call = replace(call, attempt=call.attempt + 1)
+
+        return send
+
+    return policy
+
+
+def backoff(attempt: int, base: float) -> float:
+    """Return the longest time to wait after an attempt, in seconds: *base*, doubled each time, up to a cap."""
+    return min(LONGEST_BACKOFF, base * 2.0 ** min(attempt - 1, 64))
+
+
+def wait_before_retry(call: Call, sent: Sent, *, backoff: float, now: float) -> float | None:
+    """Decide, as a pure value, how long to wait before sending *call* again; None: not again.
+
+    What may have been carried out is never sent twice: only a connection that was never made and a refusal for rate
+    say that nothing was done, and only a call that reads may be repeated whatever happened to it.
+    """
+    if not call.retried:
+        return None
+    if not succeeded(sent):
+        error = sent.failure()
+        return backoff if isinstance(error, TransportError) and (call.repeatable or not error.sent) else None
+    response = sent.unwrap()
+    if response.is_success:
+        return None
+    envelope = open_envelope(response.content)
+    if response.status_code == 429 or (envelope is not None and envelope.code == 429):
+        told = refusal(response.status_code, response.headers, response.content, envelope, now=now)
+        wait = getattr(told, "retry_after", None)
+        wait = backoff if wait is None else wait
+        return wait if wait <= LONGEST_WAIT else None
+    if response.status_code in (502, 503, 504) and envelope is None and call.repeatable:
+        return backoff
+    return None
+
+
+def lift(send: Sender, transport: SyncTransport, sleep: Callable[[float], None]) -> SyncTransport:
+    """Put a sender in front of a blocking transport."""
+
+    def lifted(call: Call, /) -> Sent:
+        sending = send(call)
+        try:
+            step = next(sending)
+            while True:
+                if isinstance(step, Pause):
+                    sleep(step.seconds)
+                    step = next(sending)
+                else:
+                    step = sending.send(transport(step))
+        except StopIteration as stop:
+            last: Sent = stop.value
+            return last
+        finally:
+            sending.close()
+
+    return lifted
+
+
+def lift_async(send: Sender, transport: AsyncTransport, sleep: Callable[[float], Awaitable[None]]) -> AsyncTransport:
+    """Put a sender in front of an awaiting transport."""
+
+    async def lifted(call: Call, /) -> Sent:
+        sending = send(call)
+        try:
+            step = next(sending)
+            while True:
+                if isinstance(step, Pause):
+                    await sleep(step.seconds)
+                    step = next(sending)
+                else:
+                    step = sending.send(await transport(step))
+        except StopIteration as stop:
+            last: Sent = stop.value
+            return last
+        finally:
+            sending.close()
+
+    return lifted

@@ -1,0 +1,35 @@
+"""What every layer may name: the version, JSON as checkers see it, and text that must not be printed.
+
+Nothing here knows of HTTP or of FastGPT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+__version__ = "0.1.0"
+"""Told to servers as part of the user agent; the distribution reads it here."""
+
+if TYPE_CHECKING:
+    JSONValue: TypeAlias = None | bool | int | float | str | Sequence["JSONValue"] | Mapping[str, "JSONValue"]
+else:
+    JSONValue = object
+    """Checkers see the recursive type; msgspec knows no recursive alias, and decodes ``object`` as plain JSON."""
+
+
+class Secret(str):
+    """Text that travels as itself, but is never shown by a ``repr``, a log of values, or a traceback's locals."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+def sealed(value: object) -> Secret:
+    """Return *value* as a secret without surrounding white space; what is no text becomes an empty secret.
+
+    It never raises, so that no frame of a traceback holds the bare value.
+    """
+    return Secret(value.strip()) if isinstance(value, str) else Secret()

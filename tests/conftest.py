@@ -1,0 +1,41 @@
+"""What every test may use: the evidence folders, and asyncio as the one event loop.
+
+A run without the evidence is allowed, since a clone does not bring it along, but it must never look like a full run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evidence import CONTRACT, RECORDINGS
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run the coroutines that are marked ``anyio`` on asyncio, the only loop that the library supports."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Give the folder of recorded exchanges, or skip the test."""
+    if RECORDINGS is None:
+        pytest.skip("FASTGPT_RECORDINGS is not set")
+    return RECORDINGS
+
+
+@pytest.fixture(scope="session")
+def contract() -> Path:
+    """Give the folder of the contract, or skip the test."""
+    if CONTRACT is None:
+        pytest.skip("FASTGPT_CONTRACT is not set")
+    return CONTRACT
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which evidence this run went without."""
+    for name, folder in (("FASTGPT_RECORDINGS", RECORDINGS), ("FASTGPT_CONTRACT", CONTRACT)):
+        if folder is None:
+            terminalreporter.write_line(f"NOT A FULL RUN: {name} is not set, tests that need it were skipped", red=True)

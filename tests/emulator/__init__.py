@@ -1,0 +1,1 @@
+"""Tests of the emulator, by its public names and over its transports."""

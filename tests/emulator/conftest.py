@@ -1,0 +1,31 @@
+"""An emulator for each test, with a clock that only the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from emulator.support import Clock
+from fastgpt.emulator import Emulator
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give the emulator's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def emulator(clock: Clock) -> Emulator:
+    """Give an emulator."""
+    return Emulator(clock=clock)
+
+
+@pytest.fixture
+def http(emulator: Emulator) -> Iterator[httpx.Client]:
+    """Give a plain HTTP client in front of the emulator, with the account's key."""
+    headers = {"Authorization": f"Bearer {emulator.account_key}"}
+    with httpx.Client(transport=emulator.transport(), base_url="http://fastgpt.test", headers=headers) as client:
+        yield client

@@ -1,0 +1,83 @@
+"""Holds the layering of the design by reading the sources; nothing is imported or run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCES = Path(__file__).parents[1] / "src"
+ROWS = (  # each row may import the rows above it
+    "values", "errors", "calls", "protocols", "specs", "sse", "policies", "transport", "executors", "functions",
+    "models", "streams", "endpoints", "pagination", "clients", "__init__", "emulator",
+)  # fmt: skip
+AWAITING = {"executors", "policies", "transport", "streams", "pagination", "clients", "emulator"}
+SENDING = {"transport", "emulator"}
+FILES = sorted(SOURCES.glob("fastgpt/**/*.py"))
+every_file = pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(SOURCES)) for file in FILES])
+
+
+def row_of(module: tuple[str, ...]) -> str:
+    """Return the row of a module given by the parts of its name, without the leading ``fastgpt``."""
+    return module[0] if module else "__init__"
+
+
+def location(file: Path) -> tuple[str, ...]:
+    """Return the parts of a module's name below ``fastgpt``; a package ends in ``__init__``."""
+    return file.relative_to(SOURCES / "fastgpt").with_suffix("").parts
+
+
+def imports(file: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the full dotted names, in parts, that a file imports anywhere in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = ("fastgpt", *location(file))[: -node.level] if node.level else ()
+            base = (*package, *(node.module or "").split(".")) if node.module else package
+            yield from ((*base, alias.name) for alias in node.names)
+
+
+def at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a tree but for those that only checkers see."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from at_run_time(node)
+
+
+@every_file
+def test_a_module_imports_only_the_rows_above_it(file: Path) -> None:
+    """A module imports its own row and those above it, be it in a function or for checkers only."""
+    own = ROWS.index(row_of(location(file)))
+    for base, *below in imports(file):
+        if base == "fastgpt":
+            target = below[0] if below and below[0] in ROWS else "__init__"
+            assert ROWS.index(target) <= own, f"{ROWS[own]} imports {'.'.join(below)}"
+
+
+@every_file
+def test_only_the_transport_has_httpx(file: Path) -> None:
+    """Outside ``transport``, httpx is there for checkers only, so that nothing else can make a client or send."""
+    loaded = {
+        name.name if isinstance(node, ast.Import) else node.module
+        for node in at_run_time(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    assert "httpx" not in loaded or row_of(location(file)) in SENDING
+
+
+@every_file
+def test_only_the_shells_are_written_twice(file: Path) -> None:
+    """A coroutine stands only where the design allows a second colour."""
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    assert row_of(location(file)) in AWAITING or not any(isinstance(node, ast.AsyncFunctionDef) for node in nodes)
+
+
+def test_each_row_stands_in_the_tree() -> None:
+    """The table names no module that is gone, and no module is missing from it."""
+    assert {row_of(location(file)) for file in FILES} == {*ROWS}
