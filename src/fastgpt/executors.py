@@ -42,19 +42,19 @@ Transport_co = TypeVar("Transport_co", covariant=True)
 
 
 class Options(TypedDict, total=False):
-    """What a sibling of a client may do otherwise; what is left out stays as it is."""
+    """What a sibling of a client may do otherwise; what is left out, or None, stays as it is but for the limits."""
 
-    timeout: float
+    timeout: float | None
     """Seconds that each step of a call (connect, write, read) may take."""
-    max_retries: int
+    max_retries: int | None
     """How often a call may be sent again; 0 means one attempt."""
     deadline: float | None
     """Seconds that a whole call may take, retries, pauses and stream included; None: no limit."""
     idle_timeout: float | None
-    """Seconds that may pass between two events of a stream; None: ``timeout`` between two reads."""
-    extra_headers: Mapping[str, str]
+    """Seconds that may pass between two events of a stream; None: no limit but ``timeout`` between two reads."""
+    extra_headers: Mapping[str, str] | None
     """Headers to add to every call of the API."""
-    extra_body: Mapping[str, JSONValue]
+    extra_body: Mapping[str, JSONValue] | None
     """Fields to add to every call of the API, under their wire names: the way to what this version does not know."""
 
 

@@ -130,7 +130,9 @@ class Inspected:
 
         inner = inspect.signature(self.__wrapped__)
         # Annotations are shown as they are written: resolved, they fill pages.
-        written = {name: hint for kind in _lineage(self.__wrapped__) for name, hint in vars(kind)["__annotations__"].items()}
+        written = {
+            name: hint for kind in _lineage(self.__wrapped__) for name, hint in vars(kind)["__annotations__"].items()
+        }
         executor = inspect.Parameter("executor", inspect.Parameter.POSITIONAL_ONLY)
         own = (own.replace(annotation=written.get(own.name, own.annotation)) for own in inner.parameters.values())
         return inner.replace(parameters=(executor, *own))

@@ -68,9 +68,7 @@ def pages(run: Callable[[LeafQuery[T]], Leaf[T] | Outcome[Leaf[T]]], spec: Paged
         following = leaf.following
 
 
-async def apages(
-    run: Callable[[LeafQuery[T]], Async[Leaf[T] | Outcome[Leaf[T]]]], spec: Paged[T]
-) -> AsyncGenerator[T]:
+async def apages(run: Callable[[LeafQuery[T]], Async[Leaf[T] | Outcome[Leaf[T]]]], spec: Paged[T]) -> AsyncGenerator[T]:
     """Yield the items of all pages, awaiting; raise what a page was refused with."""
     following: Paged[T] | None = spec
     while following is not None:

@@ -7,15 +7,14 @@ executor that returns results returns this error as well.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Generator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import NoneType
 from typing import (
     TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeVar, cast, dataclass_transform, get_args,
 )  # fmt: skip
-from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, StructMeta, UnsetType, field
@@ -319,7 +318,9 @@ def form(fields: Pairs, name: str, file: File) -> tuple[Pairs, tuple[bytes | Sli
 
     The name of the file is percent-encoded, since FastGPT decodes it, and would garble a bare ``%`` or other letters.
     """
-    boundary = secrets.token_hex(16)
+    from urllib.parse import quote  # slow to import, and not needed by who uploads nothing
+
+    boundary = os.urandom(16).hex()
     head = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields
     )

@@ -6,9 +6,18 @@ refusal is an ``event: error`` on HTTP 200.  Nothing here opens a stream; that i
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import aclosing, closing
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast, overload
 
@@ -315,9 +324,7 @@ async def acollect(events: AsyncIterable[ResumeEvent], /, *, strict: bool = Fals
 async def acollect(
     events: AsyncIterable[Outcome[ResumeEvent]], /, *, strict: bool = False
 ) -> Outcome[ChatCompletion]: ...
-async def acollect(
-    events: AsyncIterable[Item], /, *, strict: bool = False
-) -> ChatCompletion | Outcome[ChatCompletion]:
+async def acollect(events: AsyncIterable[Item], /, *, strict: bool = False) -> ChatCompletion | Outcome[ChatCompletion]:
     """Return the finished answer that *events* make; the awaited twin of ``collect``."""
     collector = Collector(events, strict)
     async for event in events:
@@ -396,7 +403,7 @@ def aiter_events(response: httpx.Response, /) -> AsyncIterator[ChatEvent]:
 
 def new_id() -> str:
     """Return an id that no chat and no row has yet, for ``chat_id`` and ``response_chat_item_id``."""
-    return secrets.token_hex(12)
+    return os.urandom(12).hex()
 
 
 def _as(kind: type[T]) -> Callable[[str], T]:
@@ -415,9 +422,7 @@ def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[s
             return make("", "", None, chunk.response_value_id)
         choice = chunk.choices[0]
         delta = choice.delta
-        return make(
-            delta.content or "", delta.reasoning_content or "", choice.finish_reason, chunk.response_value_id
-        )
+        return make(delta.content or "", delta.reasoning_content or "", choice.finish_reason, chunk.response_value_id)
 
     return decode
 

@@ -77,7 +77,9 @@ class Requests:
         try:
             self._base = httpx.URL(f"{base_url}/api/")
         except httpx.InvalidURL as error:
-            raise ConfigurationError(f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})") from None
+            raise ConfigurationError(
+                f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
+            ) from None
         self._defaults = httpx.Headers({**client.headers, "User-Agent": f"fastgpt-client/{__version__}"})
         self._timeout = timeout
         self._url = lru_cache(256)(self._base.join)
@@ -275,27 +277,19 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._total = length(pieces)
         self._on_progress = on_progress
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Generator[bytes]:
         sent = 0
         for piece in self._pieces:
-            with closing(blocks(piece)) as reading:
-                for block in reading:
-                    yield block
-                    sent = self._tell(sent + len(block))
+            for block in blocks(piece):
+                yield block
+                sent += len(block)
+                if self._on_progress is not None:
+                    self._on_progress(sent, self._total)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        sent = 0
-        for piece in self._pieces:
-            with closing(blocks(piece)) as reading:
-                # A disk may be slow: other tasks go on meanwhile.
-                while block := await asyncio.to_thread(next, reading, b""):
-                    yield block
-                    sent = self._tell(sent + len(block))
-
-    def _tell(self, sent: int) -> int:
-        if self._on_progress is not None:
-            self._on_progress(sent, self._total)
-        return sent
+        with closing(iter(self)) as blocks:  # a block of a file is read at once, as httpx itself does it
+            for block in blocks:
+                yield block
 
 
 def blocks(piece: bytes | Slice) -> Generator[bytes]:

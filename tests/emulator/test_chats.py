@@ -61,6 +61,9 @@ def test_histories_are_filtered(http: httpx.Client, emulator: Emulator, clock: C
     assert listed(http, app_id, source="online") == []
     assert listed(http, app_id, startCreateTime="2026-01-02T04:00:00Z") == ["c2"]
     assert listed(http, app_id, endUpdateTime="2026-01-02T04:00:00") == ["c1"]
+    assert listed(http, app_id, startUpdateTime="2026-01-02", endUpdateTime="2026-01-03") == ["c2", "c1"]
+    refused = http.post(f"{CHAT}/getHistories", json={"appId": app_id, "endUpdateTime": "soon"})
+    assert (refused.status_code, refused.json()["message"]) == (500, "Invalid time value")
 
 
 def test_histories_refuse_what_they_must(http: httpx.Client, emulator: Emulator) -> None:

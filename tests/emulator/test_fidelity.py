@@ -52,13 +52,8 @@ SCRIPTED: Final = {
 }
 """What the recorded server's model did when told to, and the app that does it here."""
 SAME: Final = ("code", "statusText", "message", "zodError", "errorType")
-NAMELESS: Final = (
-    *COMPLETIONS.values(),
-    "/api/v1/nope",
-    "/api/core/nope",
-    "/api/core/chat/item/delete",
-    "/api/v1/models",
-)
+ABSENT: Final = ("/api/v1/nope", "/api/core/nope", "/api/core/chat/item/delete", "/api/v1/models")
+"""Routes that no server has."""
 
 
 class Sent(msgspec.Struct):
@@ -180,7 +175,7 @@ class Replay:
 def emulated(path: str) -> bool:
     """Say whether the emulator is meant to answer a path."""
     path = path.partition("?")[0]
-    return path in ROUTES or path in NAMELESS or path.startswith(tuple(PREFIXES))
+    return path in ROUTES or path in ABSENT or path.startswith(tuple(PREFIXES))
 
 
 def number(file: Path) -> int:

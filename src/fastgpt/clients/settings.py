@@ -9,7 +9,6 @@ import math
 import re
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
 
@@ -127,6 +126,8 @@ def usable(api_key: Secret) -> Secret:
 
 def normalized(base_url: object) -> str:
     """Return ``https://host/sub`` for any form of it that users give: with a slash, ``/api``, or a route behind it."""
+    from urllib.parse import urlsplit  # slow to import, and httpx needs it as well
+
     if not isinstance(base_url, str):
         raise ConfigurationError(f"base_url: expected text, got {type(base_url).__name__}")
     text = base_url.strip()

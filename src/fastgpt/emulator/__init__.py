@@ -6,7 +6,7 @@ network. It runs in process behind httpx, in both colours, or on loopback for an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
@@ -35,6 +35,7 @@ from .wire import Reply as Answer, Request
 
 if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
+    from fastgpt.protocols import Policy
 
 __all__ = [
     "Emulator",
@@ -67,6 +68,8 @@ class ClientOptions(TypedDict, total=False):
     max_retries: int
     retry_delay: float
     enable_logging: bool
+    deadline: float | None
+    policies: Sequence[Policy]
 
 
 def now() -> datetime:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from ..calls import Call, Pairs, Verb
-from ..errors import FastGPTError
+from ..errors import FastGPTError, InvalidRequestError
 from ..executors import Reading
 from ..functions import endpoint, stream_endpoint
 from ..models.chat import ChatCompletion
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 RESUMABLE: Pairs = (("x-fastgpt-stream-resume", "1"),)
 CustomUid: TypeAlias = Annotated[str, Meta(max_length=1024)]
+
+
+if TYPE_CHECKING:
+    Always: TypeAlias = Literal[True]
+else:
+    Always = bool  # msgspec knows ``Literal[True]`` only from 0.22
 
 
 class AuthProxy(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -137,8 +143,14 @@ class StreamChatCompletion(Completion):
 
     path: ClassVar[str] = "/v1/chat/completions"
 
-    stream: Literal[True] = True
+    stream: Always = True
     detail: Omittable[bool] = True
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; without a stream there is nothing to watch."""
+        if self.stream is not True:
+            raise InvalidRequestError(f"expected True, got {self.stream!r}", field="stream")
+        return super().call(live=live)
 
 
 class StreamChatCompletionV2(StreamChatCompletion):

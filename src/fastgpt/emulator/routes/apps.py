@@ -93,8 +93,8 @@ class LogsAsk(Struct, rename="camel", kw_only=True):
     """Asks for a page of chats as operators see them."""
 
     app_id: str
-    date_start: datetime
-    date_end: datetime
+    date_start: str
+    date_end: str
     page_size: Whole = 10
     offset: Whole = 0
     page_num: Whole = 1
@@ -109,8 +109,8 @@ class UsersAsk(Struct, rename="camel", kw_only=True):
     """Asks who has used an app."""
 
     app_id: str
-    date_start: datetime
-    date_end: datetime
+    date_start: str
+    date_end: str
     search_key: str = ""
     sources: list[str] | None = None
 
@@ -119,8 +119,8 @@ class ChartAsk(Struct, rename="camel", kw_only=True):
     """Asks for an app's figures over time."""
 
     app_id: ObjectId
-    date_start: datetime
-    date_end: datetime
+    date_start: str
+    date_end: str
     source: list[Source] | None = None
     offset: int = 1
     user_timespan: Timespan = "day"
@@ -194,7 +194,7 @@ def logs(exchange: Exchange) -> Reply:
 
 
 def _between(
-    exchange: Exchange, app_id: str, start: datetime, end: datetime, sources: list[Source] | list[str] | None
+    exchange: Exchange, app_id: str, start: str, end: str, sources: list[Source] | list[str] | None
 ) -> list[Session]:
     return [
         session

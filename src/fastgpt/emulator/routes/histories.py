@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from ..schemas import Paged, Source, Target, Text
 from ..state import Session, stamp
-from ..wire import JSONObject, Reply, named, ok
+from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 
 
@@ -17,10 +17,10 @@ class HistoriesAsk(Paged, rename="camel", kw_only=True):
     """Asks for a page of chats."""
 
     source: Source | None = None
-    start_create_time: datetime | None = None
-    end_create_time: datetime | None = None
-    start_update_time: datetime | None = None
-    end_update_time: datetime | None = None
+    start_create_time: str = ""
+    end_create_time: str = ""
+    start_update_time: str = ""
+    end_update_time: str = ""
 
 
 class StatusAsk(Target, rename="camel", kw_only=True):
@@ -70,13 +70,17 @@ def _wanted(session: Session, asked: HistoriesAsk) -> bool:
     )
 
 
-def within(moment: datetime, start: datetime | None, end: datetime | None) -> bool:
-    """Say whether a moment lies between two bounds; a bound without a zone is meant in UTC."""
-    return (start is None or _zoned(start) <= moment) and (end is None or moment <= _zoned(end))
+def within(moment: datetime, start: str, end: str) -> bool:
+    """Say whether a moment lies between two ISO texts; an empty one is no bound."""
+    return (not start or _moment(start) <= moment) and (not end or moment <= _moment(end))
 
 
-def _zoned(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise failed("Invalid time value")
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _listed(session: Session) -> JSONObject:

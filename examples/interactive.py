@@ -1,0 +1,81 @@
+"""A run that pauses for the user: ask, answer what is asked, and go on until there is a final answer.
+
+It talks to the embedded emulator, whose apps ``select`` and ``form`` pause.  With a person at the keyboard the answers
+would come from ``input()``; here they are given, so that the example runs by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastgpt import (
+    AgentAsk,
+    AgentPlanAskQuery,
+    ChatMessage,
+    FastGPTClient,
+    Interaction,
+    PaymentPause,
+    UnknownInteraction,
+    UserInput,
+    UserSelect,
+    answer_questions,
+    collect,
+    fill_form,
+    new_id,
+    select,
+    user,
+)
+from fastgpt.emulator import Emulator
+
+Answer = Callable[[str, tuple[str, ...]], str]
+"""Puts a question with its options to somebody, and returns the answer."""
+
+
+def reply(pause: Interaction, answer: Answer) -> ChatMessage | None:
+    """Return the message that lets the run go on, or None where no answer can."""
+    match pause.question:
+        case UserSelect(description, options):
+            return select(answer(description, tuple(option.value for option in options)), question=pause)
+        case UserInput(description, fields):
+            values = {field.key: answer(f"{description} {field.label}", ()) for field in fields}
+            return fill_form(values, question=pause)
+        case AgentAsk(_, questions):
+            asked = ((each.question, tuple(option.value for option in each.options)) for each in questions)
+            return answer_questions([answer(*each) for each in asked], question=pause)
+        case AgentPlanAskQuery(content, options=options):
+            return user(answer(content, options))
+        case PaymentPause() | UnknownInteraction():
+            return None
+
+
+def converse(client: FastGPTClient, app_id: str, opening: str, answer: Answer) -> str:
+    """Run an app to its final answer; the chat must be kept by the server, so it needs an id."""
+    chat_id = new_id()
+    message: ChatMessage | None = user(opening)
+    text = ""
+    while message is not None:
+        with client.stream_chat_completion(messages=[message], app_id=app_id, chat_id=chat_id) as events:
+            completion = collect(events, strict=True)
+        text = completion.text
+        message = None if completion.interactive is None else reply(completion.interactive, answer)
+    return text
+
+
+def given(question: str, options: tuple[str, ...]) -> str:
+    """Answer without anybody there: the first option, or a fixed text."""
+    said = options[0] if options else "Ada"
+    print(f"  {question or 'Your answer'} {list(options) or ''} -> {said}")
+    return said
+
+
+def main() -> None:
+    """Hold a conversation with two apps that ask."""
+    emulator = Emulator()
+    with emulator.client(emulator.account_key) as client:
+        for name in ("select", "form"):
+            print(f"{name}:")
+            print("  ", converse(client, emulator.apps[name], "Hello", given), sep="")
+
+
+if __name__ == "__main__":
+    main()
