@@ -134,25 +134,26 @@ _HOMES = {
     "clients.base": "connect connect_async",
     "clients.chat": "AsyncChatClient ChatClient",
     "clients.settings": "Clock",
-    "clients.views": "AsyncFastGPTClient AsyncResultsClient AsyncTypedClient FastGPTClient ResultsClient TypedClient",
-    "endpoints.apps": "CreateApp GetAppLogUsers GetAppLogs GetAppLogsChart GetAppLogsTotal GetApps StoreEdge UtmParams "
-    "create_app get_app_log_users get_app_logs get_app_logs_chart get_app_logs_total get_apps",
-    "endpoints.completions": "AuthProxy CreateChatCompletion CreateChatCompletionV2 ResumeChatStream StopChat StreamChatCompletion "
-    "StreamChatCompletionV2 create_chat_completion create_chat_completion_v2 resume_chat_stream stop_chat "
-    "stream_chat_completion stream_chat_completion_v2",
+    "clients.views": "AsyncFastGPTClient AsyncResultsClient AsyncTypedClient FastGPTClient ResultsClient "
+    "TypedClient",
+    "endpoints.apps": "CreateApp GetAppLogUsers GetAppLogs GetAppLogsChart GetAppLogsTotal GetApps StoreEdge "
+    "UtmParams create_app get_app_log_users get_app_logs get_app_logs_chart get_app_logs_total get_apps",
+    "endpoints.completions": "AuthProxy CreateChatCompletion CreateChatCompletionV2 ResumeChatStream StopChat "
+    "StreamChatCompletion StreamChatCompletionV2 create_chat_completion create_chat_completion_v2 "
+    "resume_chat_stream stop_chat stream_chat_completion stream_chat_completion_v2",
     "endpoints.feedback": "GetFeedbackRecordIds UpdateAdminFeedback UpdateFeedbackReadStatus UpdateUserFeedback "
     "get_feedback_record_ids update_admin_feedback update_feedback_read_status update_user_feedback",
     "endpoints.files": "FileSelectOptions GetChatFileUrl PresignChatFile PresignDraftChatFile get_chat_file_url "
     "presign_chat_file presign_draft_chat_file upload_chat_file",
-    "endpoints.guides": "CreateQuestionGuide CreateQuestionGuideV2 GetInputGuides QuestionGuide create_question_guide "
-    "create_question_guide_v2 get_input_guides",
-    "endpoints.histories": "BatchDeleteChatHistories ClearChatHistories DeleteChatHistory GetChatHistories GetChatHistoryStatus "
-    "GetChatInit GetRecentlyUsedApps MarkChatRead UpdateChatHistory batch_delete_chat_histories "
-    "clear_chat_histories delete_chat_history get_chat_histories get_chat_history_status get_chat_init "
-    "get_recently_used_apps mark_chat_read update_chat_history",
-    "endpoints.records": "DeleteChatRecord GetChatQuotes GetChatRecords GetChatRecordsV2 GetCollectionQuotes GetRecordDetail "
-    "delete_chat_record get_chat_quotes get_chat_records get_chat_records_v2 get_collection_quotes "
-    "get_record_detail",
+    "endpoints.guides": "CreateQuestionGuide CreateQuestionGuideV2 GetInputGuides QuestionGuide "
+    "create_question_guide create_question_guide_v2 get_input_guides",
+    "endpoints.histories": "BatchDeleteChatHistories ClearChatHistories DeleteChatHistory GetChatHistories "
+    "GetChatHistoryStatus GetChatInit GetRecentlyUsedApps MarkChatRead UpdateChatHistory "
+    "batch_delete_chat_histories clear_chat_histories delete_chat_history get_chat_histories "
+    "get_chat_history_status get_chat_init get_recently_used_apps mark_chat_read update_chat_history",
+    "endpoints.records": "DeleteChatRecord GetChatQuotes GetChatRecords GetChatRecordsV2 GetCollectionQuotes "
+    "GetRecordDetail delete_chat_record get_chat_quotes get_chat_records get_chat_records_v2 "
+    "get_collection_quotes get_record_detail",
     "endpoints.targets": "OutLinkAuthData",
     "errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
     "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
@@ -163,16 +164,17 @@ _HOMES = {
     "models.apps": "App AppLog AppLogUsers AppLogsChart AppLogsTotal",
     "models.chat": "ChatCompletion ToolResponse",
     "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
-    "NodesFinished PlanStatusChanged PlanUpdated ResumeCompleted ResumeEvent ResumePhase "
-    "ResumeUnavailable SandboxStatus SkillCalled StepTitle Title ToolAnswered ToolCalled ToolParams "
-    "TopAgentConfig UnknownEvent VariablesUpdated",
+    "NodesFinished PlanStatusChanged PlanUpdated ResumeCompleted ResumeEvent ResumePhase ResumeUnavailable "
+    "SandboxStatus SkillCalled StepTitle Title ToolAnswered ToolCalled ToolParams TopAgentConfig UnknownEvent "
+    "VariablesUpdated",
     "models.files": "PresignedUpload UploadedFile",
-    "models.interactions": "AgentAsk AgentPlanAskQuery Interaction PaymentPause Question UnknownInteraction UserInput UserSelect "
-    "answer_questions fill_form select",
-    "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text user video",
+    "models.interactions": "AgentAsk AgentPlanAskQuery Interaction PaymentPause Question UnknownInteraction "
+    "UserInput UserSelect answer_questions fill_form select",
+    "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
+    "user video",
     "models.nodes": "NodeResponse",
-    "models.records": "ChatHistory ChatInit ChatRecord CursorPage DatasetCiteItem FeedbackReadStatus FeedbackRecordIds "
-    "HistoryStatusList Page RecentApp StopResult",
+    "models.records": "ChatHistory ChatInit ChatRecord CursorPage DatasetCiteItem FeedbackReadStatus "
+    "FeedbackRecordIds HistoryStatusList Page RecentApp StopResult",
     "pagination": "paginate",
     "protocols": "AsyncExecutor Outcome Policy Sender SyncExecutor",
     "streams": "Transcript acollect aiter_events atext_of collect iter_events new_id text_of",

@@ -268,24 +268,38 @@ def retry_after(headers: Mapping[str, str], message: str, now: float | None = No
     """
     if now is None:
         now = time.time()
-    try:
-        if after := headers.get("retry-after", "").strip():
-            if re.fullmatch(r"\d+(\.\d+)?", after):
-                return float(after)
-            from email.utils import parsedate_to_datetime  # slow to import, and rarely needed
-
-            return max(0.0, parsedate_to_datetime(after).timestamp() - now)
-        if reset := headers.get("x-ratelimit-reset", "").strip():
-            moment = float(reset)
-            seconds = moment / 1000 if moment > _EPOCH_MILLISECONDS else moment
-            return max(0.0, seconds - now if seconds > _EPOCH_SECONDS else seconds)
-    except ValueError:
-        pass  # an unreadable header says nothing; the message may
+    # What is unreadable says nothing; the next place may.
+    for told in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
+        if told is not None:
+            return max(0.0, told)
     found = next(filter(None, (wait.search(message) for wait in _WAITS)), None)
     return float(found[1]) if found else None
 
 
+def _after(value: str, now: float) -> float | None:
+    if _NUMBER.fullmatch(value):
+        return float(value)
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime  # slow to import, and rarely needed
+
+    try:
+        return parsedate_to_datetime(value).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+
+
+def _reset(value: str, now: float) -> float | None:
+    if not _NUMBER.fullmatch(value):
+        return None
+    moment = float(value)
+    seconds = moment / 1000 if moment > _EPOCH_MILLISECONDS else moment
+    return seconds - now if seconds > _EPOCH_SECONDS else seconds
+
+
 _ENVELOPE = msgspec.json.Decoder(Envelope)
+
+_NUMBER = re.compile(r"\s*\d+(\.\d+)?\s*")
 
 _WAITS = re.compile(r"\bin (\d+) seconds?\b"), re.compile(r"\bevery (\d+) seconds?\b")
 

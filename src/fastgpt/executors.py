@@ -7,8 +7,15 @@ An executor runs over a connection: a transport, and the limits of whatever runs
 from __future__ import annotations
 
 from collections.abc import (
-    AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping,
-)  # fmt: skip
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypedDict, TypeVar, Unpack
@@ -28,7 +35,6 @@ from .protocols import (
     Sent,
     StreamQuery,
     SyncTransport,
-    succeeded,
     unwrap,
 )
 from .specs import Request
@@ -305,7 +311,8 @@ async def aoutcomes(
             stream = await stack.enter_async_context(areading(query, connection))
             items, reader = as_aoutcomes(stream), stream.reader
         except FastGPTError as error:
-            items, reader = _arefused(error), None
+            items = _arefused(error)
+            reader = None
         yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader)
 
 

@@ -73,7 +73,7 @@ class Leaf(Generic[T_co]):
     __match_args__ = ("items", "following")
 
     def __init__(self, items: Iterable[T_co], following: Paged[T_co] | None) -> None:
-        self.items = tuple(items)
+        self.items: tuple[T_co, ...] = tuple(items)
         self.following = following
 
 
@@ -88,13 +88,17 @@ class Paged(Protocol[T_co]):
 class SyncTransport(Protocol):
     """Sends one call, blocking."""
 
-    def __call__(self, call: Call, /) -> Sent: ...
+    def __call__(self, call: Call, /) -> Sent:
+        """Send *call*, and return what came of it."""
+        ...
 
 
 class AsyncTransport(Protocol):
     """Sends one call, awaited."""
 
-    def __call__(self, call: Call, /) -> Async[Sent]: ...
+    def __call__(self, call: Call, /) -> Async[Sent]:
+        """Send *call*, and return what came of it."""
+        ...
 
 
 class SyncExecutor(Protocol):

@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import cache, partial
 from types import NoneType
 from typing import (
-    TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeVar, cast, dataclass_transform, get_args,
-)  # fmt: skip
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Generic,
+    TypeAlias,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+)
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, StructMeta, UnsetType, field
@@ -52,7 +60,7 @@ Size: TypeAlias = Annotated[int, Meta(ge=1)]
 Offset: TypeAlias = Annotated[int, Meta(ge=0)]
 
 MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError)
-"""What msgspec raises of a value that is not what it should be: of no JSON type, a lone surrogate, a cycle, too deep."""
+"""What msgspec raises of a value that is not what it should be: no JSON type, a lone surrogate, a cycle, too deep."""
 
 
 def _encodable(value: object) -> object:
@@ -64,7 +72,7 @@ def _encodable(value: object) -> object:
     raise TypeError(f"expected JSON, got {type(value).__name__}")
 
 
-encode = msgspec.json.Encoder(enc_hook=_encodable).encode
+encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
 
 
 def decoder(shape: object) -> Decoder[object]:
@@ -85,6 +93,7 @@ class SpecMeta(StructMeta):
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, object], *, frozen: bool = True
     ) -> SpecMeta:
+        """Make the class of one spec."""
         return super().__new__(mcls, name, bases, namespace, frozen=frozen, kw_only=True, rename="camel")
 
 
@@ -122,7 +131,7 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     def __hash__(self) -> int:
         return hash((type(self), *(frozen(getattr(self, name)) for name in self.__struct_fields__)))
 
-    def __iter__(self) -> Generator[Call, "Outcome[httpx.Response]", Outcome[T]]:
+    def __iter__(self) -> Generator[Call, Outcome[httpx.Response], Outcome[T]]:
         """Run this request, and decode what came."""
         sent = yield from self.exchange()
         return self.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
@@ -186,8 +195,8 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         return decode_answer(self.path, cast("type[T]", self.answer), response)  # answer is the run-time form of T
 
     def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
-        """Return the response itself, unless it is a refusal."""
-        error = refused(response)
+        """Return the response itself, unread if it streams, unless it is a refusal."""
+        error = refused(response) if response.is_closed else None
         return Success(response) if error is None else Failure(error)
 
 
@@ -247,7 +256,7 @@ def as_query(body: bytes) -> Pairs:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def omittable(spec: type[Request[T]]) -> tuple[str, ...]:
     """Return the fields in which ``None`` means left out."""
     return tuple(
@@ -261,11 +270,12 @@ def frozen(value: object) -> object:
     """Return a hashable stand-in for *value* that is equal for equal values."""
     match value:
         case Mapping():
-            return frozenset((key, frozen(item)) for key, item in value.items())
+            pairs = cast("Mapping[object, object]", value)  # a class pattern tells the kind, not its arguments
+            return frozenset((key, frozen(item)) for key, item in pairs.items())
         case str() | bytes():
             return value
         case Sequence():
-            return tuple(frozen(item) for item in value)
+            return tuple(frozen(item) for item in cast("Sequence[object]", value))  # likewise
         case Struct():
             return (type(value), *(frozen(getattr(value, name)) for name in value.__struct_fields__))
         case _:
@@ -275,9 +285,9 @@ def frozen(value: object) -> object:
 def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
     """Put what is wrong with *spec* into words that name the argument and what was expected of it."""
     if isinstance(error, msgspec.ValidationError):
-        expected, _, place = str(error).removesuffix("`").partition(" - at `$.")
+        expected, _, place = str(error).partition(" - at `$.")
         wire = re.sub(r"\W.*", "", place)
-        rest = place.removeprefix(wire)
+        rest = place.removeprefix(wire).removesuffix("`")
         names = dict(zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True))
         expected = expected.replace(f"`str` matching regex {MOMENT!r}", "an ISO 8601 date, or a time with its offset")
         return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=names.get(wire, wire) + rest)

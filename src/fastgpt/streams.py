@@ -203,7 +203,7 @@ class Transcript:
     def add(self, event: ResumeEvent) -> None:
         """Take one event in."""
         match event:
-            case Answer(text, reasoning, finish_reason):
+            case Answer(text, reasoning, finish_reason) | FastAnswer(text, reasoning, finish_reason):
                 if text:
                     self._add_text(text)
                 if reasoning:

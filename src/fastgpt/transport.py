@@ -139,7 +139,8 @@ class Countdown(dict[str, float]):
         self._until = until
         self._clock = clock
 
-    def get(self, key: str, default: object = None, /) -> float:  # pyright: ignore[reportIncompatibleMethodOverride]  # every key is there
+    def get(self, key: str, default: object = None, /) -> float:  # every key is there
+        """Return how long the step may take that begins now."""
         return max(0.001, min(self[key], self._until - self._clock()))
 
 
@@ -158,6 +159,7 @@ class HTTPTransport:
         return HTTPTransport(self._client, self._requests, owned=False)
 
     def __call__(self, call: Call, /) -> Sent:
+        """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._client.is_closed:
             return Failure(ClientClosedError())
         if self._requests.late(call):
@@ -208,6 +210,7 @@ class AsyncHTTPTransport:
         return AsyncHTTPTransport(self._client, self._requests, owned=False)
 
     async def __call__(self, call: Call, /) -> Sent:
+        """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._client.is_closed:
             return Failure(ClientClosedError())
         if call.until is None:

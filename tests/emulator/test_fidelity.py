@@ -39,18 +39,26 @@ APPS: Final = {
     "6b02c6347b41e92948dac877": "select_form",
     "6b02c6347b41e92948dac891": "plugin",
     "6b02c7b07b41e92948daf96d": "simple",
+    "6b02c7b07b41e92948daf988": "variables",
+    "6b02c7b07b41e92948daf9a3": "child",
+    "6b02c7b07b41e92948daf9be": "child_select",
+    "6b02c7b17b41e92948daf9f4": "agent",
 }
 """The recorded server's apps."""
 PASSAGES: Final = {"6b02c6a27b41e92948dad031": COLLECTION_ID, "6b02c6a27b41e92948dad057": "64d0000000000000000000a1"}
 """The recorded server's cited collection and passage, and ours."""
+MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4"
+"""The recorded apps whose model was told what to do."""
 SCRIPTED: Final = {
-    "error-before": "failing",
-    "error-401": "failing",
-    "error-mid]": "cut",
-    "empty": "empty",
-    "sleep12": "heartbeat",
+    "[[error-before]]": "failing",
+    "[[error-401]]": "failing",
+    "[[error-mid]]": "cut",
+    "[[empty]]": "empty",
+    "[[sleep12]]": "heartbeat",
+    "agent-ask": "agent_ask",
+    "agent-plan": "agent_plan",
 }
-"""What the recorded server's model did when told to, and the app that does it here."""
+"""Words in a recording's name or body that say what its model did, and the app that does it here."""
 SAME: Final = ("code", "statusText", "message", "zodError", "errorType")
 ABSENT: Final = ("/api/v1/nope", "/api/core/nope", "/api/core/chat/item/delete", "/api/v1/models")
 """Routes that no server has."""
@@ -145,12 +153,12 @@ class Replay:
             text = text.replace(theirs, ours)
         return text
 
-    def send(self, request: Sent) -> httpx.Response:
-        """Send a recorded request."""
+    def send(self, name: str, request: Sent) -> httpx.Response:
+        """Send the request of a recording."""
         content = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
-        scripted = next((app for word, app in SCRIPTED.items() if f"[[{word}" in content), None)
+        scripted = next((app for word, app in SCRIPTED.items() if word in name + content), None)
         if scripted:
-            content = content.replace("6b02c6337b41e92948dac784", self.emulator.apps[scripted])
+            content = re.sub(MODEL_APPS, self.emulator.apps[scripted], content)
         headers = {name: self.renamed(value) for name, value in request.headers.items()}
         content = self.renamed(content)
         return self.http.request(request.method, self.renamed(request.path), content=content.encode(), headers=headers)
@@ -161,15 +169,17 @@ class Replay:
         if not isinstance(body, dict) or body.get("chatId") in (None, "nope", "x"):
             return
         if "duplicate" in name:
-            self.send(request)
+            self.send(name, request)
         target: dict[str, JSONValue] = {"appId": body.get("appId"), "chatId": body["chatId"]}
-        listed = self.send(msgspec.structs.replace(request, path="/api/core/chat/record/getRecords_v2", json=target))
+        listed = self.send(
+            name, msgspec.structs.replace(request, path="/api/core/chat/record/getRecords_v2", json=target)
+        )
         if listed.status_code != 200 or listed.json()["data"]["total"]:
             return
         if re.search("-resume|select-form-2", name) or request.path.endswith(("Records", "Records_v2", "Quote")):
             messages: JSONValue = [{"role": "user", "content": "start"}]
             path = COMPLETIONS["v1"]
-            self.send(msgspec.structs.replace(request, path=path, json={**target, "messages": messages}))
+            self.send(name, msgspec.structs.replace(request, path=path, json={**target, "messages": messages}))
 
 
 def emulated(path: str) -> bool:
@@ -191,7 +201,7 @@ def replayed() -> dict[str, list[str]]:
         exchange = msgspec.json.decode(file.read_bytes(), type=Exchange)
         if emulated(exchange.request.path):
             replay.seed(file.stem, exchange.request)
-            found[file.stem] = differences(exchange.response, replay.send(exchange.request))
+            found[file.stem] = differences(exchange.response, replay.send(file.stem, exchange.request))
     return found
 
 

@@ -41,8 +41,8 @@ class Channel(Generic[Pooled, Lifted]):
     ) -> None:
         self.pool = pool
         self.base_url: str = settings.base_url
-        self.clock = clock.monotonic
-        self.idle_timeout = settings.idle_timeout
+        self.clock: Callable[[], float] = clock.monotonic
+        self.idle_timeout: float | None = settings.idle_timeout
         self._lift = lift
         self._settings = settings
         self._times = clock

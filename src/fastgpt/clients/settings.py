@@ -5,10 +5,10 @@ Nothing here sends or knows httpx; the key is a ``Secret`` before anything is ra
 
 from __future__ import annotations
 
-import math
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from msgspec import Raw, Struct
 
@@ -151,9 +151,13 @@ def normalized(base_url: object) -> str:
 
 def seconds(name: str, value: object, *, least: float | None = None) -> float:
     """Return *value* if it is a time that can be waited for."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value):
-        if value <= LONGEST and (value > 0 if least is None else value >= least):
-            return float(value)
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and (value > 0 if least is None else value >= least)
+        and value <= LONGEST  # NaN is neither more nor less than anything
+    ):
+        return float(value)
     bound = "more than 0" if least is None else "0 or more"
     raise ConfigurationError(f"{name}: expected seconds, {bound} and at most {LONGEST:,.0f}, got {value!r}")
 
@@ -168,7 +172,7 @@ def count(name: str, value: object) -> int:
 def callables(name: str, value: object) -> tuple[Policy, ...]:
     """Return *value* if it is a sequence of policies."""
     if isinstance(value, tuple | list):
-        policies: tuple[Policy, ...] = tuple(value)  # pyright: ignore[reportUnknownArgumentType]  # looked at below
+        policies = tuple(cast("Sequence[Policy]", value))  # isinstance tells the kind; what it holds is looked at below
         if all(map(callable, policies)):
             return policies
     raise ConfigurationError(f"{name}: expected a sequence of policies, got {value!r}")

@@ -141,7 +141,52 @@ class Output(Struct, frozen=True, kw_only=True):
     name: str = "Plugin output"
 
 
-Step: TypeAlias = Chat | Reply | Http | Tools | Search | Select | Form | Output
+class Update(Struct, frozen=True, kw_only=True):
+    """Sets a variable of the chat."""
+
+    variable: str
+    value: JSONValue
+    node_id: str = "update1"
+    name: str = "Variable update"
+
+
+class Child(Struct, frozen=True, kw_only=True):
+    """The nodes of another app, run as one node. A pause inside comes out wrapped."""
+
+    steps: tuple[Step, ...]
+    node_id: str = "child1"
+    name: str = "Sub app"
+
+
+class Suggestion(Struct, frozen=True):
+    """An answer that an agent offers; ``value`` is what is sent."""
+
+    summary: str
+    value: str
+
+
+class Question(Struct, frozen=True):
+    """What an agent asks."""
+
+    question: str
+    options: tuple[Suggestion, ...]
+
+
+class Agent(Struct, frozen=True, kw_only=True):
+    """An agent: it asks its questions, or sets its plan, and answers; ``{{answers}}`` is what it was told."""
+
+    pieces: tuple[str, ...] = ECHO
+    questions: tuple[Question, ...] = ()
+    reason: str = "need input"
+    plan: tuple[str, ...] = ()
+    plan_name: str = "My plan"
+    node_id: str = "agent1"
+    name: str = "Agent"
+    model: str = "emulated-model"
+    call_id: str = "call_emulated_2"
+
+
+Step: TypeAlias = Chat | Reply | Http | Tools | Search | Select | Form | Output | Update | Child | Agent
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -177,6 +222,11 @@ _FIELDS: Final = (
 _CITY: Final = Reply(node_id="answerF", text="City={{city}} age={{age}}")
 _FORM: Final = Form(description="Fill the form", fields=_FIELDS, then=(_CITY,))
 _CANCELLED: Final = Reply(node_id="answerB", text="You cancelled.")
+_SELECT: Final = Select(
+    description="Pick one",
+    options=_OPTIONS,
+    branches={"Confirm": (Reply(node_id="answerA", text="You confirmed: Confirm"),), "Cancel": (_CANCELLED,)},
+)
 _LISTING: Final = '{\n  "object": "list",\n  "data": []\n}'
 
 DEMO_APPS: Final[Mapping[str, App]] = {
@@ -218,19 +268,7 @@ DEMO_APPS: Final[Mapping[str, App]] = {
             ),
         ),
     ),
-    "select": App(
-        name="Select",
-        steps=(
-            Select(
-                description="Pick one",
-                options=_OPTIONS,
-                branches={
-                    "Confirm": (Reply(node_id="answerA", text="You confirmed: Confirm"),),
-                    "Cancel": (_CANCELLED,),
-                },
-            ),
-        ),
-    ),
+    "select": App(name="Select", steps=(_SELECT,)),
     "form": App(name="Form", steps=(_FORM,)),
     "select_form": App(
         name="Chat, then select, then form",
@@ -270,6 +308,38 @@ DEMO_APPS: Final[Mapping[str, App]] = {
         ),
     ),
     "heartbeat": App(name="Slow model", type="simple", steps=(Chat(heartbeats=2),)),
+    "variables": App(
+        name="Variable update",
+        steps=(Update(variable="name", value="Grace"), Reply(text="hello {{name}}")),
+    ),
+    "child": App(name="App in an app", steps=(Child(steps=(Chat(),)), Reply(text="after child"))),
+    "child_select": App(
+        name="App in an app that asks", steps=(Child(steps=(_SELECT,)), Reply(node_id="answerC", text="after child"))
+    ),
+    "agent": App(name="Agent", type="chatAgent", steps=(Agent(),)),
+    "agent_ask": App(
+        name="Agent that asks",
+        type="chatAgent",
+        steps=(
+            Agent(
+                pieces=("Tool", " returned: ", "{{answers}}"),
+                questions=(
+                    Question(
+                        question="Which colour?",
+                        options=(
+                            Suggestion(summary="Red", value="I want red."),
+                            Suggestion(summary="Blue", value="I want blue."),
+                        ),
+                    ),
+                    Question(
+                        question="Which size?",
+                        options=(Suggestion(summary="S", value="Small."), Suggestion(summary="L", value="Large.")),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    "agent_plan": App(name="Agent with a plan", type="chatAgent", steps=(Agent(plan=("Step one", "Step two")),)),
     "knowledge": App(
         name="Knowledge base",
         steps=(

@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, DecodeError, Struct, UnsetType, field, json
 
-from .apps import App, InputField, Option, Quote, Search
+from .apps import App, InputField, Option, Quote, Search, Suggestion
 from .wire import JSONObject, Request, failed, named
 
 if TYPE_CHECKING:
@@ -60,6 +60,14 @@ class SelectParams(Struct, rename="camel"):
     user_select_options: tuple[Option, ...]
     user_selected_val: str | UnsetType = UNSET
 
+    def answer(self, text: str) -> None:
+        """Keep what was picked."""
+        self.user_selected_val = text
+
+    def answered(self) -> bool:
+        """Say whether something was picked."""
+        return self.user_selected_val is not UNSET
+
 
 class FormParams(Struct, rename="camel"):
     """What a form asks and, once answered, that it was sent."""
@@ -68,12 +76,113 @@ class FormParams(Struct, rename="camel"):
     input_form: tuple[InputField, ...]
     submitted: bool | UnsetType = UNSET
 
+    def answer(self, text: str) -> None:
+        """Keep that it was sent; what was sent is in the node."""
+        self.submitted = True
+
+    def answered(self) -> bool:
+        """Say whether it was sent."""
+        return self.submitted is not UNSET
+
+
+class Asked(Struct):
+    """A question of an agent, with its answer once there is one."""
+
+    question: str
+    options: tuple[Suggestion, ...]
+    answer: str = ""
+
+    def told(self) -> str:
+        """Return the answer as the agent is told: with its summary, if it is one of the suggestions."""
+        summaries = {option.value: f"{option.summary} - {option.value}" for option in self.options}
+        return summaries.get(self.answer, self.answer) or "未回答"
+
+
+class AskParams(Struct):
+    """What an agent asks."""
+
+    description: str
+    questions: list[Asked]
+    submitted: bool | UnsetType = UNSET
+
+    def answer(self, text: str) -> None:
+        """Keep the answers, sent as ``{"answers": […]}``; anything else counts as none."""
+        self.submitted = True
+        try:
+            answers = json.decode(text, type=Answers).answers
+        except DecodeError:
+            answers = []
+        for asked, answer in zip(self.questions, answers, strict=False):
+            asked.answer = answer
+
+    def answered(self) -> bool:
+        """Say whether it was sent."""
+        return self.submitted is not UNSET
+
+
+class Answers(Struct):
+    """What is sent to an agent that asked."""
+
+    answers: list[str]
+
+
+class ChildParams(Struct, rename="camel"):
+    """A question of an app inside the app."""
+
+    children_response: Pause
+
+    def answer(self, text: str) -> None:
+        """Answer the question inside."""
+        self.children_response.params.answer(text)
+
+    def answered(self) -> bool:
+        """Say whether the question inside is answered."""
+        return self.children_response.params.answered()
+
+
+Params: TypeAlias = SelectParams | FormParams | AskParams | ChildParams
+
+
+class AgentAsk(Struct, rename="camel"):
+    """The call by which an agent asks."""
+
+    id: str
+    ask_id: str
+    function_name: str
+    params: str
+
+
+class PlanStep(Struct):
+    """A step of an agent's plan."""
+
+    id: str
+    name: str
+    status: str = "pending"
+
+
+class AgentPlan(Struct, rename="camel"):
+    """An agent's plan."""
+
+    plan_id: str
+    name: str
+    steps: list[PlanStep]
+
+
+class AgentPlanUpdate(Struct, rename="camel"):
+    """The call by which an agent sets its plan."""
+
+    id: str
+    function_name: str
+    params: str
+    response: str
+
 
 class Pause(Struct, rename="camel", kw_only=True):
     """A question to the user, with what the server needs to go on. Answers without a stream leave all that out."""
 
     type: str
-    params: SelectParams | FormParams
+    ask_id: str | UnsetType = UNSET
+    params: Params
     interactive_id: str | UnsetType = UNSET
     node_response_id: str | UnsetType = UNSET
     skip_node_queue: tuple[JSONObject, ...] | UnsetType = UNSET
@@ -82,16 +191,19 @@ class Pause(Struct, rename="camel", kw_only=True):
     node_outputs: tuple[JSONObject, ...] | UnsetType = UNSET
     usage_id: str | UnsetType = UNSET
 
-    def answered(self) -> bool:
-        """Say whether the user has answered."""
-        given = self.params.user_selected_val if isinstance(self.params, SelectParams) else self.params.submitted
-        return given is not UNSET
+    def innermost(self) -> Pause:
+        """Return the question that the user sees."""
+        return self.params.children_response.innermost() if isinstance(self.params, ChildParams) else self
 
 
-class Value(Struct, kw_only=True):
+class Value(Struct, kw_only=True, rename="camel"):
     """One part of a row's or an answer's content; which key it has tells its kind."""
 
     id: str | UnsetType = UNSET
+    ask_id: str | UnsetType = UNSET
+    plan: AgentPlan | UnsetType = UNSET
+    agent_ask: AgentAsk | UnsetType = UNSET
+    agent_plan_update: AgentPlanUpdate | UnsetType = UNSET
     reasoning: Text | UnsetType = UNSET
     tools: list[Tool] | UnsetType = UNSET
     file: FileValue | UnsetType = UNSET

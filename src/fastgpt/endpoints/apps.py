@@ -142,7 +142,7 @@ class GetAppLogsChart(Request[AppLogsChart]):
 
 
 class GetAppLogsTotal(Get[AppLogsTotal]):
-    """Read the figures of an app over all time (``GET /proApi/core/app/logs/getTotalData``); commercial servers only."""
+    """Read an app's figures over all time (``GET /proApi/core/app/logs/getTotalData``); commercial servers only."""
 
     path: ClassVar[str] = "/proApi/core/app/logs/getTotalData"
 

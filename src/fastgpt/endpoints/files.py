@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from types import NoneType
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar, cast
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -71,7 +71,7 @@ class PresignDraftChatFile(ChatCall[PresignedUpload]):
 
 
 class GetChatFileUrl(SharedChatCall[str]):
-    """Read where an uploaded file of a chat can be fetched (``POST /core/chat/file/presignChatFileGetUrl``, 4.14.0+)."""
+    """Read where an uploaded file of a chat is to be had (``POST /core/chat/file/presignChatFileGetUrl``, 4.14.0+)."""
 
     path: ClassVar[str] = "/core/chat/file/presignChatFileGetUrl"
     earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFileGetUrl",)  # 4.14.0 to 4.14.4
@@ -131,7 +131,8 @@ def as_file(content: object, filename: str | None, content_type: str | None) -> 
                 raise InvalidRequestError("expected a file name to go with bytes", field="filename")
             return File.from_bytes(content, name=filename, content_type=content_type)
         case os.PathLike():
-            return File.from_path(content, name=filename, content_type=content_type)
+            path = cast("os.PathLike[str]", content)  # a class pattern tells the kind, not its argument
+            return File.from_path(path, name=filename, content_type=content_type)
         case _:
             kind = type(content).__name__
             raise InvalidRequestError(f"expected bytes, a pathlib.Path or a File, got {kind}", field="content")

@@ -79,7 +79,7 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     include_deleted: Omittable[bool] = UNSET
 
     def leaf(self) -> Flow[Outcome[Leaf[ChatRecord]]]:
-        """Run this spec, and return the page with what follows it: on after ``next_id``, else back, newest row first."""
+        """Run this spec, and return the page and the next one: on after ``next_id``, else back, newest row first."""
         return (yield from self).map(self._turned)
 
     def _turned(self, page: CursorPage[ChatRecord]) -> Leaf[ChatRecord]:
@@ -112,7 +112,7 @@ class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
 
 
 class DeleteChatRecord(SharedChatCall[None]):
-    """Delete one row of a chat, or several (``DELETE /core/chat/record/delete``, ``chat/item/delete`` before 4.14.10.1).
+    """Delete a row of a chat, or several (``DELETE /core/chat/record/delete``, ``chat/item/delete`` before 4.14.10.1).
 
     Give ``content_id``, the row's ``data_id``; ``content_ids`` only where every server is 4.14.10.1 or later.  A row
     that is not there is no error.

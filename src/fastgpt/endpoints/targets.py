@@ -5,10 +5,12 @@ The old paths are used where they are still served: those of 4.8.12 answer up to
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
 
+from ..calls import Call
+from ..errors import InvalidRequestError
 from ..specs import Id, Omittable, Request
 
 T = TypeVar("T")
@@ -35,13 +37,32 @@ class ChatCall(Request[T]):
     Exactly one is wanted: ``app_id=None`` says that it is not an app.
     """
 
-    app_id: Omittable[Id]
+    if TYPE_CHECKING:
+        app_id: Omittable[Id]
+    else:  # it must be given, but a body without it must decode: what is not about an app is checked in that way too
+        app_id: Omittable[Id] = UNSET
     skill_id: Omittable[Id] = UNSET
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
+
+    @property
+    def targets(self) -> tuple[object, ...]:
+        """What may say whose chats are meant."""
+        return self.app_id, self.skill_id
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; something must say whose chats are meant."""
+        if all(target is UNSET for target in self.targets):
+            raise InvalidRequestError("expected the id of an app, got none", field="app_id")
+        return super().call(live=live)
 
 
 class SharedChatCall(ChatCall[T]):
     """Likewise, where a share link is accepted instead of both."""
 
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+
+    @property
+    def targets(self) -> tuple[object, ...]:
+        """What may say whose chats are meant."""
+        return *super().targets, self.out_link_auth_data

@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from ...values import JSONValue
 from ..apps import App
-from ..runs import TITLE_LENGTH, Feed, Message, Run, Turn, begin, message_of, shown_by_v1, shown_by_v2, shown_plainly
+from ..runs import TITLE_LENGTH, Feed, Message, Run, begin, message_of, shown_by_v1, shown_by_v2, shown_plainly
 from ..schemas import ObjectId, Target, Text, content_missing, custom
 from ..state import DONE, GENERATING, FileValue, Session, State, Text as Content, Value
 from ..wire import (
@@ -36,6 +36,7 @@ from ..wire import (
     once,
     refusal,
 )
+from ..workflow import Turn
 from .exchange import Exchange, Routes
 from .records import page_of_cursor
 
@@ -324,7 +325,7 @@ def _turn(state: State, session: Session, app: App, ask: Ask, data_id: str) -> T
     known = dict.fromkeys(app.variables, "") | session.variables
     accepted = {name: ask.variables[name] for name in (*app.variables, *app.inputs) if name in ask.variables}
     values = rows[-1].record.value if rows else []
-    pauses = [value.interactive for value in values if value.interactive and not value.interactive.answered()]
+    pauses = [value.interactive for value in values if value.interactive and not value.interactive.params.answered()]
     return Turn(
         app=app,
         question=last.text(),

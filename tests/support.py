@@ -1,0 +1,426 @@
+"""What the tests of the shells share: scripted servers, a clock that only a test moves, and clients of either colour.
+
+A test body that must hold for both colours is written once, awaited, against a ``Face``; marked ``both`` it runs over
+a blocking and over an awaited client. Nothing here waits and nothing leaves the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, TypeAlias, TypedDict, TypeVar, Unpack
+
+import httpx
+import msgspec
+import pytest
+
+from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, JSONValue, Options, Outcome, Policy
+from fastgpt.pagination import paginate
+from fastgpt.protocols import Paged, Query, StreamQuery
+from fastgpt.specs import Request
+
+T = TypeVar("T")
+
+API_KEY = "fastgpt-0123456789"
+BASE_URL = "http://fastgpt.test"
+APP_ID = "64a000000000000000000001"
+
+Answer: TypeAlias = Callable[[httpx.Request], httpx.Response]
+"""How a server answers one request; it may raise instead."""
+Step: TypeAlias = bytes | Exception | Callable[[], object]
+"""A piece of a body: bytes that come, an exception that cuts them, or something that happens in between."""
+
+
+class Time:
+    """A clock that stands still until somebody sleeps or a test moves it on."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.pauses: list[float] = []
+        self.clock = Clock(monotonic=self.monotonic, wall=lambda: 1_700_000_000.0 + self.now, random=lambda: 1.0)
+
+    def monotonic(self) -> float:
+        """Return the seconds so far."""
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        """Move on."""
+        self.now += seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Take note of a pause, and be there at once."""
+        self.pauses.append(seconds)
+        self.move(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        """Take note of a pause, awaited."""
+        self.sleep(seconds)
+
+
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A scripted body, which knows how much of it was read and whether it was closed."""
+
+    def __init__(self, *steps: Step) -> None:
+        self._steps = steps
+        self.read = 0
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for step in self._steps:
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, bytes):
+                self.read += 1
+                yield step
+            else:
+                step()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for step in self:
+            yield step
+
+    def close(self) -> None:
+        """Take note of being closed."""
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        """Take note of being closed."""
+        self.closed += 1
+
+
+class Server:
+    """Gives its answers in turn, then *then* for ever, and remembers the requests, whose bodies it has read."""
+
+    def __init__(self, *answers: Answer, then: Answer | None = None) -> None:
+        self._answers = list(answers)
+        self._then = then
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        self.requests.append(request)
+        answer = self._answers.pop(0) if self._answers else self._then
+        assert answer is not None, f"one request more than was expected: {request.method} {request.url}"
+        return answer(request)
+
+    @property
+    def last(self) -> httpx.Request:
+        """The request that came last."""
+        return self.requests[-1]
+
+
+def json_of(request: httpx.Request) -> JSONValue:
+    """Return the JSON that a request carried."""
+    value: JSONValue = msgspec.json.decode(request.content)
+    return value
+
+
+def reply(status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+    """Answer with these bytes."""
+    return lambda _: httpx.Response(status, content=body, headers=headers)
+
+
+def data(value: JSONValue, code: int = 200) -> Answer:
+    """Answer as FastGPT does when all is well."""
+    body = msgspec.json.encode({"code": code, "statusText": "", "message": "", "data": value})
+    return reply(200, body, {"content-type": "application/json"})
+
+
+def refuses(
+    status: int,
+    *,
+    code: int | None = None,
+    name: str = "",
+    message: str = "no",
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Answer with an envelope that says no."""
+    body = {"code": status if code is None else code, "statusText": name, "message": message, "data": None}
+    return reply(status, msgspec.json.encode(body), {"content-type": "application/json", **(headers or {})})
+
+
+def fails(error: Callable[[str], Exception], message: str = "told by the test") -> Answer:
+    """Give no answer, but what httpx raises."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        failure = error(message)
+        if isinstance(failure, httpx.RequestError):
+            failure.request = request
+        raise failure
+
+    return answer
+
+
+def streams(body: Body, content_type: str = "text/event-stream; charset=utf-8", status: int = 200) -> Answer:
+    """Answer with a body that comes piece by piece; without a content type if that is empty."""
+    headers = {"content-type": content_type} if content_type else {}
+    return lambda _: httpx.Response(status, headers=headers, stream=body)
+
+
+def chunk(text: str) -> bytes:
+    """Return the event of a piece of text."""
+    return b"event: answer\ndata: " + msgspec.json.encode({"choices": [{"delta": {"content": text}}]}) + b"\n\n"
+
+
+DONE = b"event: answer\ndata: [DONE]\n\n"
+
+
+class Arguments(TypedDict, total=False):
+    """What clients of both colours take besides address, key and clock."""
+
+    timeout: float
+    max_retries: int
+    retry_delay: float
+    enable_logging: bool
+    deadline: float | None
+    policies: Sequence[Policy]
+
+
+class Face(Protocol):
+    """A client of either colour, awaited."""
+
+    async def raw(self, query: Request[T], /) -> httpx.Response:
+        """Run over the raw client."""
+        ...
+
+    async def typed(self, query: Query[Outcome[T]], /) -> T:
+        """Run over the typed view."""
+        ...
+
+    async def results(self, query: Query[T], /) -> T:
+        """Run over the results view."""
+        ...
+
+    def stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+        """Open a stream of the raw client."""
+        ...
+
+    def outcomes(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[Outcome[T]]]:
+        """Open a stream of the results view."""
+        ...
+
+    def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
+        """Walk through pages over the typed view."""
+        ...
+
+    def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
+        """Walk through pages over the results view."""
+        ...
+
+    def sibling(self, **options: Unpack[Options]) -> Face:
+        """Return a sibling."""
+        ...
+
+    async def close(self) -> None:
+        """Close the client."""
+        ...
+
+    async def shut(self, response: httpx.Response, /) -> None:
+        """Close a response."""
+        ...
+
+
+class Blocking:
+    """The face of a blocking client."""
+
+    def __init__(self, client: FastGPTClient) -> None:
+        self.client = client
+
+    async def raw(self, query: Request[T], /) -> httpx.Response:
+        """Run over the raw client."""
+        return self.client.run(query)
+
+    async def typed(self, query: Query[Outcome[T]], /) -> T:
+        """Run over the typed view."""
+        return self.client.typed.run(query)
+
+    async def results(self, query: Query[T], /) -> T:
+        """Run over the results view."""
+        return self.client.results.run(query)
+
+    @asynccontextmanager
+    async def stream(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[T]]:
+        """Open a stream of the raw client."""
+        with self.client.stream(query) as events:
+            yield awaited(events)
+
+    @asynccontextmanager
+    async def outcomes(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[Outcome[T]]]:
+        """Open a stream of the results view."""
+        with self.client.results.stream(query) as events:
+            yield awaited(events)
+
+    def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
+        """Walk through pages over the typed view."""
+        return awaited(paginate(self.client.typed, spec))
+
+    def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
+        """Walk through pages over the results view."""
+        return awaited(paginate(self.client.results, spec))
+
+    def sibling(self, **options: Unpack[Options]) -> Face:
+        """Return a sibling."""
+        return Blocking(self.client.with_options(**options))
+
+    async def close(self) -> None:
+        """Close the client."""
+        self.client.close()
+
+    async def shut(self, response: httpx.Response, /) -> None:
+        """Close a response."""
+        response.close()
+
+
+class Awaited:
+    """The face of an awaited client."""
+
+    def __init__(self, client: AsyncFastGPTClient) -> None:
+        self.client = client
+
+    async def raw(self, query: Request[T], /) -> httpx.Response:
+        """Run over the raw client."""
+        return await self.client.run(query)
+
+    async def typed(self, query: Query[Outcome[T]], /) -> T:
+        """Run over the typed view."""
+        return await self.client.typed.run(query)
+
+    async def results(self, query: Query[T], /) -> T:
+        """Run over the results view."""
+        return await self.client.results.run(query)
+
+    def stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+        """Open a stream of the raw client."""
+        return self.client.stream(query)
+
+    def outcomes(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[Outcome[T]]]:
+        """Open a stream of the results view."""
+        return self.client.results.stream(query)
+
+    def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
+        """Walk through pages over the typed view."""
+        return paginate(self.client.typed, spec)
+
+    def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
+        """Walk through pages over the results view."""
+        return paginate(self.client.results, spec)
+
+    def sibling(self, **options: Unpack[Options]) -> Face:
+        """Return a sibling."""
+        return Awaited(self.client.with_options(**options))
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self.client.aclose()
+
+    async def shut(self, response: httpx.Response, /) -> None:
+        """Close a response."""
+        await response.aclose()
+
+
+async def awaited(items: Iterator[T]) -> AsyncGenerator[T]:
+    """Give the items of a blocking iterator to ``async for``."""
+    for item in items:
+        yield item
+
+
+class Maker(Protocol):
+    """Makes the face of a client in front of a server."""
+
+    def __call__(
+        self, server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+    ) -> Face:
+        """Make one."""
+        ...
+
+
+def blocking(
+    server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+) -> Face:
+    """Make a blocking client in front of a server."""
+    return Blocking(blocking_client(server, time, base_url, **arguments))
+
+
+def blocking_client(
+    server: Answer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+) -> FastGPTClient:
+    """Make a blocking client in front of a server, with a clock that nobody waits for."""
+    time = time or Time()
+    http = httpx.Client(transport=httpx.MockTransport(server))
+    return FastGPTClient(API_KEY, base_url, http_client=http, clock=time.clock, sleep=time.sleep, **arguments)
+
+
+def awaiting(
+    server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+) -> Face:
+    """Make an awaited client in front of a server."""
+    return Awaited(awaiting_client(server, time, base_url, **arguments))
+
+
+AsyncAnswer: TypeAlias = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
+
+
+def awaiting_client(
+    server: Answer | AsyncAnswer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+) -> AsyncFastGPTClient:
+    """Make an awaited client in front of a server, with a clock that nobody waits for."""
+    time = time or Time()
+    http = httpx.AsyncClient(transport=httpx.MockTransport(server))
+    return AsyncFastGPTClient(API_KEY, base_url, http_client=http, clock=time.clock, sleep=time.asleep, **arguments)
+
+
+Test = TypeVar("Test", bound=Callable[..., object])
+
+
+def both(test: Test) -> Test:
+    """Run a test that takes ``client`` over a blocking and over an awaited client."""
+    colours = pytest.mark.parametrize("client", [blocking, awaiting], ids=["sync", "async"])
+    marked: Test = pytest.mark.anyio(colours(test))
+    return marked
+
+
+async def errors_of(face: Face, spec: Request[T]) -> tuple[FastGPTError, FastGPTError, FastGPTError]:
+    """Return the errors that *spec* ends with over the raw client, the typed view and the results view."""
+    with pytest.raises(FastGPTError) as raw:
+        await face.raw(spec)
+    with pytest.raises(FastGPTError) as typed:
+        await face.typed(spec)
+    return raw.value, typed.value, (await face.results(spec)).failure()
+
+
+def leaks(error: BaseException) -> list[str]:
+    """Return the types of the exceptions behind *error* that are not ours: httpx's hold the request, and so the key."""
+    found: list[str] = []
+    behind = [error.__cause__, error.__context__]
+    while behind:
+        if (one := behind.pop()) is not None:
+            if not isinstance(one, FastGPTError):
+                found.append(type(one).__name__)
+            behind += [one.__cause__, one.__context__]
+    return found
+
+
+__all__ = [
+    "API_KEY",
+    "APP_ID",
+    "BASE_URL",
+    "DONE",
+    "Answer",
+    "Body",
+    "Face",
+    "Maker",
+    "Server",
+    "Time",
+    "awaiting_client",
+    "blocking_client",
+    "both",
+    "chunk",
+    "data",
+    "errors_of",
+    "fails",
+    "json_of",
+    "leaks",
+    "refuses",
+    "reply",
+    "streams",
+]

@@ -1,0 +1,535 @@
+"""The error table row by row, what errors remember, and how long a refusal for rate asks to wait."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import time
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from fastgpt.errors import (
+    APIError,
+    AuthenticationError,
+    ClientClosedError,
+    ConfigurationError,
+    ConflictError,
+    DeadlineExceededError,
+    DecodeError,
+    FastGPTError,
+    InvalidRequestError,
+    Issue,
+    NotFoundError,
+    PermissionDeniedError,
+    QuotaError,
+    RateLimitError,
+    RequestTimeoutError,
+    StreamInterruptedError,
+    StreamParseError,
+    TransportError,
+    ValidationError,
+    open_envelope,
+    refusal,
+    retry_after,
+    stream_refusal,
+)
+from fastgpt.values import JSONValue
+
+# statusText, the HTTP status and the code that 4.16 gives with it, the class.
+NAMES: tuple[tuple[str, int, int, type[APIError]], ...] = (
+    ("unAuthorization", 403, 403, AuthenticationError),
+    ("unAuthApiKey", 500, 514, AuthenticationError),
+    ("outlinkUnExist", 500, 505000, AuthenticationError),
+    ("unAuthLink", 500, 505001, AuthenticationError),
+    ("linkUnInvalid", 500, 501, AuthenticationError),
+    ("unAuthUser", 500, 505003, AuthenticationError),
+    ("unAuthApp", 500, 502001, PermissionDeniedError),
+    ("unAuthChat", 500, 504000, PermissionDeniedError),
+    ("unAuthDataset", 500, 501004, PermissionDeniedError),
+    ("unAuthDatasetCollection", 500, 501005, PermissionDeniedError),
+    ("unAuthDatasetData", 500, 501006, PermissionDeniedError),
+    ("unAuthDatasetFile", 500, 501007, PermissionDeniedError),
+    ("unCreateCollection", 500, 501008, PermissionDeniedError),
+    ("unLinkCollection", 500, 501009, PermissionDeniedError),
+    ("unAuthFile", 500, 507003, PermissionDeniedError),
+    ("unAuthSkill", 500, 509001, PermissionDeniedError),
+    ("unPermission", 500, 500001, PermissionDeniedError),
+    ("unAuthTeam", 500, 500003, PermissionDeniedError),
+    ("unAuthModel", 500, 511, PermissionDeniedError),
+    ("commercialFeature", 403, 509001, PermissionDeniedError),
+    ("agentSandboxPermissionDenied", 403, 510000, PermissionDeniedError),
+    ("unExist", 200, 502000, NotFoundError),
+    ("appUnExist", 500, 502000, NotFoundError),
+    ("unExistDataset", 500, 501002, NotFoundError),
+    ("unExistCollection", 500, 501003, NotFoundError),
+    ("skillUnExist", 500, 509000, NotFoundError),
+    ("pluginUnExist", 500, 508000, NotFoundError),
+    ("invalidResource", 500, 507001, NotFoundError),
+    ("fileNotFound", 404, 507002, NotFoundError),
+    ("missingParams", 500, 507004, ValidationError),
+    ("invalidParams", 500, 507000, ValidationError),
+    ("InvalidUploadFileType", 500, 510000, ValidationError),
+    ("UploadFileTypeMismatch", 500, 510001, ValidationError),
+    ("FileUploadDisabled", 500, 510002, ValidationError),
+    ("tooManyRequest", 429, 429, RateLimitError),
+    ("uploadFileIntervalLimit", 429, 429, RateLimitError),
+    ("aiPointsNotEnough", 500, 500004, QuotaError),
+    ("datasetSizeNotEnough", 500, 500005, QuotaError),
+    ("datasetAmountNotEnough", 500, 500006, QuotaError),
+    ("appAmountNotEnough", 500, 500007, QuotaError),
+    ("pluginAmountNotEnough", 500, 500008, QuotaError),
+    ("appFolderAmountNotEnough", 500, 500009, QuotaError),
+    ("websiteSyncNotEnough", 500, 500010, QuotaError),
+    ("reRankNotEnough", 500, 500011, QuotaError),
+    ("datasetFolderAmountNotEnough", 500, 500028, QuotaError),
+    ("communityVersionNumLimit", 500, 509000, QuotaError),
+    ("licenseAppAmountLimit", 500, 509002, QuotaError),
+    ("licenseDatasetAmountLimit", 500, 509003, QuotaError),
+    ("licenseUserAmountLimit", 500, 509004, QuotaError),
+    ("insufficientQuota", 500, 510, QuotaError),
+    ("chatIsGenerating", 500, 504001, ConflictError),
+    ("agentSandboxInitializing", 409, 510001, ConflictError),
+    ("runtimeUpgradeInProgress", 409, 510003, ConflictError),
+    # A known error of no class of its own stays with the base.
+    ("teamOverSize", 500, 500002, APIError),
+    ("invalidAppType", 500, 502003, APIError),
+)
+
+LEAVES: tuple[FastGPTError, ...] = (
+    FastGPTError("m"),
+    APIError("m", status_code=500, code=500, status_text="error", response_data={"a": [1]}, request_id="r"),
+    AuthenticationError("m", status_code=500, code=514),
+    PermissionDeniedError("m"),
+    NotFoundError("m"),
+    ValidationError("m"),
+    RateLimitError("m"),
+    QuotaError("m"),
+    ConflictError("m"),
+    TransportError("m", sent=False),
+    RequestTimeoutError("m"),
+    DeadlineExceededError("m", sent=False),
+    DecodeError("m"),
+    StreamParseError("m"),
+    StreamInterruptedError("m"),
+    InvalidRequestError("m", field="messages[0].role"),
+    ClientClosedError(),
+    ConfigurationError("m"),
+)
+
+
+def body(**envelope: JSONValue) -> bytes:
+    """Return an envelope as bytes."""
+    return msgspec.json.encode(envelope)
+
+
+def told(status: int, content: bytes, headers: dict[str, str] | None = None, now: float | None = None) -> APIError:
+    """Return the refusal that an answer means; there must be one."""
+    error = refusal(status, headers or {}, content, open_envelope(content), now=now)
+    assert error is not None
+    return error
+
+
+def tree(kind: type[FastGPTError]) -> Iterator[tuple[str, str]]:
+    """Yield each class below *kind* with its base of this library."""
+    for child in kind.__subclasses__():
+        yield child.__name__, kind.__name__
+        yield from tree(child)
+
+
+# --- the table ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "status", "code", "kind"), NAMES, ids=[row[0] for row in NAMES])
+def test_a_name_decides_the_class(name: str, status: int, code: int, kind: type[APIError]) -> None:
+    """The name alone decides: under HTTP 200 of old servers, under HTTP 500, and with a number of another version."""
+    for http in (status, 200, 500):
+        for number in (code, code + 1 if code > 500_000 else code, 500):
+            error = told(http, body(code=number, statusText=name, message="common:key", data=None))
+            assert type(error) is kind
+            assert (error.status_code, error.code, error.status_text) == (http, number, name)
+            assert error.message == "common:key"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (400, ValidationError),
+        (401, AuthenticationError),
+        (403, PermissionDeniedError),
+        (404, NotFoundError),
+        (406, APIError),
+        (409, ConflictError),
+        (413, ValidationError),
+        (422, ValidationError),
+        (429, RateLimitError),
+        (500, APIError),
+        (510, QuotaError),
+        (511, PermissionDeniedError),
+        (514, AuthenticationError),
+        (502000, APIError),
+    ],
+)
+def test_a_number_decides_where_there_is_no_name(code: int, kind: type[APIError]) -> None:
+    """Fixed codes have their class under any HTTP status; list positions above 500000 say nothing."""
+    for text in ("error", "", None):
+        error = told(500, body(code=code, statusText=text, message="words"))
+        assert type(error) is kind
+        assert error.code == code
+        assert error.status_text == (text or "")
+
+
+def test_the_code_wins_over_the_http_status() -> None:
+    """The rate limit of 4.14.1 to 4.14.10 is HTTP 500, and an HTTP 404 may carry another code."""
+    assert type(told(500, body(code=429, message="slow down"))) is RateLimitError
+    assert type(told(404, body(code=514, message="bad key"))) is AuthenticationError
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("common:core.dataset.error.Data not found", NotFoundError),
+        ("Data not found", NotFoundError),
+        ("Chat item not found", NotFoundError),
+        ('Cast to ObjectId failed for value "x" (type string) at path "_id" for model "apps"', ValidationError),
+        ("The Data not found in a model's answer", APIError),
+        ("messages is empty", APIError),
+    ],
+)
+def test_a_message_decides_what_has_no_name_and_no_number(message: str, kind: type[APIError]) -> None:
+    """Missing rows and malformed ids are known by their words only."""
+    assert type(told(500, body(code=500, statusText="error", message=message, data=None))) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, ValidationError),
+        (401, AuthenticationError),
+        (403, PermissionDeniedError),
+        (404, NotFoundError),
+        (405, APIError),
+        (409, ConflictError),
+        (413, ValidationError),
+        (422, ValidationError),
+        (429, RateLimitError),
+        (500, APIError),
+        (502, APIError),
+        (302, APIError),
+    ],
+)
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<!DOCTYPE html><title>404</title>", None),
+        (b"  <html>", None),
+        (b"", None),
+        (b"Body exceeded 10mb limit", "Body exceeded 10mb limit"),
+        (b'{"message":"no route"}', "no route"),
+        (b'{"error":"Method not allowed"}', "Method not allowed"),
+        (b'{"error":{"message":"upstream"}}', "upstream"),
+        (b'{"error":{"type":"x"}}', None),
+        (b'{"code":"ENOENT","message":"named code"}', "named code"),
+        (b'{"detail":1}', None),
+        (b"[1]", "[1]"),
+    ],
+)
+def test_what_is_no_envelope_goes_by_its_status(
+    status: int, kind: type[APIError], content: bytes, message: str | None
+) -> None:
+    """HTML, plain text and a gateway's JSON have the class of their HTTP status; HTML is no message."""
+    error = told(status, content)
+    assert type(error) is kind
+    assert error.message == (message or f"HTTP {status}")
+    assert (error.code, error.status_text) == (None, "")
+
+
+def test_a_good_answer_is_no_refusal() -> None:
+    """Success is a 2xx status without an envelope that says otherwise."""
+    for content in (b"", b"[1]", b'{"id":"","choices":[]}', body(code=200, data=None), body(code=201)):
+        assert refusal(200, {}, content, open_envelope(content)) is None
+        assert refusal(201, {}, content, open_envelope(content)) is None
+
+
+def test_an_error_may_leave_the_server_with_code_200() -> None:
+    """Of an HTTP 500 whose envelope says 200, the number is not repeated, and the name still decides."""
+    error = told(500, body(code=200, statusText="", message="broken", data=None))
+    assert (type(error), error.code, str(error)) == (APIError, None, "broken (HTTP 500)")
+    assert type(told(500, body(code=200, statusText="appUnExist", message=""))) is NotFoundError
+    assert type(told(404, body(code=200, message=""))) is NotFoundError
+
+
+def test_long_plain_text_is_cut() -> None:
+    """Of a page of text only the beginning is the message, also where a letter is cut in two."""
+    error = told(500, b"x" + "é".encode() * 5000)
+    assert error.message.startswith("xé")
+    assert len(error.message) < 250
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'{"a":', b"[" * 100_000, b"\x00"])
+def test_any_bytes_may_be_a_refusal(content: bytes) -> None:
+    """Broken text and bottomless JSON are refusals like others, not exceptions of a decoder."""
+    assert open_envelope(content) is None
+    error = told(502, content)
+    assert type(error) is APIError
+    assert error.response_data is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{}",
+        b'{"message":"x"}',
+        b'{"code":"E"}',
+        b'{"code":null}',
+        b'{"statusText":"x","data":1}',
+        b"[]",
+        b"1",
+        b"null",
+    ],
+)
+def test_an_envelope_has_a_number_as_its_code(content: bytes) -> None:
+    """Other JSON objects are no envelopes: a gateway's 503 is retried, its 404 leads to the older route."""
+    assert open_envelope(content) is None
+
+
+def test_an_envelope_is_opened_as_bytes_and_as_text() -> None:
+    """Null fields and unknown ones do no harm, and data stays undecoded."""
+    for content in (b'{"code":200,"statusText":null,"data":{"a":1},"x":1}', '{"code":200,"data":{"a":1}}'):
+        envelope = open_envelope(content)
+        assert envelope is not None
+        assert bytes(envelope.data) == b'{"a":1}'
+
+
+def test_a_message_may_be_any_json() -> None:
+    """A message that is no text is told as JSON, and null is none."""
+    assert told(500, body(code=500, message={"a": [1]})).message == '{"a":[1]}'
+    assert told(500, body(code=500, message=None)).message == "HTTP 500"
+    assert told(500, b'{"message":["a"]}').message == '["a"]'
+
+
+# --- issues ------------------------------------------------------------------------------------------------------
+
+
+def test_a_schema_error_lists_its_issues() -> None:
+    """``zodError`` gives the issues, and makes a validation error of an HTTP 500 as well."""
+    zod: JSONValue = [
+        {"code": "invalid_type", "path": ["messages", 0, "role"], "message": "Invalid input", "expected": "string"},
+        {"code": "custom", "path": [], "message": "later"},
+    ]
+    for status, code in ((400, 400), (500, 500)):
+        error = told(status, body(code=code, statusText="error", message="Data validation error", zodError=zod))
+        assert isinstance(error, ValidationError)
+        assert error.issues == (
+            Issue("Invalid input", ("messages", 0, "role"), "invalid_type"),
+            Issue("later", (), "custom"),
+        )
+
+
+@pytest.mark.parametrize("zod", ["text", {"issues": []}, [1], [{"path": "no list"}], 0])
+def test_unreadable_issues_are_none(zod: JSONValue) -> None:
+    """Another form of ``zodError`` is still a validation error, without a list."""
+    error = told(500, body(code=500, message="m", zodError=zod))
+    assert isinstance(error, ValidationError)
+    assert error.issues == ()
+
+
+def test_without_a_list_there_are_no_issues() -> None:
+    """A validation error of older servers has words only."""
+    error = told(400, b"Invalid JSON")
+    assert isinstance(error, ValidationError)
+    assert error.issues == ()
+
+
+# --- facts -------------------------------------------------------------------------------------------------------
+
+
+def test_an_error_remembers_its_facts() -> None:
+    """The body, the request id, the numbers and the name stand on the error."""
+    content = body(code=502000, statusText="appUnExist", message="gone", data=None, errorType="UserError")
+    error = told(500, content, {"x-request-id": "req-1"})
+    assert error.response_data == msgspec.json.decode(content)
+    assert error.request_id == "req-1"
+    assert str(error) == "gone (HTTP 500, code 502000, appUnExist, request req-1)"
+
+
+def test_an_error_prints_only_what_it_knows() -> None:
+    """What is not known is not printed as None or 0."""
+    assert str(told(404, b"<html>")) == "HTTP 404 (HTTP 404)"
+    assert str(APIError("only words")) == "only words"
+    assert str(APIError("zero", code=0)) == "zero (code 0)"
+
+
+def test_errors_match_by_their_facts() -> None:
+    """``match`` takes an error apart in the order of its documented attributes."""
+    match told(500, body(code=514, statusText="unAuthApiKey", message="bad key")):
+        case AuthenticationError(message, status, code, name):
+            assert (message, status, code, name) == ("bad key", 500, 514, "unAuthApiKey")
+        case other:
+            pytest.fail(f"{other!r} did not match")
+    match InvalidRequestError("expected text", field="name"):
+        case InvalidRequestError(message, field):
+            assert (message, field) == ("expected text", "name")
+    match TransportError("refused", sent=False):
+        case TransportError(message):
+            assert message == "refused"
+
+
+def test_the_class_tree_is_closed() -> None:
+    """The documented classes are all there are, each under its documented base."""
+    api = dict.fromkeys(
+        (
+            "AuthenticationError", "PermissionDeniedError", "NotFoundError", "ValidationError", "RateLimitError",
+            "QuotaError", "ConflictError",
+        ),
+        "APIError",
+    )  # fmt: skip
+    direct = (
+        "APIError", "TransportError", "DecodeError", "StreamInterruptedError", "InvalidRequestError",
+        "ClientClosedError", "ConfigurationError",
+    )  # fmt: skip
+    assert dict(tree(FastGPTError)) == {
+        **api,
+        **dict.fromkeys(direct, "FastGPTError"),
+        "RequestTimeoutError": "TransportError",
+        "DeadlineExceededError": "TransportError",
+        "StreamParseError": "DecodeError",
+    }
+
+
+def test_mistakes_of_the_caller_are_value_errors() -> None:
+    """Who catches ValueError catches bad arguments, and nothing that a server or a network did."""
+    assert [type(error).__name__ for error in LEAVES if isinstance(error, ValueError)] == [
+        "InvalidRequestError",
+        "ConfigurationError",
+    ]
+
+
+def test_an_invalid_argument_is_named_once() -> None:
+    """The text names the field in front; without a field it is the message alone."""
+    assert str(InvalidRequestError("expected text", field="name")) == "name: expected text"
+    assert str(InvalidRequestError("expected text")) == "expected text"
+    assert str(ClientClosedError()) == "the client is closed"
+
+
+def test_a_transport_error_says_whether_the_server_may_have_seen_the_call() -> None:
+    """It may have, unless it is known otherwise."""
+    assert TransportError("reset").sent
+    assert not TransportError("refused", sent=False).sent
+
+
+@pytest.mark.parametrize("error", LEAVES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_errors_pickle(error: FastGPTError, protocol: int) -> None:
+    """An error that crosses a process boundary keeps its class, its words and every fact."""
+    for again in (pickle.loads(pickle.dumps(error, protocol)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert vars(again) == vars(error)
+
+
+def test_every_class_is_tried_for_pickling() -> None:
+    """The list of errors above holds one of each class."""
+    assert {type(error).__name__ for error in LEAVES} == {"FastGPTError", *dict(tree(FastGPTError))}
+
+
+def test_lists_and_waits_pickle_too() -> None:
+    """What only one class has travels as well."""
+    refused = told(400, body(code=400, message="m", zodError=[{"path": ["a"], "message": "b", "code": "c"}]))
+    limited = told(429, body(code=429, message="retry in 25 seconds"))
+    again, later = pickle.loads(pickle.dumps((refused, limited)))
+    assert again.issues == (Issue("b", ("a",), "c"),)
+    assert later.retry_after == 25.0
+
+
+# --- rate limits -------------------------------------------------------------------------------------------------
+
+NOW = 1_800_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "message", "wait"),
+    [
+        ({"retry-after": "7"}, "", 7.0),
+        ({"retry-after": " 1.5 "}, "", 1.5),
+        ({"retry-after": "0"}, "", 0.0),
+        ({"retry-after": "Fri, 15 Jan 2027 08:00:30 GMT"}, "", 30.0),
+        ({"retry-after": "Fri, 15 Jan 2027 07:00:00 GMT"}, "", 0.0),
+        ({"retry-after": "7", "x-ratelimit-reset": "9"}, "in 3 seconds", 7.0),
+        ({"x-ratelimit-reset": "1800000012500"}, "", 12.5),
+        ({"x-ratelimit-reset": "1800000012"}, "", 12.0),
+        ({"x-ratelimit-reset": "1800000012.5"}, "in 3 seconds", 12.5),
+        ({"x-ratelimit-reset": "9"}, "", 9.0),
+        ({"x-ratelimit-reset": "1799999990000"}, "", 0.0),
+        ({}, "Rate limit exceeded. Maximum 5 requests per 60 seconds. Please try again in 25 seconds.", 25.0),
+        ({}, "Too many request, request 1 times every 60 seconds", 60.0),
+        ({}, "in 1 second", 1.0),
+        ({}, "every 90 seconds, come back in 20 seconds", 20.0),
+        ({}, "Maximum 5 requests per 60 seconds", None),
+        ({}, "within 5 seconds", None),
+        ({}, "", None),
+        ({"retry-after": "soon"}, "in 3 seconds", 3.0),
+        ({"retry-after": "Fri, 99 Foo 2027"}, "", None),
+        ({"retry-after": "-1"}, "in 3 seconds", 3.0),
+        ({"retry-after": "nan"}, "", None),
+        ({"x-ratelimit-reset": "later"}, "every 4 seconds", 4.0),
+        ({"x-ratelimit-reset": "nan"}, "every 4 seconds", 4.0),
+        ({"x-ratelimit-reset": "inf"}, "", None),
+        ({"retry-after": "soon", "x-ratelimit-reset": "1800000012"}, "", 12.0),
+        ({"retry-after": "", "x-ratelimit-reset": ""}, "in 3 seconds", 3.0),
+    ],
+)
+def test_the_wait_is_found_wherever_it_stands(headers: dict[str, str], message: str, wait: float | None) -> None:
+    """Headers are read before the message, what cannot be read is passed over, and no wait is negative."""
+    assert retry_after(headers, message, NOW) == wait
+    error = told(429, body(code=429, statusText="error", message=message), headers, now=NOW)
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == wait
+
+
+def test_the_clock_is_looked_at_only_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A moment given by the caller is the one that counts; else it is the wall clock."""
+    monkeypatch.setattr(time, "time", lambda: NOW + 5)
+    headers = {"x-ratelimit-reset": str(int(NOW * 1000) + 12_000)}
+    assert retry_after(headers, "", NOW) == 12.0
+    assert retry_after(headers, "") == 7.0
+
+
+# --- streams -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "message", "code"),
+    [
+        (
+            '{"code":514,"statusText":"unAuthApiKey","message":"bad key","data":null}',
+            AuthenticationError,
+            "bad key",
+            514,
+        ),
+        ('{"code":502000,"statusText":"appUnExist","message":"gone"}', NotFoundError, "gone", 502000),
+        ('{"code":429,"statusText":"error","message":"again in 5 seconds"}', RateLimitError, "again in 5 seconds", 429),
+        ('{"message":"AI model failed"}', APIError, "AI model failed", None),
+        ('{"message":"Chat item not found"}', NotFoundError, "Chat item not found", None),
+        ('{"error":{"message":"deep"}}', APIError, "deep", None),
+        ("just words", APIError, "just words", None),
+        ("", APIError, "HTTP 200", None),
+    ],
+)
+def test_a_refusal_inside_a_stream_has_the_same_class(
+    data: str, kind: type[APIError], message: str, code: int | None
+) -> None:
+    """Either shape of an error event, envelope or bare message, gives the class that it has without a stream."""
+    error = stream_refusal(200, {"x-request-id": "r"}, data)
+    assert type(error) is kind
+    assert (error.message, error.code, error.status_code, error.request_id) == (message, code, 200, "r")
+    if data.startswith('{"code"'):
+        assert type(told(500, data.encode())) is kind
+
+
+def test_a_rate_limit_inside_a_stream_says_when_to_come_back() -> None:
+    """The wait of the message is read there as well."""
+    error = stream_refusal(200, {}, '{"code":429,"message":"again in 5 seconds"}')
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 5.0
