@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, JSONValue, Options, Outcome, Policy
+from fastgpt.emulator import Emulator
 from fastgpt.pagination import paginate
 from fastgpt.protocols import Paged, Query, StreamQuery
 from fastgpt.specs import Request
@@ -155,6 +156,18 @@ def streams(body: Body, content_type: str = "text/event-stream; charset=utf-8", 
     """Answer with a body that comes piece by piece; without a content type if that is empty."""
     headers = {"content-type": content_type} if content_type else {}
     return lambda _: httpx.Response(status, headers=headers, stream=body)
+
+
+def emulated(emulator: Emulator) -> Answer:
+    """Answer as an emulator does, in either colour and whatever the key."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        request.headers["authorization"] = f"Bearer {emulator.api_key}"
+        response = emulator.transport().handle_request(request)
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        return httpx.Response(response.status_code, headers=response.headers, stream=Body(*response.stream))
+
+    return answer
 
 
 def chunk(text: str) -> bytes:
@@ -388,13 +401,28 @@ async def errors_of(face: Face, spec: Request[T]) -> tuple[FastGPTError, FastGPT
     return raw.value, typed.value, (await face.results(spec)).failure()
 
 
+async def read(stream: AbstractAsyncContextManager[AsyncIterator[T]], seen: list[T] | None = None) -> list[T]:
+    """Read a stream to its end, and return its items; those before an error stand in *seen*."""
+    seen = [] if seen is None else seen
+    async with stream as items:
+        async for item in items:
+            seen.append(item)
+    return seen
+
+
+async def opened(stream: AbstractAsyncContextManager[AsyncIterator[T]]) -> None:
+    """Open a stream, and read none of it."""
+    async with stream:
+        pass
+
+
 def leaks(error: BaseException) -> list[str]:
-    """Return the types of the exceptions behind *error* that are not ours: httpx's hold the request, and so the key."""
+    """Return the types of the exceptions behind *error* that are httpx's: they hold the request, and so the key."""
     found: list[str] = []
     behind = [error.__cause__, error.__context__]
     while behind:
         if (one := behind.pop()) is not None:
-            if not isinstance(one, FastGPTError):
+            if type(one).__module__.startswith(("httpx", "httpcore")):
                 found.append(type(one).__name__)
             behind += [one.__cause__, one.__context__]
     return found
@@ -416,10 +444,13 @@ __all__ = [
     "both",
     "chunk",
     "data",
+    "emulated",
     "errors_of",
     "fails",
     "json_of",
     "leaks",
+    "opened",
+    "read",
     "refuses",
     "reply",
     "streams",

@@ -136,9 +136,14 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         sent = yield from self.exchange()
         return self.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
 
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is asked for as a stream."""
+        return False
+
     def raw(self) -> Flow[Outcome[httpx.Response]]:
         """Run this request, and give the response itself unless it is a refusal; a stream is left unread."""
-        sent = yield from self.exchange(live=True)
+        sent = yield from self.exchange(live=self.streams)
         return self.check(sent.unwrap()) if succeeded(sent) else sent
 
     def exchange(self, *, live: bool = False) -> Flow[Outcome[httpx.Response]]:

@@ -80,7 +80,8 @@ class Requests:
             raise ConfigurationError(
                 f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
             ) from None
-        self._defaults = httpx.Headers({**client.headers, "User-Agent": f"fastgpt-client/{__version__}"})
+        self._defaults = httpx.Headers(client.headers)
+        self._defaults["User-Agent"] = f"fastgpt-client/{__version__}"
         self._timeout = timeout
         self._url = lru_cache(256)(self._base.join)
         self._prepared = lru_cache(64)(self._prepare)
@@ -122,7 +123,8 @@ class Requests:
     def _prepare(self, own: Pairs) -> httpx.Headers:
         headers = httpx.Headers({"Host": self._base.netloc.decode("ascii")})
         headers.update(self._defaults)
-        headers.update(own)
+        for name, value in own:
+            headers[name] = value  # of two with one name, the last stands
         return headers
 
 

@@ -9,6 +9,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from functools import cache
+from gzip import decompress as gunzip
 from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -138,6 +139,11 @@ class Recording:
     def header(self, name: str) -> str | None:
         """Return a header of the answer."""
         return dict(self.headers).get(name)
+
+    @property
+    def text(self) -> str:
+        """The body of the answer, decompressed."""
+        return (gunzip(self.content) if self.header("content-encoding") == "gzip" else self.content).decode()
 
     @property
     def pieces(self) -> list[bytes]:

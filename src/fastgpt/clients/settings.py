@@ -184,7 +184,7 @@ def headers(name: str, value: object) -> Pairs:
     for key, text in mapping(name, value).items():
         if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise ConfigurationError(f"{name}: expected names of headers, got {key!r}")
-        if key.lower() in ("authorization", "host", "content-length", "transfer-encoding"):
+        if key.lower() in ("authorization", "host", "content-type", "content-length", "transfer-encoding"):
             raise ConfigurationError(f"{name}: {key} is the client's own, and cannot be given")
         if not isinstance(text, str) or not text.isascii() or not text.isprintable():
             raise ConfigurationError(f"{name}[{key!r}]: expected ASCII text without control characters")
