@@ -241,9 +241,28 @@ async def test_quotes_of_a_collection_lead_on_or_back(client: Maker) -> None:
     assert [row.id async for row in client(server).pages(spec)] == ["q1", "q2", "q3", "q4"]
     assert server.asked == [{"initialId": "q1", "anchor": 1}, {"nextId": "q2", "anchor": 2}]
     server = Chained(quote, 5, cursor="_id")
-    back = msgspec.structs.replace(spec, initial_id=None, prev_id="q3", anchor=3)
+    back = msgspec.structs.replace(spec, initial_id=msgspec.UNSET, prev_id="q3", anchor=3)
     assert [row.id async for row in client(server).pages(back)] == ["q2", "q1", "q0"]
     assert server.asked == [{"prevId": "q3", "anchor": 3}, {"prevId": "q1", "anchor": 1}]
+
+
+@both
+async def test_quotes_without_an_anchor_are_asked_for_without_one(client: Maker) -> None:
+    """Where a row has no anchor, none is sent, and no null in its place."""
+    asked: list[Mapping[str, JSONValue]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(sent(request))
+        more = len(asked) == 1
+        page: dict[str, JSONValue] = {"hasMorePrev": more, "hasMoreNext": more}
+        return data({**page, "list": [{"_id": "q1", "q": "text"}]})(request)
+
+    spec = GetCollectionQuotes(app_id=APP_ID, chat_id="c", chat_item_data_id="r", collection_id="k", anchor=5)
+    for start, expected in ((spec, "nextId"), (msgspec.structs.replace(spec, prev_id="q2"), "prevId")):
+        asked.clear()
+        assert [row.id async for row in client(answer).pages(start)] == ["q1", "q1"]
+        assert asked[1][expected] == "q1"
+        assert "anchor" not in asked[1]
 
 
 # -------------------------------------------------------------------------------------------------------------- errors

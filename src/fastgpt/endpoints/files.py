@@ -8,7 +8,6 @@ from types import NoneType
 from typing import ClassVar, Final, TypeVar, cast
 
 from msgspec import UNSET, Struct
-from msgspec.structs import replace
 from returns.result import Failure
 
 from ..calls import Call, File, Pairs, Progress, Slice
@@ -125,7 +124,7 @@ def as_file(content: object, filename: str | None, content_type: str | None) -> 
     match content:
         case File():
             name = filename or content.name
-            return replace(content, name=name, content_type=content_type or content.content_type)
+            return File(name, content.source, content.size, content_type or content.content_type)
         case bytes():
             if filename is None:
                 raise InvalidRequestError("expected a file name to go with bytes", field="filename")
