@@ -20,6 +20,10 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Is told the bytes that have been handed to the connection, and how many there are in all."""
 
 
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes that an answer may have, unless a client is told otherwise; a stream may have more, event by event."""
+
+
 class File(Struct, frozen=True):
     """A file to upload: its name, its bytes or where they lie on disk, and its media type.
 
@@ -113,6 +117,8 @@ class Call(Struct, frozen=True, kw_only=True):
     """Seconds that each step (connect, write, read) may take; None: as the transport has it."""
     idle_timeout: float | None = None
     """Seconds that may pass between two events of a live stream."""
+    max_body: int = MAX_BODY
+    """Bytes that an answer may have, decoded."""
     until: float | None = None
     """The moment on the monotonic clock at which all must be over."""
 

@@ -62,6 +62,10 @@ class Options(TypedDict, total=False):
     """Headers to add to every call of the API."""
     extra_body: Mapping[str, JSONValue] | None
     """Fields to add to every call of the API, under their wire names: the way to what this version does not know."""
+    max_body: int | None
+    """Bytes that an answer may have, decoded; a longer one is a ``DecodeError``, and is not read on (64 MiB)."""
+    max_event: int | None
+    """Bytes that one event of a stream may have; a longer one is a ``StreamParseError`` (32 MiB)."""
 
 
 class Connection(Protocol[Transport_co]):
@@ -75,6 +79,11 @@ class Connection(Protocol[Transport_co]):
     @property
     def idle_timeout(self) -> float | None:
         """Seconds that may pass between two events of a stream."""
+        ...
+
+    @property
+    def max_event(self) -> int:
+        """Bytes that one event of a stream may have."""
         ...
 
     @property
@@ -267,7 +276,7 @@ def reading(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Gen
 
     call = replace(unwrap(query.opening()), until=connection.until())
     with closing(unwrap(connection.transport(call))) as response:
-        reader = query.reader(response)
+        reader = query.reader(response, connection.max_event)
         silence = Silence(connection.idle_timeout, connection.clock)
         with closing(chunks(response)) as body, closing(items(reader, body, silence)) as stream:
             yield Reading(stream, reader)
@@ -281,7 +290,7 @@ async def areading(query: StreamQuery[T], connection: Connection[AsyncTransport]
     call = replace(unwrap(query.opening()), until=connection.until())
     response = unwrap(await connection.transport(call))
     async with aclosing(response):
-        reader = query.reader(response)
+        reader = query.reader(response, connection.max_event)
         silence = Silence(connection.idle_timeout, connection.clock)
         async with aclosing(achunks(response)) as body, aclosing(aitems(reader, body, silence)) as stream:
             yield AsyncReading(stream, reader)

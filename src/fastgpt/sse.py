@@ -11,6 +11,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from .errors import StreamParseError
+
+
+MAX_EVENT = 32 * 1024 * 1024
+"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
+
 
 class ServerSentEvent(Struct, frozen=True, gc=False):
     """One event, as dispatched."""
@@ -26,8 +32,10 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
 class Parser:
     """Push parser: feed it chunks cut anywhere.  What is unfinished at the end is no event, says the standard."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_event: int = MAX_EVENT) -> None:
+        self._max_event = max_event
         self._unfinished: list[bytes] = []
+        self._size = 0
         self._line_ended = False
         self._carriage_return = False
         self._started = False
@@ -46,14 +54,18 @@ class Parser:
         blank_line = b"\n\n" in chunk or (self._line_ended and chunk.startswith(b"\n"))
         self._line_ended = chunk.endswith(b"\n")
         self._unfinished.append(chunk)
+        self._size += len(chunk)
         if not blank_line:
+            self._check(self._size)
             return
         # Joined once per blank line, not once per chunk: a long event in small chunks stays linear.
         body = b"".join(self._unfinished)
         end = body.rindex(b"\n\n")
         rest = body[end + 2 :]
-        self._unfinished = [rest]
+        self._unfinished, self._size = [rest], len(rest)
         self._line_ended = rest.endswith(b"\n")
+        if end > self._max_event:
+            self._check(max(map(len, body[:end].split(b"\n\n"))))
         text = body[:end].decode("utf-8", "replace")
         if not self._started:
             self._started = True
@@ -67,6 +79,10 @@ class Parser:
                 yield ServerSentEvent("message", block[6:], self._id)
             elif (event := self._event(block)) is not None:
                 yield event
+
+    def _check(self, size: int) -> None:
+        if size > self._max_event:
+            raise StreamParseError(f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one")
 
     def _event(self, block: str) -> ServerSentEvent | None:
         name, data = "", list[str]()
@@ -82,8 +98,11 @@ class Parser:
         return ServerSentEvent(name or "message", "\n".join(data), self._id) if data else None
 
 
-def parse(chunks: Iterable[bytes]) -> Iterator[ServerSentEvent]:
-    """Yield the events of a body that comes in *chunks*, cut anywhere."""
-    parser = Parser()
+def parse(chunks: Iterable[bytes], *, max_event: int = MAX_EVENT) -> Iterator[ServerSentEvent]:
+    """Yield the events of a body that comes in *chunks*, cut anywhere.
+
+    An event of more than *max_event* bytes is a ``StreamParseError``, raised before it is held any longer.
+    """
+    parser = Parser(max_event)
     for chunk in chunks:
         yield from parser.feed(chunk)

@@ -59,7 +59,7 @@ from .models.events import (
 from .models.nodes import NodeResponse, last_error
 from .protocols import Outcome, unwrap
 from .specs import decoder, refused
-from .sse import Parser, parse
+from .sse import MAX_EVENT, Parser, parse
 from .values import JSONValue
 
 if TYPE_CHECKING:
@@ -108,14 +108,19 @@ class StreamReader(Generic[E]):
     """Types the events of one stream; raises what ends it."""
 
     def __init__(
-        self, response: httpx.Response, ids: Ids, kinds: Mapping[str, Callable[[str], E]], unknown: Unknown[E]
+        self,
+        response: httpx.Response,
+        ids: Ids,
+        kinds: Mapping[str, Callable[[str], E]],
+        unknown: Unknown[E],
+        max_event: int,
     ) -> None:
         self.ids = ids
         self._status = response.status_code
         self._headers = response.headers
         self._kinds = kinds
         self._unknown = unknown
-        self._parser = Parser()
+        self._parser = Parser(max_event)
         self._done = False
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
@@ -140,19 +145,21 @@ class StreamReader(Generic[E]):
             raise StreamInterruptedError("the stream ended without [DONE]")
 
 
-def chat_reader(response: httpx.Response, ids: Ids | None = None) -> StreamReader[ChatEvent]:
+def chat_reader(
+    response: httpx.Response, ids: Ids | None = None, max_event: int = MAX_EVENT
+) -> StreamReader[ChatEvent]:
     """Return a reader of the completion that streams in *response*; raise what came instead of a stream.
 
     Without *ids*, they are read from the request that *response* answers.
     """
     check_stream(response)
-    return StreamReader(response, _ids_of(response) if ids is None else ids, CHAT_EVENTS, UnknownEvent)
+    return StreamReader(response, _ids_of(response) if ids is None else ids, CHAT_EVENTS, UnknownEvent, max_event)
 
 
-def resume_reader(response: httpx.Response, ids: Ids) -> StreamReader[ResumeEvent]:
+def resume_reader(response: httpx.Response, ids: Ids, max_event: int) -> StreamReader[ResumeEvent]:
     """Return a reader of the stream that is taken up again in *response*; raise what came instead of one."""
     check_stream(response)
-    return StreamReader(response, ids, RESUME_EVENTS, UnknownEvent)
+    return StreamReader(response, ids, RESUME_EVENTS, UnknownEvent, max_event)
 
 
 def check_stream(response: httpx.Response) -> None:
@@ -367,14 +374,14 @@ def _piece(item: Item) -> str | Outcome[str] | None:
             return None
 
 
-def iter_events(response: httpx.Response, /) -> Iterator[ChatEvent]:
+def iter_events(response: httpx.Response, /, *, max_event: int = MAX_EVENT) -> Iterator[ChatEvent]:
     """Return the events of a live raw response, which is closed when they end.
 
     Raises at once what came instead of a stream.
     """
     from .transport import chunks  # httpx comes with it
 
-    reader = chat_reader(response)
+    reader = chat_reader(response, max_event=max_event)
 
     def events() -> Generator[ChatEvent]:
         with closing(response), closing(chunks(response)) as body:
@@ -383,11 +390,11 @@ def iter_events(response: httpx.Response, /) -> Iterator[ChatEvent]:
     return Reading(events(), reader)
 
 
-def aiter_events(response: httpx.Response, /) -> AsyncIterator[ChatEvent]:
+def aiter_events(response: httpx.Response, /, *, max_event: int = MAX_EVENT) -> AsyncIterator[ChatEvent]:
     """Return the events of a live raw response; the awaited twin of ``iter_events``."""
     from .transport import achunks  # httpx comes with it
 
-    reader = chat_reader(response)
+    reader = chat_reader(response, max_event=max_event)
 
     async def events() -> AsyncGenerator[ChatEvent]:
         async with (
