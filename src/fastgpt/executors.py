@@ -255,7 +255,7 @@ class AsyncReading(Generic[T]):
 class Silence:
     """Measures how long a stream has been without an event; comments and half events do not count."""
 
-    def __init__(self, longest: float | None, clock: Callable[[], float]) -> None:
+    def __init__(self, longest: float, clock: Callable[[], float]) -> None:
         self._longest = longest
         self._clock = clock
         self._since = clock()
@@ -265,8 +265,13 @@ class Silence:
         now = self._clock()
         if items:
             self._since = now
-        elif self._longest is not None and now - self._since > self._longest:
+        elif now - self._since > self._longest:
             raise RequestTimeoutError(f"no event came for {self._longest:g} s")
+
+
+def silence_over(connection: Connection[object]) -> Silence | None:
+    """Return a measure of the silence that begins now, if it must be measured."""
+    return None if connection.idle_timeout is None else Silence(connection.idle_timeout, connection.clock)
 
 
 @contextmanager
@@ -277,7 +282,7 @@ def reading(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Gen
     call = replace(unwrap(query.opening()), until=connection.until())
     with closing(unwrap(connection.transport(call))) as response:
         reader = query.reader(response, connection.max_event)
-        silence = Silence(connection.idle_timeout, connection.clock)
+        silence = silence_over(connection)
         with closing(chunks(response)) as body, closing(items(reader, body, silence)) as stream:
             yield Reading(stream, reader)
 
@@ -291,7 +296,7 @@ async def areading(query: StreamQuery[T], connection: Connection[AsyncTransport]
     response = unwrap(await connection.transport(call))
     async with aclosing(response):
         reader = query.reader(response, connection.max_event)
-        silence = Silence(connection.idle_timeout, connection.clock)
+        silence = silence_over(connection)
         async with aclosing(achunks(response)) as body, aclosing(aitems(reader, body, silence)) as stream:
             yield AsyncReading(stream, reader)
 
@@ -325,9 +330,12 @@ async def aoutcomes(
         yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader)
 
 
-def items(reader: Reader[T], body: Iterator[bytes], silence: Silence) -> Generator[T]:
+def items(reader: Reader[T], body: Iterator[bytes], silence: Silence | None) -> Generator[T]:
     """Read a stream to the end of its body; raise the error that ends it."""
     for chunk in body:
+        if silence is None:
+            yield from reader.feed(chunk)
+            continue
         count = 0
         for item in reader.feed(chunk):
             yield item
@@ -336,14 +344,15 @@ def items(reader: Reader[T], body: Iterator[bytes], silence: Silence) -> Generat
     reader.end()
 
 
-async def aitems(reader: Reader[T], body: AsyncIterator[bytes], silence: Silence) -> AsyncGenerator[T]:
+async def aitems(reader: Reader[T], body: AsyncIterator[bytes], silence: Silence | None) -> AsyncGenerator[T]:
     """Read a stream to the end of its body; raise the error that ends it."""
     async for chunk in body:
         count = 0
         for item in reader.feed(chunk):
             yield item
             count += 1
-        silence.after(count)
+        if silence is not None:
+            silence.after(count)
     reader.end()
 
 

@@ -195,7 +195,7 @@ def retrying(
             spent = 0
             while True:
                 sent = yield from inner(call)
-                if call.attempt > retries:
+                if call.attempt > retries or (succeeded(sent) and sent.unwrap().is_success):
                     break
                 wait = wait_before_retry(call, sent, backoff=backoff(call.attempt, base) * jitter(), now=wall_clock())
                 if wait is None or (call.until is not None and monotonic() + wait >= call.until):

@@ -7,6 +7,7 @@ may be half of a CRLF, whose LF is then dropped from the next chunk.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -27,6 +28,10 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
     """Its data lines, joined by line feeds."""
     id: str = ""
     """The last event id that the stream has given so far."""
+
+
+NAMED = re.compile(r"^event: (.*)\ndata: (.*)\n\n", re.MULTILINE)
+BARE = re.compile(r"^()data: (.*)\n\n", re.MULTILINE)
 
 
 class Parser:
@@ -60,8 +65,8 @@ class Parser:
             return
         # Joined once per blank line, not once per chunk: a long event in small chunks stays linear.
         body = b"".join(self._unfinished)
-        end = body.rindex(b"\n\n")
-        rest = body[end + 2 :]
+        end = body.rindex(b"\n\n") + 2
+        rest = body[end:]
         self._unfinished, self._size = [rest], len(rest)
         self._line_ended = rest.endswith(b"\n")
         if end > self._max_event:
@@ -70,14 +75,16 @@ class Parser:
         if not self._started:
             self._started = True
             text = text.removeprefix("\ufeff")
-        for block in text.split("\n\n"):
-            # Nearly every event is one line of data, with or without a name: spare those the loop over fields.
-            head, _, data = block.partition("\ndata: ")
-            if data and "\n" not in data and "\n" not in head and head.startswith("event: "):
-                yield ServerSentEvent(head[7:] or "message", data, self._id)
-            elif not data and block.startswith("data: ") and "\n" not in block:
-                yield ServerSentEvent("message", block[6:], self._id)
-            elif (event := self._event(block)) is not None:
+        # Nearly every event is one line of data, all with a name or all without: if those make up all lines, then a
+        # regular expression has found them all, in a third of the time.
+        simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
+        found: list[tuple[str, str]] = simple.findall(text)
+        if lines * len(found) == text.count("\n"):
+            for name, data in found:
+                yield ServerSentEvent(name or "message", data, self._id)
+            return
+        for block in text[:-2].split("\n\n"):
+            if (event := self._event(block)) is not None:
                 yield event
 
     def _check(self, size: int) -> None:

@@ -7,7 +7,6 @@ refusal is an ``event: error`` on HTTP 200.  Nothing here opens a stream; that i
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -27,7 +26,7 @@ from msgspec.structs import replace
 from returns.result import Failure, Result, Success
 
 from .errors import APIError, DecodeError, FastGPTError, StreamInterruptedError, StreamParseError, stream_refusal
-from .executors import AsyncReading, Reading, Silence, aitems, items
+from .executors import AsyncReading, Reading, aitems, items
 from .models.chat import ChatCompletion, Choice, Message, Text, ToolResponse, Value
 from .models.events import (
     Answer,
@@ -125,19 +124,21 @@ class StreamReader(Generic[E]):
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
+        kinds = self._kinds
         for event in self._parser.feed(chunk):
-            if event.data == "[DONE]":
+            data = event.data
+            if data == "[DONE]":
                 self._done = True
-            elif (typed := self._kinds.get(event.event)) is not None:
+            elif (typed := kinds.get(event.event)) is not None:
                 try:
-                    item = typed(event.data)
+                    item = typed(data)
                 except (msgspec.MsgspecError, RecursionError) as error:
                     raise StreamParseError(f"event {event.event}: {error}") from None
                 yield item
             elif event.event == "error":
-                raise stream_refusal(self._status, self._headers, event.data)
+                raise stream_refusal(self._status, self._headers, data)
             else:
-                yield self._unknown(event.event, event.data)
+                yield self._unknown(event.event, data)
 
     def end(self) -> None:
         """Check that the stream was whole."""
@@ -385,7 +386,7 @@ def iter_events(response: httpx.Response, /, *, max_event: int = MAX_EVENT) -> I
 
     def events() -> Generator[ChatEvent]:
         with closing(response), closing(chunks(response)) as body:
-            yield from items(reader, body, Silence(None, time.monotonic))
+            yield from items(reader, body, None)
 
     return Reading(events(), reader)
 
@@ -400,7 +401,7 @@ def aiter_events(response: httpx.Response, /, *, max_event: int = MAX_EVENT) -> 
         async with (
             aclosing(response),
             aclosing(achunks(response)) as body,
-            aclosing(aitems(reader, body, Silence(None, time.monotonic))) as typed,
+            aclosing(aitems(reader, body, None)) as typed,
         ):
             async for event in typed:
                 yield event
@@ -421,10 +422,8 @@ def _as(kind: type[T]) -> Callable[[str], T]:
 
 
 def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[str], T]:
-    whole = _as(Chunk)
-
     def decode(data: str) -> T:
-        chunk = whole(data)
+        chunk = _CHUNK(data)
         if not chunk.choices:
             return make("", "", None, chunk.response_value_id)
         choice = chunk.choices[0]
@@ -439,6 +438,8 @@ def _nodes(data: str) -> NodesFinished:
         return NodesFinished(tuple(_as(dict[str, NodeResponse])(data).values()))
     return NodesFinished(_as(tuple[NodeResponse, ...])(data))
 
+
+_CHUNK = msgspec.json.Decoder(Chunk).decode  # at hand, as nearly every event is one
 
 CHAT_EVENTS: dict[str, Callable[[str], ChatEvent]] = {
     "message": _chunk(Answer),

@@ -16,9 +16,7 @@ from .bodies import Body, length
 class Requests:
     """Makes httpx requests of calls; what both transports share."""
 
-    def __init__(
-        self, client: httpx.Client | httpx.AsyncClient, base_url: str, timeout: float, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, defaults: httpx.Headers, base_url: str, timeout: float, clock: Callable[[], float]) -> None:
         self.clock = clock
         try:
             self._base = httpx.URL(f"{base_url}/api/")
@@ -26,8 +24,9 @@ class Requests:
             raise ConfigurationError(
                 f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
             ) from None
-        self._defaults = httpx.Headers({**client.headers, "Accept-Encoding": "identity"})
-        if self._defaults.get("User-Agent", "").startswith("python-httpx/"):
+        self._defaults = defaults.copy()
+        self._defaults["Accept-Encoding"] = "identity"
+        if defaults.get("User-Agent", "python-httpx").startswith("python-httpx"):
             self._defaults["User-Agent"] = f"fastgpt-client/{__version__}"
         self._timeout = timeout
         self._url = lru_cache(256)(self._base.join)

@@ -182,7 +182,7 @@ class AsyncGuarded(httpx.AsyncByteStream):
 def chunks(response: httpx.Response) -> Generator[bytes]:
     """Yield the body of *response* as it comes."""
     try:
-        yield from response.iter_bytes()
+        yield from response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
         return
     except CAUGHT as error:
         failure = cut(response, error)
@@ -192,7 +192,7 @@ def chunks(response: httpx.Response) -> Generator[bytes]:
 async def achunks(response: httpx.Response) -> AsyncGenerator[bytes]:
     """Yield the body of *response* as it comes."""
     try:
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw():
             yield chunk
         return
     except CAUGHT as error:

@@ -12,31 +12,31 @@ from returns.result import Failure, Success
 from ..calls import Call
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError
 from ..protocols import Sent
+from .pools import AsyncBrought, AsyncPool, Brought, Pool, own_async_pool, own_pool
 from .requests import Requests
 from .responses import AsyncGuarded, Guarded, LiveResponses, cut, is_event_stream, terms_of
 from .translation import CAUGHT, translated
 
 T = TypeVar("T")
 
-# The server closes connections that were idle for 5 s, and httpx keeps them as long: asked for less, a request does
-# not meet a connection that is being closed.
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=4.0)
-
-
 def blocking_transport(
     client: httpx.Client | None, base_url: str, timeout: float, clock: Callable[[], float]
 ) -> HTTPTransport:
-    """Return a transport over *client*, or over a pool of its own, which it closes."""
-    pool = httpx.Client(limits=LIMITS) if client is None else _expected(client, httpx.Client)
-    return HTTPTransport(pool, Requests(pool, base_url, timeout, clock), owned=client is None)
+    """Return a transport over *client*, or over connections of its own, which it closes."""
+    if client is None:
+        return HTTPTransport(own_pool(), Requests(httpx.Headers(), base_url, timeout, clock))
+    pool = Brought(_expected(client, httpx.Client))
+    return HTTPTransport(pool, Requests(client.headers, base_url, timeout, clock))
 
 
 def awaiting_transport(
     client: httpx.AsyncClient | None, base_url: str, timeout: float, clock: Callable[[], float]
 ) -> AsyncHTTPTransport:
-    """Return a transport over *client*, or over a pool of its own, which it closes."""
-    pool = httpx.AsyncClient(limits=LIMITS) if client is None else _expected(client, httpx.AsyncClient)
-    return AsyncHTTPTransport(pool, Requests(pool, base_url, timeout, clock), owned=client is None)
+    """Return a transport over *client*, or over connections of its own, which it closes."""
+    if client is None:
+        return AsyncHTTPTransport(own_async_pool(), Requests(httpx.Headers(), base_url, timeout, clock))
+    pool = AsyncBrought(_expected(client, httpx.AsyncClient))
+    return AsyncHTTPTransport(pool, Requests(client.headers, base_url, timeout, clock))
 
 
 def _expected(client: object, kind: type[T]) -> T:
@@ -48,8 +48,8 @@ def _expected(client: object, kind: type[T]) -> T:
 class HTTPTransport:
     """Sends calls with a blocking client."""
 
-    def __init__(self, client: httpx.Client, requests: Requests, *, owned: bool) -> None:
-        self._client = client
+    def __init__(self, pool: Pool, requests: Requests, *, owned: bool = True) -> None:
+        self._pool = pool
         self._requests = requests
         self._owned = owned
         self._closed = False
@@ -57,18 +57,17 @@ class HTTPTransport:
 
     def sibling(self) -> HTTPTransport:
         """Return another transport over the same connections, which it does not own."""
-        return HTTPTransport(self._client, self._requests, owned=False)
+        return HTTPTransport(self._pool, self._requests, owned=False)
 
     def __call__(self, call: Call, /) -> Sent:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._client.is_closed:
+        if self._closed or self._pool.is_closed:
             return Failure(ClientClosedError())
         if self._requests.late(call):
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         try:
             request = self._requests.build(call)
-            auth = httpx.USE_CLIENT_DEFAULT if call.signed else None
-            response = self._client.send(request, stream=True, auth=auth, follow_redirects=False)
+            response = self._pool.send(request, signed=call.signed)
         except CAUGHT as error:
             return Failure(translated(error, late=self._requests.late(call)))
         kept = False
@@ -90,19 +89,19 @@ class HTTPTransport:
                 response.close()
 
     def close(self) -> None:
-        """Close what is still being read, then the client if it was made here."""
+        """Close what is still being read, then the connections if they were made here."""
         self._closed = True
         for response in self._live:
             response.close()
         if self._owned:
-            self._client.close()
+            self._pool.close()
 
 
 class AsyncHTTPTransport:
     """Sends calls with an awaiting client."""
 
-    def __init__(self, client: httpx.AsyncClient, requests: Requests, *, owned: bool) -> None:
-        self._client = client
+    def __init__(self, pool: AsyncPool, requests: Requests, *, owned: bool = True) -> None:
+        self._pool = pool
         self._requests = requests
         self._owned = owned
         self._closed = False
@@ -110,11 +109,11 @@ class AsyncHTTPTransport:
 
     def sibling(self) -> AsyncHTTPTransport:
         """Return another transport over the same connections, which it does not own."""
-        return AsyncHTTPTransport(self._client, self._requests, owned=False)
+        return AsyncHTTPTransport(self._pool, self._requests, owned=False)
 
     async def __call__(self, call: Call, /) -> Sent:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._client.is_closed:
+        if self._closed or self._pool.is_closed:
             return Failure(ClientClosedError())
         if call.until is None:
             return await self._send(call)
@@ -129,8 +128,7 @@ class AsyncHTTPTransport:
     async def _send(self, call: Call) -> Sent:
         try:
             request = self._requests.build(call)
-            auth = httpx.USE_CLIENT_DEFAULT if call.signed else None
-            response = await self._client.send(request, stream=True, auth=auth, follow_redirects=False)
+            response = await self._pool.send(request, signed=call.signed)
         except CAUGHT as error:
             return Failure(translated(error, late=self._requests.late(call)))
         kept = False
@@ -152,9 +150,9 @@ class AsyncHTTPTransport:
                 await response.aclose()
 
     async def aclose(self) -> None:
-        """Close what is still being read, then the client if it was made here."""
+        """Close what is still being read, then the connections if they were made here."""
         self._closed = True
         for response in self._live:
             await response.aclose()
         if self._owned:
-            await self._client.aclose()
+            await self._pool.aclose()
