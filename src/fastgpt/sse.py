@@ -48,6 +48,11 @@ class Parser:
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that *chunk* completes."""
+        for name, data in self.pairs(chunk):
+            yield ServerSentEvent(name or "message", data, self._id)
+
+    def pairs(self, chunk: bytes) -> Iterator[tuple[str, str]]:
+        """Yield name and data of the events that *chunk* completes; the name is empty where the stream gives none."""
         if self._carriage_return and chunk:
             self._carriage_return = False
             chunk = chunk.removeprefix(b"\n")
@@ -80,8 +85,7 @@ class Parser:
         simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
         found: list[tuple[str, str]] = simple.findall(text)
         if lines * len(found) == text.count("\n"):
-            for name, data in found:
-                yield ServerSentEvent(name or "message", data, self._id)
+            yield from found
             return
         for block in text[:-2].split("\n\n"):
             if (event := self._event(block)) is not None:
@@ -91,7 +95,7 @@ class Parser:
         if size > self._max_event:
             raise StreamParseError(f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one")
 
-    def _event(self, block: str) -> ServerSentEvent | None:
+    def _event(self, block: str) -> tuple[str, str] | None:
         name, data = "", list[str]()
         for line in block.split("\n"):
             field, _, value = line.partition(":")
@@ -102,7 +106,7 @@ class Parser:
                 name = value
             elif field == "id" and "\0" not in value:
                 self._id = value
-        return ServerSentEvent(name or "message", "\n".join(data), self._id) if data else None
+        return (name, "\n".join(data)) if data else None
 
 
 def parse(chunks: Iterable[bytes], *, max_event: int = MAX_EVENT) -> Iterator[ServerSentEvent]:

@@ -125,20 +125,19 @@ class StreamReader(Generic[E]):
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
         kinds = self._kinds
-        for event in self._parser.feed(chunk):
-            data = event.data
+        for name, data in self._parser.pairs(chunk):
             if data == "[DONE]":
                 self._done = True
-            elif (typed := kinds.get(event.event)) is not None:
+            elif (typed := kinds.get(name)) is not None:
                 try:
                     item = typed(data)
                 except (msgspec.MsgspecError, RecursionError) as error:
-                    raise StreamParseError(f"event {event.event}: {error}") from None
+                    raise StreamParseError(f"event {name or 'message'}: {error}") from None
                 yield item
-            elif event.event == "error":
+            elif name == "error":
                 raise stream_refusal(self._status, self._headers, data)
             else:
-                yield self._unknown(event.event, data)
+                yield self._unknown(name, data)
 
     def end(self) -> None:
         """Check that the stream was whole."""
@@ -442,6 +441,7 @@ def _nodes(data: str) -> NodesFinished:
 _CHUNK = msgspec.json.Decoder(Chunk).decode  # at hand, as nearly every event is one
 
 CHAT_EVENTS: dict[str, Callable[[str], ChatEvent]] = {
+    "": _chunk(Answer),
     "message": _chunk(Answer),
     "answer": _chunk(Answer),
     "fastAnswer": _chunk(FastAnswer),
