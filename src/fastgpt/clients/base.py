@@ -118,7 +118,8 @@ class Client(Raw):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.base_url}>"
+        made = "_channel" in vars(self)  # a traceback may show a client whose constructor failed
+        return f"<{type(self).__name__} {self.base_url if made else 'not made'}>"
 
 
 class AsyncClient(AsyncRaw):
@@ -204,7 +205,8 @@ class AsyncClient(AsyncRaw):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.base_url}>"
+        made = "_channel" in vars(self)  # a traceback may show a client whose constructor failed
+        return f"<{type(self).__name__} {self.base_url if made else 'not made'}>"
 
 
 def api_key_of_environment() -> Secret:
