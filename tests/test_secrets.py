@@ -189,9 +189,7 @@ def test_no_client_shows_the_key() -> None:
 
 @pytest.mark.parametrize("key", [f"{KEY}\n{KEY}", f"Bearer {KEY}", f"{KEY}é", f" {KEY} x "])
 @pytest.mark.parametrize("make", [FastGPTClient, AsyncFastGPTClient])
-def test_a_key_that_cannot_be_is_not_repeated(
-    key: str, make: type[FastGPTClient] | type[AsyncFastGPTClient]
-) -> None:
+def test_a_key_that_cannot_be_is_not_repeated(key: str, make: type[FastGPTClient] | type[AsyncFastGPTClient]) -> None:
     """The error that refuses a key does not say it, and no frame of ours holds it bare."""
     with pytest.raises(ConfigurationError) as caught:
         make(key)

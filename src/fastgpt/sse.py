@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from .errors import StreamParseError
 
-
 MAX_EVENT = 32 * 1024 * 1024
 """Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
 
@@ -93,7 +92,9 @@ class Parser:
 
     def _check(self, size: int) -> None:
         if size > self._max_event:
-            raise StreamParseError(f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one")
+            raise StreamParseError(
+                f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one"
+            )
 
     def _event(self, block: str) -> tuple[str, str] | None:
         name, data = "", list[str]()

@@ -10,7 +10,7 @@ from .lazy import later
 if TYPE_CHECKING:
     from ..endpoints import apps
 else:
-    apps, = later("apps")
+    (apps,) = later("apps")
 
 
 class AppFunctions:

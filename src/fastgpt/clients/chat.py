@@ -10,7 +10,9 @@ from .lazy import later
 if TYPE_CHECKING:
     from ..endpoints import completions, feedback, files, guides, histories, records
 else:
-    completions, feedback, files, guides, histories, records = later("completions", "feedback", "files", "guides", "histories", "records")
+    completions, feedback, files, guides, histories, records = later(
+        "completions", "feedback", "files", "guides", "histories", "records"
+    )
 
 
 class ChatFunctions:

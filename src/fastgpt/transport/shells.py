@@ -19,6 +19,7 @@ from .translation import CAUGHT, translated
 
 T = TypeVar("T")
 
+
 def blocking_transport(
     client: httpx.Client | None, base_url: str, timeout: float, clock: Callable[[], float]
 ) -> HTTPTransport:
