@@ -10,9 +10,8 @@ from .lazy import later
 if TYPE_CHECKING:
     from ..endpoints import completions, feedback, files, guides, histories, records
 else:
-    completions, feedback, files, guides, histories, records = later(
-        "completions", "feedback", "files", "guides", "histories", "records"
-    )
+    completions, feedback, files = later("completions", "feedback", "files")
+    guides, histories, records = later("guides", "histories", "records")
 
 
 class ChatFunctions:
