@@ -58,9 +58,7 @@ def specs() -> list[type[Request[Any]]]:
     for module in pkgutil.iter_modules(endpoints.__path__):
         for value in vars(importlib.import_module(f"{endpoints.__name__}.{module.name}")).values():
             if isinstance(value, type) and issubclass(value, Request) and "path" in vars(value):
-                found[value.__name__] = cast(
-                    "type[Request[Any]]", value
-                )  # it is a class of requests, of whatever answer
+                found[value.__name__] = value
     return [spec for spec in found.values() if spec.answer is not type(None)]
 
 
@@ -131,7 +129,8 @@ def made(spec: type[Request[Any]]) -> Request[Any]:
     wire = cast("dict[str, object]", sample(inspect.type_info(spec)))
     if "messages" in wire:
         wire["messages"] = []
-    return msgspec.convert(wire, spec)
+    request: Request[Any] = msgspec.convert(wire, spec)
+    return request
 
 
 def refused_with(request: Request[Any], content: bytes) -> FastGPTError | None:
@@ -187,8 +186,10 @@ def test_any_bytes_are_an_answer_or_an_error_of_ours(content: bytes, status: int
 
 
 PIECES = st.sampled_from(
-    rb"event: |data: |answer|error|flowResponses|toolCall|interactive|{}|[]|null|[DONE]|:".split(b"|")
-    + [b"\n", b"\r", b"\n\n", b"\xff", b'{"choices":[{"delta":{"content":"x"}}]}', b'{"tool":{"id":"a"}}']
+    (
+        *rb"event: |data: |answer|error|flowResponses|toolCall|interactive|{}|[]|null|[DONE]|:".split(b"|"),
+        *(b"\n", b"\r", b"\n\n", b"\xff", b'{"choices":[{"delta":{"content":"x"}}]}', b'{"tool":{"id":"a"}}'),
+    )
 )
 
 

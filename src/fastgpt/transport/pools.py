@@ -1,7 +1,7 @@
 """Where requests go: connections of our own, or a client of httpx that somebody brought along.
 
 Our own do without what a client does for browsers and people (cookies, redirects, passwords from files), which costs
-as much as all of this library.  Where the environment names a proxy, a client of httpx finds the way, as it always does.
+as much as all of this library.  Where the environment names a proxy, a client of httpx finds the way.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class Terms:
 
 
 def terms_of(response: httpx.Response, call: Call, clock: Callable[[], float], *, live: bool) -> Terms | None:
-    """Return what the body of *response* must keep to, if it must be guarded; raise where it need not be read at all."""
+    """Return what the body of *response* must keep to, if anything; raise where it need not be read at all."""
     where = response.url.path
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     compressed = encoding not in ("", "identity")
