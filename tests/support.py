@@ -6,15 +6,29 @@ a blocking and over an awaited client. Nothing here waits and nothing leaves the
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 import httpx
 import msgspec
 import pytest
 
-from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, JSONValue, Options, Outcome, Policy
+from fastgpt import (
+    AsyncFastGPTClient,
+    Clock,
+    FastGPTClient,
+    FastGPTError,
+    File,
+    JSONValue,
+    Options,
+    Outcome,
+    Policy,
+    UploadedFile,
+)
+from fastgpt.calls import Progress
+from fastgpt.emulator import Emulator
 from fastgpt.pagination import paginate
 from fastgpt.protocols import Paged, Query, StreamQuery
 from fastgpt.specs import Request
@@ -157,6 +171,18 @@ def streams(body: Body, content_type: str = "text/event-stream; charset=utf-8", 
     return lambda _: httpx.Response(status, headers=headers, stream=body)
 
 
+def emulated(emulator: Emulator) -> Answer:
+    """Answer as an emulator does, in either colour and whatever the key."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        request.headers["authorization"] = f"Bearer {emulator.api_key}"
+        response = emulator.transport().handle_request(request)
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        return httpx.Response(response.status_code, headers=response.headers, stream=Body(*response.stream))
+
+    return answer
+
+
 def chunk(text: str) -> bytes:
     """Return the event of a piece of text."""
     return b"event: answer\ndata: " + msgspec.json.encode({"choices": [{"delta": {"content": text}}]}) + b"\n\n"
@@ -174,6 +200,15 @@ class Arguments(TypedDict, total=False):
     enable_logging: bool
     deadline: float | None
     policies: Sequence[Policy]
+
+
+class UploadArguments(TypedDict, total=False):
+    """What an upload takes besides app and chat."""
+
+    content: Required[bytes | os.PathLike[str] | File]
+    filename: str | None
+    content_type: str | None
+    on_progress: Progress | None
 
 
 class Face(Protocol):
@@ -205,6 +240,14 @@ class Face(Protocol):
 
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
         """Walk through pages over the results view."""
+        ...
+
+    async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
+        """Upload a file for a chat with the raw client."""
+        ...
+
+    async def upload_outcome(self, **arguments: Unpack[UploadArguments]) -> Outcome[UploadedFile]:
+        """Upload a file for a chat with the results view."""
         ...
 
     def sibling(self, **options: Unpack[Options]) -> Face:
@@ -258,6 +301,14 @@ class Blocking:
         """Walk through pages over the results view."""
         return awaited(paginate(self.client.results, spec))
 
+    async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
+        """Upload a file for a chat with the raw client."""
+        return self.client.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
+
+    async def upload_outcome(self, **arguments: Unpack[UploadArguments]) -> Outcome[UploadedFile]:
+        """Upload a file for a chat with the results view."""
+        return self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
+
     def sibling(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
         return Blocking(self.client.with_options(**options))
@@ -304,6 +355,14 @@ class Awaited:
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
         """Walk through pages over the results view."""
         return paginate(self.client.results, spec)
+
+    async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
+        """Upload a file for a chat with the raw client."""
+        return await self.client.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
+
+    async def upload_outcome(self, **arguments: Unpack[UploadArguments]) -> Outcome[UploadedFile]:
+        """Upload a file for a chat with the results view."""
+        return await self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
 
     def sibling(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
@@ -388,13 +447,28 @@ async def errors_of(face: Face, spec: Request[T]) -> tuple[FastGPTError, FastGPT
     return raw.value, typed.value, (await face.results(spec)).failure()
 
 
+async def read(stream: AbstractAsyncContextManager[AsyncIterator[T]], seen: list[T] | None = None) -> list[T]:
+    """Read a stream to its end, and return its items; those before an error stand in *seen*."""
+    seen = [] if seen is None else seen
+    async with stream as items:
+        async for item in items:
+            seen.append(item)
+    return seen
+
+
+async def opened(stream: AbstractAsyncContextManager[AsyncIterator[T]]) -> None:
+    """Open a stream, and read none of it."""
+    async with stream:
+        pass
+
+
 def leaks(error: BaseException) -> list[str]:
-    """Return the types of the exceptions behind *error* that are not ours: httpx's hold the request, and so the key."""
+    """Return the types of the exceptions behind *error* that are httpx's: they hold the request, and so the key."""
     found: list[str] = []
     behind = [error.__cause__, error.__context__]
     while behind:
         if (one := behind.pop()) is not None:
-            if not isinstance(one, FastGPTError):
+            if type(one).__module__.startswith(("httpx", "httpcore")):
                 found.append(type(one).__name__)
             behind += [one.__cause__, one.__context__]
     return found
@@ -410,16 +484,20 @@ __all__ = [
     "Face",
     "Maker",
     "Server",
+    "Step",
     "Time",
     "awaiting_client",
     "blocking_client",
     "both",
     "chunk",
     "data",
+    "emulated",
     "errors_of",
     "fails",
     "json_of",
     "leaks",
+    "opened",
+    "read",
     "refuses",
     "reply",
     "streams",

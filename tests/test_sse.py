@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ def by_the_standard(body: bytes) -> Iterator[ServerSentEvent]:
             name, data = "", ""
         elif not line.startswith(":"):
             field, _, value = line.partition(":")
-            value = value[1:] if value.startswith(" ") else value
+            value = value.removeprefix(" ")
             if field == "event":
                 name = value
             elif field == "data":
@@ -103,7 +104,7 @@ def fed(chunks: list[bytes]) -> list[ServerSentEvent]:
 def cut(body: bytes, places: list[int]) -> list[bytes]:
     """Return *body* cut at *places*, of which some may be the same."""
     at = [0, *sorted(place % (len(body) + 1) for place in places), len(body)]
-    return [body[start:stop] for start, stop in zip(at, at[1:], strict=False)]
+    return [body[start:stop] for start, stop in itertools.pairwise(at)]
 
 
 @every_case

@@ -51,7 +51,7 @@ class File(Struct, frozen=True):
                 size = os.fstat(opened.fileno()).st_size
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="file") from None
+            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="path") from None
         name = name or os.path.basename(where)
         return cls(name, where, size, content_type or guessed_type(name))
 

@@ -54,7 +54,7 @@ def bearer(key: Secret) -> Policy:
     return policy
 
 
-def limited(timeout: float, idle_timeout: float | None, max_body: int) -> Policy:
+def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy:
     """Give every call its limits."""
 
     def policy(inner: Sender) -> Sender:
@@ -79,8 +79,10 @@ def extended(headers: Pairs, fields: Mapping[str, Raw]) -> Policy:
 
 
 def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
-    """Add headers and fields to one call; a field that is there already is replaced."""
-    call = replace(call, headers=call.headers + headers)
+    """Add headers and fields to one call; what is there already is replaced."""
+    given = {name.lower() for name, _ in headers}
+    own = tuple(pair for pair in call.headers if pair[0].lower() not in given)
+    call = replace(call, headers=own + headers)
     if not fields:
         return call
     if isinstance(call.content, bytes):

@@ -253,6 +253,123 @@ def test_a_tool_app_takes_variables_and_gives_its_output(http: httpx.Client, emu
     assert names(stream)[:2] == ["chatTitle", "flowNodeResponse"]
 
 
+def test_a_variable_is_updated(http: httpx.Client, emulator: Emulator) -> None:
+    """An update is told at once with all variables, and the chat keeps it."""
+    app_id = emulator.apps["variables"]
+    stream = events(http.post(V1, json=ask(app_id, "hi", chatId="c1", stream=True, detail=True)))
+    assert stream[1] == ("updateVariables", {"name": "Grace"})
+    init = data(http.get("/api/core/chat/init", params={"appId": app_id, "chatId": "c1"}))
+    assert field(init, "variables") == {"name": "Grace"}
+    assert content(http.post(V1, json=ask(app_id, "hi"))) == "\nhello Grace"
+
+
+def test_a_child_apps_nodes_are_children(http: httpx.Client, emulator: Emulator) -> None:
+    """An app inside an app streams a line break first; its nodes name their parent, or stand inside it."""
+    app_id = emulator.apps["child"]
+    answer = http.post(V1, json=ask(app_id, "hi", detail=True))
+    assert content(answer) == f"{SAID}\nafter child"
+    child = answer.json()["responseData"][1]
+    assert (child["textOutput"], child["childResponseCount"]) == (SAID, 2)
+    assert {node["parentId"] for node in child["childrenResponses"]} == {child["id"]}
+    stream = http.post(V2, json=ask(app_id, "hi", stream=True, detail=True))
+    assert text(stream) == f"\n{SAID}\nafter child"
+    flat = [event for name, event in events(stream) if name == "flowNodeResponse" and isinstance(event, dict)]
+    assert [event.get("parentId") for event in flat] == [None, flat[3]["id"], flat[3]["id"], None, None]
+
+
+def test_a_child_apps_pause_is_wrapped(http: httpx.Client, emulator: Emulator) -> None:
+    """A pause inside comes wrapped in a stream and bare in a plain answer; the answer goes to the inside."""
+    app_id = emulator.apps["child_select"]
+    stream = events(http.post(V2, json=ask(app_id, "hi", chatId="c1", stream=True, detail=True)))
+    pause = next(field(event, "interactive") for name, event in stream if name == "interactive")
+    assert field(pause, "type") == "childrenInteractive"
+    assert field(pause, "params", "childrenResponse", "type") == "userSelect"
+    going = events(http.post(V2, json=ask(app_id, "Confirm", chatId="c1", stream=True, detail=True)))
+    nodes = [event for name, event in going if name == "flowNodeResponse"]
+    assert [field(node, "moduleType") for node in nodes] == ["userSelect", "answerNode", "appModule", "answerNode"]
+    assert field(nodes[2], "id") == field(pause, "nodeResponseId")
+    plain = http.post(V1, json=ask(app_id, "again", chatId="c1", detail=True))
+    assert field(rows(content(plain))[0], "interactive", "type") == "userSelect"
+    said = content(http.post(V1, json=ask(app_id, "Cancel", chatId="c1")))
+    assert said == "\nYou cancelled.\nafter child"
+
+
+def test_a_tools_pause_is_wrapped(http: httpx.Client, emulator: Emulator) -> None:
+    """A tool may ask: its response is then empty of meaning, and comes with the answer; the row keeps the last one."""
+    app_id = emulator.apps["tool_select"]
+    stream = events(http.post(V2, json=ask(app_id, "hi", chatId="c1", stream=True, detail=True)))
+    pause = next(field(event, "interactive") for name, event in stream if name == "interactive")
+    assert field(pause, "type") == "toolChildrenInteractive"
+    assert field(pause, "params", "toolParams") == {"toolCallId": "call_emulated_1"}
+    assert field(dict(stream)["toolResponse"], "tool", "response") == "none"
+    going = http.post(V2, json=ask(app_id, "Confirm", chatId="c1", stream=True, detail=True))
+    assert names(going)[:4] == ["flowNodeStatus", "flowNodeResponse", "fastAnswer", "flowNodeResponse"]
+    assert text(going) == "\nYou confirmed: ConfirmTool returned: \nYou confirmed: Confirm"
+    asked = {"appId": app_id, "chatId": "c1", "pageSize": 10}
+    value = rows(data(http.post("/api/core/chat/getPaginationRecords", json=asked)), "list", 1, "value")
+    assert [field(part, "type") for part in value] == ["tool", "interactive", "text"]
+    assert field(value, 0, "tools", 0, "response") == "\nYou confirmed: Confirm"
+
+
+def test_a_search_may_be_a_tool(http: httpx.Client, emulator: Emulator) -> None:
+    """The node of the search is a child, and its status is not told."""
+    body = ask(emulator.apps["tool_search"], "hi", stream=True, detail=True)
+    stream = events(http.post(V2, json=body))
+    nodes = [field(event, "moduleType") for name, event in stream if name == "flowNodeResponse"]
+    assert nodes == ["workflowStart", "datasetSearchNode", "tools"]
+    told = [field(event, "name") for name, event in stream if name == "flowNodeStatus"]
+    assert told == ["Tool call", "emulated-model", "emulated-model"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ('{"answers": ["I want red.", "None at all."]}', ("Red - I want red.", "None at all.")),
+        ('{"answers": ["I want blue."]}', ("Blue - I want blue.", "未回答")),
+        ("I want red.", ("未回答", "未回答")),
+    ],
+)
+def test_an_agent_asks(http: httpx.Client, emulator: Emulator, answer: str, told: tuple[str, str]) -> None:
+    """An agent's questions are answered as JSON, in a round of their own; anything else leaves them unanswered."""
+    app_id = emulator.apps["agent_ask"]
+    stream = events(http.post(V1, json=ask(app_id, "hi", chatId="c1", stream=True, detail=True)))
+    pause = next(field(event, "interactive") for name, event in stream if name == "interactive")
+    assert [field(one, "question") for one in rows(pause, "params", "questions")] == ["Which colour?", "Which size?"]
+    said = content(http.post(V1, json=ask(app_id, answer, chatId="c1")))
+    expected = "\n\n".join(
+        f"## {question}\n\n回答：{one}" for question, one in zip(("Which colour?", "Which size?"), told, strict=True)
+    )
+    assert said == f"Tool returned: {expected}"
+    asked = {"appId": app_id, "chatId": "c1", "pageSize": 10}
+    page = data(http.post("/api/core/chat/getPaginationRecords", json=asked))
+    assert field(page, "total") == 4
+    assert field(page, "list", 1, "value", 1, "interactive", "params", "submitted") is True
+    assert field(page, "list", 2, "value", 0, "askId") == field(pause, "askId")
+    assert content(http.post(V1, json=ask(app_id, "hi", chatId="c2"))) == ""
+
+
+def test_an_agent_plans(http: httpx.Client, emulator: Emulator) -> None:
+    """An agent's plan comes whole in its own events, and is part of the content."""
+    body = ask(emulator.apps["agent_plan"], "hi", detail=True)
+    stream = dict(events(http.post(V1, json={**body, "stream": True})))
+    assert field(stream["planStatus"], "planStatus", "status") == "generating"
+    assert [field(step, "name") for step in rows(stream["plan"], "plan", "steps")] == ["Step one", "Step two"]
+    value = rows(content(http.post(V1, json=body)))
+    assert field(value, 0, "plan", "name") == "My plan"
+    assert field(value, 1, "agentPlanUpdate", "functionName") == "set_plan"
+    assert field(value, 2, "text", "content") == SAID
+
+
+def test_an_agent_is_stopped(http: httpx.Client, emulator: Emulator) -> None:
+    """An agent that is left says nothing more."""
+    app_id = emulator.apps["agent"]
+    with http.stream("POST", V1, json=ask(app_id, "hi", chatId="c1", stream=True)) as running:
+        next(running.iter_raw())
+    asked = {"appId": app_id, "chatId": "c1", "pageSize": 10}
+    page = data(http.post("/api/core/chat/getPaginationRecords", json=asked))
+    assert field(page, "list", 1, "value", 0, "text", "content") == "Hello"
+
+
 FAILURES = {
     "failing": ("500 emulated upstream failed", ""),
     "empty": ("chat:LLM_model_response_empty", ""),

@@ -43,11 +43,12 @@ APPS: Final = {
     "6b02c7b07b41e92948daf9a3": "child",
     "6b02c7b07b41e92948daf9be": "child_select",
     "6b02c7b17b41e92948daf9f4": "agent",
+    "6b02c7b17b41e92948daf9d9": "tool_select",
 }
 """The recorded server's apps."""
 PASSAGES: Final = {"6b02c6a27b41e92948dad031": COLLECTION_ID, "6b02c6a27b41e92948dad057": "64d0000000000000000000a1"}
 """The recorded server's cited collection and passage, and ours."""
-MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4"
+MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"
 """The recorded apps whose model was told what to do."""
 SCRIPTED: Final = {
     "[[error-before]]": "failing",
@@ -55,6 +56,7 @@ SCRIPTED: Final = {
     "[[error-mid]]": "cut",
     "[[empty]]": "empty",
     "[[sleep12]]": "heartbeat",
+    "tool-datasetsearch": "tool_search",
     "agent-ask": "agent_ask",
     "agent-plan": "agent_plan",
 }

@@ -16,7 +16,7 @@ from ..calls import MAX_BODY, Pairs
 from ..errors import ConfigurationError
 from ..executors import Options
 from ..protocols import Policy
-from ..specs import MALFORMED, encode
+from ..specs import encode, is_json
 from ..sse import MAX_EVENT
 from ..values import Secret
 
@@ -190,7 +190,7 @@ def headers(name: str, value: object) -> Pairs:
     for key, text in mapping(name, value).items():
         if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise ConfigurationError(f"{name}: expected names of headers, got {key!r}")
-        if key.lower() in ("authorization", "host", "content-length", "transfer-encoding"):
+        if key.lower() in ("authorization", "host", "content-type", "content-length", "transfer-encoding"):
             raise ConfigurationError(f"{name}: {key} is the client's own, and cannot be given")
         if not isinstance(text, str) or not text.isascii() or not text.isprintable():
             raise ConfigurationError(f"{name}[{key!r}]: expected ASCII text without control characters")
@@ -202,10 +202,11 @@ def fields(name: str, value: object) -> Mapping[str, Raw]:
     """Return *value* if it can travel as fields of a JSON object."""
     found: dict[str, Raw] = {}
     for key, field in mapping(name, value).items():
-        try:
-            found[str(key)] = Raw(encode(field))
-        except MALFORMED:
-            raise ConfigurationError(f"{name}[{key!r}]: expected JSON") from None
+        if not isinstance(key, str) or not is_json(key):
+            raise ConfigurationError(f"{name}: expected names of fields, got {key!r}")
+        if not is_json(field):
+            raise ConfigurationError(f"{name}[{key!r}]: expected JSON")
+        found[key] = Raw(encode(field))
     return found
 
 

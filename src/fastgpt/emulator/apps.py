@@ -51,17 +51,18 @@ class Http(Struct, frozen=True, kw_only=True):
 
 
 class Tools(Struct, frozen=True, kw_only=True):
-    """A model call that picks one tool, reads its response and then answers."""
+    """A model call that picks one tool, reads its response and then answers; ``{{response}}`` is filled in."""
 
     tool_name: str
     function_name: str
     tool_avatar: str
     params: tuple[str, ...]
     """The pieces in which the arguments are streamed."""
-    response: str
-    pieces: tuple[str, ...]
-    http: Http | None = None
-    """The node that is the tool; without one it is the server's own reader of files."""
+    pieces: tuple[str, ...] = ("Tool", " returned: ", "{{response}}")
+    response: str = ""
+    """What the tool gives; without one, what its nodes have said."""
+    steps: tuple[Step, ...] = ()
+    """The nodes that are the tool; without any it is the server's own reader of files."""
     node_id: str = "tool1"
     name: str = "Tool call"
     model: str = "emulated-model"
@@ -250,7 +251,6 @@ DEMO_APPS: Final[Mapping[str, App]] = {
                 tool_avatar="core/workflow/template/readFiles",
                 params=('{"urls":', " []}"),
                 response="[]",
-                pieces=("Tool", " returned: ", "[]"),
             ),
         ),
     ),
@@ -263,8 +263,32 @@ DEMO_APPS: Final[Mapping[str, App]] = {
                 tool_avatar="core/workflow/template/httpRequest",
                 params=("{}",),
                 response=_LISTING,
-                pieces=("Tool", " returned: ", _LISTING),
-                http=Http(result={"object": "list", "data": []}),
+                steps=(Http(result={"object": "list", "data": []}),),
+            ),
+        ),
+    ),
+    "tool_search": App(
+        name="Tool that searches",
+        steps=(
+            Tools(
+                tool_name="Dataset Search",
+                function_name="dataset_search",
+                tool_avatar="core/workflow/template/datasetSearch",
+                params=("{}",),
+                response="[]",
+                steps=(Search(quotes=()),),
+            ),
+        ),
+    ),
+    "tool_select": App(
+        name="Tool that asks",
+        steps=(
+            Tools(
+                tool_name="User select",
+                function_name="select1",
+                tool_avatar="core/workflow/template/userSelect",
+                params=("{}",),
+                steps=(_SELECT,),
             ),
         ),
     ),

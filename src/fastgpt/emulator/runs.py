@@ -124,9 +124,13 @@ def _store(state: State, session: Session, turn: Turn) -> None:
     session.run = None
     session.updated = state.clock()
     session.variables = {name: turn.variables.get(name, "") for name in turn.app.variables}
-    if turn.pause is not None and turn.pause.type != "agentAsk":  # an agent is answered in a round of its own
-        row = session.live()[-1]
-        row.record.value.extend(turn.values)
+    if (row := turn.row) is not None:
+        called = {value.id: value for value in row.record.value if value.tools}
+        for value in turn.values:
+            if value.tools and value.id in called:
+                called[value.id].tools = value.tools
+            else:
+                row.record.value.append(value)
         row.record.duration_seconds = round((row.record.duration_seconds or 0) + turn.duration, 2)
         row.nodes.extend(turn.nodes)
         return

@@ -130,6 +130,7 @@ class ChildParams(Struct, rename="camel"):
     """A question of an app inside the app."""
 
     children_response: Pause
+    tool_params: JSONObject | UnsetType = UNSET
 
     def answer(self, text: str) -> None:
         """Answer the question inside."""

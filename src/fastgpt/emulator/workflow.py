@@ -26,6 +26,7 @@ from .state import (
     Params,
     Pause,
     PlanStep,
+    Row,
     SelectParams,
     State,
     Text,
@@ -50,6 +51,8 @@ class Turn(Struct, kw_only=True):
     hide: bool
     pause: Pause | None
     """The open question that this round answers."""
+    row: Row | None
+    """The row that goes on with it; an agent is answered in a round of its own."""
     title: str = ""
     nodes: list[JSONObject] = []
     values: list[Value] = []
@@ -81,6 +84,8 @@ class Turn(Struct, kw_only=True):
 
 def workflow(state: State, turn: Turn) -> Events:
     """Run the app's nodes; what they leave is in the turn."""
+    if turn.pause is not None:
+        turn.pause.params.answer(turn.question)
     yield from _run(state, turn, turn.app.steps, turn.pause)
 
 
@@ -110,7 +115,7 @@ def _sequence(state: State, turn: Turn, steps: Sequence[Step], pause: Pause | No
             case Http():
                 yield from _http(state, turn, step)
             case Tools():
-                yield from _tools(state, turn, step)
+                yield from _tools(state, turn, step, answered)
             case Search():
                 yield from _search(state, turn, step)
             case Update():
@@ -191,39 +196,42 @@ def _http(state: State, turn: Turn, step: Http) -> Events:
     yield from _ended(turn, _http_node(state, step))
 
 
-def _tools(state: State, turn: Turn, step: Tools) -> Events:
+def _tools(state: State, turn: Turn, step: Tools, answered: Pause | None) -> Events:
+    """Pick the tool, run the nodes that it is made of, and answer; their question is wrapped in one of this node."""
     turn.model_calls += 1
-    own_id = state.ids.short()
-    tool = Tool(step.call_id, step.tool_name, step.tool_avatar, step.function_name)
+    own_id = str(answered.node_response_id) if answered else state.ids.short()
+    tool = Tool(step.call_id, step.tool_name, step.tool_avatar, step.function_name, "".join(step.params))
     yield Event("flowNodeStatus", {"status": "running", "name": step.name})
-    yield Event("flowNodeStatus", {"status": "running", "name": step.model})
-    picked: JSONObject = {
-        "toolName": step.tool_name,
-        "toolAvatar": step.tool_avatar,
-        "functionName": step.function_name,
-        "params": "",
-    }
-    yield _tool_event("toolCall", step.call_id, picked)
-    for piece in step.params:
-        tool.params += piece
-        yield _tool_event("toolParams", step.call_id, {"toolName": "", "toolAvatar": "", "params": piece})
-    children: list[JSONObject] = []
-    if step.http:
-        child = {**_http_node(state, step.http), "totalPoints": 0, "parentId": own_id}
-        children.append(child)
-        yield Event("flowNodeResponse", child)
-    tool.response = step.response
-    response: JSONObject = {"toolName": "", "toolAvatar": "", "params": "", "response": step.response}
-    yield _tool_event("toolResponse", step.call_id, response)
+    if answered is None:
+        yield Event("flowNodeStatus", {"status": "running", "name": step.model})
+        picked: JSONObject = {
+            "toolName": step.tool_name,
+            "toolAvatar": step.tool_avatar,
+            "functionName": step.function_name,
+            "params": "",
+        }
+        yield _tool_event("toolCall", step.call_id, picked)
+        for piece in step.params:
+            yield _tool_event("toolParams", step.call_id, {"toolName": "", "toolAvatar": "", "params": piece})
     turn.values.append(Value(id=step.call_id, tools=[tool]))
-    yield Event("flowNodeStatus", {"status": "running", "name": step.model})
+    before = len(turn.text())
+    inner = _inner(answered)
+    steps = _sequence_of(step.steps, inner.entry_node_ids or ()) if inner else step.steps
+    inside = _sequence(state, turn, steps, inner)
+    children = yield from _inside(turn, own_id, inside, ("interactive", "flowNodeStatus"))
+    tool.response = "none" if turn.asks else step.response or turn.text()[before:]
+    response: JSONObject = {"toolName": "", "toolAvatar": "", "params": "", "response": tool.response}
+    yield _tool_event("toolResponse", step.call_id, response)
     said = ""
-    for piece in step.pieces:
-        if turn.stopped:
-            break
-        said += turn.fill(piece)
-        yield chunk({"content": turn.fill(piece)})
-    turn.say(said)
+    if not turn.asks:
+        turn.variables["response"] = tool.response
+        yield Event("flowNodeStatus", {"status": "running", "name": step.model})
+        for piece in step.pieces:
+            if turn.stopped:
+                break
+            said += turn.fill(piece)
+            yield chunk({"content": turn.fill(piece)})
+        turn.say(said)
     detail: JSONObject = {
         "moduleType": "readFiles",
         "moduleName": "chat:read_file",
@@ -245,17 +253,20 @@ def _tools(state: State, turn: Turn, step: Tools) -> Events:
         "model": step.model,
         "query": turn.question,
         "historyPreview": preview,
-        "toolDetail": [] if step.http else [detail],
+        "toolDetail": [] if step.steps else [detail],
         "mergeSignId": step.node_id,
-        "finishReason": "close" if turn.stopped else "stop",
+        "finishReason": "tool_calls" if turn.asks else "close" if turn.stopped else "stop",
         "llmRequestIds": [state.ids.short(), state.ids.short()],
         "id": own_id,
         "nodeId": step.node_id,
         "runningTime": 0,
-        **({} if step.http else {"childResponseCount": 1}),
+        **({} if step.steps else {"childResponseCount": 1}),
     }
     turn.nodes.append({**node, "childrenResponses": children} if children else node)
     yield Event("flowNodeResponse", {**node, "childTotalPoints": 0})
+    if turn.asks:
+        call: JSONObject = {"toolCallId": step.call_id}
+        yield _wrapped(state, turn, turn.asks, step.node_id, "toolChildrenInteractive", own_id, call)
 
 
 def _search(state: State, turn: Turn, step: Search) -> Events:
@@ -296,18 +307,11 @@ def _update(state: State, turn: Turn, step: Update) -> Events:
 def _child(state: State, turn: Turn, step: Child, answered: Pause | None) -> Events:
     """Run the nodes of another app; they become children, and a question of theirs is wrapped in one of this node."""
     own_id = str(answered.node_response_id) if answered else state.ids.short()
-    inner = answered.params.children_response if answered and isinstance(answered.params, ChildParams) else None
-    outer_nodes, turn.nodes = turn.nodes, []
     before = len(turn.text())
     yield Event("flowNodeStatus", {"status": "running", "name": step.name})
     yield chunk({"content": "\n"})
-    for event in _run(state, turn, step.steps, inner):
-        if event.name == "flowNodeResponse" and isinstance(event.data, dict):
-            yield event._replace(data={"parentId": own_id, **event.data})
-        elif event.name != "interactive":
-            yield event
-    children: list[JSONValue] = [{**node, "parentId": own_id} for node in turn.nodes]
-    turn.nodes = outer_nodes
+    inside = _run(state, turn, step.steps, _inner(answered))
+    children = yield from _inside(turn, own_id, inside, ("interactive",))
     node: JSONObject = {
         **_node(state, step.name, "appModule", "", step.node_id),
         "moduleLogo": "/icon/logo.svg",
@@ -320,9 +324,25 @@ def _child(state: State, turn: Turn, step: Child, answered: Pause | None) -> Eve
     turn.nodes.append({**node, "childrenResponses": children})
     yield Event("flowNodeResponse", node)
     if turn.asks:
-        turn.values.pop()
-        wrapped = ChildParams(turn.asks)
-        yield _paused(state, turn, step.node_id, "childrenInteractive", wrapped, node_response_id=own_id)
+        yield _wrapped(state, turn, turn.asks, step.node_id, "childrenInteractive", own_id)
+
+
+def _inner(answered: Pause | None) -> Pause | None:
+    """Return the question inside an answered one."""
+    return answered.params.children_response if answered and isinstance(answered.params, ChildParams) else None
+
+
+def _inside(turn: Turn, own_id: str, events: Events, hidden: Container[str]) -> Generator[Event, None, list[JSONValue]]:
+    """Run nodes as children of another one and return what they leave; some of their events do not go out."""
+    outer, turn.nodes = turn.nodes, []
+    for event in events:
+        if event.name == "flowNodeResponse" and isinstance(event.data, dict):
+            yield event._replace(data={"parentId": own_id, **event.data})
+        elif event.name not in hidden:
+            yield event
+    children: list[JSONValue] = [{**node, "parentId": own_id} for node in turn.nodes]
+    turn.nodes = outer
+    return children
 
 
 def _agent(state: State, turn: Turn, step: Agent, answered: Pause | None) -> Events:
@@ -331,7 +351,6 @@ def _agent(state: State, turn: Turn, step: Agent, answered: Pause | None) -> Eve
     yield Event("flowNodeStatus", {"status": "running", "name": step.model})
     calls = 1
     if answered:
-        answered.params.answer(turn.question)
         turn.variables["answers"] = _answers(answered)
     elif step.questions:
         yield from _ended(turn, _agent_call(state, turn, step, calls, ""))
@@ -437,7 +456,8 @@ def _paused(
         "targetHandle": f"{node_id}-target-left",
         "status": "active",
     }
-    output: JSONObject = {"nodeId": "start1", "key": "userChatInput", "value": turn.question}
+    said: JSONObject = {"nodeId": "start1", "key": "userChatInput", "value": turn.question}
+    files: JSONObject = {"nodeId": "start1", "key": "userFiles", "value": []}
     turn.asks = Pause(
         type=kind,
         ask_id=ask_id,
@@ -447,7 +467,7 @@ def _paused(
         skip_node_queue=(),
         entry_node_ids=(node_id,),
         memory_edges=(edge,),
-        node_outputs=(output,),
+        node_outputs=(said, files),
         usage_id=state.ids.object_id(),
     )
     turn.values.append(Value(interactive=turn.asks, ask_id=ask_id))
@@ -472,17 +492,29 @@ def _answered(state: State, turn: Turn, step: Select | Form, pause: Pause) -> Ev
     """Go on behind an answered question: by the value of a select, by the keys of a form."""
     node_id = str(pause.node_response_id)
     if isinstance(step, Select):
-        pause.params.answer(turn.question)
         node = _node(state, step.name, "userSelect", "userSelect", step.node_id)
         yield from _ended(turn, {**node, "userSelectResult": turn.question, "id": node_id})
         yield from _sequence(state, turn, step.branches.get(turn.question, ()))
     else:
-        pause.params.answer(turn.question)
         filled = _filled(turn.question)
         turn.variables.update(filled)
         node = _node(state, step.name, "formInput", "formInput", step.node_id)
         yield from _ended(turn, {**node, "formInputResult": filled, "id": node_id})
         yield from _sequence(state, turn, step.then)
+
+
+def _wrapped(
+    state: State,
+    turn: Turn,
+    inner: Pause,
+    node_id: str,
+    kind: str,
+    own_id: str,
+    tool: JSONObject | UnsetType = UNSET,
+) -> Event:
+    """Put the question of a child into one of its parent."""
+    turn.values.pop()
+    return _paused(state, turn, node_id, kind, ChildParams(inner, tool), node_response_id=own_id)
 
 
 def _filled(text: str) -> JSONObject:
@@ -511,7 +543,8 @@ def _node(state: State, name: str, kind: str, logo: str, node_id: str) -> JSONOb
 
 def _http_node(state: State, step: Http) -> JSONObject:
     node = _node(state, step.name, "httpRequest468", "httpRequest", step.node_id)
-    return {**node, "headers": {"Content-Type": "application/json"}, "httpResult": step.result}
+    points: JSONObject = {} if isinstance(step.result, dict) and "error" in step.result else {"totalPoints": 0}
+    return {**node, **points, "headers": {"Content-Type": "application/json"}, "httpResult": step.result}
 
 
 def chunk(delta: JSONObject, *, name: str = "answer", finish_reason: str | None = None) -> Event:

@@ -124,6 +124,11 @@ class CreateChatCompletion(Completion):
     stream: Omittable[bool] = False
     detail: Omittable[bool] = False
 
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is asked for as a stream."""
+        return self.stream is True
+
 
 class CreateChatCompletionV2(CreateChatCompletion):
     """Ask an app, and get the whole answer (``POST /v2/chat/completions``, 4.9.4+).

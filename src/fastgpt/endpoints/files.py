@@ -132,7 +132,11 @@ def as_file(content: object, filename: str | None, content_type: str | None) -> 
             return File.from_bytes(content, name=filename, content_type=content_type)
         case os.PathLike():
             path = cast("os.PathLike[str]", content)  # a class pattern tells the kind, not its argument
-            return File.from_path(path, name=filename, content_type=content_type)
+            try:
+                return File.from_path(path, name=filename, content_type=content_type)
+            except InvalidRequestError as error:
+                field = "content" if error.field == "path" else error.field  # as the caller of the upload spells it
+                raise InvalidRequestError(error.message, field=field) from None
         case _:
             kind = type(content).__name__
             raise InvalidRequestError(f"expected bytes, a pathlib.Path or a File, got {kind}", field="content")
@@ -149,7 +153,8 @@ def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> F
         headers, pieces = form(tuple(place.fields.items()), "file", file)
         call = Call(verb="POST", url=place.url, signed=False, headers=headers, content=pieces, on_progress=on_progress)
         return (yield from answered(NoneType, call))
-    return (yield from answered(UploadReceipt, put(place, file.part(), on_progress)))
+    # An object store of its own (4.14.5 to 4.15.2) answers with nothing at all: that it is no refusal is all there is.
+    return (yield from answered(NoneType, put(place, file.part(), on_progress)))
 
 
 def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:

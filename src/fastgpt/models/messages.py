@@ -136,7 +136,7 @@ class ChatMessage(Struct, frozen=True, omit_defaults=True):
     hide_in_ui: bool | None = field(default=None, name="hideInUI")
 
 
-class _Checked(Struct):
+class _Checked(Struct, omit_defaults=True):  # a spec that is made of JSON sends what it holds, and no more
     name: str | None = None
     reasoning_content: str | None = None
     data_id: str | None = field(default=None, name="dataId")
@@ -169,7 +169,7 @@ class _Tool(_Checked, kw_only=True, tag_field="role", tag="tool"):
     tool_call_id: str
 
 
-class _Function(Struct, kw_only=True, tag_field="role", tag="function"):
+class _Function(Struct, kw_only=True, omit_defaults=True, tag_field="role", tag="function"):
     name: str
     content: str | None = None
 

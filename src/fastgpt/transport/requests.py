@@ -69,7 +69,8 @@ class Requests:
     def _prepare(self, own: Pairs) -> httpx.Headers:
         headers = httpx.Headers({"Host": self._base.netloc.decode("ascii")})
         headers.update(self._defaults)
-        headers.update(own)
+        for name, value in own:
+            headers[name] = value  # of two with one name, the last stands
         return headers
 
 
@@ -88,4 +89,5 @@ class Countdown(dict[str, float]):
 
     def get(self, key: str, default: object = None, /) -> float:  # every key is there
         """Return how long the step may take that begins now."""
-        return max(0.001, min(self[key], self._until - self._clock()))
+        # A moment more than what is left: a step that times out for want of time does so when the deadline has passed.
+        return min(self[key], max(0.0, self._until - self._clock()) + 0.001)

@@ -161,17 +161,22 @@ class AsyncGuarded(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         until, clock = self._terms.until, self._terms.clock
         chunks = aiter(self._stream)
-        while not self._terms.late():
-            try:
+        try:
+            while True:
                 async with asyncio.timeout(None if until is None else until - clock()):
                     chunk = await anext(chunks, None)
-            except TimeoutError:
-                break
-            if chunk is None:
-                self._terms.end()
-                return
-            for piece in self._terms.pieces(chunk):
-                yield piece
+                if chunk is None:
+                    self._terms.end()
+                    return
+                if self._terms.late():
+                    break
+                for piece in self._terms.pieces(chunk):
+                    yield piece
+        except TimeoutError:
+            pass
+        except httpx.TimeoutException:
+            if not self._terms.late():  # the read was given no more than what was left
+                raise
         raise DeadlineExceededError("the deadline passed while the answer came")
 
     async def aclose(self) -> None:

@@ -326,6 +326,7 @@ def _turn(state: State, session: Session, app: App, ask: Ask, data_id: str) -> T
     accepted = {name: ask.variables[name] for name in (*app.variables, *app.inputs) if name in ask.variables}
     values = rows[-1].record.value if rows else []
     pauses = [value.interactive for value in values if value.interactive and not value.interactive.params.answered()]
+    pause = pauses[-1] if pauses else None
     return Turn(
         app=app,
         question=last.text(),
@@ -335,7 +336,8 @@ def _turn(state: State, session: Session, app: App, ask: Ask, data_id: str) -> T
         variables={**known, **accepted},
         data_id=data_id,
         hide=last.hide,
-        pause=pauses[-1] if pauses else None,
+        pause=pause,
+        row=rows[-1] if pause and pause.type != "agentAsk" else None,
         title="" if session.title else title,
     )
 

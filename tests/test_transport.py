@@ -1,0 +1,452 @@
+"""The transport: what goes out on the wire, what comes of httpx's exceptions, and that the key goes nowhere else."""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import httpx
+import pytest
+from msgspec.structs import replace
+from returns.result import Success
+
+import fastgpt
+from fastgpt import (
+    ClientClosedError,
+    CreateChatCompletion,
+    DecodeError,
+    FastGPTClient,
+    FastGPTError,
+    GetApps,
+    GetChatHistories,
+    GetChatInit,
+    RequestTimeoutError,
+    StreamChatCompletion,
+    StreamInterruptedError,
+    TransportError,
+    user,
+)
+from fastgpt.calls import Call
+from fastgpt.protocols import Flow, Outcome
+from support import (
+    API_KEY,
+    APP_ID,
+    BASE_URL,
+    DONE,
+    Answer,
+    Body,
+    Maker,
+    Server,
+    Time,
+    blocking_client,
+    both,
+    chunk,
+    data,
+    errors_of,
+    fails,
+    json_of,
+    leaks,
+    opened,
+    read,
+    refuses,
+    reply,
+    streams,
+)
+
+HISTORIES = GetChatHistories(app_id=APP_ID)
+ASKING = CreateChatCompletion(messages=[user("Hello")])
+WATCHING = StreamChatCompletion(messages=[user("Hello")])
+EMPTY_PAGE = data({"total": 0, "list": []})
+
+
+class Sent:
+    """A query that is one call, and gives the response that came."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    def __iter__(self) -> Flow[Outcome[httpx.Response]]:
+        return (yield self.call)
+
+
+def elsewhere(url: str) -> Sent:
+    """Return a call of what is no part of the API."""
+    return Sent(Call(verb="PUT", url=url, signed=False, headers=(("Content-Type", "text/plain"),), content=b"bytes"))
+
+
+@both
+async def test_a_call_of_the_api_says_who_asks_and_what(client: Maker) -> None:
+    """The request carries host, key, user agent and type of the body, and goes below the API base."""
+    server = Server(EMPTY_PAGE)
+    await client(server).raw(HISTORIES)
+    request = server.last
+    assert (request.method, str(request.url)) == ("POST", f"{BASE_URL}/api/core/chat/getHistories")
+    assert request.headers["host"] == "fastgpt.test"
+    assert request.headers["authorization"] == f"Bearer {API_KEY}"
+    assert request.headers["user-agent"] == f"fastgpt-client/{fastgpt.__version__}"
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["content-length"] == str(len(request.content))
+    assert "transfer-encoding" not in request.headers
+    assert json_of(request) == {"appId": APP_ID, "offset": 0, "pageSize": 20, "source": "api"}
+
+
+@both
+async def test_a_get_has_its_fields_in_the_url(client: Maker) -> None:
+    """Fields of a GET travel as a query string, escaped, and no body or type of one goes along."""
+    server = Server(data({}))
+    await client(server).raw(GetChatInit(app_id=APP_ID, chat_id="ä & b"))
+    request = server.last
+    assert (request.method, dict(request.url.params)) == ("GET", {"appId": APP_ID, "chatId": "ä & b"})
+    assert request.content == b""
+    assert not {"content-type", "content-length"} & {*request.headers}
+
+
+@both
+async def test_a_header_is_sent_once(client: Maker) -> None:
+    """A header that is given on top replaces the library's own, whatever its spelling."""
+    server = Server(EMPTY_PAGE)
+    sibling = client(server).sibling(extra_headers={"user-agent": "mine", "ACCEPT": "application/json"})
+    await sibling.raw(HISTORIES)
+    names = [name.lower() for name, _ in server.last.headers.raw]
+    assert len({*names}) == len(names)
+    assert server.last.headers["user-agent"] == "mine"
+    assert server.last.headers["accept"] == "application/json"
+
+
+@both
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        ("https://host.test:8443/fastgpt/", "https://host.test:8443/fastgpt/api/core/app/list"),
+        ("http://[::1]:3000", "http://[::1]:3000/api/core/app/list"),
+    ],
+)
+async def test_a_server_may_lie_anywhere(client: Maker, base_url: str, expected: str) -> None:
+    """Port, sub path and IPv6 address of the base URL stand in each request and its host header."""
+    server = Server(data([]))
+    await client(server, base_url=base_url).raw(GetApps())
+    assert str(server.last.url) == expected
+    assert server.last.headers["host"] == expected.split("/")[2]
+
+
+@both
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/upload/token", f"{BASE_URL}/upload/token"),
+        ("/api/system/file/upload/token", f"{BASE_URL}/api/system/file/upload/token"),
+        ("http://s3.test:9000/bucket?sig=1", "http://s3.test:9000/bucket?sig=1"),
+        ("//cdn.test/x", "http://cdn.test/x"),
+    ],
+)
+async def test_no_key_goes_to_a_presigned_place(client: Maker, url: str, expected: str) -> None:
+    """A URL out of an answer is resolved as RFC 3986 has it, and gets neither the key nor headers of the API."""
+    server = Server(reply(200))
+    await client(server).typed(elsewhere(url))
+    request = server.last
+    assert str(request.url) == expected
+    assert request.headers["host"] == expected.split("/")[2]
+    assert API_KEY not in str(request.headers.raw)
+    assert {*request.headers} == {"host", "content-type", "content-length"}
+
+
+@both
+async def test_the_users_own_auth_stays_with_the_api(client: Maker) -> None:
+    """Added headers and the key go with calls of the API alone."""
+    server = Server(EMPTY_PAGE, reply(200))
+    sibling = client(server).sibling(extra_headers={"X-Team": "blue"})
+    await sibling.raw(HISTORIES)
+    await sibling.typed(elsewhere("http://s3.test/x"))
+    assert [request.headers.get("x-team") for request in server.requests] == ["blue", None]
+
+
+def test_settings_of_ones_own_http_client_do_not_reach_a_presigned_place() -> None:
+    """Headers and auth that a user's httpx client carries are sent to the API, and never with a presigned URL."""
+    server = Server(EMPTY_PAGE, reply(200))
+    http = httpx.Client(
+        transport=httpx.MockTransport(server), headers={"X-Tenant": "a"}, auth=httpx.BasicAuth("name", "secret-word")
+    )
+    client = FastGPTClient(API_KEY, BASE_URL, http_client=http)
+    client.get_chat_histories(app_id=APP_ID)
+    client.typed.run(elsewhere("http://s3.test/x"))
+    inside, outside = server.requests
+    assert inside.headers["x-tenant"] == "a"
+    assert "x-tenant" not in outside.headers
+    assert "authorization" not in outside.headers
+
+
+@both
+async def test_redirects_are_not_followed(client: Maker) -> None:
+    """A redirect is an error and not a second request, since the key would go to whoever is named."""
+    server = Server(then=reply(302, headers={"location": "http://evil.test/"}))
+    for error in await errors_of(client(server), HISTORIES):
+        assert isinstance(error, fastgpt.APIError)
+        assert error.status_code == 302
+    assert len(server.requests) == 3
+
+
+@both
+@pytest.mark.parametrize(
+    ("raised", "expected", "sent"),
+    [
+        (httpx.ConnectError, TransportError, False),
+        (httpx.ConnectTimeout, RequestTimeoutError, False),
+        (httpx.PoolTimeout, RequestTimeoutError, False),
+        (httpx.ProxyError, TransportError, False),
+        (httpx.ReadTimeout, RequestTimeoutError, True),
+        (httpx.WriteTimeout, RequestTimeoutError, True),
+        (httpx.ReadError, TransportError, True),
+        (httpx.WriteError, TransportError, True),
+        (httpx.CloseError, TransportError, True),
+        (httpx.RemoteProtocolError, TransportError, True),
+        (httpx.LocalProtocolError, TransportError, True),
+        (httpx.DecodingError, TransportError, True),
+    ],
+)
+async def test_each_exception_of_httpx_becomes_one_of_ours(
+    client: Maker, raised: Callable[[str], Exception], expected: type[TransportError], sent: bool
+) -> None:
+    """What httpx raises comes as our class in all flavours, and says whether the server can have seen the request."""
+    server = Server(then=fails(raised))
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert type(error) is expected
+        assert isinstance(error, TransportError)
+        assert error.sent is sent
+        assert error.message == f"{raised('').__class__.__name__}: told by the test"
+
+
+@both
+async def test_an_exception_without_words_is_told_by_its_name(client: Maker) -> None:
+    """An exception that says nothing is told by its kind."""
+    server = Server(then=fails(httpx.ReadError, ""))
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert str(error) == "ReadError"
+
+
+@both
+@pytest.mark.parametrize("answer", [fails(httpx.ConnectError), streams(Body(httpx.ReadError("cut")), "text/plain")])
+async def test_no_error_holds_the_request(client: Maker, answer: Answer) -> None:
+    """Nothing that httpx raised hangs on an error of ours: it holds the request, and with it the key."""
+    server = Server(then=answer)
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert leaks(error) == []
+        shown = "".join(traceback.format_exception(error))
+        assert API_KEY not in shown
+        assert "httpx" not in shown
+
+
+@both
+async def test_a_body_that_is_cut_is_a_transport_error(client: Maker) -> None:
+    """An answer that breaks off is no answer; its connection is closed."""
+    bodies = [Body(b'{"code":', httpx.ReadError("cut")) for _ in range(3)]
+    server = Server(*(streams(body, "application/json") for body in bodies))
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert type(error) is TransportError
+    assert all(body.closed for body in bodies)
+
+
+@both
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (httpx.RemoteProtocolError("peer closed connection"), StreamInterruptedError),
+        (httpx.ReadError("reset"), StreamInterruptedError),
+        (httpx.ReadTimeout("silence"), RequestTimeoutError),
+    ],
+)
+async def test_a_stream_that_is_cut_gives_what_came_whole(
+    client: Maker, raised: Exception, expected: type[FastGPTError]
+) -> None:
+    """The events before a cut come first, then the error, with nothing of httpx behind it; the connection is closed."""
+    body = Body(chunk("a") + chunk("b"), b"event: answer\nda", raised)
+    seen: list[fastgpt.ChatEvent] = []
+    with pytest.raises(expected) as caught:
+        await read(client(Server(streams(body))).stream(WATCHING), seen)
+    assert seen == [fastgpt.Answer("a"), fastgpt.Answer("b")]
+    assert type(caught.value) is expected
+    assert leaks(caught.value) == []
+    assert body.closed
+
+
+@both
+async def test_a_collected_stream_that_is_cut_is_interrupted(client: Maker) -> None:
+    """A completion that is read as a stream and breaks off says so, as a stream would."""
+    body = Body(chunk("a"), httpx.ReadError("reset"))
+    with pytest.raises(StreamInterruptedError, match="reset"):
+        await client(Server(streams(body))).typed(replace(ASKING, stream=True))
+    assert body.closed
+
+
+@both
+@pytest.mark.parametrize(
+    "place",
+    [
+        elsewhere("http://host:port/x"),
+        elsewhere("http://[::1/x"),
+        Sent(Call(verb="PUT", url="http://s3.test/x", signed=False, headers=(("X-Name", "ä"),), content=b"x")),
+    ],
+    ids=["port", "host", "header"],
+)
+async def test_a_presigned_place_that_cannot_be_sent_to_is_a_bad_answer(client: Maker, place: Sent) -> None:
+    """A URL or a header out of an answer that httpx cannot send is the server's fault, and says so."""
+    server = Server()
+    error = (await client(server).results(place)).failure()
+    assert type(error) is DecodeError
+    assert "expected the URL and headers of an upload" in str(error)
+    assert leaks(error) == []
+    assert server.requests == []
+
+
+@both
+async def test_a_presigned_place_of_another_protocol_is_a_bad_answer(client: Maker) -> None:
+    """What httpx has no way to send to came out of an answer as well."""
+    server = Server(fails(httpx.UnsupportedProtocol))
+    error = (await client(server).results(elsewhere("ftp://host.test/x"))).failure()
+    assert type(error) is DecodeError
+
+
+@both
+async def test_time_limits_are_handed_on(client: Maker) -> None:
+    """``timeout`` bounds each step; ``idle_timeout`` bounds the reading of a stream, and of nothing else."""
+    server = Server(EMPTY_PAGE, EMPTY_PAGE, streams(Body(chunk("a"), DONE)), EMPTY_PAGE)
+    face = client(server, timeout=7)
+    await face.raw(HISTORIES)
+    sibling = face.sibling(timeout=3, idle_timeout=90)
+    await sibling.raw(HISTORIES)
+    assert await read(sibling.stream(WATCHING)) == [fastgpt.Answer("a")]
+    await face.raw(HISTORIES)
+    plain, shorter = dict.fromkeys(("connect", "read", "write", "pool"), 7.0), dict.fromkeys(LIMITS, 3.0)
+    assert [limits_of(request) for request in server.requests] == [plain, shorter, {**shorter, "read": 90.0}, plain]
+
+
+LIMITS = ("connect", "read", "write", "pool")
+
+
+def limits_of(request: httpx.Request) -> dict[str, float | None]:
+    """Return the time limits that a connection would look up."""
+    timeouts = cast("Mapping[str, float]", request.extensions["timeout"])  # httpx types extensions as Any
+    return {name: timeouts.get(name) for name in LIMITS}
+
+
+@both
+async def test_a_deadline_shrinks_the_limits_of_each_step(client: Maker) -> None:
+    """A step may take what is left of the deadline, looked at when it begins, and a moment at least."""
+    time, seen = Time(), list[float | None]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        for elapsed in (0, 6, 3, 2):
+            time.move(elapsed)
+            seen.append(limits_of(request)["read"])
+        time.move(-5)
+        return EMPTY_PAGE(request)
+
+    await client(answer, time, timeout=5, deadline=10).raw(HISTORIES)
+    assert seen == [5, 4.001, 1.001, 0.001]
+
+
+@both
+async def test_a_closed_client_sends_nothing(client: Maker) -> None:
+    """After ``close`` every flavour says that the client is closed; closing twice does no harm."""
+    server = Server()
+    face = client(server)
+    await face.close()
+    await face.close()
+    for error in await errors_of(face, HISTORIES):
+        assert type(error) is ClientClosedError
+        assert str(error) == "the client is closed"
+    with pytest.raises(ClientClosedError):
+        await opened(face.stream(WATCHING))
+    assert server.requests == []
+
+
+@both
+async def test_a_live_response_is_unread_until_it_is_read(client: Maker) -> None:
+    """A raw client gives a stream as it comes: nothing of it has been read, and it is open."""
+    body = Body(chunk("a"), DONE)
+    face = client(Server(streams(body)))
+    response = await face.raw(replace(ASKING, stream=True))
+    assert (body.read, body.closed, response.is_closed) == (0, 0, False)
+    await face.shut(response)
+    assert body.closed == 1
+    await face.close()
+    assert body.closed == 1
+
+
+@both
+async def test_closing_a_client_closes_its_live_responses(client: Maker) -> None:
+    """What is still being read when the client is closed, is closed with it; a sibling's is the sibling's."""
+    bodies = [Body(chunk("a"), DONE) for _ in range(3)]
+    face = client(Server(*map(streams, bodies)))
+    sibling = face.sibling(timeout=1)
+    kept = [await one.raw(replace(ASKING, stream=True)) for one in (face, face, sibling)]
+    await sibling.close()
+    assert [body.closed for body in bodies] == [0, 0, 1]
+    await face.close()
+    assert [body.closed for body in bodies] == [1, 1, 1]
+    assert all(response.is_closed for response in kept)
+
+
+@both
+async def test_a_client_does_not_keep_responses_alive(client: Maker) -> None:
+    """A live response that nobody holds is forgotten, so that a long-lived client does not grow."""
+    bodies = [Body(chunk("a"), DONE) for _ in range(2)]
+    face = client(Server(*map(streams, bodies)))
+    kept = await face.raw(replace(ASKING, stream=True))
+    await face.raw(replace(ASKING, stream=True))
+    gc.collect()
+    await face.close()
+    assert [body.closed for body in bodies] == [1, 0]
+    assert kept.is_closed
+
+
+@both
+async def test_what_is_no_stream_is_read_at_once(client: Maker) -> None:
+    """A raw answer that is no event stream can be used after the client is closed."""
+    body = Body(b'{"choices":', b"[]}")
+    face = client(Server(streams(body, "application/json")))
+    response = await face.raw(replace(ASKING, stream=True))
+    await face.close()
+    assert response.json() == {"choices": []}
+    assert body.closed
+
+
+def test_a_response_is_what_httpx_gives() -> None:
+    """A raw answer knows its request, and has no history."""
+    response = blocking_client(Server(EMPTY_PAGE)).get_chat_histories(app_id=APP_ID)
+    assert response.request.url.path == "/api/core/chat/getHistories"
+    assert response.history == []
+    assert response.raise_for_status() is response
+
+
+@both
+async def test_a_refusal_is_read_before_it_is_raised(client: Maker) -> None:
+    """A refusal to a stream's opening closes its connection, whether or not somebody looks at the error."""
+    body = Body(b'{"code":514,"statusText":"unAuthApiKey","message":"no"}')
+    with pytest.raises(fastgpt.AuthenticationError):
+        await client(Server(streams(body, "application/json", 500))).raw(replace(ASKING, stream=True))
+    assert body.closed
+
+
+@both
+async def test_compressed_bodies_are_read(client: Maker) -> None:
+    """A body that says it is compressed, and is not, is no usable answer."""
+    server = Server(then=reply_bad_gzip)
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert isinstance(error, DecodeError)
+        assert "what cannot be inflated" in str(error)
+
+
+def reply_bad_gzip(request: httpx.Request) -> httpx.Response:
+    """Answer with bytes that are no gzip."""
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    return httpx.Response(200, headers=headers, stream=Body(b"no gzip at all"), request=request)
+
+
+@both
+async def test_an_outcome_of_a_transport_is_a_value(client: Maker) -> None:
+    """A query over the results view gets whatever came, refusals included: what they mean is the query's affair."""
+    outcome = await client(Server(refuses(500))).results(Sent(Call(verb="GET", url="core/chat/init")))
+    assert isinstance(outcome, Success)
+    assert outcome.unwrap().status_code == 500
