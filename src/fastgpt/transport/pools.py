@@ -14,8 +14,8 @@ from urllib.request import getproxies
 import httpx
 
 # The server closes connections that were idle for 5 s, and httpx keeps them as long: asked for less, a request does
-# not meet a connection that is being closed.
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=4.0)
+# not meet a connection that is being closed.  Each request costs a look at every idle connection, so few are kept.
+LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=20, keepalive_expiry=4.0)
 
 
 class Pool(Protocol):
