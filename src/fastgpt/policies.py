@@ -99,6 +99,21 @@ def _as_text(value: Raw) -> str:
     return plain if isinstance(plain, str) else bytes(value).decode()
 
 
+def delayed(monotonic: Callable[[], float]) -> Policy:
+    """Wait before a call that asks for it, but not past its deadline."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            if call.after > 0:
+                left = call.after if call.until is None else call.until - monotonic()
+                yield Pause(max(0.0, min(call.after, left)))
+            return (yield from inner(call))
+
+        return send
+
+    return policy
+
+
 def routed(known: MutableMapping[str, int]) -> Policy:
     """Try the routes of earlier servers where the server does not know a newer one; remember which it knows."""
 

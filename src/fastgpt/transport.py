@@ -12,9 +12,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import lru_cache
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 from weakref import WeakSet
 
 import httpx
@@ -308,16 +308,17 @@ def blocks(piece: bytes | Slice) -> Generator[bytes]:
         yield from blocks_of_file(piece.file.source, piece.start, len(piece))
 
 
-def blocks_of_file(path: str, start: int, size: int) -> Generator[bytes]:
-    """Yield *size* bytes of a local file in blocks."""
+def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[bytes]:
+    """Yield *size* bytes of a local file in blocks; what was open before stays open."""
     try:
-        with open(path, "rb") as opened:
+        with open(source, "rb") if isinstance(source, str) else nullcontext(source) as opened:
             opened.seek(start)
             while size and (block := opened.read(min(BLOCK, size))):
                 size -= len(block)
                 yield block
-    except OSError as error:
-        raise InvalidRequestError(f"the file could not be read: {error.strerror}", field="content") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InvalidRequestError(f"the file could not be read: {reason}", field="content") from None
     if size:
         raise InvalidRequestError("the file became shorter while it was sent", field="content")
 

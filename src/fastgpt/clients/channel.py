@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..executors import Options
-from ..policies import bearer, extended, logged, retrying, routed, timed, wrapped
+from ..policies import bearer, delayed, extended, logged, retrying, routed, timed, wrapped
 from ..protocols import Policy, Sender
 from .settings import Clock, Settings, changed
 
@@ -68,6 +68,7 @@ class Channel(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
+            delayed(clock.monotonic),
             routed(self._routes),
             *settings.policies,
             retrying(
