@@ -119,8 +119,9 @@ class CreateFileIdCollection(NewCollection[CreatedCollection]):
 class CreateImageCollection(Multipart[CreatedCollection]):
     """Send images, and make a collection of them, a row each.
 
-    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a model that can see.  ``files`` are paths, open files or ``File``s, at least one; ``on_progress`` counts the
-    bytes of all.  ``parent_id=None`` is sent as null and means the top.
+    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a model that can see.  ``files`` are paths, open
+    files or ``File``s, at least one; ``on_progress`` counts the bytes of all.  ``parent_id=None`` is sent as null and
+    means the top.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/images"
@@ -218,6 +219,7 @@ class GetCollections(Request[Page[CollectionItem]]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/listV2"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/collection/list",)
     repeatable: ClassVar[bool] = True
     nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
 
@@ -238,10 +240,9 @@ class GetCollections(Request[Page[CollectionItem]]):
         size = self.page_size if isinstance(self.page_size, int) else SERVER_PAGE_SIZE
         start = first_row(self.offset, self.page_num, size)
         if start % size:
-            return call
-        numbered = replace(self, offset=UNSET, page_size=size, page_num=start // size + 1)
-        earlier = self.routed("/core/dataset/collection/list", content=encode(numbered))
-        return replace(call, earlier=(earlier,))
+            return replace(call, earlier=())
+        numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
+        return replace(call, earlier=tuple(self.routed(path, content=numbered) for path in self.earlier_paths))
 
     def decode(self, response: httpx.Response) -> Outcome[Page[CollectionItem]]:
         """Decode the response, of whichever of the two routes it is."""

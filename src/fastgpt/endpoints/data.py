@@ -1,6 +1,6 @@
 """The rows of collections: pushing and inserting, listing, reading, changing and deleting them, and their indexes.
 
-``push_data`` is one call, and takes 200 rows; ``push_data_batches`` takes any number.
+``push_data`` is one call, and takes 200 rows; ``push_data_batches``, in ``batches``, takes any number.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class UpdateData(Put[UpdatedData | None]):
 class DeleteData(Delete[None]):
     """Delete a row (``DELETE /core/dataset/data/delete``); ``data_id`` is ``id`` on the wire.
 
-    ``delete_data_batches`` deletes many.
+    ``delete_data_rows`` deletes many.
     """
 
     path: ClassVar[str] = "/core/dataset/data/delete"

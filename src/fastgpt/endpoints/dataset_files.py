@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from msgspec import UNSET, Meta
 from returns.result import Failure
 
-from ..calls import FileSource, Progress, as_file
+from ..calls import File, FileSource, Progress, as_file
 from ..errors import InvalidRequestError
 from ..functions import endpoint, flow
 from ..models.datasets import PreviewChunks, SearchImage
@@ -96,7 +96,8 @@ class GetSearchImageUrls(Request[tuple[SearchImage, ...]]):
 class PresignTempFile(Request[PresignedUpload]):
     """Ask where to put a file for ``create_dataset_with_files``.
 
-    ``POST /common/file/presignTempFilePostUrl``, 4.14.3+.  It is kept for an hour.  ``upload_temp_file`` does this and all that follows.
+    ``POST /common/file/presignTempFilePostUrl``, 4.14.3+.  It is kept for an hour.  ``upload_temp_file`` does this and
+    all that follows.
     """
 
     path: ClassVar[str] = "/common/file/presignTempFilePostUrl"
@@ -133,6 +134,11 @@ def upload_dataset_file(
         file = as_file(content, filename, content_type)
     except InvalidRequestError as error:
         return Failure(error)
+    return (yield from place_file(dataset_id, file, on_progress))
+
+
+def place_file(dataset_id: str, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
+    """Put *file* into a dataset, by the way that its server has for it."""
     presigned = yield from PresignDatasetFile(dataset_id=dataset_id, filename=file.name, size=file.size or None)
     if succeeded(presigned):
         return (yield from stored(presigned.unwrap(), file, on_progress))

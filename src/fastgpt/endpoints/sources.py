@@ -39,7 +39,8 @@ class GetSourcePathNames(Request[str]):
     """Tell the path of a third-party file or folder, as ``/Docs/a.md``.
 
     ``POST /core/dataset/apiDataset/getPathNames``, 4.9.7+.  ``parent_id`` is the id of the file or folder itself;
-    ``None`` is sent as null and means the top, whose path is empty.  A key needs ``dataset_id``: with ``api_dataset_server`` alone it is refused.
+    ``None`` is sent as null and means the top, whose path is empty.  A key needs ``dataset_id``: with
+    ``api_dataset_server`` alone it is refused.
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/getPathNames"

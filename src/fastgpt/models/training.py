@@ -157,5 +157,10 @@ class IndexingSummary(Struct, frozen=True):
     failed: tuple[FailedFile, ...]
     unsent: tuple[str, ...]
     """Names of files that were not sent any more, after an error that would have met them too."""
-    training: TrainingOutcome | None = None
-    """How the training ended; None where no file came so far."""
+    training: TrainingOutcome | FastGPTError | None = None
+    """How the training ended, or the error that ended the waiting; None where no file came so far."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file can be searched."""
+        return not self.failed and not self.unsent and isinstance(self.training, TrainingReady | None)
