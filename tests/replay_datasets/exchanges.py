@@ -16,6 +16,7 @@ from msgspec import UNSET, Struct
 
 from evidence import RECORDINGS, recorded
 from fastgpt import File, JSONValue, specs
+from fastgpt.calls import Call
 from fastgpt.endpoints import collections, data, dataset_files, datasets, sources, training
 from replay.exchanges import VERSIONS, Exchange, Recording
 
@@ -168,7 +169,7 @@ def spec_of(recording: Recording) -> Spec | None:
         spec = msgspec.convert(wire_of(recording), SPECS[recording.route], strict=strict)
     except msgspec.ValidationError:
         return None
-    return spec if isinstance(spec.outgoing().value_or(None), specs.Call) else None
+    return spec if isinstance(spec.outgoing().value_or(None), Call) else None
 
 
 def minimal(recording: Recording) -> Spec:
