@@ -94,12 +94,14 @@ def guessed_type(name: str) -> str:
     return guess_type(name)[0] or "application/octet-stream"
 
 
-FileSource: TypeAlias = bytes | os.PathLike[str] | BinaryIO | File
-"""What callers give as a file: bytes with a file name, a ``pathlib.Path``, an open file, or a ``File``."""
+NamedSource: TypeAlias = os.PathLike[str] | BinaryIO | File
+"""What callers give as one of many files: a ``pathlib.Path``, an open file, or a ``File``."""
+FileSource: TypeAlias = bytes | NamedSource
+"""What callers give as a file: one of these, or bytes with a file name."""
 
 if TYPE_CHECKING:
     Upload: TypeAlias = FileSource
-    Uploads: TypeAlias = Sequence[FileSource]
+    Uploads: TypeAlias = Sequence[NamedSource]
     Watcher: TypeAlias = Progress | None
 else:  # what does not travel as JSON is nothing to msgspec
     Upload = Uploads = Watcher = object

@@ -13,7 +13,7 @@ from msgspec import UNSET
 from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
-from ..calls import File, FileSource, Progress, as_file
+from ..calls import File, NamedSource, Progress, as_file
 from ..errors import FastGPTError, InvalidRequestError
 from ..functions import flow
 from ..models.training import (
@@ -150,7 +150,7 @@ def failures_by_collection(dataset_id: str) -> Flow[Outcome[tuple[CollectionErro
 def upload_and_index(
     *,
     dataset_id: str,
-    files: Sequence[FileSource],
+    files: Sequence[NamedSource],
     parent_id: Omittable[str] = UNSET,
     tags: Omittable[Sequence[str]] = UNSET,
     options: ChunkOptions | None = None,
