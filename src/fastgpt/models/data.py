@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from ..errors import FastGPTError, TransportError
+from ..errors import DecodeError, FastGPTError, TransportError
 from ..values import JSONValue
 from .base import Number, OrDefault, Wire
 from .collections import Collection, RefusedRow
@@ -146,8 +146,8 @@ class FailedBatch(Struct, frozen=True):
 
     @property
     def uncertain(self) -> bool:
-        """Whether the rows may be in all the same, because the connection was lost after they had been sent."""
-        return isinstance(self.error, TransportError) and self.error.sent
+        """Whether the rows may be in all the same, as they were sent and nothing readable came back."""
+        return isinstance(self.error, DecodeError) or (isinstance(self.error, TransportError) and self.error.sent)
 
 
 class DeleteSummary(Struct, frozen=True):
