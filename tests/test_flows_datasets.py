@@ -152,6 +152,45 @@ async def test_an_upload_in_parts_that_fails_is_given_up(colour: str, answers: S
 
 
 @COLOURS
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (place(maxSize=4), InvalidRequestError),
+        (place(uploadMode="multipart"), DecodeError),
+        (place(**{**PARTS, "abortUrl": None}), DecodeError),
+    ],
+    ids=["too large", "no size of parts", "no way to give up"],
+)
+async def test_a_place_that_does_not_fit_is_not_used(colour: str, answer: Answer, error: type[FastGPTError]) -> None:
+    """A file that its place would not take, and a place that lacks what it takes, end the upload before it begins."""
+    server = Server(answer)
+    outcome = await Flows(colour, server).run(upload_dataset_file, dataset_id="d", content=b"01234", filename="a.txt")
+    assert isinstance(outcome.failure(), error)
+    assert len(server.requests) == 1
+
+
+@COLOURS
+async def test_a_place_may_want_a_form(colour: str) -> None:
+    """Places of 4.14.3 and 4.14.4 want a form with fields of their own, the file last, and no key of ours."""
+    old: JSONValue = {"url": "https://store.test/bucket", "fields": {"key": "dataset/d/k.txt", "policy": "p"}}
+    server = Server(UNKNOWN, data(old), reply(204))
+    outcome = await Flows(colour, server).run(upload_dataset_file, dataset_id="d", content=b"x", filename="a.txt")
+    assert outcome.unwrap().key == "dataset/d/k.txt"
+    names = [name.partition(b'"')[0] for name in server.last.content.split(b'form-data; name="')[1:]]
+    assert (server.last.method, names) == ("POST", [b"key", b"policy", b"file"])
+    assert "authorization" not in server.last.headers
+
+
+@COLOURS
+async def test_a_lost_connection_ends_the_upload(colour: str) -> None:
+    """Bytes that could not be put are an error of the transport."""
+    outcome = await Flows(colour, Server(place(), fails(httpx.ReadError))).run(
+        upload_dataset_file, dataset_id="d", content=b"x", filename="a.txt"
+    )
+    assert isinstance(outcome.failure(), TransportError)
+
+
+@COLOURS
 async def test_old_servers_get_a_form(colour: str) -> None:
     """Where no place can be asked for, the file goes to the older route as a form, with the key."""
     server = Server(UNKNOWN, UNKNOWN, data({"fileId": "f1", "previewUrl": "/p"}))
