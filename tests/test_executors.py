@@ -427,9 +427,9 @@ async def test_a_live_response_that_breaks_is_closed_awaited() -> None:
 def test_a_response_that_is_no_stream_is_told_at_once() -> None:
     """``iter_events`` and its twin raise what came instead of a stream before anything is iterated."""
     response = httpx.Response(200, json={"choices": []}, request=httpx.Request("POST", f"{BASE_URL}/api/v1/x"))
-    for read in (iter_events, aiter_events):
+    for events_of in (iter_events, aiter_events):
         with pytest.raises(DecodeError, match="/api/v1/x: expected an event stream, got application/json"):
-            read(response)
+            events_of(response)
 
 
 # ------------------------------------------------------------------------------------------------------------- retries

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .calls import File as File, FileSource as FileSource
+    from .calls import File as File, FileSource as FileSource, NamedSource as NamedSource
     from .clients.apps import AppClient as AppClient, AsyncAppClient as AsyncAppClient
     from .clients.base import connect as connect, connect_async as connect_async
     from .clients.chat import AsyncChatClient as AsyncChatClient, ChatClient as ChatClient
@@ -195,9 +195,10 @@ if TYPE_CHECKING:
         select,
     )  # fmt: skip
     from .models.messages import (
-        ChatMessage as ChatMessage, assistant as assistant, audio as audio, data_url as data_url, developer as
-        developer, file as file, image as image, image_from_path as image_from_path, system as system, text as
-        text, user as user, video as video,
+        AudioPart as AudioPart, ChatMessage as ChatMessage, FileDataPart as FileDataPart, FilePart as FilePart,
+        ImagePart as ImagePart, Part as Part, TextPart as TextPart, VideoPart as VideoPart, assistant as
+        assistant, audio as audio, data_url as data_url, developer as developer, file as file, image as image,
+        image_from_path as image_from_path, system as system, text as text, user as user, video as video,
     )  # fmt: skip
     from .models.nodes import NodeResponse as NodeResponse, Quote as Quote
     from .models.records import (
@@ -225,14 +226,13 @@ if TYPE_CHECKING:
     from .values import JSONValue as JSONValue, __version__ as __version__
 
 _HOMES = {
-    "calls": "File FileSource",
+    "calls": "File FileSource NamedSource",
     "clients.apps": "AppClient AsyncAppClient",
     "clients.base": "connect connect_async",
     "clients.chat": "AsyncChatClient ChatClient",
     "clients.datasets": "AsyncDatasetClient DatasetClient",
     "clients.settings": "Clock",
-    "clients.views": "AsyncFastGPTClient AsyncResultsClient AsyncTypedClient FastGPTClient ResultsClient "
-    "TypedClient",
+    "clients.views": "AsyncFastGPTClient AsyncResultsClient AsyncTypedClient FastGPTClient ResultsClient TypedClient",
     "endpoints.apps": "CreateApp GetAppLogUsers GetAppLogs GetAppLogsChart GetAppLogsTotal GetApps StoreEdge "
     "UtmParams create_app get_app_log_users get_app_logs get_app_logs_chart get_app_logs_total get_apps",
     "endpoints.batches": "delete_data_rows push_data_batches",
@@ -303,8 +303,8 @@ _HOMES = {
     "models.files": "PresignedUpload UploadedFile",
     "models.interactions": "AgentAsk AgentPlanAskQuery Interaction PaymentPause Question UnknownInteraction "
     "UserInput UserSelect answer_questions fill_form select",
-    "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
-    "user video",
+    "models.messages": "AudioPart ChatMessage FileDataPart FilePart ImagePart Part TextPart VideoPart assistant "
+    "audio data_url developer file image image_from_path system text user video",
     "models.nodes": "NodeResponse Quote",
     "models.records": "ChatHistory ChatInit ChatRecord CursorPage DatasetCiteItem FeedbackReadStatus "
     "FeedbackRecordIds HistoryStatusList Page RecentApp StopResult",
@@ -315,14 +315,14 @@ _HOMES = {
     "protocols": "AsyncExecutor Outcome Policy Sender SyncExecutor",
     "streams": "Transcript acollect aiter_events atext_of collect iter_events new_id text_of",
     "values": "JSONValue __version__",
-}  # fmt: skip
+}
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
     "__version__", "APIError", "AgentAsk", "AgentPlanAskQuery", "Answer", "ApiDatasetServer", "ApiFile",
     "ApiServer", "App", "AppClient", "AppLog", "AppLogUsers", "AppLogsChart", "AppLogsTotal", "AsyncAppClient",
     "AsyncChatClient", "AsyncDatasetClient", "AsyncExecutor", "AsyncFastGPTClient", "AsyncResultsClient",
-    "AsyncTypedClient", "AuthProxy", "AuthenticationError", "BatchDeleteChatHistories", "ChatClient",
+    "AsyncTypedClient", "AudioPart", "AuthProxy", "AuthenticationError", "BatchDeleteChatHistories", "ChatClient",
     "ChatCompletion", "ChatEvent", "ChatHistory", "ChatInit", "ChatMessage", "ChatRecord", "ChunkOptions",
     "ChunkSettings", "ClearChatHistories", "ClientClosedError", "Clock", "Collection", "CollectionErrors",
     "CollectionForm", "CollectionItem", "CollectionSource", "CollectionTraining", "ConfigurationError",
@@ -336,58 +336,59 @@ __all__ = [
     "DeleteChatRecord", "DeleteCollections", "DeleteData", "DeleteDataIndex", "DeleteDataset", "DeleteSummary",
     "DeleteTrainingData", "DingtalkServer", "Duration", "ExportCollection", "FailedBatch", "FailedDelete",
     "FailedFile", "FastAnswer", "FastGPTClient", "FastGPTError", "FeedbackReadStatus", "FeedbackRecordIds",
-    "FeishuServer", "File", "FileSelectOptions", "FileSource", "GetAppLogUsers", "GetAppLogs", "GetAppLogsChart",
-    "GetAppLogsTotal", "GetApps", "GetChatFileUrl", "GetChatHistories", "GetChatHistoryStatus", "GetChatInit",
-    "GetChatQuotes", "GetChatRecords", "GetChatRecordsV2", "GetCollection", "GetCollectionQuotes",
-    "GetCollectionTraining", "GetCollections", "GetData", "GetDataList", "GetDataset", "GetDatasetPermission",
-    "GetDatasetTrainingErrors", "GetDatasets", "GetFeedbackRecordIds", "GetInputGuides", "GetQuoteData",
-    "GetRecentlyUsedApps", "GetRecordDetail", "GetSearchImageUrls", "GetSourceFileIds", "GetSourcePathNames",
-    "GetTrainingData", "GetTrainingErrors", "GetTrainingQueue", "HasTrainingErrors", "HistoryStatusList",
-    "IndexResult", "IndexText", "IndexedFile", "IndexingProgress", "IndexingSummary", "InsertData", "InsertImages",
-    "InsertResult", "Interaction", "Interactive", "InvalidRequestError", "Issue", "JSONValue", "ListSourceFiles",
-    "MarkChatRead", "NodeFinished", "NodeResponse", "NodeStarted", "NodesFinished", "NotFoundError", "Options",
-    "OutLinkAuthData", "Outcome", "Page", "PaymentPause", "Permission", "PermissionDeniedError",
-    "PlanStatusChanged", "PlanUpdated", "Policy", "PresignChatFile", "PresignDatasetFile", "PresignDraftChatFile",
-    "PresignSearchImage", "PresignTempFile", "PresignedUpload", "PreviewChunks", "PreviewFileChunks",
-    "PreviewTextChunks", "PushData", "PushSummary", "Question", "QuestionGuide", "QuotaError", "Quote", "QuoteData",
-    "RateLimitError", "ReadCollectionSource", "RebuildEmbedding", "RecentApp", "RefusedRow", "RequestTimeoutError",
-    "ResultsClient", "ResumeChatStream", "ResumeCompleted", "ResumeEvent", "ResumePhase", "ResumeUnavailable",
-    "RetrainCollection", "RetrainedCollection", "Row", "SandboxStatus", "ScrollCollections", "SearchDataset",
-    "SearchImage", "SearchResult", "Sender", "SkillCalled", "SourceFile", "StepTitle", "StopChat", "StopResult",
-    "StoreEdge", "StreamChatCompletion", "StreamChatCompletionV2", "StreamInterruptedError", "StreamParseError",
-    "SyncCollection", "SyncExecutor", "TempFile", "Title", "ToolAnswered", "ToolCalled", "ToolParams",
+    "FeishuServer", "File", "FileDataPart", "FilePart", "FileSelectOptions", "FileSource", "GetAppLogUsers",
+    "GetAppLogs", "GetAppLogsChart", "GetAppLogsTotal", "GetApps", "GetChatFileUrl", "GetChatHistories",
+    "GetChatHistoryStatus", "GetChatInit", "GetChatQuotes", "GetChatRecords", "GetChatRecordsV2", "GetCollection",
+    "GetCollectionQuotes", "GetCollectionTraining", "GetCollections", "GetData", "GetDataList", "GetDataset",
+    "GetDatasetPermission", "GetDatasetTrainingErrors", "GetDatasets", "GetFeedbackRecordIds", "GetInputGuides",
+    "GetQuoteData", "GetRecentlyUsedApps", "GetRecordDetail", "GetSearchImageUrls", "GetSourceFileIds",
+    "GetSourcePathNames", "GetTrainingData", "GetTrainingErrors", "GetTrainingQueue", "HasTrainingErrors",
+    "HistoryStatusList", "ImagePart", "IndexResult", "IndexText", "IndexedFile", "IndexingProgress",
+    "IndexingSummary", "InsertData", "InsertImages", "InsertResult", "Interaction", "Interactive",
+    "InvalidRequestError", "Issue", "JSONValue", "ListSourceFiles", "MarkChatRead", "NamedSource", "NodeFinished",
+    "NodeResponse", "NodeStarted", "NodesFinished", "NotFoundError", "Options", "OutLinkAuthData", "Outcome",
+    "Page", "Part", "PaymentPause", "Permission", "PermissionDeniedError", "PlanStatusChanged", "PlanUpdated",
+    "Policy", "PresignChatFile", "PresignDatasetFile", "PresignDraftChatFile", "PresignSearchImage",
+    "PresignTempFile", "PresignedUpload", "PreviewChunks", "PreviewFileChunks", "PreviewTextChunks", "PushData",
+    "PushSummary", "Question", "QuestionGuide", "QuotaError", "Quote", "QuoteData", "RateLimitError",
+    "ReadCollectionSource", "RebuildEmbedding", "RecentApp", "RefusedRow", "RequestTimeoutError", "ResultsClient",
+    "ResumeChatStream", "ResumeCompleted", "ResumeEvent", "ResumePhase", "ResumeUnavailable", "RetrainCollection",
+    "RetrainedCollection", "Row", "SandboxStatus", "ScrollCollections", "SearchDataset", "SearchImage",
+    "SearchResult", "Sender", "SkillCalled", "SourceFile", "StepTitle", "StopChat", "StopResult", "StoreEdge",
+    "StreamChatCompletion", "StreamChatCompletionV2", "StreamInterruptedError", "StreamParseError",
+    "SyncCollection", "SyncExecutor", "TempFile", "TextPart", "Title", "ToolAnswered", "ToolCalled", "ToolParams",
     "ToolResponse", "TopAgentConfig", "TrainingCounts", "TrainingData", "TrainingErrorFlag", "TrainingFailed",
     "TrainingOutcome", "TrainingProgress", "TrainingQueue", "TrainingReady", "TrainingRow", "TrainingTimedOut",
     "Transcript", "TransportError", "TypedClient", "UnknownEvent", "UnknownInteraction", "UpdateAdminFeedback",
     "UpdateChatHistory", "UpdateCollection", "UpdateData", "UpdateDataIndex", "UpdateDataset",
     "UpdateFeedbackReadStatus", "UpdateTrainingData", "UpdateUserFeedback", "UpdatedData", "UploadedFile",
-    "UserInput", "UserSelect", "UtmParams", "ValidationError", "VariablesUpdated", "WebsiteOptions", "YuqueServer",
-    "acollect", "aiter_events", "answer_questions", "assistant", "atext_of", "audio", "batch_delete_chat_histories",
-    "chain", "clear_chat_histories", "collect", "connect", "connect_async", "create_api_collection",
-    "create_api_collections", "create_app", "create_backup_collection", "create_chat_completion",
-    "create_chat_completion_v2", "create_collection", "create_data_index", "create_dataset",
-    "create_dataset_folder", "create_dataset_with_files", "create_file_collection", "create_file_id_collection",
-    "create_image_collection", "create_link_collection", "create_question_guide", "create_question_guide_v2",
-    "create_template_collection", "create_text_collection", "data_url", "delete_chat_history", "delete_chat_record",
-    "delete_collections", "delete_data", "delete_data_index", "delete_data_rows", "delete_dataset",
-    "delete_training_data", "developer", "export_collection", "file", "fill_form", "fold", "get_app_log_users",
-    "get_app_logs", "get_app_logs_chart", "get_app_logs_total", "get_apps", "get_chat_file_url",
-    "get_chat_histories", "get_chat_history_status", "get_chat_init", "get_chat_quotes", "get_chat_records",
-    "get_chat_records_v2", "get_collection", "get_collection_quotes", "get_collection_training", "get_collections",
-    "get_data", "get_data_list", "get_dataset", "get_dataset_permission", "get_dataset_training_errors",
-    "get_datasets", "get_feedback_record_ids", "get_input_guides", "get_quote_data", "get_recently_used_apps",
-    "get_record_detail", "get_search_image_urls", "get_source_file_ids", "get_source_path_names",
-    "get_training_data", "get_training_errors", "get_training_queue", "has_training_errors", "image",
-    "image_from_path", "insert_data", "insert_images", "iter_events", "list_source_files", "mark_chat_read",
-    "new_id", "paginate", "presign_chat_file", "presign_dataset_file", "presign_draft_chat_file",
-    "presign_search_image", "presign_temp_file", "preview_file_chunks", "preview_text_chunks", "push_data",
-    "push_data_batches", "read_collection_source", "rebuild_embedding", "resume_chat_stream", "retrain_collection",
-    "scroll_collections", "search_dataset", "select", "stop_chat", "stream_chat_completion",
-    "stream_chat_completion_v2", "sync_collection", "system", "text", "text_of", "update_admin_feedback",
-    "update_chat_history", "update_collection", "update_data", "update_data_index", "update_dataset",
-    "update_feedback_read_status", "update_training_data", "update_user_feedback", "upload_and_index",
-    "upload_chat_file", "upload_dataset_file", "upload_search_image", "upload_temp_file", "user", "video",
-    "wait_until_trained",
+    "UserInput", "UserSelect", "UtmParams", "ValidationError", "VariablesUpdated", "VideoPart", "WebsiteOptions",
+    "YuqueServer", "acollect", "aiter_events", "answer_questions", "assistant", "atext_of", "audio",
+    "batch_delete_chat_histories", "chain", "clear_chat_histories", "collect", "connect", "connect_async",
+    "create_api_collection", "create_api_collections", "create_app", "create_backup_collection",
+    "create_chat_completion", "create_chat_completion_v2", "create_collection", "create_data_index",
+    "create_dataset", "create_dataset_folder", "create_dataset_with_files", "create_file_collection",
+    "create_file_id_collection", "create_image_collection", "create_link_collection", "create_question_guide",
+    "create_question_guide_v2", "create_template_collection", "create_text_collection", "data_url",
+    "delete_chat_history", "delete_chat_record", "delete_collections", "delete_data", "delete_data_index",
+    "delete_data_rows", "delete_dataset", "delete_training_data", "developer", "export_collection", "file",
+    "fill_form", "fold", "get_app_log_users", "get_app_logs", "get_app_logs_chart", "get_app_logs_total",
+    "get_apps", "get_chat_file_url", "get_chat_histories", "get_chat_history_status", "get_chat_init",
+    "get_chat_quotes", "get_chat_records", "get_chat_records_v2", "get_collection", "get_collection_quotes",
+    "get_collection_training", "get_collections", "get_data", "get_data_list", "get_dataset",
+    "get_dataset_permission", "get_dataset_training_errors", "get_datasets", "get_feedback_record_ids",
+    "get_input_guides", "get_quote_data", "get_recently_used_apps", "get_record_detail", "get_search_image_urls",
+    "get_source_file_ids", "get_source_path_names", "get_training_data", "get_training_errors",
+    "get_training_queue", "has_training_errors", "image", "image_from_path", "insert_data", "insert_images",
+    "iter_events", "list_source_files", "mark_chat_read", "new_id", "paginate", "presign_chat_file",
+    "presign_dataset_file", "presign_draft_chat_file", "presign_search_image", "presign_temp_file",
+    "preview_file_chunks", "preview_text_chunks", "push_data", "push_data_batches", "read_collection_source",
+    "rebuild_embedding", "resume_chat_stream", "retrain_collection", "scroll_collections", "search_dataset",
+    "select", "stop_chat", "stream_chat_completion", "stream_chat_completion_v2", "sync_collection", "system",
+    "text", "text_of", "update_admin_feedback", "update_chat_history", "update_collection", "update_data",
+    "update_data_index", "update_dataset", "update_feedback_read_status", "update_training_data",
+    "update_user_feedback", "upload_and_index", "upload_chat_file", "upload_dataset_file", "upload_search_image",
+    "upload_temp_file", "user", "video", "wait_until_trained",
 ]  # fmt: skip
 
 

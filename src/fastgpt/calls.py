@@ -7,7 +7,7 @@ noticed before anything is sent.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
 from msgspec import Struct
@@ -48,7 +48,7 @@ class File(Struct, frozen=True):
                 size = os.fstat(opened.fileno()).st_size
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="file") from None
+            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="path") from None
         name = name or os.path.basename(where)
         return cls(name, where, size, content_type or guessed_type(name))
 
@@ -72,9 +72,11 @@ class File(Struct, frozen=True):
             opened.seek(0)
             binary = isinstance(cast("object", opened.read(0)), bytes)  # a file of text has the same methods
         except (OSError, ValueError) as error:
-            raise InvalidRequestError(f"expected an open file that can be read twice ({error})", field="file") from None
+            raise InvalidRequestError(
+                f"expected an open file that can be read twice ({error})", field="opened"
+            ) from None
         if not binary:
-            raise InvalidRequestError("expected a file that is open for bytes, got one for text", field="file")
+            raise InvalidRequestError("expected a file that is open for bytes, got one for text", field="opened")
         return cls(name, opened, size, content_type or guessed_type(name))
 
     def __post_init__(self) -> None:
@@ -107,24 +109,44 @@ else:  # what does not travel as JSON is nothing to msgspec
     Upload = Uploads = Watcher = object
 
 
-def as_file(content: object, filename: str | None = None, content_type: str | None = None) -> File:
-    """Return what a caller gave as a file, with the name and the type that were given along with it."""
-    if isinstance(content, File):
-        name = filename or content.name
-        return replace(content, name=name, content_type=content_type or content.content_type)
+def as_file(
+    content: object, filename: str | None = None, content_type: str | None = None, *, field: str = "content"
+) -> File:
+    """Return what a caller gave as a file, with the name and the type that were given along with it.
+
+    Raises ``InvalidRequestError`` of *field*, as the caller spells the argument, or of ``filename`` or
+    ``content_type``.
+    """
+    try:
+        if isinstance(content, File):
+            name = filename or content.name
+            return replace(content, name=name, content_type=content_type or content.content_type)
+        if isinstance(content, bytes) and filename is not None:
+            return File.from_bytes(content, name=filename, content_type=content_type)
+        if isinstance(content, os.PathLike):
+            path = cast("os.PathLike[str]", content)  # isinstance tells the kind, not its argument
+            return File.from_path(path, name=filename, content_type=content_type)
+        if hasattr(content, "read") and hasattr(content, "seek"):
+            opened = cast("BinaryIO", content)  # looked at where its bytes are counted
+            return File.from_open(opened, name=filename, content_type=content_type)
+    except InvalidRequestError as error:
+        place = field if error.field in ("path", "opened") else error.field
+        raise InvalidRequestError(error.message, field=place) from None
     if isinstance(content, bytes):
-        if filename is None:
-            raise InvalidRequestError("expected a file name to go with bytes", field="filename")
-        return File.from_bytes(content, name=filename, content_type=content_type)
-    if isinstance(content, os.PathLike):
-        path = cast("os.PathLike[str]", content)  # isinstance tells the kind, not its argument
-        return File.from_path(path, name=filename, content_type=content_type)
-    if hasattr(content, "read") and hasattr(content, "seek"):
-        opened = cast("BinaryIO", content)  # looked at where its bytes are counted
-        return File.from_open(opened, name=filename, content_type=content_type)
+        raise InvalidRequestError("expected a file name to go with bytes", field="filename")
     kind = type(content).__name__
-    message = f"expected bytes, a pathlib.Path, an open file or a File, got {kind}"
-    raise InvalidRequestError(message, field="content")
+    raise InvalidRequestError(f"expected bytes, a pathlib.Path, an open file or a File, got {kind}", field=field)
+
+
+def as_files(sources: Iterable[object]) -> tuple[File, ...]:
+    """Return what a caller gave as files; raise ``InvalidRequestError`` of the first that is none, by its number."""
+    files: list[File] = []
+    for number, source in enumerate(sources):
+        try:
+            files.append(as_file(source))
+        except InvalidRequestError as error:
+            raise InvalidRequestError(error.message, field=f"files[{number}]") from None
+    return tuple(files)
 
 
 class Slice(Struct, frozen=True):

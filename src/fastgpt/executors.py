@@ -218,9 +218,10 @@ async def adrive(steps: Generator[Call, Sent, T], connection: Connection[AsyncTr
 class Reading(Generic[T]):
     """The items of an open stream, and the reader that makes them."""
 
-    def __init__(self, items: Iterator[T], reader: object) -> None:
+    def __init__(self, items: Iterator[T], reader: object, *, outcomes: bool = False) -> None:
         self._items = items
         self.reader = reader
+        self.outcomes = outcomes
 
     def __iter__(self) -> Iterator[T]:
         return self._items
@@ -232,9 +233,10 @@ class Reading(Generic[T]):
 class AsyncReading(Generic[T]):
     """The items of an open stream, and the reader that makes them."""
 
-    def __init__(self, items: AsyncIterator[T], reader: object) -> None:
+    def __init__(self, items: AsyncIterator[T], reader: object, *, outcomes: bool = False) -> None:
         self._items = items
         self.reader = reader
+        self.outcomes = outcomes
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self._items
@@ -297,7 +299,7 @@ def outcomes(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Ge
             items, reader = as_outcomes(stream), stream.reader
         except FastGPTError as error:
             items, reader = iter((Failure(error),)), None
-        yield Reading(items, reader)
+        yield Reading(items, reader, outcomes=True)
 
 
 @asynccontextmanager
@@ -313,7 +315,7 @@ async def aoutcomes(
         except FastGPTError as error:
             items = _arefused(error)
             reader = None
-        yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader)
+        yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader, outcomes=True)
 
 
 def items(reader: Reader[T], body: Iterator[bytes], silence: Silence) -> Generator[T]:

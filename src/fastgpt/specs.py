@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeVar, cast, dataclass_transform, get_args
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeV
 import msgspec
 from msgspec import UNSET, Meta, Struct, StructMeta, UnsetType, field
 from msgspec.json import Decoder
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
-from .calls import Call, File, Pairs, Progress, Slice, Verb, as_file
+from .calls import Call, File, Pairs, Progress, Slice, Verb, as_file, as_files
 from .errors import APIError, DecodeError, InvalidRequestError, open_envelope, refusal
 from .protocols import Flow, Outcome, succeeded
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import httpx
+    from msgspec import inspect
 
 T = TypeVar("T")
 
@@ -55,14 +56,46 @@ MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, Recursi
 
 def _encodable(value: object) -> object:
     """Give msgspec the built-in form of what callers may hold instead: any mapping, any sequence."""
+    kind = type(value).__name__
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))  # isinstance tells the kind, not its arguments
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, tuple | list):  # those come here as keys only
         return list(cast("Sequence[object]", value))  # likewise
-    raise TypeError(f"expected JSON, got {type(value).__name__}")
+    raise TypeError(f"expected JSON, got {kind}")
 
 
 encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
+
+
+def has_bytes(value: object) -> bool:
+    """Whether bytes are anywhere in *value*; msgspec would send them as base64 text, which nobody asked for."""
+    waiting = [value]
+    for item in waiting:  # it grows on the way
+        if type(item) in _PLAIN:  # most are, and this is on the way of every call
+            continue
+        if isinstance(item, Struct):
+            waiting.extend(astuple(item))
+        elif isinstance(item, bytes | bytearray | memoryview):
+            return True
+        elif isinstance(item, Mapping):
+            pairs = cast("Mapping[object, object]", item)  # isinstance tells the kind, not its arguments
+            waiting.extend(pairs)
+            waiting.extend(pairs.values())
+        elif isinstance(item, Sequence):
+            waiting.extend(() if isinstance(item, str) else cast("Sequence[object]", item))  # likewise
+    return False
+
+
+_PLAIN = frozenset({str, int, float, bool, NoneType, UnsetType})
+
+
+def is_json(value: object) -> bool:
+    """Whether *value* can be sent as JSON."""
+    try:
+        encode(value)
+    except MALFORMED:
+        return False
+    return not has_bytes(value)
 
 
 def decoder(shape: object) -> Decoder[object]:
@@ -104,6 +137,8 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """Whether it may be sent again at all, after a refusal for rate as well."""
     nullable: ClassVar[tuple[str, ...]] = ()
     """The fields in which ``None`` is a value, sent as null, instead of leaving the field out."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """The fields that some server wants in every case: left out, they are sent with their default."""
     beside: ClassVar[tuple[str, ...]] = ()
     """The fields that do not travel as JSON."""
     answer: ClassVar[object]
@@ -116,9 +151,10 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             cls.answer = arguments[0]
 
     def __post_init__(self) -> None:
-        for name in omittable(type(self)):
-            if getattr(self, name) is None:
-                force_setattr(self, name, UNSET)  # before anyone has seen the new value; it is frozen from here on
+        for name, instead in omittable(type(self)):
+            given = getattr(self, name)
+            if given is None or (given is UNSET and instead is not UNSET):
+                force_setattr(self, name, instead)  # before anyone has seen the new value; it is frozen from here on
 
     def __hash__(self) -> int:
         return hash((type(self), *(frozen(getattr(self, name)) for name in self.__struct_fields__)))
@@ -157,6 +193,8 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec, and check it against its own declaration."""
         body = encode(self)
+        if has_bytes(self):
+            raise TypeError("expected JSON, got bytes")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
         if self.in_query:
             return self.routed(self.path, query=as_query(body), live=live)
@@ -228,10 +266,11 @@ class Multipart(Request[T]):
         many: Sequence[object] | None = getattr(self, "files", None)
         if many is None:
             name, kind = (getattr(self, each) for each in ("filename", "content_type"))
-            return (as_file(getattr(self, "file"), name or None, kind or None),)  # noqa: B009 - subclasses have it
+            file: object = getattr(self, "file")  # noqa: B009 - subclasses have it
+            return (as_file(file, name or None, kind or None, field="file"),)
         if not many:
             raise InvalidRequestError("expected at least one file, got none", field="files")
-        return tuple(map(as_file, many))
+        return as_files(many)
 
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec, and check it against its own declaration; a call without a file is never made."""
@@ -281,10 +320,10 @@ def as_query(body: bytes) -> Pairs:
 
 
 @cache
-def omittable(spec: type[Request[T]]) -> tuple[str, ...]:
-    """Return the fields in which ``None`` means left out."""
+def omittable(spec: type[Request[T]]) -> tuple[tuple[str, object], ...]:
+    """Return the fields in which ``None`` means left out, and what stands in its place."""
     return tuple(
-        known.name
+        (known.name, known.default if known.name in spec.always else UNSET)
         for known in msgspec.structs.fields(spec)
         if UnsetType in get_args(known.type) and known.name not in spec.nullable
     )
@@ -314,17 +353,49 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
         rest = place.removeprefix(wire).removesuffix("`")
         names = dict(zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True))
         expected = expected.replace(f"`str` matching regex {MOMENT!r}", "an ISO 8601 date, or a time with its offset")
+        if (wrong := re.match(r"Invalid (?:enum )?value (.*)", expected)) is not None:
+            expected = f"expected {' or '.join(map(repr, _choices(spec, place)))}, got {wrong[1]}"
         return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=names.get(wire, wire) + rest)
     inside = (name for name in spec.__struct_fields__ if name not in getattr(spec, "beside", ()))
     return InvalidRequestError(_fault(error), field=next(filter(partial(_unfit, spec), inside), ""))
 
 
+def _choices(spec: Struct, place: str) -> list[int | str | None]:
+    """Return the values that may stand at a place, which msgspec does not tell with its error."""
+    from msgspec import inspect  # costly, and not needed as long as all is well
+
+    kinds: list[inspect.Type] = [inspect.type_info(type(spec))]
+    for step in re.findall(r"\w+|\[\d+\]", place):
+        kinds = [inner for kind in kinds for inner in _step(kind, step)]
+    values = (value for kind in kinds if isinstance(kind, inspect.LiteralType) for value in kind.values)
+    return [*dict.fromkeys(values)]
+
+
+def _step(kind: inspect.Type, step: str) -> Iterator[inspect.Type]:
+    from msgspec import inspect
+
+    match kind:
+        case inspect.StructType(fields=fields, tag=tag, tag_field=tag_field):
+            for known in fields:
+                if known.encode_name == step:
+                    yield from _members(known.type)
+            if tag_field == step:
+                yield inspect.LiteralType((tag,))
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            yield from _members(item)
+        case _:
+            pass
+
+
+def _members(kind: inspect.Type) -> Sequence[inspect.Type]:
+    from msgspec import inspect
+
+    return kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+
+
 def _unfit(spec: Struct, name: str) -> bool:
-    try:
-        encode(getattr(spec, name))
-    except MALFORMED:
-        return getattr(spec, name) is not UNSET
-    return False
+    value: object = getattr(spec, name)
+    return value is not UNSET and not is_json(value)
 
 
 def _fault(error: Exception) -> str:

@@ -274,11 +274,12 @@ class Collector:
     """Folds the items of any flavour into a completion, or into the outcome of one; what both colours share."""
 
     def __init__(self, events: object, strict: bool) -> None:
-        reader = events.reader if isinstance(events, Reading | AsyncReading) else None
+        reader, self._outcomes = None, False
+        if isinstance(events, Reading | AsyncReading):
+            reader, self._outcomes = events.reader, events.outcomes  # which is known even if none comes
         ids = reader.ids if isinstance(reader, StreamReader) else Ids()
         self._transcript = Transcript(chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
         self._strict = strict
-        self._outcomes = False
         self._error: FastGPTError | None = None
 
     def add(self, item: Item) -> None:

@@ -143,7 +143,8 @@ class Countdown(dict[str, float]):
 
     def get(self, key: str, default: object = None, /) -> float:  # every key is there
         """Return how long the step may take that begins now."""
-        return max(0.001, min(self[key], self._until - self._clock()))
+        # A moment more than what is left: a step that times out for want of time does so when the deadline has passed.
+        return min(self[key], max(0.0, self._until - self._clock()) + 0.001)
 
 
 class HTTPTransport:
@@ -365,15 +366,21 @@ class AsyncExpiring(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = aiter(self._stream)
-        while (left := self._until - self._clock()) > 0:
-            try:
-                async with asyncio.timeout(left):
+        try:
+            while True:
+                async with asyncio.timeout(self._until - self._clock()):
                     chunk = await anext(chunks, None)
-            except TimeoutError:
-                break
-            if chunk is None:
-                return
-            yield chunk
+                if chunk is None:
+                    return
+                if self._clock() >= self._until:
+                    break
+                yield chunk
+        except TimeoutError:
+            pass
+        except httpx.TimeoutException:
+            # The read was given no more than what was left.
+            if self._clock() < self._until:
+                raise
         raise DeadlineExceededError("the deadline passed while the answer came")
 
     async def aclose(self) -> None:

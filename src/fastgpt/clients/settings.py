@@ -16,7 +16,7 @@ from ..calls import Pairs
 from ..errors import ConfigurationError
 from ..executors import Options
 from ..protocols import Policy
-from ..specs import MALFORMED, encode
+from ..specs import encode, is_json
 from ..values import Secret
 
 LONGEST = 1_000_000.0
@@ -196,10 +196,11 @@ def fields(name: str, value: object) -> Mapping[str, Raw]:
     """Return *value* if it can travel as fields of a JSON object."""
     found: dict[str, Raw] = {}
     for key, field in mapping(name, value).items():
-        try:
-            found[str(key)] = Raw(encode(field))
-        except MALFORMED:
-            raise ConfigurationError(f"{name}[{key!r}]: expected JSON") from None
+        if not isinstance(key, str) or not is_json(key):
+            raise ConfigurationError(f"{name}: expected names of fields, got {key!r}")
+        if not is_json(field):
+            raise ConfigurationError(f"{name}[{key!r}]: expected JSON")
+        found[key] = Raw(encode(field))
     return found
 
 

@@ -55,10 +55,11 @@ class CreateCollection(Request[str]):
 
     path: ClassVar[str] = "/core/dataset/collection/create"
     nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always: ClassVar[tuple[str, ...]] = ("type",)
 
     dataset_id: Id
     name: Id
-    type: Literal["folder", "virtual"] = "virtual"
+    type: Omittable[Literal["folder", "virtual"]] = "virtual"
     parent_id: Omittable[str] = UNSET
     tags: Omittable[Sequence[str]] = UNSET
 

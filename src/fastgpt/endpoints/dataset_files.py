@@ -46,11 +46,12 @@ class PreviewFileChunks(ChunkedCall[PreviewChunks]):
 
     path: ClassVar[str] = "/core/dataset/file/getPreviewChunks"
     repeatable: ClassVar[bool] = True
+    always: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
     dataset_id: Id
     type: Literal["fileLocal", "link", "externalFile", "apiFile", "reTraining"]
     source_id: Id
-    overlap_ratio: Overlap = 0.2
+    overlap_ratio: Omittable[Overlap] = 0.2
     custom_pdf_parse: Omittable[bool] = UNSET
     selector: Omittable[str] = UNSET
     external_file_id: Omittable[str] = UNSET
@@ -61,10 +62,11 @@ class PreviewTextChunks(ChunkedCall[PreviewChunks]):
 
     path: ClassVar[str] = "/core/dataset/file/getRawTextPreviewChunks"
     repeatable: ClassVar[bool] = True
+    always: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
     dataset_id: Id
     raw_text: RawText
-    overlap_ratio: Overlap = 0.2
+    overlap_ratio: Omittable[Overlap] = 0.2
 
 
 class PresignSearchImage(Request[PresignedUpload]):

@@ -131,11 +131,12 @@ class CreateDataset(Request[str]):
 
     path: ClassVar[str] = "/core/dataset/create"
     nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
 
     name: Id
-    type: DatasetType = "dataset"
-    intro: str = ""
-    avatar: str = ""
+    type: Omittable[DatasetType] = "dataset"
+    intro: Omittable[str] = ""
+    avatar: Omittable[str] = ""
     parent_id: Omittable[str] = UNSET
     vector_model: Omittable[str] = UNSET
     agent_model: Omittable[str] = UNSET
@@ -164,9 +165,10 @@ class CreateDatasetFolder(Request[None]):
 
     path: ClassVar[str] = "/core/dataset/folder/create"
     nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always: ClassVar[tuple[str, ...]] = ("intro",)
 
     name: Id
-    intro: str = ""
+    intro: Omittable[str] = ""
     parent_id: Omittable[str] = UNSET
 
 

@@ -5,6 +5,7 @@ A flow lets time pass by asking for its next call to be made later; it never sle
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -13,7 +14,7 @@ from msgspec import UNSET
 from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
-from ..calls import File, NamedSource, Progress, as_file
+from ..calls import File, NamedSource, Progress, as_files
 from ..errors import FastGPTError, InvalidRequestError
 from ..functions import flow
 from ..models.training import (
@@ -42,6 +43,7 @@ from .uploads import lacks_route
 
 T = TypeVar("T")
 
+FIRST_INTERVAL = 1.0
 LONGEST_INTERVAL = 30.0
 """Seconds between two looks at the queue; the interval grows up to here."""
 GROWTH = 1.5
@@ -51,16 +53,16 @@ GROWTH = 1.5
 def wait_until_trained(
     *,
     dataset_id: str,
-    timeout: float = 600.0,
-    interval: float = 1.0,
+    timeout: float | None = 600.0,
+    interval: float | None = None,
     on_progress: Callable[[TrainingProgress], None] | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] | None = None,
 ) -> Flow[Outcome[TrainingOutcome]]:
     """Wait until every row of a dataset can be searched, and tell how that ended.
 
     The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
-    nothing but those is left; or ``TrainingTimedOut`` after *timeout* seconds.  Servers before 4.9.14 do not tell what
-    failed, so that there the time runs out.  The queue is looked at after *interval* seconds, then less and less often,
+    nothing but those is left; or ``TrainingTimedOut`` after *timeout* seconds (None: it never is).  Servers before 4.9.14 do not tell what
+    failed, so that there the time runs out.  The queue is looked at after *interval* seconds (1), then less and less often,
     down to twice a minute; ``on_progress`` is told after each look.  A ``deadline`` of the client still holds, and ends
     in its own error.  *clock* is for tests.
     """
@@ -69,12 +71,15 @@ def wait_until_trained(
 
 def trained(
     dataset_id: str,
-    timeout: float,
-    interval: float,
+    timeout: float | None,
+    interval: float | None,
     on_progress: Callable[[TrainingProgress], None] | None,
-    clock: Callable[[], float],
+    clock: Callable[[], float] | None,
 ) -> Flow[Outcome[TrainingOutcome]]:
     """Look at the queue of a dataset until it is empty, holds nothing but failed rows, or the time is over."""
+    timeout = math.inf if timeout is None else timeout
+    interval = FIRST_INTERVAL if interval is None else interval
+    clock = clock or time.monotonic
     if not (timeout >= 0 and interval > 0):
         name, value = ("interval", interval) if timeout >= 0 else ("timeout", timeout)
         return Failure(InvalidRequestError(f"expected a number of seconds, got {value!r}", field=name))
@@ -154,10 +159,10 @@ def upload_and_index(
     parent_id: Omittable[str] = UNSET,
     tags: Omittable[Sequence[str]] = UNSET,
     options: ChunkOptions | None = None,
-    timeout: float = 600.0,
-    interval: float = 1.0,
+    timeout: float | None = 600.0,
+    interval: float | None = None,
     on_progress: Callable[[IndexingProgress], None] | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] | None = None,
 ) -> Flow[Outcome[IndexingSummary]]:
     """Upload files, make a collection of each, wait until all of the dataset can be searched, and tell what came of it.
 
@@ -166,12 +171,10 @@ def upload_and_index(
     file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *timeout* and
     *interval* are those of ``wait_until_trained``.  ``on_progress`` is told of bytes, then of rows.
     """
-    given: list[File] = []
-    for number, source in enumerate(files):
-        try:
-            given.append(as_file(source))
-        except InvalidRequestError as error:
-            return Failure(InvalidRequestError(error.message, field=f"files[{number}]"))
+    try:
+        given = as_files(files)
+    except InvalidRequestError as error:
+        return Failure(error)
     indexed: list[IndexedFile] = []
     failed: list[FailedFile] = []
     unsent: tuple[str, ...] = ()
