@@ -103,13 +103,25 @@ def _as_text(value: Raw) -> str:
     return plain if isinstance(plain, str) else bytes(value).decode()
 
 
+def delayed(monotonic: Callable[[], float]) -> Policy:
+    """Wait before a call that asks for it, but not past its deadline."""
+
+    def policy(inner: Sender) -> Sender:
+        def later(call: Call) -> Sending:
+            left = call.after if call.until is None else call.until - monotonic()
+            yield Pause(max(0.0, min(call.after, left)))
+            return (yield from inner(call))
+
+        return lambda call: later(call) if call.after > 0 else inner(call)
+
+    return policy
+
+
 def routed(known: MutableMapping[str, int]) -> Policy:
     """Try the routes of earlier servers where the server does not know a newer one; remember which it knows."""
 
     def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
-            if not call.earlier:
-                return (yield from inner(call))
+        def search(call: Call) -> Sending:
             routes = (call, *(replace(route, until=call.until) for route in call.earlier))
             remembered = known.get(call.url, 0)
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
@@ -121,7 +133,7 @@ def routed(known: MutableMapping[str, int]) -> Policy:
                 sent = yield from inner(routes[index])
             return sent
 
-        return send
+        return lambda call: search(call) if call.earlier else inner(call)
 
     return policy
 
@@ -130,9 +142,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
     """Log one line per attempt, never a body and never a key."""
 
     def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
-            if not logger.isEnabledFor(level):
-                return (yield from inner(call))
+        def told(call: Call) -> Sending:
             began = clock()
             sent = yield from inner(call)
             milliseconds = (clock() - began) * 1000
@@ -141,7 +151,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
             logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
             return sent
 
-        return send
+        return lambda call: told(call) if logger.isEnabledFor(level) else inner(call)
 
     return policy
 

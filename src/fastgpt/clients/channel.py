@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..executors import Options
-from ..policies import Budget, bearer, bounded, extended, logged, retrying, routed, wrapped
+from ..policies import Budget, bearer, bounded, delayed, extended, logged, retrying, routed, wrapped
 from ..protocols import Policy, Sender
 from .settings import Clock, Settings, changed
 
@@ -77,6 +77,7 @@ class Channel(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
+            delayed(clock.monotonic),
             routed(self._memory.routes),
             *settings.policies,
             retrying(

@@ -6,7 +6,8 @@ Nothing here knows an answer or a client.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator
-from contextlib import closing
+from contextlib import closing, nullcontext
+from typing import BinaryIO
 
 import httpx
 
@@ -35,8 +36,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
                     self._on_progress(sent, self._total)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with closing(iter(self)) as blocks:  # a block of a file is read at once, as httpx itself does it
-            for block in blocks:
+        with closing(iter(self)) as body:  # a block of a file is read at once, as httpx itself does it
+            for block in body:
                 yield block
 
 
@@ -51,16 +52,17 @@ def blocks(piece: bytes | Slice) -> Generator[bytes]:
         yield from blocks_of_file(piece.file.source, piece.start, len(piece))
 
 
-def blocks_of_file(path: str, start: int, size: int) -> Generator[bytes]:
-    """Yield *size* bytes of a local file in blocks."""
+def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[bytes]:
+    """Yield *size* bytes of a local file in blocks; what was open before stays open."""
     try:
-        with open(path, "rb") as opened:
+        with open(source, "rb") if isinstance(source, str) else nullcontext(source) as opened:
             opened.seek(start)
             while size and (block := opened.read(min(BLOCK, size))):
                 size -= len(block)
                 yield block
-    except OSError as error:
-        raise InvalidRequestError(f"the file could not be read: {error.strerror}", field="content") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InvalidRequestError(f"the file could not be read: {reason}", field="content") from None
     if size:
         raise InvalidRequestError("the file became shorter while it was sent", field="content")
 
