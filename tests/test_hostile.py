@@ -81,8 +81,8 @@ def sample(shape: inspect.Type, seen: frozenset[type] = frozenset()) -> object:
             return "2026-01-01"
         case inspect.BoolType():
             return True
-        case inspect.IntType() | inspect.FloatType():
-            return 1
+        case inspect.IntType(ge=least, le=most) | inspect.FloatType(ge=least, le=most):
+            return least or (0 if most is not None and most < 1 else 1)
         case inspect.DateTimeType():
             return "2026-01-01T00:00:00Z"
         case _:
