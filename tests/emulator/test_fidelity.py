@@ -18,11 +18,10 @@ import msgspec
 import pytest
 
 from emulator.differences import DIFFERENCES
+from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
 from evidence import recorded
 from fastgpt import sse
-from fastgpt.emulator import Emulator
-from fastgpt.emulator.apps import COLLECTION_ID
 from fastgpt.emulator.routes import PREFIXES, ROUTES
 from fastgpt.values import JSONValue
 
@@ -46,8 +45,6 @@ APPS: Final = {
     "6b02c7b17b41e92948daf9d9": "tool_select",
 }
 """The recorded server's apps."""
-PASSAGES: Final = {"6b02c6a27b41e92948dad031": COLLECTION_ID, "6b02c6a27b41e92948dad057": "64d0000000000000000000a1"}
-"""The recorded server's cited collection and passage, and ours."""
 MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"
 """The recorded apps whose model was told what to do."""
 SCRIPTED: Final = {
@@ -62,18 +59,14 @@ SCRIPTED: Final = {
 }
 """Words in a recording's name or body that say what its model did, and the app that does it here."""
 SAME: Final = ("code", "statusText", "message", "zodError", "errorType")
-ABSENT: Final = ("/api/v1/nope", "/api/core/nope", "/api/core/chat/item/delete", "/api/v1/models")
+ABSENT: Final = (
+    "/api/v1/nope",
+    "/api/core/nope",
+    "/api/core/chat/item/delete",
+    "/api/v1/models",
+    "/api/core/dataset/collection/create/externalFileUrl",
+)
 """Routes that no server has."""
-
-
-class Sent(msgspec.Struct):
-    """The request of a recording."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    json: JSONValue | msgspec.UnsetType = msgspec.UNSET
-    raw: str = ""
 
 
 class Answered(msgspec.Struct):
@@ -136,34 +129,27 @@ def differences(expected: Answered, got: httpx.Response) -> list[str]:
     return found
 
 
-class Replay:
+class Replay(Bench):
     """Sends recorded requests to an emulator, with its apps and keys in place of the recorded ones."""
 
     def __init__(self) -> None:
-        self.emulator = Emulator()
-        self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
-        self.names = {
+        super().__init__()
+        self.names |= {
             "fastgpt-test95bd61bc31": self.emulator.account_key,
             "fastgpt-testecb922c752": self.emulator.api_key,
             **{theirs: self.emulator.apps[ours] for theirs, ours in APPS.items()},
-            **PASSAGES,
         }
-
-    def renamed(self, text: str) -> str:
-        """Put our ids and keys into a text."""
-        for theirs, ours in self.names.items():
-            text = text.replace(theirs, ours)
-        return text
 
     def send(self, name: str, request: Sent) -> httpx.Response:
         """Send the request of a recording."""
-        content = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
-        scripted = next((app for word, app in SCRIPTED.items() if word in name + content), None)
-        if scripted:
-            content = re.sub(MODEL_APPS, self.emulator.apps[scripted], content)
+        text = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
+        scripted = next((app for word, app in SCRIPTED.items() if word in name + text), None)
+        if scripted and request.json is not msgspec.UNSET:
+            text = re.sub(MODEL_APPS, self.emulator.apps[scripted], text)
+            request = msgspec.structs.replace(request, json=msgspec.json.decode(text))
         headers = {name: self.renamed(value) for name, value in request.headers.items()}
-        content = self.renamed(content)
-        return self.http.request(request.method, self.renamed(request.path), content=content.encode(), headers=headers)
+        content = self.content(request)
+        return self.http.request(request.method, self.renamed(request.path), content=content, headers=headers)
 
     def seed(self, name: str, request: Sent) -> None:
         """Make up for exchanges that were not recorded: the first half of a pause, and chats that are only read."""
@@ -202,8 +188,12 @@ def replayed() -> dict[str, list[str]]:
     for file in sorted(recorded("4.16.0/*"), key=number):
         exchange = msgspec.json.decode(file.read_bytes(), type=Exchange)
         if emulated(exchange.request.path):
+            replay.prepare(number(file), file.stem)
             replay.seed(file.stem, exchange.request)
-            found[file.stem] = differences(exchange.response, replay.send(file.stem, exchange.request))
+            answer = replay.send(file.stem, exchange.request)
+            found[file.stem] = differences(exchange.response, answer)
+            if "/dataset/" in exchange.request.path or "/file/" in exchange.request.path:
+                replay.learn(read(exchange.response.body), read(answer.text))
     return found
 
 

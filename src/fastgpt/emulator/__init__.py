@@ -159,7 +159,7 @@ class Emulator:
             return len(library.jobs)
 
     def fail_training(self, text: str, message: str = "500 model failed") -> None:
-        """Let training fail with a message for all rows and sources that a text stands in.
+        """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
 
         A row that is then changed or tried again fails as long as the text stands in it, or until ``mend_training``.
         """

@@ -468,14 +468,15 @@ class Library:
         return bool(rebuilt or waiting)
 
     def _do(self, job: Job, collection: Collection) -> None:
-        read = self.read(collection.source) if job.mode == "parse" else None
-        wording = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}" if read is None else read[1]
+        wording = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
+        if job.mode == "parse":
+            wording = collection.name
         message = next((message for text, message in self.failures.items() if text in wording), None)
         if message:
             job.error = message
             self.jobs[job.id] = job
-        elif read:
-            self._parsed(collection, *read)
+        elif job.mode == "parse":
+            self._parsed(collection, *self.read(collection.source))
         elif job.mode == "chunk":
             self.insert(collection, job.draft)
         elif job.mode == "imageParse":

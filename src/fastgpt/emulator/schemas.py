@@ -81,8 +81,19 @@ def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
 
 def issues(schema: type[Struct], sent: Mapping[str, JSONValue], *, strict: bool = True) -> list[JSONObject]:
     """Return what a schema has to say against an object, field by field."""
-    found = [_issue(field, _given(sent), strict=strict) for field in structs.fields(schema)]
-    return [issue for issue in found if issue]
+    found: list[JSONObject] = []
+    for field in structs.fields(schema):
+        inner = sent.get(field.encode_name)
+        if isinstance(field.type, type) and issubclass(field.type, Struct) and isinstance(inner, Mapping):
+            found += [_below(field.encode_name, issue) for issue in issues(field.type, inner, strict=strict)]
+        elif issue := _issue(field, _given(sent), strict=strict):
+            found.append(issue)
+    return found
+
+
+def _below(name: str, issue: JSONObject) -> JSONObject:
+    path = issue["path"]
+    return {**issue, "path": [name, *path] if isinstance(path, list) else path}
 
 
 def _given(sent: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
@@ -105,6 +116,8 @@ def _issue(field: structs.FieldInfo, given: Mapping[str, JSONValue], *, strict: 
     name = field.encode_name
     if name not in given and (field.default is not NODEFAULT or field.default_factory is not NODEFAULT):
         return None
+    if name not in given and get_origin(field.type) is Literal:
+        return _no_choice(name, _choices(field.type))
     if name not in given and name in COERCED:
         return {**_unexpected("number", "NaN", [name]), "received": "NaN"}
     try:
@@ -118,13 +131,7 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
     found = _EXPECTED.match(message)
     if found is None:
         if choices and message.startswith("Invalid enum value"):
-            listed = "|".join(f'"{choice}"' for choice in choices)
-            return {
-                "code": "invalid_value",
-                "values": choices,
-                "path": [name],
-                "message": f"Invalid option: expected one of {listed}",
-            }
+            return _no_choice(name, choices)
         return {"code": "invalid_union", "errors": [], "path": [name], "message": "Invalid input"}
     steps = re.findall(r"\[(\d+)\]|\.([^.\[]+)", found["path"] or "")
     path: list[JSONValue] = [name, *(int(index) if index else key for index, key in steps)]
@@ -157,6 +164,16 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
             "message": f"Invalid string: must match pattern {pattern}",
         }
     return _unexpected(kind, _WORDS.get(found["got"], found["got"]), path)
+
+
+def _no_choice(name: str, choices: Sequence[str]) -> JSONObject:
+    listed = "|".join(f'"{choice}"' for choice in choices)
+    return {
+        "code": "invalid_value",
+        "values": [*choices],
+        "path": [name],
+        "message": f"Invalid option: expected one of {listed}",
+    }
 
 
 def _unexpected(expected: str, received: str, path: list[JSONValue]) -> JSONObject:
