@@ -160,6 +160,7 @@ def test_rows_are_exported_once_a_minute(base: Base, clock: Clock) -> None:
     """The file has a mark, a heading and quoted fields; every call counts, also one that is refused."""
     collection_id = base.virtual(base.dataset())
     base.insert(collection_id, 'say "hi", twice', a="line\nbreak")
+    base.insert(collection_id, "newest")
     path = "collection/export"
     assert base.send(path, collectionId="zz").json()["zodError"][0]["code"] == "invalid_format"
     early = base.send(path, collectionId=collection_id)
@@ -167,7 +168,7 @@ def test_rows_are_exported_once_a_minute(base: Base, clock: Clock) -> None:
     clock.move(60)
     written = base.send(path, collectionId=collection_id)
     assert written.headers["content-type"] == "text/csv; charset=utf-8;"
-    assert written.content == '\ufeffq,a\n"say ""hi"", twice","line\nbreak"'.encode()
+    assert written.content == '\ufeffq,a\n"say ""hi"", twice","line\nbreak"\nnewest,'.encode()
     clock.move(60)
     cited: dict[str, JSONValue] = {"chatId": "c", "chatItemDataId": "r"}
     assert base.send(path, collectionId=collection_id, **cited).status_code == 200
