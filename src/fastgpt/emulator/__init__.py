@@ -6,6 +6,8 @@ network. It runs in process behind httpx, in both colours, or on loopback for an
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from .apps import (
     Form,
     Http,
     InputField,
+    Node,
     Option,
     Output,
     Question,
@@ -31,11 +34,14 @@ from .apps import (
     Suggestion,
     Tools,
     Update,
+    Wait,
 )
+from .faults import Faults
 from .routes import respond
+from .scripts import Refusal, Script, ToolCall
 from .server import served
 from .state import State
-from .transports import AsyncTransport, SyncTransport
+from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
 from .wire import Reply as Answer, Request
 
 if TYPE_CHECKING:
@@ -52,6 +58,7 @@ __all__ = [
     "Form",
     "Http",
     "InputField",
+    "Node",
     "Option",
     "Output",
     "Question",
@@ -63,6 +70,11 @@ __all__ = [
     "Suggestion",
     "Tools",
     "Update",
+    "Wait",
+    "Script",
+    "ToolCall",
+    "Refusal",
+    "Faults",
     "Answer",
     "Request",
 ]
@@ -92,7 +104,8 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. In process,
+    silences that were asked for are waited for by ``sleep`` and ``async_sleep``; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
@@ -105,6 +118,8 @@ class Emulator:
         commercial: bool = False,
         rate_limit: int = 5000,
         clock: Callable[[], datetime] = now,
+        sleep: Sleep = time.sleep,
+        async_sleep: AsyncSleep = asyncio.sleep,
     ) -> None:
         if version not in VERSIONS:
             raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
@@ -117,6 +132,10 @@ class Emulator:
         """A key that is bound to the default app, so that calls may leave the app out."""
         self.account_key: Final = "fastgpt-account-0123456789abcdefghijklmnopqrstuvwxyz0123456789a"
         """A key of the account, which is bound to no app."""
+        self.faults: Final = Faults()
+        """What goes wrong between a client and this server; nothing, unless it is told to."""
+        self._sleep = sleep
+        self._async_sleep = async_sleep
         self._state = State(
             {self.apps[name]: app for name, app in apps.items()},
             clock,
@@ -127,15 +146,34 @@ class Emulator:
 
     def respond(self, request: Request) -> Answer:
         """Answer one request; this is the whole server, without any I/O."""
-        return respond(self._state, request)
+        return self.faults.around(request, lambda: respond(self._state, request))
+
+    def answers(self, *answers: str | Script | Refusal, app: str | None = None, repeat: bool = False) -> None:
+        """Give these answers to the next completions, one each: texts, scripts, or refusals.
+
+        ``app`` keeps them for the app of that name; otherwise they are for any. They are given in the order in which
+        they were scripted, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
+        that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
+        """
+        if not answers:
+            raise ValueError("answers: expected at least one")
+        if app is not None and app not in self.apps:
+            raise ValueError(f"app: expected one of {', '.join(self.apps)}, got {app!r}")
+        with self._state.lock:
+            self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
+
+    def forget_answers(self) -> None:
+        """Drop all scripted answers that have not been given."""
+        with self._state.lock:
+            self._state.scripts.clear()
 
     def transport(self) -> SyncTransport:
         """Return a transport for ``httpx.Client``."""
-        return SyncTransport(self.respond)
+        return SyncTransport(self.respond, self._sleep)
 
     def async_transport(self) -> AsyncTransport:
         """Return a transport for ``httpx.AsyncClient``."""
-        return AsyncTransport(self.respond)
+        return AsyncTransport(self.respond, self._async_sleep)
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is given."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import UNSET, DecodeError, Struct, UnsetType, field, json
 
 from .apps import App, InputField, Option, Quote, Search, Suggestion
+from .scripts import Scripts
 from .wire import JSONObject, Request, failed, named
 
 if TYPE_CHECKING:
@@ -342,6 +343,7 @@ class State:
         self.created: Final = dict.fromkeys(apps, clock())
         self.sessions: Final[dict[tuple[str, str], Session]] = {}
         self.uploads: Final[dict[str, Upload]] = {}
+        self.scripts: Final = Scripts()
         self._window_end = clock()
         self._used = 0
 

@@ -22,11 +22,13 @@ from ..wire import (
     DONE as END,
     EVENT_HEADERS,
     RESUME_HEADERS,
+    WAIT,
     Chunks,
     Event,
     JSONObject,
     Refused,
     Reply,
+    after,
     as_json,
     failed,
     frame,
@@ -259,7 +261,8 @@ def completions(exchange: Exchange, *, v2: bool) -> Reply:
         feed = Feed(run, shown, named=detail, abandoned=run.finish if v2 else run.stop)
         return Reply(200, (*headers, *EVENT_HEADERS), feed)
     run.finish()
-    return as_json(_answer(session, run.turn, detail=detail, v2=v2)).with_headers(headers)
+    reply = as_json(_answer(session, run.turn, detail=detail, v2=v2)).with_headers(headers)
+    return after(run.silence(), reply)
 
 
 def _app_id(exchange: Exchange, ask: Ask) -> str:
@@ -283,6 +286,8 @@ def _started(exchange: Exchange, ask: Ask, app_id: str, app: App, *, v2: bool) -
     if any(row.record.data_id == data_id for row in session.rows):
         raise failed(f"Chat dataId already exists: {data_id}", by_user=True)
     turn = _turn(state, session, app, ask, data_id)
+    if turn.pause is None:  # an answer to a question goes on with the nodes that asked it
+        turn.app = state.scripts.next(app_id, app)
     if ask.chat_id != UNRECORDED:
         state.sessions[app_id, session.chat_id] = session
     resumable = exchange.request.headers.get("x-fastgpt-stream-resume", "").lower() in ("1", "true", "yes", "on")
@@ -392,7 +397,7 @@ def _written(events: Iterator[Event]) -> Chunks:
 def _replayed(run: Run) -> Iterator[Event]:
     yield Event("resumePhase", "catchup")
     past = list(run.events)
-    yield from filter(shown_by_v2, past)
+    yield from (event for event in past if shown_by_v2(event) and event.name != WAIT)
     yield Event("resumePhase", "live")
     yield from filter(shown_by_v2, run.follow(len(past)))
 
