@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Literal
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ INIT = "/api/core/chat/init"
 
 
 @contextmanager
-def in_process(emulator: Emulator) -> Iterator[httpx.Client]:
+def in_process(emulator: Emulator) -> Generator[httpx.Client]:
     """Give a client whose calls end in the emulator."""
     with httpx.Client(transport=emulator.transport(), base_url="http://x") as http:
         http.headers["Authorization"] = f"Bearer {emulator.api_key}"
@@ -26,7 +27,7 @@ def in_process(emulator: Emulator) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def on_a_socket(emulator: Emulator) -> Iterator[httpx.Client]:
+def on_a_socket(emulator: Emulator) -> Generator[httpx.Client]:
     """Give a client whose calls end in the emulator's server."""
     with emulator.serve() as base_url, httpx.Client(base_url=base_url, timeout=10) as http:
         http.headers["Authorization"] = f"Bearer {emulator.api_key}"
@@ -67,18 +68,10 @@ def raw(http: httpx.Client, emulator: Emulator) -> tuple[bytes, httpx.TransportE
     ],
 )
 def test_a_rate_limit_tells_the_wait(
-    http: httpx.Client, emulator: Emulator, header: str, name: str, value: str
+    http: httpx.Client, emulator: Emulator, header: Literal["seconds", "date", "reset"], name: str, value: str
 ) -> None:
     """The wait is told in the header that was asked for."""
-    kinds = {
-        each.header: each
-        for each in (
-            faults.RateLimited(header="seconds", seconds=7, clock=Clock()),
-            faults.RateLimited(header="date", seconds=7, clock=Clock()),
-            faults.RateLimited(header="reset", seconds=7, clock=Clock()),
-        )
-    }
-    emulator.faults.plan(kinds[header])
+    emulator.faults.plan(faults.RateLimited(header=header, seconds=7, clock=Clock()))
     limited = stream(http, emulator)
     assert (limited.status_code, limited.headers[name]) == (429, value)
     assert limited.json()["code"] == 429
@@ -310,18 +303,18 @@ def test_a_die_strikes_alike_for_the_same_seed() -> None:
     assert 3 < len(struck(7)) < 17
 
 
-@pytest.mark.parametrize("numbers", [{"call": 0}, {"times": 0}])
-def test_calls_are_counted_from_one(emulator: Emulator, numbers: dict[str, int]) -> None:
+@pytest.mark.parametrize(("call", "times"), [(0, 1), (1, 0)])
+def test_calls_are_counted_from_one(emulator: Emulator, call: int, times: int) -> None:
     """There is no call 0, and no fault that strikes no call."""
-    with pytest.raises(ValueError, match="^call, times: expected numbers from 1 on"):
-        emulator.faults.plan(faults.BadGateway(), **numbers)
+    with pytest.raises(ValueError, match="call, times: expected numbers from 1 on"):
+        emulator.faults.plan(faults.BadGateway(), call=call, times=times)
 
 
 def test_the_proxy_passes_on_what_is_no_http(emulator: Emulator) -> None:
     """A client that says something else than HTTP gets what the server says to it, and the connection ends."""
     with emulator.serve() as base_url:
         host, _, port = base_url.removeprefix("http://").partition(":")
-        with socket.create_connection((host, int(port)), timeout=10) as client, nullcontext():
+        with socket.create_connection((host, int(port)), timeout=10) as client:
             client.sendall(b"nonsense\r\n\r\n")
             answer = b"".join(iter(lambda: client.recv(1000), b""))
     assert answer.startswith(b"HTTP/1.1 400 ")

@@ -9,6 +9,7 @@ import pytest
 
 from emulator.support import COMPLETIONS, Clock, ask, data, events, field, names, rows, text
 from fastgpt.emulator import Emulator, Refusal, Script, ToolCall
+from fastgpt.models.events import Answer
 
 V1 = COMPLETIONS["v1"]
 V2 = COMPLETIONS["v2"]
@@ -113,9 +114,7 @@ def test_a_failure_is_scripted(http: httpx.Client, emulator: Emulator) -> None:
 
 def test_an_answer_to_a_pause_goes_on(http: httpx.Client, emulator: Emulator) -> None:
     """An open question is answered by the nodes that asked; the script waits for the next call."""
-    emulator.answers("later")
     select = emulator.apps["select"]
-    emulator.forget_answers()
     http.post(V1, json=ask(select, "start", chatId="c1"))
     emulator.answers("later")
     assert "You confirmed" in str(said(http.post(V1, json=ask(select, "Confirm", chatId="c1"))))
@@ -129,9 +128,7 @@ def test_silences_are_waited_for_by_the_given_sleep(clock: Clock) -> None:
     emulator.answers(Script(delay=5, pace=0.5, text="a b"), Script(delay=5, pace=0.5, text="a b"))
     with emulator.client() as client:
         with client.stream_chat_completion(messages=[{"role": "user", "content": "hi"}]) as stream:
-            for event in stream:
-                if answered := getattr(event, "text", ""):
-                    slept.append(answered)
+            slept.extend(event.text for event in stream if isinstance(event, Answer) and event.text)
         assert slept == [5, 0.5, "a", 0.5, " b"]
         client.create_chat_completion(messages=[{"role": "user", "content": "hi"}])
     assert slept[5:] == [6.0]
@@ -173,7 +170,7 @@ def test_a_resumed_stream_repeats_no_silence(clock: Clock) -> None:
 
 def test_only_what_there_is_can_be_scripted(emulator: Emulator) -> None:
     """No answer at all and an unknown app are refused."""
-    with pytest.raises(ValueError, match="^answers: expected at least one"):
+    with pytest.raises(ValueError, match="answers: expected at least one"):
         emulator.answers()
-    with pytest.raises(ValueError, match="^app: expected one of "):
+    with pytest.raises(ValueError, match="app: expected one of "):
         emulator.answers("x", app="nope")

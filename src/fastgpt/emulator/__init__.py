@@ -36,6 +36,7 @@ from .apps import (
     Update,
     Wait,
 )
+from .dialects import OLDER
 from .faults import Faults
 from .routes import respond
 from .scripts import Refusal, Script, ToolCall
@@ -79,7 +80,7 @@ __all__ = [
     "Request",
 ]
 
-VERSIONS: Final = ("4.16.0",)
+VERSIONS: Final = ("4.16.0", *OLDER)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -104,8 +105,8 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. In process,
-    silences that were asked for are waited for by ``sleep`` and ``async_sleep``; on a socket they really pass.
+    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
+    that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
@@ -139,10 +140,19 @@ class Emulator:
         self._state = State(
             {self.apps[name]: app for name, app in apps.items()},
             clock,
-            keys={self.api_key: self.app_id, self.account_key: None},
+            keys={
+                self.api_key: self.app_id,
+                self.account_key: None,
+                **{self.key_of(name): app_id for name, app_id in self.apps.items()},
+            },
             rate_limit=rate_limit,
             commercial=commercial,
+            version=version,
         )
+
+    def key_of(self, app: str) -> str:
+        """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
+        return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
     def respond(self, request: Request) -> Answer:
         """Answer one request; this is the whole server, without any I/O."""

@@ -62,8 +62,15 @@ class Run:
 class Feed:
     """A stream's body: the writes of the events that the caller asked to see."""
 
-    def __init__(self, run: Run, shown: Callable[[Event], bool], *, named: bool, abandoned: Callable[[], None]) -> None:
-        self._events = run.follow()
+    def __init__(
+        self,
+        events: Iterator[Event],
+        shown: Callable[[Event], bool],
+        *,
+        named: bool,
+        abandoned: Callable[[], None],
+    ) -> None:
+        self._events = events
         self._shown = shown
         self._named = named
         self._abandoned = abandoned

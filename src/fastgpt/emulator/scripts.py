@@ -64,7 +64,7 @@ class Script(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """A call that is refused, by the name of the refusal (``unAuthChat``) or, without one, with a message and status."""
+    """A call that is refused: by the name of the refusal (``unAuthChat``), or else with a message and a status."""
 
     status_text: str = ""
     message: str = "scripted refusal"

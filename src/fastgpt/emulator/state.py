@@ -332,7 +332,9 @@ class State:
         keys: Mapping[str, str | None],
         rate_limit: int,
         commercial: bool,
+        version: str = "4.16.0",
     ) -> None:
+        self.version: Final = version
         self.lock: Final = threading.RLock()
         self.ids: Final = Ids()
         self.clock: Final = clock
