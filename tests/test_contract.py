@@ -53,9 +53,7 @@ def fields_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
     """Return the fields of an endpoint of the contract: whether they are needed, and the values they may have."""
     body = entry["requestBody"]
     if body is None:
-        return {
-            each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in entry["parameters"] or ()
-        }
+        return {each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in entry["parameters"] or ()}
     schema = next(iter(body["content"].values()))["schema"]
     return properties_of(schema)
 

@@ -156,15 +156,7 @@ def test_a_key_must_be_there(key: object) -> None:
         usable(sealed(key))
 
 
-UNFIT = [
-    "hunter2 hunter2",
-    "hunter2\nhunter2",
-    "hunter2\x00",
-    "hunter2\r\nX-A: b",
-    "hunter2é",
-    "hunter2\ud800",
-    "\x7fhunter2",
-]
+UNFIT = ["hunter2 hunter2", "hunter2\nhunter2", "hunter2\x00", "hunter2\r\nX-A: b", "hunter2é", "hunter2\ud800", "\x7fhunter2"]
 
 
 @pytest.mark.parametrize("key", UNFIT)
@@ -232,9 +224,7 @@ NO_NUMBERS: tuple[object, ...] = (-1, -0.5, math.nan, math.inf, -math.inf, True,
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0, None])
 def test_an_unusable_timeout_is_refused(value: object) -> None:
     """A timeout is a finite number of seconds above 0."""
-    with pytest.raises(
-        ConfigurationError, match=r"^timeout: expected seconds, more than 0 and at most 1,000,000, got "
-    ):
+    with pytest.raises(ConfigurationError, match=r"^timeout: expected seconds, more than 0 and at most 1,000,000, got "):
         settings(timeout=value)
 
 
@@ -379,9 +369,7 @@ def bottomless() -> JSONValue:
     return cycle
 
 
-@pytest.mark.parametrize(
-    "value", [object(), {1, 2}, "\ud800", bottomless(), {b"a": 1}], ids=lambda value: type(value).__name__
-)
+@pytest.mark.parametrize("value", [object(), {1, 2}, "\ud800", bottomless(), {b"a": 1}], ids=lambda value: type(value).__name__)
 def test_a_field_that_is_no_json_is_refused(value: object) -> None:
     """The field is named, and nothing is sent."""
     with pytest.raises(ConfigurationError, match=r"^extra_body\['temperature'\]: expected JSON$"):

@@ -12,7 +12,17 @@ import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import cache, partial
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeVar, cast, dataclass_transform, get_args
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Generic,
+    TypeAlias,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+)
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, StructMeta, UnsetType, field

@@ -127,9 +127,7 @@ class Recording:
         answer = exchange.response
         self.content = b64decode(answer.body) if answer.body_encoding == "base64" else answer.body.encode()
         # Where a body was cut when it was recorded, its length and the sizes of its pieces no longer fit it.
-        self.headers = [
-            pair for pair in answer.headers if pair[0].lower() not in ("content-length", "transfer-encoding")
-        ]
+        self.headers = [pair for pair in answer.headers if pair[0].lower() not in ("content-length", "transfer-encoding")]
         fitting = sum(answer.read_sizes) == len(self.content)
         self.sizes = tuple(filter(None, answer.read_sizes)) if fitting else (len(self.content),)
         path, _, self.query = self.request.path.removeprefix("/api").partition("?")
@@ -180,12 +178,12 @@ def everything() -> tuple[Recording, ...]:
     """Return the recordings of the endpoints that this replay is about, in their order."""
     found: list[Recording] = []
     for file in recorded("*/*"):
-        recording = Recording(f"{file.parent.name}/{file.stem}", msgspec.json.decode(file.read_bytes(), type=Exchange))
+        recording = Recording(
+            f"{file.parent.name}/{file.stem}", msgspec.json.decode(file.read_bytes(), type=Exchange)
+        )
         if recording.route in SPECS or UPLOAD.fullmatch(recording.route):
             found.append(recording)
-    return tuple(
-        sorted(found, key=lambda each: (VERSIONS.index(each.version), int(each.file.split("/")[1].split("-")[0])))
-    )
+    return tuple(sorted(found, key=lambda each: (VERSIONS.index(each.version), int(each.file.split("/")[1].split("-")[0]))))
 
 
 @cache

@@ -113,9 +113,7 @@ def test_every_refusal_of_the_table_was_recorded() -> None:
 def test_facts_are_known_of_every_endpoint_and_version() -> None:
     """Of every route and version, with and without a stream, values are asserted for at least one recording."""
     decoded = [
-        each
-        for each in called()
-        if not refusal_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
+        each for each in called() if not refusal_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
     ]
     wanted = {(each.route, each.version, each.streamed) for each in decoded}
     known = {(each.route, each.version, each.streamed) for each in map(by_file().__getitem__, FACTS)}

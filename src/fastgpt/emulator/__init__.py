@@ -6,6 +6,8 @@ network. It runs in process behind httpx, in both colours, or on loopback for an
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from .apps import (
     Form,
     Http,
     InputField,
+    Node,
     Option,
     Output,
     Question,
@@ -32,12 +35,16 @@ from .apps import (
     Suggestion,
     Tools,
     Update,
+    Wait,
 )
+from .dialects import OLDER
+from .faults import Faults
 from .knowledge import DEMO_SOURCE, Library, SourceFile
 from .routes import respond
+from .scripts import Refusal, Script, ToolCall
 from .server import served
 from .state import Ids, State, quotes_of
-from .transports import AsyncTransport, SyncTransport
+from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
 from .wire import Reply as Answer, Request
 
 if TYPE_CHECKING:
@@ -54,6 +61,7 @@ __all__ = [
     "Form",
     "Http",
     "InputField",
+    "Node",
     "Option",
     "Output",
     "Question",
@@ -67,11 +75,16 @@ __all__ = [
     "Update",
     "DEMO_SOURCE",
     "SourceFile",
+    "Wait",
+    "Script",
+    "ToolCall",
+    "Refusal",
+    "Faults",
     "Answer",
     "Request",
 ]
 
-VERSIONS: Final = ("4.16.0",)
+VERSIONS: Final = ("4.16.0", *OLDER)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -98,7 +111,8 @@ class Emulator:
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
     completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
     holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
-    ``train`` does. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    ``train`` does. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
+    that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
@@ -114,6 +128,8 @@ class Emulator:
         pages: Mapping[str, str] | None = None,
         training: Literal["polled", "manual"] = "polled",
         clock: Callable[[], datetime] = now,
+        sleep: Sleep = time.sleep,
+        async_sleep: AsyncSleep = asyncio.sleep,
     ) -> None:
         if version not in VERSIONS:
             raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
@@ -132,18 +148,50 @@ class Emulator:
         """A dataset with what the demo apps cite."""
         library = Library(Ids("b"), clock, {}, source=source, pages=self.pages, polled=training == "polled")
         library.adopt(quote for app in apps.values() for quote in quotes_of(app))
+        self.faults: Final = Faults()
+        """What goes wrong between a client and this server; nothing, unless it is told to."""
+        self._sleep = sleep
+        self._async_sleep = async_sleep
         self._state = State(
             {self.apps[name]: app for name, app in apps.items()},
             clock,
             library,
-            keys={self.api_key: self.app_id, self.account_key: None},
+            keys={
+                self.api_key: self.app_id,
+                self.account_key: None,
+                **{self.key_of(name): app_id for name, app_id in self.apps.items()},
+            },
             rate_limit=rate_limit,
             commercial=commercial,
+            version=version,
         )
+
+    def key_of(self, app: str) -> str:
+        """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
+        return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
     def respond(self, request: Request) -> Answer:
         """Answer one request; this is the whole server, without any I/O."""
-        return respond(self._state, request)
+        return self.faults.around(request, lambda: respond(self._state, request))
+
+    def answers(self, *answers: str | Script | Refusal, app: str | None = None, repeat: bool = False) -> None:
+        """Give these answers to the next completions, one each: texts, scripts, or refusals.
+
+        ``app`` keeps them for the app of that name; otherwise they are for any. They are given in the order in which
+        they were scripted, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
+        that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
+        """
+        if not answers:
+            raise ValueError("answers: expected at least one")
+        if app is not None and app not in self.apps:
+            raise ValueError(f"app: expected one of {', '.join(self.apps)}, got {app!r}")
+        with self._state.lock:
+            self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
+
+    def forget_answers(self) -> None:
+        """Drop all scripted answers that have not been given."""
+        with self._state.lock:
+            self._state.scripts.clear()
 
     def train(self, steps: int | None = None) -> int:
         """Move the training queue by some steps, or until nothing waits, and return how many rows are still in it.
@@ -173,11 +221,11 @@ class Emulator:
 
     def transport(self) -> SyncTransport:
         """Return a transport for ``httpx.Client``."""
-        return SyncTransport(self.respond)
+        return SyncTransport(self.respond, self._sleep)
 
     def async_transport(self) -> AsyncTransport:
         """Return a transport for ``httpx.AsyncClient``."""
-        return AsyncTransport(self.respond)
+        return AsyncTransport(self.respond, self._async_sleep)
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is given."""

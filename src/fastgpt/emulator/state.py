@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import UNSET, DecodeError, Struct, UnsetType, field, json
 
 from .apps import App, InputField, Option, Quote, Search, Suggestion
+from .scripts import Scripts
 from .wire import JSONObject, Request, failed, named
 
 if TYPE_CHECKING:
@@ -337,7 +338,9 @@ class State:
         keys: Mapping[str, str | None],
         rate_limit: int,
         commercial: bool,
+        version: str = "4.16.0",
     ) -> None:
+        self.version: Final = version
         self.lock: Final = threading.RLock()
         self.ids: Final = Ids()
         self.clock: Final = clock
@@ -349,6 +352,7 @@ class State:
         self.sessions: Final[dict[tuple[str, str], Session]] = {}
         self.library: Final = library
         self.uploads: Final[dict[str, Upload]] = library.uploads
+        self.scripts: Final = Scripts()
         self._window_end = clock()
         self._used = 0
 

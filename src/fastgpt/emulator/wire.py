@@ -33,6 +33,8 @@ RESUME_HEADERS: Final = (
     *CHUNKED,
 )
 DONE: Final = "[DONE]"
+WAIT: Final = "wait"
+"""The name of an event that is never seen: silence of so many seconds."""
 NOT_FOUND_PAGE: Final = (
     '<!DOCTYPE html><html lang="en"><head><title>404: This page could not be found</title></head>'
     "<body><h1>404</h1><h2>This page could not be found.</h2></body></html>"
@@ -58,6 +60,18 @@ class Chunks(Protocol):
     def close(self) -> None:
         """Let go of the body."""
         ...
+
+
+class Silence(bytes):
+    """A write of nothing, before which whoever sends the body waits ``seconds``."""
+
+    seconds: float
+
+    def __new__(cls, seconds: float) -> Silence:
+        """Make a silence of so many seconds."""
+        silence = super().__new__(cls)
+        silence.seconds = seconds
+        return silence
 
 
 class Reply(NamedTuple):
@@ -169,6 +183,11 @@ def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> 
     return Reply(status, (*headers, ("content-length", str(len(content)))), once(content))
 
 
+def after(seconds: float, reply: Reply) -> Reply:
+    """Return a reply whose body, read here to its end, comes after a silence."""
+    return reply._replace(chunks=(write for write in (Silence(seconds), *reply.chunks))) if seconds else reply
+
+
 def as_json(content: object, status: int = 200) -> Reply:
     """Return a JSON answer without an envelope."""
     return plain(status, msgspec.json.encode(content), JSON_HEADERS)
@@ -191,6 +210,9 @@ def not_found() -> Reply:
 
 def frame(event: Event, *, with_name: bool) -> Iterator[bytes]:
     """Yield the writes of one event; the line of the name goes out on its own, as real servers send it."""
+    if event.name == WAIT:
+        yield Silence(float(str(event.data)))
+        return
     if with_name:
         yield f"event: {event.name}\n".encode()
     data = event.data.encode() if isinstance(event.data, str) else msgspec.json.encode(event.data)

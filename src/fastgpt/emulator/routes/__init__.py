@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import msgspec
 
 from ...values import JSONValue
+from ..dialects import OLDER, Dialect
 from ..state import State
 from ..wire import CHUNKED, Refused, Reply, Request, Unreadable, not_found, once, plain, refusal
 from . import (
@@ -26,6 +27,7 @@ from . import (
     files,
     histories,
     imports,
+    older,
     records,
     sources,
     training,
@@ -93,14 +95,15 @@ LIMITS: Final[Mapping[str, int]] = {
 
 def respond(state: State, request: Request) -> Reply:
     """Return the answer to a request; a stream's body does its work as it is read."""
-    handler = _preflight if request.method == "OPTIONS" else _handler(request.path)
+    dialect = OLDER.get(state.version)
+    handler = _preflight if request.method == "OPTIONS" else _handler(request.path, dialect)
     if handler is None:
-        return not_found()
+        return older.page_not_found(dialect) if dialect else not_found()
     with state.lock:
-        own = not request.path.startswith(FORWARDED)
+        own = not (dialect or request.path.startswith(FORWARDED))
         headers = (("x-request-id", state.ids.request_id()),) if own else ()
         try:
-            return handler(Exchange(state, request, _sent(request))).with_headers(headers)
+            return handler(Exchange(state, request, _sent(request, dialect))).with_headers(headers)
         except Refused as refused:
             return refusal(refused).with_headers(headers)
         except Unreadable as unreadable:
@@ -114,19 +117,23 @@ def _preflight(exchange: Exchange) -> Reply:
     return plain(200, b"", headers)
 
 
-def _handler(path: str) -> Handler | None:
+def _handler(path: str, dialect: Dialect | None) -> Handler | None:
+    if dialect:
+        return older.handler(dialect, path)
     for prefix, branch in PREFIXES.items():
         if path.startswith(prefix):
             return partial(branch, rest=path.removeprefix(prefix))
     return ROUTES.get(path)
 
 
-def _sent(request: Request) -> JSONValue:
-    if request.path.startswith(UPLOADS) and request.method == "PUT":
+def _sent(request: Request, dialect: Dialect | None) -> JSONValue:
+    if request.path == older.UPLOAD or (request.path.startswith(UPLOADS) and request.method == "PUT"):
         return ""
-    limit = LIMITS.get(request.path, 1)
+    limit = older.LARGEST if dialect and request.path in older.COMPLETIONS else LIMITS.get(request.path, 1)
     if len(request.body) > limit * MEGABYTE:
         raise Unreadable(413, f"Body exceeded {limit}mb limit")
+    if request.path in FORMS:
+        return ""
     if "json" not in request.headers.get("content-type", ""):
         return request.body.decode(errors="replace")
     try:
