@@ -283,6 +283,35 @@ def test_third_party_files_are_imported_once(base: Base, library: str) -> None:
     assert base.post("collection/sync", collectionId=field(best, "collectionId")) == "sameRaw"
 
 
+def test_rows_can_be_billed_together(base: Base, http: httpx.Client) -> None:
+    """A usage order is an id that pushed rows may carry; it needs a dataset."""
+    path = "/api/support/wallet/usage/createTrainingUsage"
+    bill = data(http.post(path, json={"datasetId": base.dataset(), "name": "usage"}))
+    assert isinstance(bill, str)
+    assert status(http.post(path, json={})) == (500, "unExistDataset")
+
+
+def test_knowledge_bases_are_served_on_a_socket(base: Base) -> None:
+    """Forms, uploads in parts and exports pass a real socket unharmed."""
+    dataset_id, part = base.dataset(), 8_388_608
+    with base.emulator.serve() as url, httpx.Client(base_url=url, headers=base.http.headers, timeout=30) as http:
+        served = Base(http, base.emulator)
+        content = bytes(range(256)) * 40
+        form = served.form("collection/create/localFile", [("a%20b.txt", content)], fields={"datasetId": dataset_id})
+        link = served.post("collection/read", collectionId=field(data(form), "collectionId"))
+        assert http.get(str(field(link, "value"))).content == content
+        asked: dict[str, JSONValue] = {"datasetId": dataset_id, "filename": "big.txt", "size": 4 * part}
+        ticket = served.post("file/presignDatasetFilePostUrl", **asked)
+        puts = [http.put(f"{field(ticket, 'url')}?partNumber={n}", content=bytes([n]) * part) for n in range(1, 5)]
+        parts = [{"partNumber": n, "etag": field(data(put), "etag")} for n, put in enumerate(puts, start=1)]
+        assert data(http.post(str(field(ticket, "completeUrl")), json={"parts": parts})) == {
+            "key": field(ticket, "key")
+        }
+        exported = served.send("collection/export", collectionId=served.virtual(dataset_id))
+        assert exported.content == "\ufeffq,a".encode()
+    assert base.names(dataset_id) == ["rows", "a b.txt"]
+
+
 def test_bodies_may_be_large_where_the_server_allows(base: Base) -> None:
     """Texts and batches may have ten megabytes, other bodies one."""
     dataset_id = base.dataset()

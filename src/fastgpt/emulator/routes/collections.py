@@ -24,7 +24,7 @@ MOST_SCROLLED: Final = 30
 EXPORT_PAUSE: Final = timedelta(seconds=60)
 CSV_HEADERS: Final = (
     ("content-type", "text/csv; charset=utf-8;"),
-    ("content-disposition", "attachment; filename=data.csv; "),
+    ("content-disposition", "attachment; filename=data.csv;"),
     *CHUNKED,
 )
 

@@ -77,6 +77,18 @@ class UpdateAsk(Struct, rename="camel", kw_only=True):
     chunk_index: Annotated[int, Meta(ge=0)] | None = None
 
 
+class UsageAsk(Struct, rename="camel"):
+    """Names the dataset that training is to be billed for."""
+
+    dataset_id: str = ""
+
+
+def usage(exchange: Exchange) -> Reply:
+    """Give an id under which pushed rows can be billed together; nothing is billed here."""
+    asked = exchange.body(UsageAsk)
+    return ok(opened(exchange, asked.dataset_id).ids.object_id())
+
+
 def queue(exchange: Exchange) -> Reply:
     """Give the queue's length; rows that have failed are still in it."""
     asked = exchange.query(DatasetAsk)
@@ -252,4 +264,5 @@ ROUTES: Final[Routes] = {
     "/api/core/dataset/training/getTrainingDataDetail": detail,
     "/api/core/dataset/training/updateTrainingData": update,
     "/api/core/dataset/training/deleteTrainingData": delete,
+    "/api/support/wallet/usage/createTrainingUsage": usage,
 }
