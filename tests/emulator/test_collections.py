@@ -47,6 +47,7 @@ def test_a_text_is_cut_when_it_is_trained(base: Base) -> None:
     ("settings", "expected"),
     [
         ({"chunkSplitMode": "size", "chunkSize": 12}, ["One. Two.", "Three. Four."]),
+        ({"chunkSplitMode": "char", "chunkSplitter": ".", "chunkSize": 0}, list("OneTwoThreeFour")),
         ({"chunkSplitMode": "char", "chunkSplitter": "Two"}, ["One.", ". Three. Four."]),
         ({"chunkSplitMode": "paragraph", "chunkSize": 4}, ["One.", "Two.", "Thre", "e.", "Four", "."]),
     ],
@@ -115,7 +116,10 @@ def test_a_collection_is_changed(base: Base) -> None:
     ]
     base.post("collection/update", datasetId=dataset_id, externalFileId="mine", name="renamed", tags=["b"])
     assert base.names(dataset_id, parentId=folder, filterTags=["b"]) == ["renamed"]
-    base.post("collection/update", id=collection_id, parentId=None)
+    base.post("collection/update", id=collection_id, parentId=None, createTime="2024-01-01T02:00:00+02:00")
+    assert field(base.read("collection/detail", id=collection_id), "createTime") == "2024-01-01T00:00:00.000Z"
+    base.post("collection/update", id=collection_id, createTime="2024-01-01")
+    assert field(base.read("collection/detail", id=collection_id), "createTime") == "2024-01-01T00:00:00.000Z"
     assert base.names(dataset_id) == ["renamed", "folder"]
     update = "collection/update"
     assert status(base.send(update, datasetId=dataset_id, externalFileId="x")) == (500, "unExistCollection")
@@ -138,6 +142,17 @@ def test_collections_are_deleted_by_query_and_body(base: Base, http: httpx.Clien
     assert data(http.post(path, json={"collectionIds": ids})) is None
     assert base.names(dataset_id) == []
     assert status(http.post(path, json={"collectionIds": ids})) == (500, "unExistCollection")
+
+
+def test_folders_in_a_ring_can_be_deleted(base: Base) -> None:
+    """Nothing stops a caller from putting folders into each other; both go with either."""
+    dataset_id = base.dataset()
+    made = (base.post("collection/create", datasetId=dataset_id, name=name, type="folder") for name in "ab")
+    first, second = made
+    base.post("collection/update", id=first, parentId=second)
+    base.post("collection/update", id=second, parentId=first)
+    base.post("collection/delete", collectionIds=[first])
+    assert base.names(dataset_id, searchText="b") == []
 
 
 def test_a_source_can_be_read(base: Base) -> None:

@@ -406,10 +406,10 @@ class Library:
     def drop_collections(self, collection_ids: Iterable[str]) -> None:
         """Delete collections with what is in them: rows, places in the queue, and the collections of a folder."""
         for collection_id in list(collection_ids):
-            inside = [found.id for found in self.collections.values() if found.parent_id == collection_id]
-            self.drop_collections(inside)
-            self.empty(collection_id)
-            del self.collections[collection_id]
+            # Gone before what is in it, since folders may be put into each other in a ring.
+            if self.collections.pop(collection_id, None):
+                self.empty(collection_id)
+                self.drop_collections(one.id for one in self.collections.values() if one.parent_id == collection_id)
 
     def empty(self, collection_id: str) -> None:
         """Delete a collection's rows and its places in the queue."""
@@ -420,11 +420,11 @@ class Library:
 
     def drop_dataset(self, dataset_id: str) -> None:
         """Delete a dataset with its collections, and the datasets of a folder."""
-        for inside in [found.id for found in self.datasets.values() if found.parent_id == dataset_id]:
-            self.drop_dataset(inside)
-        roots = [one.id for one in self.collections.values() if one.dataset_id == dataset_id and not one.parent_id]
-        self.drop_collections(roots)
         self.datasets[dataset_id].deleted = True
+        self.drop_collections(one.id for one in self.collections.values() if one.dataset_id == dataset_id)
+        for inside in self.datasets.values():
+            if inside.parent_id == dataset_id and not inside.deleted:
+                self.drop_dataset(inside.id)
 
     def renew(self, old: Collection, *, settings: JSONObject, training_type: str | None) -> Collection:
         """Put a new collection in an old one's place: without its rows, to be read again from its source."""
@@ -501,7 +501,8 @@ class Library:
             return
         pieces = enumerate(split(text, collection.rules()))
         drafts = [Draft(q=piece, chunk_index=number) for number, piece in pieces]
-        self.enqueue(collection, _mode(collection), drafts, index_size=_INDEX_SIZES.get(_mode(collection)))
+        mode = mode_of(collection)
+        self.enqueue(collection, mode, drafts, index_size=_INDEX_SIZES.get(mode))
 
     def read(self, source: JSONObject) -> tuple[str, str]:
         """Return the title and the text of a source. Files of all kinds are read as text."""
@@ -525,7 +526,8 @@ class Library:
 _INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}
 
 
-def _mode(collection: Collection) -> Mode:
+def mode_of(collection: Collection) -> Mode:
+    """Return how a collection's rows are trained: what a caller says of a row does not count."""
     if collection.training_type == "qa":
         return "qa"
     if collection.settings.get("autoIndexes"):

@@ -47,14 +47,15 @@ def split(text: str, rules: Split) -> list[str]:
 
 
 def _cut(section: str, rules: Split) -> Iterator[str]:
-    if len(section) <= rules.size * SLACK:
+    size = max(rules.size, 1)
+    if len(section) <= size * SLACK:
         yield section
         return
     piece = ""
-    for sentence in _sentences(section, rules.size):
-        if piece and len(piece) + len(sentence) > rules.size:
+    for sentence in _sentences(section, size):
+        if piece and len(piece) + len(sentence) > size:
             yield piece.strip()
-            shared = int(rules.size * rules.overlap)
+            shared = int(size * rules.overlap)
             last = _SENTENCE.findall(piece)[-1]
             piece = last if len(last) <= shared else ""
         piece += sentence

@@ -5,7 +5,7 @@ How they come to be is in ``imports``. The three lists show the same things in t
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
@@ -293,9 +293,10 @@ def update(exchange: Exchange) -> Reply:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise failed("Invalid time value")
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def delete(exchange: Exchange) -> Reply:

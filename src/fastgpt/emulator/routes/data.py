@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, to_builtins
 
 from ...values import JSONValue
-from ..knowledge import TEAM_ID, Draft, Index, Library, Mode, Passage
+from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Target, Text, Whole, custom, window
 from ..state import stamp
 from ..wire import JSONObject, Reply, failed, invalid, named, ok
@@ -132,9 +132,8 @@ def push(exchange: Exchange) -> Reply:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
     asked = exchange.body(PushAsk)
     library, collection = held(exchange, asked.collection_id)
-    mode: Mode = "qa" if collection.training_type == "qa" else "chunk"
     drafts = [row.draft(row.q) for row in asked.data if row.q or row.image_id]
-    return ok({"insertLen": library.enqueue(collection, mode, drafts, bill_id=asked.bill_id)})
+    return ok({"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=asked.bill_id)})
 
 
 def insert(exchange: Exchange) -> Reply:
