@@ -546,6 +546,7 @@ class Still:
     """What connections of one's own have in common: no limits, and a clock that stands still."""
 
     idle_timeout: float | None = None
+    max_event: int = 1_000_000
 
     def clock(self) -> float:
         """Return the time."""

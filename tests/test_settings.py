@@ -290,9 +290,9 @@ def test_a_sibling_does_what_it_is_told_otherwise() -> None:
     base = settings(timeout=5.0, deadline=9.0)
     assert altered(base) == base
     assert altered(base, max_retries=0) == replace(base, max_retries=0)
-    assert altered(base, timeout=2) == replace(base, timeout=2.0, own_times=True)
-    assert altered(base, deadline=2) == replace(base, deadline=2.0, own_times=True)
-    assert altered(base, idle_timeout=2) == replace(base, idle_timeout=2.0, own_times=True)
+    assert altered(base, timeout=2) == replace(base, timeout=2.0, limits_calls=True)
+    assert altered(base, deadline=2) == replace(base, deadline=2.0, limits_calls=True)
+    assert altered(base, idle_timeout=2) == replace(base, idle_timeout=2.0, limits_calls=True)
 
 
 def test_none_takes_a_limit_back_or_is_left_out() -> None:

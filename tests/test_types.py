@@ -50,10 +50,10 @@ PAGED = [name for name in fastgpt.__all__ if hasattr(getattr(fastgpt, name), "le
 every_endpoint = pytest.mark.parametrize("name", ENDPOINTS)
 
 
-def definitions(file: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Return the functions of a typing file by their names."""
-    tree = ast.parse((TYPING / file).read_text(encoding="utf-8"))
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+def definitions(files: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return the functions of the typing files whose names match, by their names."""
+    nodes = [node for file in TYPING.glob(files) for node in ast.parse(file.read_text(encoding="utf-8")).body]
+    return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
 def head(expression: ast.expr) -> str:
@@ -96,7 +96,7 @@ def flavours(name: str, *, prefixes: tuple[str, str], by_value: str | None) -> I
 @every_endpoint
 def test_each_endpoint_is_asserted_in_every_flavour(name: str) -> None:
     """An endpoint has its types asserted as a method, as a function over any executor, and as a value, twice each."""
-    check = definitions("endpoints.py")[f"check_{name}"]
+    check = definitions("*endpoints.py")[f"check_{name}"]
     given = {argument.arg: ast.unparse(argument.annotation or argument) for argument in check.args.args}
     assert (given["execute"], given["aexecute"]) == ("SyncExecutor", "AsyncExecutor")
     by_value = inspect.isclass(ENDPOINTS[name])
@@ -112,7 +112,7 @@ def test_each_endpoint_is_asserted_in_every_flavour(name: str) -> None:
 def test_each_argument_is_given_to_the_checkers(name: str) -> None:
     """Every argument is given once with a value, and once as None where it may be left out."""
     parameters = inspect.signature(ENDPOINTS[name]).parameters
-    nodes = ast.walk(definitions("arguments.py")[f"arguments_of_{name}"])
+    nodes = ast.walk(definitions("*arguments.py")[f"arguments_of_{name}"])
     calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == name]
     given = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in calls]
     assert all(keywords.keys() == parameters.keys() for keywords in given)

@@ -31,7 +31,7 @@ from fastgpt import (
 )
 from fastgpt.calls import Progress
 from fastgpt.emulator import Emulator
-from fastgpt.transport import BLOCK
+from fastgpt.transport.bodies import BLOCK
 from support import (
     API_KEY,
     APP_ID,

@@ -18,62 +18,32 @@ import msgspec
 import pytest
 
 from emulator.differences import DIFFERENCES
+from emulator.facts import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
+from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
 from evidence import recorded
 from fastgpt import sse
-from fastgpt.emulator import Emulator
-from fastgpt.emulator.apps import COLLECTION_ID
-from fastgpt.emulator.routes import PREFIXES, ROUTES
+from fastgpt.emulator.routes import PREFIXES, ROUTES, older
 from fastgpt.values import JSONValue
 
-APPS: Final = {
-    "6b02c6337b41e92948dac784": "simple",
-    "6b02c6337b41e92948dac79f": "reasoning",
-    "6b02c6337b41e92948dac7ba": "workflow",
-    "6b02c6337b41e92948dac7d5": "knowledge",
-    "6b02c6337b41e92948dac7f0": "select",
-    "6b02c6337b41e92948dac80b": "form",
-    "6b02c6337b41e92948dac826": "tool",
-    "6b02c6337b41e92948dac841": "tool_http",
-    "6b02c6347b41e92948dac85c": "http_error",
-    "6b02c6347b41e92948dac877": "select_form",
-    "6b02c6347b41e92948dac891": "plugin",
-    "6b02c7b07b41e92948daf96d": "simple",
-    "6b02c7b07b41e92948daf988": "variables",
-    "6b02c7b07b41e92948daf9a3": "child",
-    "6b02c7b07b41e92948daf9be": "child_select",
-    "6b02c7b17b41e92948daf9f4": "agent",
-    "6b02c7b17b41e92948daf9d9": "tool_select",
-}
-"""The recorded server's apps."""
-PASSAGES: Final = {"6b02c6a27b41e92948dad031": COLLECTION_ID, "6b02c6a27b41e92948dad057": "64d0000000000000000000a1"}
-"""The recorded server's cited collection and passage, and ours."""
 MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"
-"""The recorded apps whose model was told what to do."""
-SCRIPTED: Final = {
-    "[[error-before]]": "failing",
-    "[[error-401]]": "failing",
-    "[[error-mid]]": "cut",
-    "[[empty]]": "empty",
-    "[[sleep12]]": "heartbeat",
-    "tool-datasetsearch": "tool_search",
-    "agent-ask": "agent_ask",
-    "agent-plan": "agent_plan",
-}
-"""Words in a recording's name or body that say what its model did, and the app that does it here."""
+"""The recorded apps of 4.16 whose model was told what to do; older calls name their app by a key."""
 SAME: Final = ("code", "statusText", "message", "zodError", "errorType")
-ABSENT: Final = ("/api/v1/nope", "/api/core/nope", "/api/core/chat/item/delete", "/api/v1/models")
+READING: Final = {True: ("Records", "Records_v2", "Quote"), False: ("Records", "getResData", "getQuote")}
+"""The ends of routes that read what exchanges before them have left, on the newest server and on older ones."""
+FIRST: Final = {
+    "getPaginationRecords-app-form": ('{"city": "Rome", "age": 30, "color": "red"}',),
+    "interactive-chat-select-form-3-form": ("Confirm",),
+}
+"""What had been answered to a pause before."""
+ABSENT: Final = (
+    "/api/v1/nope",
+    "/api/core/nope",
+    "/api/core/chat/item/delete",
+    "/api/v1/models",
+    "/api/core/dataset/collection/create/externalFileUrl",
+)
 """Routes that no server has."""
-
-
-class Sent(msgspec.Struct):
-    """The request of a recording."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    json: JSONValue | msgspec.UnsetType = msgspec.UNSET
-    raw: str = ""
 
 
 class Answered(msgspec.Struct):
@@ -136,58 +106,61 @@ def differences(expected: Answered, got: httpx.Response) -> list[str]:
     return found
 
 
-class Replay:
+class Replay(Bench):
     """Sends recorded requests to an emulator, with its apps and keys in place of the recorded ones."""
 
-    def __init__(self) -> None:
-        self.emulator = Emulator()
-        self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
-        self.names = {
-            "fastgpt-test95bd61bc31": self.emulator.account_key,
-            "fastgpt-testecb922c752": self.emulator.api_key,
-            **{theirs: self.emulator.apps[ours] for theirs, ours in APPS.items()},
-            **PASSAGES,
-        }
-
-    def renamed(self, text: str) -> str:
-        """Put our ids and keys into a text."""
-        for theirs, ours in self.names.items():
-            text = text.replace(theirs, ours)
-        return text
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        account = dict.fromkeys(ACCOUNT_KEYS, self.emulator.account_key)
+        bound = {key: self.emulator.key_of(name) for key, name in APP_KEYS.items()}
+        apps = {theirs: self.emulator.apps[ours] for theirs, ours in APPS[version].items()}
+        self.names |= account | bound | apps | PASSAGES
 
     def send(self, name: str, request: Sent) -> httpx.Response:
         """Send the request of a recording."""
-        content = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
-        scripted = next((app for word, app in SCRIPTED.items() if word in name + content), None)
-        if scripted:
-            content = re.sub(MODEL_APPS, self.emulator.apps[scripted], content)
+        text = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
+        scripted = next((app for word, app in SCRIPTED.items() if word in name + text), None)
+        if scripted and request.json is not msgspec.UNSET:
+            text = re.sub(MODEL_APPS, self.emulator.apps[scripted], text)
+            request = msgspec.structs.replace(request, json=msgspec.json.decode(text))
         headers = {name: self.renamed(value) for name, value in request.headers.items()}
-        content = self.renamed(content)
-        return self.http.request(request.method, self.renamed(request.path), content=content.encode(), headers=headers)
+        if scripted and self.emulator.version != "4.16.0":
+            headers["Authorization"] = f"Bearer {self.emulator.key_of(scripted)}"
+        content = self.content(request)
+        return self.http.request(request.method, self.renamed(request.path), content=content, headers=headers)
 
     def seed(self, name: str, request: Sent) -> None:
         """Make up for exchanges that were not recorded: the first half of a pause, and chats that are only read."""
-        body = request.json
-        if not isinstance(body, dict) or body.get("chatId") in (None, "nope", "x"):
+        body = request.json if isinstance(request.json, dict) else dict(httpx.URL(request.path).params)
+        if body.get("chatId") in (None, "nope", "x"):
             return
         if "duplicate" in name:
             self.send(name, request)
         target: dict[str, JSONValue] = {"appId": body.get("appId"), "chatId": body["chatId"]}
-        listed = self.send(
-            name, msgspec.structs.replace(request, path="/api/core/chat/record/getRecords_v2", json=target)
-        )
+        newest = self.emulator.version == "4.16.0"
+        listing = "/api/core/chat/record/getRecords_v2" if newest else "/api/core/chat/getPaginationRecords"
+        headers = {**request.headers, "Content-Type": "application/json"}
+        reading = msgspec.structs.replace(request, method="POST", path=listing, json=target, headers=headers)
+        listed = self.send(name, reading)
         if listed.status_code != 200 or listed.json()["data"]["total"]:
             return
-        if re.search("-resume|select-form-2", name) or request.path.endswith(("Records", "Records_v2", "Quote")):
-            messages: JSONValue = [{"role": "user", "content": "start"}]
-            path = COMPLETIONS["v1"]
-            self.send(name, msgspec.structs.replace(request, path=path, json={**target, "messages": messages}))
+        path = request.path.partition("?")[0]
+        if re.search("-resume|select-form-[23]", name) or path.endswith(READING[newest]):
+            said = ["start", *FIRST.get(name.partition("-")[2], ())]
+            for text in said:
+                messages: JSONValue = [{"role": "user", "content": text}]
+                self.send(
+                    name,
+                    msgspec.structs.replace(reading, path=COMPLETIONS["v1"], json={**target, "messages": messages}),
+                )
 
 
-def emulated(path: str) -> bool:
-    """Say whether the emulator is meant to answer a path."""
-    path = path.partition("?")[0]
-    return path in ROUTES or path in ABSENT or path.startswith(tuple(PREFIXES))
+def emulated(version: str, exchange: Exchange) -> bool:
+    """Say whether the emulator is meant to answer a request; older versions lack what they answer with a page."""
+    path = exchange.request.path.partition("?")[0]
+    if version == "4.16.0":
+        return path in ROUTES or path in ABSENT or path.startswith(tuple(PREFIXES))
+    return path in older.ROUTES[version] or exchange.response.status == 404
 
 
 def number(file: Path) -> int:
@@ -195,28 +168,34 @@ def number(file: Path) -> int:
     return int(file.name.partition("-")[0])
 
 
-def replayed() -> dict[str, list[str]]:
-    """Send all requests in their order and return the differences by file."""
-    replay = Replay()
+def replayed(version: str) -> tuple[dict[str, list[str]], int]:
+    """Send all requests in their order; return the differences by file, and how many recordings there are."""
+    replay = Replay(version)
     found: dict[str, list[str]] = {}
-    for file in sorted(recorded("4.16.0/*"), key=number):
+    files = sorted(recorded(f"{version}/*"), key=number)
+    for file in files:
         exchange = msgspec.json.decode(file.read_bytes(), type=Exchange)
-        if emulated(exchange.request.path):
+        if emulated(version, exchange):
+            replay.prepare(number(file), file.stem)
             replay.seed(file.stem, exchange.request)
-            found[file.stem] = differences(exchange.response, replay.send(file.stem, exchange.request))
-    return found
+            answer = replay.send(file.stem, exchange.request)
+            found[file.stem] = differences(exchange.response, answer)
+            replay.learn_from(exchange.request.path, read(exchange.response.body), read(answer.text))
+    return found, len(files)
 
 
 @pytest.mark.usefixtures("recordings")
-def test_the_emulator_answers_as_the_recorded_server() -> None:
+@pytest.mark.parametrize("version", DIFFERENCES)
+def test_the_emulator_answers_as_the_recorded_server(version: str) -> None:
     """Every recorded request gets an answer of the recorded shape, but for the differences that are listed."""
-    found = replayed()
-    reasons = {pattern: reason for reason, patterns in DIFFERENCES.items() for pattern in patterns}
+    found, recordings = replayed(version)
+    reasons = {pattern: reason for reason, patterns in DIFFERENCES[version].items() for pattern in patterns}
     unexplained = {
         name: said for name, said in found.items() if said and not any(fnmatch(name, pattern) for pattern in reasons)
     }
     different = [name for name, said in found.items() if said]
     stale = [pattern for pattern in reasons if not any(fnmatch(name, pattern) for name in different)]
-    print(f"{len(found) - len(different)} of {len(found)} recordings agree")
+    agreeing = len(found) - len(different)
+    print(f"{version}: {agreeing} of {len(found)} recordings agree; {recordings - len(found)} are of other routes")
     assert unexplained == {}
     assert stale == []

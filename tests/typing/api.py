@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
-from typing import TypeVar, assert_never, assert_type
+from typing import BinaryIO, TypeVar, assert_never, assert_type
 
 import httpx
 from returns.future import FutureResult
@@ -26,6 +26,7 @@ from fastgpt import (
     AppLog,
     AsyncAppClient,
     AsyncChatClient,
+    AsyncDatasetClient,
     AsyncExecutor,
     AsyncFastGPTClient,
     AsyncResultsClient,
@@ -38,15 +39,23 @@ from fastgpt import (
     ChatInit,
     ChatMessage,
     ChatRecord,
+    ChunkSettings,
     ClientClosedError,
     Clock,
+    CollectionErrors,
     CollectionForm,
+    CollectionItem,
     ConfigurationError,
     ConflictError,
     CreateChatCompletion,
+    DataItem,
+    DataRow,
+    Dataset,
     DatasetCiteItem,
+    DatasetClient,
     DeadlineExceededError,
     DecodeError,
+    DeleteSummary,
     Duration,
     FastAnswer,
     FastGPTClient,
@@ -57,6 +66,13 @@ from fastgpt import (
     GetChatRecords,
     GetChatRecordsV2,
     GetCollectionQuotes,
+    GetCollections,
+    GetDataList,
+    GetDatasetTrainingErrors,
+    GetTrainingErrors,
+    IndexingProgress,
+    IndexingSummary,
+    IndexText,
     Interaction,
     Interactive,
     InvalidRequestError,
@@ -70,13 +86,17 @@ from fastgpt import (
     Outcome,
     Page,
     PaymentPause,
+    Permission,
     PermissionDeniedError,
     PlanStatusChanged,
     PlanUpdated,
     Policy,
+    PushSummary,
     Question,
     QuotaError,
+    Quote,
     RateLimitError,
+    RefusedRow,
     RequestTimeoutError,
     ResultsClient,
     ResumeChatStream,
@@ -84,7 +104,10 @@ from fastgpt import (
     ResumeEvent,
     ResumePhase,
     ResumeUnavailable,
+    Row,
     SandboxStatus,
+    ScrollCollections,
+    SearchResult,
     Sender,
     SkillCalled,
     StepTitle,
@@ -96,6 +119,12 @@ from fastgpt import (
     ToolCalled,
     ToolParams,
     TopAgentConfig,
+    TrainingFailed,
+    TrainingOutcome,
+    TrainingProgress,
+    TrainingReady,
+    TrainingRow,
+    TrainingTimedOut,
     Transcript,
     TransportError,
     TypedClient,
@@ -124,6 +153,7 @@ from fastgpt import (
     get_apps,
     get_chat_histories,
     get_chat_init,
+    get_dataset,
     image,
     image_from_path,
     iter_events,
@@ -179,6 +209,14 @@ def check_clients() -> None:
         assert_type(apps.results, ResultsClient)
         assert_type(get_apps(chats), httpx.Response)
         assert_type(get_chat_init(apps.typed, app_id="a"), ChatInit)
+    with DatasetClient("key", "http://host", max_retries=0) as datasets:
+        assert_type(datasets, DatasetClient)
+        assert_type(datasets.typed, TypedClient)
+        assert_type(datasets.with_options(timeout=5.0), DatasetClient)
+        assert_type(get_apps(datasets), httpx.Response)
+        assert_type(datasets.typed.get_dataset(dataset_id="s"), Dataset)
+        assert_type(get_dataset(datasets.results, dataset_id="s"), Outcome[Dataset])
+    assert_type(DatasetClient.from_env(), DatasetClient)
     assert_type(FastGPTClient.from_env(), FastGPTClient)
     assert_type(ChatClient.from_env(), ChatClient)
     assert_type(AppClient.from_env().base_url, str)
@@ -201,6 +239,14 @@ async def check_async_clients() -> None:
         assert_type(apps.typed, AsyncTypedClient)
         assert_type(await get_apps(chats), httpx.Response)
         assert_type(await get_chat_init(apps.typed, app_id="a"), ChatInit)
+    async with AsyncDatasetClient("key", "http://host", max_retries=0) as datasets:
+        assert_type(datasets, AsyncDatasetClient)
+        assert_type(datasets.typed, AsyncTypedClient)
+        assert_type(datasets.with_options(timeout=5.0), AsyncDatasetClient)
+        assert_type(await get_apps(datasets), httpx.Response)
+        assert_type(await datasets.typed.get_dataset(dataset_id="s"), Dataset)
+        assert_type(await get_dataset(datasets.results, dataset_id="s"), Outcome[Dataset])
+    assert_type(AsyncDatasetClient.from_env(), AsyncDatasetClient)
     assert_type(AsyncFastGPTClient.from_env(), AsyncFastGPTClient)
     assert_type(AsyncChatClient.from_env(), AsyncChatClient)
     assert_type(AsyncAppClient.from_env(), AsyncAppClient)
@@ -410,6 +456,31 @@ def check_pages(client: FastGPTClient, execute: SyncExecutor) -> None:
     assert_type(paginate(client.typed, logs), Iterator[AppLog])
     assert_type(paginate(client.results, logs), Iterator[Outcome[AppLog]])
     assert_type(paginate(execute, logs), Iterator[Outcome[AppLog]])
+    collections = GetCollections(dataset_id="s")
+    assert_type(paginate(client, collections), Iterator[CollectionItem])
+    assert_type(paginate(client.typed, collections), Iterator[CollectionItem])
+    assert_type(paginate(client.results, collections), Iterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, collections), Iterator[Outcome[CollectionItem]])
+    scrolled = ScrollCollections(dataset_id="s")
+    assert_type(paginate(client, scrolled), Iterator[CollectionItem])
+    assert_type(paginate(client.typed, scrolled), Iterator[CollectionItem])
+    assert_type(paginate(client.results, scrolled), Iterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, scrolled), Iterator[Outcome[CollectionItem]])
+    rows = GetDataList(collection_id="k")
+    assert_type(paginate(client, rows), Iterator[DataItem])
+    assert_type(paginate(client.typed, rows), Iterator[DataItem])
+    assert_type(paginate(client.results, rows), Iterator[Outcome[DataItem]])
+    assert_type(paginate(execute, rows), Iterator[Outcome[DataItem]])
+    failed = GetTrainingErrors(collection_id="k")
+    assert_type(paginate(client, failed), Iterator[TrainingRow])
+    assert_type(paginate(client.typed, failed), Iterator[TrainingRow])
+    assert_type(paginate(client.results, failed), Iterator[Outcome[TrainingRow]])
+    assert_type(paginate(execute, failed), Iterator[Outcome[TrainingRow]])
+    failures = GetDatasetTrainingErrors(dataset_id="s")
+    assert_type(paginate(client, failures), Iterator[CollectionErrors])
+    assert_type(paginate(client.typed, failures), Iterator[CollectionErrors])
+    assert_type(paginate(client.results, failures), Iterator[Outcome[CollectionErrors]])
+    assert_type(paginate(execute, failures), Iterator[Outcome[CollectionErrors]])
 
 
 async def check_async_pages(client: AsyncFastGPTClient, execute: AsyncExecutor) -> None:
@@ -439,6 +510,31 @@ async def check_async_pages(client: AsyncFastGPTClient, execute: AsyncExecutor) 
     assert_type(paginate(client.typed, logs), AsyncIterator[AppLog])
     assert_type(paginate(client.results, logs), AsyncIterator[Outcome[AppLog]])
     assert_type(paginate(execute, logs), AsyncIterator[Outcome[AppLog]])
+    collections = GetCollections(dataset_id="s")
+    assert_type(paginate(client, collections), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.typed, collections), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.results, collections), AsyncIterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, collections), AsyncIterator[Outcome[CollectionItem]])
+    scrolled = ScrollCollections(dataset_id="s")
+    assert_type(paginate(client, scrolled), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.typed, scrolled), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.results, scrolled), AsyncIterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, scrolled), AsyncIterator[Outcome[CollectionItem]])
+    rows = GetDataList(collection_id="k")
+    assert_type(paginate(client, rows), AsyncIterator[DataItem])
+    assert_type(paginate(client.typed, rows), AsyncIterator[DataItem])
+    assert_type(paginate(client.results, rows), AsyncIterator[Outcome[DataItem]])
+    assert_type(paginate(execute, rows), AsyncIterator[Outcome[DataItem]])
+    failed = GetTrainingErrors(collection_id="k")
+    assert_type(paginate(client, failed), AsyncIterator[TrainingRow])
+    assert_type(paginate(client.typed, failed), AsyncIterator[TrainingRow])
+    assert_type(paginate(client.results, failed), AsyncIterator[Outcome[TrainingRow]])
+    assert_type(paginate(execute, failed), AsyncIterator[Outcome[TrainingRow]])
+    failures = GetDatasetTrainingErrors(dataset_id="s")
+    assert_type(paginate(client, failures), AsyncIterator[CollectionErrors])
+    assert_type(paginate(client.typed, failures), AsyncIterator[CollectionErrors])
+    assert_type(paginate(client.results, failures), AsyncIterator[Outcome[CollectionErrors]])
+    assert_type(paginate(execute, failures), AsyncIterator[Outcome[CollectionErrors]])
 
 
 def check_messages(client: ChatClient, prepared: list[dict[str, str]], mixed: list[ChatMessage]) -> None:
@@ -491,6 +587,86 @@ def check_files(client: ChatClient) -> None:
     client.upload_chat_file(app_id="a", chat_id="c", content=Path("f.txt"))
     client.upload_chat_file(app_id="a", chat_id="c", content=File.from_bytes(b"", name="f.txt"))
     assert_type(File.from_path("f.txt"), File)
+
+
+def check_dataset_files(client: DatasetClient, opened: BinaryIO) -> None:
+    """So is a file of a dataset; where many are sent, each has its name, so that plain bytes are none of them."""
+    client.upload_dataset_file(dataset_id="s", content=b"", filename="f.txt")
+    client.upload_dataset_file(dataset_id="s", content=opened)
+    client.create_file_collection(dataset_id="s", file=b"", filename="f.txt")
+    client.create_file_collection(dataset_id="s", file=opened)
+    client.create_image_collection(dataset_id="s", collection_name="n", files=[Path("i.png")])
+    client.insert_images(collection_id="k", files=(Path("i.png"), opened, File.from_bytes(b"", name="i.png")))
+    client.upload_and_index(dataset_id="s", files=[opened])
+
+
+def check_rows(client: DatasetClient, prepared: list[dict[str, str]], mixed: list[Row]) -> None:
+    """Rows are made by ``DataRow``, plain dicts are as good, and a list need not be annotated."""
+    row = DataRow(q="q", a="a", indexes=[IndexText(text="t", type="question")], metadata={"page": 1})
+    client.typed.push_data(collection_id="k", data=[row])
+    client.typed.push_data(collection_id="k", data=[row, {"q": "q"}])
+    client.typed.push_data(collection_id="k", data=[{"q": "q", "indexes": [{"text": "t"}]}])
+    client.typed.push_data(collection_id="k", data=prepared)
+    client.typed.push_data_batches(collection_id="k", data=mixed)
+    client.typed.push_data_batches(collection_id="k", data=(row,))
+    client.typed.push_data_batches(collection_id="k", data=())
+
+
+def check_batches(pushed: PushSummary, deleted: DeleteSummary) -> None:
+    """What became of rows is typed to its leaves, errors included."""
+    assert_type(pushed.complete, bool)
+    assert_type(pushed.inserted, int)
+    assert_type(pushed.repeated, tuple[RefusedRow, ...])
+    assert_type(pushed.failed[0].rows, tuple[Row, ...])
+    assert_type(pushed.failed[0].error, FastGPTError)
+    assert_type(pushed.unsent, tuple[Row, ...])
+    assert_type(deleted.complete, bool)
+    assert_type(deleted.deleted, tuple[str, ...])
+    assert_type(deleted.failed[0].error, FastGPTError)
+
+
+def check_training(outcome: TrainingOutcome) -> str:
+    """``match`` over how a training ended can be exhaustive."""
+    match outcome:
+        case TrainingReady(progress):
+            assert_type(progress, TrainingProgress)
+            assert_type((progress.waiting, progress.failed, progress.seconds), tuple[int, int, float])
+        case TrainingFailed(_, rows):
+            assert_type(rows, tuple[TrainingRow, ...])
+            return rows[0].error_msg or ""
+        case TrainingTimedOut(progress=progress):
+            assert_type(progress, TrainingProgress)
+        case _:
+            assert_never(outcome)
+    return ""
+
+
+def check_indexing(summary: IndexingSummary, progress: IndexingProgress) -> str:
+    """So it can over how the training of uploaded files ended, where an error may stand for the outcome."""
+    assert_type(summary.complete, bool)
+    assert_type(summary.indexed[0].collection_id, str)
+    assert_type(summary.failed[0].error, FastGPTError)
+    assert_type(summary.unsent, tuple[str, ...])
+    assert_type(progress.training, TrainingProgress | None)
+    match summary.training:
+        case None:
+            return ""
+        case FastGPTError() as error:
+            return str(error)
+        case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+            return check_training(outcome)
+        case _:
+            assert_never(summary.training)
+
+
+def check_search(found: SearchResult, dataset: Dataset) -> None:
+    """What a search and a dataset hold is typed to its leaves."""
+    assert_type(found.list, tuple[Quote, ...])
+    assert_type(found.duration, str | None)
+    assert_type(found.using_re_rank, bool | None)
+    assert_type(dataset.name, str)
+    assert_type(dataset.chunk_settings, ChunkSettings | None)
+    assert_type(dataset.permission, Permission | None)
 
 
 def check_chat_events(event: ChatEvent) -> str:

@@ -6,12 +6,15 @@ network. It runs in process behind httpx, in both colours, or on loopback for an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+import time
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypedDict, Unpack
 
 from .apps import (
+    DATASET_ID,
     DEMO_APPS,
     Agent,
     App,
@@ -20,6 +23,7 @@ from .apps import (
     Form,
     Http,
     InputField,
+    Node,
     Option,
     Output,
     Question,
@@ -31,11 +35,16 @@ from .apps import (
     Suggestion,
     Tools,
     Update,
+    Wait,
 )
+from .dialects import OLDER
+from .faults import Faults
+from .knowledge import DEMO_SOURCE, Library, SourceFile
 from .routes import respond
+from .scripts import Refusal, Script, ToolCall
 from .server import served
-from .state import State
-from .transports import AsyncTransport, SyncTransport
+from .state import Ids, State, quotes_of
+from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
 from .wire import Reply as Answer, Request
 
 if TYPE_CHECKING:
@@ -52,6 +61,7 @@ __all__ = [
     "Form",
     "Http",
     "InputField",
+    "Node",
     "Option",
     "Output",
     "Question",
@@ -63,11 +73,18 @@ __all__ = [
     "Suggestion",
     "Tools",
     "Update",
+    "DEMO_SOURCE",
+    "SourceFile",
+    "Wait",
+    "Script",
+    "ToolCall",
+    "Refusal",
+    "Faults",
     "Answer",
     "Request",
 ]
 
-VERSIONS: Final = ("4.16.0",)
+VERSIONS: Final = ("4.16.0", *OLDER)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -92,7 +109,10 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
+    holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
+    ``train`` does. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
+    that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
@@ -104,7 +124,12 @@ class Emulator:
         apps: Mapping[str, App] = DEMO_APPS,
         commercial: bool = False,
         rate_limit: int = 5000,
+        source: Sequence[SourceFile] = DEMO_SOURCE,
+        pages: Mapping[str, str] | None = None,
+        training: Literal["polled", "manual"] = "polled",
         clock: Callable[[], datetime] = now,
+        sleep: Sleep = time.sleep,
+        async_sleep: AsyncSleep = asyncio.sleep,
     ) -> None:
         if version not in VERSIONS:
             raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
@@ -117,25 +142,90 @@ class Emulator:
         """A key that is bound to the default app, so that calls may leave the app out."""
         self.account_key: Final = "fastgpt-account-0123456789abcdefghijklmnopqrstuvwxyz0123456789a"
         """A key of the account, which is bound to no app."""
+        self.pages: Final[MutableMapping[str, str]] = dict(pages or {})
+        """The web pages that link collections are read from; may be changed at any time."""
+        self.dataset_id: Final = DATASET_ID
+        """A dataset with what the demo apps cite."""
+        library = Library(Ids("b"), clock, {}, source=source, pages=self.pages, polled=training == "polled")
+        library.adopt(quote for app in apps.values() for quote in quotes_of(app))
+        self.faults: Final = Faults()
+        """What goes wrong between a client and this server; nothing, unless it is told to."""
+        self._sleep = sleep
+        self._async_sleep = async_sleep
         self._state = State(
             {self.apps[name]: app for name, app in apps.items()},
             clock,
-            keys={self.api_key: self.app_id, self.account_key: None},
+            library,
+            keys={
+                self.api_key: self.app_id,
+                self.account_key: None,
+                **{self.key_of(name): app_id for name, app_id in self.apps.items()},
+            },
             rate_limit=rate_limit,
             commercial=commercial,
+            version=version,
         )
+
+    def key_of(self, app: str) -> str:
+        """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
+        return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
     def respond(self, request: Request) -> Answer:
         """Answer one request; this is the whole server, without any I/O."""
-        return respond(self._state, request)
+        return self.faults.around(request, lambda: respond(self._state, request))
+
+    def answers(self, *answers: str | Script | Refusal, app: str | None = None, repeat: bool = False) -> None:
+        """Give these answers to the next completions, one each: texts, scripts, or refusals.
+
+        ``app`` keeps them for the app of that name; otherwise they are for any. They are given in the order in which
+        they were scripted, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
+        that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
+        """
+        if not answers:
+            raise ValueError("answers: expected at least one")
+        if app is not None and app not in self.apps:
+            raise ValueError(f"app: expected one of {', '.join(self.apps)}, got {app!r}")
+        with self._state.lock:
+            self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
+
+    def forget_answers(self) -> None:
+        """Drop all scripted answers that have not been given."""
+        with self._state.lock:
+            self._state.scripts.clear()
+
+    def train(self, steps: int | None = None) -> int:
+        """Move the training queue by some steps, or until nothing waits, and return how many rows are still in it.
+
+        Reading a source is one step and writing the rows that came of it another. Rows that failed stay in the queue.
+        """
+        with self._state.lock:
+            library = self._state.library
+            if steps is None:
+                return library.train()
+            for _ in range(steps):
+                library.step()
+            return len(library.jobs)
+
+    def fail_training(self, text: str, message: str = "500 model failed") -> None:
+        """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
+
+        A row that is then changed or tried again fails as long as the text stands in it, or until ``mend_training``.
+        """
+        with self._state.lock:
+            self._state.library.failures[text] = message
+
+    def mend_training(self) -> None:
+        """Let training succeed from now on; rows that have failed wait to be tried again."""
+        with self._state.lock:
+            self._state.library.failures.clear()
 
     def transport(self) -> SyncTransport:
         """Return a transport for ``httpx.Client``."""
-        return SyncTransport(self.respond)
+        return SyncTransport(self.respond, self._sleep)
 
     def async_transport(self) -> AsyncTransport:
         """Return a transport for ``httpx.AsyncClient``."""
-        return AsyncTransport(self.respond)
+        return AsyncTransport(self.respond, self._async_sleep)
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is given."""

@@ -32,6 +32,24 @@ class Chat(Struct, frozen=True, kw_only=True):
     error: str = ""
     """What the model call fails with; it then says nothing. A call without pieces fails too: with an empty answer."""
     finish_reason: Literal["stop", "length", "abnormal_close"] = "stop"
+    pace: float = 0
+    """Seconds of silence before each piece."""
+
+
+class Wait(Struct, frozen=True, kw_only=True):
+    """Silence in a stream, in seconds; a plain answer comes that much later. It leaves no node."""
+
+    seconds: float
+    node_id: str = "wait1"
+    name: str = "Wait"
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """A node that only reports: its response has these fields, under their wire names, and what all nodes have."""
+
+    fields: Mapping[str, JSONValue]
+    node_id: str = "node1"
+    name: str = "Node"
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -187,7 +205,7 @@ class Agent(Struct, frozen=True, kw_only=True):
     call_id: str = "call_emulated_2"
 
 
-Step: TypeAlias = Chat | Reply | Http | Tools | Search | Select | Form | Output | Update | Child | Agent
+Step: TypeAlias = Chat | Reply | Http | Tools | Search | Select | Form | Output | Update | Child | Agent | Wait | Node
 
 
 class App(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from .state import DONE, GENERATING, Pause, Record, Row, Session, State, Value
-from .wire import DONE as END, Event, frame
+from .wire import DONE as END, WAIT, Event, frame
 from .workflow import Events, Turn, chunk, workflow
 
 TITLE_LENGTH: Final = 20
@@ -48,6 +48,10 @@ class Run:
         self.turn.stopped = True
         self.finish()
 
+    def silence(self) -> float:
+        """Return the seconds of silence so far."""
+        return sum(float(str(event.data)) for event in self.events if event.name == WAIT)
+
     def follow(self, start: int = 0) -> Iterator[Event]:
         """Yield all events from the given one on, as they come."""
         while start < len(self.events) or self.advance():
@@ -58,8 +62,15 @@ class Run:
 class Feed:
     """A stream's body: the writes of the events that the caller asked to see."""
 
-    def __init__(self, run: Run, shown: Callable[[Event], bool], *, named: bool, abandoned: Callable[[], None]) -> None:
-        self._events = run.follow()
+    def __init__(
+        self,
+        events: Iterator[Event],
+        shown: Callable[[Event], bool],
+        *,
+        named: bool,
+        abandoned: Callable[[], None],
+    ) -> None:
+        self._events = events
         self._shown = shown
         self._named = named
         self._abandoned = abandoned
@@ -82,7 +93,7 @@ class Feed:
 
 def shown_plainly(event: Event) -> bool:
     """Choose what goes out without details: the text, whoever says it."""
-    return event.name in ("answer", "fastAnswer")
+    return event.name in ("answer", "fastAnswer", WAIT)
 
 
 def shown_by_v1(event: Event) -> bool:

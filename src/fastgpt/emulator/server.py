@@ -1,11 +1,12 @@
-"""The emulator on a socket: an ASGI shell over the core, and uvicorn in a thread around it.
+"""The emulator on a socket: an ASGI shell over the core, uvicorn around it, and a proxy in front, all in one thread.
 
 uvicorn comes with the extra ``emulator`` and is imported only here, when serving starts. A server that was started
-leaves no thread and no socket behind.
+leaves no thread, no task and no socket behind.
 """
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
@@ -15,14 +16,17 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct, convert
 
+from .faults import Broken
+from .proxy import Proxy
 from .transports import Responder
-from .wire import Request
+from .wire import Reply, Request, Silence
 
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 MISSING: Final = "serving needs uvicorn; install it with: pip install 'fastgpt-client[emulator]'"
+LOOPBACK: Final = "127.0.0.1"
 DRAIN_SECONDS: Final = 1
 
 
@@ -33,6 +37,7 @@ class Scope(Struct):
     path: str
     query_string: bytes
     headers: list[tuple[bytes, bytes]]
+    client: tuple[str, int]
     scheme: str = "http"
 
 
@@ -46,8 +51,9 @@ class Incoming(Struct):
 class Application:
     """The ASGI side of an emulator."""
 
-    def __init__(self, respond: Responder) -> None:
+    def __init__(self, respond: Responder, proxy: Proxy) -> None:
         self._respond = respond
+        self._proxy = proxy
 
     async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
         """Answer one request, write by write."""
@@ -59,25 +65,54 @@ class Application:
             if not piece.more_body:
                 break
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in asked.headers}
-        reply = self._respond(
-            Request(
-                method=asked.method,
-                path=asked.path,
-                origin=f"{asked.scheme}://{headers.get('host', 'localhost')}",
-                query=tuple(parse_qsl(asked.query_string.decode("latin-1"), keep_blank_values=True)),
-                headers=headers,
-                body=body,
-            )
+        request = Request(
+            method=asked.method,
+            path=asked.path,
+            origin=f"{asked.scheme}://{headers.get('host', 'localhost')}",
+            query=tuple(parse_qsl(asked.query_string.decode("latin-1"), keep_blank_values=True)),
+            headers=headers,
+            body=body,
         )
-        # How the body is framed on the socket is the server's business.
-        sent = [
-            (name.encode(), value.encode("latin-1")) for name, value in reply.headers if name != "transfer-encoding"
-        ]
-        with closing(reply.chunks) as chunks:
-            await send({"type": "http.response.start", "status": reply.status, "headers": sent})
-            for chunk in chunks:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        begun = False
+        try:
+            reply = self._respond(request)
+            with closing(reply.chunks):
+                await send(_start(reply))
+                begun = True
+                if not await _written(reply, receive, send):
+                    return
+            await send({"type": "http.response.body", "body": b""})
+        except Broken as broken:
+            if broken.how == "stalled":
+                await _gone(receive)
+            else:
+                # The server closes an answer that is left unfinished; then the proxy resets the client's side.
+                self._proxy.link(asked.client[1]).reset(silent=not begun)
+
+
+def _start(reply: Reply) -> Message:
+    # How the body is framed on the socket is the server's business.
+    sent = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers if name != "transfer-encoding"]
+    return {"type": "http.response.start", "status": reply.status, "headers": sent}
+
+
+async def _written(reply: Reply, receive: Receive, send: Send) -> bool:
+    """Write a body, or as much of it as is wanted; say whether it was wanted to its end."""
+    for chunk in reply.chunks:
+        if not isinstance(chunk, Silence):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            continue
+        try:
+            await asyncio.wait_for(_gone(receive), chunk.seconds)
+        except TimeoutError:
+            continue
+        return False
+    return True
+
+
+async def _gone(receive: Receive) -> None:
+    """Return when the client has gone: after a body there is nothing else that could be received."""
+    await receive()
 
 
 @contextmanager
@@ -91,25 +126,32 @@ def served(respond: Responder, host: str, port: int) -> Generator[str]:
     ready = threading.Event()
 
     class Server(uvicorn.Server):
-        """Says when it has started."""
+        """Starts and ends with the proxy in front."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            await proxy.start(listener)
             ready.set()
 
-    with closing(socket.create_server((host, port))) as listener:
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await proxy.stop()
+            await super().shutdown(sockets)
+
+    with closing(socket.create_server((host, port))) as listener, closing(socket.create_server((LOOPBACK, 0))) as inner:
+        proxy = Proxy(LOOPBACK, inner.getsockname()[1])
         server = Server(
             uvicorn.Config(
-                Application(respond),
+                Application(respond, proxy),
                 log_level="critical",
                 access_log=False,
                 lifespan="off",
                 ws="none",
                 server_header=False,
+                proxy_headers=False,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
         )
-        thread = threading.Thread(target=server.run, args=([listener],), name="fastgpt-emulator", daemon=True)
+        thread = threading.Thread(target=server.run, args=([inner],), name="fastgpt-emulator", daemon=True)
         thread.start()
         ready.wait()
         try:

@@ -1,29 +1,48 @@
 """The emulator behind httpx, without sockets, in both colours.
 
 Each transport turns an httpx request into ours and hands the reply's body on write by write, so that a stream is a
-stream here too. All behaviour is in the core; these are shells.
+stream here too. All behaviour is in the core; these are shells, which also wait where the core says so, and raise what
+a client sees of a broken connection.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import Final, TypeAlias
 
 import httpx
 
-from .wire import Chunks, Reply, Request
+from .faults import Breakage, Broken
+from .wire import Chunks, Reply, Request, Silence
 
 Responder: TypeAlias = Callable[[Request], Reply]
+Sleep: TypeAlias = Callable[[float], object]
+AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
+
+SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
+    "refused": (httpx.ConnectError, "[Errno 111] Connection refused"),
+    "reset": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
+    "stalled": (httpx.ReadTimeout, "The read operation timed out"),
+}
+"""What a client sees of a broken connection."""
 
 
 class Body(httpx.SyncByteStream):
     """A reply's body; closing it says that nobody reads on."""
 
-    def __init__(self, chunks: Chunks) -> None:
+    def __init__(self, chunks: Chunks, sleep: Sleep) -> None:
         self._chunks = chunks
+        self._sleep = sleep
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._chunks
+        try:
+            for chunk in self._chunks:
+                if isinstance(chunk, Silence):
+                    self._sleep(chunk.seconds)
+                else:
+                    yield chunk
+        except Broken as broken:
+            raise seen(broken) from None
 
     def close(self) -> None:
         """Let go of the body."""
@@ -33,12 +52,19 @@ class Body(httpx.SyncByteStream):
 class AsyncBody(httpx.AsyncByteStream):
     """The awaited twin of ``Body``."""
 
-    def __init__(self, chunks: Chunks) -> None:
+    def __init__(self, chunks: Chunks, sleep: AsyncSleep) -> None:
         self._chunks = chunks
+        self._sleep = sleep
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self._chunks:
-            yield chunk
+        try:
+            for chunk in self._chunks:
+                if isinstance(chunk, Silence):
+                    await self._sleep(chunk.seconds)
+                else:
+                    yield chunk
+        except Broken as broken:
+            raise seen(broken) from None
 
     async def aclose(self) -> None:
         """Let go of the body."""
@@ -48,27 +74,42 @@ class AsyncBody(httpx.AsyncByteStream):
 class SyncTransport(httpx.BaseTransport):
     """Answers an ``httpx.Client`` in process."""
 
-    def __init__(self, respond: Responder) -> None:
+    def __init__(self, respond: Responder, sleep: Sleep) -> None:
         self._respond = respond
+        self._sleep = sleep
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = self._respond(_request(request, request.read()))
-        return httpx.Response(reply.status, headers=list(reply.headers), stream=Body(reply.chunks), request=request)
+        reply = _replied(self._respond, _request(request, request.read()))
+        body = Body(reply.chunks, self._sleep)
+        return httpx.Response(reply.status, headers=list(reply.headers), stream=body, request=request)
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
     """Answers an ``httpx.AsyncClient`` in process."""
 
-    def __init__(self, respond: Responder) -> None:
+    def __init__(self, respond: Responder, sleep: AsyncSleep) -> None:
         self._respond = respond
+        self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = self._respond(_request(request, await request.aread()))
-        return httpx.Response(
-            reply.status, headers=list(reply.headers), stream=AsyncBody(reply.chunks), request=request
-        )
+        reply = _replied(self._respond, _request(request, await request.aread()))
+        body = AsyncBody(reply.chunks, self._sleep)
+        return httpx.Response(reply.status, headers=list(reply.headers), stream=body, request=request)
+
+
+def seen(broken: Broken) -> httpx.TransportError:
+    """Return what a client raises of a broken connection."""
+    kind, message = SEEN[broken.how]
+    return kind(message)
+
+
+def _replied(respond: Responder, request: Request) -> Reply:
+    try:
+        return respond(request)
+    except Broken as broken:
+        raise seen(broken) from None
 
 
 def _request(request: httpx.Request, body: bytes) -> Request:

@@ -33,6 +33,8 @@ RESUME_HEADERS: Final = (
     *CHUNKED,
 )
 DONE: Final = "[DONE]"
+WAIT: Final = "wait"
+"""The name of an event that is never seen: silence of so many seconds."""
 NOT_FOUND_PAGE: Final = (
     '<!DOCTYPE html><html lang="en"><head><title>404: This page could not be found</title></head>'
     "<body><h1>404</h1><h2>This page could not be found.</h2></body></html>"
@@ -58,6 +60,18 @@ class Chunks(Protocol):
     def close(self) -> None:
         """Let go of the body."""
         ...
+
+
+class Silence(bytes):
+    """A write of nothing, before which whoever sends the body waits ``seconds``."""
+
+    seconds: float
+
+    def __new__(cls, seconds: float) -> Silence:
+        """Make a silence of so many seconds."""
+        silence = super().__new__(cls)
+        silence.seconds = seconds
+        return silence
 
 
 class Reply(NamedTuple):
@@ -120,16 +134,23 @@ _NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
     "unAuthChat": (500, 504000, "common:code_error.chat_error.un_auth"),
     "chatIsGenerating": (500, 504001, "common:code_error.chat_error.chat_generating"),
     "unAuthDatasetFile": (500, 501007, "common:code_error.dataset_error.un_auth_dataset_file"),
+    "notSupportSync": (500, 501001, "common:core.dataset.error.notSupportSync"),
+    "unExistDataset": (500, 501002, "common:core.dataset.error.unExistDataset"),
+    "unExistCollection": (500, 501003, "common:error_collection_not_exist"),
+    "missingParams": (500, 507004, "common:error.missingParams"),
     "fileNotFound": (404, 507002, "common:code_error.file_not_found"),
     "InvalidUploadFileType": (500, 510000, "common:error.file_type_invalid"),
     "FileUploadDisabled": (500, 510002, "common:error.file_upload_disabled"),
 }
 
 
-def named(status_text: str) -> Refused:
-    """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not."""
-    status, code, message = _NAMED[status_text]
-    return Refused(status, Envelope(code=code, status_text=status_text, message=message))
+def named(status_text: str, message: str = "") -> Refused:
+    """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not.
+
+    A few areas have a message of their own under the same name.
+    """
+    status, code, usual = _NAMED[status_text]
+    return Refused(status, Envelope(code=code, status_text=status_text, message=message or usual))
 
 
 def failed(message: str, status: int = 500, *, by_user: bool = False) -> Refused:
@@ -146,6 +167,12 @@ def invalid(issues: Sequence[JSONObject]) -> Refused:
     )
 
 
+def invalid_inside(issues: Sequence[JSONObject]) -> Refused:
+    """Return the refusal of a schema that is only looked at inside a handler: an HTTP 500 that quotes its issues."""
+    quoted = msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
+    return Refused(500, Envelope(code=500, status_text="error", message=quoted, zod_error=list(issues)))
+
+
 def once(content: bytes) -> Chunks:
     """Return a body that comes in one write."""
     return (piece for piece in (content,))
@@ -154,6 +181,11 @@ def once(content: bytes) -> Chunks:
 def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> Reply:
     """Return an answer of known length."""
     return Reply(status, (*headers, ("content-length", str(len(content)))), once(content))
+
+
+def after(seconds: float, reply: Reply) -> Reply:
+    """Return a reply whose body, read here to its end, comes after a silence."""
+    return reply._replace(chunks=(write for write in (Silence(seconds), *reply.chunks))) if seconds else reply
 
 
 def as_json(content: object, status: int = 200) -> Reply:
@@ -178,6 +210,9 @@ def not_found() -> Reply:
 
 def frame(event: Event, *, with_name: bool) -> Iterator[bytes]:
     """Yield the writes of one event; the line of the name goes out on its own, as real servers send it."""
+    if event.name == WAIT:
+        yield Silence(float(str(event.data)))
+        return
     if with_name:
         yield f"event: {event.name}\n".encode()
     data = event.data.encode() if isinstance(event.data, str) else msgspec.json.encode(event.data)

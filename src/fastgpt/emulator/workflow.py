@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from ..values import JSONValue
-from .apps import Agent, App, Chat, Child, Form, Http, Reply, Search, Select, Step, Tools, Update
+from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
 from .state import (
     AgentAsk,
     AgentPlan,
@@ -33,7 +33,7 @@ from .state import (
     Tool,
     Value,
 )
-from .wire import Event, JSONObject
+from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
 
@@ -129,6 +129,11 @@ def _sequence(state: State, turn: Turn, steps: Sequence[Step], pause: Pause | No
                     yield from _answered(state, turn, step, answered)
                 else:
                     yield _asked(state, turn, step)
+            case Wait():
+                yield Event(WAIT, step.seconds)
+            case Node():
+                node = _node(state, step.name, "emptyNode", "emptyNode", step.node_id)
+                yield from _ended(turn, {**node, **step.fields})
             case _:
                 node = _node(state, step.name, "pluginOutput", "pluginOutput", step.node_id)
                 yield from _ended(turn, {**node, "pluginOutput": {step.key: turn.text()}})
@@ -148,6 +153,8 @@ def _chat(state: State, turn: Turn, step: Chat) -> Events:
         if turn.stopped:
             break
         text = turn.fill(piece)
+        if step.pace:
+            yield Event(WAIT, step.pace)
         said, thought = (said + text, thought) if key == "content" else (said, thought + text)
         yield chunk({key: text})
     if said or thought:
@@ -231,7 +238,8 @@ def _tools(state: State, turn: Turn, step: Tools, answered: Pause | None) -> Eve
                 break
             said += turn.fill(piece)
             yield chunk({"content": turn.fill(piece)})
-        turn.say(said)
+        if step.pieces:
+            turn.say(said)
     detail: JSONObject = {
         "moduleType": "readFiles",
         "moduleName": "chat:read_file",

@@ -13,9 +13,25 @@ from typing import Final, Protocol
 import msgspec
 
 from ...values import JSONValue
+from ..dialects import OLDER, Dialect
 from ..state import State
 from ..wire import CHUNKED, Refused, Reply, Request, Unreadable, not_found, once, plain, refusal
-from . import apps, chat, feedback, files, histories, records
+from . import (
+    apps,
+    chat,
+    collections,
+    data,
+    dataset_files,
+    datasets,
+    feedback,
+    files,
+    histories,
+    imports,
+    older,
+    records,
+    sources,
+    training,
+)
 from .exchange import Exchange, Handler, Routes
 
 ROUTES: Final[Routes] = {
@@ -25,6 +41,13 @@ ROUTES: Final[Routes] = {
     **feedback.ROUTES,
     **files.ROUTES,
     **apps.ROUTES,
+    **datasets.ROUTES,
+    **collections.ROUTES,
+    **imports.ROUTES,
+    **data.ROUTES,
+    **dataset_files.ROUTES,
+    **training.ROUTES,
+    **sources.ROUTES,
 }
 """Every path that is answered by its whole name."""
 
@@ -48,25 +71,39 @@ PREFIXES: Final[Mapping[str, Branch]] = {
 }
 """Those whose end says more."""
 
+FORMS: Final = (
+    "/api/core/dataset/collection/create/localFile",
+    "/api/core/dataset/collection/create/images",
+    "/api/core/dataset/collection/create/backup",
+    "/api/core/dataset/collection/create/template",
+    "/api/core/dataset/data/insertImages",
+)
+"""Paths that take a form, which the handler reads by itself."""
+
 MEGABYTE: Final = 1024 * 1024
 LIMITS: Final[Mapping[str, int]] = {
     "/api/v1/chat/completions": 10,
     "/api/v2/chat/completions": 10,
     "/api/core/app/create": 5,
+    "/api/core/dataset/data/pushData": 10,
+    "/api/core/dataset/collection/create/text": 10,
+    "/api/core/dataset/file/getRawTextPreviewChunks": 10,
+    **dict.fromkeys(FORMS, 500),
 }
 """Largest body in megabytes, where it is not one."""
 
 
 def respond(state: State, request: Request) -> Reply:
     """Return the answer to a request; a stream's body does its work as it is read."""
-    handler = _preflight if request.method == "OPTIONS" else _handler(request.path)
+    dialect = OLDER.get(state.version)
+    handler = _preflight if request.method == "OPTIONS" else _handler(request.path, dialect)
     if handler is None:
-        return not_found()
+        return older.page_not_found(dialect) if dialect else not_found()
     with state.lock:
-        own = not request.path.startswith(FORWARDED)
+        own = not (dialect or request.path.startswith(FORWARDED))
         headers = (("x-request-id", state.ids.request_id()),) if own else ()
         try:
-            return handler(Exchange(state, request, _sent(request))).with_headers(headers)
+            return handler(Exchange(state, request, _sent(request, dialect))).with_headers(headers)
         except Refused as refused:
             return refusal(refused).with_headers(headers)
         except Unreadable as unreadable:
@@ -80,19 +117,23 @@ def _preflight(exchange: Exchange) -> Reply:
     return plain(200, b"", headers)
 
 
-def _handler(path: str) -> Handler | None:
+def _handler(path: str, dialect: Dialect | None) -> Handler | None:
+    if dialect:
+        return older.handler(dialect, path)
     for prefix, branch in PREFIXES.items():
         if path.startswith(prefix):
             return partial(branch, rest=path.removeprefix(prefix))
     return ROUTES.get(path)
 
 
-def _sent(request: Request) -> JSONValue:
-    if request.path.startswith(UPLOADS) and request.method == "PUT":
+def _sent(request: Request, dialect: Dialect | None) -> JSONValue:
+    if request.path == older.UPLOAD or (request.path.startswith(UPLOADS) and request.method == "PUT"):
         return ""
-    limit = LIMITS.get(request.path, 1)
+    limit = older.LARGEST if dialect and request.path in older.COMPLETIONS else LIMITS.get(request.path, 1)
     if len(request.body) > limit * MEGABYTE:
         raise Unreadable(413, f"Body exceeded {limit}mb limit")
+    if request.path in FORMS:
+        return ""
     if "json" not in request.headers.get("content-type", ""):
         return request.body.decode(errors="replace")
     try:

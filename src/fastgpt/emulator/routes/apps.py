@@ -141,14 +141,15 @@ def listed(exchange: Exchange) -> Reply:
     types = [asked.type] if isinstance(asked.type, str) else asked.type or get_args(AppType)
     key = asked.search_key.lower()
     found = [
-        _app(exchange, app_id, app)
+        listed_app(exchange, app_id, app)
         for app_id, app in reversed(exchange.state.apps.items())
         if app.type in types and key in app.name.lower()
     ]
     return ok([] if asked.parent_id else found[:SEARCH_LIMIT] if key else found)
 
 
-def _app(exchange: Exchange, app_id: str, app: App) -> JSONObject:
+def listed_app(exchange: Exchange, app_id: str, app: App) -> JSONObject:
+    """Return an app as a list shows it."""
     return {
         "_id": app_id,
         "parentId": None,

@@ -22,11 +22,13 @@ from ..wire import (
     DONE as END,
     EVENT_HEADERS,
     RESUME_HEADERS,
+    WAIT,
     Chunks,
     Event,
     JSONObject,
     Refused,
     Reply,
+    after,
     as_json,
     failed,
     frame,
@@ -256,10 +258,11 @@ def completions(exchange: Exchange, *, v2: bool) -> Reply:
     detail = ask.detail or app.type == "plugin"
     if ask.stream:
         shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
-        feed = Feed(run, shown, named=detail, abandoned=run.finish if v2 else run.stop)
+        feed = Feed(run.follow(), shown, named=detail, abandoned=run.finish if v2 else run.stop)
         return Reply(200, (*headers, *EVENT_HEADERS), feed)
     run.finish()
-    return as_json(_answer(session, run.turn, detail=detail, v2=v2)).with_headers(headers)
+    reply = as_json(_answer(session, run.turn, detail=detail, v2=v2)).with_headers(headers)
+    return after(run.silence(), reply)
 
 
 def _app_id(exchange: Exchange, ask: Ask) -> str:
@@ -276,20 +279,23 @@ def _started(exchange: Exchange, ask: Ask, app_id: str, app: App, *, v2: bool) -
     state = exchange.state
     if not ask.messages and app.type != "plugin":
         raise failed("messages is empty", by_user=True)
-    session = _session(state, app_id, ask)
+    session = session_of(state, app_id, ask)
     if session.status == GENERATING:
         raise named("chatIsGenerating")
     data_id = ask.response_chat_item_id or state.ids.short()
     if any(row.record.data_id == data_id for row in session.rows):
         raise failed(f"Chat dataId already exists: {data_id}", by_user=True)
-    turn = _turn(state, session, app, ask, data_id)
+    turn = turn_of(state, session, app, ask, data_id)
+    if turn.pause is None:  # an answer to a question goes on with the nodes that asked it
+        turn.app = state.scripts.next(app_id, app)
     if ask.chat_id != UNRECORDED:
         state.sessions[app_id, session.chat_id] = session
     resumable = exchange.request.headers.get("x-fastgpt-stream-resume", "").lower() in ("1", "true", "yes", "on")
     return session, begin(state, session, turn, resumable=v2 and resumable, stoppable=v2)
 
 
-def _session(state: State, app_id: str, ask: Ask) -> Session:
+def session_of(state: State, app_id: str, ask: Ask) -> Session:
+    """Return the chat that is asked in: the stored one, or a new one that is not stored yet."""
     chat_id = (ask.chat_id or "").strip() or state.ids.object_id()
     found = None if chat_id == UNRECORDED else state.session(app_id, chat_id)
     if found is not None:
@@ -305,7 +311,8 @@ def _session(state: State, app_id: str, ask: Ask) -> Session:
     )
 
 
-def _turn(state: State, session: Session, app: App, ask: Ask, data_id: str) -> Turn:
+def turn_of(state: State, session: Session, app: App, ask: Ask, data_id: str) -> Turn:
+    """Return the round that a completion asks for."""
     last = ask.messages[-1] if ask.messages else Said(role="user", content="")
     earlier = ask.messages[:-1]
     given = [said for said in earlier if said.role in ("user", "assistant") and said.text()]
@@ -392,7 +399,7 @@ def _written(events: Iterator[Event]) -> Chunks:
 def _replayed(run: Run) -> Iterator[Event]:
     yield Event("resumePhase", "catchup")
     past = list(run.events)
-    yield from filter(shown_by_v2, past)
+    yield from (event for event in past if shown_by_v2(event) and event.name != WAIT)
     yield Event("resumePhase", "live")
     yield from filter(shown_by_v2, run.follow(len(past)))
 
@@ -432,10 +439,11 @@ def init(exchange: Exchange) -> Reply:
             "hasBeenRead": session.has_been_read,
         }
     title = (session.custom_title or session.title) if session else ""
-    return ok({"chatId": asked.chat_id, "title": title, **known, "app": _described(app), "appId": app_id})
+    return ok({"chatId": asked.chat_id, "title": title, **known, "app": described(app), "appId": app_id})
 
 
-def _described(app: App) -> JSONObject:
+def described(app: App) -> JSONObject:
+    """Return what a chat page is told of an app."""
     files: JSONObject = {"canSelectFile": True, "canSelectImg": True, "maxFiles": 10} if app.uploads else {}
     config: JSONObject = {
         "welcomeText": app.welcome_text,
@@ -490,21 +498,24 @@ def question_guide(exchange: Exchange) -> Reply:
     """Give follow-up questions to the stored rows of a chat."""
     asked, app_id = exchange.app_body(GuideAsk)
     session = exchange.state.session(app_id, asked.chat_id)
+    return ok(questions(asked_in(session)))
+
+
+def asked_in(session: Session | None) -> list[str]:
+    """Return the texts that the user has lately said in a chat."""
     rows = session.live()[-GUIDE_LENGTH:] if session else []
-    texts = [
-        value.text.content for row in rows if row.record.obj == "Human" for value in row.record.value if value.text
-    ]
-    return ok(_questions(texts))
+    return [value.text.content for row in rows if row.record.obj == "Human" for value in row.record.value if value.text]
 
 
 def question_guide_of_messages(exchange: Exchange) -> Reply:
     """Give follow-up questions to the messages that were sent."""
     asked = exchange.body(GuideMessages)
     exchange.state.authorized(exchange.request)
-    return ok(_questions([said.text() for said in asked.messages if said.role == "user"]))
+    return ok(questions([said.text() for said in asked.messages if said.role == "user"]))
 
 
-def _questions(texts: Sequence[str]) -> list[str]:
+def questions(texts: Sequence[str]) -> list[str]:
+    """Return follow-up questions to what was said last."""
     about = f"\u201c{texts[-1]}\u201d" if texts else "this"
     return [f"What is meant by {about}?", "How does it work?", "What comes next?"]
 

@@ -186,11 +186,11 @@ def delete(exchange: Exchange) -> Reply:
 def quotes(exchange: Exchange) -> Reply:
     """Give cited passages; a collection that the chat has not cited is refused."""
     asked, app_id = exchange.app_body(QuoteAsk)
-    cited = _cited(exchange, app_id, asked.chat_id)
-    if not {quote.collection_id for quote in cited}.issuperset(asked.collection_id_list):
+    found = cited(exchange, app_id, asked.chat_id)
+    if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
         raise named("unAuthDatasetFile")
     wanted = asked.dataset_data_id_list
-    return ok([_passage(exchange, quote) for quote in cited if quote.id in wanted])
+    return ok([passage(exchange, quote) for quote in found if quote.id in wanted])
 
 
 def collection_quotes(exchange: Exchange) -> Reply:
@@ -198,29 +198,31 @@ def collection_quotes(exchange: Exchange) -> Reply:
     asked, app_id = exchange.app_body(CollectionQuoteAsk)
     if asked.anchor is None:
         raise named("unAuthChat")
-    cited = [quote for quote in _cited(exchange, app_id, asked.chat_id) if quote.collection_id == asked.collection_id]
-    if not cited:
+    found = [quote for quote in cited(exchange, app_id, asked.chat_id) if quote.collection_id == asked.collection_id]
+    if not found:
         raise named("unAuthDatasetFile")
     if not asked.initial_id + asked.prev_id + asked.next_id:
         return ok({"list": [], "hasMorePrev": False, "hasMoreNext": False})
     start, end = span(
-        [quote.id for quote in cited],
+        [quote.id for quote in found],
         asked.page_size,
         initial_id=asked.initial_id,
         prev_id=asked.prev_id,
         next_id=asked.next_id,
     )
-    shown = [{**_passage(exchange, quote), "id": quote.id, "anchor": quote.chunk_index} for quote in cited[start:end]]
-    return ok({"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < len(cited)})
+    shown = [{**passage(exchange, quote), "id": quote.id, "anchor": quote.chunk_index} for quote in found[start:end]]
+    return ok({"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < len(found)})
 
 
-def _cited(exchange: Exchange, app_id: str, chat_id: str) -> tuple[Quote, ...]:
+def cited(exchange: Exchange, app_id: str, chat_id: str) -> tuple[Quote, ...]:
+    """Return the passages that a chat has cited: those of its app, once there is an answer."""
     session = exchange.state.session(app_id, chat_id)
     answered = session is not None and any(row.record.obj == "AI" for row in session.live())
     return quotes_of(exchange.state.apps[app_id]) if answered else ()
 
 
-def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
+def passage(exchange: Exchange, quote: Quote) -> JSONObject:
+    """Return a cited passage."""
     answer: JSONObject = {"a": quote.a} if quote.a else {}
     return {
         "_id": quote.id,

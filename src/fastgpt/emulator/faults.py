@@ -1,0 +1,402 @@
+"""What can go wrong between a client and a server, as values, and when it does: at the n-th call, or by a seeded die.
+
+A fault of HTTP changes the reply and is the same in process and on a socket. One below HTTP is raised as ``Broken``:
+the transports turn it into the exception that a client would see, the server on a socket does it to the connection.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from fnmatch import fnmatch
+from random import Random
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+from .wire import DONE, HTML_HEADERS, Chunks, Event, Reply, Request, Silence, failed, frame, plain, refusal
+from .workflow import chunk
+
+Answering: TypeAlias = Callable[[], Reply]
+Breakage: TypeAlias = Literal["refused", "reset", "stalled"]
+HUGE: Final = 16 * 1024 * 1024
+
+
+class Broken(Exception):
+    """The connection breaks here, in the named way."""
+
+    def __init__(self, how: Breakage) -> None:
+        super().__init__(how)
+        self.how: Final[Breakage] = how
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """Something that goes wrong with one call."""
+
+    @abstractmethod
+    def strike(self, answer: Answering) -> Reply:
+        """Return what comes instead of the answer, or the answer spoilt; or raise ``Broken``."""
+
+
+class RateLimited(Fault, frozen=True, kw_only=True):
+    """HTTP 429; the server has done nothing.
+
+    ``header`` is the form in which the wait is told: ``Retry-After`` in seconds or as a date, ``X-RateLimit-Reset`` in
+    milliseconds since 1970, or in the message only, as 4.16 does.
+    """
+
+    header: Literal["seconds", "date", "reset", "none"] = "none"
+    seconds: int = 1
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """The clock from which a date and a reset are counted."""
+
+    def strike(self, answer: Answering) -> Reply:
+        """Refuse."""
+        due = self.clock() + timedelta(seconds=self.seconds)
+        headers: dict[str, tuple[tuple[str, str], ...]] = {
+            "seconds": (("retry-after", str(self.seconds)),),
+            "date": (("retry-after", format_datetime(due, usegmt=True)),),
+            "reset": (("x-ratelimit-reset", str(int(due.timestamp() * 1000))),),
+            "none": (),
+        }
+        message = f"Rate limit exceeded. Please try again in {self.seconds} seconds."
+        return refusal(failed(message, 429, by_user=True)).with_headers(headers[self.header])
+
+
+class BadGateway(Fault, frozen=True, kw_only=True):
+    """The page of a gateway: 502, 503 or 504. The server has done nothing."""
+
+    status: Literal[502, 503, 504] = 502
+
+    def strike(self, answer: Answering) -> Reply:
+        """Answer with the page."""
+        names = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
+        title = f"{self.status} {names[self.status]}"
+        page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body><center><h1>{title}</h1></center></body></html>"
+        return plain(self.status, page.encode(), HTML_HEADERS)
+
+
+class Redirect(Fault, frozen=True, kw_only=True):
+    """A redirect to another host. The server has done nothing."""
+
+    location: str = "http://elsewhere.invalid/"
+
+    def strike(self, answer: Answering) -> Reply:
+        """Send the caller away."""
+        return plain(307, b"", (("location", self.location),))
+
+
+class ConnectionRefused(Fault, frozen=True, kw_only=True):
+    """Nobody listens. On a socket, where a call is known only once it has come, it is reset instead."""
+
+    def strike(self, answer: Answering) -> Reply:
+        """Break."""
+        raise Broken("refused")
+
+
+class ConnectionReset(Fault, frozen=True, kw_only=True):
+    """The connection is reset: before the answer, or after so many events of it. The server has done its work."""
+
+    after: int | None = None
+
+    def strike(self, answer: Answering) -> Reply:
+        """Let the server work, and break."""
+        return _broken(answer(), self.after, "reset")
+
+
+class Stall(Fault, frozen=True, kw_only=True):
+    """Nothing more comes, and the connection stays open: before the answer, or after so many events of it.
+
+    In process this is a read timeout at once.
+    """
+
+    after: int | None = None
+
+    def strike(self, answer: Answering) -> Reply:
+        """Let the server work, and fall silent."""
+        return _broken(answer(), self.after, "stalled")
+
+
+class Drip(Fault, frozen=True, kw_only=True):
+    """The body comes byte by byte, with so many seconds before each; only the first ``limit`` bytes come so slowly."""
+
+    seconds: float = 0
+    limit: int = 1000
+
+    def strike(self, answer: Answering) -> Reply:
+        """Take the body apart."""
+        reply = answer()
+        return _spoilt(reply, self._bytes(reply.chunks))
+
+    def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        left = self.limit
+        for write in chunks:
+            for index in range(min(left, len(write))):
+                yield Silence(self.seconds)
+                yield write[index : index + 1]
+            yield write[left:]
+            left = max(left - len(write), 0)
+
+
+class HeartbeatOnly(Fault, frozen=True, kw_only=True):
+    """A stream of so many empty chunks, and then its end."""
+
+    count: int = 3
+
+    def strike(self, answer: Answering) -> Reply:
+        """Beat."""
+        reply = answer()
+        return _spoilt(reply, iter([_said("")] * self.count))
+
+
+class Truncated(Fault, frozen=True, kw_only=True):
+    """The body ends in order, but within the event of that number, counted from 0; other bodies end half-way."""
+
+    event: int = 1
+
+    def strike(self, answer: Answering) -> Reply:
+        """Cut the body."""
+        reply = answer()
+        return _spoilt(reply, self._cut(reply.chunks))
+
+    def _cut(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for number, event in enumerate(whole(chunks)):
+            if number == self.event or not event.endswith(b"\n\n"):
+                yield event[: len(event) // 2]
+                return
+            yield event
+
+
+class WithoutDone(Fault, frozen=True, kw_only=True):
+    """A stream without its end marker: it ends in order, but nothing says that it is whole."""
+
+    def strike(self, answer: Answering) -> Reply:
+        """Leave the marker out, with its name."""
+        reply = answer()
+        return _spoilt(reply, (event for event in whole(reply.chunks) if DONE.encode() not in event))
+
+
+class Inserted(Fault, frozen=True, kw_only=True):
+    """Something stands in a stream before the event of that number, counted from 0."""
+
+    event: int = 1
+    last: bool = False
+    """Whether the stream ends with it."""
+
+    @abstractmethod
+    def inserted(self) -> bytes:
+        """Return what is put there."""
+
+    def strike(self, answer: Answering) -> Reply:
+        """Put it there."""
+        reply = answer()
+        return _spoilt(reply, self._around(reply.chunks))
+
+    def _around(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for number, event in enumerate(whole(chunks)):
+            if number == self.event:
+                yield self.inserted()
+                if self.last:
+                    return
+            yield event
+
+
+class ErrorEvent(Inserted, frozen=True, kw_only=True):
+    """``event: error`` stands in a stream, with a message; the stream ends with it unless told otherwise."""
+
+    message: str = "emulated failure"
+    last: bool = True
+
+    def inserted(self) -> bytes:
+        """Return the event."""
+        return b"".join(frame(Event("error", {"message": self.message}), with_name=True))
+
+
+class InvalidUTF8(Inserted, frozen=True, kw_only=True):
+    """A chunk of text stands in a stream whose bytes are no UTF-8."""
+
+    def inserted(self) -> bytes:
+        """Return the event."""
+        return _said("?").replace(b'"?"', b'"\xff\xfe\xc3"')
+
+
+class HugeEvent(Inserted, frozen=True, kw_only=True):
+    """A chunk of text stands in a stream that is ``size`` bytes long, 16 MiB unless told otherwise."""
+
+    size: int = HUGE
+
+    def inserted(self) -> bytes:
+        """Return the event."""
+        frame_size = len(_said(""))
+        return _said("x" * max(self.size - frame_size, 0))
+
+
+class Gzipped(Fault, frozen=True, kw_only=True):
+    """The body is compressed, whether or not that was asked for."""
+
+    def strike(self, answer: Answering) -> Reply:
+        """Compress."""
+        reply = answer()
+        packed = gzip.compress(b"".join(reply.chunks), mtime=0)
+        return _spoilt(reply, iter([packed])).with_headers([("content-encoding", "gzip")])
+
+
+class WrongType(Fault, frozen=True, kw_only=True):
+    """The answer is as it should be, but for its content type."""
+
+    content_type: str = "text/html; charset=utf-8"
+
+    def strike(self, answer: Answering) -> Reply:
+        """Say something else."""
+        reply = answer()
+        headers = tuple(pair for pair in reply.headers if pair[0] != "content-type")
+        return reply._replace(headers=(*headers, ("content-type", self.content_type)))
+
+
+ANY: Final[tuple[Fault, ...]] = (
+    RateLimited(header="seconds", seconds=0),
+    BadGateway(),
+    BadGateway(status=503),
+    BadGateway(status=504),
+    ConnectionRefused(),
+    ConnectionReset(),
+    ConnectionReset(after=1),
+    Stall(),
+    Stall(after=1),
+    Drip(limit=100),
+    HeartbeatOnly(),
+    Truncated(),
+    WithoutDone(),
+    ErrorEvent(),
+    InvalidUTF8(),
+    Gzipped(),
+    Redirect(),
+    WrongType(),
+)
+"""One of each kind but for the event of 16 MiB: what a die picks from unless it is told otherwise."""
+
+
+class Planned(Struct):
+    """A fault and the calls that it strikes."""
+
+    fault: Fault
+    path: str
+    skip: int
+    times: int
+
+
+class Faults:
+    """The faults of one emulator. Threads and tasks may share it; calls are counted as they come in."""
+
+    def __init__(self) -> None:
+        self.struck: Final[list[tuple[str, Fault]]] = []
+        """The paths of the calls that were struck, and what struck them, in order."""
+        self._planned: list[Planned] = []
+        self._die: Random | None = None
+        self._rate = 0.0
+        self._faces: Sequence[Fault] = ANY
+        self._thrown_for = "*"
+        self._lock = threading.Lock()
+
+    def plan(self, fault: Fault, *, call: int = 1, path: str = "*", times: int = 1) -> None:
+        """Strike the ``call``-th call from now on whose path matches, and those after it until it struck ``times``.
+
+        ``path`` may hold ``*``. A call is struck by one fault at most: the first planned that is due.
+        """
+        if call < 1 or times < 1:
+            raise ValueError("call, times: expected numbers from 1 on")
+        with self._lock:
+            self._planned.append(Planned(fault, path, call - 1, times))
+
+    def at_random(self, seed: int, rate: float, faults: Sequence[Fault] = ANY, *, path: str = "*") -> None:
+        """Strike calls by a die: about ``rate`` of them, 1 for all. The same seed strikes the same calls alike."""
+        with self._lock:
+            self._die, self._rate, self._faces, self._thrown_for = Random(seed), rate, faults, path
+
+    def clear(self) -> None:
+        """Strike no more."""
+        with self._lock:
+            self._planned.clear()
+            self._die = None
+
+    def around(self, request: Request, answer: Answering) -> Reply:
+        """Answer a call, or do to it what is due."""
+        with self._lock:
+            fault = self._due(request.path)
+            if fault is not None:
+                self.struck.append((request.path, fault))
+        return fault.strike(answer) if fault else answer()
+
+    def _due(self, path: str) -> Fault | None:
+        due: Fault | None = None
+        for planned in list(self._planned):
+            if not fnmatch(path, planned.path):
+                continue
+            if planned.skip:
+                planned.skip -= 1
+            elif due is None:
+                due = planned.fault
+                planned.times -= 1
+                if not planned.times:
+                    self._planned.remove(planned)
+        if due is None and self._die and fnmatch(path, self._thrown_for) and self._die.random() < self._rate:
+            due = self._die.choice(self._faces)
+        return due
+
+
+class Spoilt:
+    """A body that is not what the server wrote; letting go of it lets go of the server's."""
+
+    def __init__(self, source: Chunks, writes: Iterator[bytes]) -> None:
+        self._source = source
+        self._writes = writes
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._writes)
+
+    def close(self) -> None:
+        """Let go of the body."""
+        self._source.close()
+
+
+def whole(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield events, each in one piece, and what is left over at the end; silences are left out."""
+    pending = b""
+    for write in chunks:
+        pending += write
+        if pending.endswith(b"\n\n"):
+            yield pending
+            pending = b""
+    if pending:
+        yield pending
+
+
+def _spoilt(reply: Reply, writes: Iterator[bytes]) -> Reply:
+    headers = tuple(pair for pair in reply.headers if pair[0] not in ("content-length", "transfer-encoding"))
+    return Reply(reply.status, (*headers, ("transfer-encoding", "chunked")), Spoilt(reply.chunks, writes))
+
+
+def _broken(reply: Reply, events: int | None, how: Breakage) -> Reply:
+    if events is None:
+        reply.chunks.close()
+        raise Broken(how)
+    return _spoilt(reply, _until(reply.chunks, events, how))
+
+
+def _until(chunks: Iterable[bytes], events: int, how: Breakage) -> Iterator[bytes]:
+    for number, event in enumerate(whole(chunks)):
+        if number == events:
+            break
+        yield event
+    raise Broken(how)
+
+
+def _said(text: str) -> bytes:
+    return b"".join(frame(chunk({"content": text}), with_name=False))

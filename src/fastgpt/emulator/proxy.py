@@ -1,0 +1,104 @@
+"""A small TCP proxy in front of the HTTP server: it passes bytes on, and breaks connections when it is told to.
+
+What no HTTP server can be asked to do, such as a reset in mid-answer, is done here. The server names a connection by
+the port that the proxy reaches it from, which ASGI tells it as the client's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from contextlib import suppress
+from typing import Final
+
+CHUNK: Final = 65_536
+RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+"""Linger for no time: closing such a socket sends a reset."""
+
+
+class Link:
+    """One client's connection."""
+
+    def __init__(self, client: asyncio.StreamWriter) -> None:
+        self._client = client
+        self._broken = False
+        self._silent = False
+
+    def reset(self, *, silent: bool) -> None:
+        """End with a reset as soon as the server has closed its side; ``silent`` keeps back what it still says."""
+        self._broken = True
+        self._silent = silent
+
+    async def forward(self, answers: asyncio.StreamReader) -> None:
+        """Pass on what the server says, to its end."""
+        while data := await answers.read(CHUNK):
+            if not self._silent:
+                self._client.write(data)
+                await self._client.drain()
+
+    def close(self) -> None:
+        """Close the client's side, in the way it is to end."""
+        if self._broken:
+            sock: socket.socket = self._client.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+            self._client.transport.abort()
+        else:
+            self._client.close()
+
+
+class Proxy:
+    """Listens for clients and connects each to the server behind."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._behind = (host, port)
+        self._links: Final[dict[int, Link]] = {}
+        self._tasks: Final[set[asyncio.Task[None]]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def start(self, listener: socket.socket) -> None:
+        """Listen."""
+        self._server = await asyncio.start_server(self._accepted, sock=listener)
+
+    async def stop(self) -> None:
+        """Listen no more, and cut what is open."""
+        if self._server is not None:
+            self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def link(self, port: int) -> Link:
+        """Return the connection that the server knows by that port."""
+        return self._links[port]
+
+    async def _accepted(self, requests: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        # A task of its own: what the event loop makes of this coroutine it would also report when it is cancelled.
+        task = asyncio.create_task(self._connected(requests, client))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connected(self, requests: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        client.transport.set_write_buffer_limits(0)  # so that drained means handed to the system
+        answers, server = await asyncio.open_connection(*self._behind)
+        port: int = server.get_extra_info("sockname")[1]
+        link = self._links[port] = Link(client)
+        ways = {asyncio.create_task(_pass_on(requests, server)), asyncio.create_task(link.forward(answers))}
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            del self._links[port]
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            server.close()
+            link.close()
+            for side in (server, client):
+                with suppress(OSError):
+                    await side.wait_closed()
+
+
+async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    while data := await source.read(CHUNK):
+        sink.write(data)
+        await sink.drain()

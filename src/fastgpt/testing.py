@@ -1,0 +1,168 @@
+"""Executors whose answers are written in a test: for code that takes an executor, without HTTP and without a server.
+
+A script says, for each spec, what comes of it. Nothing here knows how a call travels; where a flow of several steps
+sends calls of its own, the scripted answer is put into an envelope, so that the flow reads it as it reads a server's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Generator, Hashable, Iterable, Mapping
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
+
+from returns.result import Failure, Success
+
+from .calls import Call
+from .errors import FastGPTError
+from .protocols import Outcome, Query, StreamQuery, succeeded
+from .specs import Request, encode
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Scripted", "AsyncScripted", "Sequenced", "Unscripted", "Script"]
+
+T = TypeVar("T")
+KeyT = TypeVar("KeyT", bound=Hashable)
+
+
+class Unscripted(LookupError):
+    """A spec was run that the script has no answer for, or no answer any more."""
+
+
+class Sequenced:
+    """Answers that are given one after another, one for each time that a spec is run."""
+
+    def __init__(self, *answers: object) -> None:
+        self._answers: Final = list(answers)
+
+    def next(self, asked: object) -> object:
+        """Return the next answer."""
+        if not self._answers:
+            raise Unscripted(f"all scripted answers to {asked!r} have been given")
+        return self._answers.pop(0)
+
+
+class Script:
+    """The answers, and the specs that were run so far; what ``Scripted`` and ``AsyncScripted`` share.
+
+    ``answers`` maps a spec's class, one spec (which goes before its class), or the URL of a call to what comes of it:
+    a value, an error, ``Sequenced(…)`` of these, or a function from the spec to one of these. For a stream it is the
+    list of its events, in which an error is the last.
+    """
+
+    def __init__(self, answers: Mapping[KeyT, object] | None = None) -> None:
+        self.ran: Final[list[object]] = []
+        """The specs that were run, and the calls of flows, in order."""
+        self._answers: Final[dict[object, object]] = {}
+        for key, answer in (answers or {}).items():
+            self._answers[key] = answer
+
+    def on(self, spec: type[Request[T]], answer: T | FastGPTError | Callable[[Request[T]], T | FastGPTError]) -> Self:
+        """Script the answer to a spec's class; checkers hold it to the type that the spec is declared with."""
+        self._answers[spec] = answer
+        return self
+
+    def _run(self, query: Query[T]) -> T:
+        """Return what is scripted for a spec; drive anything else."""
+        asked: object = query
+        if not isinstance(asked, Request):
+            return self._drive(query)
+        spec = cast("Request[object]", asked)  # isinstance tells the kind, not its argument
+        sent = spec.outgoing()
+        if not succeeded(sent):
+            self.ran.append(spec)
+            return cast(T, Failure(sent.failure()))  # T is the outcome of the spec, and so is this
+        return cast(T, _as_outcome(self._answer(spec, spec, type(spec))))  # as the script says
+
+    def _answer(self, asked: object, *keys: object) -> object:
+        """Note what is asked, and return the first scripted answer that is meant for it."""
+        self.ran.append(asked)
+        for key in keys:
+            if key in self._answers:
+                answer = self._answers[key]
+                answer = answer.next(asked) if isinstance(answer, Sequenced) else answer
+                made = cast("Callable[[object], object]", answer)  # a script's functions take what is asked
+                return made(asked) if callable(answer) else answer
+        raise Unscripted(f"no answer is scripted to {asked!r}")
+
+    def _drive(self, query: Query[T]) -> T:
+        """Run a flow: each of its calls gets the answer scripted for its spec, found by its path."""
+        with closing(iter(query)) as steps:
+            try:
+                call = next(steps)
+                while True:
+                    call = steps.send(self._sent(call))
+            except StopIteration as stop:
+                result: T = stop.value
+                return result
+
+    def _sent(self, call: Call) -> Outcome[httpx.Response]:
+        """Return what is scripted for a call, in the envelope of a server."""
+        import httpx
+
+        path = f"/{call.url}" if call.signed else call.url
+        specs = [key for key in self._answers if getattr(key, "path", None) == path]
+        outcome = _as_outcome(self._answer(call, path, *specs))
+        if not succeeded(outcome):
+            return Failure(outcome.failure())
+        answer = outcome.unwrap()
+        if isinstance(answer, httpx.Response):
+            return Success(answer)
+        body = encode({"code": 200, "statusText": "", "message": "", "data": answer})
+        return Success(httpx.Response(200, headers={"Content-Type": "application/json"}, content=body))
+
+    def _events(self, query: StreamQuery[T]) -> Generator[Outcome[T]]:
+        """Yield the scripted events of a stream; an error ends them."""
+        opening = query.opening()
+        if not succeeded(opening):
+            self.ran.append(query)
+            yield Failure(opening.failure())
+            return
+        answer = self._answer(query, query, type(query))
+        events = [answer] if isinstance(answer, FastGPTError) else cast("Iterable[object]", answer)  # a list of events
+        for event in events:
+            outcome = _as_outcome(event)
+            yield cast("Outcome[T]", outcome)  # as the script says
+            if not succeeded(outcome):
+                return
+
+
+class Scripted(Script):
+    """A blocking executor of scripted answers, in the flavour of ``client.results``."""
+
+    def run(self, query: Query[T], /) -> T:
+        """Return what is scripted for *query*; raise ``Unscripted`` where nothing is."""
+        return self._run(query)
+
+    @contextmanager
+    def stream(self, query: StreamQuery[T], /) -> Generator[Generator[Outcome[T]]]:
+        """Give the events that are scripted for *query*."""
+        with closing(self._events(query)) as events:
+            yield events
+
+
+class AsyncScripted(Script):
+    """The awaited twin of ``Scripted``."""
+
+    async def run(self, query: Query[T], /) -> T:
+        """Return what is scripted for *query*; raise ``Unscripted`` where nothing is."""
+        return self._run(query)
+
+    @asynccontextmanager
+    async def stream(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncGenerator[Outcome[T]]]:
+        """Give the events that are scripted for *query*."""
+        async with aclosing(_awaited(self._events(query))) as events:
+            yield events
+
+
+async def _awaited(events: Iterable[T]) -> AsyncGenerator[T]:
+    for event in events:
+        yield event
+
+
+def _as_outcome(answer: object) -> Outcome[object]:
+    """Return an answer as an outcome: an error is a failure, an outcome stays as it is."""
+    if isinstance(answer, Success | Failure):
+        return cast("Outcome[object]", answer)  # isinstance tells the kind, not its arguments
+    return Failure(answer) if isinstance(answer, FastGPTError) else Success(answer)

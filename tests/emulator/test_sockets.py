@@ -1,0 +1,119 @@
+"""The server under load, with real silences, and with clients that die: what it carries, and that nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from emulator.support import COMPLETIONS, ask, text
+from fastgpt.emulator import Emulator, Script
+
+V1 = COMPLETIONS["v1"]
+HOUR = 3600
+CLIENT = """
+import http.client, sys
+host, key, body = sys.argv[1:]
+connection = http.client.HTTPConnection(host, timeout=60)
+headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+connection.request("POST", "/api/v1/chat/completions", body, headers)
+answer = connection.getresponse()
+print(answer.readline(), flush=True)
+answer.read()
+"""
+
+
+@contextmanager
+def nothing_left() -> Generator[None]:
+    """Fail if threads or open files are left that were not there before; a loop that is gone has no tasks."""
+    gc.collect()  # what earlier tests have left is not held against this one
+    threads, files = threading.active_count(), len(os.listdir("/dev/fd"))
+    yield
+    assert threading.active_count() <= threads
+    assert len(os.listdir("/dev/fd")) <= files
+
+
+async def all_at_once(http: httpx.AsyncClient, emulator: Emulator, count: int) -> list[str]:
+    """Read so many streams at the same time and return what they said."""
+    answers = await asyncio.gather(
+        *(http.post(V1, json=ask(emulator.app_id, f"{number}", stream=True)) for number in range(count))
+    )
+    return [text(answer) for answer in answers]
+
+
+EXPECTED = [f"Hello from the emulator. 你好！ You said: {number}" for number in range(100)]
+
+
+@pytest.mark.anyio
+async def test_a_hundred_streams_on_a_socket(emulator: Emulator) -> None:
+    """A hundred streams that are read at the same time arrive whole, each with its own text."""
+    headers = {"Authorization": f"Bearer {emulator.api_key}"}
+    limits = httpx.Limits(max_connections=100)
+    with nothing_left(), emulator.serve() as base_url:
+        async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60, limits=limits) as http:
+            assert await all_at_once(http, emulator, 100) == EXPECTED
+
+
+@pytest.mark.anyio
+async def test_a_hundred_streams_in_process(emulator: Emulator) -> None:
+    """The same holds without sockets."""
+    headers = {"Authorization": f"Bearer {emulator.api_key}"}
+    transport = emulator.async_transport()
+    async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as http:
+        assert await all_at_once(http, emulator, 100) == EXPECTED
+
+
+def test_a_client_that_is_killed_leaves_nothing(emulator: Emulator) -> None:
+    """A client that dies in mid-stream ends its run, and the server ends with no thread, task or socket left."""
+    emulator.answers(Script(text="one two three", pace=HOUR))
+    body = f'{{"appId": "{emulator.app_id}", "chatId": "c1", "stream": true, "detail": true, '
+    body += '"messages": [{"role": "user", "content": "hi"}]}'
+    params = {"appId": emulator.app_id, "chatId": "c1"}
+    with nothing_left(), emulator.serve() as base_url:
+        command = [sys.executable, "-c", CLIENT, base_url.removeprefix("http://"), emulator.api_key, body]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+            assert client.stdout is not None
+            assert client.stdout.readline()
+            with httpx.Client(base_url=base_url, headers={"Authorization": f"Bearer {emulator.api_key}"}) as http:
+                status = http.get("/api/core/chat/init", params=params).json()["data"]["chatGenerateStatus"]
+                assert status == 0
+                client.send_signal(signal.SIGKILL)
+                client.wait(timeout=10)
+                until = time.monotonic() + 10
+                while status == 0 and time.monotonic() < until:
+                    status = http.get("/api/core/chat/init", params=params).json()["data"]["chatGenerateStatus"]
+                assert status == 1
+
+
+def test_a_server_that_ends_cuts_what_is_open(emulator: Emulator) -> None:
+    """A stream that is silent when the server ends holds nothing up and leaves nothing."""
+    emulator.answers(Script(text="one two", pace=HOUR))
+    headers = {"Authorization": f"Bearer {emulator.api_key}"}
+    with nothing_left(), httpx.Client(headers=headers, timeout=60) as http:
+        with emulator.serve() as base_url:
+            body = ask(emulator.app_id, "hi", stream=True, detail=True)
+            request = http.build_request("POST", base_url + V1, json=body)
+            response = http.send(request, stream=True)
+            assert b"chatTitle" in next(response.iter_raw())
+        response.close()
+
+
+def test_silences_really_pass_on_a_socket(emulator: Emulator) -> None:
+    """On a socket a scripted delay is time that passes."""
+    emulator.answers(Script(delay=0.2, text="late"))
+    with emulator.serve() as base_url:
+        began = time.monotonic()
+        headers = {"Authorization": f"Bearer {emulator.api_key}"}
+        answer = httpx.post(base_url + V1, json=ask(emulator.app_id, "hi"), headers=headers, timeout=10)
+        assert answer.json()["choices"][0]["message"]["content"] == "late"
+        assert time.monotonic() - began >= 0.2
