@@ -19,7 +19,7 @@ from typing import Any, cast
 import httpx
 import msgspec
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from msgspec import inspect
 
 from fastgpt import (
@@ -161,8 +161,11 @@ def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type
 
 @pytest.mark.parametrize(
     "data",
-    [b"[" * 100_000, b'{"a":' * 100_000, b"[" * 100_000 + b"]" * 100_000, b"", b"null", b'{"list":[],"list":3}'],
-    ids=["open lists", "open objects", "closed lists", "nothing", "null", "a key twice"],
+    [
+        *(b"[" * 100_000, b'{"a":' * 100_000, b"[" * 100_000 + b"]" * 100_000),
+        *(b"", b"null", b'{"list":[],"list":3}', b'"\x80"', b'{"list":[{"chatId":"\xff"}]}'),
+    ],
+    ids=["open lists", "open objects", "closed lists", "nothing", "null", "a key twice", "no text", "no text inside"],
 )
 def test_a_body_that_is_no_answer_is_a_decode_error(data: bytes) -> None:
     """Depth, cut JSON and doubled keys end in the same error as a wrong type."""
@@ -177,6 +180,7 @@ def test_a_number_beyond_all_bounds_is_no_crash() -> None:
 
 
 @settings(max_examples=INPUTS, deadline=None)
+@example(content=b'"\x80"', status=300)
 @given(content=st.binary(max_size=200), status=st.integers(200, 599))
 def test_any_bytes_are_an_answer_or_an_error_of_ours(content: bytes, status: int) -> None:
     """No body, with whatever status, raises anything."""

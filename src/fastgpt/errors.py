@@ -168,11 +168,15 @@ class Envelope(Struct, rename="camel"):
     zod_error: JSONValue = None
 
 
+UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What msgspec raises of bytes that are no JSON of a shape: bad UTF-8 and endless numbers are ValueErrors."""
+
+
 def open_envelope(body: bytes | str) -> Envelope | None:
     """Return the envelope that *body* is; None where it is none."""
     try:
         return _ENVELOPE.decode(body)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return None
 
 
@@ -248,7 +252,7 @@ def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, n
 def _json(body: bytes) -> JSONValue:
     try:
         value: JSONValue = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return None
     return value
 

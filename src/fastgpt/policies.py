@@ -178,7 +178,7 @@ class Budget:
     SUCCESS = 1
 
     def __init__(self) -> None:
-        self.tokens = self.CAPACITY
+        self.tokens: int = self.CAPACITY
 
     def spend(self, sent: Sent) -> int:
         """Take what a retry after *sent* costs, and return it; 0: there is not enough left."""

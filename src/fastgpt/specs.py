@@ -22,7 +22,7 @@ from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
 from .calls import Call, File, Pairs, Progress, Slice, Verb, as_file, as_files
-from .errors import APIError, DecodeError, InvalidRequestError, open_envelope, refusal
+from .errors import UNREADABLE, APIError, DecodeError, InvalidRequestError, open_envelope, refusal
 from .protocols import Flow, Outcome, succeeded
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def decode_data(where: str, shape: type[T], data: bytes | msgspec.Raw) -> Outcom
     """Decode what stands in an envelope, or an answer that comes without one."""
     try:
         return Success(cast(T, decoder(shape).decode(data)))  # what the decoder of T gives
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except UNREADABLE as error:
         return Failure(DecodeError(f"{where}: {error}"))
 
 

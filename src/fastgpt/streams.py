@@ -25,7 +25,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 from returns.result import Failure, Result, Success
 
-from .errors import APIError, DecodeError, FastGPTError, StreamInterruptedError, StreamParseError, stream_refusal
+from .errors import (
+    UNREADABLE,
+    APIError,
+    DecodeError,
+    FastGPTError,
+    StreamInterruptedError,
+    StreamParseError,
+    stream_refusal,
+)
 from .executors import AsyncReading, Reading, aitems, items
 from .models.chat import ChatCompletion, Choice, Message, Text, ToolResponse, Value
 from .models.events import (
@@ -131,7 +139,7 @@ class StreamReader(Generic[E]):
             elif (typed := kinds.get(name)) is not None:
                 try:
                     item = typed(data)
-                except (msgspec.MsgspecError, RecursionError) as error:
+                except UNREADABLE as error:
                     raise StreamParseError(f"event {name or 'message'}: {error}") from None
                 yield item
             elif name == "error":
@@ -185,7 +193,7 @@ def stream_refused(response: httpx.Response) -> APIError | None:
 def _ids_of(response: httpx.Response) -> Ids:
     try:
         return msgspec.json.decode(response.request.content, type=Ids)
-    except (RuntimeError, msgspec.MsgspecError):
+    except (RuntimeError, *UNREADABLE):
         return Ids()  # a response that was made by hand, or answers another kind of request
 
 

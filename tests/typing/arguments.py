@@ -1,4 +1,4 @@
-"""Every argument of every endpoint function, and None for each that may be left out; never run.
+"""Every argument of the endpoint functions of chats and apps, and None for each that may be left out; never run.
 
 A test reads this file and fails when an argument is missing from it.
 """

@@ -1,4 +1,4 @@
-"""Every endpoint function in every flavour, as both strict checkers must see it; never run.
+"""Every endpoint function of chats and apps in every flavour, as both strict checkers must see it; never run.
 
 One function per endpoint, always in the same order: methods, the plain function over each executor, the spec handed to
 each executor; blocking, then awaited.  A test reads this file and fails when an endpoint or a flavour has no line.

@@ -10,6 +10,7 @@ needed, so a call that one of them begins to accept is noticed.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar, assert_never
 
 import httpx
@@ -17,8 +18,10 @@ import httpx
 from fastgpt import (
     AgentAsk,
     Answer,
+    ApiServer,
     AppClient,
     AsyncChatClient,
+    AsyncDatasetClient,
     AsyncExecutor,
     AsyncResultsClient,
     ChatClient,
@@ -27,10 +30,15 @@ from fastgpt import (
     ChatHistory,
     ChatInit,
     CreateChatCompletion,
+    DataRow,
+    DatasetClient,
     FastGPTClient,
     FastGPTError,
     GetChatHistories,
     GetChatInit,
+    GetCollections,
+    GetDataset,
+    GetDatasets,
     NodesFinished,
     Outcome,
     Page,
@@ -39,6 +47,8 @@ from fastgpt import (
     StreamChatCompletion,
     SyncExecutor,
     ToolCalled,
+    TrainingOutcome,
+    TrainingReady,
     UserSelect,
     acollect,
     answer_questions,
@@ -52,19 +62,26 @@ from fastgpt import (
     get_app_logs_chart,
     get_chat_histories,
     get_chat_init,
+    get_dataset,
     paginate,
+    push_data_batches,
     select,
     stream_chat_completion,
     text_of,
     update_user_feedback,
     upload_chat_file,
     user,
+    wait_until_trained,
 )
 from fastgpt.protocols import Query, StreamQuery
 
 T = TypeVar("T")
 
 HELLO = [user("Hello")]
+
+
+def told(sent: int, total: int) -> None:
+    """Take note of progress, as a flow that counts rows does not."""
 
 
 def keyword(client: ChatClient, execute: SyncExecutor) -> None:
@@ -292,6 +309,88 @@ def incomplete(event: ChatEvent, question: Question) -> None:
     match question:  # type: ignore[exhaustive-match]  # pyright: ignore[reportMatchNotExhaustive]
         case UserSelect():
             pass
+
+
+def dataset_keyword(client: DatasetClient, execute: SyncExecutor) -> None:
+    """A keyword that an endpoint of datasets does not have, or lacks; the id goes by its name, not as on the wire."""
+    client.get_dataset(id="s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.update_collection(id="k")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.search_dataset(dataset_id="s", top_k=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.push_data(collection_id="k", rows=[])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.wait_until_trained(dataset_id="s", poll=1.0)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.upload_and_index(dataset_id="s", files=[], chunk_size=512)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.get_dataset()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.push_data(collection_id="k")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.create_file_collection(dataset_id="s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.upload_and_index(dataset_id="s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.get_dataset("s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.wait_until_trained("s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    GetDataset("s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.push_data(collection_id="k", data=[DataRow(q="q", b="a")])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_dataset(execute, id="s")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_dataset(client.typed)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    push_data_batches(execute, collection_id="k", rows=[])  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    wait_until_trained(execute)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    wait_until_trained(client, "s")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def dataset_values(client: DatasetClient, execute: SyncExecutor) -> None:
+    """A value of another type, or a word that is not among those of an enumeration."""
+    client.get_dataset(dataset_id=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.search_dataset(dataset_id="s", search_mode="guess")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.search_dataset(dataset_id="s", limit="5000")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_text_collection(dataset_id="s", name="n", text="t", training_type="guess")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_text_collection(dataset_id="s", name="n", text=b"t")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.update_dataset(dataset_id="s", chunk_settings={"chunkSize": 512})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.delete_collections(collection_ids=[1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.results.delete_data_rows(data_ids=[1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.push_data(collection_id="k", data=["q"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.push_data(collection_id="k", data={"q": "q"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.wait_until_trained(dataset_id="s", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.wait_until_trained(dataset_id="s", on_progress=told)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.export_collection(collection_id="k", chat_time=20260701)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    push_data_batches(execute, collection_id="k", data=["q"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    get_dataset(execute, dataset_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def dataset_files(client: DatasetClient) -> None:
+    """Text is no file; where many are sent, bytes without a name are none either, and one file is not many."""
+    client.create_file_collection(dataset_id="s", file="f.txt")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.upload_dataset_file(dataset_id="s", content="f.txt")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.upload_and_index(dataset_id="s", files=["f.txt"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.upload_and_index(dataset_id="s", files=[b""])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.create_image_collection(dataset_id="s", collection_name="n", files=[b""])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.insert_images(collection_id="k", files=Path("i.png"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def dataset_colour(client: DatasetClient, aclient: AsyncDatasetClient) -> None:
+    """Flows and pages have the colour of their client, as single calls have."""
+    aclient.get_dataset(dataset_id="s")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    aclient.typed.wait_until_trained(dataset_id="s")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    aclient.push_data_batches(collection_id="k", data=[])  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    wait_until_trained(aclient.results, dataset_id="s")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    await client.wait_until_trained(dataset_id="s")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+    for _ in paginate(aclient, GetCollections(dataset_id="s")):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    paginate(client, GetDatasets())  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def dataset_attribute(client: DatasetClient, outcome: TrainingOutcome) -> None:
+    """A name that an answer, a spec or a client of datasets does not have, and an outcome that is forgotten."""
+    print(client.typed.get_dataset(dataset_id="s").datasetId)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.results.get_dataset(dataset_id="s").name)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.get_dataset(dataset_id="s").name)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.typed.get_training_data(collection_id="k", data_id="r").q)  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
+    print(outcome.rows)  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.wait_until_trained(dataset_id="s").status_code)  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue]
+    client.create_chat_completion(messages=HELLO)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    GetDataset(dataset_id="s").dataset_id = "t"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    ApiServer(base_url="http://host", token="t")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    match outcome:
+        case TrainingReady():
+            pass
+        case _:
+            assert_never(outcome)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 class Deaf:

@@ -33,7 +33,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.routes: dict[str, int] = {}
-        self.budget = Budget()
+        self.budget: Budget = Budget()
 
 
 class Channel(Generic[Pooled, Lifted]):

@@ -72,7 +72,7 @@ class Own:
 
     def __init__(self) -> None:
         self._transport = httpx.HTTPTransport(limits=LIMITS)
-        self.is_closed = False
+        self.is_closed: bool = False
 
     def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
@@ -90,7 +90,7 @@ class AsyncOwn:
 
     def __init__(self) -> None:
         self._transport = httpx.AsyncHTTPTransport(limits=LIMITS)
-        self.is_closed = False
+        self.is_closed: bool = False
 
     async def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
