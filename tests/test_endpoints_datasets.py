@@ -154,7 +154,7 @@ def test_names_of_files_are_percent_encoded(name: str, sent: str) -> None:
         (io.BytesIO(b"x"), None, "filename"),
         (io.StringIO("x"), "a.txt", "file"),
         (Path("/nowhere/at/all.txt"), None, "file"),
-        ("a.txt", None, "content"),
+        ("a.txt", None, "file"),
     ],
     ids=["line break", "surrogate", "nameless bytes", "nameless file", "text file", "no file", "text"],
 )

@@ -28,7 +28,11 @@ EVERYTHING = (
     fastgpt.FastGPTClient, fastgpt.TypedClient, fastgpt.ResultsClient,
     fastgpt.AsyncFastGPTClient, fastgpt.AsyncTypedClient, fastgpt.AsyncResultsClient,
 )  # fmt: skip
-AREAS = ((fastgpt.ChatClient, fastgpt.AsyncChatClient), (fastgpt.AppClient, fastgpt.AsyncAppClient))
+AREAS = (
+    (fastgpt.ChatClient, fastgpt.AsyncChatClient),
+    (fastgpt.AppClient, fastgpt.AsyncAppClient),
+    (fastgpt.DatasetClient, fastgpt.AsyncDatasetClient),
+)
 RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_options", "base_url", "from_env"}
 HEAVY = {"httpx", "asyncio", "logging", "random", "returns.pipeline", "uvicorn", "fastgpt.emulator"}
 LIGHT = (
