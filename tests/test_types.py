@@ -96,7 +96,7 @@ def flavours(name: str, *, prefixes: tuple[str, str], by_value: str | None) -> I
 @every_endpoint
 def test_each_endpoint_is_asserted_in_every_flavour(name: str) -> None:
     """An endpoint has its types asserted as a method, as a function over any executor, and as a value, twice each."""
-    check = definitions("endpoints.py")[f"check_{name}"]
+    check = {**definitions("endpoints.py"), **definitions("datasets.py")}[f"check_{name}"]
     given = {argument.arg: ast.unparse(argument.annotation or argument) for argument in check.args.args}
     assert (given["execute"], given["aexecute"]) == ("SyncExecutor", "AsyncExecutor")
     by_value = inspect.isclass(ENDPOINTS[name])
@@ -112,7 +112,8 @@ def test_each_endpoint_is_asserted_in_every_flavour(name: str) -> None:
 def test_each_argument_is_given_to_the_checkers(name: str) -> None:
     """Every argument is given once with a value, and once as None where it may be left out."""
     parameters = inspect.signature(ENDPOINTS[name]).parameters
-    nodes = ast.walk(definitions("arguments.py")[f"arguments_of_{name}"])
+    found = {**definitions("arguments.py"), **definitions("datasets_arguments.py")}
+    nodes = ast.walk(found[f"arguments_of_{name}"])
     calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == name]
     given = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in calls]
     assert all(keywords.keys() == parameters.keys() for keywords in given)
@@ -127,9 +128,9 @@ def test_each_argument_is_given_to_the_checkers(name: str) -> None:
 @pytest.mark.parametrize("check", ["check_pages", "check_async_pages"])
 def test_each_paged_spec_is_paginated_in_every_flavour(name: str, check: str) -> None:
     """A spec with pages is handed to ``paginate`` over every executor, blocking and awaited."""
-    body = definitions("api.py")[check]
-    (spec,) = (
-        ast.unparse(node.targets[0])
+    ((body, spec),) = (
+        (body, ast.unparse(node.targets[0]))
+        for body in (definitions(file)[check] for file in ("api.py", "datasets.py"))
         for node in ast.walk(body)
         if isinstance(node, ast.Assign) and head(node.value) == f"{name}()"
     )
