@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import pickle
 from collections.abc import Callable
-from typing import cast
+from typing import Self, cast
 
 import httpx
 import pytest
+from msgspec import convert
 from returns.result import Failure, Success
 
 import fastgpt
@@ -19,16 +20,23 @@ from fastgpt import (
     AsyncFastGPTClient,
     AsyncResultsClient,
     AsyncTypedClient,
+    AuthenticationError,
     ChatClient,
     ClientClosedError,
     ConfigurationError,
     CreateChatCompletion,
+    DeleteChatRecord,
     FastGPTClient,
     FastGPTError,
     GetAppLogsTotal,
     GetChatHistories,
+    GetInputGuides,
+    GetRecordDetail,
+    InvalidRequestError,
     JSONValue,
     Options,
+    Outcome,
+    OutLinkAuthData,
     ResultsClient,
     StreamChatCompletion,
     TypedClient,
@@ -39,10 +47,13 @@ from fastgpt import (
     fold,
     get_chat_histories,
     new_id,
+    paginate,
     upload_chat_file,
     user,
 )
+from fastgpt.calls import Call
 from fastgpt.emulator import Emulator
+from fastgpt.executors import AsyncRaw, Raw
 from fastgpt.protocols import Sender, Sending
 from support import (
     API_KEY,
@@ -61,6 +72,7 @@ from support import (
     opened,
     read,
     refuses,
+    reply,
 )
 
 HISTORIES = GetChatHistories(app_id=APP_ID)
@@ -321,7 +333,9 @@ def test_the_front_door_is_an_executor() -> None:
     with emulator.serve() as base_url:
         with connect(emulator.api_key, base_url) as execute:
             assert get_chat_histories(execute, app_id=emulator.app_id).map(lambda page: page.total) == Success(0)
-        assert get_chat_histories(execute, app_id=emulator.app_id) != Success(0)
+            sibling = execute.with_options(timeout=5, max_retries=0)
+            assert type(sibling) is ResultsClient
+            assert get_chat_histories(sibling, app_id=emulator.app_id).unwrap().total == 0
         assert isinstance(get_chat_histories(execute, app_id=APP_ID).failure(), ClientClosedError)
 
 
@@ -441,6 +455,148 @@ def test_new_ids_are_new() -> None:
     made = {new_id() for _ in range(100)}
     assert len(made) == 100
     assert all(len(one) == 24 and int(one, 16) >= 0 for one in made)
+
+
+# ------------------------------------------------------------------------------------ endpoints with ways of their own
+
+
+@both
+@pytest.mark.parametrize(
+    ("ids", "asked"),
+    [
+        ({"content_id": "r1"}, {"contentId": "r1"}),
+        ({"content_ids": ["r1", "r2"]}, {"contentIds": "r1,r2"}),
+    ],
+)
+async def test_deleting_rows_works_on_any_server(
+    client: Maker, ids: dict[str, JSONValue], asked: dict[str, JSONValue]
+) -> None:
+    """New servers want the ids in the query; the old route gets them in the query and in the body, by one POST."""
+    server = Server(reply(404, b"<html>"), data(None))
+    spec = convert({"appId": APP_ID, "chatId": "c", **dict(zip(asked, ids.values(), strict=True))}, DeleteChatRecord)
+    await client(server).typed(spec)
+    new, old = server.requests
+    expected = {"appId": APP_ID, "chatId": "c", **asked}
+    assert (new.method, new.url.path, dict(new.url.params)) == ("DELETE", "/api/core/chat/record/delete", expected)
+    assert (old.method, old.url.path, json_of(old)) == ("POST", "/api/core/chat/item/delete", expected)
+    assert {"appId": APP_ID, "chatId": "c"}.items() <= dict(old.url.params).items()
+
+
+@both
+async def test_deleting_no_row_is_told(client: Maker) -> None:
+    """A row must be named."""
+    for ids in (None, list[str]()):
+        spec = DeleteChatRecord(app_id=APP_ID, chat_id="c", content_ids=ids)
+        for error in await errors_of(client(Server()), spec):
+            assert isinstance(error, InvalidRequestError)
+            assert error.field == "content_id"
+
+
+@both
+@pytest.mark.parametrize(("answer", "count"), [({}, 0), ([], 0), ([{"nodeId": "n", "moduleName": "m"}], 1)])
+async def test_details_of_what_is_not_there_are_none(client: Maker, answer: JSONValue, count: int) -> None:
+    """Where there is nothing, old servers answer an empty object and new ones an empty list."""
+    spec = GetRecordDetail(app_id=APP_ID, chat_id="c", data_id="r")
+    assert len(await client(Server(data(answer))).typed(spec)) == count
+
+
+@both
+async def test_input_guides_are_asked_for_under_both_names(client: Maker) -> None:
+    """Servers before 4.15 know the app as ``appId``, later ones as ``sourceId``: both are sent."""
+    server = Server(data([]), data([]))
+    face = client(server)
+    await face.typed(GetInputGuides(app_id=APP_ID, search_key="how"))
+    await face.typed(GetInputGuides(source_id="s1", search_key="how"))
+    own: dict[str, JSONValue] = {"searchKey": "how", "sourceType": "app"}
+    assert [json_of(request) for request in server.requests] == [
+        {**own, "appId": APP_ID, "sourceId": APP_ID},
+        {**own, "sourceId": "s1"},
+    ]
+    for error in await errors_of(face, GetInputGuides(search_key="how")):
+        assert isinstance(error, InvalidRequestError)
+        assert error.field == "app_id"
+
+
+@both
+async def test_a_call_about_no_app_is_told(client: Maker) -> None:
+    """Where neither app nor skill nor share link is named, nothing is sent; a share link is enough."""
+    server = Server(EMPTY_PAGE)
+    face = client(server)
+    for error in await errors_of(face, GetChatHistories(app_id=None)):
+        assert isinstance(error, InvalidRequestError)
+        assert error.field == "app_id"
+    link = OutLinkAuthData(share_id="s", out_link_uid="u")
+    assert (await face.typed(GetChatHistories(app_id=None, out_link_auth_data=link))).total == 0
+    assert len(server.requests) == 1
+
+
+@both
+@pytest.mark.parametrize("status", [200, 500])
+async def test_a_refused_completion_is_an_error(client: Maker, status: int) -> None:
+    """An envelope in place of a completion is the error that it says, with any HTTP status."""
+    server = Server(then=refuses(status, code=514, name="unAuthApiKey"))
+    for error in await errors_of(client(server), CreateChatCompletion(messages=[user("x")])):
+        assert isinstance(error, AuthenticationError)
+
+
+# ------------------------------------------------------------------------------------------------- executors by itself
+
+
+class Still:
+    """What connections of one's own have in common: no limits, and a clock that stands still."""
+
+    idle_timeout: float | None = None
+
+    def clock(self) -> float:
+        """Return the time."""
+        return 0.0
+
+    def until(self) -> float | None:
+        """Return that there is no deadline."""
+        return None
+
+    def with_options(self, options: Options, /) -> Self:
+        """Return itself."""
+        return self
+
+
+def answered(call: Call) -> Outcome[httpx.Response]:
+    """Answer any call with an empty page."""
+    return Success(EMPTY_PAGE(httpx.Request(call.verb, f"{BASE_URL}/{call.url}")))
+
+
+class Wire(Still):
+    """A blocking connection."""
+
+    def transport(self, call: Call, /) -> Outcome[httpx.Response]:
+        """Answer a call."""
+        return answered(call)
+
+
+class AsyncWire(Still):
+    """An awaited connection."""
+
+    async def transport(self, call: Call, /) -> Outcome[httpx.Response]:
+        """Answer a call."""
+        return answered(call)
+
+
+def test_an_executor_runs_over_any_connection() -> None:
+    """Executors need no client: a connection of one's own will do, and pages are decoded for a raw one too."""
+    raw = Raw(Wire())
+    assert raw.run(HISTORIES).status_code == 200
+    assert get_chat_histories(raw.typed, app_id=APP_ID).total == 0
+    assert list(paginate(raw, HISTORIES)) == []
+    assert type(raw.with_options(timeout=1)) is Raw
+
+
+@pytest.mark.anyio
+async def test_an_awaiting_executor_runs_over_any_connection() -> None:
+    """The same, awaited."""
+    raw = AsyncRaw(AsyncWire())
+    assert (await raw.run(HISTORIES)).status_code == 200
+    assert (await get_chat_histories(raw.typed, app_id=APP_ID)).total == 0
+    assert [row async for row in paginate(raw, HISTORIES)] == []
 
 
 # ---------------------------------------------------------------------------------------------------------- real socket

@@ -73,6 +73,10 @@ async def test_a_call_in_time_is_not_touched(client: Maker) -> None:
     """A deadline that is not reached changes nothing."""
     time = Time()
     assert (await client(after(time, 9, EMPTY_PAGE), time, deadline=10).typed(HISTORIES)).total == 0
+    body = Body(b'{"code":200,"data":', partial(time.move, 9), b'{"total":7,"list":[]}}')
+    face = client(streams(body, "application/json"), time, deadline=10)
+    assert (await face.typed(HISTORIES)).total == 7
+    assert body.closed
 
 
 @both

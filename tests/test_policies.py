@@ -343,6 +343,7 @@ def test_time_limits_go_to_every_call() -> None:
         (READ, {}, b"{}", ()),
         (DELETE, {"a": b'"text"'}, None, (("chatId", "c"), ("a", "text"))),
         (DELETE, {"chatId": b"7", "b": b"true", "c": b'["x"]'}, None, (("chatId", "7"), ("b", "true"), ("c", '["x"]'))),
+        (DELETE, {"chatId": b"false", "b": b"null", "c": b'"false"', "d": b"0"}, None, (("c", "false"), ("d", "0"))),
         (DELETE, {}, None, (("chatId", "c"),)),
     ],
 )

@@ -53,7 +53,7 @@ def altered(base: Settings, /, **given: object) -> Settings:
     "tail",
     [
         "", "/", "//", "/api", "/api/", "/api//", "/api/v1", "/api/v1/", "/api/v1/chat", "/api/v1/chat/completions",
-        "/api/v1/chat/completions/", "/api/v2", "/api/v2/chat/completions",
+        "/api/v1/chat/completions/", "/api/v2", "/api/v2/chat/completions", "//api", "//api/v1//",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(

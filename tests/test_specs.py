@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import pickle
 from collections import UserDict, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -461,8 +462,8 @@ def test_an_endpoint_function_is_named_as_it_is_bound() -> None:
     """It pickles, and shows its parameters both as a function and as a method."""
     function = fastgpt.get_chat_histories
     assert pickle.loads(pickle.dumps(function)) is function
-    assert inspect.unwrap(cast("Callable[..., object]", fastgpt.create_chat_completion)).__name__
-    assert getattr(fastgpt.create_chat_completion, "__name__", "") == "create_chat_completion"
+    assert getattr(function, "__name__", "") == "get_chat_histories"
+    assert [*inspect.signature(cast("Callable[..., object]", function)).parameters][:2] == ["executor", "app_id"]
     with ChatClient("key") as client:
         method = inspect.signature(client.get_chat_histories)
     assert [*method.parameters][:3] == ["app_id", "skill_id", "source_type"]
@@ -503,6 +504,7 @@ REFUSED: list[tuple[Callable[..., AnySpec], dict[str, object], str, str]] = [
     (GetChatHistories, {"app_id": "a", "start_create_time": datetime(2026, 1, 2)}, "start_create_time", "ISO 8601"),  # noqa: DTZ001 - naive on purpose
     (GetChatHistories, {"app_id": "a", "start_create_time": "yesterday"}, "start_create_time", "ISO 8601"),
     (GetAppLogs, {**LOGS, "date_start": "2026-01-02T03:04:05"}, "date_start", "a time with its offset"),
+    (GetAppLogs, {**LOGS, "date_start": "2026-01-02\n"}, "date_start", "ISO 8601"),
     (GetAppLogs, {**LOGS, "date_start": 20260102}, "date_start", "got `int`"),
     (GetAppLogs, {**LOGS, "date_start": None}, "date_start", "got `null`"),
     (GetAppLogs, {**LOGS, "date_start": "2026-01-02", "sources": ["api", "x"]}, "sources[1]", "expected 'api' or"),
@@ -540,6 +542,8 @@ REFUSED: list[tuple[Callable[..., AnySpec], dict[str, object], str, str]] = [
     (CreateChatCompletion, {**SAY, "variables": {"a": {"b": [bytearray(b"c")]}}}, "variables", "got bytes"),
     (CreateChatCompletion, {**SAY, "variables": {(1, 2): 3}}, "variables", "expected JSON, got tuple"),
     (CreateChatCompletion, {**SAY, "variables": {None: 3}}, "variables", "expected JSON, got NoneType"),
+    (CreateChatCompletion, {**SAY, "variables": {"a": [1.5, float("nan")]}}, "variables", "expected JSON, got nan"),
+    (CreateChatCompletion, {**SAY, "metadata": {"a": float("-inf")}}, "metadata", "expected JSON, got -inf"),
     (CreateChatCompletion, {**SAY, "variables": [1]}, "variables", "got `array`"),
     (CreateChatCompletion, {**SAY, "chat_id": ""}, "chat_id", "length >= 1"),
     (CreateChatCompletion, {**SAY, "stream": "true"}, "stream", "got `str`"),
@@ -580,7 +584,7 @@ def test_a_bad_argument_is_an_outcome(kind: Callable[..., AnySpec], given: dict[
 
 
 def test_values_of_no_json_are_told_apart() -> None:
-    """Bytes are no JSON, wherever they are; str and its subclasses are, and so is any nesting of lists and mappings."""
+    """Bytes and NaN are no JSON, wherever they are; subclasses of str are, and any nesting of lists and mappings."""
 
     class Name(str):
         __slots__ = ()
@@ -588,6 +592,8 @@ def test_values_of_no_json_are_told_apart() -> None:
     for value in (None, 1, 1.5, True, "x", Name("x"), [Name("x")], (1,), {"a": range(2)}, user("Hi"), date(2026, 1, 2)):
         assert is_json(value)
     for bad in (
+        math.nan,
+        [math.inf],
         b"x",
         bytearray(b"x"),
         memoryview(b"x"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from typing import TypeVar, get_args
+from typing import TypeVar, cast, get_args
 
 import httpx
 import msgspec
@@ -147,6 +147,11 @@ def test_everything_else_adds_something(event: ResumeEvent) -> None:
     assert told(event) != told()
 
 
+def test_what_is_no_event_adds_nothing() -> None:
+    """The union is closed, but a program without a checker may hand over anything."""
+    assert told(cast("ChatEvent", object())) == told()
+
+
 def test_every_event_is_tried() -> None:
     """The two lists above hold each member of the closed union."""
     assert {type(event) for event in (*PROGRESS, *ADDING)} == {*get_args(ResumeEvent)}
@@ -234,8 +239,9 @@ def test_a_pause_is_taken_out_of_its_wrappers() -> None:
     inner: JSONValue = {"type": "userSelect", "params": {"description": "Which?", "userSelectOptions": []}}
     wrapper = Interaction("childrenInteractive", {"childrenResponse": inner})
     answer = told(Interactive(Interaction("userInput")), Interactive(wrapper))
-    assert answer.interactive is not None
-    assert answer.interactive.type == "userSelect"
+    (pause,) = answer.values
+    assert pause.interactive is not None
+    assert pause.interactive.type == "userSelect"
     assert isinstance(answer.question, UserSelect)
 
 
@@ -548,6 +554,7 @@ def plain(content: bytes, status: int = 200, content_type: str | None = None) ->
         ),
         (plain(event("error", '{"code":514,"statusText":"unAuthApiKey","message":"m"}')), AuthenticationError, "m"),
         (plain(event("answer", "{}") + event("error", '{"message":"m"}')), APIError, "m"),
+        (plain(event("error", '{"message":"m"}'), 200, "text/plain"), DecodeError, "got text/plain"),
         (plain(b"<html>", 404, "text/html"), APIError, "HTTP 404"),
         (plain(b"<html>", 200, "text/html"), DecodeError, "/api/v1/x: expected an event stream, got text/html"),
         (plain(b'{"choices":[]}', 200, "application/json"), DecodeError, "got application/json"),

@@ -89,9 +89,13 @@ def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
         body = msgspec.json.decode(call.content, type=dict[str, Raw])
         return replace(call, content=msgspec.json.encode({**body, **fields}))
     if call.content is None:
-        texts = {name: _as_text(value) for name, value in fields.items()}
-        return replace(call, query=tuple({**dict(call.query), **texts}.items()))
+        query = {**dict(call.query), **{name: _as_text(value) for name, value in fields.items()}}
+        # A false in a query is left out, as specs do: servers take any text in its place for true.
+        return replace(call, query=tuple(pair for pair in query.items() if fields.get(pair[0]) not in _NOTHING))
     return call  # a multipart body; its JSON part belongs to its own spec
+
+
+_NOTHING = Raw(b"false"), Raw(b"null")
 
 
 def _as_text(value: Raw) -> str:

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache, partial
+from math import isfinite
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeVar, cast, dataclass_transform, get_args
 
@@ -37,7 +38,7 @@ Omittable: TypeAlias = T | None | UnsetType
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
 
-MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$"
+MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?\Z"
 
 if TYPE_CHECKING:
     Moment: TypeAlias = date | str
@@ -67,26 +68,29 @@ def _encodable(value: object) -> object:
 encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
 
 
-def has_bytes(value: object) -> bool:
-    """Whether bytes are anywhere in *value*; msgspec would send them as base64 text, which nobody asked for."""
+def garbled(value: object) -> str:
+    """Return what in *value* msgspec would send as something else: bytes as base64 text, NaN as null."""
     waiting = [value]
     for item in waiting:  # it grows on the way
         if type(item) in _PLAIN:  # most are, and this is on the way of every call
             continue
         if isinstance(item, Struct):
             waiting.extend(astuple(item))
+        elif isinstance(item, float):
+            if not isfinite(item):
+                return str(item)
         elif isinstance(item, bytes | bytearray | memoryview):
-            return True
+            return "bytes"
         elif isinstance(item, Mapping):
             pairs = cast("Mapping[object, object]", item)  # isinstance tells the kind, not its arguments
             waiting.extend(pairs)
             waiting.extend(pairs.values())
         elif isinstance(item, Sequence):
             waiting.extend(() if isinstance(item, str) else cast("Sequence[object]", item))  # likewise
-    return False
+    return ""
 
 
-_PLAIN = frozenset({str, int, float, bool, NoneType, UnsetType})
+_PLAIN = frozenset({str, int, bool, NoneType, UnsetType})
 
 
 def is_json(value: object) -> bool:
@@ -95,7 +99,7 @@ def is_json(value: object) -> bool:
         encode(value)
     except MALFORMED:
         return False
-    return not has_bytes(value)
+    return not garbled(value)
 
 
 def decoder(shape: object) -> Decoder[object]:
@@ -193,8 +197,8 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec, and check it against its own declaration."""
         body = encode(self)
-        if has_bytes(self):
-            raise TypeError("expected JSON, got bytes")
+        if wrong := garbled(self):
+            raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
         if self.in_query:
             return self.routed(self.path, query=as_query(body), live=live)

@@ -145,7 +145,7 @@ def normalized(base_url: object) -> str:
     if "?" in text or "#" in text:
         raise ConfigurationError(f"base_url: expected no query and no fragment, got {shown}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    path = re.sub(r"(/api(/v[12](/chat(/completions)?)?)?)?/*$", "", re.sub(r"/+$", "", parts.path))
+    path = re.sub(r"(/api(/v[12](/chat(/completions)?)?)?)?/*$", "", parts.path).rstrip("/")
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
 
 
