@@ -12,8 +12,7 @@ import pytest
 from returns.result import Failure, Success
 
 from fastgpt import upload_chat_file
-from fastgpt.calls import Call, Content, File, Pairs, Pause, Slice
-from fastgpt.endpoints.files import as_file
+from fastgpt.calls import Call, Content, File, Pairs, Pause, Slice, as_file
 from fastgpt.errors import (
     AuthenticationError,
     DecodeError,
