@@ -70,7 +70,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, and that both checkers refuse what they must."""
-    session.install("-e", ".[emulator]", *group("test", "types"))
+    session.install("-e", ".[emulator]", *group("test", "types", "examples"))
     session.run("mypy")
     session.run("pyright", "--warnings")
     session.run("pytest", "-q", "-m", "checkers")

@@ -31,20 +31,19 @@ ON_PURPOSE = {
     ("GetChatRecordsV2", "chatId", "need"): "optional there, but without it the page is empty",
     ("GetRecordDetail", "chatId", "need"): "optional there, but without it the answer is empty",
     ("GetChatInit", "chatId", "need"): "needed from 4.16 on only",
-    ("CreateCollection", "type", "need"): "a collection for rows of one's own, unless a folder is asked for",
-    ("CreateDataset", "avatar", "need"): "has the server's own picture as its default",
-    ("CreateDataset", "intro", "need"): "empty unless it is given",
-    ("CreateDataset", "type", "need"): "a plain dataset unless another is asked for",
-    ("CreateDatasetFolder", "intro", "need"): "empty unless it is given",
-    ("DeleteCollections", "collectionIds", "need"): "optional there beside the id in the query, which goes along",
-    ("DeleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("CreateDataset", "type", "need"): "has a default, which is always sent",
+    ("CreateDataset", "intro", "need"): "has a default, which is always sent",
+    ("CreateDataset", "avatar", "need"): "has a default, which is always sent",
+    ("CreateDatasetFolder", "intro", "need"): "has a default, which is always sent",
+    ("CreateCollection", "type", "need"): "has a default, which is always sent",
+    ("PreviewFileChunks", "overlapRatio", "need"): "has a default, which is always sent",
+    ("PreviewTextChunks", "overlapRatio", "need"): "has a default, which is always sent",
+    ("ScrollCollections", "offset", "not there"): "read by the server, although its schema has it not",
+    ("ScrollCollections", "pageNum", "not there"): "read by the server, although its schema has it not",
+    ("ScrollCollections", "pageSize", "not there"): "read by the server, although its schema has it not",
+    ("DeleteCollections", "collectionIds", "need"): "optional there, beside an id in the query",
     ("GetTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
-    ("PreviewFileChunks", "overlapRatio", "need"): "has a default",
-    ("PreviewTextChunks", "overlapRatio", "need"): "has a default",
-    **{
-        ("ScrollCollections", name, "not there"): "the contract's document lacks its paging fields"
-        for name in ("offset", "pageNum", "pageSize")
-    },
+    ("DeleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
     **{
         (spec, "messages", "need"): "optional there; an empty list says that it is meant"
         for spec in ("CreateChatCompletion", "CreateChatCompletionV2", "StreamChatCompletion", "StreamChatCompletionV2")
@@ -67,27 +66,28 @@ def fields_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
     """Return the fields of an endpoint of the contract: whether they are needed, and the values they may have."""
     body = entry["requestBody"]
     if body is None:
-        parameters: list[dict[str, Any]] = entry["parameters"] or []
-        return {each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in parameters}
+        return {
+            each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in entry["parameters"] or ()
+        }
     ((kind, content),) = body["content"].items()
-    schema = content["schema"]
-    if kind == "multipart/form-data":  # the fields stand in the part `data`, the files beside it
-        schema = schema["properties"].get("data", schema)
-    return {name: field for name, field in properties_of(schema).items() if name != "file"}
+    if kind == "multipart/form-data":  # files travel beside the fields, which are JSON in one part
+        properties = content["schema"]["properties"]
+        return properties_of(properties["data"]) if "data" in properties else properties_of(content["schema"], "file")
+    return properties_of(content["schema"])
 
 
-def properties_of(schema: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
-    """Return the properties of a schema, out of its parts."""
+def properties_of(schema: dict[str, Any], *but: str) -> dict[str, tuple[bool, set[object]]]:
+    """Return the properties of a schema, out of its parts; of alternatives, what each needs is needed."""
     found: dict[str, tuple[bool, set[object]]] = {}
     for part in schema.get("allOf", []):
         found |= properties_of(part)
-    if forms := [properties_of(form) for form in schema.get("anyOf", [])]:  # needed is what every form needs
-        for name in set[str]().union(*forms):
-            having = [form[name] for form in forms if name in form]
-            needed = len(having) == len(forms) and all(need for need, _ in having)
-            found[name] = (needed, set[object]().union(*(values for _, values in having)))
+    alternatives = [properties_of(part) for part in schema.get("anyOf", [])]
+    for name in {name for part in alternatives for name in part}:
+        told = [part.get(name, (False, set[object]())) for part in alternatives]
+        found[name] = (all(needed for needed, _ in told), set[object]().union(*(values for _, values in told)))
     needed = schema.get("required", [])
-    return found | {name: (name in needed, enum_of(shape)) for name, shape in schema.get("properties", {}).items()}
+    properties = {name: shape for name, shape in schema.get("properties", {}).items() if name not in but}
+    return found | {name: (name in needed, enum_of(shape)) for name, shape in properties.items()}
 
 
 def enum_of(schema: dict[str, Any]) -> set[object]:
@@ -115,9 +115,8 @@ def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
 
 def differences(spec: type[Request[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
     """Return where a spec and its entry differ."""
-    beside: tuple[str, ...] = getattr(spec, "beside", ())  # files, and what is said of them, are no fields
-    wanted = fields_of(entry)
-    found = {field.encode_name: field for field in msgspec.structs.fields(spec) if field.name not in beside}
+    fields = (field for field in msgspec.structs.fields(spec) if field.name not in spec.beside)
+    wanted, found = fields_of(entry), {field.encode_name: field for field in fields}
     about_chats = issubclass(spec, ChatCall)  # names its app, although a skill or a share link may stand in for it
     differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
     for name in wanted.keys() & found.keys():

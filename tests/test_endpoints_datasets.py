@@ -11,6 +11,7 @@ from typing import Protocol, cast
 import httpx
 import msgspec
 import pytest
+from msgspec import UNSET, UnsetType
 from returns.result import Failure, Success
 
 from fastgpt import (
@@ -18,7 +19,9 @@ from fastgpt import (
     ApiServer,
     ChunkOptions,
     CreateBackupCollection,
+    CreateCollection,
     CreateDataset,
+    CreateDatasetFolder,
     CreateDatasetWithFiles,
     CreateFileCollection,
     CreateImageCollection,
@@ -39,6 +42,8 @@ from fastgpt import (
     InvalidRequestError,
     JSONValue,
     NotFoundError,
+    PreviewFileChunks,
+    PreviewTextChunks,
     PushData,
     RateLimitError,
     ScrollCollections,
@@ -71,6 +76,13 @@ class Sendable(Protocol):
 def called(spec: Sendable) -> Call:
     """Return the call that a spec makes."""
     return spec.outgoing().unwrap()
+
+
+def body_of(spec: Sendable) -> dict[str, JSONValue]:
+    """Return the JSON object that a spec sends."""
+    content = called(spec).content
+    assert isinstance(content, bytes)
+    return msgspec.json.decode(content, type=dict[str, JSONValue])
 
 
 def fault(spec: Sendable) -> InvalidRequestError:
@@ -270,6 +282,18 @@ def test_a_dataset_can_be_made_of_its_name() -> None:
     call = called(CreateDataset(name="kb"))
     assert isinstance(call.content, bytes)
     assert msgspec.json.decode(call.content) == {"name": "kb", "type": "dataset", "intro": "", "avatar": ""}
+
+
+@pytest.mark.parametrize("nothing", [None, UNSET])
+def test_what_some_server_always_wants_is_always_sent(nothing: None | UnsetType) -> None:
+    """Fields that 4.16 refuses to go without are sent with their default even where the caller leaves them out."""
+    wanted: dict[str, JSONValue] = {"name": "n", "type": "dataset", "intro": "", "avatar": ""}
+    assert body_of(CreateDataset(name="n", type=nothing, intro=nothing, avatar=nothing)) == wanted
+    assert body_of(CreateDatasetFolder(name="n", intro=nothing)) == {"name": "n", "intro": ""}
+    assert body_of(CreateCollection(dataset_id="d", name="n", type=nothing))["type"] == "virtual"
+    assert body_of(PreviewTextChunks(dataset_id="d", raw_text="t", overlap_ratio=nothing))["overlapRatio"] == 0.2
+    preview = PreviewFileChunks(dataset_id="d", type="link", source_id="http://h", overlap_ratio=nothing)
+    assert body_of(preview)["overlapRatio"] == 0.2
 
 
 def test_null_means_the_top() -> None:

@@ -461,6 +461,17 @@ async def test_waiting_ends_when_the_time_is_over(colour: str) -> None:
 
 
 @COLOURS
+async def test_waiting_may_have_no_limit(colour: str) -> None:
+    """Without a time to end at, only the training itself ends the waiting; None for the interval is the usual one."""
+    server = Server(*(queue(99 - number) for number in range(99)), queue(0))
+    flows = Flows(colour, server)
+    ended = (await flows.run(wait_until_trained, dataset_id="d", timeout=None, interval=None)).unwrap()
+    assert isinstance(ended, TrainingReady)
+    assert (flows.time.pauses[0], flows.time.pauses[-1]) == (1.0, 30.0)
+    assert ended.progress.seconds > 600
+
+
+@COLOURS
 async def test_the_time_of_the_looks_counts_too(colour: str) -> None:
     """Looks that take long use up the time as well as the pauses between them."""
     time = Time()

@@ -1,1 +1,1 @@
-"""The recorded exchanges of knowledge bases, replayed; a package, so that checkers can name its modules."""
+"""Recorded exchanges of knowledge bases, taken through the library; the twin of ``replay`` for that area."""

@@ -61,10 +61,10 @@ def wait_until_trained(
     """Wait until every row of a dataset can be searched, and tell how that ended.
 
     The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
-    nothing but those is left; or ``TrainingTimedOut`` after *timeout* seconds (None: it never is).  Servers before
-    4.9.14 do not tell what failed, so that there the time runs out.  The queue is looked at after *interval* seconds
-    (1), then less and less often, down to twice a minute; ``on_progress`` is told after each look.  A ``deadline`` of
-    the client still holds, and ends in its own error.  *clock* is for tests.
+    nothing but those is left; or ``TrainingTimedOut`` after *timeout* seconds (None: no limit).  Servers before 4.9.14
+    do not tell what failed, so that there the time runs out.  The queue is looked at after *interval* seconds (1), then
+    less and less often, down to twice a minute; ``on_progress`` is told after each look.  A ``deadline`` of the client
+    still holds, and ends in its own error.  *clock* is for tests.
     """
     return (yield from trained(dataset_id, timeout, interval, on_progress, clock))
 

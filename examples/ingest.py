@@ -1,0 +1,109 @@
+"""From files to answers: upload files into a dataset, watch them become searchable, then search.
+
+It needs a server with knowledge bases (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``), and ``rich``, which is in the
+dependency group ``examples``.  With ``FASTGPT_DATASET_ID`` it works in that dataset; else it makes one, and deletes it
+in the end.  Without files it uploads a sample.
+
+    python examples/ingest.py "what is a stork?" notes.md guide.pdf
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from fastgpt import (
+    DatasetClient,
+    FastGPTError,
+    File,
+    IndexingProgress,
+    IndexingSummary,
+    TrainingFailed,
+    TrainingReady,
+    TrainingTimedOut,
+)
+
+SAMPLE = File.from_bytes(b"# Storks\n\nStorks are large birds with long legs.\n", name="storks.md")
+
+
+class Bars:
+    """Two bars: one for the bytes of the file that is being uploaded, one for the rows that are trained."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._upload: TaskID = progress.add_task("upload", total=None)
+        self._training: TaskID = progress.add_task("training", total=None, visible=False)
+        self._most = 0
+
+    def __call__(self, told: IndexingProgress) -> None:
+        """Draw how far it is."""
+        if told.training is None:
+            name = f"upload {told.files_done + 1}/{told.files} {told.name}"
+            self._progress.update(self._upload, description=name, completed=told.sent, total=told.size)
+            return
+        left = told.training.waiting + told.training.failed
+        self._most = max(self._most, left, 1)
+        self._progress.update(self._training, visible=True, completed=self._most - left, total=self._most)
+
+
+@contextmanager
+def dataset(client: DatasetClient) -> Generator[str]:
+    """Give the id of the dataset to work in."""
+    named = os.environ.get("FASTGPT_DATASET_ID")
+    if named:
+        yield named
+        return
+    made = client.typed.create_dataset(name="ingest example")
+    try:
+        yield made
+    finally:
+        client.delete_dataset(dataset_id=made)
+
+
+def told(console: Console, summary: IndexingSummary) -> None:
+    """Print what became of the files."""
+    for file in summary.indexed:
+        console.print(f"[green]indexed[/] {file.name} as {file.collection_id}")
+    for failed in summary.failed:
+        console.print(f"[red]failed[/]  {failed.name}: {failed.error}")
+    for name in summary.unsent:
+        console.print(f"[red]unsent[/]  {name}")
+    match summary.training:
+        case TrainingReady(progress):
+            console.print(f"All rows can be searched after {progress.seconds:.0f} s.")
+        case TrainingFailed(_, rows):
+            for row in rows:
+                console.print(f"[red]row[/]     {row.q[:40]!r}: {row.error_msg}")
+        case TrainingTimedOut(progress):
+            console.print(f"Still {progress.waiting} rows in work; a search finds the others.")
+        case FastGPTError() as error:
+            console.print(f"[red]waiting ended:[/] {error}")
+        case None:
+            console.print("No file was indexed.")
+
+
+def main() -> None:
+    """Index the files that are named on the command line, and search in them."""
+    question, *paths = sys.argv[1:] or ["stork"]
+    console = Console()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with DatasetClient.from_env() as client, dataset(client) as dataset_id:
+        with Progress(*columns, console=console) as progress:
+            summary = client.typed.upload_and_index(
+                dataset_id=dataset_id, files=[*map(Path, paths)] or [SAMPLE], on_progress=Bars(progress)
+            )
+        told(console, summary)
+        found = client.typed.search_dataset(dataset_id=dataset_id, text=question)
+        console.rule(f"{len(found.list)} rows for {question!r}")
+        for row in found.list[:5]:
+            console.print(f"[bold]{row.source_name}[/]  {(row.q or '')[:200]}")
+
+
+if __name__ == "__main__":
+    main()

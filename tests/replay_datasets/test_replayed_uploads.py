@@ -1,0 +1,88 @@
+"""Uploads into datasets, each step answered as a recorded server answered it, in the flavours that decode."""
+
+from __future__ import annotations
+
+import httpx
+import msgspec
+import pytest
+from returns.result import Success
+
+from evidence import recorded
+from fastgpt import File, ValidationError, upload_dataset_file
+from fastgpt.models.files import UploadedFile
+from fastgpt.protocols import Outcome
+from replay.exchanges import Exchange, Recording
+from replay.flavours import Server
+from replay_datasets.exchanges import named
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
+
+SMALL = File.from_bytes(b"hello", name="pre.txt")
+LARGE = File.from_bytes(bytes(33_554_432), name="big.txt")
+MULTIPART = "4.16.0/1018-multipart-presign"
+PARTS = [f"4.16.0/102{number}-multipart-part-{part}" for number, part in ((2, 1), (3, 2), (4, 3), (4, 3))]
+"""The fourth part was not recorded; its answer has the form of the third."""
+
+
+def of_file(file: str) -> Recording:
+    """Return a recording by its file."""
+    (path,) = recorded(file)
+    return Recording(named(path), msgspec.json.decode(path.read_bytes(), type=Exchange))
+
+
+def scripted(*files: str) -> Server:
+    """Return a server that gives recorded answers in turn."""
+    answers = iter(files)
+    return Server(lambda request: of_file(next(answers)))
+
+
+async def uploaded(file: File, *files: str) -> list[tuple[Outcome[UploadedFile], list[httpx.Request]]]:
+    """Upload a file over the results view of each colour; return what came of it, and what was asked."""
+    blocking, awaited = scripted(*files), scripted(*files)
+    with blocking.client() as client:
+        first = client.results.upload_dataset_file(dataset_id="d", content=file)
+    async with awaited.async_client() as aclient:
+        second = await upload_dataset_file(aclient.results, dataset_id="d", content=file)
+    return [(first, blocking.requests), (second, awaited.requests)]
+
+
+async def test_a_small_file_goes_where_416_says() -> None:
+    """One PUT to the recorded place, with its headers and without the key, and the recorded key comes back."""
+    for outcome, requests in await uploaded(SMALL, "4.16.0/045-dataset-presign", "4.16.0/046-presigned-put"):
+        assert outcome.unwrap().key == "dataset/6b02c6347b41e92948dac8aa/pre_l1ZdDX.txt"
+        assert [request.method for request in requests] == ["POST", "PUT"]
+        assert requests[1].url.path == "/api/system/file/u/bdIMaVzLC5NzYarRFZduK5"
+        assert requests[1].headers["content-type"] == "text/plain"
+        assert "authorization" not in requests[1].headers
+
+
+async def test_a_large_file_goes_in_the_parts_that_416_says() -> None:
+    """Parts of the recorded size go in order, and their etags go back with the quotes that they came with."""
+    for outcome, requests in await uploaded(LARGE, MULTIPART, *PARTS, "4.16.0/1027-multipart-complete-again"):
+        assert outcome.unwrap().key == "dataset/6b02d8587b41e92948db8d41/big_adUf2c.txt"
+        assert [request.headers["content-length"] for request in requests[1:5]] == ["8388608"] * 4
+        recorded_body = of_file("4.16.0/1027-multipart-complete-again").request.json
+        assert msgspec.json.decode(requests[5].content) == recorded_body
+
+
+async def test_a_refused_part_gives_the_upload_up() -> None:
+    """The refusal of a part comes back, after the recorded place to give it up was told."""
+    files = (MULTIPART, "4.16.0/1031-multipart-part-after-abort", "4.16.0/1029-multipart-abort")
+    for outcome, requests in await uploaded(LARGE, *files):
+        assert isinstance(outcome.failure(), ValidationError)
+        assert requests[-1].url.path == "/api/system/file/u/q8UhJ9hDYKUBmQshv6bJ6I/abort"
+
+
+@pytest.mark.parametrize(
+    ("version", "unknown", "form", "key"),
+    [
+        ("4.9.0", "029-collection-create-externalFile", "314-file-upload-dataset", "6b02ca25d042cd80bbea5051"),
+        ("4.12.1", "193-err-unknown-route", "313-file-upload-dataset", "6b02cc278dab9f2130040afd"),
+    ],
+)
+async def test_older_servers_take_a_form(version: str, unknown: str, form: str, key: str) -> None:
+    """Servers that know no place for a file get a form, and give the id that it has there."""
+    steps = (f"{version}/{unknown}", f"{version}/{unknown}", f"{version}/{form}")
+    for outcome, requests in await uploaded(SMALL, *steps):
+        assert outcome.map(lambda file: file.key) == Success(key)
+        assert requests[-1].url.path == "/api/common/file/upload"
