@@ -54,7 +54,7 @@ class Proxy:
         self._behind = (host, port)
         self._links: Final[dict[int, Link]] = {}
         self._tasks: Final[set[asyncio.Task[None]]] = set()
-        self._server: asyncio.Server | None = None
+        self._server: asyncio.Server
 
     async def start(self, listener: socket.socket) -> None:
         """Listen."""
@@ -62,8 +62,7 @@ class Proxy:
 
     async def stop(self) -> None:
         """Listen no more, and cut what is open."""
-        if self._server is not None:
-            self._server.close()
+        self._server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
