@@ -129,9 +129,8 @@ def differences(expected: Answered, got: httpx.Response) -> list[str]:
         if story(got.text) != story(expected.body):
             found.append(f"events {story(got.text)}, not {story(expected.body)}")
         mine, theirs = told(got.text), told(expected.body)
-        for name in mine.keys() & theirs.keys():
-            if mine[name] != theirs[name]:
-                found.append(f"{name} {sorted(mine[name] ^ theirs[name])}")
+        changed = [name for name in mine.keys() & theirs.keys() if mine[name] != theirs[name]]
+        found += [f"{name} {sorted(mine[name] ^ theirs[name])}" for name in changed]
     elif "json" in kind:
         ours, other = read(got.text), read(expected.body)
         if set(shape(ours)) != set(shape(other)):
