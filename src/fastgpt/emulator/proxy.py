@@ -7,13 +7,14 @@ the port that the proxy reaches it from, which ASGI tells it as the client's.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 from contextlib import suppress
 from typing import Final
 
 CHUNK: Final = 65_536
-RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """Linger for no time: closing such a socket sends a reset."""
 
 
