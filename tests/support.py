@@ -6,15 +6,28 @@ a blocking and over an awaited client. Nothing here waits and nothing leaves the
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 import httpx
 import msgspec
 import pytest
 
-from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, JSONValue, Options, Outcome, Policy
+from fastgpt import (
+    AsyncFastGPTClient,
+    Clock,
+    FastGPTClient,
+    FastGPTError,
+    File,
+    JSONValue,
+    Options,
+    Outcome,
+    Policy,
+    UploadedFile,
+)
+from fastgpt.calls import Progress
 from fastgpt.emulator import Emulator
 from fastgpt.pagination import paginate
 from fastgpt.protocols import Paged, Query, StreamQuery
@@ -189,6 +202,15 @@ class Arguments(TypedDict, total=False):
     policies: Sequence[Policy]
 
 
+class UploadArguments(TypedDict, total=False):
+    """What an upload takes besides app and chat."""
+
+    content: Required[bytes | os.PathLike[str] | File]
+    filename: str | None
+    content_type: str | None
+    on_progress: Progress | None
+
+
 class Face(Protocol):
     """A client of either colour, awaited."""
 
@@ -218,6 +240,14 @@ class Face(Protocol):
 
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
         """Walk through pages over the results view."""
+        ...
+
+    async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
+        """Upload a file for a chat with the raw client."""
+        ...
+
+    async def upload_outcome(self, **arguments: Unpack[UploadArguments]) -> Outcome[UploadedFile]:
+        """Upload a file for a chat with the results view."""
         ...
 
     def sibling(self, **options: Unpack[Options]) -> Face:
@@ -271,6 +301,14 @@ class Blocking:
         """Walk through pages over the results view."""
         return awaited(paginate(self.client.results, spec))
 
+    async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
+        """Upload a file for a chat with the raw client."""
+        return self.client.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
+
+    async def upload_outcome(self, **arguments: Unpack[UploadArguments]) -> Outcome[UploadedFile]:
+        """Upload a file for a chat with the results view."""
+        return self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
+
     def sibling(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
         return Blocking(self.client.with_options(**options))
@@ -317,6 +355,14 @@ class Awaited:
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
         """Walk through pages over the results view."""
         return paginate(self.client.results, spec)
+
+    async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
+        """Upload a file for a chat with the raw client."""
+        return await self.client.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
+
+    async def upload_outcome(self, **arguments: Unpack[UploadArguments]) -> Outcome[UploadedFile]:
+        """Upload a file for a chat with the results view."""
+        return await self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
 
     def sibling(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
@@ -438,6 +484,7 @@ __all__ = [
     "Face",
     "Maker",
     "Server",
+    "Step",
     "Time",
     "awaiting_client",
     "blocking_client",

@@ -19,7 +19,7 @@ from fastgpt.endpoints.targets import ChatCall
 from fastgpt.specs import Request
 
 # Endpoints of the contract's areas that this version wraps; the others come with later versions.
-AREAS = ("A", "B", "C", "D", "E", "F", "G", "I")
+AREAS = ("A", "B", "C", "D", "E", "F", "G", "I", "J", "K", "L", "M", "N", "O")
 
 # (spec, field, what differs): why.
 ON_PURPOSE = {
@@ -31,6 +31,20 @@ ON_PURPOSE = {
     ("GetChatRecordsV2", "chatId", "need"): "optional there, but without it the page is empty",
     ("GetRecordDetail", "chatId", "need"): "optional there, but without it the answer is empty",
     ("GetChatInit", "chatId", "need"): "needed from 4.16 on only",
+    ("CreateCollection", "type", "need"): "a collection for rows of one's own, unless a folder is asked for",
+    ("CreateDataset", "avatar", "need"): "has the server's own picture as its default",
+    ("CreateDataset", "intro", "need"): "empty unless it is given",
+    ("CreateDataset", "type", "need"): "a plain dataset unless another is asked for",
+    ("CreateDatasetFolder", "intro", "need"): "empty unless it is given",
+    ("DeleteCollections", "collectionIds", "need"): "optional there beside the id in the query, which goes along",
+    ("DeleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("GetTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("PreviewFileChunks", "overlapRatio", "need"): "has a default",
+    ("PreviewTextChunks", "overlapRatio", "need"): "has a default",
+    **{
+        ("ScrollCollections", name, "not there"): "the contract's document lacks its paging fields"
+        for name in ("offset", "pageNum", "pageSize")
+    },
     **{
         (spec, "messages", "need"): "optional there; an empty list says that it is meant"
         for spec in ("CreateChatCompletion", "CreateChatCompletionV2", "StreamChatCompletion", "StreamChatCompletionV2")
@@ -53,9 +67,13 @@ def fields_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
     """Return the fields of an endpoint of the contract: whether they are needed, and the values they may have."""
     body = entry["requestBody"]
     if body is None:
-        return {each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in entry["parameters"] or ()}
-    schema = next(iter(body["content"].values()))["schema"]
-    return properties_of(schema)
+        parameters: list[dict[str, Any]] = entry["parameters"] or []
+        return {each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in parameters}
+    ((kind, content),) = body["content"].items()
+    schema = content["schema"]
+    if kind == "multipart/form-data":  # the fields stand in the part `data`, the files beside it
+        schema = schema["properties"].get("data", schema)
+    return {name: field for name, field in properties_of(schema).items() if name != "file"}
 
 
 def properties_of(schema: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
@@ -63,6 +81,11 @@ def properties_of(schema: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]
     found: dict[str, tuple[bool, set[object]]] = {}
     for part in schema.get("allOf", []):
         found |= properties_of(part)
+    if forms := [properties_of(form) for form in schema.get("anyOf", [])]:  # needed is what every form needs
+        for name in set[str]().union(*forms):
+            having = [form[name] for form in forms if name in form]
+            needed = len(having) == len(forms) and all(need for need, _ in having)
+            found[name] = (needed, set[object]().union(*(values for _, values in having)))
     needed = schema.get("required", [])
     return found | {name: (name in needed, enum_of(shape)) for name, shape in schema.get("properties", {}).items()}
 
@@ -92,7 +115,9 @@ def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
 
 def differences(spec: type[Request[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
     """Return where a spec and its entry differ."""
-    wanted, found = fields_of(entry), {field.encode_name: field for field in msgspec.structs.fields(spec)}
+    beside: tuple[str, ...] = getattr(spec, "beside", ())  # files, and what is said of them, are no fields
+    wanted = fields_of(entry)
+    found = {field.encode_name: field for field in msgspec.structs.fields(spec) if field.name not in beside}
     about_chats = issubclass(spec, ChatCall)  # names its app, although a skill or a share link may stand in for it
     differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
     for name in wanted.keys() & found.keys():

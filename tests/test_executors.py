@@ -255,6 +255,20 @@ async def test_the_error_of_a_broken_stream_is_its_last_outcome(
 
 
 @both
+@BROKEN
+async def test_a_collected_stream_that_breaks_is_its_error(
+    client: Maker, end: tuple[bytes | Exception, ...], expected: type[FastGPTError]
+) -> None:
+    """A completion that is read as a stream ends with the error that the stream would end with."""
+    bodies = [Body(chunk("a"), *end) for _ in range(2)]
+    face, spec = client(Server(*map(streams, bodies))), replace(ASKING, stream=True)
+    with pytest.raises(expected) as caught:
+        await face.typed(spec)
+    assert type(caught.value) is type((await face.results(spec)).failure()) is expected
+    assert [body.closed for body in bodies] == [1, 1]
+
+
+@both
 async def test_leaving_early_closes_the_connection(client: Maker) -> None:
     """A caller who has seen enough leaves the ``with``, and nothing more is read."""
     bodies = [Body(chunk("a"), chunk("b"), DONE) for _ in range(4)]
@@ -427,9 +441,9 @@ async def test_a_live_response_that_breaks_is_closed_awaited() -> None:
 def test_a_response_that_is_no_stream_is_told_at_once() -> None:
     """``iter_events`` and its twin raise what came instead of a stream before anything is iterated."""
     response = httpx.Response(200, json={"choices": []}, request=httpx.Request("POST", f"{BASE_URL}/api/v1/x"))
-    for read in (iter_events, aiter_events):
+    for events_of in (iter_events, aiter_events):
         with pytest.raises(DecodeError, match="/api/v1/x: expected an event stream, got application/json"):
-            read(response)
+            events_of(response)
 
 
 # ------------------------------------------------------------------------------------------------------------- retries

@@ -29,15 +29,16 @@ from fastgpt.errors import (
 )
 from fastgpt.policies import (
     LONGEST_BACKOFF,
+    Budget,
     backoff,
     bearer,
+    bounded,
     extended,
     lift,
     lift_async,
     logged,
     retrying,
     routed,
-    timed,
     transmit,
     wait_before_retry,
     wrapped,
@@ -106,7 +107,9 @@ def sent_by(policy: Policy, call: Call) -> Call:
 
 def retry(retries: int = 3, base: float = 1.0, jitter: float = 1.0, monotonic: float = 0.0) -> Sender:
     """Return a sender that retries under frozen clocks, always after *jitter* of its backoff."""
-    return retrying(retries, base, jitter=lambda: jitter, wall_clock=lambda: NOW, monotonic=lambda: monotonic)(transmit)
+    return retrying(
+        retries, base, jitter=lambda: jitter, wall_clock=lambda: NOW, monotonic=lambda: monotonic, budget=Budget()
+    )(transmit)
 
 
 # --- the decision to retry ----------------------------------------------------------------------------------------
@@ -331,8 +334,8 @@ def test_a_signed_call_does_not_show_the_key() -> None:
 def test_time_limits_go_to_every_call() -> None:
     """Presigned calls are bounded as well."""
     for call in (READ, PLACE):
-        assert sent_by(timed(3.0, None), call) == replace(call, timeout=3.0)
-        assert sent_by(timed(None, 4.0), call) == replace(call, idle_timeout=4.0)
+        assert sent_by(bounded(3.0, None, 9), call) == replace(call, timeout=3.0, max_body=9)
+        assert sent_by(bounded(2.0, 4.0, 9), call) == replace(call, timeout=2.0, idle_timeout=4.0, max_body=9)
 
 
 @pytest.mark.parametrize(
@@ -343,6 +346,7 @@ def test_time_limits_go_to_every_call() -> None:
         (READ, {}, b"{}", ()),
         (DELETE, {"a": b'"text"'}, None, (("chatId", "c"), ("a", "text"))),
         (DELETE, {"chatId": b"7", "b": b"true", "c": b'["x"]'}, None, (("chatId", "7"), ("b", "true"), ("c", '["x"]'))),
+        (DELETE, {"chatId": b"false", "b": b"null", "c": b'"false"', "d": b"0"}, None, (("c", "false"), ("d", "0"))),
         (DELETE, {}, None, (("chatId", "c"),)),
     ],
 )
@@ -458,7 +462,9 @@ def test_a_level_that_is_off_costs_nothing(caplog: pytest.LogCaptureFixture) -> 
 def test_each_attempt_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
     """Logging stands inside retrying, so a retried call is two lines."""
     logging_sender = logged(logging.getLogger("fastgpt.test"), logging.INFO, lambda: 0.0)(transmit)
-    retrying_policy = retrying(1, 0.0, jitter=lambda: 0.0, wall_clock=lambda: NOW, monotonic=lambda: 0.0)
+    retrying_policy = retrying(
+        1, 0.0, jitter=lambda: 0.0, wall_clock=lambda: NOW, monotonic=lambda: 0.0, budget=Budget()
+    )
     with caplog.at_level(logging.INFO, "fastgpt.test"):
         drive(retrying_policy(logging_sender), READ, [LOST, OK])
     assert [record.getMessage()[-9:] for record in caplog.records] == ["attempt 1", "attempt 2"]

@@ -23,9 +23,7 @@ def server() -> Iterator[tuple[Emulator, str]]:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_a_block_of_the_readme_runs(
-    block: str, server: tuple[Emulator, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_block_of_the_readme_runs(block: str, server: tuple[Emulator, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A new user may paste any block of the README and run it."""
     emulator, base_url = server
     monkeypatch.setenv("FASTGPT_BASE_URL", base_url)

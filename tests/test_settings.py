@@ -41,9 +41,8 @@ def options(**given: object) -> Options:
     return cast("Options", given)  # a TypedDict, whatever it holds
 
 
-def altered(base: Settings | None = None, **given: object) -> Settings:
+def altered(base: Settings, /, **given: object) -> Settings:
     """Return the settings of a sibling that is given these options."""
-    base = base or settings()
     return replace(base, **changed(base, options(**given)))
 
 
@@ -54,7 +53,7 @@ def altered(base: Settings | None = None, **given: object) -> Settings:
     "tail",
     [
         "", "/", "//", "/api", "/api/", "/api//", "/api/v1", "/api/v1/", "/api/v1/chat", "/api/v1/chat/completions",
-        "/api/v1/chat/completions/", "/api/v2", "/api/v2/chat/completions",
+        "/api/v1/chat/completions/", "/api/v2", "/api/v2/chat/completions", "//api", "//api/v1//",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -102,10 +101,10 @@ def test_normalizing_twice_changes_nothing(base: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "", " ", "localhost:3000", "localhost", "//localhost", "/api", "ftp://host", "ws://host", "file:///etc", "http:",
+        "", " ", "localhost:3000", "localhost", "//localhost", "/api", "ftp://host", "ws://host", "http:",
         "http://", "http:///api", "http://:3000", "http:host", "http://host:port", "http://host:99999", "http://host:-1",
         "http://[::1", "http://::1]", "http://ho st", "http://host/a b", "http://ho\nst", "http://host/\tx",
-        "http://host\\api", "http://host/\x00", "http://host/\u2028",
+        "http://host\\api", "http://host/\x00", "http://ho\u2028st",
     ],
 )  # fmt: skip
 def test_what_is_no_base_url_is_refused(written: str) -> None:
@@ -128,7 +127,7 @@ def test_a_base_url_has_no_query_and_no_fragment(written: str) -> None:
 )  # fmt: skip
 def test_a_password_in_a_base_url_is_not_shown(written: str) -> None:
     """Names and passwords are refused, and the message does not repeat them."""
-    with pytest.raises(ConfigurationError, match="^base_url: ") as caught:
+    with pytest.raises(ConfigurationError, match=r"^base_url: ") as caught:
         normalized(written)
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
@@ -136,7 +135,7 @@ def test_a_password_in_a_base_url_is_not_shown(written: str) -> None:
 @pytest.mark.parametrize("written", [None, b"http://host", 3000, ["http://host"]])
 def test_a_base_url_is_text(written: object) -> None:
     """Anything else is refused by the name of its type."""
-    with pytest.raises(ConfigurationError, match=f"^base_url: expected text, got {type(written).__name__}$"):
+    with pytest.raises(ConfigurationError, match=rf"^base_url: expected text, got {type(written).__name__}$"):
         normalized(written)
 
 
@@ -152,17 +151,25 @@ def test_white_space_around_a_key_is_dropped() -> None:
 @pytest.mark.parametrize("key", ["", " ", "\n", None, 7, b"fastgpt-abc", ["fastgpt-abc"], object()])
 def test_a_key_must_be_there(key: object) -> None:
     """An empty key, and one that is no text, is missing."""
-    with pytest.raises(ConfigurationError, match="^api_key: expected text that is not empty$"):
+    with pytest.raises(ConfigurationError, match=r"^api_key: expected text that is not empty$"):
         usable(sealed(key))
 
 
-UNFIT = ["hunter2 hunter2", "hunter2\nhunter2", "hunter2\x00", "hunter2\r\nX-A: b", "hunter2é", "hunter2\ud800", "\x7fhunter2"]
+UNFIT = [
+    "hunter2 hunter2",
+    "hunter2\nhunter2",
+    "hunter2\x00",
+    "hunter2\r\nX-A: b",
+    "hunter2é",
+    "hunter2\ud800",
+    "\x7fhunter2",
+]
 
 
 @pytest.mark.parametrize("key", UNFIT)
 def test_a_key_that_cannot_travel_is_refused(key: str) -> None:
     """Spaces, control characters and letters beyond ASCII cannot stand in the header; the message hides the key."""
-    with pytest.raises(ConfigurationError, match="^api_key: expected the key alone") as caught:
+    with pytest.raises(ConfigurationError, match=r"^api_key: expected the key alone") as caught:
         usable(sealed(key))
     assert "hunter2" not in str(caught.value)
 
@@ -201,13 +208,6 @@ def test_no_traceback_shows_the_key(door: Callable[[str, str], object], key: str
     assert not [shown for shown in shown_by(caught.value) if "hunter2" in shown]
 
 
-def test_an_exception_inside_the_door_does_not_show_the_key() -> None:
-    """What goes wrong later, in the caller's own ``with``, passes through our frames, which forgot the key."""
-    with pytest.raises(ZeroDivisionError) as caught, connect("hunter2", BASE):
-        raise ZeroDivisionError
-    assert not [shown for shown in shown_by(caught.value) if "hunter2" in shown]
-
-
 def test_a_secret_is_text_that_is_not_shown() -> None:
     """It works as text and has a blank repr, also inside other values."""
     secret = Secret("hunter2")
@@ -224,7 +224,9 @@ NO_NUMBERS: tuple[object, ...] = (-1, -0.5, math.nan, math.inf, -math.inf, True,
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0, None])
 def test_an_unusable_timeout_is_refused(value: object) -> None:
     """A timeout is a finite number of seconds above 0."""
-    with pytest.raises(ConfigurationError, match=r"^timeout: expected seconds, more than 0 and at most 1,000,000, got "):
+    with pytest.raises(
+        ConfigurationError, match=r"^timeout: expected seconds, more than 0 and at most 1,000,000, got "
+    ):
         settings(timeout=value)
 
 
@@ -263,7 +265,7 @@ def test_numbers_may_be_whole() -> None:
 @pytest.mark.parametrize("value", [None, "policies", 3, [None], [transmit, "x"], {transmit}])
 def test_policies_are_a_sequence_of_functions(value: object) -> None:
     """What could not be called is noticed at once."""
-    with pytest.raises(ConfigurationError, match="^policies: expected a sequence of policies, got "):
+    with pytest.raises(ConfigurationError, match=r"^policies: expected a sequence of policies, got "):
         settings(policies=value)
 
 
@@ -288,9 +290,9 @@ def test_a_sibling_does_what_it_is_told_otherwise() -> None:
     base = settings(timeout=5.0, deadline=9.0)
     assert altered(base) == base
     assert altered(base, max_retries=0) == replace(base, max_retries=0)
-    assert altered(base, timeout=2) == replace(base, timeout=2.0, own_times=True)
-    assert altered(base, deadline=2) == replace(base, deadline=2.0, own_times=True)
-    assert altered(base, idle_timeout=2) == replace(base, idle_timeout=2.0, own_times=True)
+    assert altered(base, timeout=2) == replace(base, timeout=2.0, limits_calls=True)
+    assert altered(base, deadline=2) == replace(base, deadline=2.0, limits_calls=True)
+    assert altered(base, idle_timeout=2) == replace(base, idle_timeout=2.0, limits_calls=True)
 
 
 def test_none_takes_a_limit_back_or_is_left_out() -> None:
@@ -305,26 +307,26 @@ def test_none_takes_a_limit_back_or_is_left_out() -> None:
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0])
 def test_an_unusable_time_of_a_sibling_is_refused(name: str, value: object) -> None:
     """Options are checked as the constructor's arguments are."""
-    with pytest.raises(ConfigurationError, match=f"^{name}: expected seconds, more than 0"):
-        altered(**{name: value})
+    with pytest.raises(ConfigurationError, match=rf"^{name}: expected seconds, more than 0"):
+        altered(settings(), **{name: value})
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, True, "3"])
 def test_an_unusable_number_of_retries_of_a_sibling_is_refused(value: object) -> None:
     """So are retries."""
-    with pytest.raises(ConfigurationError, match="^max_retries: "):
-        altered(max_retries=value)
+    with pytest.raises(ConfigurationError, match=r"^max_retries: "):
+        altered(settings(), max_retries=value)
 
 
 def test_an_unknown_option_is_a_type_error() -> None:
     """As with any function, an argument that does not exist is named."""
     with pytest.raises(TypeError, match="unexpected keyword argument 'time_out'"):
-        altered(time_out=3)
+        altered(settings(), time_out=3)
 
 
 def test_headers_and_fields_add_up() -> None:
     """A sibling of a sibling sends what both were told; the later value stands."""
-    first = altered(extra_headers={"X-A": "1", "X-B": "1"}, extra_body={"a": 1, "b": {"c": None}})
+    first = altered(settings(), extra_headers={"X-A": "1", "X-B": "1"}, extra_body={"a": 1, "b": {"c": None}})
     second = altered(first, extra_headers={"X-B": "2"}, extra_body={"a": "text", "d": (1, 2)})
     assert second.extra_headers == (("X-A", "1"), ("X-B", "2"))
     assert second.extra_body == {"a": Raw(b'"text"'), "b": Raw(b'{"c":null}'), "d": Raw(b"[1,2]")}
@@ -335,21 +337,21 @@ def test_headers_and_fields_add_up() -> None:
 def test_a_client_adds_nothing_by_itself() -> None:
     """Only a sibling that was told so adds headers or fields."""
     assert not settings().extends
-    assert altered(extra_headers={"X-A": ""}).extends
-    assert altered(extra_body={"a": None}).extends
+    assert altered(settings(), extra_headers={"X-A": ""}).extends
+    assert altered(settings(), extra_body={"a": None}).extends
 
 
 @pytest.mark.parametrize(
     "given",
     [
         [("X-A", "b")], "X-A: b", 3, {"": "b"}, {"X A": "b"}, {"X:A": "b"}, {"X\nA": "b"}, {"X-É": "b"}, {3: "b"},
-        {b"X-A": "b"}, {"X-A": 3}, {"X-A": None}, {"X-A": b"b"}, {"X-A": "b\r\nX-B: c"}, {"X-A": "é"}, {"X-A": "\ud800"},
+        {b"X-A": "b"}, {"X-A": 3}, {"X-A": None}, {"X-A": b"b"}, {"X-A": "b\r\nX-B: c"}, {"X-A": "é"},
     ],
 )  # fmt: skip
 def test_unusable_headers_are_refused(given: object) -> None:
     """Header names are tokens, and their values printable ASCII."""
-    with pytest.raises(ConfigurationError, match="^extra_headers"):
-        altered(extra_headers=given)
+    with pytest.raises(ConfigurationError, match=r"^extra_headers"):
+        altered(settings(), extra_headers=given)
 
 
 @pytest.mark.parametrize(
@@ -357,8 +359,8 @@ def test_unusable_headers_are_refused(given: object) -> None:
 )
 def test_the_clients_own_headers_cannot_be_given(name: str) -> None:
     """The key and the framing are the client's; the message names the header and not its value."""
-    with pytest.raises(ConfigurationError, match=f"^extra_headers: {name} is the client's own") as caught:
-        altered(extra_headers={name: "Bearer hunter2"})
+    with pytest.raises(ConfigurationError, match=rf"^extra_headers: {name} is the client's own") as caught:
+        altered(settings(), extra_headers={name: "Bearer hunter2"})
     assert "hunter2" not in str(caught.value)
 
 
@@ -369,25 +371,29 @@ def bottomless() -> JSONValue:
     return cycle
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, "\ud800", bottomless(), {b"a": 1}], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value",
+    [object(), "\ud800", bottomless(), {b"a": 1}, [{"b": [b"c"]}], bytearray(b"a")],
+    ids=lambda value: type(value).__name__,
+)
 def test_a_field_that_is_no_json_is_refused(value: object) -> None:
     """The field is named, and nothing is sent."""
     with pytest.raises(ConfigurationError, match=r"^extra_body\['temperature'\]: expected JSON$"):
-        altered(extra_body={"temperature": value})
+        altered(settings(), extra_body={"temperature": value})
 
 
 @pytest.mark.parametrize("given", [[("a", 1)], "a", 3])
 def test_fields_come_as_a_mapping(given: object) -> None:
     """Anything else is refused by the name of its type."""
-    with pytest.raises(ConfigurationError, match=f"^extra_body: expected a mapping, got {type(given).__name__}$"):
-        altered(extra_body=given)
+    with pytest.raises(ConfigurationError, match=rf"^extra_body: expected a mapping, got {type(given).__name__}$"):
+        altered(settings(), extra_body=given)
 
 
 @pytest.mark.parametrize("given", [{"\ud800": 1}, {b"a": 1}, {None: 1}, {3: 1}])
 def test_the_names_of_fields_are_text(given: Mapping[object, object]) -> None:
     """A name that cannot stand in JSON is refused with the client, not with its first call."""
     with pytest.raises(ConfigurationError, match=r"^extra_body: expected names of fields, got "):
-        altered(extra_body=given)
+        altered(settings(), extra_body=given)
 
 
 # --- clocks and environment ---------------------------------------------------------------------------------------
@@ -429,19 +435,19 @@ def test_the_environment_must_have_a_key(monkeypatch: pytest.MonkeyPatch, key: s
     else:
         monkeypatch.setenv("FASTGPT_API_KEY", key)
     for client in (ChatClient, AsyncChatClient):
-        with pytest.raises(ConfigurationError, match="^FASTGPT_API_KEY: expected an API key in the environment"):
+        with pytest.raises(ConfigurationError, match=r"^FASTGPT_API_KEY: expected an API key in the environment"):
             client.from_env()
 
 
 def test_the_key_of_the_environment_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that cannot be used is hidden there too."""
     monkeypatch.setenv("FASTGPT_API_KEY", "hunter2 hunter2")
-    with pytest.raises(ConfigurationError, match="^api_key: ") as caught:
+    with pytest.raises(ConfigurationError, match=r"^api_key: ") as caught:
         ChatClient.from_env()
     assert not [shown for shown in (str(caught.value), *shown_by(caught.value)) if "hunter2" in shown]
 
 
 def test_extra_fields_are_json_when_they_are_sent() -> None:
     """What was checked can be encoded again, whole."""
-    extra = altered(extra_body={"a": {"b": [1, 2.5, None, "é"]}}).extra_body
+    extra = altered(settings(), extra_body={"a": {"b": [1, 2.5, None, "é"]}}).extra_body
     assert msgspec.json.decode(msgspec.json.encode(dict(extra))) == {"a": {"b": [1, 2.5, None, "é"]}}

@@ -259,7 +259,7 @@ async def test_a_body_that_is_cut_is_a_transport_error(client: Maker) -> None:
 async def test_a_stream_that_is_cut_gives_what_came_whole(
     client: Maker, raised: Exception, expected: type[FastGPTError]
 ) -> None:
-    """The events before a cut are delivered, then the error comes, without httpx behind it; the connection is closed."""
+    """The events before a cut come first, then the error, with nothing of httpx behind it; the connection is closed."""
     body = Body(chunk("a") + chunk("b"), b"event: answer\nda", raised)
     seen: list[fastgpt.ChatEvent] = []
     with pytest.raises(expected) as caught:
@@ -343,7 +343,7 @@ async def test_a_deadline_shrinks_the_limits_of_each_step(client: Maker) -> None
         return EMPTY_PAGE(request)
 
     await client(answer, time, timeout=5, deadline=10).raw(HISTORIES)
-    assert seen == [5, 4, 1, 0.001]
+    assert seen == [5, 4.001, 1.001, 0.001]
 
 
 @both
@@ -434,8 +434,8 @@ async def test_compressed_bodies_are_read(client: Maker) -> None:
     """A body that says it is compressed, and is not, is no usable answer."""
     server = Server(then=reply_bad_gzip)
     for error in await errors_of(client(server, max_retries=0), HISTORIES):
-        assert isinstance(error, TransportError)
-        assert error.message.startswith("DecodingError")
+        assert isinstance(error, DecodeError)
+        assert "what cannot be inflated" in str(error)
 
 
 def reply_bad_gzip(request: httpx.Request) -> httpx.Response:

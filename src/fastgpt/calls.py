@@ -7,8 +7,8 @@ noticed before anything is sent.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
 from msgspec import Struct
 
@@ -20,15 +20,19 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Is told the bytes that have been handed to the connection, and how many there are in all."""
 
 
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes that an answer may have, unless a client is told otherwise; a stream may have more, event by event."""
+
+
 class File(Struct, frozen=True):
     """A file to upload: its name, its bytes or where they lie on disk, and its media type.
 
-    A path is read piece by piece while it is sent, so its size does not matter to memory.
+    A path or an open file is read piece by piece while it is sent, so its size does not matter to memory.
     """
 
     name: str
-    source: bytes | str
-    """The bytes themselves, or the path of a local file."""
+    source: bytes | str | BinaryIO
+    """The bytes themselves, the path of a local file, or an open one."""
     size: int
     """Bytes."""
     content_type: str = "application/octet-stream"
@@ -47,7 +51,7 @@ class File(Struct, frozen=True):
                 size = os.fstat(opened.fileno()).st_size
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="file") from None
+            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="path") from None
         name = name or os.path.basename(where)
         return cls(name, where, size, content_type or guessed_type(name))
 
@@ -55,6 +59,28 @@ class File(Struct, frozen=True):
     def from_bytes(cls, content: bytes, *, name: str, content_type: str | None = None) -> File:
         """Take bytes that are at hand; their media type is guessed by *name* unless given."""
         return cls(name, content, len(content), content_type or guessed_type(name))
+
+    @classmethod
+    def from_open(cls, opened: BinaryIO, *, name: str | None = None, content_type: str | None = None) -> File:
+        """Take a file that is open for reading bytes, from its beginning; it is not closed, and must stay open.
+
+        Its name is needed where it has no path.  Raises ``InvalidRequestError`` where it cannot be read twice.
+        """
+        path: object = getattr(opened, "name", None)
+        name = name or (os.path.basename(path) if isinstance(path, str) else None)
+        if not name:
+            raise InvalidRequestError("expected a file name to go with an open file", field="filename")
+        try:
+            size = opened.seek(0, os.SEEK_END)
+            opened.seek(0)
+            binary = isinstance(cast("object", opened.read(0)), bytes)  # a file of text has the same methods
+        except (OSError, ValueError) as error:
+            raise InvalidRequestError(
+                f"expected an open file that can be read twice ({error})", field="opened"
+            ) from None
+        if not binary:
+            raise InvalidRequestError("expected a file that is open for bytes, got one for text", field="opened")
+        return cls(name, opened, size, content_type or guessed_type(name))
 
     def __post_init__(self) -> None:
         for field, text in (("filename", self.name), ("content_type", self.content_type)):
@@ -71,6 +97,59 @@ def guessed_type(name: str) -> str:
     from mimetypes import guess_type  # slow to import, and not needed by who uploads nothing
 
     return guess_type(name)[0] or "application/octet-stream"
+
+
+NamedSource: TypeAlias = os.PathLike[str] | BinaryIO | File
+"""What callers give as one of many files: a ``pathlib.Path``, an open file, or a ``File``."""
+FileSource: TypeAlias = bytes | NamedSource
+"""What callers give as a file: one of these, or bytes with a file name."""
+
+if TYPE_CHECKING:
+    Upload: TypeAlias = FileSource
+    Uploads: TypeAlias = Sequence[NamedSource]
+    Watcher: TypeAlias = Progress | None
+else:  # what does not travel as JSON is nothing to msgspec
+    Upload = Uploads = Watcher = object
+
+
+def as_file(
+    content: object, filename: str | None = None, content_type: str | None = None, *, field: str = "content"
+) -> File:
+    """Return what a caller gave as a file, with the name and the type that were given along with it.
+
+    Raises ``InvalidRequestError`` of *field*, as the caller spells the argument, or of ``filename`` or
+    ``content_type``.
+    """
+    try:
+        if isinstance(content, File):
+            name = filename or content.name
+            return File(name, content.source, content.size, content_type or content.content_type)
+        if isinstance(content, bytes) and filename is not None:
+            return File.from_bytes(content, name=filename, content_type=content_type)
+        if isinstance(content, os.PathLike):
+            path = cast("os.PathLike[str]", content)  # isinstance tells the kind, not its argument
+            return File.from_path(path, name=filename, content_type=content_type)
+        if hasattr(content, "read") and hasattr(content, "seek"):
+            opened = cast("BinaryIO", content)  # looked at where its bytes are counted
+            return File.from_open(opened, name=filename, content_type=content_type)
+    except InvalidRequestError as error:
+        place = field if error.field in ("path", "opened") else error.field
+        raise InvalidRequestError(error.message, field=place) from None
+    if isinstance(content, bytes):
+        raise InvalidRequestError("expected a file name to go with bytes", field="filename")
+    kind = type(content).__name__
+    raise InvalidRequestError(f"expected bytes, a pathlib.Path, an open file or a File, got {kind}", field=field)
+
+
+def as_files(sources: Iterable[object]) -> tuple[File, ...]:
+    """Return what a caller gave as files; raise ``InvalidRequestError`` of the first that is none, by its number."""
+    files: list[File] = []
+    for number, source in enumerate(sources):
+        try:
+            files.append(as_file(source))
+        except InvalidRequestError as error:
+            raise InvalidRequestError(error.message, field=f"files[{number}]") from None
+    return tuple(files)
 
 
 class Slice(Struct, frozen=True):
@@ -109,10 +188,14 @@ class Call(Struct, frozen=True, kw_only=True):
     """The calls that do the same on earlier servers, newest first."""
     on_progress: Progress | None = None
     attempt: int = 1
+    after: float = 0.0
+    """Seconds to wait before it is sent, which is how a flow of several calls lets time pass."""
     timeout: float | None = None
     """Seconds that each step (connect, write, read) may take; None: as the transport has it."""
     idle_timeout: float | None = None
     """Seconds that may pass between two events of a live stream."""
+    max_body: int = MAX_BODY
+    """Bytes that an answer may have, decoded."""
     until: float | None = None
     """The moment on the monotonic clock at which all must be over."""
 

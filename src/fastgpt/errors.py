@@ -226,7 +226,7 @@ def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, n
         _BY_NAME.get(complaint.status_text)
         or (ValidationError if complaint.zod_error is not None else None)
         or _BY_NUMBER.get(complaint.code or 0)
-        or next((kind for pattern, kind in _BY_MESSAGE if pattern.search(complaint.message)), None)
+        or next((kind for pattern, kind in _BY_MESSAGE if re.search(pattern, complaint.message)), None)
         or _BY_NUMBER.get(status)
         or APIError
     )
@@ -272,12 +272,12 @@ def retry_after(headers: Mapping[str, str], message: str, now: float | None = No
     for told in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
         if told is not None:
             return max(0.0, told)
-    found = next(filter(None, (wait.search(message) for wait in _WAITS)), None)
+    found = next(filter(None, (re.search(wait, message) for wait in _WAITS)), None)
     return float(found[1]) if found else None
 
 
 def _after(value: str, now: float) -> float | None:
-    if _NUMBER.fullmatch(value):
+    if re.fullmatch(_NUMBER, value):
         return float(value)
     if not value:
         return None
@@ -290,7 +290,7 @@ def _after(value: str, now: float) -> float | None:
 
 
 def _reset(value: str, now: float) -> float | None:
-    if not _NUMBER.fullmatch(value):
+    if not re.fullmatch(_NUMBER, value):
         return None
     moment = float(value)
     seconds = moment / 1000 if moment > _EPOCH_MILLISECONDS else moment
@@ -299,9 +299,9 @@ def _reset(value: str, now: float) -> float | None:
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
 
-_NUMBER = re.compile(r"\s*\d+(\.\d+)?\s*")
+_NUMBER = r"\s*\d+(\.\d+)?\s*"
 
-_WAITS = re.compile(r"\bin (\d+) seconds?\b"), re.compile(r"\bevery (\d+) seconds?\b")
+_WAITS = r"\bin (\d+) seconds?\b", r"\bevery (\d+) seconds?\b"
 
 # Other servers give seconds since the epoch, or seconds from now, under the same header: the size tells them apart.
 _EPOCH_MILLISECONDS = 1e11
@@ -330,7 +330,7 @@ _NAMES: dict[type[APIError], str] = {
 }
 _BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 # What has neither a name nor a number of its own.
-_BY_MESSAGE: tuple[tuple[re.Pattern[str], type[APIError]], ...] = (
-    (re.compile(r"(^|\.)Data not found$|^Chat item not found$"), NotFoundError),
-    (re.compile(r"^Cast to ObjectId failed "), ValidationError),
+_BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
+    (r"(^|\.)Data not found$|^Chat item not found$", NotFoundError),
+    (r"^Cast to ObjectId failed ", ValidationError),
 )

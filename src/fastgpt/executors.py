@@ -62,6 +62,10 @@ class Options(TypedDict, total=False):
     """Headers to add to every call of the API."""
     extra_body: Mapping[str, JSONValue] | None
     """Fields to add to every call of the API, under their wire names: the way to what this version does not know."""
+    max_body: int | None
+    """Bytes that an answer may have, decoded; a longer one is a ``DecodeError``, and is not read on (64 MiB)."""
+    max_event: int | None
+    """Bytes that one event of a stream may have; a longer one is a ``StreamParseError`` (32 MiB)."""
 
 
 class Connection(Protocol[Transport_co]):
@@ -75,6 +79,11 @@ class Connection(Protocol[Transport_co]):
     @property
     def idle_timeout(self) -> float | None:
         """Seconds that may pass between two events of a stream."""
+        ...
+
+    @property
+    def max_event(self) -> int:
+        """Bytes that one event of a stream may have."""
         ...
 
     @property
@@ -218,9 +227,10 @@ async def adrive(steps: Generator[Call, Sent, T], connection: Connection[AsyncTr
 class Reading(Generic[T]):
     """The items of an open stream, and the reader that makes them."""
 
-    def __init__(self, items: Iterator[T], reader: object) -> None:
+    def __init__(self, items: Iterator[T], reader: object, *, outcomes: bool = False) -> None:
         self._items = items
         self.reader = reader
+        self.outcomes = outcomes
 
     def __iter__(self) -> Iterator[T]:
         return self._items
@@ -232,9 +242,10 @@ class Reading(Generic[T]):
 class AsyncReading(Generic[T]):
     """The items of an open stream, and the reader that makes them."""
 
-    def __init__(self, items: AsyncIterator[T], reader: object) -> None:
+    def __init__(self, items: AsyncIterator[T], reader: object, *, outcomes: bool = False) -> None:
         self._items = items
         self.reader = reader
+        self.outcomes = outcomes
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self._items
@@ -246,7 +257,7 @@ class AsyncReading(Generic[T]):
 class Silence:
     """Measures how long a stream has been without an event; comments and half events do not count."""
 
-    def __init__(self, longest: float | None, clock: Callable[[], float]) -> None:
+    def __init__(self, longest: float, clock: Callable[[], float]) -> None:
         self._longest = longest
         self._clock = clock
         self._since = clock()
@@ -256,8 +267,13 @@ class Silence:
         now = self._clock()
         if items:
             self._since = now
-        elif self._longest is not None and now - self._since > self._longest:
+        elif now - self._since > self._longest:
             raise RequestTimeoutError(f"no event came for {self._longest:g} s")
+
+
+def silence_over(connection: Connection[object]) -> Silence | None:
+    """Return a measure of the silence that begins now, if it must be measured."""
+    return None if connection.idle_timeout is None else Silence(connection.idle_timeout, connection.clock)
 
 
 @contextmanager
@@ -267,8 +283,8 @@ def reading(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Gen
 
     call = replace(unwrap(query.opening()), until=connection.until())
     with closing(unwrap(connection.transport(call))) as response:
-        reader = query.reader(response)
-        silence = Silence(connection.idle_timeout, connection.clock)
+        reader = query.reader(response, connection.max_event)
+        silence = silence_over(connection)
         with closing(chunks(response)) as body, closing(items(reader, body, silence)) as stream:
             yield Reading(stream, reader)
 
@@ -281,8 +297,8 @@ async def areading(query: StreamQuery[T], connection: Connection[AsyncTransport]
     call = replace(unwrap(query.opening()), until=connection.until())
     response = unwrap(await connection.transport(call))
     async with aclosing(response):
-        reader = query.reader(response)
-        silence = Silence(connection.idle_timeout, connection.clock)
+        reader = query.reader(response, connection.max_event)
+        silence = silence_over(connection)
         async with aclosing(achunks(response)) as body, aclosing(aitems(reader, body, silence)) as stream:
             yield AsyncReading(stream, reader)
 
@@ -297,7 +313,7 @@ def outcomes(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Ge
             items, reader = as_outcomes(stream), stream.reader
         except FastGPTError as error:
             items, reader = iter((Failure(error),)), None
-        yield Reading(items, reader)
+        yield Reading(items, reader, outcomes=True)
 
 
 @asynccontextmanager
@@ -313,12 +329,15 @@ async def aoutcomes(
         except FastGPTError as error:
             items = _arefused(error)
             reader = None
-        yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader)
+        yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader, outcomes=True)
 
 
-def items(reader: Reader[T], body: Iterator[bytes], silence: Silence) -> Generator[T]:
+def items(reader: Reader[T], body: Iterator[bytes], silence: Silence | None) -> Generator[T]:
     """Read a stream to the end of its body; raise the error that ends it."""
     for chunk in body:
+        if silence is None:
+            yield from reader.feed(chunk)
+            continue
         count = 0
         for item in reader.feed(chunk):
             yield item
@@ -327,14 +346,15 @@ def items(reader: Reader[T], body: Iterator[bytes], silence: Silence) -> Generat
     reader.end()
 
 
-async def aitems(reader: Reader[T], body: AsyncIterator[bytes], silence: Silence) -> AsyncGenerator[T]:
+async def aitems(reader: Reader[T], body: AsyncIterator[bytes], silence: Silence | None) -> AsyncGenerator[T]:
     """Read a stream to the end of its body; raise the error that ends it."""
     async for chunk in body:
         count = 0
         for item in reader.feed(chunk):
             yield item
             count += 1
-        silence.after(count)
+        if silence is not None:
+            silence.after(count)
     reader.end()
 
 

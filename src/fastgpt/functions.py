@@ -135,7 +135,8 @@ class Inspected:
         }
         executor = inspect.Parameter("executor", inspect.Parameter.POSITIONAL_ONLY)
         own = (own.replace(annotation=written.get(own.name, own.annotation)) for own in inner.parameters.values())
-        return inner.replace(parameters=(executor, *own))
+        # What comes back is the executor's affair, and stands in the types.
+        return inner.replace(parameters=(executor, *own), return_annotation=inspect.Signature.empty)
 
 
 def _lineage(made_of: object) -> list[type]:

@@ -15,7 +15,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from .calls import Call, Pairs, Pause
-from .errors import TransportError, open_envelope, refusal
+from .errors import RequestTimeoutError, TransportError, open_envelope, refusal
 from .protocols import AsyncTransport, Policy, Sender, Sending, Sent, SyncTransport, succeeded
 from .specs import unknown_route
 from .values import Secret
@@ -54,12 +54,12 @@ def bearer(key: Secret) -> Policy:
     return policy
 
 
-def timed(timeout: float | None, idle_timeout: float | None) -> Policy:
-    """Give every call its time limits."""
+def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy:
+    """Give every call its limits."""
 
     def policy(inner: Sender) -> Sender:
         def send(call: Call) -> Sending:
-            return inner(replace(call, timeout=timeout, idle_timeout=idle_timeout))
+            return inner(replace(call, timeout=timeout, idle_timeout=idle_timeout, max_body=max_body))
 
         return send
 
@@ -89,9 +89,13 @@ def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
         body = msgspec.json.decode(call.content, type=dict[str, Raw])
         return replace(call, content=msgspec.json.encode({**body, **fields}))
     if call.content is None:
-        texts = {name: _as_text(value) for name, value in fields.items()}
-        return replace(call, query=tuple({**dict(call.query), **texts}.items()))
+        query = {**dict(call.query), **{name: _as_text(value) for name, value in fields.items()}}
+        # A false in a query is left out, as specs do: servers take any text in its place for true.
+        return replace(call, query=tuple(pair for pair in query.items() if fields.get(pair[0]) not in _NOTHING))
     return call  # a multipart body; its JSON part belongs to its own spec
+
+
+_NOTHING = Raw(b"false"), Raw(b"null")
 
 
 def _as_text(value: Raw) -> str:
@@ -99,13 +103,25 @@ def _as_text(value: Raw) -> str:
     return plain if isinstance(plain, str) else bytes(value).decode()
 
 
+def delayed(monotonic: Callable[[], float]) -> Policy:
+    """Wait before a call that asks for it, but not past its deadline."""
+
+    def policy(inner: Sender) -> Sender:
+        def later(call: Call) -> Sending:
+            left = call.after if call.until is None else call.until - monotonic()
+            yield Pause(max(0.0, min(call.after, left)))
+            return (yield from inner(call))
+
+        return lambda call: later(call) if call.after > 0 else inner(call)
+
+    return policy
+
+
 def routed(known: MutableMapping[str, int]) -> Policy:
     """Try the routes of earlier servers where the server does not know a newer one; remember which it knows."""
 
     def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
-            if not call.earlier:
-                return (yield from inner(call))
+        def search(call: Call) -> Sending:
             routes = (call, *(replace(route, until=call.until) for route in call.earlier))
             remembered = known.get(call.url, 0)
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
@@ -117,7 +133,7 @@ def routed(known: MutableMapping[str, int]) -> Policy:
                 sent = yield from inner(routes[index])
             return sent
 
-        return send
+        return lambda call: search(call) if call.earlier else inner(call)
 
     return policy
 
@@ -126,9 +142,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
     """Log one line per attempt, never a body and never a key."""
 
     def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
-            if not logger.isEnabledFor(level):
-                return (yield from inner(call))
+        def told(call: Call) -> Sending:
             began = clock()
             sent = yield from inner(call)
             milliseconds = (clock() - began) * 1000
@@ -137,7 +151,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
             logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
             return sent
 
-        return send
+        return lambda call: told(call) if logger.isEnabledFor(level) else inner(call)
 
     return policy
 
@@ -151,6 +165,36 @@ def _told(sent: Sent) -> str:
     return f"{response.status_code} code {code} request {response.headers.get('x-request-id', '-')}"
 
 
+class Budget:
+    """What a client may still spend on retries, so that an outage is not multiplied by all who retry.
+
+    A retry costs 5 of 500 tokens, one after a timeout 10; a call that succeeds gives back what its last retry cost, or
+    1 if it needed none.  So a hundred retries in a row end retrying, until calls succeed again.
+    """
+
+    CAPACITY = 500
+    RETRY = 5
+    RETRY_AFTER_TIMEOUT = 10
+    SUCCESS = 1
+
+    def __init__(self) -> None:
+        self.tokens = self.CAPACITY
+
+    def spend(self, sent: Sent) -> int:
+        """Take what a retry after *sent* costs, and return it; 0: there is not enough left."""
+        late = not succeeded(sent) and isinstance(sent.failure(), RequestTimeoutError)
+        cost = self.RETRY_AFTER_TIMEOUT if late else self.RETRY
+        if cost > self.tokens:
+            return 0
+        self.tokens -= cost
+        return cost
+
+    def settle(self, sent: Sent, spent: int) -> None:
+        """Give back what the last retry cost, if it helped."""
+        if succeeded(sent) and sent.unwrap().is_success:
+            self.tokens = min(self.CAPACITY, self.tokens + (spent or self.SUCCESS))
+
+
 def retrying(
     retries: int,
     base: float,
@@ -158,20 +202,26 @@ def retrying(
     jitter: Callable[[], float],
     wall_clock: Callable[[], float],
     monotonic: Callable[[], float],
+    budget: Budget,
 ) -> Policy:
     """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds."""
 
     def policy(inner: Sender) -> Sender:
         def send(call: Call) -> Sending:
+            spent = 0
             while True:
                 sent = yield from inner(call)
-                if call.attempt > retries:
-                    return sent
+                if call.attempt > retries or (succeeded(sent) and sent.unwrap().is_success):
+                    break
                 wait = wait_before_retry(call, sent, backoff=backoff(call.attempt, base) * jitter(), now=wall_clock())
                 if wait is None or (call.until is not None and monotonic() + wait >= call.until):
-                    return sent
+                    break
+                if not (spent := budget.spend(sent)):
+                    break
                 yield Pause(wait)
                 call = replace(call, attempt=call.attempt + 1)
+            budget.settle(sent, spent)
+            return sent
 
         return send
 

@@ -62,8 +62,8 @@ class StreamQuery(Protocol[T_co]):
         """Return the call that opens the stream, or what is wrong with it."""
         ...
 
-    def reader(self, response: httpx.Response, /) -> Reader[T_co]:
-        """Return a reader of the stream that came; raise what came instead of one."""
+    def reader(self, response: httpx.Response, max_event: int, /) -> Reader[T_co]:
+        """Return a reader of the stream that came, of events of so many bytes; raise what came instead of one."""
         ...
 
 

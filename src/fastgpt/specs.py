@@ -9,28 +9,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache, partial
+from math import isfinite
 from types import NoneType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    ClassVar,
-    Generic,
-    TypeAlias,
-    TypeVar,
-    cast,
-    dataclass_transform,
-    get_args,
-)
+from typing import TYPE_CHECKING, Annotated, ClassVar, Generic, TypeAlias, TypeVar, cast, dataclass_transform, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, StructMeta, UnsetType, field
 from msgspec.json import Decoder
-from msgspec.structs import force_setattr
+from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
-from .calls import Call, File, Pairs, Slice, Verb
+from .calls import Call, File, Pairs, Progress, Slice, Verb, as_file, as_files
 from .errors import APIError, DecodeError, InvalidRequestError, open_envelope, refusal
 from .protocols import Flow, Outcome, succeeded
 
@@ -38,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import httpx
+    from msgspec import inspect
 
 T = TypeVar("T")
 
@@ -46,7 +38,7 @@ Omittable: TypeAlias = T | None | UnsetType
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
 
-MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$"
+MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?\Z"
 
 if TYPE_CHECKING:
     Moment: TypeAlias = date | str
@@ -65,14 +57,49 @@ MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, Recursi
 
 def _encodable(value: object) -> object:
     """Give msgspec the built-in form of what callers may hold instead: any mapping, any sequence."""
+    kind = type(value).__name__
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))  # isinstance tells the kind, not its arguments
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, tuple | list):  # those come here as keys only
         return list(cast("Sequence[object]", value))  # likewise
-    raise TypeError(f"expected JSON, got {type(value).__name__}")
+    raise TypeError(f"expected JSON, got {kind}")
 
 
 encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
+
+
+def garbled(value: object) -> str:
+    """Return what in *value* msgspec would send as something else: bytes as base64 text, NaN as null."""
+    waiting = [value]
+    for item in waiting:  # it grows on the way
+        if type(item) in _PLAIN:  # most are, and this is on the way of every call
+            continue
+        if isinstance(item, Struct):
+            waiting.extend(astuple(item))
+        elif isinstance(item, float):
+            if not isfinite(item):
+                return str(item)
+        elif isinstance(item, bytes | bytearray | memoryview):
+            return "bytes"
+        elif isinstance(item, Mapping):
+            pairs = cast("Mapping[object, object]", item)  # isinstance tells the kind, not its arguments
+            waiting.extend(pairs)
+            waiting.extend(pairs.values())
+        elif isinstance(item, Sequence):
+            waiting.extend(() if isinstance(item, str) else cast("Sequence[object]", item))  # likewise
+    return ""
+
+
+_PLAIN = frozenset({str, int, bool, NoneType, UnsetType})
+
+
+def is_json(value: object) -> bool:
+    """Whether *value* can be sent as JSON."""
+    try:
+        encode(value)
+    except MALFORMED:
+        return False
+    return not garbled(value)
 
 
 def decoder(shape: object) -> Decoder[object]:
@@ -114,6 +141,10 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """Whether it may be sent again at all, after a refusal for rate as well."""
     nullable: ClassVar[tuple[str, ...]] = ()
     """The fields in which ``None`` is a value, sent as null, instead of leaving the field out."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """The fields that some server wants in every case: left out, they are sent with their default."""
+    beside: ClassVar[tuple[str, ...]] = ()
+    """The fields that do not travel as JSON."""
     answer: ClassVar[object]
 
     def __init_subclass__(cls) -> None:
@@ -124,9 +155,10 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             cls.answer = arguments[0]
 
     def __post_init__(self) -> None:
-        for name in omittable(type(self)):
-            if getattr(self, name) is None:
-                force_setattr(self, name, UNSET)  # before anyone has seen the new value; it is frozen from here on
+        for name, instead in omittable(type(self)):
+            given = getattr(self, name)
+            if given is None or (given is UNSET and instead is not UNSET):
+                force_setattr(self, name, instead)  # before anyone has seen the new value; it is frozen from here on
 
     def __hash__(self) -> int:
         return hash((type(self), *(frozen(getattr(self, name)) for name in self.__struct_fields__)))
@@ -165,6 +197,8 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec, and check it against its own declaration."""
         body = encode(self)
+        if wrong := garbled(self):
+            raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
         if self.in_query:
             return self.routed(self.path, query=as_query(body), live=live)
@@ -226,6 +260,34 @@ class Delete(Request[T]):
     in_query: ClassVar[bool] = True
 
 
+class Multipart(Request[T]):
+    """A call that carries files as parts named ``file``; its other fields travel as JSON text in the part ``data``."""
+
+    beside: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")
+
+    def attached(self) -> tuple[File, ...]:
+        """Return the files that go along: the one of ``file``, or those of ``files``."""
+        many: Sequence[object] | None = getattr(self, "files", None)
+        if many is None:
+            name, kind = (getattr(self, each) for each in ("filename", "content_type"))
+            file: object = getattr(self, "file")  # noqa: B009 - subclasses have it
+            return (as_file(file, name or None, kind or None, field="file"),)
+        if not many:
+            raise InvalidRequestError("expected at least one file, got none", field="files")
+        return as_files(many)
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec, and check it against its own declaration; a call without a file is never made."""
+        names = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
+        fields = {wire: getattr(self, name) for name, wire in names if name not in self.beside}
+        data = encode({wire: value for wire, value in fields.items() if value is not UNSET})
+        parts = dict.fromkeys(("file", "files"), True)  # stand-ins, as a file is no JSON
+        decoder(type(self)).decode(encode({**parts, **msgspec.json.decode(data, type=dict[str, msgspec.Raw])}))
+        headers, content = form((("data", data.decode()),), "file", *self.attached())
+        on_progress: Progress | None = getattr(self, "on_progress", None)
+        return replace(self.routed(self.path, headers=headers, live=live), content=content, on_progress=on_progress)
+
+
 def decode_answer(where: str, shape: type[T], response: httpx.Response) -> Outcome[T]:
     """Decode an answer that comes in an envelope, or the refusal that came instead of one."""
     body = response.content
@@ -262,10 +324,10 @@ def as_query(body: bytes) -> Pairs:
 
 
 @cache
-def omittable(spec: type[Request[T]]) -> tuple[str, ...]:
-    """Return the fields in which ``None`` means left out."""
+def omittable(spec: type[Request[T]]) -> tuple[tuple[str, object], ...]:
+    """Return the fields in which ``None`` means left out, and what stands in its place."""
     return tuple(
-        known.name
+        (known.name, known.default if known.name in spec.always else UNSET)
         for known in msgspec.structs.fields(spec)
         if UnsetType in get_args(known.type) and known.name not in spec.nullable
     )
@@ -295,16 +357,49 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
         rest = place.removeprefix(wire).removesuffix("`")
         names = dict(zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True))
         expected = expected.replace(f"`str` matching regex {MOMENT!r}", "an ISO 8601 date, or a time with its offset")
+        if (wrong := re.match(r"Invalid (?:enum )?value (.*)", expected)) is not None:
+            expected = f"expected {' or '.join(map(repr, _choices(spec, place)))}, got {wrong[1]}"
         return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=names.get(wire, wire) + rest)
-    return InvalidRequestError(_fault(error), field=next(filter(partial(_unfit, spec), spec.__struct_fields__), ""))
+    inside = (name for name in spec.__struct_fields__ if name not in getattr(spec, "beside", ()))
+    return InvalidRequestError(_fault(error), field=next(filter(partial(_unfit, spec), inside), ""))
+
+
+def _choices(spec: Struct, place: str) -> list[int | str | None]:
+    """Return the values that may stand at a place, which msgspec does not tell with its error."""
+    from msgspec import inspect  # costly, and not needed as long as all is well
+
+    kinds: list[inspect.Type] = [inspect.type_info(type(spec))]
+    for step in re.findall(r"\w+|\[\d+\]", place):
+        kinds = [inner for kind in kinds for inner in _step(kind, step)]
+    values = (value for kind in kinds if isinstance(kind, inspect.LiteralType) for value in kind.values)
+    return [*dict.fromkeys(values)]
+
+
+def _step(kind: inspect.Type, step: str) -> Iterator[inspect.Type]:
+    from msgspec import inspect
+
+    match kind:
+        case inspect.StructType(fields=fields, tag=tag, tag_field=tag_field):
+            for known in fields:
+                if known.encode_name == step:
+                    yield from _members(known.type)
+            if tag_field == step:
+                yield inspect.LiteralType((tag,))
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            yield from _members(item)
+        case _:
+            pass
+
+
+def _members(kind: inspect.Type) -> Sequence[inspect.Type]:
+    from msgspec import inspect
+
+    return kind.types if isinstance(kind, inspect.UnionType) else (kind,)
 
 
 def _unfit(spec: Struct, name: str) -> bool:
-    try:
-        encode(getattr(spec, name))
-    except MALFORMED:
-        return getattr(spec, name) is not UNSET
-    return False
+    value: object = getattr(spec, name)
+    return value is not UNSET and not is_json(value)
 
 
 def _fault(error: Exception) -> str:
@@ -328,20 +423,20 @@ def unknown_route(response: httpx.Response) -> bool:
     return response.status_code == 404 and open_envelope(response.content) is None
 
 
-def form(fields: Pairs, name: str, file: File) -> tuple[Pairs, tuple[bytes | Slice, ...]]:
-    """Return the headers and the pieces of a form that carries *fields* and then *file*.
+def form(fields: Pairs, name: str, *files: File) -> tuple[Pairs, tuple[bytes | Slice, ...]]:
+    """Return the headers and the pieces of a form that carries *fields* and then *files*.
 
-    The name of the file is percent-encoded, since FastGPT decodes it, and would garble a bare ``%`` or other letters.
+    The names of files are percent-encoded, since FastGPT decodes them, and would garble a bare ``%`` or other letters.
     """
     from urllib.parse import quote  # slow to import, and not needed by who uploads nothing
 
     boundary = os.urandom(16).hex()
-    head = "".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields
-    )
-    head += (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{quote(file.name, safe="")}"\r\n'
-        f"Content-Type: {file.content_type}\r\n\r\n"
-    )
+    pieces: list[bytes | Slice] = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields
+    ]
+    for file in files:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{quote(file.name, safe="")}"'
+        pieces += (f"{head}\r\nContent-Type: {file.content_type}\r\n\r\n".encode(), file.part(), b"\r\n")
     headers = (("Content-Type", f"multipart/form-data; boundary={boundary}"),)
-    return headers, (head.encode(), file.part(), f"\r\n--{boundary}--\r\n".encode())
+    return headers, (*pieces, f"--{boundary}--\r\n".encode())

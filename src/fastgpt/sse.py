@@ -7,9 +7,15 @@ may be half of a CRLF, whose LF is then dropped from the next chunk.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+
+from .errors import StreamParseError
+
+MAX_EVENT = 32 * 1024 * 1024
+"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
 
 
 class ServerSentEvent(Struct, frozen=True, gc=False):
@@ -23,11 +29,17 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
     """The last event id that the stream has given so far."""
 
 
+NAMED = re.compile(r"^event: (.*)\ndata: (.*)\n\n", re.MULTILINE)
+BARE = re.compile(r"^()data: (.*)\n\n", re.MULTILINE)
+
+
 class Parser:
     """Push parser: feed it chunks cut anywhere.  What is unfinished at the end is no event, says the standard."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_event: int = MAX_EVENT) -> None:
+        self._max_event = max_event
         self._unfinished: list[bytes] = []
+        self._size = 0
         self._line_ended = False
         self._carriage_return = False
         self._started = False
@@ -35,6 +47,11 @@ class Parser:
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that *chunk* completes."""
+        for name, data in self.pairs(chunk):
+            yield ServerSentEvent(name or "message", data, self._id)
+
+    def pairs(self, chunk: bytes) -> Iterator[tuple[str, str]]:
+        """Yield name and data of the events that *chunk* completes; the name is empty where the stream gives none."""
         if self._carriage_return and chunk:
             self._carriage_return = False
             chunk = chunk.removeprefix(b"\n")
@@ -46,29 +63,40 @@ class Parser:
         blank_line = b"\n\n" in chunk or (self._line_ended and chunk.startswith(b"\n"))
         self._line_ended = chunk.endswith(b"\n")
         self._unfinished.append(chunk)
+        self._size += len(chunk)
         if not blank_line:
+            self._check(self._size)
             return
         # Joined once per blank line, not once per chunk: a long event in small chunks stays linear.
         body = b"".join(self._unfinished)
-        end = body.rindex(b"\n\n")
-        rest = body[end + 2 :]
-        self._unfinished = [rest]
+        end = body.rindex(b"\n\n") + 2
+        rest = body[end:]
+        self._unfinished, self._size = [rest], len(rest)
         self._line_ended = rest.endswith(b"\n")
+        if end > self._max_event:
+            self._check(max(map(len, body[:end].split(b"\n\n"))))
         text = body[:end].decode("utf-8", "replace")
         if not self._started:
             self._started = True
             text = text.removeprefix("\ufeff")
-        for block in text.split("\n\n"):
-            # Nearly every event is one line of data, with or without a name: spare those the loop over fields.
-            head, _, data = block.partition("\ndata: ")
-            if data and "\n" not in data and "\n" not in head and head.startswith("event: "):
-                yield ServerSentEvent(head[7:] or "message", data, self._id)
-            elif not data and block.startswith("data: ") and "\n" not in block:
-                yield ServerSentEvent("message", block[6:], self._id)
-            elif (event := self._event(block)) is not None:
+        # Nearly every event is one line of data, all with a name or all without: if those make up all lines, then a
+        # regular expression has found them all, in a third of the time.
+        simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
+        found: list[tuple[str, str]] = simple.findall(text)
+        if lines * len(found) == text.count("\n"):
+            yield from found
+            return
+        for block in text[:-2].split("\n\n"):
+            if (event := self._event(block)) is not None:
                 yield event
 
-    def _event(self, block: str) -> ServerSentEvent | None:
+    def _check(self, size: int) -> None:
+        if size > self._max_event:
+            raise StreamParseError(
+                f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one"
+            )
+
+    def _event(self, block: str) -> tuple[str, str] | None:
         name, data = "", list[str]()
         for line in block.split("\n"):
             field, _, value = line.partition(":")
@@ -79,11 +107,14 @@ class Parser:
                 name = value
             elif field == "id" and "\0" not in value:
                 self._id = value
-        return ServerSentEvent(name or "message", "\n".join(data), self._id) if data else None
+        return (name, "\n".join(data)) if data else None
 
 
-def parse(chunks: Iterable[bytes]) -> Iterator[ServerSentEvent]:
-    """Yield the events of a body that comes in *chunks*, cut anywhere."""
-    parser = Parser()
+def parse(chunks: Iterable[bytes], *, max_event: int = MAX_EVENT) -> Iterator[ServerSentEvent]:
+    """Yield the events of a body that comes in *chunks*, cut anywhere.
+
+    An event of more than *max_event* bytes is a ``StreamParseError``, raised before it is held any longer.
+    """
+    parser = Parser(max_event)
     for chunk in chunks:
         yield from parser.feed(chunk)

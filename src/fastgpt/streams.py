@@ -7,7 +7,6 @@ refusal is an ``event: error`` on HTTP 200.  Nothing here opens a stream; that i
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -27,7 +26,7 @@ from msgspec.structs import replace
 from returns.result import Failure, Result, Success
 
 from .errors import APIError, DecodeError, FastGPTError, StreamInterruptedError, StreamParseError, stream_refusal
-from .executors import AsyncReading, Reading, Silence, aitems, items
+from .executors import AsyncReading, Reading, aitems, items
 from .models.chat import ChatCompletion, Choice, Message, Text, ToolResponse, Value
 from .models.events import (
     Answer,
@@ -59,7 +58,7 @@ from .models.events import (
 from .models.nodes import NodeResponse, last_error
 from .protocols import Outcome, unwrap
 from .specs import decoder, refused
-from .sse import Parser, parse
+from .sse import MAX_EVENT, Parser, parse
 from .values import JSONValue
 
 if TYPE_CHECKING:
@@ -108,31 +107,37 @@ class StreamReader(Generic[E]):
     """Types the events of one stream; raises what ends it."""
 
     def __init__(
-        self, response: httpx.Response, ids: Ids, kinds: Mapping[str, Callable[[str], E]], unknown: Unknown[E]
+        self,
+        response: httpx.Response,
+        ids: Ids,
+        kinds: Mapping[str, Callable[[str], E]],
+        unknown: Unknown[E],
+        max_event: int,
     ) -> None:
         self.ids = ids
         self._status = response.status_code
         self._headers = response.headers
         self._kinds = kinds
         self._unknown = unknown
-        self._parser = Parser()
+        self._parser = Parser(max_event)
         self._done = False
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
-        for event in self._parser.feed(chunk):
-            if event.data == "[DONE]":
+        kinds = self._kinds
+        for name, data in self._parser.pairs(chunk):
+            if data == "[DONE]":
                 self._done = True
-            elif (typed := self._kinds.get(event.event)) is not None:
+            elif (typed := kinds.get(name)) is not None:
                 try:
-                    item = typed(event.data)
+                    item = typed(data)
                 except (msgspec.MsgspecError, RecursionError) as error:
-                    raise StreamParseError(f"event {event.event}: {error}") from None
+                    raise StreamParseError(f"event {name or 'message'}: {error}") from None
                 yield item
-            elif event.event == "error":
-                raise stream_refusal(self._status, self._headers, event.data)
+            elif name == "error":
+                raise stream_refusal(self._status, self._headers, data)
             else:
-                yield self._unknown(event.event, event.data)
+                yield self._unknown(name, data)
 
     def end(self) -> None:
         """Check that the stream was whole."""
@@ -140,19 +145,21 @@ class StreamReader(Generic[E]):
             raise StreamInterruptedError("the stream ended without [DONE]")
 
 
-def chat_reader(response: httpx.Response, ids: Ids | None = None) -> StreamReader[ChatEvent]:
+def chat_reader(
+    response: httpx.Response, ids: Ids | None = None, max_event: int = MAX_EVENT
+) -> StreamReader[ChatEvent]:
     """Return a reader of the completion that streams in *response*; raise what came instead of a stream.
 
     Without *ids*, they are read from the request that *response* answers.
     """
     check_stream(response)
-    return StreamReader(response, _ids_of(response) if ids is None else ids, CHAT_EVENTS, UnknownEvent)
+    return StreamReader(response, _ids_of(response) if ids is None else ids, CHAT_EVENTS, UnknownEvent, max_event)
 
 
-def resume_reader(response: httpx.Response, ids: Ids) -> StreamReader[ResumeEvent]:
+def resume_reader(response: httpx.Response, ids: Ids, max_event: int = MAX_EVENT) -> StreamReader[ResumeEvent]:
     """Return a reader of the stream that is taken up again in *response*; raise what came instead of one."""
     check_stream(response)
-    return StreamReader(response, ids, RESUME_EVENTS, UnknownEvent)
+    return StreamReader(response, ids, RESUME_EVENTS, UnknownEvent, max_event)
 
 
 def check_stream(response: httpx.Response) -> None:
@@ -274,11 +281,12 @@ class Collector:
     """Folds the items of any flavour into a completion, or into the outcome of one; what both colours share."""
 
     def __init__(self, events: object, strict: bool) -> None:
-        reader = events.reader if isinstance(events, Reading | AsyncReading) else None
+        reader, self._outcomes = None, False
+        if isinstance(events, Reading | AsyncReading):
+            reader, self._outcomes = events.reader, events.outcomes  # which is known even if none comes
         ids = reader.ids if isinstance(reader, StreamReader) else Ids()
         self._transcript = Transcript(chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
         self._strict = strict
-        self._outcomes = False
         self._error: FastGPTError | None = None
 
     def add(self, item: Item) -> None:
@@ -367,33 +375,33 @@ def _piece(item: Item) -> str | Outcome[str] | None:
             return None
 
 
-def iter_events(response: httpx.Response, /) -> Iterator[ChatEvent]:
+def iter_events(response: httpx.Response, /, *, max_event: int = MAX_EVENT) -> Iterator[ChatEvent]:
     """Return the events of a live raw response, which is closed when they end.
 
     Raises at once what came instead of a stream.
     """
     from .transport import chunks  # httpx comes with it
 
-    reader = chat_reader(response)
+    reader = chat_reader(response, max_event=max_event)
 
     def events() -> Generator[ChatEvent]:
         with closing(response), closing(chunks(response)) as body:
-            yield from items(reader, body, Silence(None, time.monotonic))
+            yield from items(reader, body, None)
 
     return Reading(events(), reader)
 
 
-def aiter_events(response: httpx.Response, /) -> AsyncIterator[ChatEvent]:
+def aiter_events(response: httpx.Response, /, *, max_event: int = MAX_EVENT) -> AsyncIterator[ChatEvent]:
     """Return the events of a live raw response; the awaited twin of ``iter_events``."""
     from .transport import achunks  # httpx comes with it
 
-    reader = chat_reader(response)
+    reader = chat_reader(response, max_event=max_event)
 
     async def events() -> AsyncGenerator[ChatEvent]:
         async with (
             aclosing(response),
             aclosing(achunks(response)) as body,
-            aclosing(aitems(reader, body, Silence(None, time.monotonic))) as typed,
+            aclosing(aitems(reader, body, None)) as typed,
         ):
             async for event in typed:
                 yield event
@@ -414,10 +422,8 @@ def _as(kind: type[T]) -> Callable[[str], T]:
 
 
 def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[str], T]:
-    whole = _as(Chunk)
-
     def decode(data: str) -> T:
-        chunk = whole(data)
+        chunk = _CHUNK(data)
         if not chunk.choices:
             return make("", "", None, chunk.response_value_id)
         choice = chunk.choices[0]
@@ -433,7 +439,10 @@ def _nodes(data: str) -> NodesFinished:
     return NodesFinished(_as(tuple[NodeResponse, ...])(data))
 
 
+_CHUNK = msgspec.json.Decoder(Chunk).decode  # at hand, as nearly every event is one
+
 CHAT_EVENTS: dict[str, Callable[[str], ChatEvent]] = {
+    "": _chunk(Answer),
     "message": _chunk(Answer),
     "answer": _chunk(Answer),
     "fastAnswer": _chunk(FastAnswer),

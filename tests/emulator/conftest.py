@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from emulator.knowledge import Base
 from emulator.support import Clock
 from fastgpt.emulator import Emulator
 
@@ -29,3 +30,9 @@ def http(emulator: Emulator) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {emulator.account_key}"}
     with httpx.Client(transport=emulator.transport(), base_url="http://fastgpt.test", headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+def base(http: httpx.Client, emulator: Emulator) -> Base:
+    """Give the way into the emulator's knowledge bases."""
+    return Base(http, emulator)

@@ -19,10 +19,10 @@ import pytest
 
 from emulator.differences import DIFFERENCES
 from emulator.facts import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
+from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
 from evidence import recorded
 from fastgpt import sse
-from fastgpt.emulator import Emulator
 from fastgpt.emulator.routes import PREFIXES, ROUTES, older
 from fastgpt.values import JSONValue
 
@@ -36,36 +36,14 @@ FIRST: Final = {
     "interactive-chat-select-form-3-form": ("Confirm",),
 }
 """What had been answered to a pause before."""
-ABSENT: Final = ("/api/v1/nope", "/api/core/nope", "/api/core/chat/item/delete", "/api/v1/models")
+ABSENT: Final = (
+    "/api/v1/nope",
+    "/api/core/nope",
+    "/api/core/chat/item/delete",
+    "/api/v1/models",
+    "/api/core/dataset/collection/create/externalFileUrl",
+)
 """Routes that no server has."""
-
-
-class Sent(msgspec.Struct):
-    """The request of a recording."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    json: JSONValue | msgspec.UnsetType = msgspec.UNSET
-    raw: str = ""
-    multipart: Form | None = None
-
-
-class Form(msgspec.Struct):
-    """A form whose files were recorded by name, type and size."""
-
-    form: list[tuple[str, str]]
-    files: list[tuple[str, str, str, int]]
-
-    def content(self, boundary: str) -> str:
-        """Return the form as it travels."""
-        parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in self.form]
-        parts += [
-            f'Content-Disposition: form-data; name="{name}"; filename="{file}"\r\n'
-            f"Content-Type: {kind}\r\n\r\n{'x' * size}"
-            for name, file, kind, size in self.files
-        ]
-        return "".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + f"--{boundary}--\r\n"
 
 
 class Answered(msgspec.Struct):
@@ -141,36 +119,28 @@ def differences(expected: Answered, got: httpx.Response) -> list[str]:
     return found
 
 
-class Replay:
+class Replay(Bench):
     """Sends recorded requests to an emulator, with its apps and keys in place of the recorded ones."""
 
     def __init__(self, version: str) -> None:
-        self.emulator = Emulator(version)
-        self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
+        super().__init__(version)
         account = dict.fromkeys(ACCOUNT_KEYS, self.emulator.account_key)
         bound = {key: self.emulator.key_of(name) for key, name in APP_KEYS.items()}
         apps = {theirs: self.emulator.apps[ours] for theirs, ours in APPS[version].items()}
-        self.names = account | bound | apps | PASSAGES
-
-    def renamed(self, text: str) -> str:
-        """Put our ids and keys into a text."""
-        for theirs, ours in self.names.items():
-            text = text.replace(theirs, ours)
-        return text
+        self.names |= account | bound | apps | PASSAGES
 
     def send(self, name: str, request: Sent) -> httpx.Response:
         """Send the request of a recording."""
-        content = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
-        scripted = next((app for word, app in SCRIPTED.items() if word in name + content), None)
-        if scripted:
-            content = re.sub(MODEL_APPS, self.emulator.apps[scripted], content)
-        if request.multipart:
-            content = request.multipart.content(request.headers["Content-Type"].partition("boundary=")[2])
+        text = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
+        scripted = next((app for word, app in SCRIPTED.items() if word in name + text), None)
+        if scripted and request.json is not msgspec.UNSET:
+            text = re.sub(MODEL_APPS, self.emulator.apps[scripted], text)
+            request = msgspec.structs.replace(request, json=msgspec.json.decode(text))
         headers = {name: self.renamed(value) for name, value in request.headers.items()}
         if scripted and self.emulator.version != "4.16.0":
             headers["Authorization"] = f"Bearer {self.emulator.key_of(scripted)}"
-        content = self.renamed(content)
-        return self.http.request(request.method, self.renamed(request.path), content=content.encode(), headers=headers)
+        content = self.content(request)
+        return self.http.request(request.method, self.renamed(request.path), content=content, headers=headers)
 
     def seed(self, name: str, request: Sent) -> None:
         """Make up for exchanges that were not recorded: the first half of a pause, and chats that are only read."""
@@ -219,8 +189,11 @@ def replayed(version: str) -> tuple[dict[str, list[str]], int]:
     for file in files:
         exchange = msgspec.json.decode(file.read_bytes(), type=Exchange)
         if emulated(version, exchange):
+            replay.prepare(number(file), file.stem)
             replay.seed(file.stem, exchange.request)
-            found[file.stem] = differences(exchange.response, replay.send(file.stem, exchange.request))
+            answer = replay.send(file.stem, exchange.request)
+            found[file.stem] = differences(exchange.response, answer)
+            replay.learn_from(exchange.request.path, read(exchange.response.body), read(answer.text))
     return found, len(files)
 
 

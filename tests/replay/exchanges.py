@@ -10,13 +10,13 @@ from base64 import b64decode
 from collections.abc import Mapping
 from functools import cache
 from gzip import decompress as gunzip
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from evidence import RECORDINGS, recorded
+from evidence import recorded
 from fastgpt import specs
 from fastgpt.endpoints import apps, completions, feedback, files, guides, histories, records
 from fastgpt.values import JSONValue
@@ -24,9 +24,10 @@ from fastgpt.values import JSONValue
 VERSIONS: Final = ("4.9.0", "4.12.1", "4.16.0")
 
 Spec: TypeAlias = specs.Request[object]
+"""A spec of whatever answer.  In types a spec of an answer is no spec of an object, hence the casts of tables."""
 Stream: TypeAlias = completions.StreamChatCompletion | completions.ResumeChatStream
 
-SPECS: Final[Mapping[str, type[Spec]]] = {
+_SPECS: Final = {
     "/v1/chat/completions": completions.CreateChatCompletion,
     "/v2/chat/completions": completions.CreateChatCompletionV2,
     "/v2/chat/stop": completions.StopChat,
@@ -79,12 +80,14 @@ SPECS: Final[Mapping[str, type[Spec]]] = {
     "/v1/nope": completions.CreateChatCompletion,
     "/core/nope": histories.GetChatInit,
 }
+SPECS: Final = cast("Mapping[str, type[Spec]]", _SPECS)  # see Spec
 """The recorded routes, under their earlier and later names, and the specs whose answers they give."""
-STREAMS: Final[Mapping[type[Spec], type[Stream]]] = {
+_STREAMS: Final = {
     completions.CreateChatCompletion: completions.StreamChatCompletion,
     completions.CreateChatCompletionV2: completions.StreamChatCompletionV2,
     completions.ResumeChatStream: completions.ResumeChatStream,
 }
+STREAMS: Final = cast("Mapping[type[Spec], type[Spec]]", _STREAMS)  # see Spec
 """The specs of answers that may also be watched, and the specs that do so."""
 
 
@@ -121,13 +124,16 @@ class Recording:
     def __init__(self, file: str, exchange: Exchange) -> None:
         self.file = file
         self.version, _, stem = file.partition("/")
-        self.name = stem.partition("-")[2]
+        number, _, self.name = stem.partition("-")
+        self.number = int(number)
         self.request = exchange.request
         self.status = exchange.response.status
         answer = exchange.response
         self.content = b64decode(answer.body) if answer.body_encoding == "base64" else answer.body.encode()
         # Where a body was cut when it was recorded, its length and the sizes of its pieces no longer fit it.
-        self.headers = [pair for pair in answer.headers if pair[0].lower() not in ("content-length", "transfer-encoding")]
+        self.headers = [
+            pair for pair in answer.headers if pair[0].lower() not in ("content-length", "transfer-encoding")
+        ]
         fitting = sum(answer.read_sizes) == len(self.content)
         self.sizes = tuple(filter(None, answer.read_sizes)) if fitting else (len(self.content),)
         path, _, self.query = self.request.path.removeprefix("/api").partition("?")
@@ -169,21 +175,36 @@ class Recording:
         return self.wire.get("stream") is True or self.route == "/core/chat/resume"
 
 
-UPLOAD: Final = re.compile(r"/system/file/u/\w+(/complete|/abort)?")
-"""Where presigned uploads go; these have no spec, but are steps of an upload."""
+UPLOAD: Final = re.compile(r"/system/file/u/\w+(/complete|/abort)?|/common/file/upload")
+"""Where the bytes of files go; these have no spec of their own, but are steps of an upload."""
+
+
+AREAS: Final = ("/v1/chat/", "/v2/chat/", "/core/chat/", "/core/ai/agent/", "/core/app/", "/proApi/", "/system/file/")
+"""Where the endpoints of this replay are found."""
+OUTSIDE: Final[Mapping[str, str]] = {
+    "/core/chat/item/getSpeech": "speech is no part of chats here",
+    "/core/chat/record/getSpeech": "speech is no part of chats here",
+    "/core/app/detail": "no key may read it, so it has no spec",
+    "/core/app/logs/exportLogs": "an export is a download, not a call that decodes",
+    "/system/file/d/iE1PxslkkUeIc8g1.htcdo.DvFY262DIYWhvss8jWtA3q": "the download of a file, made with any HTTP client",
+}
+"""Routes in these areas that this replay is not about, and why."""
+
+
+@cache
+def recordings() -> tuple[Recording, ...]:
+    """Return all recordings, in their order."""
+    found = [
+        Recording(f"{file.parent.name}/{file.stem}", msgspec.json.decode(file.read_bytes(), type=Exchange))
+        for file in recorded("*/*")
+    ]
+    return tuple(sorted(found, key=lambda each: (VERSIONS.index(each.version), each.number)))
 
 
 @cache
 def everything() -> tuple[Recording, ...]:
     """Return the recordings of the endpoints that this replay is about, in their order."""
-    found: list[Recording] = []
-    for file in recorded("*/*"):
-        recording = Recording(
-            f"{file.parent.name}/{file.stem}", msgspec.json.decode(file.read_bytes(), type=Exchange)
-        )
-        if recording.route in SPECS or UPLOAD.fullmatch(recording.route):
-            found.append(recording)
-    return tuple(sorted(found, key=lambda each: (VERSIONS.index(each.version), int(each.file.split("/")[1].split("-")[0]))))
+    return tuple(each for each in recordings() if each.route in SPECS or UPLOAD.fullmatch(each.route))
 
 
 @cache
@@ -194,7 +215,7 @@ def by_file() -> Mapping[str, Recording]:
 
 def called() -> tuple[Recording, ...]:
     """Return the recordings of calls that have a spec; none without the folder of recordings."""
-    return tuple(recording for recording in everything() if recording.route in SPECS) if RECORDINGS else ()
+    return tuple(recording for recording in everything() if recording.route in SPECS)
 
 
 def as_recorded(recording: Recording, kind: type[Spec]) -> Spec:

@@ -6,7 +6,6 @@ The answers stand behind httpx's own mock transport, so that all of the library 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing
 from typing import Final, TypeAlias, TypeVar
 
 import httpx
@@ -23,7 +22,6 @@ T = TypeVar("T")
 
 BASE_URL: Final = "http://replay.test"
 KEY: Final = "fastgpt-replay"
-FLAVOURS: Final = ("raw", "typed", "results", "async raw", "async typed", "async results")
 
 Taken: TypeAlias = dict[str, Outcome[T]]
 """What came of one call, by flavour."""

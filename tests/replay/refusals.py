@@ -78,7 +78,9 @@ def refusal_of(recording: Recording) -> Refusal | None:
     if recording.streamed:
         return None
     text = recording.text
-    status_text, code, message, issues = "", None, text, ()
+    status_text, message = "", text
+    code: int | None = None
+    issues: tuple[str, ...] = ()
     if text.startswith("event: error"):
         text = text.partition("data: ")[2].strip()
     value: JSONValue = msgspec.json.decode(text) if text.startswith("{") else None
@@ -89,12 +91,20 @@ def refusal_of(recording: Recording) -> Refusal | None:
             return None
         assert isinstance(number, int | None)
         status_text, code, message = str(name or ""), number, str(words)
-        issues = tuple(str(fault["message"]) for fault in faults if isinstance(fault, dict)) if isinstance(faults, list) else ()
+        issues = (
+            tuple(str(fault["message"]) for fault in faults if isinstance(fault, dict))
+            if isinstance(faults, list)
+            else ()
+        )
     elif recording.status == 200:
         return None
     elif text.startswith("<"):
         message = f"HTTP {recording.status}"
-    row = next(said for said in REFUSALS if (said.status_text, said.code) == (status_text, code) and message.startswith(said.message))
+    row = next(
+        said
+        for said in REFUSALS
+        if (said.status_text, said.code) == (status_text, code) and message.startswith(said.message)
+    )
     return Refusal(
         REFUSALS[row], row, message, recording.status, code, status_text, recording.header("x-request-id"), issues
     )

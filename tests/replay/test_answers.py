@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from returns.result import Failure, Success
+from returns.result import Success
 
-from fastgpt.endpoints import completions
 from fastgpt.errors import DecodeError, InvalidRequestError
-from replay.exchanges import SPECS, UPLOAD, Recording, as_recorded, by_file, called, everything
+from replay.exchanges import (
+    AREAS,
+    OUTSIDE,
+    SPECS,
+    UPLOAD,
+    Recording,
+    as_recorded,
+    by_file,
+    called,
+    everything,
+    recordings,
+)
 from replay.facts import FACTS, assert_facts
-from replay.flavours import KEY, always, answers, responses, told
+from replay.flavours import KEY, always, answers, responses
 from replay.refusals import REFUSALS, assert_refused, refusal_of
 from replay.requests import FOREIGN, INCOMPLETE, REFUSED, as_called, elsewhere, spec_of
 
@@ -94,6 +104,12 @@ def test_every_recording_is_of_one_kind() -> None:
     assert {*REFUSED, *INCOMPLETE, *FOREIGN, *UNREADABLE, *FACTS} <= by_file().keys()
 
 
+def test_every_recording_of_these_areas_is_replayed() -> None:
+    """A recorded route of chats, guides, apps or files is replayed, or is named with the reason why it is not."""
+    there = {each.route for each in recordings() if each.route.startswith(AREAS)}
+    assert there - {each.route for each in everything()} == OUTSIDE.keys()
+
+
 def _sendable(recording: Recording) -> bool:
     if recording.file in FOREIGN:
         return False
@@ -113,7 +129,9 @@ def test_every_refusal_of_the_table_was_recorded() -> None:
 def test_facts_are_known_of_every_endpoint_and_version() -> None:
     """Of every route and version, with and without a stream, values are asserted for at least one recording."""
     decoded = [
-        each for each in called() if not refusal_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
+        each
+        for each in called()
+        if not refusal_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
     ]
     wanted = {(each.route, each.version, each.streamed) for each in decoded}
     known = {(each.route, each.version, each.streamed) for each in map(by_file().__getitem__, FACTS)}

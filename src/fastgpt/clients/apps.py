@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..endpoints import apps
 from .base import AsyncClient, Client
+from .lazy import later
+
+if TYPE_CHECKING:
+    from ..endpoints import apps
+else:
+    (apps,) = later("apps")
 
 
 class AppFunctions:

@@ -118,7 +118,8 @@ class Client(Raw):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.base_url}>"
+        # Tools that show the variables of a traceback also show a client whose making failed.
+        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_channel") else f"<{type(self).__name__}>"
 
 
 class AsyncClient(AsyncRaw):
@@ -204,7 +205,8 @@ class AsyncClient(AsyncRaw):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.base_url}>"
+        # Tools that show the variables of a traceback also show a client whose making failed.
+        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_channel") else f"<{type(self).__name__}>"
 
 
 def api_key_of_environment() -> Secret:
@@ -228,9 +230,14 @@ def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[Resul
 
         The arguments are those of every client.
         """
-        with make(*args, **kwargs) as client:
+        try:
+            client = make(*args, **kwargs)
+        finally:
+            del args, kwargs  # they hold the bare key, which no traceback may show
+        with client:
             yield client.results
 
+    connect.__qualname__ = "connect"  # as it is bound below, so that it pickles
     return connect
 
 
@@ -239,9 +246,14 @@ def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncCont
     @wraps(make, assigned=(), updated=())
     async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[AsyncResultsClient]:
         """Open the functional front door, awaited; the twin of ``connect``."""
-        async with make(*args, **kwargs) as client:
+        try:
+            client = make(*args, **kwargs)
+        finally:
+            del args, kwargs  # they hold the bare key, which no traceback may show
+        async with client:
             yield client.results
 
+    connect_async.__qualname__ = "connect_async"  # likewise
     return connect_async
 
 

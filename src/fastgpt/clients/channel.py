@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..executors import Options
-from ..policies import bearer, extended, logged, retrying, routed, timed, wrapped
+from ..policies import Budget, bearer, bounded, delayed, extended, logged, retrying, routed, wrapped
 from ..protocols import Policy, Sender
 from .settings import Clock, Settings, changed
 
@@ -28,6 +28,14 @@ Lifted = TypeVar("Lifted")
 Pooled = TypeVar("Pooled", bound=Pool)
 
 
+class Memory:
+    """What a client learns of its server, and shares with its siblings: known routes, and what is left for retries."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, int] = {}
+        self.budget = Budget()
+
+
 class Channel(Generic[Pooled, Lifted]):
     """A transport with all that happens around its calls, and the limits of what runs over it."""
 
@@ -37,16 +45,17 @@ class Channel(Generic[Pooled, Lifted]):
         lift: Callable[[Sender, Pooled], Lifted],
         settings: Settings,
         clock: Clock,
-        routes: dict[str, int] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.pool = pool
         self.base_url: str = settings.base_url
         self.clock: Callable[[], float] = clock.monotonic
         self.idle_timeout: float | None = settings.idle_timeout
+        self.max_event: int = settings.max_event
         self._lift = lift
         self._settings = settings
         self._times = clock
-        self._routes: dict[str, int] = {} if routes is None else routes
+        self._memory = Memory() if memory is None else memory
         self.transport = lift(wrapped(self._policies()), pool)
 
     def until(self) -> float | None:
@@ -57,7 +66,7 @@ class Channel(Generic[Pooled, Lifted]):
     def with_options(self, options: Options, /) -> Channel[Pooled, Lifted]:
         """Return a channel over the same connections that does these things otherwise."""
         settings = replace(self._settings, **changed(self._settings, options))
-        return Channel(self.pool.sibling(), self._lift, settings, self._times, self._routes)
+        return Channel(self.pool.sibling(), self._lift, settings, self._times, self._memory)
 
     def _policies(self) -> tuple[Policy, ...]:
         """Return what happens around a call; the first is the outermost, and only the last has the key."""
@@ -68,7 +77,8 @@ class Channel(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
-            routed(self._routes),
+            delayed(clock.monotonic),
+            routed(self._memory.routes),
             *settings.policies,
             retrying(
                 settings.max_retries,
@@ -76,9 +86,10 @@ class Channel(Generic[Pooled, Lifted]):
                 jitter=clock.random,
                 wall_clock=clock.wall,
                 monotonic=clock.monotonic,
+                budget=self._memory.budget,
             ),
             logged(logger, logging.INFO if settings.enable_logging else logging.DEBUG, clock.monotonic),
             *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
-            *((timed(settings.timeout, settings.idle_timeout),) if settings.own_times else ()),
+            *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
             bearer(settings.api_key),
         )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..endpoints import completions, feedback, files, guides, histories, records
 from .base import AsyncClient, Client
+from .lazy import later
+
+if TYPE_CHECKING:
+    from ..endpoints import completions, feedback, files, guides, histories, records
+else:
+    completions, feedback, files = later("completions", "feedback", "files")
+    guides, histories, records = later("guides", "histories", "records")
 
 
 class ChatFunctions:

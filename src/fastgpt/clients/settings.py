@@ -12,11 +12,12 @@ from typing import cast
 
 from msgspec import Raw, Struct
 
-from ..calls import Pairs
+from ..calls import MAX_BODY, Pairs
 from ..errors import ConfigurationError
 from ..executors import Options
 from ..protocols import Policy
-from ..specs import MALFORMED, encode
+from ..specs import encode, is_json
+from ..sse import MAX_EVENT
 from ..values import Secret
 
 LONGEST = 1_000_000.0
@@ -57,8 +58,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     idle_timeout: float | None = None
     extra_headers: Pairs = ()
     extra_body: Mapping[str, Raw] = {}
-    own_times: bool = False
-    """Whether the time limits differ from those that the transport has."""
+    max_body: int = MAX_BODY
+    max_event: int = MAX_EVENT
+    limits_calls: bool = False
+    """Whether the limits of calls differ from those that the transport has."""
 
     @property
     def extends(self) -> bool:
@@ -96,14 +99,17 @@ def changed(settings: Settings, options: Options) -> dict[str, object]:
         match name, value:
             case "deadline" | "idle_timeout", None:
                 changes[name] = None
-                changes["own_times"] = True
+                changes["limits_calls"] = True
             case _, None:
                 pass  # left out
             case "timeout" | "deadline" | "idle_timeout", _:
                 changes[name] = seconds(name, value)
-                changes["own_times"] = True
+                changes["limits_calls"] = True
             case "max_retries", _:
                 changes[name] = count(name, value)
+            case "max_body" | "max_event", _:
+                changes[name] = count(name, value, least=1)
+                changes["limits_calls"] = True
             case "extra_headers", _:
                 changes[name] = tuple({**dict(settings.extra_headers), **dict(headers(name, value))}.items())
             case "extra_body", _:
@@ -145,7 +151,7 @@ def normalized(base_url: object) -> str:
     if "?" in text or "#" in text:
         raise ConfigurationError(f"base_url: expected no query and no fragment, got {shown}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    path = re.sub(r"(/api(/v[12](/chat(/completions)?)?)?)?/*$", "", re.sub(r"/+$", "", parts.path))
+    path = re.sub(r"(/api(/v[12](/chat(/completions)?)?)?)?/*$", "", parts.path).rstrip("/")
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
 
 
@@ -162,11 +168,11 @@ def seconds(name: str, value: object, *, least: float | None = None) -> float:
     raise ConfigurationError(f"{name}: expected seconds, {bound} and at most {LONGEST:,.0f}, got {value!r}")
 
 
-def count(name: str, value: object) -> int:
-    """Return *value* if it is a number of times."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+def count(name: str, value: object, *, least: int = 0) -> int:
+    """Return *value* if it is a number of times, or of bytes."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    raise ConfigurationError(f"{name}: expected a whole number, 0 or more, got {value!r}")
+    raise ConfigurationError(f"{name}: expected a whole number, {least} or more, got {value!r}")
 
 
 def callables(name: str, value: object) -> tuple[Policy, ...]:
@@ -196,10 +202,11 @@ def fields(name: str, value: object) -> Mapping[str, Raw]:
     """Return *value* if it can travel as fields of a JSON object."""
     found: dict[str, Raw] = {}
     for key, field in mapping(name, value).items():
-        try:
-            found[str(key)] = Raw(encode(field))
-        except MALFORMED:
-            raise ConfigurationError(f"{name}[{key!r}]: expected JSON") from None
+        if not isinstance(key, str) or not is_json(key):
+            raise ConfigurationError(f"{name}: expected names of fields, got {key!r}")
+        if not is_json(field):
+            raise ConfigurationError(f"{name}[{key!r}]: expected JSON")
+        found[key] = Raw(encode(field))
     return found
 
 

@@ -6,9 +6,10 @@ from ..executors import AsyncResults, AsyncTyped, Results, Typed
 from .apps import AppFunctions
 from .base import AsyncClient, Client
 from .chat import ChatFunctions
+from .datasets import DatasetFunctions
 
 
-class Functions(ChatFunctions, AppFunctions):
+class Functions(ChatFunctions, AppFunctions, DatasetFunctions):
     """What every view binds."""
 
 

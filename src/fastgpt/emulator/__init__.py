@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypedDict, Unpack
 
 from .apps import (
+    DATASET_ID,
     DEMO_APPS,
     Agent,
     App,
@@ -38,10 +39,11 @@ from .apps import (
 )
 from .dialects import OLDER
 from .faults import Faults
+from .knowledge import DEMO_SOURCE, Library, SourceFile
 from .routes import respond
 from .scripts import Refusal, Script, ToolCall
 from .server import served
-from .state import State
+from .state import Ids, State, quotes_of
 from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
 from .wire import Reply as Answer, Request
 
@@ -71,6 +73,8 @@ __all__ = [
     "Suggestion",
     "Tools",
     "Update",
+    "DEMO_SOURCE",
+    "SourceFile",
     "Wait",
     "Script",
     "ToolCall",
@@ -105,7 +109,9 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
+    completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
+    holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
+    ``train`` does. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
     that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
@@ -118,6 +124,9 @@ class Emulator:
         apps: Mapping[str, App] = DEMO_APPS,
         commercial: bool = False,
         rate_limit: int = 5000,
+        source: Sequence[SourceFile] = DEMO_SOURCE,
+        pages: Mapping[str, str] | None = None,
+        training: Literal["polled", "manual"] = "polled",
         clock: Callable[[], datetime] = now,
         sleep: Sleep = time.sleep,
         async_sleep: AsyncSleep = asyncio.sleep,
@@ -133,6 +142,12 @@ class Emulator:
         """A key that is bound to the default app, so that calls may leave the app out."""
         self.account_key: Final = "fastgpt-account-0123456789abcdefghijklmnopqrstuvwxyz0123456789a"
         """A key of the account, which is bound to no app."""
+        self.pages: Final[MutableMapping[str, str]] = dict(pages or {})
+        """The web pages that link collections are read from; may be changed at any time."""
+        self.dataset_id: Final = DATASET_ID
+        """A dataset with what the demo apps cite."""
+        library = Library(Ids("b"), clock, {}, source=source, pages=self.pages, polled=training == "polled")
+        library.adopt(quote for app in apps.values() for quote in quotes_of(app))
         self.faults: Final = Faults()
         """What goes wrong between a client and this server; nothing, unless it is told to."""
         self._sleep = sleep
@@ -140,6 +155,7 @@ class Emulator:
         self._state = State(
             {self.apps[name]: app for name, app in apps.items()},
             clock,
+            library,
             keys={
                 self.api_key: self.app_id,
                 self.account_key: None,
@@ -176,6 +192,32 @@ class Emulator:
         """Drop all scripted answers that have not been given."""
         with self._state.lock:
             self._state.scripts.clear()
+
+    def train(self, steps: int | None = None) -> int:
+        """Move the training queue by some steps, or until nothing waits, and return how many rows are still in it.
+
+        Reading a source is one step and writing the rows that came of it another. Rows that failed stay in the queue.
+        """
+        with self._state.lock:
+            library = self._state.library
+            if steps is None:
+                return library.train()
+            for _ in range(steps):
+                library.step()
+            return len(library.jobs)
+
+    def fail_training(self, text: str, message: str = "500 model failed") -> None:
+        """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
+
+        A row that is then changed or tried again fails as long as the text stands in it, or until ``mend_training``.
+        """
+        with self._state.lock:
+            self._state.library.failures[text] = message
+
+    def mend_training(self) -> None:
+        """Let training succeed from now on; rows that have failed wait to be tried again."""
+        with self._state.lock:
+            self._state.library.failures.clear()
 
     def transport(self) -> SyncTransport:
         """Return a transport for ``httpx.Client``."""

@@ -20,13 +20,17 @@ Text = Annotated[str, Meta(min_length=1)]
 Whole = int | str
 """A number or its text: the paging fields of lists take both."""
 
+COERCED: Final = ("overlapRatio",)
+"""Fields that a server makes a number of, whatever it got."""
+
 Source = Literal["test", "online", "share", "api", "cronJob", "feishu", "official_account", "wecom", "wechat", "mcp"]
 
 T = TypeVar("T", bound=Struct)
 
 _EXPECTED = re.compile(
     r"Expected `(?P<type>\w+)[^`]*`"
-    r"(?: of length >= (?P<length>\d+)| >= (?P<least>-?\d+)| <= (?P<most>-?\d+)| matching regex '(?P<regex>.*?)')?"
+    r"(?: of length >= (?P<length>\d+)| of length <= (?P<longest>\d+)| >= (?P<least>-?[\d.]+)| <= (?P<most>-?[\d.]+)"
+    r"| matching regex '(?P<regex>.*?)')?"
     r"(?:, got `(?P<got>\w+)`)?(?: - at `\$(?P<path>.*)`)?$"
 )
 _WORDS: Final = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "undefined"}
@@ -70,16 +74,35 @@ def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
     if not isinstance(sent, Mapping):
         kind = next((word for kind, word in _KINDS if isinstance(sent, kind)), "number")
         raise invalid([_unexpected("object", kind, [])])
-    given = {name: value for name, value in sent.items() if value is not None}
-    found = [_issue(field, given, strict=strict) for field in structs.fields(schema)]
-    if issues := [issue for issue in found if issue]:
-        raise invalid(issues)
-    return convert(given, schema, strict=strict)
+    if found := issues(schema, sent, strict=strict):
+        raise invalid(found)
+    return convert(_given(sent), schema, strict=strict)
 
 
-def custom(message: str) -> JSONObject:
-    """Return the issue of a rule that no single field breaks."""
-    return {"code": "custom", "message": message, "path": []}
+def issues(schema: type[Struct], sent: Mapping[str, JSONValue], *, strict: bool = True) -> list[JSONObject]:
+    """Return what a schema has to say against an object, field by field."""
+    found: list[JSONObject] = []
+    for field in structs.fields(schema):
+        inner = sent.get(field.encode_name)
+        if isinstance(field.type, type) and issubclass(field.type, Struct) and isinstance(inner, Mapping):
+            found += [_below(field.encode_name, issue) for issue in issues(field.type, inner, strict=strict)]
+        elif issue := _issue(field, _given(sent), strict=strict):
+            found.append(issue)
+    return found
+
+
+def _below(name: str, issue: JSONObject) -> JSONObject:
+    path = issue["path"]
+    return {**issue, "path": [name, *path] if isinstance(path, list) else path}
+
+
+def _given(sent: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+def custom(message: str, *path: str) -> JSONObject:
+    """Return the issue of a rule that the type of no single field breaks."""
+    return {"code": "custom", "message": message, "path": list(path)}
 
 
 def content_missing(index: int) -> JSONObject:
@@ -93,6 +116,10 @@ def _issue(field: structs.FieldInfo, given: Mapping[str, JSONValue], *, strict: 
     name = field.encode_name
     if name not in given and (field.default is not NODEFAULT or field.default_factory is not NODEFAULT):
         return None
+    if name not in given and get_origin(field.type) is Literal:
+        return _no_choice(name, _choices(field.type))
+    if name not in given and name in COERCED:
+        return {**_unexpected("number", "NaN", [name]), "received": "NaN"}
     try:
         convert(given.get(name), field.type, strict=strict)
     except ValidationError as error:
@@ -104,13 +131,7 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
     found = _EXPECTED.match(message)
     if found is None:
         if choices and message.startswith("Invalid enum value"):
-            listed = "|".join(f'"{choice}"' for choice in choices)
-            return {
-                "code": "invalid_value",
-                "values": choices,
-                "path": [name],
-                "message": f"Invalid option: expected one of {listed}",
-            }
+            return _no_choice(name, choices)
         return {"code": "invalid_union", "errors": [], "path": [name], "message": "Invalid input"}
     steps = re.findall(r"\[(\d+)\]|\.([^.\[]+)", found["path"] or "")
     path: list[JSONValue] = [name, *(int(index) if index else key for index, key in steps)]
@@ -119,13 +140,19 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
         unit = "characters" if kind == "string" else "items"
         text = f"Too small: expected {kind} to have >={found['length']} {unit}"
         return _too("small", kind, int(found["length"]), path, text)
+    if found["longest"]:
+        unit = "characters" if kind == "string" else "items"
+        text = f"Too big: expected {kind} to have <={found['longest']} {unit}"
+        return _too("big", kind, int(found["longest"]), path, text)
     if found["least"]:
-        exclusive = int(found["least"]) == 1  # schemas that ask for a number above nought say so, not "from one on"
-        least = int(found["least"]) - exclusive
+        exclusive = found["least"] == "1"  # schemas that ask for a number above nought say so, not "from one on"
+        least = int(float(found["least"])) - exclusive
         text = f"Too small: expected number to be {'>' if exclusive else '>='}{least}"
         return _too("small", "number", least, path, text, inclusive=not exclusive)
     if found["most"]:
-        return _too("big", "number", int(found["most"]), path, f"Too big: expected number to be <={found['most']}")
+        most = float(found["most"])
+        most = int(most) if most.is_integer() else most
+        return _too("big", "number", most, path, f"Too big: expected number to be <={most}")
     if found["regex"]:
         pattern = f"/{found['regex']}/"
         return {
@@ -139,13 +166,23 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
     return _unexpected(kind, _WORDS.get(found["got"], found["got"]), path)
 
 
+def _no_choice(name: str, choices: Sequence[str]) -> JSONObject:
+    listed = "|".join(f'"{choice}"' for choice in choices)
+    return {
+        "code": "invalid_value",
+        "values": [*choices],
+        "path": [name],
+        "message": f"Invalid option: expected one of {listed}",
+    }
+
+
 def _unexpected(expected: str, received: str, path: list[JSONValue]) -> JSONObject:
     message = f"Invalid input: expected {expected}, received {received}"
     return {"expected": expected, "code": "invalid_type", "path": path, "message": message}
 
 
 def _too(
-    what: str, origin: str, limit: int, path: list[JSONValue], message: str, *, inclusive: bool = True
+    what: str, origin: str, limit: float, path: list[JSONValue], message: str, *, inclusive: bool = True
 ) -> JSONObject:
     bound = "minimum" if what == "small" else "maximum"
     return {

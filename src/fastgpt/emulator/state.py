@@ -18,6 +18,7 @@ from .scripts import Scripts
 from .wire import JSONObject, Request, failed, named
 
 if TYPE_CHECKING:
+    from .knowledge import Library
     from .runs import Run
 
 GENERATING: Final = 0
@@ -294,10 +295,14 @@ class Upload(Struct, kw_only=True):
 
 
 class Ids:
-    """Gives ids by counting: every emulator hands out the same ones in the same order."""
+    """Gives ids by counting: every emulator hands out the same ones in the same order.
 
-    def __init__(self) -> None:
+    ``mark`` is a hexadecimal digit that tells the ids of several counters apart.
+    """
+
+    def __init__(self, mark: str = "e") -> None:
         self._last = 0
+        self._mark = mark
 
     def number(self) -> int:
         """Return the next number."""
@@ -306,15 +311,15 @@ class Ids:
 
     def object_id(self) -> str:
         """Return the next id of 24 hexadecimal digits."""
-        return f"64e{self.number():021x}"
+        return f"64{self._mark}{self.number():021x}"
 
     def short(self) -> str:
         """Return the next id of 16 characters, as nodes and rows have."""
-        return f"n{self.number():015x}"
+        return f"n{self._mark}{self.number():014x}"
 
     def token(self) -> str:
         """Return the next token of a link, 22 characters."""
-        return f"t{self.number():021x}"
+        return f"t{self._mark}{self.number():020x}"
 
     def request_id(self) -> str:
         """Return the next id of a request, in the form of a UUID."""
@@ -328,6 +333,7 @@ class State:
         self,
         apps: Mapping[str, App],
         clock: Callable[[], datetime],
+        library: Library,
         *,
         keys: Mapping[str, str | None],
         rate_limit: int,
@@ -344,7 +350,8 @@ class State:
         self.apps: Final = dict(apps)
         self.created: Final = dict.fromkeys(apps, clock())
         self.sessions: Final[dict[tuple[str, str], Session]] = {}
-        self.uploads: Final[dict[str, Upload]] = {}
+        self.library: Final = library
+        self.uploads: Final[dict[str, Upload]] = library.uploads
         self.scripts: Final = Scripts()
         self._window_end = clock()
         self._used = 0

@@ -134,6 +134,10 @@ _NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
     "unAuthChat": (500, 504000, "common:code_error.chat_error.un_auth"),
     "chatIsGenerating": (500, 504001, "common:code_error.chat_error.chat_generating"),
     "unAuthDatasetFile": (500, 501007, "common:code_error.dataset_error.un_auth_dataset_file"),
+    "notSupportSync": (500, 501001, "common:core.dataset.error.notSupportSync"),
+    "unExistDataset": (500, 501002, "common:core.dataset.error.unExistDataset"),
+    "unExistCollection": (500, 501003, "common:error_collection_not_exist"),
+    "missingParams": (500, 507004, "common:error.missingParams"),
     "fileNotFound": (404, 507002, "common:code_error.file_not_found"),
     "InvalidUploadFileType": (500, 510000, "common:error.file_type_invalid"),
     "FileUploadDisabled": (500, 510002, "common:error.file_upload_disabled"),
@@ -144,10 +148,13 @@ NAMES: Final = tuple(_NAMED)
 """The names that a refusal may have."""
 
 
-def named(status_text: str) -> Refused:
-    """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not."""
-    status, code, message = _NAMED[status_text]
-    return Refused(status, Envelope(code=code, status_text=status_text, message=message))
+def named(status_text: str, message: str = "") -> Refused:
+    """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not.
+
+    A few areas have a message of their own under the same name.
+    """
+    status, code, usual = _NAMED[status_text]
+    return Refused(status, Envelope(code=code, status_text=status_text, message=message or usual))
 
 
 def failed(message: str, status: int = 500, *, by_user: bool = False) -> Refused:
@@ -162,6 +169,12 @@ def invalid(issues: Sequence[JSONObject]) -> Refused:
         400,
         Envelope(code=400, status_text="error", message="Data validation error", zod_error=list(issues)),
     )
+
+
+def invalid_inside(issues: Sequence[JSONObject]) -> Refused:
+    """Return the refusal of a schema that is only looked at inside a handler: an HTTP 500 that quotes its issues."""
+    quoted = msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
+    return Refused(500, Envelope(code=500, status_text="error", message=quoted, zod_error=list(issues)))
 
 
 def once(content: bytes) -> Chunks:

@@ -22,6 +22,7 @@ from ..models.messages import Messages
 from ..models.records import StopResult
 from ..protocols import Outcome, succeeded
 from ..specs import Id, Omittable, Request, decode_data
+from ..sse import MAX_EVENT
 from ..streams import Ids, StreamReader, chat_reader, collect, resume_reader, stream_refused
 from ..values import JSONValue
 from .targets import ChatId, OutLinkAuthData, SharedChatCall
@@ -71,9 +72,9 @@ class Completion(Request[ChatCompletion]):
         """Return the call that opens the stream, or what is wrong with it."""
         return self.outgoing(live=True)
 
-    def reader(self, response: httpx.Response, /) -> StreamReader[ChatEvent]:
+    def reader(self, response: httpx.Response, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
-        return chat_reader(response, self.ids)
+        return chat_reader(response, self.ids, max_event)
 
     def decode(self, response: httpx.Response) -> Outcome[ChatCompletion]:
         """Decode an answer that has no envelope, or collect a stream that was read to its end."""
@@ -209,9 +210,9 @@ class ResumeChatStream(SharedChatCall[None]):
         accept = (("Accept", "text/event-stream"),)
         return self.outgoing(live=True).map(lambda call: replace(call, headers=call.headers + accept))
 
-    def reader(self, response: httpx.Response, /) -> StreamReader[ResumeEvent]:
+    def reader(self, response: httpx.Response, max_event: int, /) -> StreamReader[ResumeEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
-        return resume_reader(response, Ids(chat_id=self.chat_id))
+        return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
 
 
 def _text(value: object) -> str | None:

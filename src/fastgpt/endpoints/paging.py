@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from returns.result import Failure, Success
+
 from ..models.records import Page
-from ..protocols import Flow, Leaf, Outcome, Paged, Query
+from ..protocols import Flow, Leaf, Outcome, Paged, Query, succeeded
 from ..specs import Omittable
 
 T = TypeVar("T")
@@ -39,3 +41,16 @@ def counted(
         return Leaf(page.list[::-1] if backwards else page.list, at(end) if page.list and end < page.total else None)
 
     return (yield from iter(query)).map(turned)
+
+
+def every(spec: Paged[T]) -> Flow[Outcome[tuple[T, ...]]]:
+    """Return the items of all pages, for flows that need them at once; callers have ``paginate``."""
+    items: list[T] = []
+    following: Paged[T] | None = spec
+    while following is not None:
+        leaf = yield from following.leaf()
+        if not succeeded(leaf):
+            return Failure(leaf.failure())
+        items += leaf.unwrap().items
+        following = leaf.unwrap().following
+    return Success(tuple(items))

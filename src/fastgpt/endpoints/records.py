@@ -86,10 +86,10 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
         rows = page.list
         if self.next_id is not UNSET:
-            more = page.has_more_next and bool(rows)
-            return Leaf(rows, replace(elsewhere, next_id=rows[-1].cursor) if more else None)
-        more = page.has_more_prev and bool(rows)
-        return Leaf(rows[::-1], replace(elsewhere, prev_id=rows[0].cursor) if more else None)
+            last = rows[-1].cursor if rows and page.has_more_next else None
+            return Leaf(rows, replace(elsewhere, next_id=last) if last else None)
+        first = rows[0].cursor if rows and page.has_more_prev else None
+        return Leaf(rows[::-1], replace(elsewhere, prev_id=first) if first else None)
 
 
 class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
@@ -185,10 +185,14 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
         rows = page.list
         if self.prev_id is not UNSET:
             more = page.has_more_prev and bool(rows)
-            back = replace(elsewhere, prev_id=rows[0].id, anchor=rows[0].anchor) if more else None
+            back = replace(elsewhere, prev_id=rows[0].id, anchor=_anchor(rows[0])) if more else None
             return Leaf(rows[::-1], back)
         more = page.has_more_next and bool(rows)
-        return Leaf(rows, replace(elsewhere, next_id=rows[-1].id, anchor=rows[-1].anchor) if more else None)
+        return Leaf(rows, replace(elsewhere, next_id=rows[-1].id, anchor=_anchor(rows[-1])) if more else None)
+
+
+def _anchor(row: DatasetCiteItem) -> Omittable[int | float]:
+    return UNSET if row.anchor is None else row.anchor  # older msgspec would send null
 
 
 get_chat_records: Final = endpoint(GetChatRecords)

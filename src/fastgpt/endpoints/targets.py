@@ -66,3 +66,17 @@ class SharedChatCall(ChatCall[T]):
     def targets(self) -> tuple[object, ...]:
         """What may say whose chats are meant."""
         return *super().targets, self.out_link_auth_data
+
+
+class CitedCall(Request[T]):
+    """A call about what lies in a dataset: by the key's own right to it, or because an answer cites it.
+
+    For the second, give the target, ``chat_id`` and the ``chat_item_data_id`` of the answer, all of them; else none.
+    """
+
+    app_id: Omittable[Id] = UNSET
+    skill_id: Omittable[Id] = UNSET
+    source_type: Omittable[SourceType] = UNSET
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    chat_id: Omittable[ChatId] = UNSET
+    chat_item_data_id: Omittable[Id] = UNSET

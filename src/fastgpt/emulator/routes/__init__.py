@@ -16,7 +16,22 @@ from ...values import JSONValue
 from ..dialects import OLDER, Dialect
 from ..state import State
 from ..wire import CHUNKED, Refused, Reply, Request, Unreadable, not_found, once, plain, refusal
-from . import apps, chat, feedback, files, histories, older, records
+from . import (
+    apps,
+    chat,
+    collections,
+    data,
+    dataset_files,
+    datasets,
+    feedback,
+    files,
+    histories,
+    imports,
+    older,
+    records,
+    sources,
+    training,
+)
 from .exchange import Exchange, Handler, Routes
 
 ROUTES: Final[Routes] = {
@@ -26,6 +41,13 @@ ROUTES: Final[Routes] = {
     **feedback.ROUTES,
     **files.ROUTES,
     **apps.ROUTES,
+    **datasets.ROUTES,
+    **collections.ROUTES,
+    **imports.ROUTES,
+    **data.ROUTES,
+    **dataset_files.ROUTES,
+    **training.ROUTES,
+    **sources.ROUTES,
 }
 """Every path that is answered by its whole name."""
 
@@ -49,11 +71,24 @@ PREFIXES: Final[Mapping[str, Branch]] = {
 }
 """Those whose end says more."""
 
+FORMS: Final = (
+    "/api/core/dataset/collection/create/localFile",
+    "/api/core/dataset/collection/create/images",
+    "/api/core/dataset/collection/create/backup",
+    "/api/core/dataset/collection/create/template",
+    "/api/core/dataset/data/insertImages",
+)
+"""Paths that take a form, which the handler reads by itself."""
+
 MEGABYTE: Final = 1024 * 1024
 LIMITS: Final[Mapping[str, int]] = {
     "/api/v1/chat/completions": 10,
     "/api/v2/chat/completions": 10,
     "/api/core/app/create": 5,
+    "/api/core/dataset/data/pushData": 10,
+    "/api/core/dataset/collection/create/text": 10,
+    "/api/core/dataset/file/getRawTextPreviewChunks": 10,
+    **dict.fromkeys(FORMS, 500),
 }
 """Largest body in megabytes, where it is not one."""
 
@@ -97,6 +132,8 @@ def _sent(request: Request, dialect: Dialect | None) -> JSONValue:
     limit = older.LARGEST if dialect and request.path in older.COMPLETIONS else LIMITS.get(request.path, 1)
     if len(request.body) > limit * MEGABYTE:
         raise Unreadable(413, f"Body exceeded {limit}mb limit")
+    if request.path in FORMS:
+        return ""
     if "json" not in request.headers.get("content-type", ""):
         return request.body.decode(errors="replace")
     try:

@@ -90,17 +90,40 @@ def _presigned(exchange: Exchange, app_id: str, asked: UploadAsk, allowed: set[s
         raise named("FileUploadDisabled")
     if name.suffix.lower() not in allowed:
         raise named("InvalidUploadFileType")
+    return ticket(
+        exchange,
+        f"chat/app/{app_id}/{OWNER_ID}/{asked.chat_id}",
+        asked.filename,
+        asked.size,
+        content_type=asked.content_type,
+        app_id=app_id,
+        chat_id=asked.chat_id,
+    )
+
+
+def ticket(
+    exchange: Exchange,
+    folder: str,
+    filename: str,
+    size: int,
+    *,
+    content_type: str | None = None,
+    app_id: str = "",
+    chat_id: str = "",
+) -> Reply:
+    """Give an upload address for a file that is to lie in a folder of the store."""
+    name = PurePosixPath(filename.replace(" ", "_"))
     ids = exchange.state.ids
     upload = Upload(
         token=ids.token(),
         download=ids.token(),
         app_id=app_id,
-        chat_id=asked.chat_id,
-        key=f"chat/app/{app_id}/{OWNER_ID}/{asked.chat_id}/{name.stem}_{ids.short()[-6:]}{name.suffix}",
-        filename=asked.filename,
-        content_type=asked.content_type or mimetypes.guess_type(name.name)[0] or "application/octet-stream",
-        size=asked.size,
-        multipart=asked.size >= MULTIPART_FROM,
+        chat_id=chat_id,
+        key=f"{folder}/{name.stem}_{ids.short()[-6:]}{name.suffix}",
+        filename=filename,
+        content_type=content_type or mimetypes.guess_type(name.name)[0] or "application/octet-stream",
+        size=size,
+        multipart=size >= MULTIPART_FROM,
     )
     exchange.state.uploads[upload.token] = upload
     url = f"{exchange.request.origin}/api/system/file/u/{upload.token}"
@@ -116,7 +139,7 @@ def _presigned(exchange: Exchange, app_id: str, asked: UploadAsk, allowed: set[s
             "url": url,
             "key": upload.key,
             "headers": {"content-type": upload.content_type},
-            "previewUrl": _link(exchange, upload),
+            "previewUrl": download_link(exchange, upload),
             "maxSize": MAX_SIZE,
             "uploadMode": "multipart" if upload.multipart else "single",
             **(parts if upload.multipart else {}),
@@ -124,7 +147,8 @@ def _presigned(exchange: Exchange, app_id: str, asked: UploadAsk, allowed: set[s
     )
 
 
-def _link(exchange: Exchange, upload: Upload) -> str:
+def download_link(exchange: Exchange, upload: Upload) -> str:
+    """Return the address by which a file is read."""
     return f"{exchange.request.origin}/api/system/file/d/{upload.download}"
 
 
@@ -133,7 +157,7 @@ def link(exchange: Exchange) -> Reply:
     asked, app_id = exchange.app_body(LinkAsk)
     for upload in exchange.state.uploads.values():
         if (upload.app_id, upload.chat_id, upload.key) == (app_id, asked.chat_id, asked.key):
-            return ok(_link(exchange, upload))
+            return ok(download_link(exchange, upload))
     raise named("unAuthChat")
 
 

@@ -1,0 +1,113 @@
+"""Putting the bytes of a file into the place that a server gave for it; what uploads of chats and of datasets share.
+
+The steps are flows without an endpoint of their own.  No key goes to such a place, as it may be on another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import NoneType
+from typing import Literal, TypeVar
+
+from returns.result import Failure
+
+from ..calls import Call, File, Pairs, Progress, Slice
+from ..errors import DecodeError, FastGPTError, InvalidRequestError, NotFoundError
+from ..models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
+from ..protocols import Flow, Outcome, succeeded
+from ..specs import JSON_BODY, decode_answer, encode, form
+
+T = TypeVar("T")
+
+
+def lacks_route(error: FastGPTError) -> bool:
+    """Whether a server refused because it does not know the route at all."""
+    return isinstance(error, NotFoundError) and error.code is None
+
+
+def stored(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
+    """Put *file* into its place, and tell under which key it lies there."""
+    done = yield from store(place, file, on_progress)
+    key = place.key or place.fields.get("key", "")
+    return done.map(lambda _: UploadedFile(key=key, name=file.name, url=place.preview_url))
+
+
+def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:
+    """Put *file* into the place that a presign call gave; no key goes there."""
+    if place.max_size is not None and file.size > place.max_size:
+        message = f"expected at most {place.max_size:g} bytes, got {file.size}"
+        return Failure(InvalidRequestError(message, field="content"))
+    if place.upload_mode == "multipart":
+        return (yield from store_in_parts(place, file, on_progress))
+    if place.fields:  # 4.14.0 to 4.14.4: a form of the object store, which wants the file last
+        headers, pieces = form(tuple(place.fields.items()), "file", file)
+        call = Call(verb="POST", url=place.url, signed=False, headers=headers, content=pieces, on_progress=on_progress)
+        return (yield from answered(NoneType, call))
+    # An object store of its own (4.14.5 to 4.15.2) answers with nothing at all: that it is no refusal is all there is.
+    return (yield from answered(NoneType, put(place, file.part(), on_progress)))
+
+
+def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:
+    """Put *file* into its place part by part; what cannot be completed is given up, so that nothing half lies there."""
+    if not place.part_size or place.complete_url is None or place.abort_url is None:
+        return Failure(DecodeError("expected partSize, completeUrl and abortUrl with an upload in parts"))
+    parts: list[UploadPart] = []
+    for start in range(0, file.size, place.part_size):
+        piece = file.part(start, start + place.part_size)
+        query = (("partNumber", str(len(parts) + 1)),)
+        receipt = yield from answered(PartReceipt, put(place, piece, _shifted(on_progress, start, file.size), query))
+        if not succeeded(receipt):
+            yield from answered(NoneType, post(place.abort_url, {}))
+            return Failure(receipt.failure())
+        parts.append(UploadPart(part_number=len(parts) + 1, etag=receipt.unwrap().etag))
+    completed = yield from answered(UploadReceipt, post(place.complete_url, {"parts": parts}))
+    if not succeeded(completed):
+        yield from answered(NoneType, post(place.abort_url, {}))
+    return completed
+
+
+def upload_by_form(
+    bucket: Literal["chat", "dataset"],
+    metadata: Mapping[str, str | None],
+    about: Mapping[str, str | None],
+    file: File,
+    on_progress: Progress | None,
+) -> Flow[Outcome[UploadedFile]]:
+    """Put a file into a chat or a dataset as servers of 4.8.9 to 4.14.1 want it (``POST /common/file/upload``)."""
+    fields = (("metadata", encode(metadata).decode()), ("bucketName", bucket), ("data", encode(about).decode()))
+    headers, pieces = form(fields, "file", file)
+    call = Call(verb="POST", url="common/file/upload", headers=headers, content=pieces, on_progress=on_progress)
+    uploaded = yield from answered(FormUpload, call)
+    return uploaded.map(lambda done: UploadedFile(key=done.file_id, name=file.name, url=done.preview_url))
+
+
+def put(place: PresignedUpload, piece: Slice, on_progress: Progress | None, query: Pairs = ()) -> Call:
+    """Return the call that puts one piece of a file into its place; putting it twice does no more than once."""
+    headers = tuple(place.headers.items())
+    return Call(
+        verb="PUT",
+        url=place.url,
+        signed=False,
+        query=query,
+        headers=headers,
+        content=(piece,),
+        repeatable=True,
+        on_progress=on_progress,
+    )
+
+
+def post(url: str, body: Mapping[str, Sequence[UploadPart]]) -> Call:
+    """Return the call that completes or gives up an upload in parts; either may be repeated."""
+    return Call(verb="POST", url=url, signed=False, headers=JSON_BODY, content=encode(body), repeatable=True)
+
+
+def answered(shape: type[T], call: Call) -> Flow[Outcome[T]]:
+    """Send *call*, and decode what its envelope holds."""
+    sent = yield call
+    if not succeeded(sent):
+        return Failure(sent.failure())
+    return decode_answer("upload", shape, sent.unwrap())
+
+
+def _shifted(on_progress: Progress | None, start: int, total: int) -> Progress | None:
+    return None if on_progress is None else lambda sent, _: on_progress(start + sent, total)

@@ -1,0 +1,16 @@
+"""Calls over httpx: the only package that sends, reads and translates httpx's exceptions.
+
+What is the same for every call is made once per client: URLs and headers are cached as httpx's own types, so that a
+call costs httpx a copy.  A call that asks for a live response gets one only if an event stream really came; any
+other answer is read here, so that whoever decides on it (retry, refusal) finds the body at hand in either colour.
+
+Importing this package imports httpx, so it is imported where a client is made or a stream is read, not before.
+"""
+
+from .responses import achunks as achunks, chunks as chunks
+from .shells import (
+    AsyncHTTPTransport as AsyncHTTPTransport,
+    HTTPTransport as HTTPTransport,
+    awaiting_transport as awaiting_transport,
+    blocking_transport as blocking_transport,
+)

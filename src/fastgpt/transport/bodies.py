@@ -1,0 +1,72 @@
+"""The bodies of requests: bytes, and pieces of files that are read while they are sent.
+
+Nothing here knows an answer or a client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator
+from contextlib import closing, nullcontext
+from typing import BinaryIO
+
+import httpx
+
+from ..calls import Content, Progress, Slice
+from ..errors import InvalidRequestError
+
+BLOCK = 65_536
+"""Bytes of a file that are read and sent at a time."""
+
+
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A request's body, read from files while it is sent; it can be sent again."""
+
+    def __init__(self, pieces: tuple[bytes | Slice, ...], on_progress: Progress | None) -> None:
+        self._pieces = pieces
+        self._total = length(pieces)
+        self._on_progress = on_progress
+
+    def __iter__(self) -> Generator[bytes]:
+        sent = 0
+        for piece in self._pieces:
+            for block in blocks(piece):
+                yield block
+                sent += len(block)
+                if self._on_progress is not None:
+                    self._on_progress(sent, self._total)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with closing(iter(self)) as body:  # a block of a file is read at once, as httpx itself does it
+            for block in body:
+                yield block
+
+
+def blocks(piece: bytes | Slice) -> Generator[bytes]:
+    """Yield a piece of a body in blocks that fit in memory."""
+    if isinstance(piece, bytes):
+        yield piece
+    elif isinstance(piece.file.source, bytes):
+        for at in range(piece.start, piece.stop, BLOCK):
+            yield piece.file.source[at : min(at + BLOCK, piece.stop)]
+    else:
+        yield from blocks_of_file(piece.file.source, piece.start, len(piece))
+
+
+def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[bytes]:
+    """Yield *size* bytes of a local file in blocks; what was open before stays open."""
+    try:
+        with open(source, "rb") if isinstance(source, str) else nullcontext(source) as opened:
+            opened.seek(start)
+            while size and (block := opened.read(min(BLOCK, size))):
+                size -= len(block)
+                yield block
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InvalidRequestError(f"the file could not be read: {reason}", field="content") from None
+    if size:
+        raise InvalidRequestError("the file became shorter while it was sent", field="content")
+
+
+def length(content: Content) -> int:
+    """Return the bytes of a body."""
+    return len(content) if isinstance(content, bytes) else sum(map(len, content))

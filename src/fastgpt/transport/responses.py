@@ -1,0 +1,218 @@
+"""What comes back: bodies that must end in time and within bounds, streams that are read as they come.
+
+A body is guarded only where it can do harm: one whose length is told, fits, and is not compressed passes as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from weakref import WeakSet
+
+import httpx
+
+from ..calls import Call
+from ..errors import DeadlineExceededError, DecodeError, FastGPTError, StreamInterruptedError, TransportError
+from .translation import CAUGHT, translated
+
+STEP = 65_536
+"""Bytes that are inflated at a time."""
+AUTOMATIC = 47
+"""Tells zlib to take gzip as well as zlib, by their first bytes."""
+INFLATABLE = ("gzip", "x-gzip", "deflate")
+
+
+class LiveResponses:
+    """The responses that were handed out unread, as long as somebody holds them; threads may share it."""
+
+    def __init__(self) -> None:
+        self._responses = WeakSet[httpx.Response]()
+        self._lock = threading.Lock()
+
+    def add(self, response: httpx.Response) -> None:
+        """Remember *response*, so that it can be closed with its client."""
+        with self._lock:
+            self._responses.add(response)
+
+    def __iter__(self) -> Iterator[httpx.Response]:
+        with self._lock:
+            return iter(tuple(self._responses))
+
+
+class Meter:
+    """Measures a body while it comes, and inflates it in steps, so that no more than its limit is ever held."""
+
+    def __init__(self, where: str, most: int, *, compressed: bool) -> None:
+        self._where = where
+        self._most = most
+        self._left = most
+        self._inflater = zlib.decompressobj(wbits=AUTOMATIC) if compressed else None
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield what *chunk* holds; raise where that is too much, or is not what it says."""
+        if self._inflater is None:
+            yield self._counted(chunk)
+            return
+        full = True
+        while chunk or full:
+            try:
+                piece = self._inflater.decompress(chunk, STEP)
+            except zlib.error as error:
+                message = f"{self._where}: expected a compressed body, got what cannot be inflated ({error})"
+                raise DecodeError(message) from None
+            yield self._counted(piece)
+            chunk, full = self._inflater.unconsumed_tail, len(piece) == STEP
+
+    def end(self) -> None:
+        """Check that a compressed body came whole."""
+        if self._inflater is not None and not self._inflater.eof:
+            raise TransportError("the compressed body was cut")
+
+    def _counted(self, piece: bytes) -> bytes:
+        self._left -= len(piece)
+        if self._left < 0:
+            raise too_large(self._where, self._most)
+        return piece
+
+
+class Terms:
+    """What a body must keep to: a moment by which it must be over, and a meter."""
+
+    def __init__(self, until: float | None, clock: Callable[[], float], meter: Meter | None) -> None:
+        self.until = until
+        self.clock = clock
+        self.meter = meter
+
+    def late(self) -> bool:
+        """Whether the moment has passed."""
+        return self.until is not None and self.clock() >= self.until
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield what *chunk* holds."""
+        return iter((chunk,)) if self.meter is None else self.meter.feed(chunk)
+
+    def end(self) -> None:
+        """Check that the body came whole."""
+        if self.meter is not None:
+            self.meter.end()
+
+
+def terms_of(response: httpx.Response, call: Call, clock: Callable[[], float], *, live: bool) -> Terms | None:
+    """Return what the body of *response* must keep to, if anything; raise where it need not be read at all."""
+    where = response.url.path
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    compressed = encoding not in ("", "identity")
+    if live:
+        if compressed:
+            raise DecodeError(f"{where}: expected an event stream as it is, got one with content-encoding {encoding}")
+        return None if call.until is None else Terms(call.until, clock, None)
+    if compressed and encoding not in INFLATABLE:
+        raise DecodeError(f"{where}: expected a body as it is, got content-encoding {encoding}, not asked for")
+    told = response.headers.get("content-length", "")
+    if told.isdecimal() and int(told) > call.max_body:
+        raise too_large(where, call.max_body)
+    if compressed:
+        del response.headers["content-encoding"]  # what httpx would inflate without bounds
+    elif told.isdecimal():
+        return None if call.until is None else Terms(call.until, clock, None)
+    return Terms(call.until, clock, Meter(where, call.max_body, compressed=compressed))
+
+
+def too_large(where: str, most: int) -> DecodeError:
+    """Return the error that a body means which is longer than is taken."""
+    return DecodeError(f"{where}: expected a body of at most {most:,} bytes (max_body), got a longer one")
+
+
+class Guarded(httpx.SyncByteStream):
+    """The body of a response that keeps to its terms, whatever drips in meanwhile."""
+
+    def __init__(self, stream: httpx.SyncByteStream, terms: Terms) -> None:
+        self._stream = stream
+        self._terms = terms
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for chunk in self._stream:
+                if self._terms.late():
+                    break
+                yield from self._terms.pieces(chunk)
+            else:
+                self._terms.end()
+                return
+        except httpx.TimeoutException:
+            if not self._terms.late():  # the read was given no more than what was left
+                raise
+        raise DeadlineExceededError("the deadline passed while the answer came")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+
+class AsyncGuarded(httpx.AsyncByteStream):
+    """The body of a response that keeps to its terms, whatever drips in meanwhile."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, terms: Terms) -> None:
+        self._stream = stream
+        self._terms = terms
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        until, clock = self._terms.until, self._terms.clock
+        chunks = aiter(self._stream)
+        try:
+            while True:
+                async with asyncio.timeout(None if until is None else until - clock()):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    self._terms.end()
+                    return
+                if self._terms.late():
+                    break
+                for piece in self._terms.pieces(chunk):
+                    yield piece
+        except TimeoutError:
+            pass
+        except httpx.TimeoutException:
+            if not self._terms.late():  # the read was given no more than what was left
+                raise
+        raise DeadlineExceededError("the deadline passed while the answer came")
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._stream.aclose()
+
+
+def chunks(response: httpx.Response) -> Generator[bytes]:
+    """Yield the body of *response* as it comes."""
+    try:
+        yield from response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
+        return
+    except CAUGHT as error:
+        failure = cut(response, error)
+    raise failure  # out of the handler: what httpx raised holds the request, and so the key
+
+
+async def achunks(response: httpx.Response) -> AsyncGenerator[bytes]:
+    """Yield the body of *response* as it comes."""
+    try:
+        async for chunk in response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw():
+            yield chunk
+        return
+    except CAUGHT as error:
+        failure = cut(response, error)
+    raise failure  # out of the handler: what httpx raised holds the request, and so the key
+
+
+def is_event_stream(response: httpx.Response) -> bool:
+    """Whether a stream has begun; a stream refused at its start comes without a content type."""
+    return response.status_code == 200 and response.headers.get("content-type", "").startswith("text/event-stream")
+
+
+def cut(response: httpx.Response, error: Exception) -> FastGPTError:
+    """Put an exception that cut a body short into our words; what was cut may be a stream of events."""
+    failure = translated(error)
+    if type(failure) is TransportError and is_event_stream(response):
+        return StreamInterruptedError(failure.message)
+    return failure

@@ -1,0 +1,264 @@
+"""What recordings of knowledge bases presuppose: exchanges that were not recorded, made up for with the emulator.
+
+``Bench`` sends recorded requests with the ids that the emulator gave in place of the recorded ones. It learns them by
+laying each answer beside the recorded one. ``SEEDS`` says what has to happen before a recording is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import httpx
+import msgspec
+
+from emulator.support import Clock, data, field
+from fastgpt.emulator import Emulator, SourceFile
+from fastgpt.emulator.apps import COLLECTION_ID, DATASET_ID
+from fastgpt.values import JSONValue
+
+SOURCE: Final = (
+    SourceFile(id="f1", name="Guide.txt", text="API file content about bridges. " * 40),
+    SourceFile(id="d1", name="Docs", folder=True),
+    SourceFile(id="f2", name="Inner.md", parent_id="d1", text="# Inner\n\nTunnels."),
+)
+"""The recorded server's third-party source."""
+KNOWN: Final = {
+    "6b02c6317b41e92948dac76d": DATASET_ID,
+    "6b02c6a27b41e92948dad031": COLLECTION_ID,
+    "6b02c6a27b41e92948dad057": "64d0000000000000000000a1",
+    "6b02c3f732ae5d634c944fda": "64d000000000000000000002",
+    "mock-embedding": "emulator-embedding",
+    "mock-llm": "emulator-llm",
+    "mock-vision": "emulator-vision",
+}
+"""Ids and models that both servers have from the start: theirs, and ours."""
+PART: Final = 8_388_608
+EXPORT_PAUSE: Final = 61.0
+SECOND_ROW: Final = "64d0000000000000000000a2"
+
+_ID = re.compile(r"[0-9a-f]{24}")
+_LINK = re.compile(r"/api/system/file/[ud]/([^/?]+)")
+_KEY = re.compile(r"(?:dataset|temp|chat)/.*?([^/]+)")
+_ETAG = re.compile(r'"([0-9a-f]{32})"')
+
+
+class Sent(msgspec.Struct):
+    """The request of a recording."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    json: JSONValue | msgspec.UnsetType = msgspec.UNSET
+    raw: str = ""
+    raw_note: str = msgspec.field(name="rawNote", default="")
+    multipart: SentForm | None = None
+
+
+class SentForm(msgspec.Struct):
+    """The form of a recording: fields, and the name, file name, type and size of its files."""
+
+    form: list[tuple[str, str]]
+    files: list[tuple[str, str, str, int]]
+
+
+class Bench:
+    """An emulator, a client in front of it, and the words by which its ids differ from the recorded ones."""
+
+    def __init__(self, version: str) -> None:
+        self.clock = Clock()
+        self.emulator = Emulator(version, clock=self.clock, source=SOURCE)
+        self.emulator.fail_training("http://127.0.0.1:8899/page", "fetch failed")
+        self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
+        self.key = {"Authorization": f"Bearer {self.emulator.account_key}"}
+        self.names = dict(KNOWN)
+
+    def renamed(self, text: str) -> str:
+        """Put our ids and keys into a text."""
+        for theirs, ours in self.names.items():
+            text = text.replace(theirs, ours)
+        return text
+
+    def content(self, request: Sent) -> bytes:
+        """Return the body of a request, with our names and with what the recorder left out."""
+        if request.multipart:
+            return self.form(request.multipart, request.headers["Content-Type"].partition("boundary=")[2])
+        if request.path.startswith("/api/system/file/u/") and request.method == "PUT":
+            piece = b64decode(request.raw)
+            size = int(request.raw_note.rpartition(" ")[2] or len(piece))
+            return (piece * (size // len(piece) + 1))[:size]
+        text = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
+        return self.renamed(text).encode()
+
+    def form(self, sent: SentForm, boundary: str) -> bytes:
+        """Return a form of the recorded shape; what its files said is not known."""
+        parts = [f'form-data; name="{name}"\r\n\r\n{self.renamed(value)}' for name, value in sent.form]
+        for name, filename, kind, size in sent.files:
+            head = f'form-data; name="{name}"; filename="{filename}"\r\nContent-Type: {kind}'
+            parts.append(f"{head}\r\n\r\n{('Pandas eat bamboo. ' * size)[:size]}")
+        pieces = [f"--{boundary}\r\nContent-Disposition: {part}\r\n" for part in parts]
+        return "".join([*pieces, f"--{boundary}--\r\n"]).encode()
+
+    def learn(self, theirs: JSONValue, ours: JSONValue, name: str = "") -> None:
+        """Take the emulator's ids for the recorded ones that stand in the same place."""
+        if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
+            for key in theirs.keys() & ours.keys():
+                self.learn(theirs[key], ours[key], key)
+        elif isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
+            for their_item, our_item in zip(theirs, ours, strict=True):
+                self.learn(their_item, our_item, name)
+        elif isinstance(theirs, str) and isinstance(ours, str):
+            for known in (_ID.fullmatch, _LINK.search, _KEY.fullmatch, _ETAG.fullmatch):
+                found, mine = known(theirs), known(ours)
+                if found and mine:
+                    self.names.setdefault(found[found.re.groups], mine[mine.re.groups])
+            if name == "dataId" and theirs.isdecimal():
+                self.names.setdefault(f'"indexDataId":"{theirs}"', f'"indexDataId":"{ours}"')
+
+    def learn_from(self, path: str, theirs: JSONValue, ours: JSONValue) -> None:
+        """Learn from the answers to calls that are about knowledge bases or files."""
+        if "/dataset/" in path or "/file/" in path:
+            self.learn(theirs, ours)
+
+    def post(self, path: str, **body: JSONValue) -> JSONValue:
+        """Send what was not recorded and return the data of the answer."""
+        text = self.renamed(msgspec.json.encode(body).decode())
+        headers = {**self.key, "Content-Type": "application/json"}
+        return data(self.http.post(f"/api/core/dataset/{path}", content=text.encode(), headers=headers))
+
+    def made(self, theirs: str, path: str, *at: str, **body: JSONValue) -> None:
+        """Send what was not recorded and take the id that comes back for the recorded one."""
+        self.names[theirs] = str(field(self.post(path, **body), *at))
+
+    def prepare(self, number: int, name: str) -> None:
+        """Bring the emulator to where the recorded server was: trained, a minute later, with what was not recorded."""
+        if self.emulator.version != "4.16.0":
+            return
+        self.emulator.train()
+        if number in SEEDS:
+            SEEDS[number](self)
+        if "while-running" not in name:
+            self.emulator.train()
+        if "collection-export" in name and not re.search("limited|within|extra-key$", name):
+            self.clock.move(EXPORT_PAUSE)
+        if name.endswith("export-extra-key"):
+            self.clock.move(EXPORT_PAUSE)
+
+
+MS: Final = "6b02d8587b41e92948db8d41"
+MANUAL: Final = "6b02d8827b41e92948db90ad"
+
+
+def _answers_gone(bench: Bench) -> None:
+    update = {"dataId": SECOND_ROW, "q": "# Second", "a": ""}
+    data(bench.http.put("/api/core/dataset/data/update", json=update, headers=bench.key))
+
+
+def _put(bench: Bench, token: str, text: str) -> None:
+    data(bench.http.put(bench.renamed(f"/api/system/file/u/{token}"), content=text.encode()))
+
+
+def _dataset(bench: Bench) -> None:
+    bench.made(MS, "create", type="dataset", name="ms kb", intro="", avatar="")
+
+
+def _more_collections(bench: Bench) -> None:
+    bench.post("collection/create/link", link="http://127.0.0.1:8897/page-change", datasetId=MS)
+    bench.emulator.train()
+    for name, kind, theirs in (
+        ("ms manual", "virtual", "6b02d8597b41e92948db8e01"),
+        ("ms folder", "folder", "6b02d8597b41e92948db8e1a"),
+    ):
+        bench.made(theirs, "collection/create", datasetId=MS, name=name, type=kind)
+
+
+def _retrained(bench: Bench) -> None:
+    path, text = "collection/create/reTrainingCollection", "6b02d8587b41e92948db8d5c"
+    bench.made("6b02d86a7b41e92948db8f1e", path, "collectionId", collectionId=text)
+
+
+def _preview_file(bench: Bench) -> None:
+    ticket = bench.post("file/presignDatasetFilePostUrl", datasetId=MS, filename="pv.txt")
+    bench.learn({"key": "dataset/x/pv_mp0eef.txt"}, ticket)
+    bench.http.put(str(field(ticket, "url")), content=b"FastGPT.\n\n# Second\nIt offers retrieval.")
+
+
+def _manual(bench: Bench) -> None:
+    bench.made(MANUAL, "collection/create", datasetId=MS, name="ms manual", type="virtual")
+
+
+def _rows_by_hand(bench: Bench) -> None:
+    theirs = "6b02d8827b41e92948db90f9"
+    bench.made(theirs, "collection/create", datasetId=MS, name="rows", type="virtual")
+    bench.post("data/insertData", collectionId=theirs, q="q")
+
+
+def _storks(bench: Bench) -> None:
+    row: dict[str, JSONValue] = {"q": "Index test row about storks", "a": "Storks are birds"}
+    bench.made("6b02d8877b41e92948db916d", "data/insertData", collectionId=MANUAL, **row)
+
+
+def _three_rows(bench: Bench) -> None:
+    theirs = "6b02d8927b41e92948db9302"
+    bench.made(theirs, "collection/create", datasetId=MS, name="three", type="virtual")
+    bench.post("data/pushData", collectionId=theirs, data=[{"q": q} for q in "abc"])
+
+
+def _to_rebuild(bench: Bench) -> None:
+    theirs = "6b02d8d07b41e92948db93e4"
+    bench.made(theirs, "create", type="dataset", name="ms rebuild", intro="", avatar="", vectorModel="mock-embedding")
+    bench.made("ms rows", "collection/create", datasetId=theirs, name="rows", type="virtual")
+    bench.post("data/insertData", collectionId="ms rows", q="q")
+
+
+def _rebuilding(bench: Bench) -> None:
+    model = "mock-embedding-2"
+    bench.post("training/rebuildEmbedding", datasetId="6b02d8d07b41e92948db93e4", vectorModel=model)
+
+
+def _imported(bench: Bench) -> None:
+    api = "6b02d8dc7b41e92948db95c0"
+    create = "collection/create/apiCollection"
+    bench.post(create, datasetId=api, name="Guide.txt", apiFileId="f1", trainingType="chunk")
+    bench.post(f"{create}V2", datasetId=api, apiFiles=[{"id": "d1"}], trainingType="chunk")
+
+
+def _failing(bench: Bench) -> None:
+    bench.emulator.fail_training("[[error-before]]", "500 mock upstream exploded")
+    text: dict[str, JSONValue] = {"name": "ms qa failing", "text": "[[error-before]] Owls see at night."}
+    theirs = "6b02d9e87b41e92948db9db2"
+    bench.made(theirs, "collection/create/text", "collectionId", datasetId=MS, trainingType="qa", **text)
+    bench.emulator.train()
+    rows: list[JSONValue] = [{"q": f"[[error-before]] chunk {number} about owls"} for number in range(2)]
+    bench.post("data/pushData", collectionId=theirs, data=rows)
+
+
+def _last_part(bench: Bench) -> None:
+    url = bench.renamed("/api/system/file/u/q8UhJ9hDYKUBmQshv6bJ6I")
+    text = b"FastGPT big file line. FastGPT big file line. FastGPT big fi"
+    part = (text * (PART // len(text) + 1))[:PART]
+    etag = field(data(bench.http.put(f"{url}?partNumber=4", content=part)), "etag")
+    parts = [{"partNumber": number, "etag": etag} for number in range(1, 5)]
+    data(bench.http.post(f"{url}/complete", json={"parts": parts}))
+
+
+SEEDS: Final[Mapping[int, Callable[[Bench], None]]] = {
+    558: _answers_gone,
+    689: lambda bench: _put(bench, "tQ92Drh06YG2IzEe8vpt1A", "temporary"),
+    742: _dataset,
+    745: _more_collections,
+    761: _retrained,
+    765: _preview_file,
+    786: _manual,
+    787: _rows_by_hand,
+    789: _storks,
+    813: _three_rows,
+    828: _to_rebuild,
+    831: _rebuilding,
+    859: _imported,
+    993: _failing,
+    1027: _last_part,
+}
+"""What must have happened before the recording of that number."""

@@ -1,0 +1,86 @@
+"""Whose connections a client uses: its own, those of a client of httpx, or a proxy that the environment names."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from fastgpt import AsyncFastGPTClient, FastGPTClient, TransportError, __version__, user
+from fastgpt.emulator import Emulator
+
+HELLO = [user("Hello")]
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[tuple[str, str]]:
+    """Serve an emulator; give its address and key."""
+    emulator = Emulator()
+    with emulator.serve() as base_url:
+        yield base_url, emulator.api_key
+
+
+@pytest.fixture
+def nobody() -> str:
+    """Give the address of a proxy that is not there."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_response_is_as_complete_as_from_a_client_of_httpx(emulator: tuple[str, str]) -> None:
+    """A raw response knows its request and how long the server took to begin."""
+    base_url, key = emulator
+    with FastGPTClient(key, base_url) as client:
+        response = client.create_chat_completion(messages=HELLO)
+    assert response.request.method == "POST"
+    assert response.elapsed.total_seconds() > 0
+    assert response.http_version == "HTTP/1.1"
+    response.raise_for_status()
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_used(
+    name: str, emulator: tuple[str, str], nobody: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the environment names a proxy, calls go there; this one is not there, so they do not arrive."""
+    base_url, key = emulator
+    monkeypatch.setenv(name, nobody)
+    with FastGPTClient(key, base_url, max_retries=0) as client, pytest.raises(TransportError) as caught:
+        client.create_chat_completion(messages=HELLO)
+    assert not caught.value.sent
+
+    async def main() -> None:
+        async with AsyncFastGPTClient(key, base_url, max_retries=0) as client:
+            await client.create_chat_completion(messages=HELLO)
+
+    with pytest.raises(TransportError):
+        asyncio.run(main())
+
+
+def test_a_host_that_needs_no_proxy_gets_none(
+    emulator: tuple[str, str], nobody: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``NO_PROXY`` is honoured."""
+    base_url, key = emulator
+    monkeypatch.setenv("HTTP_PROXY", nobody)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with FastGPTClient(key, base_url) as client:
+        assert client.typed.create_chat_completion(messages=HELLO).text
+
+
+@pytest.mark.parametrize(("given", "sent"), [({}, f"fastgpt-client/{__version__}"), ({"User-Agent": "mine"}, "mine")])
+def test_the_user_agent_is_ours_unless_a_client_brings_its_own(given: dict[str, str], sent: str) -> None:
+    """A client of httpx that says who it is goes on saying so."""
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["user-agent"])
+        return httpx.Response(200, json={"code": 200, "data": []})
+
+    http_client = httpx.Client(transport=httpx.MockTransport(answer), headers=given)
+    with FastGPTClient("key", http_client=http_client) as client:
+        client.get_apps()
+    assert seen == [sent]

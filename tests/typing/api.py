@@ -1,0 +1,761 @@
+"""What is public besides the endpoint functions, as both strict checkers must see it; never run.
+
+Front doors, siblings, executors of one's own, streams, paging, and the ways to take a result or an event apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, TypeVar, assert_never, assert_type
+
+import httpx
+from returns.future import FutureResult
+from returns.io import IOResult
+from returns.methods import unwrap_or_failure
+from returns.result import Result
+
+import fastgpt_client
+from fastgpt import (
+    AgentAsk,
+    AgentPlanAskQuery,
+    Answer,
+    APIError,
+    AppClient,
+    AppLog,
+    AsyncAppClient,
+    AsyncChatClient,
+    AsyncDatasetClient,
+    AsyncExecutor,
+    AsyncFastGPTClient,
+    AsyncResultsClient,
+    AsyncTypedClient,
+    AuthenticationError,
+    ChatClient,
+    ChatCompletion,
+    ChatEvent,
+    ChatHistory,
+    ChatInit,
+    ChatMessage,
+    ChatRecord,
+    ChunkSettings,
+    ClientClosedError,
+    Clock,
+    CollectionErrors,
+    CollectionForm,
+    CollectionItem,
+    ConfigurationError,
+    ConflictError,
+    CreateChatCompletion,
+    DataItem,
+    DataRow,
+    Dataset,
+    DatasetCiteItem,
+    DatasetClient,
+    DeadlineExceededError,
+    DecodeError,
+    DeleteSummary,
+    Duration,
+    FastAnswer,
+    FastGPTClient,
+    FastGPTError,
+    File,
+    GetAppLogs,
+    GetChatHistories,
+    GetChatRecords,
+    GetChatRecordsV2,
+    GetCollectionQuotes,
+    GetCollections,
+    GetDataList,
+    GetDatasetTrainingErrors,
+    GetTrainingErrors,
+    IndexingProgress,
+    IndexingSummary,
+    IndexText,
+    Interaction,
+    Interactive,
+    InvalidRequestError,
+    Issue,
+    JSONValue,
+    NodeFinished,
+    NodeResponse,
+    NodesFinished,
+    NodeStarted,
+    NotFoundError,
+    Outcome,
+    Page,
+    PaymentPause,
+    Permission,
+    PermissionDeniedError,
+    PlanStatusChanged,
+    PlanUpdated,
+    Policy,
+    PushSummary,
+    Question,
+    QuotaError,
+    Quote,
+    RateLimitError,
+    RefusedRow,
+    RequestTimeoutError,
+    ResultsClient,
+    ResumeChatStream,
+    ResumeCompleted,
+    ResumeEvent,
+    ResumePhase,
+    ResumeUnavailable,
+    Row,
+    SandboxStatus,
+    ScrollCollections,
+    SearchResult,
+    Sender,
+    SkillCalled,
+    StepTitle,
+    StreamInterruptedError,
+    StreamParseError,
+    SyncExecutor,
+    Title,
+    ToolAnswered,
+    ToolCalled,
+    ToolParams,
+    TopAgentConfig,
+    TrainingFailed,
+    TrainingOutcome,
+    TrainingProgress,
+    TrainingReady,
+    TrainingRow,
+    TrainingTimedOut,
+    Transcript,
+    TransportError,
+    TypedClient,
+    UnknownEvent,
+    UnknownInteraction,
+    UserInput,
+    UserSelect,
+    ValidationError,
+    VariablesUpdated,
+    acollect,
+    aiter_events,
+    answer_questions,
+    assistant,
+    atext_of,
+    audio,
+    chain,
+    collect,
+    connect,
+    connect_async,
+    create_chat_completion,
+    data_url,
+    developer,
+    file,
+    fill_form,
+    fold,
+    get_apps,
+    get_chat_histories,
+    get_chat_init,
+    get_dataset,
+    image,
+    image_from_path,
+    iter_events,
+    new_id,
+    paginate,
+    select,
+    stream_chat_completion,
+    system,
+    text,
+    text_of,
+    user,
+    video,
+)
+from fastgpt.emulator import Emulator
+from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, VideoPart
+from fastgpt.protocols import Async, AsyncOpening, Opening, Query, StreamQuery
+
+T = TypeVar("T")
+
+HELLO = [{"role": "user", "content": "Hello"}]
+
+
+def check_outcomes(outcome: Outcome[int]) -> None:
+    """An ``Outcome`` is a ``Result`` whose error is ours; taken apart, it keeps its types."""
+    assert_type(outcome, Result[int, FastGPTError])
+    assert_type(outcome.map(str), Result[str, FastGPTError])
+    assert_type(outcome.alt(str), Result[int, str])
+    assert_type(outcome.value_or(None), int | None)
+    assert_type(fold(outcome, str, str), str)
+    assert_type(fold(outcome, float, lambda _: 0.5), float)
+    match unwrap_or_failure(outcome):
+        case FastGPTError() as error:
+            assert_type(error, FastGPTError)
+        case number:
+            assert_type(number, int)
+
+
+def check_clients() -> None:
+    """Every blocking client is made alike, and its views hold every function."""
+    own = httpx.Client()
+    with FastGPTClient("key", "http://host", 60.0, 3, 1.0, False, http_client=own, deadline=9.5, policies=()) as client:
+        assert_type(client, FastGPTClient)
+        assert_type(client.base_url, str)
+        assert_type(client.typed, TypedClient)
+        assert_type(client.results, ResultsClient)
+        assert_type(client.get_apps(), httpx.Response)
+        assert_type(client.get_chat_init(app_id="a"), httpx.Response)
+        client.close()
+    with ChatClient(api_key="key") as chats, AppClient(api_key="key", clock=Clock()) as apps:
+        assert_type(chats, ChatClient)
+        assert_type(apps, AppClient)
+        assert_type(chats.typed, TypedClient)
+        assert_type(apps.results, ResultsClient)
+        assert_type(get_apps(chats), httpx.Response)
+        assert_type(get_chat_init(apps.typed, app_id="a"), ChatInit)
+    with DatasetClient("key", "http://host", max_retries=0) as datasets:
+        assert_type(datasets, DatasetClient)
+        assert_type(datasets.typed, TypedClient)
+        assert_type(datasets.with_options(timeout=5.0), DatasetClient)
+        assert_type(get_apps(datasets), httpx.Response)
+        assert_type(datasets.typed.get_dataset(dataset_id="s"), Dataset)
+        assert_type(get_dataset(datasets.results, dataset_id="s"), Outcome[Dataset])
+    assert_type(DatasetClient.from_env(), DatasetClient)
+    assert_type(FastGPTClient.from_env(), FastGPTClient)
+    assert_type(ChatClient.from_env(), ChatClient)
+    assert_type(AppClient.from_env().base_url, str)
+
+
+async def check_async_clients() -> None:
+    """The awaited twins are made alike."""
+    own = httpx.AsyncClient()
+    async with AsyncFastGPTClient("key", "http://host", http_client=own) as client:
+        assert_type(client, AsyncFastGPTClient)
+        assert_type(client.base_url, str)
+        assert_type(client.typed, AsyncTypedClient)
+        assert_type(client.results, AsyncResultsClient)
+        assert_type(await client.get_apps(), httpx.Response)
+        assert_type(await client.get_chat_init(app_id="a"), httpx.Response)
+        await client.aclose()
+    async with AsyncChatClient(api_key="key") as chats, AsyncAppClient(api_key="key") as apps:
+        assert_type(chats, AsyncChatClient)
+        assert_type(apps, AsyncAppClient)
+        assert_type(apps.typed, AsyncTypedClient)
+        assert_type(await get_apps(chats), httpx.Response)
+        assert_type(await get_chat_init(apps.typed, app_id="a"), ChatInit)
+    async with AsyncDatasetClient("key", "http://host", max_retries=0) as datasets:
+        assert_type(datasets, AsyncDatasetClient)
+        assert_type(datasets.typed, AsyncTypedClient)
+        assert_type(datasets.with_options(timeout=5.0), AsyncDatasetClient)
+        assert_type(await get_apps(datasets), httpx.Response)
+        assert_type(await datasets.typed.get_dataset(dataset_id="s"), Dataset)
+        assert_type(await get_dataset(datasets.results, dataset_id="s"), Outcome[Dataset])
+    assert_type(AsyncDatasetClient.from_env(), AsyncDatasetClient)
+    assert_type(AsyncFastGPTClient.from_env(), AsyncFastGPTClient)
+    assert_type(AsyncChatClient.from_env(), AsyncChatClient)
+    assert_type(AsyncAppClient.from_env(), AsyncAppClient)
+
+
+def check_calls_are_coroutines(client: AsyncChatClient) -> Async[ChatInit]:
+    """What is not yet awaited is what ``async def`` returns, so that a forgotten ``await`` is seen."""
+    return assert_type(client.typed.get_chat_init(app_id="a"), Async[ChatInit])
+
+
+async def check_the_alias() -> None:
+    """Under the distribution's name stand the same types, and the emulator gives the same clients."""
+    assert_type(fastgpt_client.ChatClient("key"), ChatClient)
+    assert_type(fastgpt_client.get_chat_init(fastgpt_client.ChatClient("key").typed, app_id="a"), ChatInit)
+    assert_type(fastgpt_client.user("Hello"), ChatMessage)
+    with Emulator().client(max_retries=0) as client, Emulator().serve() as base_url:
+        assert_type(client, FastGPTClient)
+        assert_type(base_url, str)
+    async with Emulator().async_client() as aclient:
+        assert_type(aclient, AsyncFastGPTClient)
+
+
+def check_siblings(client: ChatClient, apps: AppClient, aclient: AsyncFastGPTClient) -> None:
+    """A sibling has the type of what it was made from."""
+    assert_type(client.with_options(timeout=5.0, max_retries=0, deadline=None, idle_timeout=2.5), ChatClient)
+    assert_type(apps.with_options(extra_headers={"x-a": "b"}, extra_body={"field": [1, None]}), AppClient)
+    assert_type(aclient.with_options(deadline=1), AsyncFastGPTClient)
+    assert_type(client.typed.with_options(timeout=5.0), TypedClient)
+    assert_type(client.results.with_options(timeout=None), ResultsClient)
+    assert_type(aclient.typed.with_options(), AsyncTypedClient)
+    assert_type(aclient.results.with_options(max_retries=1), AsyncResultsClient)
+    assert_type(client.with_options(timeout=5.0).typed.get_chat_init(app_id="a"), ChatInit)
+
+
+def check_connect() -> None:
+    """The functional front door gives an executor; functions over it chain and fold."""
+    assert_type(connect("key"), AbstractContextManager[ResultsClient])
+    with connect(api_key="key", base_url="http://host", max_retries=0, deadline=30.0, policies=[quiet]) as execute:
+        assert_type(execute, ResultsClient)
+        assert_type(execute.with_options(timeout=5.0), ResultsClient)
+        found = get_chat_histories(execute, app_id="a")
+        assert_type(found, Result[Page[ChatHistory], FastGPTError])
+        assert_type(found.map(lambda page: page.total), Result[int, FastGPTError])
+        assert_type(
+            chain(found, lambda page: get_chat_init(execute, app_id="a", chat_id=page.list[0].chat_id)),
+            Result[ChatInit, FastGPTError],
+        )
+        answer = create_chat_completion(execute, messages=HELLO)
+        assert_type(fold(answer, lambda completion: completion.text, str), str)
+        assert_type(execute.get_chat_init(app_id="a"), Result[ChatInit, FastGPTError])
+        assert_type(execute.run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
+
+
+async def check_connect_async() -> None:
+    """The awaited front door gives an awaited executor; ``FutureResult`` lifts what it returns."""
+    assert_type(connect_async("key"), AbstractAsyncContextManager[AsyncResultsClient])
+    async with connect_async(api_key="key", base_url="http://host", timeout=5.0) as execute:
+        assert_type(execute, AsyncResultsClient)
+        assert_type(execute.with_options(deadline=5.0), AsyncResultsClient)
+        found = await get_chat_histories(execute, app_id="a")
+        assert_type(found, Result[Page[ChatHistory], FastGPTError])
+        future = FutureResult(get_chat_histories(execute, app_id="a")).map(lambda page: page.total)
+        assert_type(await future, IOResult[int, FastGPTError])
+
+
+def quiet(send: Sender) -> Sender:
+    """Be a policy that changes nothing."""
+    return send
+
+
+def check_policies() -> Policy:
+    """A plain function from sender to sender is a policy."""
+    return quiet
+
+
+class Own:
+    """An executor of somebody's own."""
+
+    def run(self, query: Query[T], /) -> T:
+        """Run *query*, somehow."""
+        raise NotImplementedError
+
+    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+        """Open the stream that *query* asks for, somehow."""
+        raise NotImplementedError
+
+
+class AsyncOwn:
+    """An awaited executor of somebody's own."""
+
+    async def run(self, query: Query[T], /) -> T:
+        """Run *query*, somehow."""
+        raise NotImplementedError
+
+    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[Outcome[T]]:
+        """Open the stream that *query* asks for, somehow."""
+        raise NotImplementedError
+
+
+async def check_own_executors() -> None:
+    """What has the two methods is an executor, and every function takes it."""
+    execute: SyncExecutor = Own()
+    assert_type(get_chat_init(execute, app_id="a"), Result[ChatInit, FastGPTError])
+    assert_type(get_chat_init(Own(), app_id="a"), Result[ChatInit, FastGPTError])
+    with stream_chat_completion(Own(), messages=HELLO) as outcomes:
+        assert_type(outcomes, Iterator[Result[ChatEvent, FastGPTError]])
+    assert_type(paginate(Own(), GetChatHistories(app_id="a")), Iterator[Result[ChatHistory, FastGPTError]])
+    aexecute: AsyncExecutor = AsyncOwn()
+    assert_type(await get_chat_init(aexecute, app_id="a"), Result[ChatInit, FastGPTError])
+    assert_type(await get_chat_init(AsyncOwn(), app_id="a"), Result[ChatInit, FastGPTError])
+    async with stream_chat_completion(AsyncOwn(), messages=HELLO) as aoutcomes:
+        assert_type(aoutcomes, AsyncIterator[Result[ChatEvent, FastGPTError]])
+    assert_type(paginate(AsyncOwn(), GetChatHistories(app_id="a")), AsyncIterator[Result[ChatHistory, FastGPTError]])
+
+
+async def check_executors_are_interchangeable(client: FastGPTClient, aclient: AsyncFastGPTClient) -> None:
+    """What gives outcomes is an executor in the sense of the protocols."""
+    execute: SyncExecutor = client.results
+    aexecute: AsyncExecutor = aclient.results
+    assert_type(execute.run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
+    assert_type(await aexecute.run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
+
+
+def check_streams(client: ChatClient) -> None:
+    """``collect`` and ``text_of`` take the items of any flavour, and give the same flavour."""
+    with client.stream_chat_completion(messages=HELLO) as events:
+        assert_type(events, Iterator[ChatEvent])
+        assert_type(text_of(events), Iterator[str])
+        assert_type(collect(events), ChatCompletion)
+        for event in events:
+            assert_type(event, ChatEvent)
+    with client.typed.stream_chat_completion(messages=HELLO) as events:
+        assert_type(collect(events, strict=True), ChatCompletion)
+    with client.results.stream_chat_completion(messages=HELLO) as outcomes:
+        assert_type(outcomes, Iterator[Result[ChatEvent, FastGPTError]])
+        assert_type(text_of(outcomes), Iterator[Result[str, FastGPTError]])
+        assert_type(collect(outcomes, strict=False), Result[ChatCompletion, FastGPTError])
+    with client.stream(ResumeChatStream(app_id="a", chat_id="c")) as resumed:
+        assert_type(resumed, Iterator[ResumeEvent])
+        assert_type(text_of(resumed), Iterator[str])
+        assert_type(collect(resumed), ChatCompletion)
+    with client.results.resume_chat_stream(app_id="a", chat_id="c") as resumed_outcomes:
+        assert_type(text_of(resumed_outcomes), Iterator[Result[str, FastGPTError]])
+        assert_type(collect(resumed_outcomes), Result[ChatCompletion, FastGPTError])
+
+
+async def check_async_streams(client: AsyncChatClient) -> None:
+    """``acollect`` and ``atext_of`` do the same, awaited."""
+    async with client.stream_chat_completion(messages=HELLO) as events:
+        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(atext_of(events), AsyncIterator[str])
+        assert_type(await acollect(events), ChatCompletion)
+        async for event in events:
+            assert_type(event, ChatEvent)
+    async with client.typed.stream_chat_completion(messages=HELLO) as events:
+        assert_type(await acollect(events, strict=True), ChatCompletion)
+    async with client.results.stream_chat_completion(messages=HELLO) as outcomes:
+        assert_type(outcomes, AsyncIterator[Result[ChatEvent, FastGPTError]])
+        assert_type(atext_of(outcomes), AsyncIterator[Result[str, FastGPTError]])
+        assert_type(await acollect(outcomes, strict=False), Result[ChatCompletion, FastGPTError])
+    async with client.stream(ResumeChatStream(app_id="a", chat_id="c")) as resumed:
+        assert_type(resumed, AsyncIterator[ResumeEvent])
+        assert_type(atext_of(resumed), AsyncIterator[str])
+        assert_type(await acollect(resumed), ChatCompletion)
+    async with client.results.resume_chat_stream(app_id="a", chat_id="c") as resumed_outcomes:
+        assert_type(atext_of(resumed_outcomes), AsyncIterator[Result[str, FastGPTError]])
+        assert_type(await acollect(resumed_outcomes), Result[ChatCompletion, FastGPTError])
+
+
+def check_live_responses(response: httpx.Response, events: list[ChatEvent], gone: list[Outcome[ChatEvent]]) -> None:
+    """A live raw response gives the same events; events at hand can be folded, all at once or one by one."""
+    assert_type(iter_events(response), Iterator[ChatEvent])
+    assert_type(aiter_events(response), AsyncIterator[ChatEvent])
+    assert_type(collect(events), ChatCompletion)
+    assert_type(collect(gone), Result[ChatCompletion, FastGPTError])
+    assert_type(new_id(), str)
+    transcript = Transcript(chat_id=new_id(), response_chat_item_id=None)
+    for event in events:
+        transcript.add(event)
+    assert_type(transcript.completion(), ChatCompletion)
+
+
+def check_pages(client: FastGPTClient, execute: SyncExecutor) -> None:
+    """Every paged spec gives its items, as the executor gives its answers."""
+    histories = GetChatHistories(app_id="a")
+    assert_type(paginate(client, histories), Iterator[ChatHistory])
+    assert_type(paginate(client.typed, histories), Iterator[ChatHistory])
+    assert_type(paginate(client.results, histories), Iterator[Outcome[ChatHistory]])
+    assert_type(paginate(execute, histories), Iterator[Outcome[ChatHistory]])
+    records = GetChatRecords(app_id="a", chat_id="c")
+    assert_type(paginate(client, records), Iterator[ChatRecord])
+    assert_type(paginate(client.typed, records), Iterator[ChatRecord])
+    assert_type(paginate(client.results, records), Iterator[Outcome[ChatRecord]])
+    assert_type(paginate(execute, records), Iterator[Outcome[ChatRecord]])
+    records_v2 = GetChatRecordsV2(app_id="a", chat_id="c")
+    assert_type(paginate(client, records_v2), Iterator[ChatRecord])
+    assert_type(paginate(client.typed, records_v2), Iterator[ChatRecord])
+    assert_type(paginate(client.results, records_v2), Iterator[Outcome[ChatRecord]])
+    assert_type(paginate(execute, records_v2), Iterator[Outcome[ChatRecord]])
+    quotes = GetCollectionQuotes(app_id="a", chat_id="c", chat_item_data_id="d", collection_id="k")
+    assert_type(paginate(client, quotes), Iterator[DatasetCiteItem])
+    assert_type(paginate(client.typed, quotes), Iterator[DatasetCiteItem])
+    assert_type(paginate(client.results, quotes), Iterator[Outcome[DatasetCiteItem]])
+    assert_type(paginate(execute, quotes), Iterator[Outcome[DatasetCiteItem]])
+    logs = GetAppLogs(app_id="a", date_start="2026-07-01", date_end="2026-07-02")
+    assert_type(paginate(client, logs), Iterator[AppLog])
+    assert_type(paginate(client.typed, logs), Iterator[AppLog])
+    assert_type(paginate(client.results, logs), Iterator[Outcome[AppLog]])
+    assert_type(paginate(execute, logs), Iterator[Outcome[AppLog]])
+    collections = GetCollections(dataset_id="s")
+    assert_type(paginate(client, collections), Iterator[CollectionItem])
+    assert_type(paginate(client.typed, collections), Iterator[CollectionItem])
+    assert_type(paginate(client.results, collections), Iterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, collections), Iterator[Outcome[CollectionItem]])
+    scrolled = ScrollCollections(dataset_id="s")
+    assert_type(paginate(client, scrolled), Iterator[CollectionItem])
+    assert_type(paginate(client.typed, scrolled), Iterator[CollectionItem])
+    assert_type(paginate(client.results, scrolled), Iterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, scrolled), Iterator[Outcome[CollectionItem]])
+    rows = GetDataList(collection_id="k")
+    assert_type(paginate(client, rows), Iterator[DataItem])
+    assert_type(paginate(client.typed, rows), Iterator[DataItem])
+    assert_type(paginate(client.results, rows), Iterator[Outcome[DataItem]])
+    assert_type(paginate(execute, rows), Iterator[Outcome[DataItem]])
+    failed = GetTrainingErrors(collection_id="k")
+    assert_type(paginate(client, failed), Iterator[TrainingRow])
+    assert_type(paginate(client.typed, failed), Iterator[TrainingRow])
+    assert_type(paginate(client.results, failed), Iterator[Outcome[TrainingRow]])
+    assert_type(paginate(execute, failed), Iterator[Outcome[TrainingRow]])
+    failures = GetDatasetTrainingErrors(dataset_id="s")
+    assert_type(paginate(client, failures), Iterator[CollectionErrors])
+    assert_type(paginate(client.typed, failures), Iterator[CollectionErrors])
+    assert_type(paginate(client.results, failures), Iterator[Outcome[CollectionErrors]])
+    assert_type(paginate(execute, failures), Iterator[Outcome[CollectionErrors]])
+
+
+async def check_async_pages(client: AsyncFastGPTClient, execute: AsyncExecutor) -> None:
+    """Likewise, to be iterated with ``async for``."""
+    histories = GetChatHistories(app_id="a")
+    assert_type(paginate(client, histories), AsyncIterator[ChatHistory])
+    assert_type(paginate(client.typed, histories), AsyncIterator[ChatHistory])
+    assert_type(paginate(client.results, histories), AsyncIterator[Outcome[ChatHistory]])
+    assert_type(paginate(execute, histories), AsyncIterator[Outcome[ChatHistory]])
+    records = GetChatRecords(app_id="a", chat_id="c")
+    assert_type(paginate(client, records), AsyncIterator[ChatRecord])
+    assert_type(paginate(client.typed, records), AsyncIterator[ChatRecord])
+    assert_type(paginate(client.results, records), AsyncIterator[Outcome[ChatRecord]])
+    assert_type(paginate(execute, records), AsyncIterator[Outcome[ChatRecord]])
+    records_v2 = GetChatRecordsV2(app_id="a", chat_id="c")
+    assert_type(paginate(client, records_v2), AsyncIterator[ChatRecord])
+    assert_type(paginate(client.typed, records_v2), AsyncIterator[ChatRecord])
+    assert_type(paginate(client.results, records_v2), AsyncIterator[Outcome[ChatRecord]])
+    assert_type(paginate(execute, records_v2), AsyncIterator[Outcome[ChatRecord]])
+    quotes = GetCollectionQuotes(app_id="a", chat_id="c", chat_item_data_id="d", collection_id="k")
+    assert_type(paginate(client, quotes), AsyncIterator[DatasetCiteItem])
+    assert_type(paginate(client.typed, quotes), AsyncIterator[DatasetCiteItem])
+    assert_type(paginate(client.results, quotes), AsyncIterator[Outcome[DatasetCiteItem]])
+    assert_type(paginate(execute, quotes), AsyncIterator[Outcome[DatasetCiteItem]])
+    logs = GetAppLogs(app_id="a", date_start="2026-07-01", date_end="2026-07-02")
+    assert_type(paginate(client, logs), AsyncIterator[AppLog])
+    assert_type(paginate(client.typed, logs), AsyncIterator[AppLog])
+    assert_type(paginate(client.results, logs), AsyncIterator[Outcome[AppLog]])
+    assert_type(paginate(execute, logs), AsyncIterator[Outcome[AppLog]])
+    collections = GetCollections(dataset_id="s")
+    assert_type(paginate(client, collections), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.typed, collections), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.results, collections), AsyncIterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, collections), AsyncIterator[Outcome[CollectionItem]])
+    scrolled = ScrollCollections(dataset_id="s")
+    assert_type(paginate(client, scrolled), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.typed, scrolled), AsyncIterator[CollectionItem])
+    assert_type(paginate(client.results, scrolled), AsyncIterator[Outcome[CollectionItem]])
+    assert_type(paginate(execute, scrolled), AsyncIterator[Outcome[CollectionItem]])
+    rows = GetDataList(collection_id="k")
+    assert_type(paginate(client, rows), AsyncIterator[DataItem])
+    assert_type(paginate(client.typed, rows), AsyncIterator[DataItem])
+    assert_type(paginate(client.results, rows), AsyncIterator[Outcome[DataItem]])
+    assert_type(paginate(execute, rows), AsyncIterator[Outcome[DataItem]])
+    failed = GetTrainingErrors(collection_id="k")
+    assert_type(paginate(client, failed), AsyncIterator[TrainingRow])
+    assert_type(paginate(client.typed, failed), AsyncIterator[TrainingRow])
+    assert_type(paginate(client.results, failed), AsyncIterator[Outcome[TrainingRow]])
+    assert_type(paginate(execute, failed), AsyncIterator[Outcome[TrainingRow]])
+    failures = GetDatasetTrainingErrors(dataset_id="s")
+    assert_type(paginate(client, failures), AsyncIterator[CollectionErrors])
+    assert_type(paginate(client.typed, failures), AsyncIterator[CollectionErrors])
+    assert_type(paginate(client.results, failures), AsyncIterator[Outcome[CollectionErrors]])
+    assert_type(paginate(execute, failures), AsyncIterator[Outcome[CollectionErrors]])
+
+
+def check_messages(client: ChatClient, prepared: list[dict[str, str]], mixed: list[ChatMessage]) -> None:
+    """Helpers make messages, plain dicts are as good, and a list need not be annotated."""
+    assert_type(user("Hello"), ChatMessage)
+    assert_type(user(text("What is this?"), image("https://host/i.png"), video("https://host/v.mp4")), ChatMessage)
+    assert_type(user(file("https://host/f.pdf", name="f.pdf"), audio("", format="mp3")), ChatMessage)
+    assert_type(user(image_from_path(Path("i.png"))), ChatMessage)
+    assert_type(system("Be brief."), ChatMessage)
+    assert_type(developer("Be brief."), ChatMessage)
+    assert_type(assistant("Yes?"), ChatMessage)
+    assert_type(text("Hello", key=None), TextPart)
+    assert_type(image("https://host/i.png", detail="low"), ImagePart)
+    assert_type(image_from_path("i.png"), ImagePart)
+    assert_type(audio(b"", format="wav"), AudioPart)
+    assert_type(video("https://host/v.mp4"), VideoPart)
+    assert_type(file("https://host/f.pdf", file_type="file"), FilePart)
+    assert_type(data_url(b"", "image/png"), str)
+    client.typed.create_chat_completion(messages=[{"role": "user", "content": [{"type": "text", "text": "Hello"}]}])
+    client.typed.create_chat_completion(messages=[system("Be brief."), {"role": "user", "content": "Hello"}])
+    client.typed.create_chat_completion(messages=prepared)
+    client.typed.create_chat_completion(messages=mixed)
+    client.typed.create_chat_completion(messages=(user("Hello"),))
+    client.typed.create_chat_completion(messages=())
+
+
+def check_answers(completion: ChatCompletion, page: Page[ChatHistory]) -> None:
+    """What an answer holds is typed to its leaves."""
+    assert_type(completion.text, str)
+    assert_type(completion.response_data, tuple[NodeResponse, ...])
+    assert_type(completion.error, JSONValue)
+    assert_type(completion.error_message, str | None)
+    assert_type(completion.chat_id, str | None)
+    assert_type(page.list, tuple[ChatHistory, ...])
+    assert_type(page.total, int)
+    assert_type(page.list[0].chat_id, str)
+
+
+def check_specs(spec: CreateChatCompletion) -> None:
+    """A spec shows its fields, and what says how it travels."""
+    assert_type(GetChatHistories.path, str)
+    assert_type(spec.verb == "POST", bool)
+    assert_type(hash(spec), int)
+    assert_type({spec: 1}, dict[CreateChatCompletion, int])
+
+
+def check_files(client: ChatClient) -> None:
+    """A file is bytes with a name, a path, or a ``File``."""
+    client.upload_chat_file(app_id="a", chat_id="c", content=b"", filename="f.txt")
+    client.upload_chat_file(app_id="a", chat_id="c", content=Path("f.txt"))
+    client.upload_chat_file(app_id="a", chat_id="c", content=File.from_bytes(b"", name="f.txt"))
+    assert_type(File.from_path("f.txt"), File)
+
+
+def check_dataset_files(client: DatasetClient, opened: BinaryIO) -> None:
+    """So is a file of a dataset; where many are sent, each has its name, so that plain bytes are none of them."""
+    client.upload_dataset_file(dataset_id="s", content=b"", filename="f.txt")
+    client.upload_dataset_file(dataset_id="s", content=opened)
+    client.create_file_collection(dataset_id="s", file=b"", filename="f.txt")
+    client.create_file_collection(dataset_id="s", file=opened)
+    client.create_image_collection(dataset_id="s", collection_name="n", files=[Path("i.png")])
+    client.insert_images(collection_id="k", files=(Path("i.png"), opened, File.from_bytes(b"", name="i.png")))
+    client.upload_and_index(dataset_id="s", files=[opened])
+
+
+def check_rows(client: DatasetClient, prepared: list[dict[str, str]], mixed: list[Row]) -> None:
+    """Rows are made by ``DataRow``, plain dicts are as good, and a list need not be annotated."""
+    row = DataRow(q="q", a="a", indexes=[IndexText(text="t", type="question")], metadata={"page": 1})
+    client.typed.push_data(collection_id="k", data=[row])
+    client.typed.push_data(collection_id="k", data=[row, {"q": "q"}])
+    client.typed.push_data(collection_id="k", data=[{"q": "q", "indexes": [{"text": "t"}]}])
+    client.typed.push_data(collection_id="k", data=prepared)
+    client.typed.push_data_batches(collection_id="k", data=mixed)
+    client.typed.push_data_batches(collection_id="k", data=(row,))
+    client.typed.push_data_batches(collection_id="k", data=())
+
+
+def check_batches(pushed: PushSummary, deleted: DeleteSummary) -> None:
+    """What became of rows is typed to its leaves, errors included."""
+    assert_type(pushed.complete, bool)
+    assert_type(pushed.inserted, int)
+    assert_type(pushed.repeated, tuple[RefusedRow, ...])
+    assert_type(pushed.failed[0].rows, tuple[Row, ...])
+    assert_type(pushed.failed[0].error, FastGPTError)
+    assert_type(pushed.unsent, tuple[Row, ...])
+    assert_type(deleted.complete, bool)
+    assert_type(deleted.deleted, tuple[str, ...])
+    assert_type(deleted.failed[0].error, FastGPTError)
+
+
+def check_training(outcome: TrainingOutcome) -> str:
+    """``match`` over how a training ended can be exhaustive."""
+    match outcome:
+        case TrainingReady(progress):
+            assert_type(progress, TrainingProgress)
+            assert_type((progress.waiting, progress.failed, progress.seconds), tuple[int, int, float])
+        case TrainingFailed(_, rows):
+            assert_type(rows, tuple[TrainingRow, ...])
+            return rows[0].error_msg or ""
+        case TrainingTimedOut(progress=progress):
+            assert_type(progress, TrainingProgress)
+        case _:
+            assert_never(outcome)
+    return ""
+
+
+def check_indexing(summary: IndexingSummary, progress: IndexingProgress) -> str:
+    """So it can over how the training of uploaded files ended, where an error may stand for the outcome."""
+    assert_type(summary.complete, bool)
+    assert_type(summary.indexed[0].collection_id, str)
+    assert_type(summary.failed[0].error, FastGPTError)
+    assert_type(summary.unsent, tuple[str, ...])
+    assert_type(progress.training, TrainingProgress | None)
+    match summary.training:
+        case None:
+            return ""
+        case FastGPTError() as error:
+            return str(error)
+        case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+            return check_training(outcome)
+        case _:
+            assert_never(summary.training)
+
+
+def check_search(found: SearchResult, dataset: Dataset) -> None:
+    """What a search and a dataset hold is typed to its leaves."""
+    assert_type(found.list, tuple[Quote, ...])
+    assert_type(found.duration, str | None)
+    assert_type(found.using_re_rank, bool | None)
+    assert_type(dataset.name, str)
+    assert_type(dataset.chunk_settings, ChunkSettings | None)
+    assert_type(dataset.permission, Permission | None)
+
+
+def check_chat_events(event: ChatEvent) -> str:
+    """``match`` over the events of a completion can be exhaustive."""
+    match event:
+        case Answer(text_piece, reasoning, finish_reason) | FastAnswer(text_piece, reasoning, finish_reason):
+            assert_type((text_piece, reasoning, finish_reason), tuple[str, str, str | None])
+            return text_piece
+        case ToolCalled(tool) | ToolParams(tool) | ToolAnswered(tool):
+            return tool.id
+        case NodeStarted(name):
+            return name
+        case NodesFinished(nodes):
+            assert_type(nodes, tuple[NodeResponse, ...])
+        case NodeFinished(node):
+            assert_type(node, NodeResponse)
+        case Interactive(interaction):
+            assert_type(interaction, Interaction)
+            return check_questions(interaction.question)
+        case Duration(duration_seconds=seconds):
+            assert_type(seconds, float)
+        case Title(title):
+            return title
+        case UnknownEvent(kind, data):
+            return kind + data
+        case VariablesUpdated() | PlanUpdated() | PlanStatusChanged() | SandboxStatus() | SkillCalled():
+            pass
+        case StepTitle() | CollectionForm() | TopAgentConfig():
+            pass
+        case _:
+            assert_never(event)
+    return ""
+
+
+def check_resumed_events(event: ResumeEvent) -> str:
+    """A stream that is taken up again has three events more."""
+    match event:
+        case ResumePhase(phase):
+            return phase
+        case ResumeCompleted(records):
+            return records.list[-1].text
+        case ResumeUnavailable(reason):
+            return reason
+        case _:
+            return check_chat_events(event)
+
+
+def check_questions(question: Question) -> str:
+    """``match`` over what a run may ask can be exhaustive; a helper makes each answer."""
+    match question:
+        case UserSelect(options=options):
+            assert_type(select(options[0], question=question), ChatMessage)
+            return select(options[0].value).role
+        case UserInput(fields=fields):
+            assert_type(fill_form({fields[0].key: "yes"}, question=question), ChatMessage)
+            return fields[0].label
+        case AgentAsk(questions=questions):
+            assert_type(answer_questions([questions[0].options[0], "no"], question=question), ChatMessage)
+            return questions[0].question
+        case AgentPlanAskQuery(content):
+            return content
+        case PaymentPause(description):
+            return description or ""
+        case UnknownInteraction(kind, _):
+            return kind
+        case _:
+            assert_never(question)
+
+
+def check_errors(error: FastGPTError) -> object:
+    """``match`` goes from the narrow class to the wide one; the fields are typed."""
+    match error:
+        case RateLimitError() as limited:
+            return assert_type(limited.retry_after, float | None)
+        case ValidationError() as refused:
+            return assert_type(refused.issues, tuple[Issue, ...])
+        case AuthenticationError() | PermissionDeniedError() | NotFoundError() | QuotaError() | ConflictError():
+            return assert_type(error.request_id, str | None)
+        case APIError(message, status_code, code, status_text):
+            return assert_type((message, status_code, code, status_text), tuple[str, int, int | None, str])
+        case InvalidRequestError(message, field):
+            return assert_type((message, field), tuple[str, str])
+        case RequestTimeoutError() | DeadlineExceededError():
+            return assert_type(error.sent, bool)
+        case TransportError(message):
+            return message
+        case StreamParseError() | DecodeError() | StreamInterruptedError():
+            return str(error)
+        case ClientClosedError() | ConfigurationError():
+            return assert_type(str(error), str)
+        case _:
+            return assert_type(error, FastGPTError)

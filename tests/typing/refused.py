@@ -1,0 +1,323 @@
+"""Calls that both strict checkers must refuse; never run.
+
+Each refused line names what mypy and what pyright reports of it.  Both are set to complain of an ignore that is not
+needed, so a call that one of them begins to accept is noticed.
+"""
+
+# What comes of a refused expression is unknown, and saying so again would tell nothing.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false, reportUnknownLambdaType=false
+
+from __future__ import annotations
+
+from typing import TypeVar, assert_never
+
+import httpx
+
+from fastgpt import (
+    AgentAsk,
+    Answer,
+    AppClient,
+    AsyncChatClient,
+    AsyncExecutor,
+    AsyncResultsClient,
+    ChatClient,
+    ChatCompletion,
+    ChatEvent,
+    ChatHistory,
+    ChatInit,
+    CreateChatCompletion,
+    FastGPTClient,
+    FastGPTError,
+    GetChatHistories,
+    GetChatInit,
+    NodesFinished,
+    Outcome,
+    Page,
+    Question,
+    ResultsClient,
+    StreamChatCompletion,
+    SyncExecutor,
+    ToolCalled,
+    UserSelect,
+    acollect,
+    answer_questions,
+    chain,
+    collect,
+    connect,
+    connect_async,
+    create_chat_completion,
+    fill_form,
+    fold,
+    get_app_logs_chart,
+    get_chat_histories,
+    get_chat_init,
+    paginate,
+    select,
+    stream_chat_completion,
+    text_of,
+    update_user_feedback,
+    upload_chat_file,
+    user,
+)
+from fastgpt.protocols import Query, StreamQuery
+
+T = TypeVar("T")
+
+HELLO = [user("Hello")]
+
+
+def keyword(client: ChatClient, execute: SyncExecutor) -> None:
+    """A keyword that the endpoint does not have."""
+    client.get_chat_histories(app_id="a", appId="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.get_chat_histories(app_id="a", page=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client.typed, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client.results, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(execute, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.run(GetChatHistories(app_id="a", limit=20))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.stream_chat_completion(messages=HELLO, details=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.upload_chat_file(app_id="a", chat_id="c", content=b"", name="f.txt")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    stream_chat_completion(client, messages=HELLO, details=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    upload_chat_file(execute, app_id="a", chat_id="c", content=b"", name="f.txt")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> None:
+    """The same, awaited."""
+    await aclient.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await aclient.typed.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await aclient.results.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aclient, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aclient.typed, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aclient.results, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aexecute, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    await aclient.results.run(GetChatHistories(app_id="a", limit=20))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    aclient.stream_chat_completion(messages=HELLO, details=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    stream_chat_completion(aexecute, messages=HELLO, details=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
+    """A keyword that must be given; ``app_id`` must, even as None."""
+    client.get_chat_histories()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.get_record_detail(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.update_user_feedback(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.create_chat_completion()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.stream_chat_completion(chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.upload_chat_file(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.get_app_logs_total()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client.typed)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.typed.run(GetChatHistories())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def wrong_type(client: FastGPTClient, execute: SyncExecutor, spec: StreamChatCompletion) -> None:
+    """A value of another type than the field's."""
+    client.get_chat_histories(app_id=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.get_chat_histories(app_id="a", offset="0")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.results.get_chat_histories(app_id="a", page_size=2.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_chat_completion(messages="Hello")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_chat_completion(messages=[1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.create_chat_completion(messages=HELLO, variables={"when": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+    client.create_chat_completion(messages=HELLO, stream="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.stream_chat_completion(messages=HELLO, stream=False)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.upload_chat_file(app_id="a", chat_id="c", content="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.get_app_logs_chart(app_id="a", date_start=20260701, date_end="2026-07-02")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.get_chat_history_status(app_id="a", chat_ids=[1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    get_chat_histories(client, app_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    get_chat_histories(execute, app_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    GetChatInit(app_id=b"a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.run(spec.messages)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.results.stream(GetChatHistories(app_id="a"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def literal(client: FastGPTClient, execute: SyncExecutor) -> None:
+    """A word that is not among those of an enumeration."""
+    client.get_chat_histories(app_id="a", source="telephone")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.get_feedback_record_ids(app_id="a", chat_id="c", feedback_type="ugly")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.results.get_chat_records(app_id="a", chat_id="c", type="abnormal")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_app(name="n", type="complex")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    get_app_logs_chart(execute, app_id="a", date_start="2026-07-01", date_end="2026-07-02", user_timespan="year")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def positional(client: FastGPTClient, execute: SyncExecutor) -> None:
+    """Arguments of an endpoint go by keyword only."""
+    client.get_chat_histories("a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.typed.get_chat_histories("a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.get_chat_histories("a", 0)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]
+    client.create_chat_completion(HELLO)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.stream_chat_completion(HELLO)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.upload_chat_file("a", "c", b"")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client, "a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(execute, "a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    create_chat_completion(execute, HELLO)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    GetChatHistories("a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def forgotten(client: AsyncChatClient, execute: AsyncResultsClient) -> None:
+    """A call that nobody awaits is never sent."""
+    client.get_chat_histories(app_id="a")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    client.typed.get_chat_histories(app_id="a")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    client.results.get_chat_histories(app_id="a")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    client.typed.upload_chat_file(app_id="a", chat_id="c", content=b"", filename="f.txt")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    get_chat_histories(client, app_id="a")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    get_chat_histories(client.typed, app_id="a")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    get_chat_histories(execute, app_id="a")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    client.run(GetChatHistories(app_id="a"))  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    client.typed.run(GetChatHistories(app_id="a"))  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    execute.run(GetChatHistories(app_id="a"))  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    client.aclose()  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    print(client.typed.get_chat_init(app_id="a").title)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(get_chat_init(client.typed, app_id="a").title)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    async with client.stream_chat_completion(messages=HELLO) as events:
+        acollect(events)  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+
+
+async def needless(client: ChatClient, execute: ResultsClient) -> None:
+    """What a blocking client gives cannot be awaited."""
+    await client.get_chat_histories(app_id="a")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+    await client.typed.get_chat_init(app_id="a")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+    await get_chat_init(execute, app_id="a")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+    await client.close()  # type: ignore[func-returns-value, misc]  # pyright: ignore[reportGeneralTypeIssues]
+
+
+async def colour(client: ChatClient, aclient: AsyncChatClient) -> None:
+    """A blocking client goes with ``with`` and ``for``, an awaited one with ``async with`` and ``async for``."""
+    async with client:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    with aclient:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    async with client.stream_chat_completion(messages=HELLO):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    with aclient.stream_chat_completion(messages=HELLO):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    with aclient.results.stream_chat_completion(messages=HELLO):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    async with connect("key"):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    with connect_async("key"):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    async for _ in paginate(client, GetChatHistories(app_id="a")):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    for _ in paginate(aclient.typed, GetChatHistories(app_id="a")):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    async with aclient.stream_chat_completion(messages=HELLO) as events:
+        for _ in events:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+            pass
+        collect(events)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+        text_of(events)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def without_with(client: ChatClient) -> None:
+    """A stream is opened by ``with``, and only then iterated."""
+    for _ in client.stream_chat_completion(messages=HELLO):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    collect(client.stream_chat_completion(messages=HELLO))  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def attribute(client: ChatClient, completion: ChatCompletion, page: Page[ChatHistory], event: ToolCalled) -> None:
+    """A name that an answer, a spec or a client does not have."""
+    print(client.typed.get_chat_init(app_id="a").titel)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.results.get_chat_init(app_id="a").title)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.get_chat_init(app_id="a").title)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(completion.content)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(page.list[0].chatId)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(event.tool.arguments)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(GetChatHistories(app_id="a").appId)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    client.get_datasets()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    client.get_apps()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    client.typed.base_url = "http://host"  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def frozen(client: ChatClient, completion: ChatCompletion, page: Page[ChatHistory]) -> None:
+    """Specs, answers and what a client shows do not change."""
+    GetChatHistories(app_id="a").app_id = "b"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    CreateChatCompletion(messages=HELLO).stream = True  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    completion.chat_id = "c"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    page.total = 1  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    page.list[0].title = "t"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    client.base_url = "http://host"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def made(client: AppClient) -> None:
+    """A client made or told otherwise than it can be."""
+    ChatClient()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    ChatClient("key", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ChatClient("key", retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    ChatClient("key", http_client=httpx.AsyncClient())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    AsyncChatClient("key", http_client=httpx.Client())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    connect("key", retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    connect_async("key", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.with_options(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.with_options(extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+    client.results.with_options(5.0)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def result(client: ChatClient, outcome: Outcome[ChatInit]) -> ChatInit:
+    """An outcome is no answer; what takes it apart must fit what is in it."""
+    fold(outcome, lambda init: init.titel, str)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    chain(outcome, lambda init: init.title)  # type: ignore[arg-type, return-value]  # pyright: ignore[reportArgumentType]
+    client.typed.get_chat_init(app_id="a").map(str)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    with client.results.stream_chat_completion(messages=HELLO) as outcomes:
+        for event in outcomes:
+            print(event.text)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        print(collect(outcomes).text)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    return outcome  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def paging(client: ChatClient) -> None:
+    """What has no pages has no next one."""
+    paginate(client, GetChatInit(app_id="a"))  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    paginate(client)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def answered(question: AgentAsk, choice: UserSelect) -> None:
+    """An answer goes with its question."""
+    select("yes", question=question)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    select(1, question=choice)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    fill_form(["yes"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    answer_questions([1], question=question)  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+def incomplete(event: ChatEvent, question: Question) -> None:
+    """A ``match`` that forgets a member of a closed union."""
+    match event:
+        case Answer() | NodesFinished():
+            pass
+        case _:
+            assert_never(event)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    match question:  # type: ignore[exhaustive-match]  # pyright: ignore[reportMatchNotExhaustive]
+        case UserSelect():
+            pass
+
+
+class Deaf:
+    """No executor: it opens no stream."""
+
+    def run(self, query: Query[T], /) -> T:
+        """Run *query*."""
+        raise NotImplementedError
+
+
+class Loose:
+    """No executor: what it gives is not what the query gives."""
+
+    def run(self, query: Query[object], /) -> str:
+        """Run *query*."""
+        raise NotImplementedError
+
+    def stream(self, query: StreamQuery[T], /) -> list[T]:
+        """Open the stream that *query* asks for."""
+        raise NotImplementedError
+
+
+def executor(error: FastGPTError) -> SyncExecutor:
+    """What is no executor is not taken for one."""
+    get_chat_init(Deaf(), app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    get_chat_init(Loose(), app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    get_chat_init("key", app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    print(error.message)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    return Loose()  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
