@@ -26,7 +26,10 @@ HERE: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 # The quick start and the package check talk to the emulator, whatever server the caller's shell is set up for.
 NO_SERVER: Final = {"FASTGPT_BASE_URL": None, "FASTGPT_API_KEY": None, "FASTGPT_APP_ID": None}
 # What an sdist must bring along so that its receiver can run these sessions too.
-SOURCES: Final = ("README.md", "CHANGELOG.md", "LICENSE", "noxfile.py", "mypy.ini", "tests/", "typings/", "examples/")
+SOURCES: Final = (
+    "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py", "mypy.ini", "tests/", "typings/", "examples/", "docs/",
+    "independent/",
+)  # fmt: skip
 FIRST_CALL: Final = """
 from fastgpt.emulator import Emulator
 from fastgpt_client import FastGPTClient, user
@@ -42,7 +45,7 @@ with emulator.client() as client:
 nox.options.default_venv_backend = "venv"
 nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", f"tests-{HERE}", "quickstart", "package"]
+nox.options.sessions = ["lint", "types", f"tests-{HERE}", "fidelity", "independent", "quickstart", "package"]
 if SUPPORTED[0] == HERE:
     nox.options.sessions = [*nox.options.sessions, "bounds"]
 
@@ -97,6 +100,22 @@ def bounds(session: nox.Session) -> None:
 
 
 @nox.session
+def fidelity(session: nox.Session) -> None:
+    """Print how many recorded exchanges the emulator answers alike; a difference without a reason fails."""
+    if not os.environ.get("FASTGPT_RECORDINGS") and not (ROOT / "tests" / "recordings").is_dir():
+        session.skip("FASTGPT_RECORDINGS is not set: NOT MEASURED how faithful the emulator is")
+    session.install("-e", ".[emulator]", *group("test"))
+    session.run("pytest", "-q", "-s", "tests/emulator/test_fidelity.py")
+
+
+@nox.session
+def independent(session: nox.Session) -> None:
+    """Let a client that is not ours, the OpenAI SDK, talk to the emulator on loopback."""
+    session.install("-e", ".[emulator]", *group("independent"))
+    session.run("pytest", "-q", "independent")
+
+
+@nox.session
 def quickstart(session: nox.Session) -> None:
     """Run the quick start of the README, to the letter, in a copy of the tree as a fresh clone would be."""
     clone = Path(session.create_tmp()) / "clone"
@@ -122,7 +141,7 @@ def package(session: nox.Session) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     missing = [source for source in SOURCES if not any(name.startswith(source) for name in names)]
     with zipfile.ZipFile(wheel) as archive:
-        missing += {"fastgpt/py.typed", "fastgpt_client/py.typed"} - {*archive.namelist()}
+        missing += {"fastgpt/py.typed", "fastgpt_client/py.typed", "fastgpt_pytest/py.typed"} - {*archive.namelist()}
     if missing:
         session.error(f"not packaged: {missing}")
     session.run("python", "-m", "venv", str(work / "empty"))

@@ -82,6 +82,16 @@ def story(body: str) -> list[str]:
     return [name for name, _ in groupby(told)]
 
 
+def told(body: str) -> dict[str, set[str]]:
+    """Return the paths and types of what the events of each name hold; refusals with the words they are told in."""
+    found: dict[str, set[str]] = {}
+    for event in sse.parse([body.encode()]):
+        value = read(event.data)
+        words = {event.data} if event.event == "error" else set[str]()
+        found.setdefault(event.event, set()).update(shape(value), words)
+    return found
+
+
 def differences(expected: Answered, got: httpx.Response) -> list[str]:
     """Say how an answer differs from the recorded one."""
     found: list[str] = []
@@ -96,13 +106,16 @@ def differences(expected: Answered, got: httpx.Response) -> list[str]:
     if "event-stream" in kind:
         if story(got.text) != story(expected.body):
             found.append(f"events {story(got.text)}, not {story(expected.body)}")
+        mine, theirs = told(got.text), told(expected.body)
+        changed = [name for name in mine.keys() & theirs.keys() if mine[name] != theirs[name]]
+        found += [f"{name} {sorted(mine[name] ^ theirs[name])}" for name in changed]
     elif "json" in kind:
-        mine, theirs = read(got.text), read(expected.body)
-        if set(shape(mine)) != set(shape(theirs)):
-            found.append(f"fields {sorted(set(shape(mine)) ^ set(shape(theirs)))}")
-        if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
-            changed = [name for name in SAME if mine.get(name) != theirs.get(name)]
-            found += [f"{name} {mine.get(name)}, not {theirs.get(name)}" for name in changed]
+        ours, other = read(got.text), read(expected.body)
+        if set(shape(ours)) != set(shape(other)):
+            found.append(f"fields {sorted(set(shape(ours)) ^ set(shape(other)))}")
+        if isinstance(ours, Mapping) and isinstance(other, Mapping):
+            changed = [name for name in SAME if ours.get(name) != other.get(name)]
+            found += [f"{name} {ours.get(name)}, not {other.get(name)}" for name in changed]
     return found
 
 

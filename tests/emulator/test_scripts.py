@@ -169,7 +169,9 @@ def test_a_resumed_stream_repeats_no_silence(clock: Clock) -> None:
 
 
 def test_only_what_there_is_can_be_scripted(emulator: Emulator) -> None:
-    """No answer at all and an unknown app are refused."""
+    """No answer at all, an unknown app and an unknown refusal are refused."""
+    with pytest.raises(ValueError, match="status_text: expected one of unAuthorization, "):
+        Refusal(status_text="nope")
     with pytest.raises(ValueError, match="answers: expected at least one"):
         emulator.answers()
     with pytest.raises(ValueError, match="app: expected one of "):

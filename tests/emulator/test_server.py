@@ -199,7 +199,7 @@ def test_the_command_in_process(capsys: pytest.CaptureFixture[str]) -> None:
     """The command gives 0 when it is told to end, which a signal does, and 1 with a reason when its port is taken."""
     stop = threading.Event()
     stop.set()
-    assert __main__.main(["--port", "0"], stop) == 0
+    assert __main__.main(["--port", "0", "--version", "4.9.0"], stop) == 0
     assert capsys.readouterr().out.startswith("FASTGPT_BASE_URL=http://127.0.0.1:")
     stop.clear()
     signal.raise_signal(signal.SIGTERM)

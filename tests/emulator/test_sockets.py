@@ -104,7 +104,8 @@ def test_a_server_that_ends_cuts_what_is_open(emulator: Emulator) -> None:
             body = ask(emulator.app_id, "hi", stream=True, detail=True)
             request = http.build_request("POST", base_url + V1, json=body)
             response = http.send(request, stream=True)
-            assert b"chatTitle" in next(response.iter_raw())
+            writes = response.iter_raw()
+            assert b"chatTitle" in next(writes)
         response.close()
 
 

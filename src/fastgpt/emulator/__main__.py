@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from types import FrameType
 
-from . import DEMO_APPS, Emulator
+from . import DEMO_APPS, VERSIONS, Emulator
 
 
 def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None = None) -> int:
@@ -20,6 +20,9 @@ def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None
     parser.add_argument(
         "--app", choices=list(DEMO_APPS), default="simple", help="the default app (default: %(default)s)"
     )
+    parser.add_argument(
+        "--version", choices=VERSIONS, default=VERSIONS[0], help="the FastGPT to be (default: %(default)s)"
+    )
     parser.add_argument("--commercial", action="store_true", help="also give what only commercial servers give")
     options = parser.parse_args(arguments)
     stop = stopped or threading.Event()
@@ -29,7 +32,7 @@ def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None
 
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, end)
-    emulator = Emulator(app=options.app, commercial=options.commercial)
+    emulator = Emulator(options.version, app=options.app, commercial=options.commercial)
     try:
         with emulator.serve(options.host, options.port) as base_url:
             print(f"FASTGPT_BASE_URL={base_url}")

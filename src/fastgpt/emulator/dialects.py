@@ -94,6 +94,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
         if self.counts_tokens:
             told["model"] = told.pop("embeddingModel")
             told["inputTokens"] = told.pop("embeddingTokens")
+            told["quoteList"] = _without(told["quoteList"], "sourceId")
 
     def stream(self, events: Iterator[Event], turn: Turn) -> Iterator[Event]:
         """Word the events of a run; the nodes come behind the end marker."""
@@ -228,8 +229,7 @@ def failure(message: str) -> JSONObject:
 
 def pause(told: JSONValue, values: Sequence[Value]) -> JSONObject:
     """Word a question: without what newer servers keep about it, and a tool's question as the tool's own."""
-    if not isinstance(told, dict):
-        return {}
+    assert isinstance(told, dict)  # a pause, as JSON
     kept: JSONObject = {name: told[name] for name in KEPT_OF_PAUSE}
     params = told["params"]
     if not isinstance(params, dict) or "childrenResponse" not in params:
@@ -265,7 +265,10 @@ def tool(told: JSONValue) -> JSONObject:
 
 def uncited(quotes: JSONValue) -> list[JSONValue]:
     """Word what was cited by its place only."""
-    hidden = ("q", "a", "updateTime")
+    return _without(quotes, "q", "a", "updateTime")
+
+
+def _without(quotes: JSONValue, *hidden: str) -> list[JSONValue]:
     listed = quotes if isinstance(quotes, list | tuple) else ()
     return [{name: quote[name] for name in quote if name not in hidden} for quote in listed if isinstance(quote, dict)]
 
@@ -281,8 +284,8 @@ def _fill(value: Sequence[JSONValue], row: Row) -> None:
         params = asked.get("params") if isinstance(asked, dict) else None
         fields = params.get("inputForm") if isinstance(params, dict) else None
         for each in fields if isinstance(fields, list | tuple) else ():
-            if isinstance(each, dict):
-                each["value"] = filled.get(str(each["key"]), each["value"])
+            assert isinstance(each, dict)  # a field, as JSON
+            each["value"] = filled.get(str(each["key"]), each["value"])
 
 
 def data_id(row: Row) -> str:

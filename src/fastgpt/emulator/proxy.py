@@ -7,13 +7,14 @@ the port that the proxy reaches it from, which ASGI tells it as the client's.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 from contextlib import suppress
 from typing import Final
 
 CHUNK: Final = 65_536
-RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """Linger for no time: closing such a socket sends a reset."""
 
 
@@ -54,7 +55,7 @@ class Proxy:
         self._behind = (host, port)
         self._links: Final[dict[int, Link]] = {}
         self._tasks: Final[set[asyncio.Task[None]]] = set()
-        self._server: asyncio.Server | None = None
+        self._server: asyncio.Server
 
     async def start(self, listener: socket.socket) -> None:
         """Listen."""
@@ -62,8 +63,7 @@ class Proxy:
 
     async def stop(self) -> None:
         """Listen no more, and cut what is open."""
-        if self._server is not None:
-            self._server.close()
+        self._server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from ..values import JSONValue
 from .apps import App, Chat, Node, Step, Tools, Wait
-from .wire import Refused, failed, named
+from .wire import NAMES, Refused, failed, named
 
 
 class ToolCall(Struct, frozen=True, kw_only=True):
@@ -69,6 +69,10 @@ class Refusal(Struct, frozen=True, kw_only=True):
     status_text: str = ""
     message: str = "scripted refusal"
     status: int = 500
+
+    def __post_init__(self) -> None:
+        if self.status_text and self.status_text not in NAMES:
+            raise ValueError(f"status_text: expected one of {', '.join(NAMES)}, got {self.status_text!r}")
 
     def refused(self) -> Refused:
         """Return what the server raises."""

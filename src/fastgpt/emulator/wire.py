@@ -144,6 +144,10 @@ _NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
 }
 
 
+NAMES: Final = tuple(_NAMED)
+"""The names that a refusal may have."""
+
+
 def named(status_text: str, message: str = "") -> Refused:
     """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not.
 

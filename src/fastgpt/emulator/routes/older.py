@@ -164,7 +164,7 @@ def completions(exchange: Exchange, dialect: Dialect, *, v2: bool = False) -> Re
     except Refused as refused:
         if not streams:
             raise
-        return Reply(200, CHUNKED, once(b"".join(frame(reworded(refused).event(), with_name=True))))
+        return Reply(200, CHUNKED, once(b"".join(frame(refused.event(), with_name=True))))
     detail = ask.detail or app.type == "plugin"
     turn = chat.turn_of(exchange.state, session, app, ask, ask.response_chat_item_id or exchange.state.ids.short())
     if turn.pause is None:
