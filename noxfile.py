@@ -26,7 +26,17 @@ HERE: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 # The quick start and the package check talk to the emulator, whatever server the caller's shell is set up for.
 NO_SERVER: Final = {"FASTGPT_BASE_URL": None, "FASTGPT_API_KEY": None, "FASTGPT_APP_ID": None}
 # What an sdist must bring along so that its receiver can run these sessions too.
-SOURCES: Final = ("README.md", "CHANGELOG.md", "LICENSE", "noxfile.py", "mypy.ini", "tests/", "typings/", "examples/")
+SOURCES: Final = (
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "noxfile.py",
+    "mypy.ini",
+    "tests/",
+    "typings/",
+    "examples/",
+    "benchmarks/",
+)
 FIRST_CALL: Final = """
 from fastgpt.emulator import Emulator
 from fastgpt_client import FastGPTClient, user
@@ -42,7 +52,7 @@ with emulator.client() as client:
 nox.options.default_venv_backend = "venv"
 nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", f"tests-{HERE}", "quickstart", "package"]
+nox.options.sessions = ["lint", "types", f"tests-{HERE}", "quickstart", "package", "benchmarks_short"]
 if SUPPORTED[0] == HERE:
     nox.options.sessions = [*nox.options.sessions, "bounds"]
 
@@ -70,7 +80,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, and that both checkers refuse what they must."""
-    session.install("-e", ".[emulator]", *group("test", "types"))
+    session.install("-e", ".[emulator]", *group("test", "types", "benchmarks"))
     session.run("mypy")
     session.run("pyright", "--warnings")
     session.run("pytest", "-q", "-m", "checkers")
@@ -94,6 +104,23 @@ def bounds(session: nox.Session) -> None:
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", requirement) for requirement in requirements]
     session.install("-e", ".[emulator]", *lowest, *group("test"))
     session.run("pytest", "-q", "-m", "not checkers", *session.posargs)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure this library against others, and write ``docs/performance.*``; takes ten minutes and a quiet machine.
+
+    Names of cases, given after ``--``, measure those only.
+    """
+    session.install("-e", ".", *group("benchmarks"))
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def benchmarks_short(session: nox.Session) -> None:
+    """Run every benchmark once with little work, which shows that it runs and checks no figure."""
+    session.install("-e", ".", *group("benchmarks"))
+    session.run("python", "-m", "benchmarks", "--short", *session.posargs, silent=True)
 
 
 @nox.session
