@@ -70,6 +70,13 @@ def taking_turns(contenders: Mapping[str, Runner], rounds: int) -> Mapping[str, 
     return taken
 
 
+def compared(case: str, taken: Mapping[str, list[Taken]]) -> None:
+    """Raise if contenders that should have seen the same have not, so that nobody is fast by leaving out."""
+    seen = {each.result for name, runs in taken.items() if not name.endswith("unread") for each in runs}
+    if len(seen) > 1:
+        raise RuntimeError(f"{case}: the contenders disagree on what they saw: {sorted(seen)}")
+
+
 def run(names: Iterable[str], rounds: int, *, short: bool) -> None:
     """Measure what is asked for, print it, and write it down if it was all."""
     wanted, load = set(names), os.getloadavg()[0]
@@ -82,6 +89,8 @@ def run(names: Iterable[str], rounds: int, *, short: bool) -> None:
             if case in ("import", "mypy") and not short:
                 taking_turns(contenders, 1)  # fills the caches
             runs[case] = taking_turns(contenders, rounds)
+            if case in CASES and case != "first-event":
+                compared(case, runs[case])
     report = report_of(runs, load)
     print(tables(report))
     if not (short or wanted):

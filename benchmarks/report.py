@@ -171,12 +171,18 @@ def tables(report: Report) -> str:
             f"| {verdict.what} | {verdict.figure} | {verdict.contender} | {verdict.against} | {verdict.value:.3f} "
             f"| {verdict.most:.2f} | {aim} | {verdict.word} |"
         )
-    lines += ["", "| what | contender | CPU | least to most | time | per |", "|---|---|---:|---:|---:|---|"]
+    lines += [
+        "",
+        "| what | contender | CPU | least to most | time | per | besides |",
+        "|---|---|---:|---:|---:|---|---|",
+    ]
     for case, each in report.medians.items():
         for contender, median in each.items():
+            besides = FIGURES.get((case, "result"))
             lines.append(
                 f"| {TITLES[case]} | {contender} | {micro(median.cpu)} | {micro(median.cpu_least)} to "
-                f"{micro(median.cpu_most)} | {micro(median.wall)} | {UNITS[case]} |"
+                f"{micro(median.cpu_most)} | {micro(median.wall)} | {UNITS[case]} "
+                f"| {f'{besides} {micro(median.result)}' if besides else ''} |"
             )
     return "\n".join(lines) + "\n"
 
