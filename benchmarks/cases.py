@@ -98,7 +98,7 @@ CASES: Mapping[str, Case] = {
     "stream-65536": Case("stream, HTTP chunks of 65,536 bytes", "event", STREAMS, 20_000, 1_000, scene="65536"),
     "stream-events": Case("stream, one event per HTTP chunk", "event", STREAMS, 20_000, 1_000),
     "first-event": Case(
-        "time from sending the first event to having it",
+        "first event, from its sending to having it",
         "stream",
         {
             "fastgpt": by.fastgpt_first,
