@@ -27,9 +27,18 @@ HERE: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 NO_SERVER: Final = {"FASTGPT_BASE_URL": None, "FASTGPT_API_KEY": None, "FASTGPT_APP_ID": None}
 # What an sdist must bring along so that its receiver can run these sessions too.
 SOURCES: Final = (
-    "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py", "mypy.ini", "tests/", "typings/", "examples/", "docs/",
-    "independent/",
-)  # fmt: skip
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "SECURITY.md",
+    "noxfile.py",
+    "mypy.ini",
+    "tests/",
+    "typings/",
+    "examples/",
+    "benchmarks/",
+    "docs/",
+)
 FIRST_CALL: Final = """
 from fastgpt.emulator import Emulator
 from fastgpt_client import FastGPTClient, user
@@ -45,7 +54,16 @@ with emulator.client() as client:
 nox.options.default_venv_backend = "venv"
 nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", f"tests-{HERE}", "fidelity", "independent", "quickstart", "package"]
+nox.options.sessions = [
+    "lint",
+    "types",
+    f"tests-{HERE}",
+    "fidelity",
+    "independent",
+    "quickstart",
+    "package",
+    "benchmarks_short",
+]
 if SUPPORTED[0] == HERE:
     nox.options.sessions = [*nox.options.sessions, "bounds"]
 
@@ -73,7 +91,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, and that both checkers refuse what they must."""
-    session.install("-e", ".[emulator]", *group("test", "types", "examples"))
+    session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks"))
     session.run("mypy")
     session.run("pyright", "--warnings")
     session.run("pytest", "-q", "-m", "checkers")
@@ -112,7 +130,24 @@ def fidelity(session: nox.Session) -> None:
 def independent(session: nox.Session) -> None:
     """Let a client that is not ours, the OpenAI SDK, talk to the emulator on loopback."""
     session.install("-e", ".[emulator]", *group("independent"))
-    session.run("pytest", "-q", "independent")
+    session.run("pytest", "-q", "tests/independent")
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure this library against others, and write ``docs/performance.*``; takes ten minutes and a quiet machine.
+
+    Names of cases, given after ``--``, measure those only.
+    """
+    session.install("-e", ".", *group("benchmarks"))
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def benchmarks_short(session: nox.Session) -> None:
+    """Run every benchmark once with little work, which shows that it runs and checks no figure."""
+    session.install("-e", ".", *group("benchmarks"))
+    session.run("python", "-m", "benchmarks", "--short", *session.posargs, silent=True)
 
 
 @nox.session

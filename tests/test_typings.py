@@ -23,7 +23,7 @@ def verdict(checker: str, tmp_path: Path, *, stub: str | None) -> subprocess.Com
     """Check one line of code that uses a stub-only module, in a project with our settings."""
     for settings in ("mypy.ini", "pyproject.toml"):
         shutil.copy(ROOT / settings, tmp_path)
-    for folder in ("src", "tests", "examples", "typings"):
+    for folder in ("src", "tests", "examples", "benchmarks", "typings"):
         (tmp_path / folder).mkdir()
     (tmp_path / "noxfile.py").touch()
     (tmp_path / "src" / "use.py").write_text(USE, encoding="utf-8")

@@ -1,0 +1,604 @@
+"""Who is measured, and at what: each function sets one contender up for one case, and yields the work to be timed.
+
+Work is a function of a size (calls, events, mebibytes, rows; the case says which) and returns what it saw, so that
+contenders that should see the same can be held against each other.  What a contender imports is imported by its own
+functions, since a process runs only one.  The loops are what a user would write; none checks more than it must.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from fastgpt import Answer, AsyncChatClient, ChatClient, ChatCompletion, GetChatHistories, paginate, user
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[int], float]
+Contender: TypeAlias = Callable[[str], AbstractContextManager[Work]]
+"""Is given the base URL, and yields its work."""
+
+KEY = "fastgpt-benchmark"
+HEADERS = {"Authorization": f"Bearer {KEY}"}
+APP = "6b02c6337b41e92948dac784"
+COMPLETIONS = "/api/v1/chat/completions"
+HISTORIES = "/api/core/chat/getHistories"
+
+
+class UntypedMessage(TypedDict):
+    """What a hand-written program says of a message to please its checker; nothing holds it to that."""
+
+    content: str
+
+
+class UntypedChoice(TypedDict):
+    """Likewise, of a choice."""
+
+    message: UntypedMessage
+
+
+class UntypedAnswer(TypedDict):
+    """Likewise, of an answer."""
+
+    choices: list[UntypedChoice]
+
+
+class Delta(msgspec.Struct):
+    """What an event adds; for the floors, which decode no more than the text."""
+
+    content: str = ""
+
+
+class Choice(msgspec.Struct):
+    """The choice of an event."""
+
+    delta: Delta
+
+
+class Chunk(msgspec.Struct):
+    """An event."""
+
+    choices: tuple[Choice, ...]
+
+
+def asked(content: str, *, stream: bool = False) -> dict[str, object]:
+    """Return a request for a completion, as who writes the body by hand would send it."""
+    messages = [{"role": "user", "content": content}]
+    return {"appId": APP, "chatId": "chat-1", "stream": stream, "detail": stream, "messages": messages}
+
+
+# One call
+
+
+def repeated(call: Callable[[], T], text_of: Callable[[T], str | None]) -> Work:
+    """Return work that makes *call* so often, and looks at the last answer."""
+
+    def work(size: int) -> float:
+        for _ in range(size - 1):
+            call()
+        return float(len(text_of(call()) or ""))
+
+    return work
+
+
+def completion_text(completion: ChatCompletion) -> str:
+    """Return the text of an answer."""
+    return completion.text
+
+
+@contextmanager
+def fastgpt_call(url: str) -> Generator[Work]:
+    """Ask by the typed client."""
+    with ChatClient(KEY, url) as client:
+        typed = client.typed
+
+        def call() -> ChatCompletion:
+            return typed.create_chat_completion(app_id=APP, chat_id="chat-1", messages=[user("Hello")])
+
+        yield repeated(call, completion_text)
+
+
+@contextmanager
+def httpx_call(url: str) -> Generator[Work]:
+    """Ask by httpx with ``json``."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def call() -> UntypedAnswer:
+            answer: UntypedAnswer = client.post(COMPLETIONS, json=asked("Hello")).json()
+            return answer
+
+        yield repeated(call, lambda answer: answer["choices"][0]["message"]["content"])
+
+
+@contextmanager
+def openai_call(url: str) -> Generator[Work]:
+    """Ask by the openai SDK."""
+    from openai import OpenAI
+
+    with OpenAI(api_key=KEY, base_url=f"{url}/api/v1", max_retries=0) as client:
+        create = client.chat.completions.create
+        yield repeated(
+            lambda: create(model="", messages=[{"role": "user", "content": "Hello"}]),
+            lambda answer: answer.choices[0].message.content,
+        )
+
+
+@contextmanager
+def prepared_call(url: str) -> Generator[Work]:
+    """Ask by ``httpx.Client.send`` with a request that was built before; what the library could be at best."""
+    import httpx
+
+    decode = msgspec.json.Decoder(ChatCompletion).decode
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+        request = client.build_request("POST", COMPLETIONS, json=asked("Hello"))
+        yield repeated(lambda: decode(client.send(request).content), completion_text)
+
+
+@contextmanager
+def httpcore_call(url: str) -> Generator[Work]:
+    """Ask by httpcore, which is what lies below httpx."""
+    import httpcore
+
+    decode = msgspec.json.Decoder(ChatCompletion).decode
+    with httpcore.ConnectionPool() as pool:
+
+        def call() -> ChatCompletion:
+            body = msgspec.json.encode(asked("Hello"))
+            return decode(pool.request("POST", url + COMPLETIONS, headers=headers_of(body), content=body).content)
+
+        yield repeated(call, completion_text)
+
+
+def headers_of(body: bytes) -> list[tuple[bytes | str, bytes | str]]:
+    """Return the headers that httpcore, which adds next to none, is to send."""
+    return [
+        ("Authorization", f"Bearer {KEY}"),
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+    ]
+
+
+def posted(url: str, body: bytes) -> bytes:
+    """Return a request as it stands on the wire."""
+    place = urlsplit(url)
+    return (
+        f"POST {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: Bearer {KEY}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+
+@contextmanager
+def socket_call(url: str) -> Generator[Work]:
+    """Ask by a socket, with no HTTP library at all; what nobody should use."""
+    decode = msgspec.json.Decoder(ChatCompletion).decode
+    place = urlsplit(url)
+    with socket.create_connection((place.hostname, place.port)) as connection:
+
+        def call() -> ChatCompletion:
+            connection.sendall(posted(url + COMPLETIONS, msgspec.json.encode(asked("Hello"))))
+            head, _, body = connection.recv(65_536).partition(b"\r\n\r\n")
+            if not head.endswith(b"%d" % len(body)):
+                raise RuntimeError("the answer did not come at once")
+            return decode(body)
+
+        yield repeated(call, completion_text)
+
+
+# One page; the size is its rows
+
+
+@contextmanager
+def fastgpt_rows(url: str) -> Generator[Work]:
+    """Read one page by the typed client."""
+    with ChatClient(KEY, url) as client:
+        typed = client.typed
+
+        def work(size: int) -> float:
+            return float(len(typed.get_chat_histories(app_id=str(size), page_size=size).list))
+
+        yield work
+
+
+@contextmanager
+def httpx_rows(url: str) -> Generator[Work]:
+    """Read one page by httpx with ``json``."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            body = {"appId": str(size), "offset": 0, "pageSize": size, "source": "api"}
+            return float(len(client.post(HISTORIES, json=body).json()["data"]["list"]))
+
+        yield work
+
+
+@contextmanager
+def fastgpt_pages(url: str) -> Generator[Work]:
+    """Walk through pages of ten rows by ``paginate``; the size is how many."""
+    with ChatClient(KEY, url) as client:
+        typed = client.typed
+
+        def work(size: int) -> float:
+            return float(sum(1 for _ in paginate(typed, GetChatHistories(app_id=str(size * 10), page_size=10))))
+
+        yield work
+
+
+# Many calls, awaited; ``width`` at once
+
+
+def at_once(width: int, call: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[float]]:
+    """Return work that awaits *call* so often, so many at once."""
+
+    async def work(size: int) -> float:
+        if width == 1:
+            for _ in range(size):
+                await call()
+        else:
+            for _ in range(size // width):
+                await asyncio.gather(*(call() for _ in range(width)))
+        return float(size)
+
+    return work
+
+
+@contextmanager
+def awaited(work: Callable[[int], Awaitable[float]], close: Callable[[], Awaitable[object]]) -> Generator[Work]:
+    """Run asynchronous work in one event loop."""
+
+    async def started(size: int) -> float:
+        return await work(size)
+
+    async def closed() -> None:
+        await close()
+
+    with asyncio.Runner() as runner:
+        try:
+            yield lambda size: runner.run(started(size))
+        finally:
+            runner.run(closed())
+
+
+def fastgpt_acall(url: str, width: int) -> AbstractContextManager[Work]:
+    """Ask by the typed client, awaited."""
+    client = AsyncChatClient(KEY, url)
+    typed = client.typed
+
+    async def call() -> ChatCompletion:
+        return await typed.create_chat_completion(app_id=APP, chat_id="chat-1", messages=[user("Hello")])
+
+    return awaited(at_once(width, call), client.aclose)
+
+
+def httpx_acall(url: str, width: int) -> AbstractContextManager[Work]:
+    """Ask by httpx, awaited."""
+    import httpx
+
+    client = httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=60.0)
+
+    async def call() -> object:
+        answer: object = (await client.post(COMPLETIONS, json=asked("Hello"))).json()
+        return answer
+
+    return awaited(at_once(width, call), client.aclose)
+
+
+def openai_acall(url: str, width: int) -> AbstractContextManager[Work]:
+    """Ask by the openai SDK, awaited."""
+    from openai import AsyncOpenAI
+
+    client = AsyncOpenAI(api_key=KEY, base_url=f"{url}/api/v1", max_retries=0)
+
+    async def call() -> object:
+        return await client.chat.completions.create(model="", messages=[{"role": "user", "content": "Hello"}])
+
+    return awaited(at_once(width, call), client.close)
+
+
+def httpcore_acall(url: str, width: int) -> AbstractContextManager[Work]:
+    """Ask by httpcore, awaited."""
+    import httpcore
+
+    pool = httpcore.AsyncConnectionPool(max_connections=100)
+    decode = msgspec.json.Decoder(ChatCompletion).decode
+
+    async def call() -> ChatCompletion:
+        body = msgspec.json.encode(asked("Hello"))
+        answer = await pool.request("POST", url + COMPLETIONS, headers=headers_of(body), content=body)
+        return decode(answer.content)
+
+    return awaited(at_once(width, call), pool.aclose)
+
+
+# A stream; the size is its events, or the mebibytes of its one event
+
+
+@contextmanager
+def fastgpt_stream(url: str) -> Generator[Work]:
+    """Watch by the typed client."""
+    with ChatClient(KEY, url) as client:
+        typed = client.typed
+
+        def work(size: int) -> float:
+            seen = 0
+            with typed.stream_chat_completion(app_id=APP, chat_id="chat-1", messages=[user(str(size))]) as events:
+                for event in events:
+                    if isinstance(event, Answer):
+                        seen += len(event.text)
+            return float(seen)
+
+        yield work
+
+
+def fastgpt_astream(url: str) -> AbstractContextManager[Work]:
+    """Watch by the typed client, awaited."""
+    client = AsyncChatClient(KEY, url)
+    typed = client.typed
+
+    async def work(size: int) -> float:
+        seen = 0
+        async with typed.stream_chat_completion(app_id=APP, chat_id="chat-1", messages=[user(str(size))]) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    seen += len(event.text)
+        return float(seen)
+
+    return awaited(work, client.aclose)
+
+
+def streaming(client: httpx.Client, size: int) -> AbstractContextManager[httpx.Response]:
+    """Open a stream by httpx."""
+    return client.stream("POST", COMPLETIONS, json=asked(str(size), stream=True))
+
+
+def is_event(line: str) -> bool:
+    """Whether a line holds an event, as a hand-written loop sees it."""
+    return line.startswith("data: ") and line != "data: [DONE]"
+
+
+def text_in(line: str) -> str:
+    """Return the text of an event, as a hand-written loop reads it."""
+    text: str = json.loads(line[6:])["choices"][0]["delta"].get("content") or ""
+    return text
+
+
+@contextmanager
+def httpx_stream(url: str) -> Generator[Work]:
+    """Watch by ``iter_lines`` and ``json.loads``."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            seen = 0
+            with streaming(client, size) as response:
+                for line in response.iter_lines():
+                    if line.startswith("data: ") and line != "data: [DONE]":
+                        seen += len(json.loads(line[6:])["choices"][0]["delta"].get("content") or "")
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def httpx_sse_stream(url: str) -> Generator[Work]:
+    """Watch by httpx-sse and ``json.loads``."""
+    import httpx
+    from httpx_sse import connect_sse
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            seen = 0
+            with connect_sse(client, "POST", COMPLETIONS, json=asked(str(size), stream=True)) as source:
+                for event in source.iter_sse():
+                    if event.data != "[DONE]":
+                        seen += len(json.loads(event.data)["choices"][0]["delta"].get("content") or "")
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def openai_stream(url: str) -> Generator[Work]:
+    """Watch by the openai SDK; without ``detail``, since it reads no event that has a name."""
+    from openai import OpenAI
+
+    with OpenAI(api_key=KEY, base_url=f"{url}/api/v1", max_retries=0) as client:
+
+        def work(size: int) -> float:
+            seen = 0
+            with client.chat.completions.create(
+                model="", messages=[{"role": "user", "content": str(size)}], stream=True
+            ) as events:
+                for event in events:
+                    seen += len(event.choices[0].delta.content or "")
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def bytes_stream(url: str) -> Generator[Work]:
+    """Take the bytes by ``iter_bytes`` and look at none; httpx's own share."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            seen = 0
+            with streaming(client, size) as response:
+                for chunk in response.iter_bytes():
+                    seen += len(chunk)
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def socket_stream(url: str) -> Generator[Work]:
+    """Watch by a socket and msgspec: HTTP chunks undone and events split by the plainest loop."""
+    decode = msgspec.json.Decoder(Chunk).decode
+    place = urlsplit(url)
+
+    def bodies(size: int, connection: socket.socket) -> Iterator[bytes]:
+        connection.sendall(posted(url + COMPLETIONS, msgspec.json.encode(asked(str(size), stream=True))))
+        _, _, rest = connection.recv(65_536).partition(b"\r\n\r\n")
+        while True:
+            at, pieces = 0, list[bytes]()
+            while (line := rest.find(b"\r\n", at)) >= 0:
+                length = int(rest[at:line], 16)
+                if len(rest) < line + length + 4:
+                    break
+                pieces.append(rest[line + 2 : line + 2 + length])
+                at = line + length + 4
+                if not length:
+                    yield b"".join(pieces)
+                    return
+            yield b"".join(pieces)
+            rest = rest[at:] + connection.recv(65_536)
+
+    with socket.create_connection((place.hostname, place.port)) as connection:
+
+        def work(size: int) -> float:
+            seen, rest = 0, b""
+            for body in bodies(size, connection):
+                *blocks, rest = (rest + body).split(b"\n\n")
+                for block in blocks:
+                    data = block[block.index(b"data: ") + 6 :]
+                    if data != b"[DONE]":
+                        seen += len(decode(data).choices[0].delta.content)
+            return float(seen)
+
+        yield work
+
+
+# How late the first event is; the size is how many streams
+
+
+def lateness(sent: str) -> float:
+    """Return the seconds since the server sent an event, which says when in nanoseconds of the common clock."""
+    return (time.monotonic_ns() - int(sent)) / 1e9
+
+
+@contextmanager
+def fastgpt_first(url: str) -> Generator[Work]:
+    """Watch by the typed client."""
+    with ChatClient(KEY, url) as client:
+        typed = client.typed
+
+        def work(size: int) -> float:
+            late: list[float] = []
+            for _ in range(size):
+                with typed.stream_chat_completion(app_id=APP, messages=[user("1")]) as events:
+                    late.extend(lateness(event.text) for event in events if isinstance(event, Answer))
+            return statistics.median(late)
+
+        yield work
+
+
+def fastgpt_afirst(url: str) -> AbstractContextManager[Work]:
+    """Watch by the typed client, awaited."""
+    client = AsyncChatClient(KEY, url)
+    typed = client.typed
+
+    async def work(size: int) -> float:
+        late: list[float] = []
+        for _ in range(size):
+            async with typed.stream_chat_completion(app_id=APP, messages=[user("1")]) as events:
+                late.extend([lateness(event.text) async for event in events if isinstance(event, Answer)])
+        return statistics.median(late)
+
+    return awaited(work, client.aclose)
+
+
+@contextmanager
+def httpx_first(url: str) -> Generator[Work]:
+    """Watch by ``iter_lines`` and ``json.loads``."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            late: list[float] = []
+            for _ in range(size):
+                with streaming(client, 1) as response:
+                    late.extend(lateness(text_in(line)) for line in response.iter_lines() if is_event(line))
+            return statistics.median(late)
+
+        yield work
+
+
+def httpx_afirst(url: str) -> AbstractContextManager[Work]:
+    """Watch by ``aiter_lines`` and ``json.loads``."""
+    import httpx
+
+    client = httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=60.0)
+
+    async def work(size: int) -> float:
+        late: list[float] = []
+        for _ in range(size):
+            async with client.stream("POST", COMPLETIONS, json=asked("1", stream=True)) as response:
+                late.extend([lateness(text_in(line)) async for line in response.aiter_lines() if is_event(line)])
+        return statistics.median(late)
+
+    return awaited(work, client.aclose)
+
+
+# An upload; the size is its mebibytes
+
+
+@contextmanager
+def sparse(size: int) -> Generator[Path]:
+    """Make a file that takes no room on the disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file.bin")
+        path.touch()
+        os.truncate(path, size * 1024 * 1024)
+        yield path
+
+
+@contextmanager
+def fastgpt_upload(url: str) -> Generator[Work]:
+    """Put a file into a chat by the typed client: presign, then PUT."""
+    with ChatClient(KEY, url) as client:
+        typed = client.typed
+
+        def work(size: int) -> float:
+            with sparse(size) as path:
+                typed.upload_chat_file(app_id=APP, chat_id="chat-1", content=path)
+            return float(size)
+
+        yield work
+
+
+@contextmanager
+def httpx_upload(url: str) -> Generator[Work]:
+    """Put an opened file by httpx."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            with sparse(size) as path, path.open("rb") as opened:
+                client.put("/sink", content=opened).raise_for_status()
+            return float(size)
+
+        yield work

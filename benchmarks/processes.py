@@ -1,0 +1,92 @@
+"""What is measured as whole processes, since it happens once in each: imports and type checks.
+
+Bytecode is written and caches are filled by a first run, which is not counted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from .unit import Taken
+
+HERE = Path(__file__).parent
+
+ENVIRONMENT: Mapping[str, str] = MappingProxyType(
+    {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+    }
+)
+"""What children get: they may write bytecode, whatever the caller's shell says."""
+
+IMPORTS = {
+    "fastgpt": "from fastgpt import ChatClient",
+    "msgspec and returns": "import msgspec, returns.result",
+    "httpx": "import httpx",
+    "openai": "from openai import OpenAI",
+    "floor: the interpreter": "pass",
+}
+
+STUB = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
+
+
+def process(
+    command: Sequence[str], *, folder: Path | None = None, allowed: tuple[int, ...] = (0,)
+) -> tuple[Taken, str]:
+    """Run a command, and return what it took and what it printed."""
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(ENVIRONMENT), cwd=folder, text=True) as running:
+        output = running.stdout.read() if running.stdout is not None else ""
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    if running.returncode not in allowed:
+        raise RuntimeError(f"{command}: exit status {running.returncode}\n{output}")
+    wall = time.perf_counter() - began
+    taken = Taken(cpu=used.ru_utime + used.ru_stime, wall=wall, growth=used.ru_maxrss * 1024, result=0.0)
+    return taken, output
+
+
+def importing(statement: str) -> Taken:
+    """Run one statement in a bare interpreter; ``result`` is the CPU seconds of the statement alone."""
+    program = (
+        f"import sys, time; began = time.process_time(); {statement}; took = time.process_time() - began\n"
+        "print(took, 'httpx' in sys.modules)"
+    )
+    taken, output = process((sys.executable, "-I", "-c", program))
+    took, loaded = output.split()
+    if "fastgpt" in statement and loaded != "False":
+        raise RuntimeError("importing the library imported httpx")
+    taken.result = float(took)
+    return taken
+
+
+class Checking:
+    """Checks the user's file by mypy, with the package or with an untyped stub in its place."""
+
+    def __init__(self, folder: Path, *, stubbed: bool) -> None:
+        self._folder = folder
+        self._stubbed = stubbed
+        self._edits = 0
+        folder.mkdir()
+        shutil.copy(HERE / "user_file.py", folder / "user_file.py")
+        if stubbed:
+            (folder / "fastgpt").mkdir()
+            (folder / "fastgpt" / "__init__.pyi").write_text(STUB, encoding="utf-8")
+
+    def __call__(self) -> Taken:
+        """Edit the file, so that it is checked anew, and check it; all it imports comes from the cache."""
+        self._edits += 1
+        with (self._folder / "user_file.py").open("a", encoding="utf-8") as file:
+            file.write(f"EDIT_{self._edits} = {self._edits}\n")
+        # The stub makes every answer an `Any`, which is an error of its own under --strict.
+        allowed = (0, 1) if self._stubbed else (0,)
+        command = (sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=cache", "user_file.py")
+        return process(command, folder=self._folder, allowed=allowed)[0]
