@@ -1,8 +1,8 @@
 """From files to answers: upload files into a dataset, watch them become searchable, then search.
 
-It needs a server with knowledge bases (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``), and ``rich``, which is in the
-dependency group ``examples``.  With ``FASTGPT_DATASET_ID`` it works in that dataset; else it makes one, and deletes it
-in the end.  Without files it uploads a sample.
+It talks to the embedded emulator, or, with ``FASTGPT_BASE_URL`` and ``FASTGPT_API_KEY`` set, to that server.  With
+``FASTGPT_DATASET_ID`` it works in that dataset; else it makes one, and deletes it in the end.  Without files it uploads
+a sample.  The bars need ``rich``, which is in the dependency group ``examples``:
 
     python examples/ingest.py "what is a stork?" notes.md guide.pdf
 """
@@ -28,6 +28,7 @@ from fastgpt import (
     TrainingReady,
     TrainingTimedOut,
 )
+from fastgpt.emulator import Emulator
 
 SAMPLE = File.from_bytes(b"# Storks\n\nStorks are large birds with long legs.\n", name="storks.md")
 
@@ -50,6 +51,18 @@ class Bars:
         left = told.training.waiting + told.training.failed
         self._most = max(self._most, left, 1)
         self._progress.update(self._training, visible=True, completed=self._most - left, total=self._most)
+
+
+@contextmanager
+def server() -> Generator[tuple[str, str]]:
+    """Give the base URL and the key of a server."""
+    base_url, api_key = (os.environ.get(name, "") for name in ("FASTGPT_BASE_URL", "FASTGPT_API_KEY"))
+    if base_url and api_key:
+        yield base_url, api_key
+    else:
+        emulator = Emulator()
+        with emulator.serve() as base_url:
+            yield base_url, emulator.api_key
 
 
 @contextmanager
@@ -93,7 +106,11 @@ def main() -> None:
     question, *paths = sys.argv[1:] or ["stork"]
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with DatasetClient.from_env() as client, dataset(client) as dataset_id:
+    with (
+        server() as (base_url, api_key),
+        DatasetClient(api_key, base_url) as client,
+        dataset(client) as dataset_id,
+    ):
         with Progress(*columns, console=console) as progress:
             summary = client.typed.upload_and_index(
                 dataset_id=dataset_id, files=[*map(Path, paths)] or [SAMPLE], on_progress=Bars(progress)

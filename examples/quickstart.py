@@ -7,7 +7,7 @@ that server.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from fastgpt import FastGPTClient, FastGPTError, NotFoundError, collect, fold, new_id, text_of, user
@@ -15,7 +15,7 @@ from fastgpt.emulator import Emulator
 
 
 @contextmanager
-def server() -> Iterator[tuple[str, str, str]]:
+def server() -> Generator[tuple[str, str, str]]:
     """Give the base URL, the key and the app id of a server."""
     names = ("FASTGPT_BASE_URL", "FASTGPT_API_KEY", "FASTGPT_APP_ID")
     base_url, api_key, app_id = (os.environ.get(name, "") for name in names)

@@ -6,15 +6,13 @@ differs on purpose stands in ``ON_PURPOSE`` with its reason, and must differ.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 import pytest
 
-from fastgpt import endpoints
+from catalogue import declared_specs
 from fastgpt.endpoints.targets import ChatCall
 from fastgpt.specs import Request
 
@@ -50,16 +48,6 @@ ON_PURPOSE = {
     },
 }
 COMMERCIAL = ("/proApi/core/app/logs/getChartData", "/proApi/core/app/logs/getTotalData")
-
-
-def specs() -> list[type[Request[Any]]]:
-    """Return every spec that an endpoint module declares."""
-    found: dict[str, type[Request[Any]]] = {}
-    for module in pkgutil.iter_modules(endpoints.__path__):
-        for value in vars(importlib.import_module(f"{endpoints.__name__}.{module.name}")).values():
-            if isinstance(value, type) and issubclass(value, Request) and "path" in vars(value):
-                found[value.__name__] = value
-    return list(found.values())
 
 
 def fields_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
@@ -133,7 +121,7 @@ def differences(spec: type[Request[Any]], entry: dict[str, Any]) -> set[tuple[st
 def test_every_spec_is_as_the_contract_has_it(contract_endpoints: dict[str, dict[str, Any]]) -> None:
     """Path, verb, names of fields, which are needed, and enumerations agree; what does not is meant so."""
     found: set[tuple[str, str, str]] = set()
-    for spec in specs():
+    for spec in declared_specs():
         if spec.path not in COMMERCIAL:  # known from manuals only
             entry = contract_endpoints[spec.path]
             alias = entry["alias_of"]
@@ -143,7 +131,7 @@ def test_every_spec_is_as_the_contract_has_it(contract_endpoints: dict[str, dict
 
 def test_every_endpoint_of_the_areas_has_a_spec(contract_endpoints: dict[str, dict[str, Any]]) -> None:
     """No endpoint of a wrapped area is without a function, under its own path or under an alias."""
-    wrapped = {path for spec in specs() for path in (spec.path, *spec.earlier_paths)}
+    wrapped = {path for spec in declared_specs() for path in (spec.path, *spec.earlier_paths)}
     aliases = {path: f"/{entry['alias_of']}" for path, entry in contract_endpoints.items() if entry["alias_of"]}
     wrapped |= {aliases[path] for path in wrapped if path in aliases}
     missing = {

@@ -6,9 +6,7 @@ Every field of every answer gets every kind of wrong value; arbitrary bytes stan
 from __future__ import annotations
 
 import gzip
-import importlib
 import json
-import pkgutil
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 from msgspec import inspect
 
+from catalogue import declared_specs
 from fastgpt import (
     APIError,
     ChatEvent,
@@ -34,7 +33,6 @@ from fastgpt import (
     StreamParseError,
     UnknownEvent,
     collect,
-    endpoints,
     fold,
     user,
 )
@@ -47,19 +45,9 @@ from fastgpt.streams import CHAT_EVENTS, Ids, StreamReader
 INPUTS = 2_000
 """Arbitrary inputs to each of the three doors: answers, streams and refusals."""
 
-WRONG: tuple[object, ...] = (None, True, -1, 1.5, 10**400, "", "text", "\ud7ff", [], [None], [[]], {}, {"a": []})
+WRONG: list[object] = json.loads(f'[null,true,-1,1.5,{10**400},"","text","\ud7ff",[],[null],[[]],{{}},{{"a":[]}}]')
 Path = tuple[str | int, ...]
 EVENT_STREAM = {"content-type": "text/event-stream"}
-
-
-def specs() -> list[type[Request[Any]]]:
-    """Return every spec whose answer is decoded."""
-    found: dict[str, type[Request[Any]]] = {}
-    for module in pkgutil.iter_modules(endpoints.__path__):
-        for value in vars(importlib.import_module(f"{endpoints.__name__}.{module.name}")).values():
-            if isinstance(value, type) and issubclass(value, Request) and "path" in vars(value):
-                found[value.__name__] = value
-    return [spec for spec in found.values() if spec.answer is not type(None)]
 
 
 def sample(shape: inspect.Type, seen: frozenset[type] = frozenset()) -> object:
@@ -140,7 +128,10 @@ def refused_with(request: Request[Any], content: bytes) -> FastGPTError | None:
     return fold(request.decode(response), lambda _: None, lambda error: error)
 
 
-@pytest.mark.parametrize("spec", specs(), ids=lambda spec: str(spec.__name__))
+DECODING = [spec for spec in declared_specs() if spec.answer is not type(None)]
+
+
+@pytest.mark.parametrize("spec", DECODING, ids=lambda spec: str(spec.__name__))
 def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type[Request[Any]]) -> None:
     """Whatever stands in a field, the answer is decoded, or refused by a ``DecodeError`` with the path of the field."""
     request = made(spec)

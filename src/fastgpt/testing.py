@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator, Hashable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
-from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
@@ -30,13 +30,13 @@ class Unscripted(LookupError):
     """A spec was run that the script has no answer for, or no answer any more."""
 
 
-class Sequenced:
+class Sequenced(Generic[T]):
     """Answers that are given one after another, one for each time that a spec is run."""
 
-    def __init__(self, *answers: object) -> None:
+    def __init__(self, *answers: T | FastGPTError) -> None:
         self._answers: Final = list(answers)
 
-    def next(self, asked: object) -> object:
+    def next(self, asked: object) -> T | FastGPTError:
         """Return the next answer."""
         if not self._answers:
             raise Unscripted(f"all scripted answers to {asked!r} have been given")
@@ -58,7 +58,11 @@ class Script:
         for key, answer in (answers or {}).items():
             self._answers[key] = answer
 
-    def on(self, spec: type[Request[T]], answer: T | FastGPTError | Callable[[Request[T]], T | FastGPTError]) -> Self:
+    def on(
+        self,
+        spec: type[Request[T]],
+        answer: T | FastGPTError | Sequenced[T] | Callable[[Request[T]], T | FastGPTError],
+    ) -> Self:
         """Script the answer to a spec's class; checkers hold it to the type that the spec is declared with."""
         self._answers[spec] = answer
         return self
@@ -81,7 +85,8 @@ class Script:
         for key in keys:
             if key in self._answers:
                 answer = self._answers[key]
-                answer = answer.next(asked) if isinstance(answer, Sequenced) else answer
+                if isinstance(answer, Sequenced):
+                    answer = cast("Sequenced[object]", answer).next(asked)  # isinstance tells the kind only
                 made = cast("Callable[[object], object]", answer)  # a script's functions take what is asked
                 return made(asked) if callable(answer) else answer
         raise Unscripted(f"no answer is scripted to {asked!r}")

@@ -206,6 +206,17 @@ def test_nobody_may_listen(emulator: Emulator) -> None:
         assert http.get(INIT).status_code == 400
 
 
+def test_nobody_listens_while_a_block_runs(http: httpx.Client, emulator: Emulator) -> None:
+    """Within the block every call is refused, on a new connection by nobody listening; behind it all is as before."""
+    assert http.get(INIT).status_code == 400
+    with emulator.faults.refusing():
+        with pytest.raises(httpx.TransportError):
+            http.get(INIT)
+        with pytest.raises(httpx.ConnectError):
+            http.get(INIT)
+    assert http.get(INIT).status_code == 400
+
+
 def test_a_refusal_on_a_socket_is_a_reset(emulator: Emulator) -> None:
     """On a socket a counted call is known only once it has come, so it is reset, unanswered and undone."""
     emulator.faults.plan(faults.ConnectionRefused())

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import openai
 import pytest
+from openai.types.chat import ChatCompletionUserMessageParam
 
 from fastgpt.emulator import Emulator, Script
 
-QUESTION = [{"role": "user", "content": "Hello"}]
+QUESTION: list[ChatCompletionUserMessageParam] = [{"role": "user", "content": "Hello"}]
 SAID = "Hello from the emulator. 你好！ You said: Hello"
 
 

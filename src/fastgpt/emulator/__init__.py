@@ -250,4 +250,4 @@ class Emulator:
 
         Needs the extra: ``pip install 'fastgpt-client[emulator]'``.
         """
-        return served(self.respond, host, port)
+        return served(self.respond, self.faults, host, port)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import gzip
 import threading
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from fnmatch import fnmatch
@@ -22,6 +23,7 @@ from .wire import DONE, HTML_HEADERS, Chunks, Event, Reply, Request, Silence, fa
 from .workflow import chunk
 
 Answering: TypeAlias = Callable[[], Reply]
+Door: TypeAlias = Callable[[bool], None]
 Breakage: TypeAlias = Literal["refused", "reset", "stalled"]
 HUGE: Final = 16 * 1024 * 1024
 
@@ -91,7 +93,7 @@ class Redirect(Fault, frozen=True, kw_only=True):
 
 
 class ConnectionRefused(Fault, frozen=True, kw_only=True):
-    """Nobody listens. On a socket, where a call is known only once it has come, it is reset instead."""
+    """Nobody listens. On a socket, where a call is known only once it has come, it is reset; see ``refusing``."""
 
     def strike(self, answer: Answering) -> Reply:
         """Break."""
@@ -300,6 +302,8 @@ class Faults:
         self._rate = 0.0
         self._faces: Sequence[Fault] = ANY
         self._thrown_for = "*"
+        self._refusing = False
+        self._doors: Final[list[Door]] = []
         self._lock = threading.Lock()
 
     def plan(self, fault: Fault, *, call: int = 1, path: str = "*", times: int = 1) -> None:
@@ -323,8 +327,33 @@ class Faults:
             self._planned.clear()
             self._die = None
 
+    @contextmanager
+    def refusing(self) -> Generator[None]:
+        """Let nobody listen while the block runs: in process and on sockets, connections are refused."""
+        self._refuse(True)
+        try:
+            yield
+        finally:
+            self._refuse(False)
+
+    def _refuse(self, refusing: bool) -> None:
+        self._refusing = refusing
+        for door in self._doors:
+            door(not refusing)
+
+    @contextmanager
+    def behind(self, door: Door) -> Generator[None]:
+        """Open and close the door of a server on a socket as ``refusing`` says, while the block runs."""
+        self._doors.append(door)
+        try:
+            yield
+        finally:
+            self._doors.remove(door)
+
     def around(self, request: Request, answer: Answering) -> Reply:
         """Answer a call, or do to it what is due."""
+        if self._refusing:
+            raise Broken("refused")
         with self._lock:
             fault = self._due(request.path)
             if fault is not None:

@@ -59,7 +59,15 @@ class Proxy:
 
     async def start(self, listener: socket.socket) -> None:
         """Listen."""
+        self._address: tuple[str, int] = listener.getsockname()
         self._server = await asyncio.start_server(self._accepted, sock=listener)
+
+    async def turn(self, *, listening: bool) -> None:
+        """Listen no more, or again; what is open stays open."""
+        if listening:
+            self._server = await asyncio.start_server(self._accepted, *self._address)
+        else:
+            self._server.close()
 
     async def stop(self) -> None:
         """Listen no more, and cut what is open."""

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct, convert
 
-from .faults import Broken
+from .faults import Broken, Faults
 from .proxy import Proxy
 from .transports import Responder
 from .wire import Reply, Request, Silence
@@ -116,7 +116,7 @@ async def _gone(receive: Receive) -> None:
 
 
 @contextmanager
-def served(respond: Responder, host: str, port: int) -> Generator[str]:
+def served(respond: Responder, faults: Faults, host: str, port: int) -> Generator[str]:
     """Serve until the block ends and yield the address, ``http://host:port``."""
     try:
         import uvicorn
@@ -124,6 +124,10 @@ def served(respond: Responder, host: str, port: int) -> Generator[str]:
         raise RuntimeError(MISSING) from error
 
     ready = threading.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def door(listening: bool) -> None:
+        asyncio.run_coroutine_threadsafe(proxy.turn(listening=listening), loops[0]).result()
 
     class Server(uvicorn.Server):
         """Starts and ends with the proxy in front."""
@@ -131,6 +135,7 @@ def served(respond: Responder, host: str, port: int) -> Generator[str]:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             await proxy.start(listener)
+            loops.append(asyncio.get_running_loop())
             ready.set()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -156,7 +161,8 @@ def served(respond: Responder, host: str, port: int) -> Generator[str]:
         ready.wait()
         try:
             bound: int = listener.getsockname()[1]
-            yield f"http://{host}:{bound}"
+            with faults.behind(door):
+                yield f"http://{host}:{bound}"
         finally:
             server.should_exit = True
             thread.join()

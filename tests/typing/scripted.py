@@ -1,0 +1,47 @@
+"""Scripted executors to both strict checkers: what they give, and the scripts that are refused; never run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import assert_type
+
+from fastgpt import (
+    ChatEvent,
+    ChatHistory,
+    FastGPTError,
+    GetChatHistories,
+    HistoryStatusList,
+    Outcome,
+    Page,
+    get_chat_histories,
+    stream_chat_completion,
+    user,
+)
+from fastgpt.testing import AsyncScripted, Scripted, Sequenced
+
+
+def gives_outcomes(scripted: Scripted) -> None:
+    """A scripted executor has the flavour of results."""
+    assert_type(get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
+    opening: AbstractContextManager[Iterator[Outcome[ChatEvent]]] = stream_chat_completion(
+        scripted, messages=[user("")]
+    )
+    del opening
+
+
+async def gives_outcomes_awaited(scripted: AsyncScripted) -> None:
+    """So has its awaited twin."""
+    assert_type(await get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
+    opening: AbstractAsyncContextManager[AsyncIterator[Outcome[ChatEvent]]] = stream_chat_completion(
+        scripted, messages=[user("")]
+    )
+    del opening
+
+
+def holds_to_the_declared_type(page: Page[ChatHistory], other: HistoryStatusList, error: FastGPTError) -> None:
+    """``on`` takes the declared answer, an error, a function that gives either, or a sequence; nothing else."""
+    Scripted().on(GetChatHistories, page).on(GetChatHistories, error).on(GetChatHistories, lambda _: page)
+    Scripted().on(GetChatHistories, Sequenced(error, page))
+    Scripted().on(GetChatHistories, other)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Scripted().on(GetChatHistories, Sequenced(other))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
