@@ -10,7 +10,7 @@ import asyncio
 import os
 import socket
 import struct
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Final
 
 CHUNK: Final = 65_536
@@ -88,22 +88,24 @@ class Proxy:
 
     async def _connected(self, requests: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         client.transport.set_write_buffer_limits(0)  # so that drained means handed to the system
-        answers, server = await asyncio.open_connection(*self._behind)
-        port: int = server.get_extra_info("sockname")[1]
-        link = self._links[port] = Link(client)
-        ways = {asyncio.create_task(_pass_on(requests, server)), asyncio.create_task(link.forward(answers))}
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            del self._links[port]
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            server.close()
-            link.close()
-            for side in (server, client):
-                with suppress(OSError):
-                    await side.wait_closed()
+        with closing(client):
+            answers, server = await asyncio.open_connection(*self._behind)
+            port: int = server.get_extra_info("sockname")[1]
+            link = self._links[port] = Link(client)
+            ways = {asyncio.create_task(_pass_on(requests, server)), asyncio.create_task(link.forward(answers))}
+            try:
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                # Both sides are closed before anything is waited for: the wait may be cancelled, as the proxy stops.
+                del self._links[port]
+                server.close()
+                link.close()
+                for way in ways:
+                    way.cancel()
+                await asyncio.gather(*ways, return_exceptions=True)
+                for side in (server, client):
+                    with suppress(OSError):
+                        await side.wait_closed()
 
 
 async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
