@@ -92,6 +92,8 @@ PASSAGES: Final = {
     "6b02c6a27b41e92948dad057": "64d0000000000000000000a1",
     "6b02cb998dab9f213003f9c3": COLLECTION_ID,
     "6b02cb9a8dab9f213003f9db": "64d0000000000000000000a1",
+    "6b02c2d88f264f8134d48952": COLLECTION_ID,
+    "6b02c2d88f264f8134d4895d": "64d0000000000000000000a1",
 }
 """The recorded servers' cited collection and passage, and ours."""
 SCRIPTED: Final = {

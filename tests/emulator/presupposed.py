@@ -27,6 +27,8 @@ SOURCE: Final = (
 """The recorded server's third-party source."""
 KNOWN: Final = {
     "6b02c6317b41e92948dac76d": DATASET_ID,
+    "6b02caae8dab9f213003f3b5": DATASET_ID,
+    "6b02c0858f264f8134d483b4": DATASET_ID,
     "6b02c6a27b41e92948dad031": COLLECTION_ID,
     "6b02c6a27b41e92948dad057": "64d0000000000000000000a1",
     "6b02c3f732ae5d634c944fda": "64d000000000000000000002",
@@ -128,17 +130,21 @@ class Bench:
         headers = {**self.key, "Content-Type": "application/json"}
         return data(self.http.post(f"/api/core/dataset/{path}", content=text.encode(), headers=headers))
 
-    def made(self, theirs: str, path: str, *at: str, **body: JSONValue) -> None:
+    def erase(self, path: str) -> None:
+        """Send a deletion that was not recorded."""
+        data(self.http.delete(self.renamed(f"/api/core/dataset/{path}"), headers=self.key))
+
+    def made(self, theirs: str, path: str, *at: str | int, **body: JSONValue) -> None:
         """Send what was not recorded and take the id that comes back for the recorded one."""
         self.names[theirs] = str(field(self.post(path, **body), *at))
 
     def prepare(self, number: int, name: str) -> None:
         """Bring the emulator to where the recorded server was: trained, a minute later, with what was not recorded."""
-        if self.emulator.version != "4.16.0":
-            return
-        self.emulator.train()
-        if number in SEEDS:
-            SEEDS[number](self)
+        seeds = SEEDS[self.emulator.version]
+        if not ("mage" in name and self.emulator.version != "4.16.0"):
+            self.emulator.train()
+        if number in seeds:
+            seeds[number](self)
         if "while-running" not in name:
             self.emulator.train()
         if "collection-export" in name and not re.search("limited|within|extra-key$", name):
@@ -244,7 +250,7 @@ def _last_part(bench: Bench) -> None:
     data(bench.http.post(f"{url}/complete", json={"parts": parts}))
 
 
-SEEDS: Final[Mapping[int, Callable[[Bench], None]]] = {
+NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
     558: _answers_gone,
     689: lambda bench: _put(bench, "tQ92Drh06YG2IzEe8vpt1A", "temporary"),
     742: _dataset,
@@ -261,4 +267,74 @@ SEEDS: Final[Mapping[int, Callable[[Bench], None]]] = {
     993: _failing,
     1027: _last_part,
 }
-"""What must have happened before the recording of that number."""
+
+
+OLD_MS: Final = "6b02d9098dab9f21300438c1"
+OLD_API: Final = "6b02d95d8dab9f2130043e28"
+CHANGING: Final = "http://127.0.0.1:8897/page-change"
+
+
+def _changed_row(theirs: str) -> Callable[[Bench], None]:
+    return lambda bench: bench.post("data/update", dataId=bench.names[theirs], q="updated q", a="updated a", indexes=[])
+
+
+def _virtual(bench: Bench, theirs: str, dataset_id: str, name: str, kind: str = "virtual") -> None:
+    bench.made(theirs, "collection/create", datasetId=dataset_id, name=name, type=kind)
+
+
+def _old_ms(bench: Bench) -> None:
+    bench.made(OLD_MS, "create", type="dataset", name="ms kb")
+    text: dict[str, JSONValue] = {"name": "ms text", "text": "Owls see at night.", "tags": ["animal"]}
+    theirs = "6b02d90c8dab9f21300438d8"
+    bench.made(theirs, "collection/create/text", "collectionId", datasetId=OLD_MS, **text)
+
+
+def _old_manual(bench: Bench) -> None:
+    _virtual(bench, "6b02d90f8dab9f213004395e", OLD_MS, "ms manual")
+    _virtual(bench, "6b02d90f8dab9f213004396f", OLD_MS, "ms folder", "folder")
+
+
+def _page_changed(bench: Bench) -> None:
+    bench.emulator.pages[CHANGING] = "# Changing page\n\nIt has changed."
+
+
+def _old_rows(bench: Bench) -> None:
+    theirs = "6b02d92b8dab9f2130043a75"
+    _virtual(bench, theirs, OLD_MS, "with rows")
+    bench.post("data/insertData", collectionId=theirs, q="q")
+
+
+def _old_source(bench: Bench) -> None:
+    server: JSONValue = {"apiServer": {"baseUrl": "http://127.0.0.1:8897", "authorization": "x"}}
+    bench.made(OLD_API, "create", type="apiDataset", name="ms api", apiDatasetServer=server)
+
+
+def _old_failing(bench: Bench) -> None:
+    bench.emulator.fail_training("[[error-before]]", "500 mock upstream exploded")
+    theirs = "6b02d9f48dab9f2130043fc1"
+    text: dict[str, JSONValue] = {"name": "ms qa failing", "text": "[[error-before]] Owls see at night."}
+    bench.made(theirs, "collection/create/text", "collectionId", datasetId=OLD_MS, trainingType="qa", **text)
+    bench.emulator.train()
+    bench.made("6b02d9f58dab9f2130043fd7", "training/getTrainingError", "list", 0, "_id", collectionId=theirs)
+
+
+V4_12: Final[Mapping[int, Callable[[Bench], None]]] = {
+    2: lambda bench: bench.made("6b02cac88dab9f213003f56c", "create", name="rec kb", intro="intro", avatar=""),
+    52: _changed_row("6b02cb768dab9f213003f82c"),
+    69: lambda bench: bench.erase("delete?id=6b02cac88dab9f213003f56c"),
+    364: _old_ms,
+    366: _old_manual,
+    376: _page_changed,
+    383: _old_rows,
+    405: lambda bench: bench.made("6b02d9448dab9f2130043c60", "create", name="ms rebuild", avatar=""),
+    414: _old_source,
+    442: _old_failing,
+    469: lambda bench: _virtual(bench, "6b02db1f8dab9f2130044218", OLD_MS, "to delete"),
+    471: lambda bench: _virtual(bench, "6b02db1f8dab9f213004426a", OLD_MS, "to delete too"),
+}
+V4_9: Final[Mapping[int, Callable[[Bench], None]]] = {
+    52: _changed_row("6b02c2ae8f264f8134d4878f"),
+    66: lambda bench: bench.erase("collection/delete?id=6b02c13e8f264f8134d48625"),
+}
+SEEDS: Final = {"4.16.0": NEWEST, "4.12.1": V4_12, "4.9.0": V4_9}
+"""What must have happened before the recording of that number, by version."""

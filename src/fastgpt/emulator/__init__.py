@@ -146,7 +146,15 @@ class Emulator:
         """The web pages that link collections are read from; may be changed at any time."""
         self.dataset_id: Final = DATASET_ID
         """A dataset with what the demo apps cite."""
-        library = Library(Ids("b"), clock, {}, source=source, pages=self.pages, polled=training == "polled")
+        library = Library(
+            Ids("b"),
+            clock,
+            {},
+            source=source,
+            pages=self.pages,
+            polled=training == "polled",
+            bare_keys=version in OLDER,
+        )
         library.adopt(quote for app in apps.values() for quote in quotes_of(app))
         self.faults: Final = Faults()
         """What goes wrong between a client and this server; nothing, unless it is told to."""

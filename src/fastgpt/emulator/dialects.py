@@ -17,9 +17,12 @@ from .state import Pause, Row, Value
 from .wire import Envelope, Event, JSONObject, Refused
 from .workflow import Turn
 
+SERVER_ERROR: Final = "internal server error"
 KEPT_OF_PAUSE: Final = ("type", "params", "entryNodeIds", "memoryEdges", "nodeOutputs")
 UNKNOWN_YET: Final = ("chatTitle", "planStatus", "plan")
 NEW_IN_NODES: Final = ("llmRequestIds", "childResponseCount", "parentId", "childrenResponses")
+MESSAGES: Final = {"common:error.missingParams": "error.missingParams", "Data validation error": SERVER_ERROR}
+"""Texts of refusals that were others: no schema speaks on older servers, what does not fit makes them fail."""
 NODE: Final = ("id", "nodeId", "moduleName", "moduleType", "runningTime")
 """What every node has."""
 
@@ -48,6 +51,12 @@ class Dialect(Struct, frozen=True, kw_only=True):
     """What was cited is left out where the nodes of a row are asked for."""
     signs_children: bool
     """An app in an app carries the mark by which its nodes are joined."""
+    queues_imports: bool
+    """What a collection is made of is read by the training queue, as a file; else at once, and a text is no file."""
+    knows_roles: bool
+    """Rights come with the roles that they are made of."""
+    codes: dict[str, int] = {}
+    """Numbers of named refusals that have moved since, by name."""
     page_headers: tuple[tuple[str, str], ...] = ()
     """What comes with the page of an unknown path, besides what always does."""
 
@@ -201,6 +210,9 @@ OLDER: Final = {
         keeps_variables=True,
         hides_quotes=False,
         signs_children=False,
+        queues_imports=False,
+        knows_roles=False,
+        codes={"missingParams": 507003, "fileNotFound": 507001},
     ),
     "4.12.1": Dialect(
         version="4.12.1",
@@ -214,6 +226,8 @@ OLDER: Final = {
         keeps_variables=False,
         hides_quotes=True,
         signs_children=True,
+        queues_imports=True,
+        knows_roles=True,
         page_headers=(("x-nextjs-cache", "MISS"),),
     ),
 }
@@ -293,12 +307,16 @@ def data_id(row: Row) -> str:
     return row.record.data_id if row.record.obj == "AI" else f"h{row.record.id_[1:]}"
 
 
-def reworded(refused: Refused) -> Refused:
-    """Word a refusal: HTTP 500, and no name where it has none of its own."""
+def reworded(refused: Refused, dialect: Dialect) -> Refused:
+    """Word a refusal: HTTP 500, no name where it has none of its own, and the texts of that version."""
     given = refused.envelope
     name = "" if given.status_text == "error" else given.status_text
     status = refused.status if refused.status == 501 else 500
-    return Refused(status, Envelope(code=given.code, status_text=name, message=given.message))
+    message = MESSAGES.get(given.message, given.message)
+    if not dialect.knows_roles and message.startswith("common:core."):
+        message = message.removeprefix("common:")
+    code = dialect.codes.get(name, given.code if name else status)
+    return Refused(status, Envelope(code=code, status_text=name, message=message))
 
 
 def _is_heartbeat(chunk: JSONObject) -> bool:

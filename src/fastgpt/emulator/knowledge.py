@@ -169,6 +169,7 @@ class Library:
         source: Sequence[SourceFile],
         pages: Mapping[str, str],
         polled: bool,
+        bare_keys: bool = False,
     ) -> None:
         self.ids: Final = ids
         self.clock: Final = clock
@@ -176,6 +177,8 @@ class Library:
         self.source: Final = {file.id: file for file in source}
         self.pages: Final = pages
         self.polled: Final = polled
+        self.bare_keys: Final = bare_keys
+        """Files are known by ids, as older servers keep them."""
         self.datasets: Final[dict[str, Dataset]] = {}
         self.collections: Final[dict[str, Collection]] = {}
         self.passages: Final[dict[str, Passage]] = {}
@@ -268,12 +271,13 @@ class Library:
     def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
         """Keep a file, as an upload that is done."""
         name = PurePosixPath(filename.replace(" ", "_"))
+        path = f"{folder}/{name.stem}_{self.ids.short()[-6:]}{name.suffix}"
         stored = Upload(
             token=self.ids.token(),
             download=self.ids.token(),
             app_id="",
             chat_id="",
-            key=f"{folder}/{name.stem}_{self.ids.short()[-6:]}{name.suffix}",
+            key=self.ids.object_id() if self.bare_keys else path,
             filename=filename,
             content_type=content_type,
             size=len(content),

@@ -112,6 +112,5 @@ def write_table(rows: Iterable[Sequence[str]]) -> str:
     """Return a CSV file with a byte order mark and without a last line break."""
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    table.writerow(("q", "a"))
     table.writerows(rows)
     return BOM + written.getvalue().removesuffix("\n")

@@ -5,6 +5,7 @@ How they come to be is in ``imports``. The three lists show the same things in t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -13,6 +14,7 @@ from msgspec import Meta, Struct
 from ...values import JSONValue
 from ..knowledge import MODES, Collection, Library
 from ..schemas import ObjectId, Text, Whole, issues, window
+from ..state import Upload
 from ..texts import write_table
 from ..wire import CHUNKED, JSONObject, Reply, failed, invalid, named, ok, once
 from .exchange import Exchange, Routes
@@ -138,7 +140,8 @@ def held(exchange: Exchange, collection_id: str) -> tuple[Library, Collection]:
     return exchange.state.library, exchange.state.library.collection(collection_id)
 
 
-def _matching(library: Library, asked: FilterAsk) -> list[Collection]:
+def matching(library: Library, asked: FilterAsk) -> list[Collection]:
+    """Return the collections that a list shows, the last changed first."""
     found = [
         collection
         for collection in reversed(library.collections.values())
@@ -157,7 +160,7 @@ def _inside(collection: Collection, asked: FilterAsk) -> bool:
 def listed(exchange: Exchange) -> Reply:
     """Give a page of at most 100 collections."""
     asked, library, skipped, size = _paged(exchange, MOST)
-    found = _matching(library, asked)
+    found = matching(library, asked)
     shown = [_with_training(library, one, simple=asked.simple) for one in found[skipped : skipped + size]]
     library.poll()
     return ok(page(len(found), shown))
@@ -166,7 +169,7 @@ def listed(exchange: Exchange) -> Reply:
 def scrolled(exchange: Exchange) -> Reply:
     """Give a page of at most 30 collections."""
     asked, library, skipped, size = _paged(exchange, MOST_SCROLLED)
-    found = _matching(library, asked)
+    found = matching(library, asked)
     shown: list[JSONValue] = []
     for one in found[skipped : skipped + size]:
         indexes: JSONObject = {"indexAmount": index_amount(library, one)} if asked.simple else {}
@@ -185,11 +188,11 @@ def old_list(exchange: Exchange) -> Reply:
     """Give a page in the old form."""
     asked = exchange.body(OldPageAsk)
     library = opened(exchange, asked.dataset_id)
-    found = _matching(library, asked)
+    found = matching(library, asked)
     skipped = (asked.page_num - 1) * asked.page_size
     shown: list[JSONValue] = [
         {
-            **_listed(one),
+            **short(one),
             "dataAmount": index_amount(library, one),
             "trainingAmount": len(library.jobs_of(one.id)),
             "permission": PERMISSION,
@@ -199,7 +202,8 @@ def old_list(exchange: Exchange) -> Reply:
     return ok({"pageNum": asked.page_num, "pageSize": asked.page_size, "data": shown, "total": len(found)})
 
 
-def _listed(collection: Collection) -> JSONObject:
+def short(collection: Collection) -> JSONObject:
+    """Return what every list shows of a collection."""
     stored = collection_view(collection)
     names = (
         "_id", "parentId", "tmbId", "name", "type", "createTime", "updateTime", "forbid", "trainingType",
@@ -211,7 +215,7 @@ def _listed(collection: Collection) -> JSONObject:
 def _with_training(library: Library, collection: Collection, *, simple: bool) -> JSONObject:
     """Return an item of a list; the simple form counts nothing."""
     return {
-        **_listed(collection),
+        **short(collection),
         "permission": PERMISSION,
         "dataAmount": 0 if simple else index_amount(library, collection),
         **training_view([] if simple else library.jobs_of(collection.id)),
@@ -245,6 +249,11 @@ def training(exchange: Exchange) -> Reply:
     """Give how many rows wait, are worked on, have failed and are done."""
     asked = exchange.query(TrainingAsk)
     library, collection = held(exchange, asked.collection_id)
+    return training_of(library, collection)
+
+
+def training_of(library: Library, collection: Collection) -> Reply:
+    """Give a collection's figures."""
     own = library.jobs_of(collection.id)
     waiting = [job.mode for job in library.jobs.values() if job.error is None]
     active = [job.mode for job in own if job.error is None]
@@ -268,7 +277,11 @@ def training(exchange: Exchange) -> Reply:
 
 def update(exchange: Exchange) -> Reply:
     """Change a collection, named by its id or by the id that a caller gave it."""
-    asked = exchange.body(UpdateAsk)
+    return change(exchange, exchange.body(UpdateAsk))
+
+
+def change(exchange: Exchange, asked: UpdateAsk) -> Reply:
+    """Change what the request names."""
     exchange.state.authorized(exchange.request)
     library = exchange.state.library
     outside = (asked.dataset_id, asked.external_file_id)
@@ -317,15 +330,22 @@ def read(exchange: Exchange) -> Reply:
     """Give the address of a collection's source."""
     asked = exchange.body(CollectionAsk)
     library, collection = held(exchange, asked.collection_id)
+    return address(exchange, library, collection, download_link)
+
+
+def address(
+    exchange: Exchange, library: Library, collection: Collection, link: Callable[[Exchange, Upload], str]
+) -> Reply:
+    """Give the address of a source; that of a file is made by ``link``."""
     if "fileId" in collection.source:
-        address = download_link(exchange, library.file(str(collection.source["fileId"])))
+        found = link(exchange, library.file(str(collection.source["fileId"])))
     elif "rawLink" in collection.source:
-        address = str(collection.source["rawLink"])
+        found = str(collection.source["rawLink"])
     elif "apiFileId" in collection.source:
-        address = f"{exchange.request.origin}/source/{collection.source['apiFileId']}"
+        found = f"{exchange.request.origin}/source/{collection.source['apiFileId']}"
     else:
         raise named("fileNotFound", "common:error.fileNotFound")
-    return ok({"type": "url", "value": address})
+    return ok({"type": "url", "value": found})
 
 
 def export(exchange: Exchange) -> Reply:
@@ -338,8 +358,13 @@ def export(exchange: Exchange) -> Reply:
     library.exported = now
     collection_id = _exported(exchange)
     _, collection = held(exchange, collection_id)
+    return table(library, collection, ("q", "a"))
+
+
+def table(library: Library, collection: Collection, heading: tuple[str, str]) -> Reply:
+    """Give a collection's rows below a heading."""
     rows = [row for row in library.passages.values() if row.collection_id == collection.id]
-    text = write_table((row.q, row.a) for row in rows)
+    text = write_table([heading, *((row.q, row.a) for row in rows)])
     return Reply(200, CSV_HEADERS, once(text.encode()))
 
 
@@ -369,12 +394,16 @@ def sync(exchange: Exchange) -> Reply:
     """Read a collection's source again; if it has changed, a new collection takes its place."""
     asked = exchange.body(CollectionAsk)
     library, collection = held(exchange, asked.collection_id)
+    return ok("success" if renewed(library, collection) else "sameRaw")
+
+
+def renewed(library: Library, collection: Collection) -> Collection | None:
+    """Return the collection that takes another's place; None where its source says what it said."""
     if collection.type not in ("link", "apiFile"):
         raise named("notSupportSync")
     if library.read(collection.source)[1] == collection.text:
-        return ok("sameRaw")
-    library.renew(collection, settings=collection.settings, training_type=collection.training_type)
-    return ok("success")
+        return None
+    return library.renew(collection, settings=collection.settings, training_type=collection.training_type)
 
 
 ROUTES: Final[Routes] = {

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, to_builtins
 
 from ...values import JSONValue
-from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
+from ..knowledge import TEAM_ID, Collection, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Target, Text, Whole, custom, window
 from ..state import stamp
 from ..wire import JSONObject, Reply, failed, invalid, named, ok
@@ -140,9 +140,14 @@ def insert(exchange: Exchange) -> Reply:
     """Write a row and give its id; the same question and answer twice are refused."""
     asked = exchange.body(InsertAsk)
     library, collection = held(exchange, asked.collection_id)
-    if any((row.q, row.a) == (asked.q, asked.a) for row in library.passages_of(collection.id)):
+    return inserted(library, collection, asked.draft(asked.q))
+
+
+def inserted(library: Library, collection: Collection, draft: Draft) -> Reply:
+    """Give the id of a new row."""
+    if any((row.q, row.a) == (draft.q, draft.a) for row in library.passages_of(collection.id)):
         raise failed("已经存在完全一致的数据")
-    return ok(library.insert(collection, asked.draft(asked.q)).id)
+    return ok(library.insert(collection, draft).id)
 
 
 def listed(exchange: Exchange) -> Reply:
@@ -150,10 +155,14 @@ def listed(exchange: Exchange) -> Reply:
     asked = exchange.body(ListAsk)
     skipped, size = window(asked.page_size, asked.offset, asked.page_num)
     library, collection = held(exchange, asked.collection_id)
-    key = asked.search_text.lower()
-    found = [row for row in library.passages_of(collection.id) if key in f"{row.q}\n{row.a}".lower()]
+    found = matching(library, collection, asked.search_text)
     rows = found[skipped : skipped + min(size, MOST_ROWS)]
     return ok(page(len(found), [_listed(exchange, row) for row in rows]))
+
+
+def matching(library: Library, collection: Collection, text: str) -> list[Passage]:
+    """Return a collection's rows that hold a text."""
+    return [row for row in library.passages_of(collection.id) if text.lower() in f"{row.q}\n{row.a}".lower()]
 
 
 def _listed(exchange: Exchange, row: Passage) -> JSONObject:
@@ -213,14 +222,19 @@ def update(exchange: Exchange) -> Reply:
     """Change a row and give what it says now."""
     asked = exchange.body(UpdateAsk)
     library, row = _held(exchange, asked.data_id)
-    row.q = asked.q
-    row.a = row.a if asked.a is None else asked.a
     row.image_id = asked.image_id or row.image_id
-    if asked.indexes is not None:
-        row.indexes = [library.index(index.type, index.text) for index in asked.indexes]
+    change(library, row, asked.q, asked.a, asked.indexes)
+    return ok({"q": row.q, "a": row.a})
+
+
+def change(library: Library, row: Passage, q: str, a: str | None, indexes: list[IndexAsk] | None) -> None:
+    """Change what a row says, and the texts by which it is found."""
+    row.q = q
+    row.a = row.a if a is None else a
+    if indexes is not None:
+        row.indexes = [library.index(index.type, index.text) for index in indexes]
     library.index_texts(row)
     _changed(library, row)
-    return ok({"q": row.q, "a": row.a})
 
 
 def _changed(library: Library, row: Passage) -> None:

@@ -22,6 +22,8 @@ from .imports import WRONG_TYPE, ChunkSettings
 
 TEMPORARY: Final = f"temp/{TEAM_ID}"
 MOST_PREVIEWED: Final = 10
+KINDS: Final = {"fileLocal": "fileId", "apiFile": "apiFileId", "link": "rawLink", "externalFile": "rawLink"}
+"""Where a collection of that kind of source keeps it."""
 Overlap = Annotated[float, Meta(ge=0, le=0.4)]
 
 
@@ -113,11 +115,10 @@ def preview(exchange: Exchange) -> Reply:
 
 
 def _source_text(library: Library, asked: PreviewAsk) -> str:
-    kinds = {"fileLocal": "fileId", "apiFile": "apiFileId", "link": "rawLink", "externalFile": "rawLink"}
     if asked.type == "reTraining":
         library.collection(asked.source_id)
         return ""  # servers of this version give nothing here, whatever the collection holds
-    return library.read({kinds[asked.type]: asked.source_id})[1]
+    return library.read({KINDS[asked.type]: asked.source_id})[1]
 
 
 def preview_text(exchange: Exchange) -> Reply:
@@ -128,12 +129,17 @@ def preview_text(exchange: Exchange) -> Reply:
 
 
 def _pieces(text: str, asked: ChunkSettings, overlap: float) -> Reply:
+    found = pieces(text, asked, overlap)
+    chunks: list[JSONValue] = [{"q": piece, "a": ""} for piece in found[:MOST_PREVIEWED]]
+    return ok({"chunks": chunks, "total": len(found)})
+
+
+def pieces(text: str, asked: ChunkSettings, overlap: float) -> list[str]:
+    """Return how a text would be cut; no text is one empty piece."""
     custom = asked.chunk_setting_mode == "custom"
     size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
     mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
-    found = split(text, Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)) or [""]
-    chunks: list[JSONValue] = [{"q": piece, "a": ""} for piece in found[:MOST_PREVIEWED]]
-    return ok({"chunks": chunks, "total": len(found)})
+    return split(text, Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)) or [""]
 
 
 ROUTES: Final[Routes] = {

@@ -187,9 +187,14 @@ def create_with_files(exchange: Exchange) -> Reply:
 def listed(exchange: Exchange) -> Reply:
     """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
     asked = exchange.body(ListAsk)
-    library = _library(exchange)
+    found: list[JSONValue] = [*matching(_library(exchange), asked)]
+    return ok(found)
+
+
+def matching(library: Library, asked: ListAsk) -> list[JSONObject]:
+    """Return the datasets that a list shows."""
     key = asked.search_key.lower()
-    found = [
+    return [
         _listed(dataset)
         for dataset in reversed(library.datasets.values())
         if not dataset.deleted
@@ -198,7 +203,6 @@ def listed(exchange: Exchange) -> Reply:
             key in f"{dataset.name} {dataset.intro}".lower() if key else dataset.parent_id == (asked.parent_id or None)
         )
     ]
-    return ok(found)
 
 
 def _listed(dataset: Dataset) -> JSONObject:
@@ -288,6 +292,10 @@ class Hit(Struct):
         """Keep a score; a fused one takes the place of the one before it."""
         self.scores[kind] = (value, place)
 
+    def told(self) -> list[JSONValue]:
+        """Return its scores as answers list them."""
+        return [{"type": kind, "value": value, "index": place} for kind, (value, place) in self.scores.items()]
+
 
 def search(exchange: Exchange) -> Reply:
     """Give the rows that are most like a text, the best first, as far as the token budget goes."""
@@ -299,10 +307,9 @@ def search(exchange: Exchange) -> Reply:
     if any(not key.startswith("temp/") for key in asked.query_image_urls):
         raise failed("Invalid image key")
     limit = min(asked.limit, MOST_TOKENS)
-    found = [hit for hit in _ranked(library, asked) if _similar(hit, asked)]
     return ok(
         {
-            "list": [_found(library, hit) for hit in _within_budget(found, limit)],
+            "list": [_found(library, hit) for hit in found_by(library, asked)],
             "duration": "0.010s",
             "limit": limit,
             "searchMode": asked.search_mode,
@@ -310,6 +317,12 @@ def search(exchange: Exchange) -> Reply:
             "similarity": asked.similarity,
         }
     )
+
+
+def found_by(library: Library, asked: SearchAsk) -> list[Hit]:
+    """Return what a search gives, the best first."""
+    found = [hit for hit in _ranked(library, asked) if _similar(hit, asked)]
+    return _within_budget(found, min(asked.limit, MOST_TOKENS))
 
 
 def _ranked(library: Library, asked: SearchAsk) -> list[Hit]:
@@ -378,10 +391,7 @@ def _within_budget(found: Sequence[Hit], limit: float) -> list[Hit]:
 
 def _found(library: Library, hit: Hit) -> JSONObject:
     row = hit.passage
-    scores: list[JSONValue] = [
-        {"type": kind, "value": value, "index": place} for kind, (value, place) in hit.scores.items()
-    ]
-    return {**passage_view(row, library.collections[row.collection_id]), "score": scores}
+    return {**passage_view(row, library.collections[row.collection_id]), "score": hit.told()}
 
 
 def passage_view(row: Passage, collection: Collection) -> JSONObject:

@@ -120,11 +120,13 @@ class RetrainAsk(ChunkSettings, rename="camel", kw_only=True):
     collection_id: str
 
 
-def _made(collection: Collection, inserted: int = 0) -> Reply:
+def answered(collection: Collection, inserted: int = 0) -> Reply:
+    """Give the id of a new collection."""
     return ok({"collectionId": collection.id, "results": {"insertLen": inserted}})
 
 
-def _add(library: Library, asked: ImportAsk, name: str, type: str, source: JSONObject, **more: str) -> Collection:
+def add(library: Library, asked: ImportAsk, name: str, type: str, source: JSONObject, **more: str) -> Collection:
+    """Make the collection that an import asks for."""
     metadata: JSONObject = {**(asked.metadata or {}), **more}
     return library.add_collection(
         asked.dataset_id,
@@ -140,7 +142,8 @@ def _add(library: Library, asked: ImportAsk, name: str, type: str, source: JSONO
     )
 
 
-def _store(library: Library, dataset_id: str, part: Part) -> JSONObject:
+def kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
+    """Keep a file of a dataset and return it as a source."""
     return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
 
 
@@ -149,7 +152,7 @@ def text(exchange: Exchange) -> Reply:
     asked = exchange.body(TextAsk)
     library = opened(exchange, asked.dataset_id)
     part = Part(f"{asked.name}.txt", "text/plain", asked.text.encode())
-    return _made(_add(library, asked, part.filename, "file", _store(library, asked.dataset_id, part)))
+    return answered(add(library, asked, part.filename, "file", kept(library, asked.dataset_id, part)))
 
 
 def link(exchange: Exchange) -> Reply:
@@ -158,7 +161,7 @@ def link(exchange: Exchange) -> Reply:
     if not all(urlsplit(asked.link)[:2]):
         raise invalid([{"code": "invalid_format", "format": "url", "path": ["link"], "message": "Invalid URL"}])
     library = opened(exchange, asked.dataset_id)
-    return _made(_add(library, asked, asked.link, "link", {"rawLink": asked.link}))
+    return answered(add(library, asked, asked.link, "link", {"rawLink": asked.link}))
 
 
 def uploaded(exchange: Exchange) -> Reply:
@@ -166,7 +169,7 @@ def uploaded(exchange: Exchange) -> Reply:
     asked = exchange.body(FileAsk)
     library = opened(exchange, asked.dataset_id)
     stored = library.file(asked.file_id)
-    return _made(_add(library, asked, stored.filename, "file", {"fileId": stored.key}))
+    return answered(add(library, asked, stored.filename, "file", {"fileId": stored.key}))
 
 
 def local_file(exchange: Exchange) -> Reply:
@@ -175,7 +178,7 @@ def local_file(exchange: Exchange) -> Reply:
     given: JSONObject = {**sent.fields, **sent.data()}
     asked = _inside(ImportAsk, given)
     part = _documents(sent)
-    return _made(_add(library, asked, part.filename, "file", _store(library, asked.dataset_id, part)))
+    return answered(add(library, asked, part.filename, "file", kept(library, asked.dataset_id, part)))
 
 
 def _form(exchange: Exchange) -> tuple[Form, Library]:
@@ -185,13 +188,14 @@ def _form(exchange: Exchange) -> tuple[Form, Library]:
 
 
 def _documents(sent: Form) -> Part:
-    part = _files(sent)[0]
+    part = files_of(sent)[0]
     if PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
     return part
 
 
-def _files(sent: Form) -> list[Part]:
+def files_of(sent: Form) -> list[Part]:
+    """Return the files of a form, or refuse where there are none."""
     if not sent.files:
         raise failed("File not found")
     return sent.files
@@ -212,7 +216,7 @@ def _table(exchange: Exchange, training_type: str) -> Reply:
     asked = _inside(FormAsk, given)
     library.dataset(asked.dataset_id)
     part = _documents(sent)
-    source = _store(library, asked.dataset_id, part)
+    source = kept(library, asked.dataset_id, part)
     library.add_collection(
         asked.dataset_id,
         part.filename,
@@ -239,7 +243,7 @@ def images(exchange: Exchange) -> Reply:
     sent, library = _form(exchange)
     asked = _inside(ImagesAsk, sent.data())
     library.dataset(asked.dataset_id)
-    files = _files(sent)
+    files = files_of(sent)
     made = library.add_collection(
         asked.dataset_id,
         asked.collection_name,
@@ -247,7 +251,7 @@ def images(exchange: Exchange) -> Reply:
         parent_id=asked.parent_id,
         training_type="imageParse",
     )
-    return _made(made, add_images(library, made, files))
+    return answered(made, add_images(library, made, files))
 
 
 def insert_images(exchange: Exchange) -> Reply:
@@ -255,7 +259,7 @@ def insert_images(exchange: Exchange) -> Reply:
     sent, library = _form(exchange)
     asked = _inside(InsertAsk, sent.data())
     collection = library.collection(asked.collection_id)
-    add_images(library, collection, _files(sent))
+    add_images(library, collection, files_of(sent))
     return ok()
 
 
@@ -267,7 +271,7 @@ class InsertAsk(Struct, rename="camel"):
 
 def add_images(library: Library, collection: Collection, files: list[Part]) -> int:
     """Keep pictures and put them into the queue."""
-    keys = [str(_store(library, collection.dataset_id, part)["fileId"]) for part in files]
+    keys = [str(kept(library, collection.dataset_id, part)["fileId"]) for part in files]
     return library.enqueue(collection, "imageParse", [Draft(image_id=key) for key in keys])
 
 
@@ -276,7 +280,7 @@ def source_file(exchange: Exchange) -> Reply:
     asked = exchange.body(SourceAsk)
     library = opened(exchange, asked.dataset_id)
     source_of_dataset(library, asked.dataset_id)
-    _import(library, asked, library.source_file(asked.api_file_id))
+    bring(library, asked, library.source_file(asked.api_file_id))
     return ok()
 
 
@@ -286,17 +290,18 @@ def source_files(exchange: Exchange) -> Reply:
     library = opened(exchange, asked.dataset_id)
     source_of_dataset(library, asked.dataset_id)
     for item in asked.api_files:
-        _import(library, asked, library.source_file(item.id))
+        bring(library, asked, library.source_file(item.id))
     return ok()
 
 
-def _import(library: Library, asked: ImportAsk, file: SourceFile) -> None:
+def bring(library: Library, asked: ImportAsk, file: SourceFile) -> None:
+    """Import a third-party file, or all files of a folder; what is there already is left."""
     for inside in library.source.values():
         if inside.parent_id == file.id:
-            _import(library, asked, inside)
+            bring(library, asked, inside)
     known = [one.source.get("apiFileId") for one in library.collections.values() if one.dataset_id == asked.dataset_id]
     if not file.folder and file.id not in known:
-        _add(library, asked, file.name, "apiFile", {"apiFileId": file.id}, relatedImgId=file.id)
+        add(library, asked, file.name, "apiFile", {"apiFileId": file.id}, relatedImgId=file.id)
 
 
 def retrain(exchange: Exchange) -> Reply:

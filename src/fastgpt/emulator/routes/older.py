@@ -6,9 +6,9 @@ They work on the same memory as the newest ones; how the answers are worded is f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Final, TypeAlias, TypeVar
+from typing import Final
 from urllib.parse import unquote
 
 from msgspec import UNSET, DecodeError, Struct, ValidationError, convert, field
@@ -36,19 +36,15 @@ from ..wire import (
     once,
     plain,
 )
-from . import apps, chat, records
+from . import apps, chat, older_collections, older_datasets, records
 from .exchange import Exchange, Handler
-
-T = TypeVar("T", bound=Struct)
-
-Older: TypeAlias = Callable[[Exchange, Dialect], Reply]
+from .older_input import OBJECT_ID, READ, Older, cast_id, denied, file_link, read
+from .views import OLD_PERMISSION
 
 UPLOAD: Final = "/api/common/file/upload"
-READ: Final = "/api/common/file/read/"
 COMPLETIONS: Final = ("/api/v1/chat/completions", "/api/v2/chat/completions")
 LARGEST: Final = 20
 """Largest body of a completion, in megabytes."""
-OBJECT_ID: Final = re.compile("[0-9a-fA-F]{24}")
 ACCOUNT_KEY: Final = "Key is error. You need to use the app key rather than the account key."
 PAGE_HEADERS: Final = (
     ("cache-control", "no-store, must-revalidate"),
@@ -132,20 +128,8 @@ class Quoted(Struct, rename="camel"):
     collection_id_list: list[str] = field(default_factory=list[str])
 
 
-def read(exchange: Exchange, schema: type[T]) -> T:
-    """Return the body and the query as one value; these servers check no types, so what does not fit is an error."""
-    body = exchange.sent if isinstance(exchange.sent, dict) else {}
-    given = {name: value for name, value in {**dict(exchange.request.query), **body}.items() if value is not None}
-    try:
-        return convert(given, schema, strict=False)
-    except ValidationError as error:
-        raise failed(str(error))
-
-
 def _app(exchange: Exchange, app_id: str) -> App:
-    if not OBJECT_ID.fullmatch(app_id):
-        message = f'Cast to ObjectId failed for value "{app_id}" (type string) at path "_id" for model "apps"'
-        raise failed(message)
+    cast_id(app_id, "apps")
     return exchange.state.app(app_id)
 
 
@@ -446,29 +430,11 @@ def listed_apps(exchange: Exchange, dialect: Dialect) -> Reply:
 
 
 def _listed(app: JSONObject, dialect: Dialect) -> JSONObject:
-    if dialect.version != "4.9.0":
+    if dialect.knows_roles:
         return app
-    rights: JSONObject = {
-        "read": {"name": "common:permission.read", "description": "", "value": 4, "checkBoxType": "single"},
-        "write": {"name": "common:permission.write", "description": "", "value": 6, "checkBoxType": "single"},
-        "manage": {"name": "common:permission.manager", "description": "", "value": 7, "checkBoxType": "single"},
-    }
-    permission: JSONObject = {
-        "value": apps.ALL_RIGHTS,
-        "isOwner": True,
-        "_permissionList": rights,
-        "hasManagePer": True,
-        "hasWritePer": True,
-        "hasReadPer": True,
-    }
     plugin: JSONObject = {"_id": f"64c{str(app['_id'])[3:]}", "nodeVersion": "481"}
     known = {name: value for name, value in app.items() if name != "hasInteractiveNode"}
-    return {**known, "permission": permission, "pluginData": plugin}
-
-
-def denied(exchange: Exchange, dialect: Dialect) -> Reply:
-    """Refuse any key: these routes are for the web page."""
-    raise named("unAuthorization")
+    return {**known, "permission": OLD_PERMISSION, "pluginData": plugin}
 
 
 def upload(exchange: Exchange, dialect: Dialect) -> Reply:
@@ -500,8 +466,7 @@ def upload(exchange: Exchange, dialect: Dialect) -> Reply:
         content=fields["file"],
     )
     exchange.state.uploads[file.token] = file
-    url = f"{exchange.request.origin}{READ}{name}?token={file.download}"
-    return ok({"fileId": file.key, "previewUrl": url})
+    return ok({"fileId": file.key, "previewUrl": file_link(exchange, file)})
 
 
 def _about(data: bytes) -> About:
@@ -576,6 +541,8 @@ COMMON: Final[Mapping[str, Older]] = {
     "/api/core/app/detail": denied,
     "/api/core/app/getChatLogs": denied,
     UPLOAD: upload,
+    **older_datasets.COMMON,
+    **older_collections.COMMON,
 }
 """What both have."""
 ROUTES: Final[Mapping[str, Mapping[str, Older]]] = {
@@ -585,6 +552,8 @@ ROUTES: Final[Mapping[str, Mapping[str, Older]]] = {
         "/api/v2/chat/completions": partial(completions, v2=True),
         "/api/core/chat/quote/getQuote": quotes,
         "/api/core/chat/quote/getCollectionQuote": collection_quotes,
+        **older_datasets.LATER,
+        **older_collections.LATER,
     },
 }
 """Every path of an older version."""
@@ -600,4 +569,4 @@ def _worded(older: Older, dialect: Dialect, exchange: Exchange) -> Reply:
     try:
         return older(exchange, dialect)
     except Refused as refused:
-        raise reworded(refused) from None
+        raise reworded(refused, dialect) from None

@@ -39,7 +39,7 @@ class PathAsk(Struct, rename="camel", kw_only=True):
 
 def source_of_dataset(library: Library, dataset_id: str) -> None:
     """Check that a dataset has a third-party source."""
-    if "apiDatasetServer" not in library.dataset(dataset_id).extra:
+    if not {"apiDatasetServer", "apiServer"} & library.dataset(dataset_id).extra.keys():
         raise failed("Can not find api dataset server")
 
 
@@ -48,13 +48,17 @@ def listed(exchange: Exchange) -> Reply:
     asked = exchange.body(ListAsk)
     library = opened(exchange, asked.dataset_id)
     source_of_dataset(library, asked.dataset_id)
-    key = asked.search_key.lower()
-    found: list[JSONValue] = [
+    return ok(items(library, asked.parent_id, asked.search_key))
+
+
+def items(library: Library, parent_id: str | None, search_key: str) -> list[JSONValue]:
+    """Return the files of a folder whose names hold a text."""
+    key = search_key.lower()
+    return [
         _item(library, file)
         for file in library.source.values()
-        if file.parent_id == (asked.parent_id or None) and key in file.name.lower()
+        if file.parent_id == (parent_id or None) and key in file.name.lower()
     ]
-    return ok(found)
 
 
 def _item(library: Library, file: SourceFile) -> JSONObject:
@@ -73,9 +77,13 @@ def _item(library: Library, file: SourceFile) -> JSONObject:
 def existing(exchange: Exchange) -> Reply:
     """Give the ids of the files that are in the dataset already."""
     asked = exchange.query(ExistAsk)
-    library = opened(exchange, asked.dataset_id)
-    found = [one.source.get("apiFileId") for one in library.collections.values() if one.dataset_id == asked.dataset_id]
-    return ok([one for one in found if one])
+    return ok(imported(opened(exchange, asked.dataset_id), asked.dataset_id))
+
+
+def imported(library: Library, dataset_id: str) -> list[JSONValue]:
+    """Return the ids of the files that a dataset has."""
+    found = [one.source.get("apiFileId") for one in library.collections.values() if one.dataset_id == dataset_id]
+    return [one for one in found if one]
 
 
 def path(exchange: Exchange) -> Reply:
@@ -85,13 +93,18 @@ def path(exchange: Exchange) -> Reply:
         raise named("unAuthorization")
     library = opened(exchange, asked.dataset_id)
     source_of_dataset(library, asked.dataset_id)
+    return ok(path_of(library, asked.parent_id))
+
+
+def path_of(library: Library, file_id: str | None) -> str:
+    """Return the path of a file; that of no file is empty."""
     names: list[str] = []
-    current = asked.parent_id
+    current = file_id
     while current:
         file = library.source_file(current)
         names.append(file.name)
         current = file.parent_id
-    return ok("".join(f"/{name}" for name in reversed(names)))
+    return "".join(f"/{name}" for name in reversed(names))
 
 
 ROUTES: Final[Routes] = {

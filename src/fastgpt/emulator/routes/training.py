@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct, structs
 
 from ...values import JSONValue
-from ..knowledge import TEAM_ID, Job, Library
+from ..knowledge import TEAM_ID, Collection, Dataset, Job, Library
 from ..schemas import ObjectId, Whole, custom, window
 from ..state import OWNER_ID, stamp
 from ..wire import JSONObject, Reply, failed, invalid, ok
@@ -92,10 +92,14 @@ def usage(exchange: Exchange) -> Reply:
 def queue(exchange: Exchange) -> Reply:
     """Give the queue's length; rows that have failed are still in it."""
     asked = exchange.query(DatasetAsk)
-    library = opened(exchange, asked.dataset_id)
+    return waiting(opened(exchange, asked.dataset_id), asked.dataset_id)
+
+
+def waiting(library: Library, dataset_id: str) -> Reply:
+    """Give the length of a dataset's queue."""
     counts: JSONObject = {
-        "rebuildingCount": len(library.rebuilding(asked.dataset_id)),
-        "trainingCount": len(library.jobs_in(asked.dataset_id)),
+        "rebuildingCount": len(library.rebuilding(dataset_id)),
+        "trainingCount": len(library.jobs_in(dataset_id)),
     }
     library.poll()
     return ok(counts)
@@ -105,12 +109,16 @@ def rebuild(exchange: Exchange) -> Reply:
     """Give a dataset another embedding model and make all its vectors anew; refused while anything is going on."""
     asked = exchange.body(RebuildAsk)
     library = opened(exchange, asked.dataset_id)
-    dataset = library.dataset(asked.dataset_id)
+    return rebuilt(library, library.dataset(asked.dataset_id), asked.vector_model)
+
+
+def rebuilt(library: Library, dataset: Dataset, vector_model: str) -> Reply:
+    """Give a dataset another model."""
     if library.jobs_in(dataset.id) or library.rebuilding(dataset.id):
         raise failed("数据集正在训练或者重建中，请稍后再试")
-    if asked.vector_model == dataset.vector_model:
+    if vector_model == dataset.vector_model:
         raise failed("vectorModel 不合法")
-    dataset.vector_model = asked.vector_model
+    dataset.vector_model = vector_model
     for passage in library.passages.values():
         passage.rebuilding = passage.rebuilding or passage.dataset_id == dataset.id
     return ok()
@@ -125,6 +133,11 @@ def errors(exchange: Exchange) -> Reply:
     asked = exchange.body(ErrorsAsk)
     skipped, size = window(asked.page_size, asked.offset, asked.page_num)
     library, collection = held(exchange, asked.collection_id)
+    return errors_of(library, collection, skipped, size)
+
+
+def errors_of(library: Library, collection: Collection, skipped: int, size: int) -> Reply:
+    """Give a page of failed rows."""
     found = _broken(library.jobs_of(collection.id))
     return ok(page(len(found), [_job(job) for job in found[skipped : skipped + size]]))
 
@@ -228,14 +241,7 @@ def update(exchange: Exchange) -> Reply:
     if asked.data_id:
         if asked.data_id not in library.jobs:
             raise failed("data not found")
-        job = library.jobs[asked.data_id]
-        job.draft = structs.replace(
-            job.draft,
-            q=job.draft.q if asked.q is None else asked.q,
-            a=job.draft.a if asked.a is None else asked.a,
-            chunk_index=job.draft.chunk_index if asked.chunk_index is None else asked.chunk_index,
-        )
-        job.error = None
+        mend(library.jobs[asked.data_id], asked.q, asked.a, asked.chunk_index)
         return ok()
     jobs = (
         library.jobs_of(library.collection(asked.collection_id).id)
@@ -245,6 +251,17 @@ def update(exchange: Exchange) -> Reply:
     for job in jobs:
         job.error = None
     return ok()
+
+
+def mend(job: Job, q: str | None, a: str | None, chunk_index: int | None) -> None:
+    """Change what is given of a row, and let it wait again."""
+    job.draft = structs.replace(
+        job.draft,
+        q=job.draft.q if q is None else q,
+        a=job.draft.a if a is None else a,
+        chunk_index=job.draft.chunk_index if chunk_index is None else chunk_index,
+    )
+    job.error = None
 
 
 def delete(exchange: Exchange) -> Reply:

@@ -37,6 +37,19 @@ PERMISSION: Final[JSONObject] = {
     "rolePerMap": {},
 }
 
+OLD_PERMISSION: Final[JSONObject] = {
+    "value": ALL_RIGHTS,
+    "isOwner": True,
+    "_permissionList": {
+        name: {"name": f"common:permission.{word}", "description": "", "value": value, "checkBoxType": "single"}
+        for name, word, value in (("read", "read", 4), ("write", "write", 6), ("manage", "manager", 7))
+    },
+    "hasManagePer": True,
+    "hasWritePer": True,
+    "hasReadPer": True,
+}
+"""The rights as they were put before there were roles."""
+
 
 def embedding_model(name: str) -> JSONObject:
     """Return the whole description of an embedding model."""
