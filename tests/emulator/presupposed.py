@@ -141,11 +141,13 @@ class Bench:
     def prepare(self, number: int, name: str) -> None:
         """Bring the emulator to where the recorded server was: trained, a minute later, with what was not recorded."""
         seeds = SEEDS[self.emulator.version]
-        if not ("mage" in name and self.emulator.version != "4.16.0"):
+        # On the older server the pictures were still waiting when their rows were asked for.
+        trains = self.emulator.version == "4.16.0" or "mage" not in name
+        if trains:
             self.emulator.train()
         if number in seeds:
             seeds[number](self)
-        if "while-running" not in name:
+        if trains and "while-running" not in name:
             self.emulator.train()
         if "collection-export" in name and not re.search("limited|within|extra-key$", name):
             self.clock.move(EXPORT_PAUSE)
@@ -275,7 +277,10 @@ CHANGING: Final = "http://127.0.0.1:8897/page-change"
 
 
 def _changed_row(theirs: str) -> Callable[[Bench], None]:
-    return lambda bench: bench.post("data/update", dataId=bench.names[theirs], q="updated q", a="updated a", indexes=[])
+    def change(bench: Bench) -> None:
+        bench.post("data/update", dataId=theirs, q="updated q", a="updated a", indexes=[])
+
+    return change
 
 
 def _virtual(bench: Bench, theirs: str, dataset_id: str, name: str, kind: str = "virtual") -> None:

@@ -155,7 +155,8 @@ class Emulator:
             polled=training == "polled",
             bare_keys=version in OLDER,
         )
-        library.adopt(quote for app in apps.values() for quote in quotes_of(app))
+        cited = (quote for app in apps.values() for quote in quotes_of(app))
+        library.adopt(cited, as_files=version not in OLDER or OLDER[version].queues_imports)
         self.faults: Final = Faults()
         """What goes wrong between a client and this server; nothing, unless it is told to."""
         self._sleep = sleep

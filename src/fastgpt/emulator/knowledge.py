@@ -381,29 +381,31 @@ class Library:
         kept = [index for index in passage.indexes if index.type != "default"]
         passage.indexes = kept + [self.index("default", text) for text in (passage.q, passage.a) if text]
 
-    def adopt(self, quotes: Iterable[Quote]) -> None:
-        """Make the rows that an emulator's apps cite, with the datasets and files that they stand in."""
+    def adopt(self, quotes: Iterable[Quote], *, as_files: bool = True) -> None:
+        """Make the rows that an emulator's apps cite, with the datasets and, but for 4.9, files that they stand in."""
         for quote in quotes:
             if quote.dataset_id not in self.datasets:
                 self.add_dataset("Knowledge base", dataset_id=quote.dataset_id)
             if quote.collection_id not in self.collections:
-                stored = self.store(f"dataset/{quote.dataset_id}", quote.source_name, b"")
+                source: JSONObject = {}
+                if as_files:
+                    source["fileId"] = self.store(f"dataset/{quote.dataset_id}", quote.source_name, b"").key
                 made = self.add_collection(
                     quote.dataset_id,
                     quote.source_name,
-                    "file",
+                    "file" if as_files else "virtual",
                     collection_id=quote.collection_id,
                     training_type="chunk",
-                    source={"fileId": stored.key},
+                    source=source,
                 )
                 made.text = ""
                 self.jobs.clear()
             collection, answer = self.collections[quote.collection_id], quote.a or ""
             draft = Draft(q=quote.q, a=answer, chunk_index=quote.chunk_index)
             self.insert(collection, draft, passage_id=quote.id)
-            stored = self.file(str(collection.source["fileId"]))
             collection.text = f"{collection.text}{quote.q}\n{answer}\n"
-            stored.content = collection.text.encode()
+            if as_files:
+                self.file(str(collection.source["fileId"])).content = collection.text.encode()
 
     # What is taken away
 

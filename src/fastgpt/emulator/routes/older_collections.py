@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from ...values import JSONValue
 from ..dialects import Dialect
@@ -314,7 +314,7 @@ def _read_now(library: Library, made: Collection, text: str | None = None) -> JS
     made.text = text
     rules = made.rules()
     if rules.splitter:
-        rules.mode = "char"
+        rules = structs.replace(rules, mode="char")
     drafts = [Draft(q=piece, chunk_index=number) for number, piece in enumerate(split(text, rules))]
     return _queued(library, made, drafts)
 
