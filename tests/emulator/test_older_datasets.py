@@ -364,6 +364,27 @@ def test_a_third_party_source(base: Base, kb: str, later: bool) -> None:
     assert base.questions(found) == ["Bridges are built to cross rivers."]
 
 
+def test_the_library_reads_what_older_servers_say(emulator: Emulator, later: bool) -> None:
+    """The library's typed calls decode every answer, from an import to a search and a deletion."""
+    with emulator.client(emulator.account_key) as client:
+        typed = client.typed
+        kb = typed.create_dataset(name="kb", type="dataset")
+        imported = typed.create_text_collection(dataset_id=kb, name="Owls", text="Owls see at night.")
+        uploaded = typed.upload_dataset_file(dataset_id=kb, filename="whales.txt", content=b"Whales sing.")
+        stored = typed.create_file_id_collection(dataset_id=kb, file_id=uploaded.key)
+        emulator.train()
+        assert {one.name for one in typed.get_collections(dataset_id=kb).list} == {
+            "Owls.txt" if later else "Owls",
+            "whales.txt",
+        }
+        found = typed.search_dataset(dataset_id=kb, text="whales").list[0]
+        assert (found.q, found.collection_id) == ("Whales sing.", stored.collection_id)
+        assert typed.get_quote_data(data_id=found.id).q == "Whales sing."
+        for gone in (imported, stored):  # 4.9 deletes one at a time
+            typed.delete_collections(collection_ids=[gone.collection_id])
+        assert typed.get_collections(dataset_id=kb).total == 0
+
+
 @pytest.mark.parametrize("emulator", [OLD], indirect=True)
 class TestOnly412:
     """What 4.9 has not got."""
