@@ -290,11 +290,12 @@ def _asked(exchange: Exchange) -> tuple[TextAsk, Library]:
 
 
 def _imported(library: Library, asked: TextAsk, name: str, type: str, source: JSONObject, dialect: Dialect) -> Reply:
-    made = imports.add(library, asked, name, type, source)
-    return imports.answered(made) if dialect.queues_imports else _answered(library, made, asked)
+    return _answered(library, imports.add(library, asked, name, type, source), asked, dialect)
 
 
-def _answered(library: Library, made: Collection, asked: TextAsk) -> Reply:
+def _answered(library: Library, made: Collection, asked: TextAsk, dialect: Dialect) -> Reply:
+    if dialect.queues_imports:
+        return imports.answered(made)
     rules: JSONObject = {"chunkSize": asked.chunk_size or SIZE}
     if asked.chunk_splitter:
         rules["chunkSplitter"] = asked.chunk_splitter
@@ -366,15 +367,14 @@ def local_file(exchange: Exchange, dialect: Dialect) -> Reply:
     part = imports.files_of(sent)[0]
     suffix = PurePosixPath(part.filename).suffix
     message = f'Only support .txt, .md, .html, .pdf, .docx, pptx, .csv, .xlsx. "{suffix[1:]}" is not supported.'
-    known = suffix.lower() in DOCUMENTS
-    if not known and not dialect.queues_imports:
+    readable = suffix.lower() in DOCUMENTS
+    if not readable and not dialect.queues_imports:
         raise failed(message)
-    stored_file = imports.kept(library, asked.dataset_id, part)
-    reply = _imported(library, asked, part.filename, "file", stored_file, dialect)
-    for job in library.jobs.values():
-        if not known and library.collections[job.collection_id].source == stored_file:
+    made = imports.add(library, asked, part.filename, "file", imports.kept(library, asked.dataset_id, part))
+    if not readable:
+        for job in library.jobs_of(made.id):
             job.error = message
-    return reply
+    return _answered(library, made, asked, dialect)
 
 
 def _form(exchange: Exchange) -> tuple[Form, Library]:
