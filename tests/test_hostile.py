@@ -287,17 +287,36 @@ def test_a_body_that_says_it_is_too_long_is_not_read_at_all() -> None:
     assert body.closed
 
 
-def test_a_compressed_body_inflates_within_its_limit() -> None:
-    """A small body that would inflate to a large one is refused while it inflates."""
-    bomb = gzip.compress(b" " * (32 * MEBIBYTE))
-    client = client_of(
-        lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb), headers={"content-encoding": "gzip"})
-    ).with_options(max_body=MEBIBYTE)
+class Gibibyte(httpx.SyncByteStream):
+    """A body of a gibibyte, of which every piece costs memory of its own."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for at in range(1024):
+            yield b"%1048576d" % at
+
+
+def bomb() -> httpx.SyncByteStream:
+    """Return 256 KiB that inflate to 256 MiB."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = b"".join(packer.compress(bytes(MEBIBYTE)) for _ in range(256)) + packer.flush()
+    assert len(packed) < MEBIBYTE // 3
+    return httpx.ByteStream(packed)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"), [(Gibibyte, {}), (bomb, {"content-encoding": "gzip"})], ids=["as it is", "compressed"]
+)
+def test_a_body_costs_no_more_memory_than_its_limit(
+    body: Callable[[], httpx.SyncByteStream], headers: dict[str, str]
+) -> None:
+    """A gibibyte, and what would inflate to 256 MiB, are refused before they take 64 MiB and eight more."""
+    stream = body()
+    client = client_of(lambda _: httpx.Response(200, stream=stream, headers=headers))
     tracemalloc.start()
     try:
-        with pytest.raises(DecodeError, match="at most 1,048,576 bytes"):
+        with pytest.raises(DecodeError, match="at most 67,108,864 bytes"):
             client.get_apps()
-        assert tracemalloc.get_traced_memory()[1] < 9 * MEBIBYTE
+        assert tracemalloc.get_traced_memory()[1] < (64 + 8) * MEBIBYTE
     finally:
         tracemalloc.stop()
 

@@ -115,7 +115,7 @@ BROWSERS: Cases = {
         for value in (b"\0\0", b"x\0", b"\0x", b"x\0x", b" \0")
     },
     "field-parsing": (
-        b"data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\rdata:\r\n data:32\ndata:4\n\n",
+        b"data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\rdata:\r\n data:2\ndata:4\n\n",
         [message("\0\n 2\n1\n3\n\n4")],
     ),
     "field-retry": (b"retry:03000\ndata:x\n\n", [message("x")]),
@@ -128,7 +128,7 @@ BROWSERS: Cases = {
     "null-character": (b"data:\0\n\n", [message("\0")]),
     "utf-8": ("data:ok…\n\n".encode(), [message("ok…")]),
 }
-"""What ``eventsource/format-*`` and ``event-data`` of the web platform tests ask of browsers, by the names of the files."""
+"""What the web platform tests ``eventsource/format-*`` and ``event-data`` ask of browsers, by their files' names."""
 
 END = b"event: done\ndata: \xe2\x9c\x94\n\n"
 DONE = message("✔", "done")
