@@ -410,7 +410,7 @@ async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, 
 @pytest.mark.anyio
 @both_colours
 async def test_an_event_that_is_too_long_ends_a_stream(colour: Colour) -> None:
-    """What came before it is delivered, the connection is closed, and the limit may be set otherwise."""
+    """What came before it is delivered, the connection is closed, and the limit may be set otherwise; 16 MiB pass."""
     emulator, book = emulated(), Book()
     async with colour(emulator, book, 0) as face:
         whole = await whole_of(face)
@@ -422,6 +422,10 @@ async def test_an_event_that_is_too_long_ends_a_stream(colour: Colour) -> None:
         error, seen = await streamed(face.sibling(max_event=SIZE * 2), "results")
         assert error is None
         assert len(seen) == len(whole) + 1
+        emulator.faults.plan(faults.HugeEvent())
+        error, seen = await streamed(face, "results")
+        assert error is None
+        assert len(seen[1].text if isinstance(seen[1], Answer) else "") == faults.HUGE - ENVELOPE
 
 
 ONE: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1)
