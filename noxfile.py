@@ -61,6 +61,7 @@ nox.options.sessions = [
     "fidelity",
     "independent",
     "quickstart",
+    "examples",
     "package",
     "benchmarks_short",
 ]
@@ -161,6 +162,14 @@ def quickstart(session: nox.Session) -> None:
     shutil.copytree(ROOT, clone, ignore=made_here)
     with session.chdir(clone):
         session.run("bash", "-c", readme_command("examples/quickstart.py"), external=True, env=NO_SERVER)
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Run the other examples against the embedded emulator."""
+    session.install("-e", ".[emulator]", *group("examples"))
+    for example in ("interactive.py", "ingest.py"):
+        session.run("python", f"examples/{example}", env=NO_SERVER)
 
 
 @nox.session

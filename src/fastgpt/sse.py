@@ -50,32 +50,14 @@ class Parser:
         for name, data in self.pairs(chunk):
             yield ServerSentEvent(name or "message", data, self._id)
 
-    def pairs(self, chunk: bytes) -> Iterator[tuple[str, str]]:
-        """Yield name and data of the events that *chunk* completes; the name is empty where the stream gives none."""
-        if self._carriage_return and chunk:
-            self._carriage_return = False
-            chunk = chunk.removeprefix(b"\n")
-        if not chunk:
-            return
-        if b"\r" in chunk:
-            self._carriage_return = chunk.endswith(b"\r")
-            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        blank_line = b"\n\n" in chunk or (self._line_ended and chunk.startswith(b"\n"))
-        self._line_ended = chunk.endswith(b"\n")
-        self._unfinished.append(chunk)
-        self._size += len(chunk)
-        if not blank_line:
-            self._check(self._size)
-            return
-        # Joined once per blank line, not once per chunk: a long event in small chunks stays linear.
-        body = b"".join(self._unfinished)
-        end = body.rindex(b"\n\n") + 2
-        rest = body[end:]
-        self._unfinished, self._size = [rest], len(rest)
-        self._line_ended = rest.endswith(b"\n")
-        if end > self._max_event:
-            self._check(max(map(len, body[:end].split(b"\n\n"))))
-        text = body[:end].decode("utf-8", "replace")
+    def pairs(self, chunk: bytes) -> Iterable[tuple[str, str]]:
+        """Return name and data of the events that *chunk* completes; a name is empty where the stream gives none."""
+        # Most chunks are whole events when nothing was left over before; all others are put together.
+        whole = not self._unfinished and chunk.endswith(b"\n\n") and not self._carriage_return and b"\r" not in chunk
+        body = chunk if whole else self._completed(chunk)
+        if not body:
+            return ()
+        text = body.decode("utf-8", "replace")
         if not self._started:
             self._started = True
             text = text.removeprefix("\ufeff")
@@ -83,12 +65,41 @@ class Parser:
         # regular expression has found them all, in a third of the time.
         simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
         found: list[tuple[str, str]] = simple.findall(text)
-        if lines * len(found) == text.count("\n"):
-            yield from found
-            return
+        if lines * len(found) == text.count("\n") and len(body) <= self._max_event:
+            return found
+        return self._read(text, long=len(body) > self._max_event)
+
+    def _read(self, text: str, *, long: bool) -> Iterator[tuple[str, str]]:
         for block in text[:-2].split("\n\n"):
+            if long:
+                self._check(len(block.encode()))
             if (event := self._event(block)) is not None:
                 yield event
+
+    def _completed(self, chunk: bytes) -> bytes:
+        """Return the events that *chunk* completes, with what was left over before; keep what it leaves unfinished."""
+        if self._carriage_return and chunk:
+            self._carriage_return = False
+            chunk = chunk.removeprefix(b"\n")
+        if b"\r" in chunk:
+            self._carriage_return = chunk.endswith(b"\r")
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if not chunk:
+            return b""
+        blank_line = b"\n\n" in chunk or (self._line_ended and chunk.startswith(b"\n"))
+        self._line_ended = chunk.endswith(b"\n")
+        self._unfinished.append(chunk)
+        self._size += len(chunk)
+        if not blank_line:
+            self._check(self._size)
+            return b""
+        # Joined once per blank line, not once per chunk: a long event in small chunks stays linear.
+        body = b"".join(self._unfinished)
+        end = body.rindex(b"\n\n") + 2
+        rest = body[end:]
+        self._unfinished, self._size = [rest] if rest else [], len(rest)
+        self._line_ended = rest.endswith(b"\n")
+        return body[:end]
 
     def _check(self, size: int) -> None:
         if size > self._max_event:

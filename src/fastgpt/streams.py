@@ -100,7 +100,7 @@ class ChunkChoice(Struct, gc=False):
 class Chunk(Struct, gc=False, rename="camel"):
     """A chunk as OpenAI has it, of which FastGPT fills little."""
 
-    choices: tuple[ChunkChoice, ...] = ()
+    choices: list[ChunkChoice] = []
     response_value_id: str | None = None
 
 

@@ -15,7 +15,7 @@ import httpx
 
 # The server closes connections that were idle for 5 s, and httpx keeps them as long: asked for less, a request does
 # not meet a connection that is being closed.  Each request costs a look at every idle connection, so few are kept.
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=20, keepalive_expiry=4.0)
+LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=10, keepalive_expiry=4.0)
 
 
 class Pool(Protocol):

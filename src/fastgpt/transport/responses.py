@@ -186,8 +186,10 @@ class AsyncGuarded(httpx.AsyncByteStream):
 
 def chunks(response: httpx.Response) -> Generator[bytes]:
     """Yield the body of *response* as it comes."""
+    # Nothing in a live body is encoded, so httpx's own iteration would only cost time.
+    stream = None if response.is_closed else response.stream
     try:
-        yield from response.iter_bytes() if response.is_stream_consumed else response.iter_raw()
+        yield from stream if isinstance(stream, httpx.SyncByteStream) else response.iter_bytes()
         return
     except CAUGHT as error:
         failure = cut(response, error)
@@ -196,8 +198,9 @@ def chunks(response: httpx.Response) -> Generator[bytes]:
 
 async def achunks(response: httpx.Response) -> AsyncGenerator[bytes]:
     """Yield the body of *response* as it comes."""
+    stream = None if response.is_closed else response.stream
     try:
-        async for chunk in response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw():
+        async for chunk in stream if isinstance(stream, httpx.AsyncByteStream) else response.aiter_bytes():
             yield chunk
         return
     except CAUGHT as error:

@@ -1,0 +1,24 @@
+"""Requests as values: one frozen struct per endpoint, typed by its answer, knowing how to go out and how to come back.
+
+A spec is a query: iterated, it yields its call and returns an outcome.  Everything here is pure; a test needs
+``next()`` and ``send()``, not a server.  What a spec holds is checked when it goes out, not when it is made, so that an
+executor that returns results returns this error as well.
+"""
+
+from .answers import (
+    decode_answer as decode_answer,
+    decode_data as decode_data,
+    refused as refused,
+    unknown_route as unknown_route,
+)
+from .fields import MOMENT as MOMENT, Id as Id, Moment as Moment, Offset as Offset, Omittable as Omittable, Size as Size
+from .forms import form as form
+from .jsons import MALFORMED as MALFORMED, decoder as decoder, encode as encode, is_json as is_json
+from .requests import (
+    JSON_BODY as JSON_BODY,
+    Delete as Delete,
+    Get as Get,
+    Multipart as Multipart,
+    Put as Put,
+    Request as Request,
+)

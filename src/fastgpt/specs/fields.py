@@ -1,0 +1,28 @@
+"""What fields of specs are annotated with: what callers may give, and what the JSON must be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+
+from msgspec import Meta, UnsetType
+
+if TYPE_CHECKING:
+    from datetime import date
+
+T = TypeVar("T")
+
+Omittable: TypeAlias = T | None | UnsetType
+"""A field that may be left out: by not giving it, by ``UNSET``, or by ``None``."""
+
+MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?\Z"
+
+if TYPE_CHECKING:
+    Moment: TypeAlias = date | str
+    """A day, a moment, or either as ISO 8601 text; a moment must carry its UTC offset."""
+else:
+    Moment = Annotated[str, Meta(pattern=MOMENT)]
+
+Id: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""An id; its shape is the server's affair, but it is not empty."""
+Size: TypeAlias = Annotated[int, Meta(ge=1)]
+Offset: TypeAlias = Annotated[int, Meta(ge=0)]

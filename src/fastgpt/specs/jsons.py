@@ -1,0 +1,78 @@
+"""JSON out and in: the encoder of everything that is sent, and a decoder for each shape, made when it is first wanted.
+
+msgspec sends some values as others, bytes as base64 text and NaN as null; here they are found before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from types import NoneType
+from typing import cast
+
+import msgspec
+from msgspec import Struct, UnsetType
+from msgspec.json import Decoder
+from msgspec.structs import astuple
+
+MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError)
+"""What msgspec raises of a value that is not what it should be: no JSON type, a lone surrogate, a cycle, too deep."""
+
+
+def _encodable(value: object) -> object:
+    """Give msgspec the built-in form of what callers may hold instead: any mapping, any sequence."""
+    kind = type(value).__name__
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, object]", value))  # isinstance tells the kind, not its arguments
+    if isinstance(value, Sequence) and not isinstance(value, tuple | list):  # those come here as keys only
+        return list(cast("Sequence[object]", value))  # likewise
+    raise TypeError(f"expected JSON, got {kind}")
+
+
+encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
+
+
+def garbled(value: object) -> str:
+    """Return what in *value* msgspec would send as something else: bytes as base64 text, NaN as null."""
+    waiting = [value]
+    for item in waiting:  # it grows on the way
+        if type(item) in _PLAIN:  # most are, and this is on the way of every call
+            continue
+        if isinstance(item, Struct):
+            waiting.extend(astuple(item))
+        elif isinstance(item, float):
+            if not isfinite(item):
+                return str(item)
+        elif isinstance(item, bytes | bytearray | memoryview):
+            return "bytes"
+        elif isinstance(item, Mapping):
+            pairs = cast("Mapping[object, object]", item)  # isinstance tells the kind, not its arguments
+            waiting.extend(pairs)
+            waiting.extend(pairs.values())
+        elif isinstance(item, Sequence):
+            waiting.extend(() if isinstance(item, str) else cast("Sequence[object]", item))  # likewise
+    return ""
+
+
+_PLAIN = frozenset({str, int, bool, NoneType, UnsetType})
+
+
+def is_json(value: object) -> bool:
+    """Whether *value* can be sent as JSON."""
+    try:
+        encode(value)
+    except MALFORMED:
+        return False
+    return not garbled(value)
+
+
+def decoder(shape: object) -> Decoder[object]:
+    """Return the decoder of *shape*; made on first use, as importing the library must stay cheap."""
+    known = _DECODERS.get(shape)
+    if known is None:
+        # msgspec takes any annotation, its stub only classes
+        known = _DECODERS[shape] = Decoder(cast("type[object]", shape))
+    return known
+
+
+_DECODERS: dict[object, Decoder[object]] = {}
