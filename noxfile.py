@@ -147,8 +147,10 @@ def benchmarks(session: nox.Session) -> None:
 @nox.session
 def benchmarks_short(session: nox.Session) -> None:
     """Run every benchmark once with little work, which shows that it runs and checks no figure."""
-    session.install("-e", ".", *group("benchmarks"))
+    session.install("-e", ".[emulator]", *group("benchmarks"))
     session.run("python", "-m", "benchmarks", "--short", *session.posargs, silent=True)
+    session.run("python", "-m", "benchmarks.deadlines", "--limits", "0.3", "--rounds", "1", silent=True)
+    session.run("python", "-m", "benchmarks.load", silent=True)
 
 
 @nox.session

@@ -230,6 +230,10 @@ class Face(Protocol):
         """Open a stream of the raw client."""
         ...
 
+    def typed_stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+        """Open a stream of the typed view."""
+        ...
+
     def outcomes(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[Outcome[T]]]:
         """Open a stream of the results view."""
         ...
@@ -288,6 +292,12 @@ class Blocking:
             yield awaited(events)
 
     @asynccontextmanager
+    async def typed_stream(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[T]]:
+        """Open a stream of the typed view."""
+        with self.client.typed.stream(query) as events:
+            yield awaited(events)
+
+    @asynccontextmanager
     async def outcomes(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[Outcome[T]]]:
         """Open a stream of the results view."""
         with self.client.results.stream(query) as events:
@@ -343,6 +353,10 @@ class Awaited:
     def stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
         """Open a stream of the raw client."""
         return self.client.stream(query)
+
+    def typed_stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+        """Open a stream of the typed view."""
+        return self.client.typed.stream(query)
 
     def outcomes(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[Outcome[T]]]:
         """Open a stream of the results view."""
@@ -480,12 +494,15 @@ __all__ = [
     "BASE_URL",
     "DONE",
     "Answer",
+    "Awaited",
+    "Blocking",
     "Body",
     "Face",
     "Maker",
     "Server",
     "Step",
     "Time",
+    "awaited",
     "awaiting_client",
     "blocking_client",
     "both",

@@ -170,13 +170,25 @@ def test_a_number_beyond_all_bounds_is_no_crash() -> None:
     assert error is None or type(error) is DecodeError
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
 @settings(max_examples=INPUTS, deadline=None)
-@example(content=b'"\x80"', status=300)
-@given(content=st.binary(max_size=200), status=st.integers(200, 599))
-def test_any_bytes_are_an_answer_or_an_error_of_ours(content: bytes, status: int) -> None:
-    """No body, with whatever status, raises anything."""
-    response = httpx.Response(status, content=content)
-    outcome = GetChatHistories(app_id="a").decode(response)
+@example(spec=GetChatHistories, content=b'"\x80"', status=300)
+@given(
+    spec=st.sampled_from(DECODING),
+    content=st.one_of(st.binary(max_size=200), JSON.map(encoded), JSON.map(envelope)),
+    status=st.one_of(st.just(200), st.integers(200, 599)),
+)
+def test_any_bytes_are_an_answer_or_an_error_of_ours(spec: type[Request[Any]], content: bytes, status: int) -> None:
+    """No body, with whatever status, makes any spec raise anything."""
+    response = httpx.Response(status, content=content, headers={"content-type": "application/json"})
+    response.request = httpx.Request("POST", "http://host/api")
+    outcome = made(spec).decode(response)
     assert succeeded(outcome) or isinstance(outcome.failure(), APIError | DecodeError)
 
 
@@ -205,11 +217,6 @@ def until_error(events: Iterator[ChatEvent]) -> Iterator[ChatEvent]:
         yield from events
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
 FIELDS = st.sampled_from(["code", "statusText", "message", "data", "zodError", "error"])
 
 
@@ -267,10 +274,11 @@ def client_of(answer: Answer) -> FastGPTClient:
 MEBIBYTE = 1 << 20
 
 
-def test_a_body_is_not_read_beyond_its_limit() -> None:
-    """A gibibyte of JSON costs its limit and no more, and its connection is closed."""
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_body_is_not_read_beyond_its_limit(status: int) -> None:
+    """A gibibyte is not read beyond its limit, in an answer or in a refusal, and its connection is closed."""
     body = Endless(b" " * MEBIBYTE, 1024)
-    client = client_of(lambda _: httpx.Response(200, stream=body)).with_options(max_body=4 * MEBIBYTE, max_retries=0)
+    client = client_of(lambda _: httpx.Response(status, stream=body)).with_options(max_body=4 * MEBIBYTE, max_retries=0)
     with pytest.raises(DecodeError, match=r"/api/core/app/list: expected a body of at most 4,194,304 bytes"):
         client.get_apps()
     assert body.given == 5 * MEBIBYTE
@@ -287,17 +295,36 @@ def test_a_body_that_says_it_is_too_long_is_not_read_at_all() -> None:
     assert body.closed
 
 
-def test_a_compressed_body_inflates_within_its_limit() -> None:
-    """A small body that would inflate to a large one is refused while it inflates."""
-    bomb = gzip.compress(b" " * (32 * MEBIBYTE))
-    client = client_of(
-        lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb), headers={"content-encoding": "gzip"})
-    ).with_options(max_body=MEBIBYTE)
+class Gibibyte(httpx.SyncByteStream):
+    """A body of a gibibyte, of which every piece costs memory of its own."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for at in range(1024):
+            yield b"%1048576d" % at
+
+
+def bomb() -> httpx.SyncByteStream:
+    """Return 256 KiB that inflate to 256 MiB."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = b"".join(packer.compress(bytes(MEBIBYTE)) for _ in range(256)) + packer.flush()
+    assert len(packed) < MEBIBYTE // 3
+    return httpx.ByteStream(packed)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"), [(Gibibyte, {}), (bomb, {"content-encoding": "gzip"})], ids=["as it is", "compressed"]
+)
+def test_a_body_costs_no_more_memory_than_its_limit(
+    body: Callable[[], httpx.SyncByteStream], headers: dict[str, str]
+) -> None:
+    """A gibibyte, and what would inflate to 256 MiB, are refused before they take 64 MiB and eight more."""
+    stream = body()
+    client = client_of(lambda _: httpx.Response(200, stream=stream, headers=headers))
     tracemalloc.start()
     try:
-        with pytest.raises(DecodeError, match="at most 1,048,576 bytes"):
+        with pytest.raises(DecodeError, match="at most 67,108,864 bytes"):
             client.get_apps()
-        assert tracemalloc.get_traced_memory()[1] < 9 * MEBIBYTE
+        assert tracemalloc.get_traced_memory()[1] < (64 + 8) * MEBIBYTE
     finally:
         tracemalloc.stop()
 

@@ -14,6 +14,8 @@ import pytest
 
 import fastgpt
 from fastgpt import AsyncFastGPTClient, ConfigurationError, FastGPTClient, FastGPTError, GetChatHistories, fold, user
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.faults import ANY, Fault, HugeEvent
 
 KEY = "fastgpt-MARKEDMARKEDMARKED"
 OURS = str(Path(fastgpt.__file__).parent)
@@ -167,6 +169,20 @@ def test_no_awaited_failure_shows_the_key(server: Handler, caplog: pytest.LogCap
     assert found
     assert not [text for text in found if KEY in text]
     assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("fault", [*ANY, HugeEvent(size=1 << 20)], ids=lambda fault: type(fault).__name__)
+def test_no_fault_of_a_server_shows_the_key(fault: Fault, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Each fault that an emulator knows, striking every call, ends in errors that keep the key to themselves."""
+    caplog.set_level(logging.DEBUG)
+    emulator = Emulator()
+    emulator.faults.at_random(seed=1, rate=1.0, faults=(fault,))
+    with emulator.client(max_retries=0, enable_logging=True) as client:
+        found = [text for error in failures(client, tmp_path) for text in shown(error)]
+    assert found
+    assert not [text for text in found if emulator.api_key in text]
+    assert caplog.text
+    assert emulator.api_key not in caplog.text
 
 
 def reachable(value: object, depth: int = 6) -> Iterator[str]:

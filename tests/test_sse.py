@@ -6,10 +6,13 @@ import itertools
 import random
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
+import httpx
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from fastgpt import DecodeError, StreamParseError, iter_events, text_of
 from fastgpt.sse import Parser, ServerSentEvent, parse
 
 
@@ -18,7 +21,9 @@ def message(data: str, event: str = "message", id: str = "") -> ServerSentEvent:
     return ServerSentEvent(event, data, id)
 
 
-CASES: dict[str, tuple[bytes, list[ServerSentEvent]]] = {
+Cases: TypeAlias = dict[str, tuple[bytes, list[ServerSentEvent]]]
+
+OURS: Cases = {
     "nothing": (b"", []),
     "bare data": (b"data: a\n\n", [message("a")]),
     "named": (b"event: answer\ndata: {}\n\n", [message("{}", "answer")]),
@@ -70,6 +75,155 @@ CASES: dict[str, tuple[bytes, list[ServerSentEvent]]] = {
         [message("a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg")],
     ),
     "done": (b"data: {}\n\nevent: answer\ndata: [DONE]\n\n", [message("{}"), message("[DONE]", "answer")]),
+}
+LONG = b"x" * 2049
+BOM = b"\xef\xbb\xbf"
+BROWSERS: Cases = {
+    "bom": (BOM + b"data:1\n\n" + BOM + b"data:2\n\ndata:3\n\n", [message("1"), message("3")]),
+    "bom-2": (BOM + BOM + b"data:1\n\ndata:2\n\ndata:3\n\n", [message("2"), message("3")]),
+    "comments": (
+        b"data:1\r:\0\n:\r\ndata:2\n:" + LONG + b"\rdata:3\n:data:no\r:" + LONG + b"\ndata:4\n\n",
+        [message("1\n2\n3\n4")],
+    ),
+    "data-before-final-empty-line": (b"retry:1000\ndata:a\n\nid:i\ndata:b\n", [message("a")]),
+    "event-data": (
+        b"data:a\ndata: a\n\n:\nother:a\n\nother:a\nData:a\n\ndata\n\ndata:end\n\n",
+        [message("a\na"), message(""), message("end")],
+    ),
+    "field-data": (b"data:\n\ndata\ndata\n\ndata:a\n\n", [message(""), message("\n"), message("a")]),
+    "field-event": (b"event:e\ndata:x\n\ndata:x\n\n", [message("x", "e"), message("x")]),
+    "field-event-empty": (b"event: \ndata:a\n\n", [message("a")]),
+    "field-id": ("id: …\nretry: 200\ndata: a\n\n".encode(), [message("a", id="…")]),
+    "field-id-2": (
+        "id: …\nretry: 200\ndata: a\n\ndata: b\n\ndata: …\n\n".encode(),
+        [message("a", id="…"), message("b", id="…"), message("…", id="…")],
+    ),
+    "field-id-3, kept": (
+        b"id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\ndata: d\n\n",
+        [message("a", id="1"), message("b", id="1"), message("c", id="2"), message("d", id="2")],
+    ),
+    "field-id-3, reset": (
+        b"id: 1\ndata: a\n\nid: \ndata: b\n\ndata: c\n\n",
+        [message("a", id="1"), message("b"), message("c")],
+    ),
+    "field-id-3, reset without a colon": (
+        b"id: 1\ndata: a\n\nid\ndata: b\n\ndata: c\n\n",
+        [message("a", id="1"), message("b"), message("c")],
+    ),
+    **{
+        f"field-id-null, {value!r}": (b"id: " + value + b"\ndata: a\n\ndata: b\n\n", [message("a"), message("b")])
+        for value in (b"\0\0", b"x\0", b"\0x", b"x\0x", b" \0")
+    },
+    "field-parsing": (
+        b"data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\rdata:\r\n data:2\ndata:4\n\n",
+        [message("\0\n 2\n1\n3\n\n4")],
+    ),
+    "field-retry": (b"retry:03000\ndata:x\n\n", [message("x")]),
+    "field-retry-bogus": (b"retry:3000\nretry:1000x\ndata:x\n\n", [message("x")]),
+    "field-retry-empty": (b"retry\ndata:x\n\n", [message("x")]),
+    "field-unknown": (b"data:a\n data\ndata\nother:xxx\nwords\n:comment\ndata:b\n\n", [message("a\n\nb")]),
+    "leading-space": (b"data:\ta\rdata: \ndata:b\n\n", [message("\ta\n\nb")]),
+    "newlines": (b"data:a\r\ndata\ndata:b\r\n\r\n", [message("a\n\nb")]),
+    "newlines, cut": (b"data:a\r\ndata\ndata:b\r\n\r", [message("a\n\nb")]),
+    "null-character": (b"data:\0\n\n", [message("\0")]),
+    "utf-8": ("data:ok…\n\n".encode(), [message("ok…")]),
+}
+"""What the web platform tests ``eventsource/format-*`` and ``event-data`` ask of browsers, by their files' names."""
+
+END = b"event: done\ndata: \xe2\x9c\x94\n\n"
+DONE = message("✔", "done")
+LIBRARY: Cases = {
+    "basic": (b"".join(b"data: %d\n\n" % at for at in range(5)) + END, [*(message(str(at)) for at in range(5)), DONE]),
+    "named": (
+        b"event: time\ndata: 2026-01-02T03:04:05.006Z\n\n" * 2,
+        [message("2026-01-02T03:04:05.006Z", "time")] * 2,
+    ),
+    "identified, with retry": (
+        b"event: tick\ndata: 7\nid: 7\nretry: 50\n\nevent: tick\ndata: 8\nid: 8\nretry: 50\n\n",
+        [message("7", "tick", "7"), message("8", "tick", "8")],
+    ),
+    "heartbeats": (": ♥\n\ndata: A\n\n: ♥\n\ndata: B\n\n".encode() + END, [message("A"), message("B"), DONE]),
+    "multi-line": (
+        b"event: stock\ndata: AB\ndata: +2\ndata: 10\n\nevent: stock\ndata: CD\ndata: -8\ndata: 1881\n\n",
+        [message("AB\n+2\n10", "stock"), message("CD\n-8\n1881", "stock")],
+    ),
+    "multi-byte": (
+        "id: 0\ndata:Blåbæ\ndata:rsyltetøy? 🫱🏻‍🫲🏼 👨‍👩‍👧\n\n".encode()
+        + "id: 1\ndata:蓝莓果酱吗？ ❤️‍🔥\n\nid: 2\ndata:ברי\ndata:बेरी\n\n".encode(),
+        [
+            message("Blåbæ\nrsyltetøy? 🫱🏻‍🫲🏼 👨‍👩‍👧", id="0"),
+            message("蓝莓果酱吗？ ❤️‍🔥", id="1"),
+            message("ברי\nबेरी", id="2"),
+        ],
+    ),
+    "multi-byte behind empty lines": (
+        "\n\n\n\nid: 1\ndata: 我現在都看實況\n\n".encode() + END,
+        [message("我現在都看實況", id="1"), message("✔", "done", "1")],
+    ),
+    "leading BOM": (BOM + b"data: a\n\ndata: b\n\n" + END, [message("a"), message("b"), DONE]),
+    "BOM in several places": (
+        BOM + b"data: a\n\n" + BOM + b"data: b\n\ndata: c\n\n" + END,
+        [message("a"), message("c"), DONE],
+    ),
+    "carriage returns": (b"data: a\rdata: b\r\rdata: c\rdata: d\r\r" + END, [message("a\nb"), message("c\nd"), DONE]),
+    "line feeds": (b"data: a\ndata: b\n\ndata: c\ndata: d\n\n" + END, [message("a\nb"), message("c\nd"), DONE]),
+    "both": (
+        b"data: a\r\ndata: b\r\n\r\ndata: c\r\ndata: d\r\n\r\n" + END,
+        [message("a\nb"), message("c\nd"), DONE],
+    ),
+    "odd comments": (
+        b": a\n\n"
+        + b":" * 300
+        + "\ndata: a\n\n: Первый: 第二\ndata: b\n\n: c \n: c \n: ثالث\ndata: c\n\n".encode()
+        + ":നാ\ndata: d\n\n: 😶‍🌫️ 👁️‍🗨️ :\ndata: e\n\n".encode()
+        + END,
+        [*(message(letter) for letter in "abcde"), DONE],
+    ),
+    "odder comments": (
+        b"data:1\r\r:\0\n:\r\ndata:2\n\n:" + LONG + b"\rdata:3\n\n:data:no\r:" + LONG + b"\ndata:4\n\ndata:5",
+        [message(digit) for digit in "1234"],
+    ),
+    "empty name": (b"event:\ndata: a\n\nevent:\n\n" + END, [message("a"), DONE]),
+    "empty retry": (
+        "id: 1\nretry: 500\ndata: 🥌\n\nid:2\nretry:\ndata:🧹\n\nid: 3\ndata: ✅\n\n".encode(),
+        [message("🥌", id="1"), message("🧹", id="2"), message("✅", id="3")],
+    ),
+    "odd data": (b"data:\n\ndata\ndata\n\ndata:a\n\n" + END, [message(""), message("\n"), message("a"), DONE]),
+    "one event in pieces that end in CR": (b"data: A\r\ndata: B\r\ndata: C\r\n\n", [message("A\nB\nC")]),
+    "wrong retry": (b"retry:1000\nretry:2000x\ndata:x\n\n", [message("x")]),
+    "wrong retry of its own": (
+        b"\nretry: 500\n\ndata: a\n\nretry: 50x\n\ndata: b\n\n",
+        [message("a"), message("b")],
+    ),
+    "id with NUL keeps the one before": (b"id: 123\nid: no\0id\ndata: a\n\n", [message("a", id="123")]),
+    "id of a block without data": (
+        b"id: 42\n\nid: no\0id\n\ndata: a\n\nid:\n\ndata: b\n\n",
+        [message("a", id="42"), message("b")],
+    ),
+    "id of a block without data, CR": (b"id: 42\r\rdata: a\r\r", [message("a", id="42")]),
+    "id of a block without data, CRLF": (b"id: 42\r\n\r\ndata: a\r\n\r\n", [message("a", id="42")]),
+    "unknown fields": (
+        b"data:abc\n data\ndata\nother:xxx\nwords\n:comment\ndata:123\n\n" + END,
+        [message("abc\n\n123"), DONE],
+    ),
+    "no stream, unterminated": (b'{"error":"no","message":"not now"}', []),
+    "no stream, one line": (b'{"error":"no","message":"not now"}\n', []),
+    "no stream, words": (b"Not what was expected\n", []),
+    "no stream, then one": (b"garbage\rdata: a\n\n", [message("a")]),
+    "unknown field, long": (b"other" * 20 + b": " + LONG + b"\ndata: a\n\n", [message("a")]),
+    "nearly a field": (b"datax: no\ndat: no\ndata: a\n\n", [message("a")]),
+    "field without colon alone": (b"data\n\n", [message("")]),
+    "comment ends in CRLF": (b"data: a\n:c\r\ndata: b\n\n", [message("a\nb")]),
+    "comment ends in CR": (b"data: a\n:c\rdata: b\n\n", [message("a\nb")]),
+    "bare field ends in CRLF": (b"data: a\ndata\r\ndata: b\n\n", [message("a\n\nb")]),
+    "blank line of CRLF behind CR": (b"data: a\r\r\n", [message("a")]),
+}
+"""What the tests of the JavaScript library eventsource-parser ask."""
+
+CASES: Cases = {
+    **OURS,
+    **{f"browsers: {name}": case for name, case in BROWSERS.items()},
+    **{f"library: {name}": case for name, case in LIBRARY.items()},
 }
 every_case = pytest.mark.parametrize(("body", "events"), CASES.values(), ids=CASES)
 
@@ -138,6 +292,46 @@ def test_a_body_in_random_cuts(body: bytes, events: list[ServerSentEvent]) -> No
 def test_the_cases_agree_with_the_standard(body: bytes, events: list[ServerSentEvent]) -> None:
     """The slow reading that later tests compare with gives what the cases expect."""
     assert list(by_the_standard(body)) == events
+
+
+@pytest.mark.parametrize(
+    ("content_type", "expected"),
+    [
+        ("text/event-stream;", None),
+        ("text/event-stream;charset=windows-1252", None),
+        ("x bogus", DecodeError),
+        ("text/x-bogus", DecodeError),
+    ],
+)
+def test_the_content_type_says_whether_it_is_a_stream(content_type: str, expected: type[Exception] | None) -> None:
+    """A stream is UTF-8 whatever charset is named; another type is none (the ``format-mime-*`` of the browsers)."""
+    body = 'data: {"choices":[{"delta":{"content":"ok…"}}]}\n\ndata: [DONE]\n\n'.encode()
+    request = httpx.Request("POST", "http://host/api/v1/chat/completions")
+    response = httpx.Response(200, content=body, headers={"content-type": content_type}, request=request)
+    if expected is None:
+        assert "".join(text_of(iter_events(response))) == "ok…"
+    else:
+        with pytest.raises(expected, match="expected an event stream"):
+            iter_events(response)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "fits"),
+    [
+        ([b"data: short", b" and now too long"], False),
+        ([b"data: chunk\n"] * 3, False),
+        ([b"data: chunk\n\n"] * 50, True),
+        ([b"data: chunk\n", b"\n"] * 50, True),
+    ],
+    ids=["a line", "an event of lines", "events", "events in pieces"],
+)
+def test_the_limit_is_that_of_one_event(chunks: list[bytes], fits: bool) -> None:
+    """A line or an event that grows beyond the limit is refused, also unfinished; many short events are not."""
+    if fits:
+        assert len(list(parse(chunks, max_event=24))) == 50
+    else:
+        with pytest.raises(StreamParseError, match="at most 24 bytes"):
+            list(parse(chunks, max_event=24))
 
 
 @pytest.mark.parametrize("ending", [b"\r\n\n", b"\r\n\r\n", b"\n\r\n", b"\r\r\n", b"\r\r", b"\r\n\r"])

@@ -14,6 +14,8 @@ from contextlib import closing, suppress
 from typing import Final
 
 CHUNK: Final = 65_536
+BACKLOG: Final = 2048
+"""Connections that may wait to be accepted: a burst of clients is not to be reset."""
 RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """Linger for no time: closing such a socket sends a reset."""
 
@@ -60,12 +62,12 @@ class Proxy:
     async def start(self, listener: socket.socket) -> None:
         """Listen."""
         self._address: tuple[str, int] = listener.getsockname()
-        self._server = await asyncio.start_server(self._accepted, sock=listener)
+        self._server = await asyncio.start_server(self._accepted, sock=listener, backlog=BACKLOG)
 
     async def turn(self, *, listening: bool) -> None:
         """Listen no more, or again; what is open stays open."""
         if listening:
-            self._server = await asyncio.start_server(self._accepted, *self._address)
+            self._server = await asyncio.start_server(self._accepted, *self._address, backlog=BACKLOG)
         else:
             self._server.close()
 
