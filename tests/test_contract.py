@@ -1,4 +1,4 @@
-"""Holds every spec against the contract: verb, path, names and need of fields, and the values of enumerations.
+"""Holds every spec against the contract: verb, path, names, types and need of fields, values of enumerations.
 
 The contract is not part of this project; ``FASTGPT_CONTRACT`` names the folder that has ``endpoints.json``.  What
 differs on purpose stands in ``ON_PURPOSE`` with its reason, and must differ.
@@ -7,10 +7,11 @@ differs on purpose stands in ``ON_PURPOSE`` with its reason, and must differ.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 import pytest
+from msgspec import inspect
 
 from catalogue import declared_specs
 from fastgpt.endpoints.targets import ChatCall
@@ -50,13 +51,20 @@ ON_PURPOSE = {
 COMMERCIAL = ("/proApi/core/app/logs/getChartData", "/proApi/core/app/logs/getTotalData")
 
 
-def fields_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
-    """Return the fields of an endpoint of the contract: whether they are needed, and the values they may have."""
+class Field(NamedTuple):
+    """What is said of a field: whether it is needed, the values that it may have, and the kinds of JSON it takes."""
+
+    need: bool
+    values: frozenset[object]
+    kinds: frozenset[str]
+
+
+def fields_of(entry: dict[str, Any]) -> dict[str, Field]:
+    """Return the fields of an endpoint of the contract."""
     body = entry["requestBody"]
     if body is None:
-        return {
-            each["name"]: (each.get("required", False), enum_of(each["schema"])) for each in entry["parameters"] or ()
-        }
+        parameters: list[dict[str, Any]] = entry["parameters"] or []
+        return {each["name"]: field_of(each["schema"], need=each.get("required", False)) for each in parameters}
     ((kind, content),) = body["content"].items()
     if kind == "multipart/form-data":  # files travel beside the fields, which are JSON in one part
         properties = content["schema"]["properties"]
@@ -64,26 +72,48 @@ def fields_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[object]]]:
     return properties_of(content["schema"])
 
 
-def properties_of(schema: dict[str, Any], *but: str) -> dict[str, tuple[bool, set[object]]]:
+def properties_of(schema: dict[str, Any], *but: str) -> dict[str, Field]:
     """Return the properties of a schema, out of its parts; of alternatives, what each needs is needed."""
-    found: dict[str, tuple[bool, set[object]]] = {}
+    found: dict[str, Field] = {}
     for part in schema.get("allOf", []):
         found |= properties_of(part)
     alternatives = [properties_of(part) for part in schema.get("anyOf", [])]
     for name in {name for part in alternatives for name in part}:
-        told = [part.get(name, (False, set[object]())) for part in alternatives]
-        found[name] = (all(needed for needed, _ in told), set[object]().union(*(values for _, values in told)))
+        told = [part[name] for part in alternatives if name in part]
+        found[name] = Field(
+            len(told) == len(alternatives) and all(field.need for field in told),
+            frozenset[object]().union(*(field.values for field in told)),
+            frozenset[str]().union(*(field.kinds for field in told)),
+        )
     needed = schema.get("required", [])
     properties = {name: shape for name, shape in schema.get("properties", {}).items() if name not in but}
-    return found | {name: (name in needed, enum_of(shape)) for name, shape in properties.items()}
+    return found | {name: field_of(shape, need=name in needed) for name, shape in properties.items()}
+
+
+def field_of(schema: dict[str, Any], *, need: bool) -> Field:
+    """Return what a schema says of a field."""
+    return Field(need, frozenset(enum_of(schema)), frozenset(kinds_of(schema)))
 
 
 def enum_of(schema: dict[str, Any]) -> set[object]:
     """Return the values that a schema lists."""
     if "items" in schema:
         return enum_of(schema["items"])
-    parts = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    return set(schema.get("enum", ())).union(*map(enum_of, parts))
+    return set(schema.get("enum", ())).union(*map(enum_of, alternatives_of(schema)))
+
+
+def kinds_of(schema: dict[str, Any]) -> set[str]:
+    """Return the kinds of JSON that a schema takes; ``any`` where it does not say."""
+    parts = alternatives_of(schema)
+    if parts:
+        return set[str]().union(*map(kinds_of, parts))
+    told: str | list[str] = schema.get("type", "any")
+    return {"number" if kind == "integer" else kind for kind in ([told] if isinstance(told, str) else told)}
+
+
+def alternatives_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the schemas of which one, or all, must hold."""
+    return [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
 
 
 def literals_of(annotation: object) -> set[object]:
@@ -92,6 +122,29 @@ def literals_of(annotation: object) -> set[object]:
     if getattr(annotation, "__origin__", None) is not None and "Literal" in str(annotation).partition("[")[0]:
         return set(arguments)
     return set[object]().union(*map(literals_of, arguments))
+
+
+def kinds_taken(kind: inspect.Type) -> set[str]:
+    """Return the kinds of JSON that an annotation takes."""
+    match kind:
+        case inspect.UnionType(types=types):
+            return set[str]().union(*map(kinds_taken, types))
+        case inspect.LiteralType(values=values):
+            return {"string" if isinstance(value, str) else "number" for value in values}
+        case inspect.StrType():
+            return {"string"}
+        case inspect.IntType() | inspect.FloatType():
+            return {"number"}
+        case inspect.BoolType():
+            return {"boolean"}
+        case inspect.ListType() | inspect.VarTupleType() | inspect.CollectionType():
+            return {"array"}
+        case inspect.StructType() | inspect.DictType():
+            return {"object"}
+        case inspect.NoneType():
+            return set()
+        case _:
+            return {"any"}
 
 
 @pytest.fixture(scope="module")
@@ -108,18 +161,21 @@ def differences(spec: type[Request[Any]], entry: dict[str, Any]) -> set[tuple[st
     about_chats = issubclass(spec, ChatCall)  # names its app, although a skill or a share link may stand in for it
     differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
     for name in wanted.keys() & found.keys():
-        needed, values = wanted[name]
-        if needed is not found[name].required and not (about_chats and name == "appId"):
+        if wanted[name].need is not found[name].required and not (about_chats and name == "appId"):
             differing.add((name, "need"))
-        if values != literals_of(found[name].type):
+        if wanted[name].values != literals_of(found[name].type):
             differing.add((name, "values"))
+        taken, kinds = kinds_taken(inspect.type_info(found[name].type)), wanted[name].kinds
+        # Text in place of a number, a list or an object is for forms of browsers; null is what leaving out means.
+        if "any" not in kinds and not kinds - {"null", "string"} <= taken <= kinds and taken != {"string"} & kinds:
+            differing.add((name, f"{sorted(kinds)} but {sorted(taken)}"))
     if entry["method"] != spec.verb:
         differing.add(("", "verb"))
     return {(spec.__name__, name, what) for name, what in differing}
 
 
 def test_every_spec_is_as_the_contract_has_it(contract_endpoints: dict[str, dict[str, Any]]) -> None:
-    """Path, verb, names of fields, which are needed, and enumerations agree; what does not is meant so."""
+    """Path, verb, names and types of fields, which are needed, and enumerations agree; what does not is meant so."""
     found: set[tuple[str, str, str]] = set()
     for spec in declared_specs():
         if spec.path not in COMMERCIAL:  # known from manuals only
