@@ -163,7 +163,7 @@ def differences(spec: type[Request[Any]], entry: dict[str, Any]) -> set[tuple[st
     for name in wanted.keys() & found.keys():
         if wanted[name].need is not found[name].required and not (about_chats and name == "appId"):
             differing.add((name, "need"))
-        if wanted[name].values != literals_of(found[name].type):
+        if wanted[name].values != frozenset(literals_of(found[name].type)):
             differing.add((name, "values"))
         taken, kinds = kinds_taken(inspect.type_info(found[name].type)), wanted[name].kinds
         # Text in place of a number, a list or an object is for forms of browsers; null is what leaving out means.
