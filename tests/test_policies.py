@@ -166,6 +166,40 @@ def test_whether_to_send_again(calls: Sequence[Call], sent: Sent, wait: float | 
         assert wait_before_retry(call, sent, backoff=AGAIN, now=NOW) == wait
 
 
+# What others send again, case by case, and what is decided here of a call that reads and of one that writes.  Where the
+# answers differ, it is because FastGPT says nearly every no with HTTP 500, and takes no key that makes a write safe.
+CONFLICT = b'{"code":504001,"statusText":"chatIsGenerating","message":"m"}'
+ELSEWHERE: dict[str, tuple[Sent, bool, bool, bool]] = {  # what came; whether they, our reads, and our writes go again
+    "botocore, standard: connect timeout": (REFUSED, True, True, True),
+    "botocore, standard: read timeout": (SLOW, True, True, False),
+    "botocore, standard: connection closed": (LOST, True, True, False),
+    "botocore, standard: 500": (answer(500, GATEWAY), True, False, False),
+    "botocore, standard: 502": (answer(502, GATEWAY), True, True, False),
+    "botocore, standard: 503": (answer(503, GATEWAY), True, True, False),
+    "botocore, standard: 504": (answer(504, GATEWAY), True, True, False),
+    "botocore, standard: throttled": (answer(429, limited("slow down")), True, True, True),
+    "botocore, standard: 400": (answer(400, b"bad"), False, False, False),
+    "stripe: connection error": (LOST, True, True, False),
+    "stripe: 409, somebody else is at it": (answer(409, CONFLICT), True, False, False),
+    "stripe: 500": (answer(500, ENVELOPE), True, False, False),
+    "stripe: 503": (answer(503, GATEWAY), True, True, False),
+    "stripe: 402": (answer(402, b"pay"), False, False, False),
+    "google-api-core: 429": (answer(429, b"quota"), True, True, True),
+    "google-api-core: 500": (answer(500, GATEWAY), True, False, False),
+    "google-api-core: 503": (answer(503, GATEWAY), True, True, False),
+    "google-api-core: connection error": (LOST, True, True, False),
+    "google-api-core: 404": (answer(404, b"none"), False, False, False),
+}
+
+
+@pytest.mark.parametrize(("sent", "theirs", "reads", "writes"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_others_send_again(sent: Sent, theirs: bool, reads: bool, writes: bool) -> None:
+    """Nothing is sent again here that other clients would not, and of what may have been done, less."""
+    decided = [wait_before_retry(call, sent, backoff=AGAIN, now=NOW) is not None for call in (READ, WRITE)]
+    assert decided == [reads, writes]
+    assert theirs or not any(decided)
+
+
 def test_the_backoff_doubles_up_to_its_cap() -> None:
     """It starts at the base, doubles with each attempt, and never exceeds half a minute."""
     assert [backoff(attempt, 1.0) for attempt in range(1, 8)] == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
