@@ -18,7 +18,7 @@ from collections.abc import (
     Mapping,
 )
 from contextlib import aclosing, closing
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, overload
 
 import msgspec
 from msgspec import Struct
@@ -424,7 +424,7 @@ def new_id() -> str:
 
 def _as(kind: type[T]) -> Callable[[str], T]:
     def decode(data: str) -> T:
-        return cast("T", decoder(kind).decode(data))  # what the decoder of T gives
+        return decoder(kind).decode(data)
 
     return decode
 

@@ -27,8 +27,7 @@ class NoReports(Struct):
     """What 4.9 answers where there is nothing."""
 
 
-# A union has no type of its own for checkers before ``TypeForm``, so it is told in two ways.
-REPORTS = cast("type[tuple[NodeResponse, ...] | NoReports]", tuple[NodeResponse, ...] | NoReports)
+REPORTS = cast("type[tuple[NodeResponse, ...] | NoReports]", tuple[NodeResponse, ...] | NoReports)  # a union is no type
 
 Limit200: TypeAlias = Annotated[Sequence[Id], Meta(max_length=200)]
 

@@ -35,7 +35,7 @@ def decode_answer(where: str, shape: type[T], response: httpx.Response) -> Outco
 def decode_data(where: str, shape: type[T], data: bytes | msgspec.Raw) -> Outcome[T]:
     """Decode what stands in an envelope, or an answer that comes without one."""
     try:
-        return Success(cast(T, decoder(shape).decode(data)))  # what the decoder of T gives
+        return Success(decoder(shape).decode(data))
     except UNREADABLE as error:
         return Failure(DecodeError(f"{where}: {error}"))
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from types import NoneType
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.json import Decoder
 from msgspec.structs import astuple
+
+T = TypeVar("T")
 
 MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError)
 """What msgspec raises of a value that is not what it should be: no JSON type, a lone surrogate, a cycle, too deep."""
@@ -66,13 +68,12 @@ def is_json(value: object) -> bool:
     return not garbled(value)
 
 
-def decoder(shape: object) -> Decoder[object]:
+def decoder(shape: type[T]) -> Decoder[T]:
     """Return the decoder of *shape*; made on first use, as importing the library must stay cheap."""
     known = _DECODERS.get(shape)
     if known is None:
-        # msgspec takes any annotation, its stub only classes
-        known = _DECODERS[shape] = Decoder(cast("type[object]", shape))
-    return known
+        known = _DECODERS[shape] = Decoder(shape)
+    return cast("Decoder[T]", known)  # it stands under the shape that it was made of
 
 
-_DECODERS: dict[object, Decoder[object]] = {}
+_DECODERS: dict[object, object] = {}
