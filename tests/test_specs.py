@@ -139,6 +139,7 @@ def answered(query: Query[Outcome[T]], *answers: httpx.Response) -> tuple[list[C
     try:
         call = next(steps)
         while True:
+            assert isinstance(call, Call)
             calls.append(call)
             call = steps.send(Success(next(coming)))
     except StopIteration as stop:

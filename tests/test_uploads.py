@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import os
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Unpack
 
 import httpx
 import pytest
@@ -20,27 +23,34 @@ from fastgpt import (
     FastGPTClient,
     FastGPTError,
     File,
+    FileSource,
     InvalidRequestError,
     JSONValue,
     NotFoundError,
+    Options,
+    PresignedUpload,
     TransportError,
     UploadedFile,
     ValidationError,
     file,
     user,
 )
-from fastgpt.calls import Progress
+from fastgpt.calls import Call, Progress
 from fastgpt.emulator import Emulator
+from fastgpt.endpoints.uploads import store_in_parts
 from fastgpt.transport.bodies import BLOCK
 from support import (
     API_KEY,
     APP_ID,
     BASE_URL,
     Answer,
+    Arguments,
     Maker,
     Server,
     Time,
     UploadArguments,
+    awaiting_client,
+    blocking_client,
     both,
     data,
     emulated,
@@ -290,6 +300,177 @@ async def test_what_cannot_be_completed_is_given_up(
         assert json_of(server.last) == {}
 
 
+class Store:
+    """Takes parts, so many at once: each waits until that many have come, and may then be spoiled."""
+
+    def __init__(self, at_once: int, spoiled: Callable[[int], object] = lambda number: None) -> None:
+        self.parts: dict[int, bytes] = {}
+        self.told: list[tuple[str, JSONValue]] = []
+        self._spoiled = spoiled
+        self._here = threading.Barrier(at_once, timeout=30)
+        self._awaited = asyncio.Barrier(at_once)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        if request.method == "PUT":
+            self._here.wait()
+            self._spoiled(self._number(request))
+        return self._answer(request)
+
+    async def awaited(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request, awaited."""
+        if request.method == "PUT":
+            async with asyncio.timeout(30):
+                await self._awaited.wait()
+            self._spoiled(self._number(request))
+        return self._answer(request)
+
+    def _number(self, request: httpx.Request) -> int:
+        return int(request.url.params["partNumber"])
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            number = self._number(request)
+            self.parts[number] = request.content
+            return etag(number)(request)
+        name = request.url.path.rpartition("/")[2]
+        self.told.append((name, json_of(request)))
+        return (in_parts(BLOCK, concurrency=3) if name.startswith("presign") else data({"key": "k"}))(request)
+
+
+async def sent_at_once(
+    colour: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Arguments]
+) -> UploadedFile:
+    """Upload a file of three parts or more, three at once, in either colour."""
+    if colour == "sync":
+        client = blocking_client(store, **arguments)
+        return client.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
+    awaiting = awaiting_client(store.awaited, **arguments)
+    return await awaiting.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
+
+
+COLOURS = pytest.mark.parametrize("colour", ["sync", "async"])
+GIVEN_UP: tuple[str, JSONValue] = ("abort", {})
+
+
+@pytest.mark.anyio
+@COLOURS
+@pytest.mark.parametrize("opened", [False, True])
+async def test_parts_go_as_many_at_once_as_the_server_wants(colour: str, opened: bool, path: Path) -> None:
+    """Three parts are on their way together, of a file that is open as well, and are completed in their order."""
+    store, told = Store(3), list[tuple[int, int]]()
+    with path.open("rb") as file:
+        assert await sent_at_once(colour, store, file if opened else path, noting(told)) == UPLOADED
+    assert store.parts == {n: CONTENT[BLOCK * (n - 1) : BLOCK * n] for n in (1, 2, 3)}
+    parts: JSONValue = [{"partNumber": number, "etag": f'"e{number}"'} for number in (1, 2, 3)]
+    assert store.told[1:] == [("complete", {"parts": parts})]
+    assert [sent for sent, _ in told] == sorted(sent for sent, _ in told)
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+
+
+@both
+async def test_a_server_that_wants_too_many_at_once_gets_eight(client: Maker) -> None:
+    """However many parts a server says it takes at once, no more are on their way than a client should open for it."""
+    threads: set[str] = set()
+
+    def part(request: httpx.Request) -> httpx.Response:
+        threads.add(threading.current_thread().name)
+        return etag(int(request.url.params["partNumber"]))(request)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            return part(request)
+        presign = in_parts(1, concurrency=10**9)
+        return (presign if "presign" in request.url.path else data({"key": "k"}))(request)
+
+    assert (await client(answer).upload(content=b"0123456789" * 5, filename="a.txt")).key == UPLOADED.key
+    assert len(threads) <= 8
+
+
+@pytest.mark.anyio
+@COLOURS
+async def test_a_failure_among_parts_gives_up(colour: str, path: Path) -> None:
+    """Where one of the parts fails, the others are waited for, the upload is aborted, and that failure is the error."""
+
+    def lost(number: int) -> None:
+        if number == 2:
+            raise httpx.ConnectError("told by the test")
+
+    store = Store(3, lost)
+    with pytest.raises(TransportError, match="told by the test"):
+        await sent_at_once(colour, store, path, max_retries=0)
+    assert {*store.parts} == {1, 3}
+    assert store.told[1:] == [GIVEN_UP]
+
+
+@pytest.mark.anyio
+@COLOURS
+async def test_what_a_callback_raises_gives_up(colour: str, path: Path) -> None:
+    """An exception of ``on_progress`` comes out as it is, after the upload was aborted, once and without patience."""
+
+    def broken(sent: int, total: int) -> None:
+        raise ZeroDivisionError
+
+    store = Store(3)
+    with pytest.raises(ZeroDivisionError):
+        await sent_at_once(colour, store, path, broken)
+    assert store.told[1:] == [GIVEN_UP]
+
+
+@pytest.mark.anyio
+async def test_a_cancelled_upload_is_given_up(path: Path) -> None:
+    """A task that is cancelled while parts are on their way aborts the upload, then ends."""
+    store = Store(3, lambda number: number < 3 or uploading.cancel())
+    before = asyncio.all_tasks()
+    uploading = asyncio.create_task(sent_at_once("async", store, path))
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+    assert store.told[1:] == [GIVEN_UP]
+    assert asyncio.all_tasks() == before
+
+
+def test_an_interrupted_upload_is_given_up(path: Path) -> None:
+    """Ctrl-C in the middle of the parts aborts the upload, then goes on its way."""
+
+    def interrupt(number: int) -> None:
+        raise KeyboardInterrupt
+
+    store = Store(3, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        blocking_client(store).upload_chat_file(app_id=APP_ID, chat_id="c", content=path)
+    assert store.told[1:] == [GIVEN_UP]
+
+
+@pytest.mark.parametrize("options", [Options(), Options(timeout=1.0), Options(timeout=60.0)])
+def test_giving_up_for_somebody_who_leaves_is_brief(path: Path, options: Options) -> None:
+    """The abort after an exception is tried once, and each of its steps takes five seconds at most."""
+    aborted: list[object] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/abort"):
+            aborted.append(request.extensions["timeout"]["read"])
+            raise httpx.ConnectError("told by the test")
+        return (in_parts(BLOCK) if "presign" in request.url.path else etag(1))(request)
+
+    def broken(sent: int, total: int) -> None:
+        raise ZeroDivisionError
+
+    client = blocking_client(answer).with_options(**options)
+    with pytest.raises(ZeroDivisionError):
+        client.upload_chat_file(app_id=APP_ID, chat_id="c", content=path, on_progress=broken)
+    assert aborted == [min(5.0, options.get("timeout") or 60.0)]
+
+
+def test_an_upload_that_nobody_runs_on_is_left(path: Path) -> None:
+    """A flow that is dropped on its way sends nothing any more."""
+    place = PresignedUpload(
+        url="/u", key="k", upload_mode="multipart", part_size=BLOCK, complete_url="/c", abort_url="/a"
+    )
+    flow = store_in_parts(place, File.from_path(path), None)
+    assert isinstance(next(flow), Call)
+    flow.close()
+
+
 @both
 @pytest.mark.parametrize("missing", ["partSize", "completeUrl", "abortUrl"])
 async def test_parts_without_a_plan_are_a_bad_answer(client: Maker, missing: str) -> None:
@@ -501,13 +682,15 @@ async def test_an_uploaded_file_can_be_cited(client: Maker) -> None:
 
 
 @both
-async def test_a_file_in_parts_arrives_whole(client: Maker, tmp_path: Path) -> None:
-    """Against the emulator: a file of more than 32 MiB goes in parts and is the same at its link."""
-    content = os.urandom(1 << 20) * 33
+@pytest.mark.parametrize("opened", [False, True])
+async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_path: Path) -> None:
+    """Against the emulator: a file of more than 32 MiB goes in parts, several at once, and is the same at its link."""
+    content = Random(2).randbytes(33 << 20)
     large = tmp_path / "large.txt"
     large.write_bytes(content)
     server = emulated(Emulator())
-    uploaded = await client(server).upload(content=large)
+    with large.open("rb") as file:
+        uploaded = await client(server).upload(content=File.from_open(file) if opened else large)
     assert uploaded.url is not None
     assert server(httpx.Request("GET", uploaded.url)).read() == content
 

@@ -23,18 +23,19 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypedDict, TypeVar, U
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from .calls import Call
+from .concurrency import in_tasks, in_threads
 from .errors import FastGPTError, RequestTimeoutError
 from .protocols import (
     AsyncOpening,
     AsyncTransport,
+    Flow,
     Opening,
     Outcome,
     Query,
     Reader,
-    Sent,
     StreamQuery,
     SyncTransport,
+    Together,
     unwrap,
 )
 from .specs import Request
@@ -198,27 +199,53 @@ class AsyncResults(Executor[AsyncTransport]):
         return aoutcomes(query, self._connection)
 
 
-def drive(steps: Generator[Call, Sent, T], connection: Connection[SyncTransport]) -> T:
+def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
     """Run the steps of a query to their end."""
-    transport, until = connection.transport, connection.until()
+    return driven(steps, connection.transport, connection.until())
+
+
+async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
+    """Run the steps of a query to their end, awaiting."""
+    return await adriven(steps, connection.transport, connection.until())
+
+
+def driven(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
+    """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
     with closing(steps):
         try:
-            call = next(steps)
+            step = next(steps)
             while True:
-                call = steps.send(transport(call if until is None else replace(call, until=until)))
+                try:
+                    if isinstance(step, Together):
+                        in_threads(step, lambda flow: driven(flow, transport, until))
+                        sent = None
+                    else:
+                        sent = transport(step if until is None else replace(step, until=until))
+                except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    step = steps.throw(error)
+                else:
+                    step = next(steps) if sent is None else steps.send(sent)
         except StopIteration as stop:
             result: T = stop.value
             return result
 
 
-async def adrive(steps: Generator[Call, Sent, T], connection: Connection[AsyncTransport]) -> T:
-    """Run the steps of a query to their end, awaiting."""
-    transport, until = connection.transport, connection.until()
+async def adriven(steps: Flow[T], transport: AsyncTransport, until: float | None) -> T:
+    """Run steps to their end, awaiting; what is raised on the way, cancellation too, they hear of first."""
     with closing(steps):
         try:
-            call = next(steps)
+            step = next(steps)
             while True:
-                call = steps.send(await transport(call if until is None else replace(call, until=until)))
+                try:
+                    if isinstance(step, Together):
+                        await in_tasks(step, lambda flow: adriven(flow, transport, until))
+                        sent = None
+                    else:
+                        sent = await transport(step if until is None else replace(step, until=until))
+                except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    step = steps.throw(error)
+                else:
+                    step = next(steps) if sent is None else steps.send(sent)
         except StopIteration as stop:
             result: T = stop.value
             return result

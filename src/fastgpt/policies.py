@@ -55,11 +55,12 @@ def bearer(key: Secret) -> Policy:
 
 
 def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy:
-    """Give every call its limits."""
+    """Give every call its limits; one that is in more of a hurry stays so."""
 
     def policy(inner: Sender) -> Sender:
         def send(call: Call) -> Sending:
-            return inner(replace(call, timeout=timeout, idle_timeout=idle_timeout, max_body=max_body))
+            longest = timeout if call.timeout is None else min(timeout, call.timeout)
+            return inner(replace(call, timeout=longest, idle_timeout=idle_timeout, max_body=max_body))
 
         return send
 

@@ -26,7 +26,9 @@ Outcome: TypeAlias = Result[T, FastGPTError]
 """A value, or the error that came instead of it."""
 Sent: TypeAlias = "Outcome[httpx.Response]"
 """What came of a call that was sent."""
-Flow: TypeAlias = "Generator[Call, Sent, T]"
+Exchange: TypeAlias = "Generator[Call, Sent, T]"
+"""What one request returns: its call out, the response in, a ``T`` at the end."""
+Flow: TypeAlias = "Generator[Call | Together, Sent, T]"
 """What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 Opening: TypeAlias = AbstractContextManager[Iterator[T]]
 AsyncOpening: TypeAlias = AbstractAsyncContextManager[AsyncIterator[T]]
@@ -40,7 +42,20 @@ Policy: TypeAlias = Callable[[Sender], Sender]
 class Query(Protocol[T_co]):
     """Anything that yields calls, is sent responses, and returns a ``T``: a spec, or a running flow."""
 
-    def __iter__(self) -> Generator[Call, Sent, T_co]: ...
+    def __iter__(self) -> Flow[T_co]: ...
+
+
+class Together:
+    """A flow's wish to have other flows run side by side; it goes on, with nothing sent to it, when they have ended.
+
+    They are begun in their order, so many at once.  One that returns False keeps those after it from being begun.
+    """
+
+    __match_args__ = ("flows", "at_once")
+
+    def __init__(self, flows: Iterable[Flow[bool]], at_once: int) -> None:
+        self.flows = flows
+        self.at_once = at_once
 
 
 class Reader(Protocol[T_co]):

@@ -14,7 +14,7 @@ from returns.result import Failure, Success
 
 from .calls import Call
 from .errors import FastGPTError
-from .protocols import Outcome, Query, StreamQuery, succeeded
+from .protocols import Outcome, Query, StreamQuery, Together, succeeded
 from .specs import Request, encode
 
 if TYPE_CHECKING:
@@ -95,9 +95,13 @@ class Script:
         """Run a flow: each of its calls gets the answer scripted for its spec, found by its path."""
         with closing(iter(query)) as steps:
             try:
-                call = next(steps)
+                step = next(steps)
                 while True:
-                    call = steps.send(self._sent(call))
+                    if isinstance(step, Together):
+                        all(map(self._drive, step.flows))  # one after the other, until one says that it was the last
+                        step = next(steps)
+                    else:
+                        step = steps.send(self._sent(step))
             except StopIteration as stop:
                 result: T = stop.value
                 return result

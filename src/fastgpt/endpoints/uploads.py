@@ -6,18 +6,26 @@ The steps are flows without an endpoint of their own.  No key goes to such a pla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from types import NoneType
 from typing import Literal, TypeVar
 
+from msgspec.structs import replace
 from returns.result import Failure
 
 from ..calls import Call, File, Pairs, Progress, Slice
+from ..concurrency import together
 from ..errors import DecodeError, FastGPTError, InvalidRequestError, NotFoundError
 from ..models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
 from ..protocols import Flow, Outcome, succeeded
 from ..specs import JSON_BODY, decode_answer, encode, form
 
 T = TypeVar("T")
+
+MOST_AT_ONCE = 8
+"""Parts of a file that are sent at the same time, however many more the server would take."""
+GIVING_UP = 5.0
+"""Seconds that each step of giving up an upload may take where its caller wants to be gone."""
 
 
 def lacks_route(error: FastGPTError) -> bool:
@@ -51,19 +59,57 @@ def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | N
     """Put *file* into its place part by part; what cannot be completed is given up, so that nothing half lies there."""
     if not place.part_size or place.complete_url is None or place.abort_url is None:
         return Failure(DecodeError("expected partSize, completeUrl and abortUrl with an upload in parts"))
-    parts: list[UploadPart] = []
-    for start in range(0, file.size, place.part_size):
-        piece = file.part(start, start + place.part_size)
-        query = (("partNumber", str(len(parts) + 1)),)
-        receipt = yield from answered(PartReceipt, put(place, piece, _shifted(on_progress, start, file.size), query))
-        if not succeeded(receipt):
-            yield from answered(NoneType, post(place.abort_url, {}))
-            return Failure(receipt.failure())
-        parts.append(UploadPart(part_number=len(parts) + 1, etag=receipt.unwrap().etag))
-    completed = yield from answered(UploadReceipt, post(place.complete_url, {"parts": parts}))
-    if not succeeded(completed):
-        yield from answered(NoneType, post(place.abort_url, {}))
-    return completed
+    giving_up = post(place.abort_url, {})
+    try:
+        done = yield from store_parts(place, file, on_progress, place.part_size, place.complete_url)
+    except GeneratorExit:  # nobody runs this flow any more
+        raise
+    except BaseException:  # what a callback raised, or a cancellation: it is not held up for long
+        yield replace(giving_up, retried=False, timeout=GIVING_UP)
+        raise
+    if not succeeded(done):
+        yield giving_up
+    return done
+
+
+def store_parts(
+    place: PresignedUpload, file: File, on_progress: Progress | None, part_size: int, complete_url: str
+) -> Flow[Outcome[object]]:
+    """Send the parts, as many at once as the server wants, then say that these are all."""
+    tally = None if on_progress is None else Tally(on_progress, file.size)
+
+    def store_part(number: int, start: int) -> Flow[Outcome[UploadPart]]:
+        watcher = None if tally is None else tally.of_part(number)
+        call = put(place, file.part(start, start + part_size), watcher, (("partNumber", str(number)),))
+        receipt = yield from answered(PartReceipt, call)
+        return receipt.map(lambda taken: UploadPart(part_number=number, etag=taken.etag))
+
+    starts = range(0, file.size, part_size)
+    at_once = min(place.concurrency or 1, MOST_AT_ONCE)
+    parts = yield from together((store_part(number, start) for number, start in enumerate(starts, 1)), at_once)
+    if not succeeded(parts):
+        return Failure(parts.failure())
+    return (yield from answered(UploadReceipt, post(complete_url, {"parts": parts.unwrap()})))
+
+
+class Tally:
+    """Adds up what has been sent of each part, so that one callback hears of the whole, once at a time."""
+
+    def __init__(self, on_progress: Progress, total: int) -> None:
+        self._on_progress = on_progress
+        self._total = total
+        self._sent: dict[int, int] = {}
+        self._lock = Lock()
+
+    def of_part(self, number: int) -> Progress:
+        """Return what is to be told of the bytes of one part; a part that is sent again counts anew."""
+
+        def watch(sent: int, _: int) -> None:
+            with self._lock:
+                self._sent[number] = sent
+                self._on_progress(sum(self._sent.values()), self._total)
+
+        return watch
 
 
 def upload_by_form(
@@ -107,7 +153,3 @@ def answered(shape: type[T], call: Call) -> Flow[Outcome[T]]:
     if not succeeded(sent):
         return Failure(sent.failure())
     return decode_answer("upload", shape, sent.unwrap())
-
-
-def _shifted(on_progress: Progress | None, start: int, total: int) -> Progress | None:
-    return None if on_progress is None else lambda sent, _: on_progress(start + sent, total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
@@ -13,7 +13,7 @@ from returns.result import Failure, Success
 
 from ..calls import Call, File, Pairs, Progress, Verb, as_file, as_files
 from ..errors import InvalidRequestError
-from ..protocols import Flow, Outcome, succeeded
+from ..protocols import Exchange, Outcome, succeeded
 from .answers import decode_answer, refused
 from .faults import invalid
 from .forms import form
@@ -76,7 +76,7 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     def __hash__(self) -> int:
         return hash((type(self), *(frozen(getattr(self, name)) for name in self.__struct_fields__)))
 
-    def __iter__(self) -> Generator[Call, Outcome[httpx.Response], Outcome[T]]:
+    def __iter__(self) -> Exchange[Outcome[T]]:
         """Run this request, and decode what came."""
         sent = yield from self.exchange()
         return self.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
@@ -86,12 +86,12 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         """Whether the answer is asked for as a stream."""
         return False
 
-    def raw(self) -> Flow[Outcome[httpx.Response]]:
+    def raw(self) -> Exchange[Outcome[httpx.Response]]:
         """Run this request, and give the response itself unless it is a refusal; a stream is left unread."""
         sent = yield from self.exchange(live=self.streams)
         return self.check(sent.unwrap()) if succeeded(sent) else sent
 
-    def exchange(self, *, live: bool = False) -> Flow[Outcome[httpx.Response]]:
+    def exchange(self, *, live: bool = False) -> Exchange[Outcome[httpx.Response]]:
         """Send the call, if it can be made."""
         call = self.outgoing(live=live)
         if not succeeded(call):

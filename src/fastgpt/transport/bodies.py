@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator
 from contextlib import closing, nullcontext
+from threading import Lock
 from typing import BinaryIO
 
 import httpx
@@ -16,6 +17,8 @@ from ..errors import InvalidRequestError
 
 BLOCK = 65_536
 """Bytes of a file that are read and sent at a time."""
+MOVING = Lock()
+"""Held while a block is read: an open file has one position, whoever reads it."""
 
 
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -56,15 +59,21 @@ def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[b
     """Yield *size* bytes of a local file in blocks; what was open before stays open."""
     try:
         with open(source, "rb") if isinstance(source, str) else nullcontext(source) as opened:
-            opened.seek(start)
-            while size and (block := opened.read(min(BLOCK, size))):
-                size -= len(block)
+            while size and (block := block_at(opened, start, min(BLOCK, size))):
+                start, size = start + len(block), size - len(block)
                 yield block
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InvalidRequestError(f"the file could not be read: {reason}", field="content") from None
     if size:
         raise InvalidRequestError("the file became shorter while it was sent", field="content")
+
+
+def block_at(opened: BinaryIO, start: int, size: int) -> bytes:
+    """Read from an open file, of which other threads or tasks may be sending other parts meanwhile."""
+    with MOVING:
+        opened.seek(start)
+        return opened.read(size)
 
 
 def length(content: Content) -> int:

@@ -1,0 +1,109 @@
+"""Flows side by side: how one asks for others to be run at once, and how each colour does that, by threads or by tasks.
+
+What runs a single flow to its end is given by whoever drives; nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextvars import copy_context
+from typing import TypeVar
+
+from returns.result import Failure, Success
+
+from .protocols import Flow, Outcome, Together, succeeded
+
+T = TypeVar("T")
+
+
+def together(flows: Iterable[Flow[Outcome[T]]], at_once: int) -> Flow[Outcome[tuple[T, ...]]]:
+    """Run *flows* side by side, so many at once, and return what they give, in their order.
+
+    After a failure no other is begun, and what runs already is run to its end; then the first failure is returned.
+    """
+    outcomes: dict[int, Outcome[T]] = {}
+
+    def kept(number: int, flow: Flow[Outcome[T]]) -> Flow[bool]:
+        outcome = yield from flow
+        outcomes[number] = outcome
+        return succeeded(outcome)
+
+    all_kept = (kept(number, flow) for number, flow in enumerate(flows))
+    if at_once > 1:
+        yield Together(all_kept, at_once)
+    else:
+        for flow in all_kept:
+            if not (yield from flow):
+                break
+    ended = tuple(outcomes[number] for number in sorted(outcomes))
+    for outcome in ended:
+        if not succeeded(outcome):
+            return Failure(outcome.failure())
+    return Success(tuple(outcome.unwrap() for outcome in ended))
+
+
+class Agenda:
+    """The flows that nobody has begun yet; all workers take theirs from it."""
+
+    def __init__(self, flows: Iterable[Flow[bool]]) -> None:
+        from threading import Lock  # slow to import, and not needed by who runs one flow at a time
+
+        self._flows = iter(flows)
+        self._lock = Lock()
+        self._closed = False
+
+    def __iter__(self) -> Iterator[Flow[bool]]:
+        return self
+
+    def __next__(self) -> Flow[bool]:
+        with self._lock:
+            if self._closed:
+                raise StopIteration
+            return next(self._flows)
+
+    def close(self) -> None:
+        """Give out no flow any more."""
+        self._closed = True
+
+
+def in_threads(wish: Together, run: Callable[[Flow[bool]], bool]) -> None:
+    """Run the flows of *wish* by threads; what one of them raises is raised here, when the others have ended."""
+    from concurrent.futures import ThreadPoolExecutor  # slow to import
+
+    agenda = Agenda(wish.flows)
+
+    def work() -> None:
+        try:
+            for flow in agenda:
+                if not run(flow):
+                    agenda.close()
+        except BaseException:
+            agenda.close()
+            raise
+
+    with ThreadPoolExecutor(wish.at_once) as pool:
+        try:
+            for worker in [pool.submit(copy_context().run, work) for _ in range(wish.at_once)]:
+                worker.result()
+        finally:
+            agenda.close()
+
+
+async def in_tasks(wish: Together, run: Callable[[Flow[bool]], Awaitable[bool]]) -> None:
+    """Run the flows of *wish* by tasks; what one of them raises is raised here, and ends the others."""
+    from asyncio import create_task, gather, wait  # slow to import
+
+    agenda = Agenda(wish.flows)
+
+    async def work() -> None:
+        for flow in agenda:
+            if not await run(flow):
+                agenda.close()
+
+    workers = [create_task(work()) for _ in range(wish.at_once)]
+    try:
+        await gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await wait(workers)  # none is left behind
