@@ -35,6 +35,7 @@ from fastgpt import (
     TrainingReady,
     TrainingTimedOut,
     TransportError,
+    delete_collections_singly,
     delete_data_rows,
     push_data_batches,
     upload_and_index,
@@ -42,8 +43,9 @@ from fastgpt import (
     upload_search_image,
     upload_temp_file,
     wait_until_trained,
+    watch_training,
 )
-from fastgpt.functions import FlowEndpoint
+from fastgpt.functions import FlowEndpoint, Walk
 from fastgpt.protocols import Outcome
 from support import Answer, Server, Time, awaiting_client, blocking_client, data, fails, json_of, refuses, reply
 
@@ -75,6 +77,18 @@ class Flows:
         if isinstance(self._client, FastGPTClient):
             return function(self._client.results, *args, **kwargs)
         return await function(self._client.results, *args, **kwargs)
+
+    async def walk(self, function: Walk[P, T], /, *args: P.args, **kwargs: P.kwargs) -> list[T]:
+        """Walk to the end over the typed view, and return what was seen."""
+        if isinstance(self._client, FastGPTClient):
+            return list(function(self._client.typed, *args, **kwargs))
+        return [item async for item in function(self._client.typed, *args, **kwargs)]
+
+    async def first(self, function: Walk[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Take the first step over the typed view."""
+        if isinstance(self._client, FastGPTClient):
+            return next(function(self._client.typed, *args, **kwargs))
+        return await anext(function(self._client.typed, *args, **kwargs))
 
 
 def place(**fields: JSONValue) -> Answer:
@@ -381,6 +395,27 @@ async def test_deleting_ends_where_going_on_is_no_use(colour: str) -> None:
     assert error.field == "data_ids[1]"
 
 
+@COLOURS
+async def test_collections_are_deleted_one_by_one(colour: str) -> None:
+    """Each id goes in its own call, in the form that all servers understand, and ends in one place of the summary."""
+    gone = refuses(500, code=501003, name="unExistCollection")
+    server = Server(data(None), gone, refuses(500), data(None))
+    outcome = await Flows(colour, server).run(delete_collections_singly, collection_ids=["a", "b", "c", "d"])
+    summary = outcome.unwrap()
+    assert (summary.deleted, summary.missing) == (("a", "d"), ("b",))
+    assert [each.id for each in summary.failed] == ["c"]
+    assert [request.url.params["id"] for request in server.requests] == ["a", "b", "c", "d"]
+    assert json_of(server.last) == {"collectionIds": ["d"]}
+
+
+@COLOURS
+async def test_an_empty_id_of_a_collection_is_found_before_anything_is_sent(colour: str) -> None:
+    """A wrong id anywhere is named by its number, and the ids before it stay."""
+    error = (await Flows(colour, Server()).run(delete_collections_singly, collection_ids=["a", "a", ""])).failure()
+    assert isinstance(error, InvalidRequestError)
+    assert error.field == "collection_ids[2]"
+
+
 def queue(training: int, rebuilding: int = 0) -> Answer:
     """Answer with a queue of so many rows."""
     return data({"trainingCount": training, "rebuildingCount": rebuilding})
@@ -532,6 +567,57 @@ async def test_waiting_for_nothing_is_refused(
     error = outcome.failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == field
+
+
+@COLOURS
+async def test_watching_shows_each_look_and_then_the_end(colour: str) -> None:
+    """Every look is an item, with its pause before it; the last item is how it ended."""
+    server = Server(queue(4), queue(2), queue(0))
+    flows = Flows(colour, server)
+    *looks, ended = await flows.walk(watch_training, dataset_id="d", interval=2.0)
+    assert [look.waiting for look in looks if isinstance(look, TrainingProgress)] == [4, 2, 0]
+    assert ended == TrainingReady(cast("TrainingProgress", looks[-1]))
+    assert flows.time.pauses == [2.0, 3.0]
+
+
+@COLOURS
+async def test_watching_ends_in_what_failed_or_in_time(colour: str) -> None:
+    """The last item is the outcome that waiting would have had."""
+    server = Server(queue(2), queue(2), errors(failed_rows(2)))
+    *_, ended = await Flows(colour, server).walk(watch_training, dataset_id="d")
+    assert isinstance(ended, TrainingFailed)
+    assert [row.error_msg for row in ended.rows] == ["boom", "boom"]
+    *_, ended = await Flows(colour, Server(queue(2))).walk(watch_training, dataset_id="d", timeout=0)
+    assert isinstance(ended, TrainingTimedOut)
+
+
+@COLOURS
+async def test_watching_looks_only_when_asked(colour: str) -> None:
+    """Who leaves after the first look has caused no other, and no pause."""
+    server = Server(queue(4))
+    flows = Flows(colour, server)
+    assert isinstance(await flows.first(watch_training, dataset_id="d"), TrainingProgress)
+    assert (len(server.requests), flows.time.pauses) == (1, [])
+
+
+@COLOURS
+async def test_watching_raises_what_ends_it(colour: str) -> None:
+    """A refused look and a wrong argument are raised by the typed view, where the item would have been."""
+    with pytest.raises(APIError):
+        await Flows(colour, Server(refuses(500))).walk(watch_training, dataset_id="d")
+    with pytest.raises(InvalidRequestError, match="timeout: expected a number of seconds, got -1"):
+        await Flows(colour, Server()).walk(watch_training, dataset_id="d", timeout=-1)
+
+
+@COLOURS
+async def test_the_deadline_holds_for_each_look(colour: str) -> None:
+    """Watching may last longer than the deadline of the client; a look with its pause may not."""
+    flows = Flows(colour, Server(*(queue(9 - number) for number in range(9)), queue(0)), deadline=40)
+    *_, ended = await flows.walk(watch_training, dataset_id="d", timeout=None)
+    assert isinstance(ended, TrainingReady)
+    assert sum(flows.time.pauses) > 40
+    with pytest.raises(DeadlineExceededError):
+        await Flows(colour, Server(then=queue(5)), deadline=2).walk(watch_training, dataset_id="d", interval=3)
 
 
 def collection(number: int) -> Answer:

@@ -11,7 +11,7 @@ import pytest
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
     "values", "errors", "calls", "protocols", "concurrency", "specs", "sse", "policies", "transport", "executors",
-    "functions", "models", "streams", "endpoints", "pagination", "clients", "__init__", "testing", "emulator",
+    "pagination", "functions", "models", "streams", "endpoints", "clients", "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
     "concurrency", "executors", "policies", "transport", "streams", "pagination", "clients", "testing", "emulator",

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
         as get_app_logs, get_app_logs_chart as get_app_logs_chart, get_app_logs_total as get_app_logs_total,
         get_apps as get_apps,
     )  # fmt: skip
-    from .endpoints.batches import delete_data_rows as delete_data_rows, push_data_batches as push_data_batches
+    from .endpoints.batches import (
+        delete_collections_singly as delete_collections_singly, delete_data_rows as delete_data_rows,
+        push_data_batches as push_data_batches,
+    )  # fmt: skip
     from .endpoints.chunks import ChunkOptions as ChunkOptions
     from .endpoints.collections import (
         ApiFile as ApiFile, CreateApiCollection as CreateApiCollection, CreateApiCollections as
@@ -117,9 +120,7 @@ if TYPE_CHECKING:
         get_chat_history_status, get_chat_init as get_chat_init, get_recently_used_apps as
         get_recently_used_apps, mark_chat_read as mark_chat_read, update_chat_history as update_chat_history,
     )  # fmt: skip
-    from .endpoints.indexing import (
-        upload_and_index as upload_and_index, wait_until_trained as wait_until_trained,
-    )  # fmt: skip
+    from .endpoints.indexing import upload_and_index as upload_and_index
     from .endpoints.records import (
         DeleteChatRecord as DeleteChatRecord, GetChatQuotes as GetChatQuotes, GetChatRecords as GetChatRecords,
         GetChatRecordsV2 as GetChatRecordsV2, GetCollectionQuotes as GetCollectionQuotes, GetRecordDetail as
@@ -142,6 +143,10 @@ if TYPE_CHECKING:
         get_training_errors as get_training_errors, get_training_queue as get_training_queue,
         has_training_errors as has_training_errors, rebuild_embedding as rebuild_embedding, update_training_data
         as update_training_data,
+    )  # fmt: skip
+    from .endpoints.watching import (
+        WatchTraining as WatchTraining, wait_until_trained as wait_until_trained, watch_training as
+        watch_training,
     )  # fmt: skip
     from .errors import (
         APIError as APIError, AuthenticationError as AuthenticationError, ClientClosedError as
@@ -212,7 +217,8 @@ if TYPE_CHECKING:
         IndexingProgress as IndexingProgress, IndexingSummary as IndexingSummary, TrainingData as TrainingData,
         TrainingErrorFlag as TrainingErrorFlag, TrainingFailed as TrainingFailed, TrainingOutcome as
         TrainingOutcome, TrainingProgress as TrainingProgress, TrainingQueue as TrainingQueue, TrainingReady as
-        TrainingReady, TrainingRow as TrainingRow, TrainingTimedOut as TrainingTimedOut,
+        TrainingReady, TrainingRow as TrainingRow, TrainingStep as TrainingStep, TrainingTimedOut as
+        TrainingTimedOut,
     )  # fmt: skip
     from .pagination import paginate as paginate
     from .protocols import (
@@ -235,7 +241,7 @@ _HOMES = {
     "clients.views": "AsyncFastGPTClient AsyncResultsClient AsyncTypedClient FastGPTClient ResultsClient TypedClient",
     "endpoints.apps": "CreateApp GetAppLogUsers GetAppLogs GetAppLogsChart GetAppLogsTotal GetApps StoreEdge "
     "UtmParams create_app get_app_log_users get_app_logs get_app_logs_chart get_app_logs_total get_apps",
-    "endpoints.batches": "delete_data_rows push_data_batches",
+    "endpoints.batches": "delete_collections_singly delete_data_rows push_data_batches",
     "endpoints.chunks": "ChunkOptions",
     "endpoints.collections": "ApiFile CreateApiCollection CreateApiCollections CreateBackupCollection "
     "CreateCollection CreateFileCollection CreateFileIdCollection CreateImageCollection CreateLinkCollection "
@@ -261,17 +267,18 @@ _HOMES = {
     "SearchDataset TempFile UpdateDataset WebsiteOptions YuqueServer create_dataset create_dataset_folder "
     "create_dataset_with_files delete_dataset get_dataset get_dataset_permission get_datasets search_dataset "
     "update_dataset",
-    "endpoints.feedback": "GetFeedbackRecordIds UpdateAdminFeedback UpdateFeedbackReadStatus UpdateUserFeedback "
-    "get_feedback_record_ids update_admin_feedback update_feedback_read_status update_user_feedback",
-    "endpoints.files": "FileSelectOptions GetChatFileUrl PresignChatFile PresignDraftChatFile get_chat_file_url "
-    "presign_chat_file presign_draft_chat_file upload_chat_file",
+    "endpoints.feedback": "GetFeedbackRecordIds UpdateAdminFeedback UpdateFeedbackReadStatus "
+    "UpdateUserFeedback get_feedback_record_ids update_admin_feedback update_feedback_read_status "
+    "update_user_feedback",
+    "endpoints.files": "FileSelectOptions GetChatFileUrl PresignChatFile PresignDraftChatFile "
+    "get_chat_file_url presign_chat_file presign_draft_chat_file upload_chat_file",
     "endpoints.guides": "CreateQuestionGuide CreateQuestionGuideV2 GetInputGuides QuestionGuide "
     "create_question_guide create_question_guide_v2 get_input_guides",
     "endpoints.histories": "BatchDeleteChatHistories ClearChatHistories DeleteChatHistory GetChatHistories "
     "GetChatHistoryStatus GetChatInit GetRecentlyUsedApps MarkChatRead UpdateChatHistory "
     "batch_delete_chat_histories clear_chat_histories delete_chat_history get_chat_histories "
     "get_chat_history_status get_chat_init get_recently_used_apps mark_chat_read update_chat_history",
-    "endpoints.indexing": "upload_and_index wait_until_trained",
+    "endpoints.indexing": "upload_and_index",
     "endpoints.records": "DeleteChatRecord GetChatQuotes GetChatRecords GetChatRecordsV2 GetCollectionQuotes "
     "GetRecordDetail delete_chat_record get_chat_quotes get_chat_records get_chat_records_v2 "
     "get_collection_quotes get_record_detail",
@@ -282,6 +289,7 @@ _HOMES = {
     "GetTrainingQueue HasTrainingErrors RebuildEmbedding UpdateTrainingData delete_training_data "
     "get_dataset_training_errors get_training_data get_training_errors get_training_queue has_training_errors "
     "rebuild_embedding update_training_data",
+    "endpoints.watching": "WatchTraining wait_until_trained watch_training",
     "errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
     "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
     "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
@@ -303,14 +311,14 @@ _HOMES = {
     "models.files": "PresignedUpload UploadedFile",
     "models.interactions": "AgentAsk AgentPlanAskQuery Interaction PaymentPause Question UnknownInteraction "
     "UserInput UserSelect answer_questions fill_form select",
-    "models.messages": "AudioPart ChatMessage FileDataPart FilePart ImagePart Part TextPart VideoPart assistant "
-    "audio data_url developer file image image_from_path system text user video",
+    "models.messages": "AudioPart ChatMessage FileDataPart FilePart ImagePart Part TextPart VideoPart "
+    "assistant audio data_url developer file image image_from_path system text user video",
     "models.nodes": "NodeResponse Quote",
     "models.records": "ChatHistory ChatInit ChatRecord CursorPage DatasetCiteItem FeedbackReadStatus "
     "FeedbackRecordIds HistoryStatusList Page RecentApp StopResult",
     "models.training": "CollectionErrors FailedFile IndexedFile IndexingProgress IndexingSummary TrainingData "
     "TrainingErrorFlag TrainingFailed TrainingOutcome TrainingProgress TrainingQueue TrainingReady TrainingRow "
-    "TrainingTimedOut",
+    "TrainingStep TrainingTimedOut",
     "pagination": "paginate",
     "protocols": "AsyncExecutor Outcome Policy Sender SyncExecutor",
     "streams": "Transcript acollect aiter_events atext_of collect iter_events new_id text_of",
@@ -319,76 +327,74 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
-    "__version__", "APIError", "AgentAsk", "AgentPlanAskQuery", "Answer", "ApiDatasetServer", "ApiFile",
-    "ApiServer", "App", "AppClient", "AppLog", "AppLogUsers", "AppLogsChart", "AppLogsTotal", "AsyncAppClient",
-    "AsyncChatClient", "AsyncDatasetClient", "AsyncExecutor", "AsyncFastGPTClient", "AsyncResultsClient",
-    "AsyncTypedClient", "AudioPart", "AuthProxy", "AuthenticationError", "BatchDeleteChatHistories", "ChatClient",
-    "ChatCompletion", "ChatEvent", "ChatHistory", "ChatInit", "ChatMessage", "ChatRecord", "ChunkOptions",
-    "ChunkSettings", "ClearChatHistories", "ClientClosedError", "Clock", "Collection", "CollectionErrors",
-    "CollectionForm", "CollectionItem", "CollectionSource", "CollectionTraining", "ConfigurationError",
-    "ConflictError", "CreateApiCollection", "CreateApiCollections", "CreateApp", "CreateBackupCollection",
-    "CreateChatCompletion", "CreateChatCompletionV2", "CreateCollection", "CreateDataIndex", "CreateDataset",
-    "CreateDatasetFolder", "CreateDatasetWithFiles", "CreateFileCollection", "CreateFileIdCollection",
-    "CreateImageCollection", "CreateLinkCollection", "CreateQuestionGuide", "CreateQuestionGuideV2",
-    "CreateTemplateCollection", "CreateTextCollection", "CreatedCollection", "CursorPage", "Data", "DataIndex",
-    "DataItem", "DataRow", "Dataset", "DatasetAccess", "DatasetCiteItem", "DatasetClient", "DatasetItem",
-    "DatasetParams", "DatasetWithFiles", "DeadlineExceededError", "DecodeError", "DeleteChatHistory",
-    "DeleteChatRecord", "DeleteCollections", "DeleteData", "DeleteDataIndex", "DeleteDataset", "DeleteSummary",
-    "DeleteTrainingData", "DingtalkServer", "Duration", "ExportCollection", "FailedBatch", "FailedDelete",
-    "FailedFile", "FastAnswer", "FastGPTClient", "FastGPTError", "FeedbackReadStatus", "FeedbackRecordIds",
-    "FeishuServer", "File", "FileDataPart", "FilePart", "FileSelectOptions", "FileSource", "GetAppLogUsers",
-    "GetAppLogs", "GetAppLogsChart", "GetAppLogsTotal", "GetApps", "GetChatFileUrl", "GetChatHistories",
-    "GetChatHistoryStatus", "GetChatInit", "GetChatQuotes", "GetChatRecords", "GetChatRecordsV2", "GetCollection",
-    "GetCollectionQuotes", "GetCollectionTraining", "GetCollections", "GetData", "GetDataList", "GetDataset",
-    "GetDatasetPermission", "GetDatasetTrainingErrors", "GetDatasets", "GetFeedbackRecordIds", "GetInputGuides",
-    "GetQuoteData", "GetRecentlyUsedApps", "GetRecordDetail", "GetSearchImageUrls", "GetSourceFileIds",
-    "GetSourcePathNames", "GetTrainingData", "GetTrainingErrors", "GetTrainingQueue", "HasTrainingErrors",
-    "HistoryStatusList", "ImagePart", "IndexResult", "IndexText", "IndexedFile", "IndexingProgress",
-    "IndexingSummary", "InsertData", "InsertImages", "InsertResult", "Interaction", "Interactive",
+    "APIError", "AgentAsk", "AgentPlanAskQuery", "Answer", "ApiDatasetServer", "ApiFile", "ApiServer", "App",
+    "AppClient", "AppLog", "AppLogUsers", "AppLogsChart", "AppLogsTotal", "AsyncAppClient", "AsyncChatClient",
+    "AsyncDatasetClient", "AsyncExecutor", "AsyncFastGPTClient", "AsyncResultsClient", "AsyncTypedClient", "AudioPart",
+    "AuthProxy", "AuthenticationError", "BatchDeleteChatHistories", "ChatClient", "ChatCompletion", "ChatEvent",
+    "ChatHistory", "ChatInit", "ChatMessage", "ChatRecord", "ChunkOptions", "ChunkSettings", "ClearChatHistories",
+    "ClientClosedError", "Clock", "Collection", "CollectionErrors", "CollectionForm", "CollectionItem",
+    "CollectionSource", "CollectionTraining", "ConfigurationError", "ConflictError", "CreateApiCollection",
+    "CreateApiCollections", "CreateApp", "CreateBackupCollection", "CreateChatCompletion", "CreateChatCompletionV2",
+    "CreateCollection", "CreateDataIndex", "CreateDataset", "CreateDatasetFolder", "CreateDatasetWithFiles",
+    "CreateFileCollection", "CreateFileIdCollection", "CreateImageCollection", "CreateLinkCollection",
+    "CreateQuestionGuide", "CreateQuestionGuideV2", "CreateTemplateCollection", "CreateTextCollection",
+    "CreatedCollection", "CursorPage", "Data", "DataIndex", "DataItem", "DataRow", "Dataset", "DatasetAccess",
+    "DatasetCiteItem", "DatasetClient", "DatasetItem", "DatasetParams", "DatasetWithFiles", "DeadlineExceededError",
+    "DecodeError", "DeleteChatHistory", "DeleteChatRecord", "DeleteCollections", "DeleteData", "DeleteDataIndex",
+    "DeleteDataset", "DeleteSummary", "DeleteTrainingData", "DingtalkServer", "Duration", "ExportCollection",
+    "FailedBatch", "FailedDelete", "FailedFile", "FastAnswer", "FastGPTClient", "FastGPTError", "FeedbackReadStatus",
+    "FeedbackRecordIds", "FeishuServer", "File", "FileDataPart", "FilePart", "FileSelectOptions", "FileSource",
+    "GetAppLogUsers", "GetAppLogs", "GetAppLogsChart", "GetAppLogsTotal", "GetApps", "GetChatFileUrl",
+    "GetChatHistories", "GetChatHistoryStatus", "GetChatInit", "GetChatQuotes", "GetChatRecords", "GetChatRecordsV2",
+    "GetCollection", "GetCollectionQuotes", "GetCollectionTraining", "GetCollections", "GetData", "GetDataList",
+    "GetDataset", "GetDatasetPermission", "GetDatasetTrainingErrors", "GetDatasets", "GetFeedbackRecordIds",
+    "GetInputGuides", "GetQuoteData", "GetRecentlyUsedApps", "GetRecordDetail", "GetSearchImageUrls",
+    "GetSourceFileIds", "GetSourcePathNames", "GetTrainingData", "GetTrainingErrors", "GetTrainingQueue",
+    "HasTrainingErrors", "HistoryStatusList", "ImagePart", "IndexResult", "IndexText", "IndexedFile",
+    "IndexingProgress", "IndexingSummary", "InsertData", "InsertImages", "InsertResult", "Interaction", "Interactive",
     "InvalidRequestError", "Issue", "JSONValue", "ListSourceFiles", "MarkChatRead", "NamedSource", "NodeFinished",
-    "NodeResponse", "NodeStarted", "NodesFinished", "NotFoundError", "Options", "OutLinkAuthData", "Outcome",
-    "Page", "Part", "PaymentPause", "Permission", "PermissionDeniedError", "PlanStatusChanged", "PlanUpdated",
-    "Policy", "PresignChatFile", "PresignDatasetFile", "PresignDraftChatFile", "PresignSearchImage",
-    "PresignTempFile", "PresignedUpload", "PreviewChunks", "PreviewFileChunks", "PreviewTextChunks", "PushData",
-    "PushSummary", "Question", "QuestionGuide", "QuotaError", "Quote", "QuoteData", "RateLimitError",
-    "ReadCollectionSource", "RebuildEmbedding", "RecentApp", "RefusedRow", "RequestTimeoutError", "ResultsClient",
-    "ResumeChatStream", "ResumeCompleted", "ResumeEvent", "ResumePhase", "ResumeUnavailable", "RetrainCollection",
-    "RetrainedCollection", "Row", "SandboxStatus", "ScrollCollections", "SearchDataset", "SearchImage",
-    "SearchResult", "Sender", "SkillCalled", "SourceFile", "StepTitle", "StopChat", "StopResult", "StoreEdge",
-    "StreamChatCompletion", "StreamChatCompletionV2", "StreamInterruptedError", "StreamParseError",
-    "SyncCollection", "SyncExecutor", "TempFile", "TextPart", "Title", "ToolAnswered", "ToolCalled", "ToolParams",
-    "ToolResponse", "TopAgentConfig", "TrainingCounts", "TrainingData", "TrainingErrorFlag", "TrainingFailed",
-    "TrainingOutcome", "TrainingProgress", "TrainingQueue", "TrainingReady", "TrainingRow", "TrainingTimedOut",
-    "Transcript", "TransportError", "TypedClient", "UnknownEvent", "UnknownInteraction", "UpdateAdminFeedback",
-    "UpdateChatHistory", "UpdateCollection", "UpdateData", "UpdateDataIndex", "UpdateDataset",
-    "UpdateFeedbackReadStatus", "UpdateTrainingData", "UpdateUserFeedback", "UpdatedData", "UploadedFile",
-    "UserInput", "UserSelect", "UtmParams", "ValidationError", "VariablesUpdated", "VideoPart", "WebsiteOptions",
-    "YuqueServer", "acollect", "aiter_events", "answer_questions", "assistant", "atext_of", "audio",
+    "NodeResponse", "NodeStarted", "NodesFinished", "NotFoundError", "Options", "OutLinkAuthData", "Outcome", "Page",
+    "Part", "PaymentPause", "Permission", "PermissionDeniedError", "PlanStatusChanged", "PlanUpdated", "Policy",
+    "PresignChatFile", "PresignDatasetFile", "PresignDraftChatFile", "PresignSearchImage", "PresignTempFile",
+    "PresignedUpload", "PreviewChunks", "PreviewFileChunks", "PreviewTextChunks", "PushData", "PushSummary",
+    "Question", "QuestionGuide", "QuotaError", "Quote", "QuoteData", "RateLimitError", "ReadCollectionSource",
+    "RebuildEmbedding", "RecentApp", "RefusedRow", "RequestTimeoutError", "ResultsClient", "ResumeChatStream",
+    "ResumeCompleted", "ResumeEvent", "ResumePhase", "ResumeUnavailable", "RetrainCollection", "RetrainedCollection",
+    "Row", "SandboxStatus", "ScrollCollections", "SearchDataset", "SearchImage", "SearchResult", "Sender",
+    "SkillCalled", "SourceFile", "StepTitle", "StopChat", "StopResult", "StoreEdge", "StreamChatCompletion",
+    "StreamChatCompletionV2", "StreamInterruptedError", "StreamParseError", "SyncCollection", "SyncExecutor",
+    "TempFile", "TextPart", "Title", "ToolAnswered", "ToolCalled", "ToolParams", "ToolResponse", "TopAgentConfig",
+    "TrainingCounts", "TrainingData", "TrainingErrorFlag", "TrainingFailed", "TrainingOutcome", "TrainingProgress",
+    "TrainingQueue", "TrainingReady", "TrainingRow", "TrainingStep", "TrainingTimedOut", "Transcript",
+    "TransportError", "TypedClient", "UnknownEvent", "UnknownInteraction", "UpdateAdminFeedback", "UpdateChatHistory",
+    "UpdateCollection", "UpdateData", "UpdateDataIndex", "UpdateDataset", "UpdateFeedbackReadStatus",
+    "UpdateTrainingData", "UpdateUserFeedback", "UpdatedData", "UploadedFile", "UserInput", "UserSelect", "UtmParams",
+    "ValidationError", "VariablesUpdated", "VideoPart", "WatchTraining", "WebsiteOptions", "YuqueServer",
+    "__version__", "acollect", "aiter_events", "answer_questions", "assistant", "atext_of", "audio",
     "batch_delete_chat_histories", "chain", "clear_chat_histories", "collect", "connect", "connect_async",
     "create_api_collection", "create_api_collections", "create_app", "create_backup_collection",
-    "create_chat_completion", "create_chat_completion_v2", "create_collection", "create_data_index",
-    "create_dataset", "create_dataset_folder", "create_dataset_with_files", "create_file_collection",
-    "create_file_id_collection", "create_image_collection", "create_link_collection", "create_question_guide",
-    "create_question_guide_v2", "create_template_collection", "create_text_collection", "data_url",
-    "delete_chat_history", "delete_chat_record", "delete_collections", "delete_data", "delete_data_index",
-    "delete_data_rows", "delete_dataset", "delete_training_data", "developer", "export_collection", "file",
-    "fill_form", "fold", "get_app_log_users", "get_app_logs", "get_app_logs_chart", "get_app_logs_total",
-    "get_apps", "get_chat_file_url", "get_chat_histories", "get_chat_history_status", "get_chat_init",
-    "get_chat_quotes", "get_chat_records", "get_chat_records_v2", "get_collection", "get_collection_quotes",
-    "get_collection_training", "get_collections", "get_data", "get_data_list", "get_dataset",
-    "get_dataset_permission", "get_dataset_training_errors", "get_datasets", "get_feedback_record_ids",
-    "get_input_guides", "get_quote_data", "get_recently_used_apps", "get_record_detail", "get_search_image_urls",
-    "get_source_file_ids", "get_source_path_names", "get_training_data", "get_training_errors",
-    "get_training_queue", "has_training_errors", "image", "image_from_path", "insert_data", "insert_images",
-    "iter_events", "list_source_files", "mark_chat_read", "new_id", "paginate", "presign_chat_file",
+    "create_chat_completion", "create_chat_completion_v2", "create_collection", "create_data_index", "create_dataset",
+    "create_dataset_folder", "create_dataset_with_files", "create_file_collection", "create_file_id_collection",
+    "create_image_collection", "create_link_collection", "create_question_guide", "create_question_guide_v2",
+    "create_template_collection", "create_text_collection", "data_url", "delete_chat_history", "delete_chat_record",
+    "delete_collections", "delete_collections_singly", "delete_data", "delete_data_index", "delete_data_rows",
+    "delete_dataset", "delete_training_data", "developer", "export_collection", "file", "fill_form", "fold",
+    "get_app_log_users", "get_app_logs", "get_app_logs_chart", "get_app_logs_total", "get_apps", "get_chat_file_url",
+    "get_chat_histories", "get_chat_history_status", "get_chat_init", "get_chat_quotes", "get_chat_records",
+    "get_chat_records_v2", "get_collection", "get_collection_quotes", "get_collection_training", "get_collections",
+    "get_data", "get_data_list", "get_dataset", "get_dataset_permission", "get_dataset_training_errors",
+    "get_datasets", "get_feedback_record_ids", "get_input_guides", "get_quote_data", "get_recently_used_apps",
+    "get_record_detail", "get_search_image_urls", "get_source_file_ids", "get_source_path_names", "get_training_data",
+    "get_training_errors", "get_training_queue", "has_training_errors", "image", "image_from_path", "insert_data",
+    "insert_images", "iter_events", "list_source_files", "mark_chat_read", "new_id", "paginate", "presign_chat_file",
     "presign_dataset_file", "presign_draft_chat_file", "presign_search_image", "presign_temp_file",
     "preview_file_chunks", "preview_text_chunks", "push_data", "push_data_batches", "read_collection_source",
-    "rebuild_embedding", "resume_chat_stream", "retrain_collection", "scroll_collections", "search_dataset",
-    "select", "stop_chat", "stream_chat_completion", "stream_chat_completion_v2", "sync_collection", "system",
-    "text", "text_of", "update_admin_feedback", "update_chat_history", "update_collection", "update_data",
-    "update_data_index", "update_dataset", "update_feedback_read_status", "update_training_data",
-    "update_user_feedback", "upload_and_index", "upload_chat_file", "upload_dataset_file", "upload_search_image",
-    "upload_temp_file", "user", "video", "wait_until_trained",
+    "rebuild_embedding", "resume_chat_stream", "retrain_collection", "scroll_collections", "search_dataset", "select",
+    "stop_chat", "stream_chat_completion", "stream_chat_completion_v2", "sync_collection", "system", "text", "text_of",
+    "update_admin_feedback", "update_chat_history", "update_collection", "update_data", "update_data_index",
+    "update_dataset", "update_feedback_read_status", "update_training_data", "update_user_feedback",
+    "upload_and_index", "upload_chat_file", "upload_dataset_file", "upload_search_image", "upload_temp_file", "user",
+    "video", "wait_until_trained", "watch_training",
 ]  # fmt: skip
 
 

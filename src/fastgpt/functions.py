@@ -7,13 +7,25 @@ takes parameters, defaults and docstring from the spec and picks what comes back
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 from returns.result import Failure, Result
 
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
-from .protocols import Async, AsyncExecutor, AsyncOpening, Opening, Outcome, Query, StreamQuery, SyncExecutor, succeeded
+from .pagination import paginate
+from .protocols import (
+    Async,
+    AsyncExecutor,
+    AsyncOpening,
+    Opening,
+    Outcome,
+    Paged,
+    Query,
+    StreamQuery,
+    SyncExecutor,
+    succeeded,
+)
 from .specs import Request
 
 if TYPE_CHECKING:
@@ -73,6 +85,10 @@ StreamEndpoint: TypeAlias = Bindable[
     P, Opening[T], AsyncOpening[T], Opening[T], AsyncOpening[T], Opening[Outcome[T]], AsyncOpening[Outcome[T]]
 ]  # fmt: skip
 
+Walk: TypeAlias = Bindable[
+    P, Iterator[T], AsyncIterator[T], Iterator[T], AsyncIterator[T], Iterator[Outcome[T]], AsyncIterator[Outcome[T]]
+]  # fmt: skip
+
 
 def endpoint(spec: Callable[P, Request[T]], /) -> Endpoint[P, T]:
     """Make a function that runs *spec*."""
@@ -100,6 +116,15 @@ def stream_endpoint(spec: Callable[P, StreamQuery[T]], /) -> StreamEndpoint[P, T
         return executor.stream(spec(*args, **kwargs))
 
     return cast("StreamEndpoint[P, T]", named(function, spec))  # as above
+
+
+def walk(spec: Callable[P, Paged[T]], /) -> Walk[P, T]:
+    """Make a function that walks through what *spec* begins, as ``paginate`` does."""
+
+    def function(executor: Typed, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
+        return paginate(executor, spec(*args, **kwargs))
+
+    return cast("Walk[P, T]", named(function, spec))  # as above
 
 
 def named(function: Callable[P, T], made_of: Callable[..., object]) -> Callable[P, T]:

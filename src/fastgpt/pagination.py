@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from typing import Generic, TypeAlias, TypeVar, cast, overload
 
-from .executors import AsyncRaw, AsyncTyped, Raw, Typed, as_aoutcomes, as_outcomes
+from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed, as_aoutcomes, as_outcomes
 from .protocols import Async, AsyncExecutor, Leaf, Outcome, Paged, Query, SyncExecutor, unwrap
 
 T = TypeVar("T")
@@ -28,16 +28,25 @@ def paginate(executor: object, spec: Paged[T], /) -> object:
     They come as the executor gives its answers: as they are, or as outcomes, of which only the last can be a failure;
     to be iterated with ``for`` or with ``async for``.  No page is asked for before it is needed.
     """
-    decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
-    items = pages(cast("SyncExecutor", decoding).run, spec)  # one of the two is the executor's colour,
-    aitems = apages(cast("AsyncExecutor", decoding).run, spec)  # and only that one can be iterated
-    if isinstance(decoding, Typed | AsyncTyped):
-        return Items(items, aitems)
-    return Items(as_outcomes(items), as_aoutcomes(aitems))
+    match executor:
+        case Raw() | AsyncRaw():
+            return paginate(executor.typed, spec)
+        case Typed():
+            return pages(executor.run, spec)
+        case AsyncTyped():
+            return apages(executor.run, spec)
+        case Results():
+            return as_outcomes(pages(executor.run, spec))
+        case AsyncResults():
+            return as_aoutcomes(apages(executor.run, spec))
+        case _:  # somebody's own; of the two it has one colour, and only that one can be iterated
+            items = pages(cast("SyncExecutor", executor).run, spec)
+            aitems = apages(cast("AsyncExecutor", executor).run, spec)
+            return Items(as_outcomes(items), as_aoutcomes(aitems))
 
 
 class Items(Generic[T]):
-    """Items to come, in either colour; which of them, the executor decides."""
+    """Items to come, in either colour; which of them, an executor decides that is not ours."""
 
     def __init__(self, items: Iterator[T], aitems: AsyncIterator[T]) -> None:
         self._items = items

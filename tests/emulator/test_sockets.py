@@ -6,18 +6,20 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import httpx
 import pytest
 
 from emulator.support import COMPLETIONS, ask, text
 from fastgpt.emulator import Emulator, Script
+from fastgpt.emulator.server import listening
 
 V1 = COMPLETIONS["v1"]
 HOUR = 3600
@@ -41,6 +43,14 @@ def nothing_left() -> Generator[None]:
     yield
     assert threading.active_count() <= threads
     assert len(os.listdir("/dev/fd")) <= files
+
+
+def test_a_connection_knows_its_protocol() -> None:
+    """Only of such a connection does asyncio turn off the waiting for an acknowledgement, which takes 40 ms a call."""
+    with closing(listening("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.proto == socket.IPPROTO_TCP
 
 
 async def all_at_once(http: httpx.AsyncClient, emulator: Emulator, count: int) -> list[str]:

@@ -124,6 +124,7 @@ from fastgpt import (
     TrainingProgress,
     TrainingReady,
     TrainingRow,
+    TrainingStep,
     TrainingTimedOut,
     Transcript,
     TransportError,
@@ -134,6 +135,7 @@ from fastgpt import (
     UserSelect,
     ValidationError,
     VariablesUpdated,
+    WatchTraining,
     acollect,
     aiter_events,
     answer_questions,
@@ -481,6 +483,11 @@ def check_pages(client: FastGPTClient, execute: SyncExecutor) -> None:
     assert_type(paginate(client.typed, failures), Iterator[CollectionErrors])
     assert_type(paginate(client.results, failures), Iterator[Outcome[CollectionErrors]])
     assert_type(paginate(execute, failures), Iterator[Outcome[CollectionErrors]])
+    watch = WatchTraining(dataset_id="s")
+    assert_type(paginate(client, watch), Iterator[TrainingStep])
+    assert_type(paginate(client.typed, watch), Iterator[TrainingStep])
+    assert_type(paginate(client.results, watch), Iterator[Outcome[TrainingStep]])
+    assert_type(paginate(execute, watch), Iterator[Outcome[TrainingStep]])
 
 
 async def check_async_pages(client: AsyncFastGPTClient, execute: AsyncExecutor) -> None:
@@ -535,6 +542,11 @@ async def check_async_pages(client: AsyncFastGPTClient, execute: AsyncExecutor) 
     assert_type(paginate(client.typed, failures), AsyncIterator[CollectionErrors])
     assert_type(paginate(client.results, failures), AsyncIterator[Outcome[CollectionErrors]])
     assert_type(paginate(execute, failures), AsyncIterator[Outcome[CollectionErrors]])
+    watch = WatchTraining(dataset_id="s")
+    assert_type(paginate(client, watch), AsyncIterator[TrainingStep])
+    assert_type(paginate(client.typed, watch), AsyncIterator[TrainingStep])
+    assert_type(paginate(client.results, watch), AsyncIterator[Outcome[TrainingStep]])
+    assert_type(paginate(execute, watch), AsyncIterator[Outcome[TrainingStep]])
 
 
 def check_messages(client: ChatClient, prepared: list[dict[str, str]], mixed: list[ChatMessage]) -> None:
@@ -638,6 +650,19 @@ def check_training(outcome: TrainingOutcome) -> str:
             assert_type(progress, TrainingProgress)
         case _:
             assert_never(outcome)
+    return ""
+
+
+def check_watching(steps: Iterator[TrainingStep]) -> str:
+    """So it can over what watching gives."""
+    for step in steps:
+        match step:
+            case TrainingProgress(waiting, failed):
+                assert_type((waiting, failed), tuple[int, int])
+            case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+                return check_training(outcome)
+            case _:
+                assert_never(step)
     return ""
 
 

@@ -39,6 +39,7 @@ from fastgpt import (
     create_template_collection,
     create_text_collection,
     delete_collections,
+    delete_collections_singly,
     delete_data,
     delete_data_index,
     delete_data_rows,
@@ -88,6 +89,7 @@ from fastgpt import (
     upload_search_image,
     upload_temp_file,
     wait_until_trained,
+    watch_training,
 )
 
 API_FILES = [ApiFile(id="i", raw_id="r", name="n", type="file", update_time="2026-07-01", create_time="2026-07-01")]
@@ -1253,3 +1255,15 @@ def arguments_of_get_source_path_names(execute: SyncExecutor) -> None:
     """``get_source_path_names`` takes each argument, and None for what may be left out."""
     get_source_path_names(execute, dataset_id="s", parent_id="p", api_dataset_server=SERVER)
     get_source_path_names(execute, dataset_id=None, parent_id=None, api_dataset_server=None)
+
+
+def arguments_of_watch_training(execute: SyncExecutor) -> None:
+    """``watch_training`` takes each argument, and None for what may be left out."""
+    watch_training(execute, dataset_id="s", timeout=60.0, interval=0.5, clock=monotonic)
+    watch_training(execute, dataset_id="s", timeout=None, interval=None, clock=None)
+
+
+def arguments_of_delete_collections_singly(execute: SyncExecutor) -> None:
+    """``delete_collections_singly`` takes each argument, and None for what may be left out."""
+    delete_collections_singly(execute, collection_ids=["k"], on_progress=told)
+    delete_collections_singly(execute, collection_ids=["k"], on_progress=None)

@@ -5,6 +5,7 @@ The order is that of ``endpoints.py``, and the same test fails when an endpoint 
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import assert_type
 
@@ -102,6 +103,7 @@ from fastgpt import (
     TrainingOutcome,
     TrainingQueue,
     TrainingRow,
+    TrainingStep,
     UpdateCollection,
     UpdateData,
     UpdateDataIndex,
@@ -124,6 +126,7 @@ from fastgpt import (
     create_template_collection,
     create_text_collection,
     delete_collections,
+    delete_collections_singly,
     delete_data,
     delete_data_index,
     delete_data_rows,
@@ -173,6 +176,7 @@ from fastgpt import (
     upload_search_image,
     upload_temp_file,
     wait_until_trained,
+    watch_training,
 )
 
 API_FILES = [ApiFile(id="i", raw_id="r", name="n", type="file", update_time="2026-07-01", create_time="2026-07-01")]
@@ -2045,3 +2049,43 @@ async def check_get_source_path_names(
     assert_type(await aclient.typed.run(spec), str)
     assert_type(await aclient.results.run(spec), Outcome[str])
     assert_type(await aexecute.run(spec), Outcome[str])
+
+
+async def check_watch_training(
+    client: DatasetClient, aclient: AsyncDatasetClient, execute: SyncExecutor, aexecute: AsyncExecutor
+) -> None:
+    """``watch_training`` gives each ``TrainingStep``."""
+    assert_type(client.watch_training(dataset_id="s"), Iterator[TrainingStep])
+    assert_type(client.typed.watch_training(dataset_id="s"), Iterator[TrainingStep])
+    assert_type(client.results.watch_training(dataset_id="s"), Iterator[Outcome[TrainingStep]])
+    assert_type(watch_training(client, dataset_id="s"), Iterator[TrainingStep])
+    assert_type(watch_training(client.typed, dataset_id="s"), Iterator[TrainingStep])
+    assert_type(watch_training(client.results, dataset_id="s"), Iterator[Outcome[TrainingStep]])
+    assert_type(watch_training(execute, dataset_id="s"), Iterator[Outcome[TrainingStep]])
+    assert_type(aclient.watch_training(dataset_id="s"), AsyncIterator[TrainingStep])
+    assert_type(aclient.typed.watch_training(dataset_id="s"), AsyncIterator[TrainingStep])
+    assert_type(aclient.results.watch_training(dataset_id="s"), AsyncIterator[Outcome[TrainingStep]])
+    assert_type(watch_training(aclient, dataset_id="s"), AsyncIterator[TrainingStep])
+    assert_type(watch_training(aclient.typed, dataset_id="s"), AsyncIterator[TrainingStep])
+    assert_type(watch_training(aclient.results, dataset_id="s"), AsyncIterator[Outcome[TrainingStep]])
+    assert_type(watch_training(aexecute, dataset_id="s"), AsyncIterator[Outcome[TrainingStep]])
+
+
+async def check_delete_collections_singly(
+    client: DatasetClient, aclient: AsyncDatasetClient, execute: SyncExecutor, aexecute: AsyncExecutor
+) -> None:
+    """``delete_collections_singly`` answers with ``DeleteSummary``."""
+    assert_type(client.delete_collections_singly(collection_ids=["k"]), DeleteSummary)
+    assert_type(client.typed.delete_collections_singly(collection_ids=["k"]), DeleteSummary)
+    assert_type(client.results.delete_collections_singly(collection_ids=["k"]), Outcome[DeleteSummary])
+    assert_type(delete_collections_singly(client, collection_ids=["k"]), DeleteSummary)
+    assert_type(delete_collections_singly(client.typed, collection_ids=["k"]), DeleteSummary)
+    assert_type(delete_collections_singly(client.results, collection_ids=["k"]), Outcome[DeleteSummary])
+    assert_type(delete_collections_singly(execute, collection_ids=["k"]), Outcome[DeleteSummary])
+    assert_type(await aclient.delete_collections_singly(collection_ids=["k"]), DeleteSummary)
+    assert_type(await aclient.typed.delete_collections_singly(collection_ids=["k"]), DeleteSummary)
+    assert_type(await aclient.results.delete_collections_singly(collection_ids=["k"]), Outcome[DeleteSummary])
+    assert_type(await delete_collections_singly(aclient, collection_ids=["k"]), DeleteSummary)
+    assert_type(await delete_collections_singly(aclient.typed, collection_ids=["k"]), DeleteSummary)
+    assert_type(await delete_collections_singly(aclient.results, collection_ids=["k"]), Outcome[DeleteSummary])
+    assert_type(await delete_collections_singly(aexecute, collection_ids=["k"]), Outcome[DeleteSummary])

@@ -372,6 +372,10 @@ async def dataset_colour(client: DatasetClient, aclient: AsyncDatasetClient) -> 
     await client.wait_until_trained(dataset_id="s")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     for _ in paginate(aclient, GetCollections(dataset_id="s")):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
+    for _ in client.watch_training(dataset_id="s", on_progress=print):  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        pass
+    for _ in aclient.watch_training(dataset_id="s"):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
     paginate(client, GetDatasets())  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 

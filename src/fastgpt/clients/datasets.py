@@ -8,10 +8,11 @@ from .base import AsyncClient, Client
 from .lazy import later
 
 if TYPE_CHECKING:
-    from ..endpoints import batches, collections, data, dataset_files, datasets, indexing, sources, training
+    from ..endpoints import batches, collections, data, dataset_files, datasets, indexing, sources, training, watching
 else:
-    batches, collections, data, dataset_files = later("batches", "collections", "data", "dataset_files")
-    datasets, indexing, sources, training = later("datasets", "indexing", "sources", "training")
+    batches, collections, data = later("batches", "collections", "data")
+    dataset_files, datasets, indexing = later("dataset_files", "datasets", "indexing")
+    sources, training, watching = later("sources", "training", "watching")
 
 
 class DatasetFunctions:
@@ -59,6 +60,7 @@ class DatasetFunctions:
     delete_data_index: Final = data.delete_data_index
     push_data_batches: Final = batches.push_data_batches
     delete_data_rows: Final = batches.delete_data_rows
+    delete_collections_singly: Final = batches.delete_collections_singly
     presign_dataset_file: Final = dataset_files.presign_dataset_file
     preview_file_chunks: Final = dataset_files.preview_file_chunks
     preview_text_chunks: Final = dataset_files.preview_text_chunks
@@ -76,7 +78,8 @@ class DatasetFunctions:
     get_training_data: Final = training.get_training_data
     update_training_data: Final = training.update_training_data
     delete_training_data: Final = training.delete_training_data
-    wait_until_trained: Final = indexing.wait_until_trained
+    watch_training: Final = watching.watch_training
+    wait_until_trained: Final = watching.wait_until_trained
     upload_and_index: Final = indexing.upload_and_index
     list_source_files: Final = sources.list_source_files
     get_source_file_ids: Final = sources.get_source_file_ids

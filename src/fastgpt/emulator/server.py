@@ -115,6 +115,16 @@ async def _gone(receive: Receive) -> None:
     await receive()
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket to listen on, whose connections send at once what they are given.
+
+    asyncio turns the waiting off only where a socket knows its protocol; otherwise the second part of an answer waits
+    for the client's system to acknowledge the first, which may take it 40 ms.
+    """
+    made = socket.create_server((host, port))
+    return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
+
+
 @contextmanager
 def served(respond: Responder, faults: Faults, host: str, port: int) -> Generator[str]:
     """Serve until the block ends and yield the address, ``http://host:port``."""
@@ -142,7 +152,7 @@ def served(respond: Responder, faults: Faults, host: str, port: int) -> Generato
             await proxy.stop()
             await super().shutdown(sockets)
 
-    with closing(socket.create_server((host, port))) as listener, closing(socket.create_server((LOOPBACK, 0))) as inner:
+    with closing(listening(host, port)) as listener, closing(listening(LOOPBACK, 0)) as inner:
         proxy = Proxy(LOOPBACK, inner.getsockname()[1])
         server = Server(
             uvicorn.Config(

@@ -1,4 +1,4 @@
-"""Rows in any number: flows that push and delete more than one call takes, and say exactly what came of every row.
+"""Rows and collections in any number: flows that push and delete more than one call takes, and say what came of each.
 
 A batch that is refused does not end the flow, unless what refused it would refuse the others as well.
 """
@@ -26,8 +26,9 @@ from ..errors import (
 from ..functions import flow
 from ..models.data import DeleteSummary, FailedBatch, FailedDelete, PushSummary, Row
 from ..protocols import Flow, Outcome, succeeded
-from ..specs import MALFORMED, Omittable, encode
+from ..specs import MALFORMED, Omittable, Request, encode
 from .chunks import TrainingType
+from .collections import DeleteCollections
 from .data import BATCH, DeleteData, PushData
 
 BATCH_BYTES = 8_000_000
@@ -99,22 +100,42 @@ def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = 
     ``on_progress`` is told the rows that were dealt with and the rows in all.  Rows that are not there are noted as
     missing; else as in ``push_data_batches``.
     """
-    specs = tuple(DeleteData(data_id=data_id) for data_id in data_ids)
-    for number, spec in enumerate(specs):
+    specs = [(each, DeleteData(data_id=each)) for each in data_ids]
+    return (yield from deleted_singly(specs, "data_ids", on_progress))
+
+
+@flow
+def delete_collections_singly(
+    *, collection_ids: Sequence[str], on_progress: Progress | None = None
+) -> Flow[Outcome[DeleteSummary]]:
+    """Delete any number of collections with their rows, one after the other, and tell what came of each.
+
+    It does on every server what ``delete_collections``, which is one call, does from 4.12 only.  Collections that went
+    with their folder are noted as missing; else as in ``delete_data_rows``.
+    """
+    specs = [(each, DeleteCollections(collection_ids=[each])) for each in collection_ids]
+    return (yield from deleted_singly(specs, "collection_ids", on_progress))
+
+
+def deleted_singly(
+    specs: Sequence[tuple[str, Request[None]]], argument: str, on_progress: Progress | None
+) -> Flow[Outcome[DeleteSummary]]:
+    """Run the calls that each delete what stands under one id; *argument* is what callers gave the ids as."""
+    for number, spec in enumerate(spec for _, spec in specs):
         if (fault := fault_of(spec.outgoing())) is not None:
-            return Failure(InvalidRequestError(fault.message, field=f"data_ids[{number}]"))
+            return Failure(InvalidRequestError(fault.message, field=f"{argument}[{number}]"))
     summary = DeleteSummary()
-    for done, spec in enumerate(specs, start=1):
+    for done, (each, spec) in enumerate(specs, start=1):
         deleted = yield from spec
         error = None if succeeded(deleted) else deleted.failure()
         if error is None:
-            summary = replace(summary, deleted=(*summary.deleted, spec.data_id))
+            summary = replace(summary, deleted=(*summary.deleted, each))
         elif isinstance(error, NotFoundError):
-            summary = replace(summary, missing=(*summary.missing, spec.data_id))
+            summary = replace(summary, missing=(*summary.missing, each))
         else:
-            summary = replace(summary, failed=(*summary.failed, FailedDelete(spec.data_id, error)))
+            summary = replace(summary, failed=(*summary.failed, FailedDelete(each, error)))
             if hopeless(error):
-                return Success(replace(summary, unsent=tuple(data_ids[done:])))
+                return Success(replace(summary, unsent=tuple(later for later, _ in specs[done:])))
         if on_progress is not None:
             on_progress(done, len(specs))
     return Success(summary)

@@ -324,7 +324,8 @@ class UpdateCollection(Request[None]):
 class DeleteCollections(Delete[None]):
     """Delete collections with their rows (``DELETE /core/dataset/collection/delete``).
 
-    One works on every server; several need 4.12, and older ones refuse them.
+    One works on every server; several need 4.12, and older ones refuse them: ``delete_collections_singly`` does not
+    mind which server it is.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/delete"

@@ -1,14 +1,8 @@
-"""From files to rows that can be searched: waiting for the training of a dataset, and the whole way as one flow.
-
-A flow lets time pass by asking for its next call to be made later; it never sleeps itself, and so has no colour.
-"""
+"""From files to rows that can be searched: the whole way as one flow."""
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
@@ -18,137 +12,20 @@ from ..calls import File, NamedSource, Progress, as_files
 from ..errors import FastGPTError, InvalidRequestError
 from ..functions import flow
 from ..models.training import (
-    CollectionErrors,
-    FailedCollection,
     FailedFile,
     IndexedFile,
     IndexingProgress,
     IndexingSummary,
-    TrainingFailed,
     TrainingOutcome,
     TrainingProgress,
-    TrainingReady,
-    TrainingRow,
-    TrainingTimedOut,
 )
 from ..protocols import Flow, Outcome, succeeded
-from ..specs import Omittable, Request
+from ..specs import Omittable
 from .batches import hopeless
 from .chunks import ChunkOptions
-from .collections import CreateFileIdCollection, GetCollections
+from .collections import CreateFileIdCollection
 from .dataset_files import place_file
-from .paging import every
-from .training import GetDatasetTrainingErrors, GetTrainingErrors, GetTrainingQueue
-from .uploads import lacks_route
-
-T = TypeVar("T")
-
-FIRST_INTERVAL = 1.0
-LONGEST_INTERVAL = 30.0
-"""Seconds between two looks at the queue; the interval grows up to here."""
-GROWTH = 1.5
-
-
-@flow
-def wait_until_trained(
-    *,
-    dataset_id: str,
-    timeout: float | None = 600.0,
-    interval: float | None = None,
-    on_progress: Callable[[TrainingProgress], None] | None = None,
-    clock: Callable[[], float] | None = None,
-) -> Flow[Outcome[TrainingOutcome]]:
-    """Wait until every row of a dataset can be searched, and tell how that ended.
-
-    The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
-    nothing but those is left; or ``TrainingTimedOut`` after *timeout* seconds (None: no limit).  Servers before 4.9.14
-    do not tell what failed, so that there the time runs out.  The queue is looked at after *interval* seconds (1), then
-    less and less often, down to twice a minute; ``on_progress`` is told after each look.  A ``deadline`` of the client
-    still holds, and ends in its own error.  *clock* is for tests.
-    """
-    return (yield from trained(dataset_id, timeout, interval, on_progress, clock))
-
-
-def trained(
-    dataset_id: str,
-    timeout: float | None,
-    interval: float | None,
-    on_progress: Callable[[TrainingProgress], None] | None,
-    clock: Callable[[], float] | None,
-) -> Flow[Outcome[TrainingOutcome]]:
-    """Look at the queue of a dataset until it is empty, holds nothing but failed rows, or the time is over."""
-    timeout = math.inf if timeout is None else timeout
-    interval = FIRST_INTERVAL if interval is None else interval
-    clock = clock or time.monotonic
-    if not (timeout >= 0 and interval > 0):
-        name, value = ("interval", interval) if timeout >= 0 else ("timeout", timeout)
-        return Failure(InvalidRequestError(f"expected a number of seconds, got {value!r}", field=name))
-    began, waited, pause, before = clock(), 0.0, 0.0, -1
-    count, rows = 0, tuple[TrainingRow, ...]()
-    while True:
-        asked = yield from later(GetTrainingQueue(dataset_id=dataset_id), pause)
-        if not succeeded(asked):
-            return Failure(asked.failure())
-        queue = asked.unwrap()
-        settled = False
-        if 0 < queue.total == before:  # nothing moves: it may be that nothing but failed rows is left
-            found = yield from failures(dataset_id)
-            if not succeeded(found):
-                return Failure(found.failure())
-            count, rows = found.unwrap()
-            settled = count >= queue.total and not any(row.retry_count for row in rows)
-        before = queue.total
-        # A client whose sleep takes no time, as in tests, has waited all the same.
-        seconds = max(waited, clock() - began)
-        progress = TrainingProgress(waiting=max(0, queue.total - count), failed=count, seconds=seconds)
-        if on_progress is not None:
-            on_progress(progress)
-        if not queue.total:
-            return Success(TrainingReady(progress))
-        if settled:
-            return Success(TrainingFailed(progress, rows))
-        if seconds >= timeout:
-            return Success(TrainingTimedOut(progress))
-        pause = min(pause * GROWTH or interval, LONGEST_INTERVAL, timeout - seconds)
-        waited += pause
-
-
-def later(spec: Request[T], seconds: float) -> Flow[Outcome[T]]:
-    """Run *spec* after so many seconds."""
-    call = spec.outgoing()
-    if not succeeded(call):
-        return Failure(call.failure())
-    sent = yield replace(call.unwrap(), after=seconds)
-    return spec.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
-
-
-def failures(dataset_id: str) -> Flow[Outcome[tuple[int, tuple[TrainingRow, ...]]]]:
-    """Return how many rows of a dataset failed, and the first of them of each collection."""
-    told = yield from every(GetDatasetTrainingErrors(dataset_id=dataset_id, item_page_size=20))
-    if not succeeded(told) and lacks_route(told.failure()):
-        told = yield from failures_by_collection(dataset_id)  # before 4.15
-    return told.map(
-        lambda found: (sum(each.error_count for each in found), tuple(row for each in found for row in each.items))
-    )
-
-
-def failures_by_collection(dataset_id: str) -> Flow[Outcome[tuple[CollectionErrors, ...]]]:
-    """Return the first failed rows of each collection of a dataset, out of all its folders."""
-    found: list[CollectionErrors] = []
-    folders: list[str | None] = [None]
-    while folders:
-        listed = yield from every(GetCollections(dataset_id=dataset_id, parent_id=folders.pop(), page_size=100))
-        if not succeeded(listed):
-            return Failure(listed.failure())
-        folders += (item.id for item in listed.unwrap() if item.type == "folder")
-        for item in (item for item in listed.unwrap() if item.has_error):
-            told = yield from GetTrainingErrors(collection_id=item.id)
-            if not succeeded(told):
-                return Failure(told.failure())
-            failed = FailedCollection(collection_id=item.id, name=item.name, type=item.type)
-            page = told.unwrap()
-            found.append(CollectionErrors(collection=failed, items=page.list, error_count=page.total))
-    return Success(tuple(found))
+from .watching import WatchTraining, trained
 
 
 @flow
@@ -190,8 +67,8 @@ def upload_and_index(
             break
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
-        watching = training_watcher(on_progress, len(indexed) + len(failed), len(given))
-        ended = yield from trained(dataset_id, timeout, interval, watching, clock)
+        watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
+        ended = yield from trained(watch, training_watcher(on_progress, len(indexed) + len(failed), len(given)))
         training = ended.unwrap() if succeeded(ended) else ended.failure()
     return Success(IndexingSummary(tuple(indexed), tuple(failed), unsent, training))
 

@@ -151,7 +151,7 @@ class FailedBatch(Struct, frozen=True):
 
 
 class DeleteSummary(Struct, frozen=True):
-    """What became of rows that were to be deleted: every id is in just one of these."""
+    """What became of rows or collections that were to be deleted: every id is in just one of these."""
 
     deleted: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -162,12 +162,12 @@ class DeleteSummary(Struct, frozen=True):
 
     @property
     def complete(self) -> bool:
-        """Whether none of the rows is there any more."""
+        """Whether none of them is there any more."""
         return not self.failed and not self.unsent
 
 
 class FailedDelete(Struct, frozen=True):
-    """A row that was not deleted, and why."""
+    """A row or a collection that was not deleted, and why."""
 
     id: str
     error: FastGPTError

@@ -122,6 +122,8 @@ class TrainingTimedOut(Struct, frozen=True):
 
 TrainingOutcome: TypeAlias = TrainingReady | TrainingFailed | TrainingTimedOut
 """How waiting for a dataset ends."""
+TrainingStep: TypeAlias = TrainingProgress | TrainingOutcome
+"""What watching a dataset gives: how far it is, look by look, and at last how it ended."""
 
 
 class IndexedFile(Struct, frozen=True):
