@@ -336,6 +336,19 @@ async def test_each_awaited_flavour_gives_items_its_own_way() -> None:
     assert [(await anext(outcomes)).unwrap().chat_id, *[row.unwrap().chat_id async for row in outcomes]] == expected
 
 
+@pytest.mark.anyio
+async def test_the_wrong_colour_is_told_at_once() -> None:
+    """A blocking walk cannot be awaited, nor an awaited one iterated plainly: nothing is asked, nothing is left over."""
+    server = Server()
+    for executor in (blocking_client(server), blocking_client(server).results):
+        with pytest.raises(TypeError):
+            aiter(cast("AsyncIterator[object]", paginate(executor, HISTORIES)))
+    for awaiting in (awaiting_client(server), awaiting_client(server).results):
+        with pytest.raises(TypeError):
+            iter(cast("Iterator[object]", paginate(awaiting, HISTORIES)))
+    assert server.requests == []
+
+
 class Counting:
     """An executor of one's own, which counts what it runs."""
 
@@ -386,12 +399,15 @@ def test_any_blocking_executor_will_do() -> None:
     executor = Counting(page)
     rows: Iterator[Outcome[ChatHistory]] = paginate(executor, HISTORIES)
     assert executor.runs == 0
-    assert [row.unwrap().chat_id for row in rows] == ["c0"]
+    assert [next(rows).unwrap().chat_id, *rows] == ["c0"]
     assert executor.runs == 1
+    assert [row.unwrap().chat_id for row in paginate(executor, HISTORIES)] == ["c0"]
 
 
 @pytest.mark.anyio
 async def test_any_awaiting_executor_will_do() -> None:
     """The same, awaited."""
-    rows: AsyncIterator[Outcome[ChatHistory]] = paginate(AwaitedCounting(page), HISTORIES)
-    assert [row.unwrap().chat_id async for row in rows] == ["c0"]
+    executor = AwaitedCounting(page)
+    rows: AsyncIterator[Outcome[ChatHistory]] = paginate(executor, HISTORIES)
+    assert [(await anext(rows)).unwrap().chat_id, *[row async for row in rows]] == ["c0"]
+    assert [row.unwrap().chat_id async for row in paginate(executor, HISTORIES)] == ["c0"]

@@ -574,6 +574,13 @@ def test_a_lift_sends_and_sleeps_in_turn() -> None:
         assert run() == ([READ, 1.0, replace(READ, attempt=2), 9.0, replace(READ, attempt=3)], OK)
 
 
+def test_a_transport_that_has_run_out_is_not_taken_for_the_end() -> None:
+    """What a transport raises, a ``StopIteration`` too, is no answer."""
+    answers = iter(())
+    with pytest.raises(StopIteration):
+        lift(transmit, lambda _: next(answers), lambda _: None)(READ)
+
+
 def test_a_lift_closes_its_generator() -> None:
     """The generators of a call that is over are closed at once."""
     watched = Watched()

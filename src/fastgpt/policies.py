@@ -8,6 +8,7 @@ colour runs the whole.  No policy ever holds a live response that it does not re
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -263,20 +264,19 @@ def lift(send: Sender, transport: SyncTransport, sleep: Callable[[float], None])
     """Put a sender in front of a blocking transport."""
 
     def lifted(call: Call, /) -> Sent:
-        sending = send(call)
-        try:
-            step = next(sending)
+        sent: Sent | None = None
+        with closing(send(call)) as sending:
             while True:
+                try:
+                    step = next(sending) if sent is None else sending.send(sent)
+                except StopIteration as stop:
+                    last: Sent = stop.value
+                    return last
+                sent = None
                 if isinstance(step, Pause):
                     sleep(step.seconds)
-                    step = next(sending)
                 else:
-                    step = sending.send(transport(step))
-        except StopIteration as stop:
-            last: Sent = stop.value
-            return last
-        finally:
-            sending.close()
+                    sent = transport(step)
 
     return lifted
 
@@ -285,19 +285,18 @@ def lift_async(send: Sender, transport: AsyncTransport, sleep: Callable[[float],
     """Put a sender in front of an awaiting transport."""
 
     async def lifted(call: Call, /) -> Sent:
-        sending = send(call)
-        try:
-            step = next(sending)
+        sent: Sent | None = None
+        with closing(send(call)) as sending:
             while True:
+                try:
+                    step = next(sending) if sent is None else sending.send(sent)
+                except StopIteration as stop:
+                    last: Sent = stop.value
+                    return last
+                sent = None
                 if isinstance(step, Pause):
                     await sleep(step.seconds)
-                    step = next(sending)
                 else:
-                    step = sending.send(await transport(step))
-        except StopIteration as stop:
-            last: Sent = stop.value
-            return last
-        finally:
-            sending.close()
+                    sent = await transport(step)
 
     return lifted
