@@ -338,7 +338,7 @@ async def test_each_awaited_flavour_gives_items_its_own_way() -> None:
 
 @pytest.mark.anyio
 async def test_the_wrong_colour_is_told_at_once() -> None:
-    """A blocking walk cannot be awaited, nor an awaited one iterated plainly: nothing is asked, nothing is left over."""
+    """A blocking walk cannot be awaited, nor an awaited one iterated plainly: nothing is asked."""
     server = Server()
     for executor in (blocking_client(server), blocking_client(server).results):
         with pytest.raises(TypeError):
