@@ -1,5 +1,7 @@
 """How much memory an upload takes: ``python benchmarks/upload_memory.py [MiB]`` sends a sparse file over loopback.
 
+Sent are a form, one PUT to a presigned URL, and parts of 8 MiB, three at once, as FastGPT 4.16 wants them.
+
 A server in a process of its own takes the bytes and throws them away, so that what is measured is the client.  Printed
 is by how much the peak of this process grew while each way of uploading sent the whole file.
 """
@@ -13,7 +15,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,24 +28,34 @@ class Sink(BaseHTTPRequestHandler):
     """Takes everything, and answers as FastGPT does."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         """Answer a call of the API."""
-        size = self._drained()
-        origin = f"http://{self.headers['host']}"
-        place: dict[str, object] = {"url": f"{origin}/put", "key": "dataset/d/k", "headers": {}, "uploadMode": "single"}
-        made: dict[str, object] = {"collectionId": f"{size} bytes", "results": {"insertLen": 0}}
-        self._answer(place if "presign" in self.path else made)
+        body = self._drained(kept="presign" in self.path)
+        if not body:
+            made: dict[str, object] = {"collectionId": "c", "key": "dataset/d/k", "results": {"insertLen": 0}}
+            self._answer(made)
+            return
+        url = f"http://{self.headers['host']}/put"
+        place: dict[str, object] = {"url": url, "key": "dataset/d/k", "headers": {}, "uploadMode": "single"}
+        if b"parts" in body:
+            plan = {"partSize": 8 << 20, "concurrency": 3, "completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort"}
+            place |= {"uploadMode": "multipart", **plan}
+        self._answer(place)
 
     def do_PUT(self) -> None:
-        """Take the bytes of a file."""
-        self._answer({"success": self._drained() >= 0})
+        """Take the bytes of a file, or of a part of one."""
+        self._drained()
+        self._answer({"success": True, "etag": "e"})
 
-    def _drained(self) -> int:
-        size = left = int(self.headers["content-length"])
+    def _drained(self, *, kept: bool = False) -> bytes:
+        left, body = int(self.headers["content-length"]), b""
         while left:
-            left -= len(self.rfile.read(min(left, 1 << 20)))
-        return size
+            piece = self.rfile.read(min(left, 1 << 20))
+            left -= len(piece)
+            body += piece if kept else b""
+        return body
 
     def _answer(self, data: object) -> None:
         body = json.dumps({"code": 200, "data": data}).encode()
@@ -74,27 +87,49 @@ def measured(name: str, upload: Callable[[], object]) -> None:
     print(f"{name:32} +{peak() - before:5.1f} MiB at the peak, {time.monotonic() - began:5.1f} s", flush=True)
 
 
+BLOCKING: Mapping[str, Callable[[DatasetClient, Path], object]] = {
+    "form": lambda client, file: client.create_file_collection(dataset_id="d", file=file),
+    "presigned URL": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file),
+    "parts": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file, filename="parts"),
+}
+AWAITED: Mapping[str, Callable[[AsyncDatasetClient, Path], Awaitable[object]]] = {
+    "form": lambda client, file: client.create_file_collection(dataset_id="d", file=file),
+    "presigned URL": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file),
+    "parts": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file, filename="parts"),
+}
+
+
+def awaited(base_url: str, upload: Callable[[AsyncDatasetClient, Path], Awaitable[object]], file: Path) -> None:
+    """Upload a file by an awaited client."""
+
+    async def uploaded() -> None:
+        async with AsyncDatasetClient("key", base_url) as client:
+            await upload(client, file)
+
+    asyncio.run(uploaded())
+
+
 def main() -> None:
-    """Send a file of so many MiB by a form and by a presigned URL, blocking and awaited."""
+    """Send a file of so many MiB in each way, blocking and awaited."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1024
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
     server.start()
     base_url = f"http://127.0.0.1:{here.recv()}"
 
-    async def awaited(file: Path) -> None:
-        async with AsyncDatasetClient("key", base_url) as client:
-            await client.typed.create_file_collection(dataset_id="d", file=file)
-
     with tempfile.TemporaryDirectory() as folder, DatasetClient("key", base_url) as client:
         file = Path(folder) / "large.bin"
         with file.open("wb") as opened:
             opened.truncate(size << 20)
-        client.create_file_collection(dataset_id="d", file=b"x", filename="warm-up.txt")
+        small = Path(__file__)
+        for upload in BLOCKING.values():  # what is loaded once is no part of an upload
+            upload(client, small)
+        awaited(base_url, AWAITED["parts"], small)
         print(f"{size} MiB, {peak():.1f} MiB held before")
-        measured("form, blocking", lambda: client.create_file_collection(dataset_id="d", file=file))
-        measured("presigned URL, blocking", lambda: client.upload_dataset_file(dataset_id="d", content=file))
-        measured("form, awaited", lambda: asyncio.run(awaited(file)))
+        for name, upload in BLOCKING.items():
+            measured(f"{name}, blocking", partial(upload, client, file))
+        for name, awaiting in AWAITED.items():
+            measured(f"{name}, awaited", partial(awaited, base_url, awaiting, file))
     server.terminate()
 
 
