@@ -201,15 +201,15 @@ class AsyncResults(Executor[AsyncTransport]):
 
 def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
     """Run the steps of a query to their end."""
-    return driven(steps, connection.transport, connection.until())
+    return drive_over(steps, connection.transport, connection.until())
 
 
 async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
     """Run the steps of a query to their end, awaiting."""
-    return await adriven(steps, connection.transport, connection.until())
+    return await adrive_over(steps, connection.transport, connection.until())
 
 
-def driven(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
+def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
     """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
     with closing(steps):
         try:
@@ -217,7 +217,7 @@ def driven(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
             while True:
                 try:
                     if isinstance(step, Together):
-                        in_threads(step, lambda flow: driven(flow, transport, until))
+                        in_threads(step, lambda flow: drive_over(flow, transport, until))
                         sent = None
                     else:
                         sent = transport(step if until is None else replace(step, until=until))
@@ -230,7 +230,7 @@ def driven(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
             return result
 
 
-async def adriven(steps: Flow[T], transport: AsyncTransport, until: float | None) -> T:
+async def adrive_over(steps: Flow[T], transport: AsyncTransport, until: float | None) -> T:
     """Run steps to their end, awaiting; what is raised on the way, cancellation too, they hear of first."""
     with closing(steps):
         try:
@@ -238,7 +238,7 @@ async def adriven(steps: Flow[T], transport: AsyncTransport, until: float | None
             while True:
                 try:
                     if isinstance(step, Together):
-                        await in_tasks(step, lambda flow: adriven(flow, transport, until))
+                        await in_tasks(step, lambda flow: adrive_over(flow, transport, until))
                         sent = None
                     else:
                         sent = await transport(step if until is None else replace(step, until=until))

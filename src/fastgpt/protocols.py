@@ -51,8 +51,6 @@ class Together:
     They are begun in their order, so many at once.  One that returns False keeps those after it from being begun.
     """
 
-    __match_args__ = ("flows", "at_once")
-
     def __init__(self, flows: Iterable[Flow[bool]], at_once: int) -> None:
         self.flows = flows
         self.at_once = at_once

@@ -29,7 +29,9 @@ class PresignedUpload(Wire, frozen=True, rename="camel"):
     complete_url: str | None = None
     abort_url: str | None = None
     part_size: int | None = None
+    """Bytes of each part but the last."""
     concurrency: int | None = None
+    """Parts that may be on their way at once."""
     max_retry: int | None = None
     fields: OrDefault[Mapping[str, str]] = field(default_factory=dict[str, str])
 
