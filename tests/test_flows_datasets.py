@@ -5,6 +5,7 @@ Every flow is one body for both colours, so each is run in both; no test waits, 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
@@ -556,6 +557,7 @@ async def test_an_error_on_the_way_ends_the_waiting(colour: str, answers: Sequen
         ("d", -1.0, 1.0, "timeout"),
         ("d", float("nan"), 1.0, "timeout"),
         ("d", 1.0, 0.0, "interval"),
+        ("d", cast("float", "60"), 1.0, "timeout"),
     ],
 )
 async def test_waiting_for_nothing_is_refused(
@@ -605,7 +607,7 @@ async def test_watching_raises_what_ends_it(colour: str) -> None:
     """A refused look and a wrong argument are raised by the typed view, where the item would have been."""
     with pytest.raises(APIError):
         await Flows(colour, Server(refuses(500))).walk(watch_training, dataset_id="d")
-    with pytest.raises(InvalidRequestError, match="timeout: expected a number of seconds, got -1"):
+    with pytest.raises(InvalidRequestError, match="timeout: expected a number of seconds, at least 0, got -1"):
         await Flows(colour, Server()).walk(watch_training, dataset_id="d", timeout=-1)
 
 
@@ -699,6 +701,23 @@ async def test_files_are_looked_at_before_anything_is_sent(colour: str, tmp_path
     error = (await Flows(colour, Server()).run(upload_and_index, dataset_id="d", files=files)).failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == "files[1]"
+
+
+@COLOURS
+@pytest.mark.parametrize("one", ["65f0", b"65f0", None, Path("a.md"), io.BytesIO(b"a")])
+async def test_one_value_where_many_are_wanted_is_told(colour: str, one: object) -> None:
+    """A single id, row or file is not taken apart into its letters or lines; the error names the argument."""
+    flows, many = Flows(colour, Server()), cast("list[str]", one)
+    outcomes: dict[str, Outcome[object]] = {
+        "data_ids": await flows.run(delete_data_rows, data_ids=many),
+        "collection_ids": await flows.run(delete_collections_singly, collection_ids=many),
+        "data": await flows.run(push_data_batches, collection_id="c", data=cast("list[Row]", one)),
+        "files": await flows.run(upload_and_index, dataset_id="d", files=cast("list[Path]", one)),
+    }
+    for field, outcome in outcomes.items():
+        error = outcome.failure()
+        assert isinstance(error, InvalidRequestError)
+        assert (error.field, error.message) == (field, f"expected a list, got {type(one).__name__}")
 
 
 def test_a_batch_knows_whether_it_may_be_in() -> None:

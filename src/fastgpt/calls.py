@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
 from .errors import InvalidRequestError
+
+T = TypeVar("T")
 
 Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -144,12 +146,21 @@ def as_file(
 def as_files(sources: Iterable[object]) -> tuple[File, ...]:
     """Return what a caller gave as files; raise ``InvalidRequestError`` of the first that is none, by its number."""
     files: list[File] = []
-    for number, source in enumerate(sources):
+    for number, source in enumerate(listed(sources, "files")):
         try:
             files.append(as_file(source))
         except InvalidRequestError as error:
             raise InvalidRequestError(error.message, field=f"files[{number}]") from None
     return tuple(files)
+
+
+def listed(values: Iterable[T], field: str) -> Iterable[T]:
+    """Return what a caller gave as many values; raise ``InvalidRequestError`` of *field* where it is a single one."""
+    given: object = values
+    single = isinstance(given, str | bytes) or hasattr(given, "read")  # these can be iterated, too
+    if single or not isinstance(given, Iterable):
+        raise InvalidRequestError(f"expected a list, got {type(given).__name__}", field=field)
+    return values
 
 
 class Slice(Struct, frozen=True):

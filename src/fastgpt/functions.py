@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar,
 
 from returns.result import Failure, Result
 
+from .errors import InvalidRequestError
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
 from .pagination import paginate
 from .protocols import (
     Async,
     AsyncExecutor,
     AsyncOpening,
+    Flow,
     Opening,
     Outcome,
     Paged,
@@ -100,13 +102,24 @@ def endpoint(spec: Callable[P, Request[T]], /) -> Endpoint[P, T]:
 
 
 def flow(query: Callable[P, Query[Outcome[T]]], /) -> FlowEndpoint[P, T]:
-    """Make a function that runs several steps; having no one response, it comes back decoded from a raw client too."""
+    """Make a function that runs several steps; having no one response, it comes back decoded from a raw client too.
+
+    A step may raise an ``InvalidRequestError`` of an argument: it becomes the outcome.
+    """
 
     def function(executor: Raw | Typed, /, *args: P.args, **kwargs: P.kwargs) -> T:
         decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
-        return decoding.run(query(*args, **kwargs))
+        return decoding.run(checked(query(*args, **kwargs)))
 
     return cast("FlowEndpoint[P, T]", named(function, query))  # as above
+
+
+def checked(query: Query[Outcome[T]]) -> Flow[Outcome[T]]:
+    """Run a query; what it raises of an argument is its outcome."""
+    try:
+        return (yield from iter(query))
+    except InvalidRequestError as error:
+        return Failure(error)
 
 
 def stream_endpoint(spec: Callable[P, StreamQuery[T]], /) -> StreamEndpoint[P, T]:

@@ -6,13 +6,13 @@ A batch that is refused does not end the flow, unless what refused it would refu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import UNSET
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import Call, Progress
+from ..calls import Call, Progress, listed
 from ..errors import (
     APIError,
     AuthenticationError,
@@ -55,7 +55,7 @@ def push_data_batches(
     the summary with its rows, and the next one is sent; after an error that has to do with no batch (key, right, quota,
     rate, a collection that is not there, a lost connection) the rest is noted as unsent.
     """
-    rows = tuple(data)
+    rows = tuple(listed(data, "data"))
     settings = PushData(
         collection_id=collection_id,
         data=(),
@@ -100,8 +100,7 @@ def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = 
     ``on_progress`` is told the rows that were dealt with and the rows in all.  Rows that are not there are noted as
     missing; else as in ``push_data_batches``.
     """
-    specs = [(each, DeleteData(data_id=each)) for each in data_ids]
-    return (yield from deleted_singly(specs, "data_ids", on_progress))
+    return (yield from deleted_singly(lambda each: DeleteData(data_id=each), data_ids, "data_ids", on_progress))
 
 
 @flow
@@ -113,15 +112,19 @@ def delete_collections_singly(
     It does on every server what ``delete_collections``, which is one call, does from 4.12 only.  Collections that went
     with their folder are noted as missing; else as in ``delete_data_rows``.
     """
-    specs = [(each, DeleteCollections(collection_ids=[each])) for each in collection_ids]
-    return (yield from deleted_singly(specs, "collection_ids", on_progress))
+    return (
+        yield from deleted_singly(
+            lambda each: DeleteCollections(collection_ids=[each]), collection_ids, "collection_ids", on_progress
+        )
+    )
 
 
 def deleted_singly(
-    specs: Sequence[tuple[str, Request[None]]], argument: str, on_progress: Progress | None
+    deletion: Callable[[str], Request[None]], ids: Sequence[str], argument: str, on_progress: Progress | None
 ) -> Flow[Outcome[DeleteSummary]]:
-    """Run the calls that each delete what stands under one id; *argument* is what callers gave the ids as."""
-    for number, spec in enumerate(spec for _, spec in specs):
+    """Run the *deletion* of each id; *argument* is what callers gave the ids as."""
+    specs = [(each, deletion(each)) for each in listed(ids, argument)]
+    for number, (_, spec) in enumerate(specs):
         if (fault := fault_of(spec.outgoing())) is not None:
             return Failure(InvalidRequestError(fault.message, field=f"{argument}[{number}]"))
     summary = DeleteSummary()

@@ -9,7 +9,6 @@ from msgspec import UNSET, Meta
 from returns.result import Failure
 
 from ..calls import File, FileSource, Progress, as_file
-from ..errors import InvalidRequestError
 from ..functions import endpoint, flow
 from ..models.datasets import PreviewChunks, SearchImage
 from ..models.files import PresignedUpload, UploadedFile
@@ -135,15 +134,8 @@ def upload_dataset_file(
     Parts go as many at once as the server wants, eight at most, by threads in a blocking client: ``on_progress`` is
     then called from them, once at a time.  An upload in parts that does not come to its end is given up, whether by an
     error, a cancellation or an interrupt; past a ``deadline`` nothing is sent, and the server drops it in three hours.
-
-    Parts go as many at once as the server wants, eight at most, by threads in a blocking client: ``on_progress`` is
-    then called from them, once at a time.  An upload in parts that does not come to its end is given up, whether by an
-    error, a cancellation or an interrupt; past a ``deadline`` nothing is sent, and the server drops it in three hours.
     """
-    try:
-        file = as_file(content, filename, content_type)
-    except InvalidRequestError as error:
-        return Failure(error)
+    file = as_file(content, filename, content_type)
     return (yield from place_file(dataset_id, file, on_progress))
 
 
@@ -171,10 +163,7 @@ def upload_search_image(
 
     The arguments are those of ``upload_dataset_file``.
     """
-    try:
-        file = as_file(content, filename, content_type)
-    except InvalidRequestError as error:
-        return Failure(error)
+    file = as_file(content, filename, content_type)
     place = yield from PresignSearchImage(dataset_id=dataset_id, filename=file.name, size=file.size or None)
     return (yield from stored(place.unwrap(), file, on_progress)) if succeeded(place) else Failure(place.failure())
 
@@ -191,9 +180,6 @@ def upload_temp_file(
 
     The arguments are those of ``upload_dataset_file``.
     """
-    try:
-        file = as_file(content, filename, content_type)
-    except InvalidRequestError as error:
-        return Failure(error)
+    file = as_file(content, filename, content_type)
     place = yield from PresignTempFile(filename=file.name, size=file.size)
     return (yield from stored(place.unwrap(), file, on_progress)) if succeeded(place) else Failure(place.failure())

@@ -9,7 +9,6 @@ from msgspec import UNSET, Struct
 from returns.result import Failure
 
 from ..calls import FileSource, Progress, as_file
-from ..errors import InvalidRequestError
 from ..functions import endpoint, flow
 from ..models.files import PresignedUpload, UploadedFile
 from ..protocols import Flow, Outcome, succeeded
@@ -103,10 +102,7 @@ def upload_chat_file(
     then called from them, once at a time.  An upload in parts that does not come to its end is given up, whether by an
     error, a cancellation or an interrupt; past a ``deadline`` nothing is sent, and the server drops it in three hours.
     """
-    try:
-        file = as_file(content, filename, content_type)
-    except InvalidRequestError as error:
-        return Failure(error)
+    file = as_file(content, filename, content_type)
     presigned = yield from PresignChatFile(
         app_id=app_id, chat_id=chat_id, filename=file.name, content_type=file.content_type, size=file.size
     )

@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
 from ..calls import File, NamedSource, Progress, as_files
-from ..errors import FastGPTError, InvalidRequestError
+from ..errors import FastGPTError
 from ..functions import flow
 from ..models.training import (
     FailedFile,
@@ -48,10 +48,7 @@ def upload_and_index(
     file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *timeout* and
     *interval* are those of ``wait_until_trained``.  ``on_progress`` is told of bytes, then of rows.
     """
-    try:
-        given = as_files(files)
-    except InvalidRequestError as error:
-        return Failure(error)
+    given = as_files(files)
     indexed: list[IndexedFile] = []
     failed: list[FailedFile] = []
     unsent: tuple[str, ...] = ()

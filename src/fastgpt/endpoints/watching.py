@@ -37,6 +37,7 @@ from .uploads import lacks_route
 
 T = TypeVar("T")
 
+SHORTEST_INTERVAL = 0.01
 FIRST_INTERVAL = 1.0
 LONGEST_INTERVAL = 30.0
 """Seconds between two looks at the queue; the interval grows up to here."""
@@ -98,9 +99,10 @@ class Look(Struct, frozen=True):
 
     def take(self) -> Flow[Outcome[tuple[TrainingProgress, TrainingOutcome | Look]]]:
         """Look at the queue, and return how far it is, with how the waiting ended or else the next look."""
-        if not (self.timeout >= 0 and self.interval > 0):
-            name, value = ("interval", self.interval) if self.timeout >= 0 else ("timeout", self.timeout)
-            return Failure(InvalidRequestError(f"expected a number of seconds, got {value!r}", field=name))
+        for name, value, least in (("timeout", self.timeout, 0.0), ("interval", self.interval, SHORTEST_INTERVAL)):
+            if not (is_number(value) and value >= least):
+                message = f"expected a number of seconds, at least {least:g}, got {value!r}"
+                return Failure(InvalidRequestError(message, field=name))
         asked = yield from later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
         if not succeeded(asked):
             return Failure(asked.failure())
@@ -124,6 +126,11 @@ class Look(Struct, frozen=True):
         pause = min(self.pause * GROWTH or self.interval, LONGEST_INTERVAL, self.timeout - seconds)
         following = replace(self, waited=self.waited + pause, pause=pause, before=total, failed=failed, rows=rows)
         return Success((progress, following))
+
+
+def is_number(value: object) -> bool:
+    """Whether a caller gave a number, as checkers would have it."""
+    return isinstance(value, int | float)
 
 
 def later(spec: Request[T], seconds: float) -> Flow[Outcome[T]]:
