@@ -732,6 +732,16 @@ def test_a_completion_has_no_envelope() -> None:
     assert (without.chat_id, without.response_chat_item_id) == (None, None)
 
 
+def test_a_completion_that_was_not_to_stream_is_read_whatever_its_type() -> None:
+    """A proxy's ``text/html`` over JSON does no harm, and what is no JSON is told as such, not as a missing stream."""
+    plain, page = CreateChatCompletion(messages=[]), {"content-type": "text/html"}
+    body = b'{"choices":[{"message":{"role":"assistant","content":"Hello"}}]}'
+    assert unwrap(plain.decode(response(body, headers=page))).text == "Hello"
+    assert "malformed" in str(failed(plain, response(b"<html>", headers=page)))
+    assert type(failed(plain, response(REFUSAL, 500, headers=page))) is AuthenticationError
+    assert "expected an event stream, got text/html" in str(failed(ASK, response(body, headers=page)))
+
+
 def test_a_streamed_completion_is_collected() -> None:
     """A stream that was read to its end gives the completion that it makes, with the ids that were sent."""
     completion = unwrap(ASK.decode(response(CHUNK % b"Hel" + CHUNK % b"lo" + DONE, headers=STREAM)))

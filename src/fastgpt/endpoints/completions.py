@@ -78,7 +78,11 @@ class Completion(Request[ChatCompletion]):
 
     def decode(self, response: httpx.Response) -> Outcome[ChatCompletion]:
         """Decode an answer that has no envelope, or collect a stream that was read to its end."""
-        if not response.headers.get("content-type", "").startswith("application/json"):
+        kind = response.headers.get("content-type", "")
+        # A stream that is refused at its start comes without a type; where none was asked for, a page is no stream.
+        if not kind.startswith("application/json") and (
+            self.streams or not kind or kind.startswith("text/event-stream")
+        ):
             return self.decode_stream(response)
         checked = self.check(response)
         if not succeeded(checked):
