@@ -88,7 +88,8 @@ def run(names: Iterable[str], rounds: int, *, short: bool) -> None:
             print(f"{case} …", file=sys.stderr, flush=True)
             if case in ("import", "mypy") and not short:
                 taking_turns(contenders, 1)  # fills the caches
-            runs[case] = taking_turns(contenders, rounds)
+            more = CASES[case].rounds if case in CASES and not short else 1
+            runs[case] = taking_turns(contenders, rounds * more)
             if case in CASES and case != "first-event":
                 compared(case, runs[case])
     report = report_of(runs, load)
