@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from .calls import MAX_EVENT
 from .errors import StreamParseError
-
-MAX_EVENT = 32 * 1024 * 1024
-"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
 
 
 class ServerSentEvent(Struct, frozen=True, gc=False):
