@@ -59,7 +59,7 @@ class Parser:
             return ()
         if not self._started:
             self._started = True
-            body = body.removeprefix(BOM)
+            body = body[3:] if body.startswith(BOM) else body
         if len(body) <= self._short:
             # Nearly every event is one line of data, all with a name or all without: if those make up all lines, then a
             # regular expression has found them all, in a third of the time.
@@ -68,34 +68,36 @@ class Parser:
             found: list[tuple[str, str]] = simple.findall(text)
             if lines * len(found) == text.count("\n"):
                 return found
-        return self._read(body)
+        return self._read(body if isinstance(body, bytearray) else bytearray(body))
 
-    def _read(self, body: bytes | bytearray) -> Iterator[tuple[str, str]]:
-        view = memoryview(body)  # of which a value is copied only to be decoded
-        name, data = "", list[str]()
-        start = block = 0
-        while start < len(body):
-            end = body.index(LF, start)
-            if start == end:
-                self._check(end - block - 1)
-                if data:
-                    yield name, "\n".join(data)
-                name, data, block = "", [], end + 1
-            elif (field := FIELD.match(body, start)) is not None:
-                value = str(view[field.end() : end], "utf-8", "replace")
+    def _read(self, body: bytearray) -> Iterator[tuple[str, str]]:
+        """Yield the events of *body* line by line, and let go of what was read, so that a long value is held once."""
+        name, data, size = "", list[str](), 0
+        while body:
+            end = body.index(LF)
+            size += end + 1
+            if end and (field := FIELD.match(body)) is not None:
+                value = str(memoryview(body)[field.end() : end], "utf-8", "replace")
                 if field[1] == b"data":
                     data.append(value)
                 elif field[1] == b"event":
                     name = value
                 elif "\0" not in value:
                     self._id = value
-            start = end + 1
+            del body[: end + 1]
+            if not end:
+                self._check(size - 2)
+                if data:
+                    yield name, "\n".join(data)
+                name, data, size = "", [], 0
 
     def _completed(self, chunk: bytes) -> bytes | bytearray:
         """Return the events that *chunk* completes, with what was left over before; keep what it leaves unfinished."""
         if self._carriage_return or CR in chunk:
             chunk = self._folded(chunk)
         held = self._unfinished
+        if not held and chunk.endswith(b"\n\n"):
+            return chunk  # whole events, as a server sends that flushes each
         # What ends behind the last blank line is complete.  Most chunks of a long event hold no line end at all, and
         # one byte is looked for faster than two.
         end = chunk.rfind(b"\n\n") + 2 if LF in chunk else 1
