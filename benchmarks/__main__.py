@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from .cases import CASES
-from .processes import ENVIRONMENT, IMPORTS, Checking, importing, process
+from .processes import CHECKED, ENVIRONMENT, IMPORTS, Checking, importing, process
 from .report import drawing, report_of, tables
 from .unit import Taken
 
@@ -45,13 +45,13 @@ def measured(case: str, contender: str, server: str, mode: str) -> Taken:
     return msgspec.json.decode(process(command, folder=ROOT)[1], type=Taken)
 
 
-def runners(server: str, folder: Path, mode: str) -> Mapping[str, Mapping[str, Runner]]:
+def runners(server: str, folder: Path, mode: str, checker: str) -> Mapping[str, Mapping[str, Runner]]:
     """Return what runs each contender of each case."""
     return {
         "import": {name: partial(importing, statement) for name, statement in IMPORTS.items()},
         "mypy": {
-            "fastgpt": Checking(folder / "typed", stubbed=False),
-            "untyped stub": Checking(folder / "untyped", stubbed=True),
+            name: Checking(checker, folder / name, source, stubbed=name == "untyped stub")
+            for name, source in CHECKED.items()
         },
         **{
             name: {contender: partial(measured, name, contender, server, mode) for contender in case.contenders}
@@ -77,18 +77,19 @@ def compared(case: str, taken: Mapping[str, list[Taken]]) -> None:
         raise RuntimeError(f"{case}: the contenders disagree on what they saw: {sorted(seen)}")
 
 
-def run(names: Iterable[str], rounds: int, *, short: bool) -> None:
+def run(names: Iterable[str], rounds: int, checker: str, *, short: bool) -> None:
     """Measure what is asked for, print it, and write it down if it was all."""
     wanted, load = set(names), os.getloadavg()[0]
     runs: dict[str, Mapping[str, list[Taken]]] = {}
     with serving() as server, tempfile.TemporaryDirectory() as folder:
-        for case, contenders in runners(server, Path(folder), "short" if short else "full").items():
+        for case, contenders in runners(server, Path(folder), "short" if short else "full", checker).items():
             if wanted and case not in wanted:
                 continue
             print(f"{case} …", file=sys.stderr, flush=True)
             if case in ("import", "mypy") and not short:
                 taking_turns(contenders, 1)  # fills the caches
-            runs[case] = taking_turns(contenders, rounds)
+            more = CASES[case].rounds if case in CASES and not short else 1
+            runs[case] = taking_turns(contenders, rounds * more)
             if case in CASES and case != "first-event":
                 compared(case, runs[case])
     report = report_of(runs, load)
@@ -120,12 +121,20 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", help="what to measure; all if none is named")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contender runs")
     parser.add_argument("--short", action="store_true", help="run everything once, with little work; checks no figure")
+    parser.add_argument(
+        "--checker",
+        type=os.path.abspath,
+        default=sys.executable,
+        metavar="PYTHON",
+        help="the interpreter whose mypy checks: best of an environment that holds this package, mypy and nothing else",
+    )
     parser.add_argument("--profile", nargs=2, metavar=("CASE", "CONTENDER"), help="show where the time goes")
     arguments = parser.parse_args()
     if arguments.profile:
         profile(*arguments.profile)
     else:
-        run(arguments.cases, 1 if arguments.short else arguments.rounds, short=arguments.short)
+        rounds = 1 if arguments.short else arguments.rounds
+        run(arguments.cases, rounds, arguments.checker, short=arguments.short)
 
 
 if __name__ == "__main__":

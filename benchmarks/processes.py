@@ -6,7 +6,6 @@ Bytecode is written and caches are filled by a first run, which is not counted.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,8 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .unit import Taken
-
-HERE = Path(__file__).parent
 
 ENVIRONMENT: Mapping[str, str] = MappingProxyType(
     {
@@ -35,6 +32,15 @@ IMPORTS = {
     "floor: the interpreter": "pass",
 }
 
+USER_FILE = (Path(__file__).parent / "user_file.py").read_text(encoding="utf-8")
+CHECKED = {
+    "fastgpt": USER_FILE,
+    "untyped stub": USER_FILE,
+    "floor: an empty file": "",
+    "floor: import of msgspec and returns": "import msgspec\nimport returns.result\n",
+    "floor: import of httpx, msgspec and returns": "import httpx\nimport msgspec\nimport returns.result\n",
+    "floor: import of fastgpt": "import fastgpt\n",
+}
 STUB = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 
 
@@ -69,14 +75,15 @@ def importing(statement: str) -> Taken:
 
 
 class Checking:
-    """Checks the user's file by mypy, with the package or with an untyped stub in its place."""
+    """Checks a file by the mypy of some interpreter, with the package or with an untyped stub in its place."""
 
-    def __init__(self, folder: Path, *, stubbed: bool) -> None:
+    def __init__(self, python: str, folder: Path, source: str, *, stubbed: bool) -> None:
+        self._python = python
         self._folder = folder
         self._stubbed = stubbed
         self._edits = 0
         folder.mkdir()
-        shutil.copy(HERE / "user_file.py", folder / "user_file.py")
+        (folder / "user_file.py").write_text(source, encoding="utf-8")
         if stubbed:
             (folder / "fastgpt").mkdir()
             (folder / "fastgpt" / "__init__.pyi").write_text(STUB, encoding="utf-8")
@@ -88,5 +95,5 @@ class Checking:
             file.write(f"EDIT_{self._edits} = {self._edits}\n")
         # The stub makes every answer an `Any`, which is an error of its own under --strict.
         allowed = (0, 1) if self._stubbed else (0,)
-        command = (sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=cache", "user_file.py")
+        command = (self._python, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=cache", "user_file.py")
         return process(command, folder=self._folder, allowed=allowed)[0]

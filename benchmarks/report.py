@@ -95,7 +95,7 @@ def report_of(runs: Runs, load: float) -> Report:
         **{name: version(name) for name in PACKAGES},
     }
     rounds = min(len(taken) for each in runs.values() for taken in each.values())
-    return Report(machine=machine, rounds=rounds, verdicts=tuple(verdicts(medians)), medians=medians)
+    return Report(machine=machine, rounds=rounds, verdicts=tuple(verdicts(runs, medians)), medians=medians)
 
 
 def median_of(taken: Sequence[Taken]) -> Median:
@@ -112,23 +112,30 @@ def median_of(taken: Sequence[Taken]) -> Median:
     )
 
 
-def of(median: Median, figure: Figure) -> float:
+def of(taken: Taken | Median, figure: Figure) -> float:
     """Return one figure."""
-    return {"cpu": median.cpu, "wall": median.wall, "growth": median.growth, "result": median.result}[figure]
+    return {"cpu": taken.cpu, "wall": taken.wall, "growth": taken.growth, "result": taken.result}[figure]
 
 
-def verdicts(medians: Mapping[str, Mapping[str, Median]]) -> Iterable[Verdict]:
+def ratio(bar: Bar, runs: Mapping[str, Sequence[Taken]], medians: Mapping[str, Median]) -> float:
+    """Return how much of the other's figure the contender took."""
+    if bar.paired:
+        neighbours = zip(runs[bar.contender], runs[bar.against], strict=True)
+        return statistics.median(of(own, bar.figure) / of(other, bar.figure) for own, other in neighbours)
+    return of(medians[bar.contender], bar.figure) / of(medians[bar.against], bar.figure)
+
+
+def verdicts(runs: Runs, medians: Mapping[str, Mapping[str, Median]]) -> Iterable[Verdict]:
     """Hold what was measured against what is wanted."""
     for bar in (*PROCESS_BARS, *BARS):
         if bar.case in medians:
-            each = medians[bar.case]
             yield Verdict(
                 case=bar.case,
                 what=TITLES[bar.case],
                 figure=FIGURES.get((bar.case, bar.figure), NAMES[bar.figure]),
                 contender=bar.contender,
                 against=bar.against,
-                value=of(each[bar.contender], bar.figure) / of(each[bar.against], bar.figure),
+                value=ratio(bar, runs[bar.case], medians[bar.case]),
                 most=bar.most,
                 aim=bar.aim,
             )
@@ -161,7 +168,7 @@ def tables(report: Report) -> str:
     """Write a report as Markdown."""
     machine = ", ".join(f"{name} {value}" for name, value in report.machine.items())
     lines = [
-        f"Medians of {report.rounds} runs. {machine}.",
+        f"Medians of {report.rounds} runs or more. {machine}.",
         "",
         "| what | figure | of | against | measured | bar | aim | |",
         "|---|---|---|---|---:|---:|---:|---|",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ import pytest
 
 from fastgpt.models.apps import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers, QuestionGuideConfig
 from fastgpt.models.files import PartReceipt, PresignedUpload, UploadPart, UploadReceipt
+from fastgpt.models.nodes import NodeResponse, walk
 from fastgpt.models.records import (
     ChatHistory,
     ChatInit,
@@ -32,6 +34,14 @@ T = TypeVar("T")
 def read(kind: type[T], data: JSONValue) -> T:
     """Return *data* decoded as it comes off the wire."""
     return msgspec.json.decode(msgspec.json.encode(data), type=kind)
+
+
+def test_answers_are_no_work_for_the_garbage_collector() -> None:
+    """Rows are not tracked, and what is nested deeply is freed as well."""
+    page = read(Page[ChatHistory], {"list": [{"chatId": "c"}] * 3, "total": 3})
+    assert not any(map(gc.is_tracked, (page, *page.list)))
+    deep = msgspec.json.decode(b'{"pluginDetail":[' * 200 + b"{}" + b"]}" * 200, type=NodeResponse)
+    assert len(list(walk([deep]))) == 201
 
 
 def test_a_page_of_histories_is_typed() -> None:

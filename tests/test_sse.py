@@ -12,7 +12,7 @@ import httpx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from fastgpt import DecodeError, StreamParseError, iter_events, text_of
+from fastgpt import DecodeError, StreamParseError, iter_events, sse, text_of
 from fastgpt.sse import Parser, ServerSentEvent, parse
 
 
@@ -289,6 +289,14 @@ def test_a_body_in_random_cuts(body: bytes, events: list[ServerSentEvent]) -> No
 
 
 @every_case
+def test_a_long_body(body: bytes, events: list[ServerSentEvent], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is long enough to be read line by line gives the same events."""
+    monkeypatch.setattr(sse, "LONG", 0)
+    assert list(parse([body])) == events
+    assert list(parse(bytes([byte]) for byte in body)) == events
+
+
+@every_case
 def test_the_cases_agree_with_the_standard(body: bytes, events: list[ServerSentEvent]) -> None:
     """The slow reading that later tests compare with gives what the cases expect."""
     assert list(by_the_standard(body)) == events
@@ -322,8 +330,10 @@ def test_the_content_type_says_whether_it_is_a_stream(content_type: str, expecte
         ([b"data: chunk\n"] * 3, False),
         ([b"data: chunk\n\n"] * 50, True),
         ([b"data: chunk\n", b"\n"] * 50, True),
+        ([b"data: of 24 bytes, whole\n\n"] * 50, True),
+        ([b"data: of 25 bytes, beyond\n\n"] * 50, False),
     ],
-    ids=["a line", "an event of lines", "events", "events in pieces"],
+    ids=["a line", "an event of lines", "events", "events in pieces", "as long as may be", "one byte more"],
 )
 def test_the_limit_is_that_of_one_event(chunks: list[bytes], fits: bool) -> None:
     """A line or an event that grows beyond the limit is refused, also unfinished; many short events are not."""

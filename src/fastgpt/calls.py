@@ -24,6 +24,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes that an answer may have, unless a client is told otherwise; a stream may have more, event by event."""
+MAX_EVENT = 32 * 1024 * 1024
+"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
 
 
 class File(Struct, frozen=True):

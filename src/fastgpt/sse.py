@@ -1,8 +1,7 @@
 """``text/event-stream`` as the WHATWG standard has it: bytes in, events out, no I/O and no FastGPT.
 
-A block is what stands between two blank lines, and is looked at only when it is whole, so the parser keeps nothing
-between chunks but the bytes of an unfinished block.  Line ends are folded to LF on arrival; a CR that ends a chunk
-may be half of a CRLF, whose LF is then dropped from the next chunk.
+Only whole events are looked at, so the parser keeps nothing between chunks but the bytes of an unfinished one.  Line
+ends are folded to LF on arrival; a CR that ends a chunk may be half of a CRLF, whose LF is then dropped from the next.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from .calls import MAX_EVENT
 from .errors import StreamParseError
-
-MAX_EVENT = 32 * 1024 * 1024
-"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
 
 
 class ServerSentEvent(Struct, frozen=True, gc=False):
@@ -29,6 +26,12 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
     """The last event id that the stream has given so far."""
 
 
+LONG = 256 * 1024
+"""Bytes from which on events are read line by line, which copies them least; chunks of a network are shorter."""
+
+LF, CR = b"\n\r"
+BOM = b"\xef\xbb\xbf"
+FIELD = re.compile(rb"(data|event|id)(: ?|(?=\n))")
 NAMED = re.compile(r"^event: (.*)\ndata: (.*)\n\n", re.MULTILINE)
 BARE = re.compile(r"^()data: (.*)\n\n", re.MULTILINE)
 
@@ -38,9 +41,8 @@ class Parser:
 
     def __init__(self, max_event: int = MAX_EVENT) -> None:
         self._max_event = max_event
-        self._unfinished: list[bytes] = []
-        self._size = 0
-        self._line_ended = False
+        self._short = min(max_event, LONG)
+        self._unfinished = bytearray()
         self._carriage_return = False
         self._started = False
         self._id = ""
@@ -52,73 +54,79 @@ class Parser:
 
     def pairs(self, chunk: bytes) -> Iterable[tuple[str, str]]:
         """Return name and data of the events that *chunk* completes; a name is empty where the stream gives none."""
-        # Most chunks are whole events when nothing was left over before; all others are put together.
-        whole = not self._unfinished and chunk.endswith(b"\n\n") and not self._carriage_return and b"\r" not in chunk
-        body = chunk if whole else self._completed(chunk)
+        body = self._completed(chunk)
         if not body:
             return ()
-        text = body.decode("utf-8", "replace")
         if not self._started:
             self._started = True
-            text = text.removeprefix("\ufeff")
-        # Nearly every event is one line of data, all with a name or all without: if those make up all lines, then a
-        # regular expression has found them all, in a third of the time.
-        simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
-        found: list[tuple[str, str]] = simple.findall(text)
-        if lines * len(found) == text.count("\n") and len(body) <= self._max_event:
-            return found
-        return self._read(text, long=len(body) > self._max_event)
+            body = body[3:] if body.startswith(BOM) else body
+        if len(body) <= self._short:
+            # Nearly every event is one line of data, all with a name or all without: if those make up all lines, then a
+            # regular expression has found them all, in a third of the time.
+            text = body.decode("utf-8", "replace")
+            simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
+            found: list[tuple[str, str]] = simple.findall(text)
+            if lines * len(found) == text.count("\n"):
+                return found
+        return self._read(body if isinstance(body, bytearray) else bytearray(body))
 
-    def _read(self, text: str, *, long: bool) -> Iterator[tuple[str, str]]:
-        for block in text[:-2].split("\n\n"):
-            if long:
-                self._check(len(block.encode()))
-            if (event := self._event(block)) is not None:
-                yield event
+    def _read(self, body: bytearray) -> Iterator[tuple[str, str]]:
+        """Yield the events of *body* line by line, and let go of what was read, so that a long value is held once."""
+        name, data, size = "", list[str](), 0
+        while body:
+            end = body.index(LF)
+            size += end + 1
+            if end and (field := FIELD.match(body)) is not None:
+                value = str(memoryview(body)[field.end() : end], "utf-8", "replace")
+                if field[1] == b"data":
+                    data.append(value)
+                elif field[1] == b"event":
+                    name = value
+                elif "\0" not in value:
+                    self._id = value
+            del body[: end + 1]
+            if not end:
+                self._check(size - 2)
+                if data:
+                    yield name, "\n".join(data)
+                name, data, size = "", [], 0
 
-    def _completed(self, chunk: bytes) -> bytes:
+    def _completed(self, chunk: bytes) -> bytes | bytearray:
         """Return the events that *chunk* completes, with what was left over before; keep what it leaves unfinished."""
+        if self._carriage_return or CR in chunk:
+            chunk = self._folded(chunk)
+        held = self._unfinished
+        if not held and chunk.endswith(b"\n\n"):
+            return chunk  # whole events, as a server sends that flushes each
+        # What ends behind the last blank line is complete.  Most chunks of a long event hold no line end at all, and
+        # one byte is looked for faster than two.
+        end = chunk.rfind(b"\n\n") + 2 if LF in chunk else 1
+        if end == 1 and not (chunk.startswith(b"\n") and held.endswith(b"\n")):
+            held += chunk
+            self._check(len(held))
+            return b""
+        if held:
+            held += chunk[:end]
+            self._unfinished = bytearray(chunk[end:])
+            return held
+        held += chunk[end:]
+        return chunk[:end]
+
+    def _folded(self, chunk: bytes) -> bytes:
+        """Return *chunk* with LF for every line end; a CR at its end may be half of a CRLF."""
         if self._carriage_return and chunk:
             self._carriage_return = False
             chunk = chunk.removeprefix(b"\n")
-        if b"\r" in chunk:
+        if CR in chunk:
             self._carriage_return = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if not chunk:
-            return b""
-        blank_line = b"\n\n" in chunk or (self._line_ended and chunk.startswith(b"\n"))
-        self._line_ended = chunk.endswith(b"\n")
-        self._unfinished.append(chunk)
-        self._size += len(chunk)
-        if not blank_line:
-            self._check(self._size)
-            return b""
-        # Joined once per blank line, not once per chunk: a long event in small chunks stays linear.
-        body = b"".join(self._unfinished)
-        end = body.rindex(b"\n\n") + 2
-        rest = body[end:]
-        self._unfinished, self._size = [rest] if rest else [], len(rest)
-        self._line_ended = rest.endswith(b"\n")
-        return body[:end]
+        return chunk
 
     def _check(self, size: int) -> None:
         if size > self._max_event:
             raise StreamParseError(
                 f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one"
             )
-
-    def _event(self, block: str) -> tuple[str, str] | None:
-        name, data = "", list[str]()
-        for line in block.split("\n"):
-            field, _, value = line.partition(":")
-            value = value.removeprefix(" ")
-            if field == "data":
-                data.append(value)
-            elif field == "event":
-                name = value
-            elif field == "id" and "\0" not in value:
-                self._id = value
-        return (name, "\n".join(data)) if data else None
 
 
 def parse(chunks: Iterable[bytes], *, max_event: int = MAX_EVENT) -> Iterator[ServerSentEvent]:

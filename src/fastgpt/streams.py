@@ -25,6 +25,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from returns.result import Failure, Result, Success
 
+from .calls import MAX_EVENT
 from .errors import (
     UNREADABLE,
     APIError,
@@ -66,7 +67,7 @@ from .models.events import (
 from .models.nodes import NodeResponse, last_error
 from .protocols import Outcome, unwrap
 from .specs import decoder, refused
-from .sse import MAX_EVENT, Parser, parse
+from .sse import Parser, parse
 from .values import JSONValue
 
 if TYPE_CHECKING:

@@ -12,12 +12,11 @@ from typing import cast
 
 from msgspec import Raw, Struct
 
-from ..calls import MAX_BODY, Pairs
+from ..calls import MAX_BODY, MAX_EVENT, Pairs
 from ..errors import ConfigurationError
 from ..executors import Options
 from ..protocols import Policy
 from ..specs import encode, is_json
-from ..sse import MAX_EVENT
 from ..values import Secret
 
 LONGEST = 1_000_000.0

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import Call, Pairs, Verb
+from ..calls import MAX_EVENT, Call, Pairs, Verb
 from ..errors import FastGPTError, InvalidRequestError
 from ..executors import Reading
 from ..functions import endpoint, stream_endpoint
@@ -22,7 +22,6 @@ from ..models.messages import Messages
 from ..models.records import StopResult
 from ..protocols import Outcome, succeeded
 from ..specs import Id, Omittable, Request, decode_data
-from ..sse import MAX_EVENT
 from ..streams import Ids, StreamReader, chat_reader, collect, resume_reader, stream_refused
 from ..values import JSONValue
 from .targets import ChatId, OutLinkAuthData, SharedChatCall

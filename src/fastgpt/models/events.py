@@ -32,7 +32,7 @@ class FastAnswer(Answer, frozen=True, gc=False):
     """A piece of text that the workflow holds ready, not the model (wire ``fastAnswer``)."""
 
 
-class NodeStarted(Wire, frozen=True, rename="camel", gc=False):
+class NodeStarted(Wire, frozen=True, rename="camel"):
     """A visible node of the workflow starts (wire ``flowNodeStatus``)."""
 
     name: OrDefault[str] = ""
@@ -86,13 +86,13 @@ class Interactive(Struct, frozen=True, rename="camel"):
     response_value_id: str | None = None
 
 
-class Duration(Wire, frozen=True, rename="camel", gc=False):
+class Duration(Wire, frozen=True, rename="camel"):
     """How long the run took, in seconds (wire ``workflowDuration``)."""
 
     duration_seconds: OrDefault[float] = 0.0
 
 
-class Title(Wire, frozen=True, gc=False):
+class Title(Wire, frozen=True):
     """The chat's title, once the server has made one (wire ``chatTitle``, 4.15+)."""
 
     title: OrDefault[str] = ""
@@ -112,7 +112,7 @@ class PlanStatusChanged(Struct, frozen=True, rename="camel"):
     response_value_id: str | None = None
 
 
-class SandboxStatus(Wire, frozen=True, rename="camel", gc=False):
+class SandboxStatus(Wire, frozen=True, rename="camel"):
     """How far the sandbox of an agent is (wire ``sandboxStatus``).
 
     ``phase`` is ``checkExisting``, ``connecting``, ``creatingContainer``, ``lazyInit``, ``ready``, ``failed``, ….
@@ -172,7 +172,7 @@ class ResumeCompleted(Wire, frozen=True, rename="camel"):
     has_been_read: bool | None = None
 
 
-class ResumeUnavailable(Wire, frozen=True, gc=False):
+class ResumeUnavailable(Wire, frozen=True):
     """The server did not keep the stream; the end is still told.
 
     ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.
