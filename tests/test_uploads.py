@@ -232,7 +232,7 @@ class Sipping(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def test_a_file_is_read_while_it_is_sent(path: Path) -> None:
-    """The body of a request is a run of blocks, none larger than 64 KiB."""
+    """The body of a request is a run of blocks, none larger than is said."""
     transport = Sipping(place(), TAKEN)
     client = FastGPTClient(API_KEY, BASE_URL, http_client=httpx.Client(transport=transport))
     client.upload_chat_file(app_id=APP_ID, chat_id="c", content=path)
