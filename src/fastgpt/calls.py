@@ -158,11 +158,14 @@ def as_files(sources: Iterable[object]) -> tuple[File, ...]:
 
 def listed(values: Iterable[T], field: str) -> Iterable[T]:
     """Return what a caller gave as many values; raise ``InvalidRequestError`` of *field* where it is a single one."""
-    given: object = values
-    single = isinstance(given, str | bytes) or hasattr(given, "read")  # these can be iterated, too
-    if single or not isinstance(given, Iterable):
-        raise InvalidRequestError(f"expected a list, got {type(given).__name__}", field=field)
+    if is_single(values):
+        raise InvalidRequestError(f"expected a list, got {type(values).__name__}", field=field)
     return values
+
+
+def is_single(value: object) -> bool:
+    """Whether *value* is one thing, although it may be one that can be iterated, such as text or an open file."""
+    return isinstance(value, str | bytes) or hasattr(value, "read") or not isinstance(value, Iterable)
 
 
 class Slice(Struct, frozen=True):
