@@ -137,6 +137,7 @@ CASES: Mapping[str, Case] = {
             size,
             repeat=32 // size,
             scene="large",
+            rounds=3,
         )
         for size in (1, 4, 16)
     },

@@ -6,7 +6,6 @@ What runs a single flow to its end is given by whoever drives; nothing here send
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextvars import copy_context
 from typing import TypeVar
 
 from returns.result import Failure, Success
@@ -68,7 +67,8 @@ class Agenda:
 
 def in_threads(wish: Together, run: Callable[[Flow[bool]], bool]) -> None:
     """Run the flows of *wish* by threads; what one of them raises is raised here, when the others have ended."""
-    from concurrent.futures import ThreadPoolExecutor  # slow to import
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, like what follows
+    from contextvars import copy_context
 
     agenda = Agenda(wish.flows)
 

@@ -17,7 +17,6 @@ from collections.abc import (
     Mapping,
 )
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
-from copy import copy
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypedDict, TypeVar, Unpack
 
 from msgspec.structs import replace
@@ -112,6 +111,8 @@ class Executor(Generic[Transport_co]):
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
+        from copy import copy  # slow to import
+
         sibling = copy(self)
         sibling._connection = self._connection.with_options(options)
         return sibling

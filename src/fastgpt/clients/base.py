@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
-from copy import copy
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
 
@@ -77,6 +76,8 @@ class Client(Raw):
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
+        from copy import copy  # slow to import
+
         return copy(self)._attach(self._channel.with_options(options))
 
     @classmethod
@@ -164,6 +165,8 @@ class AsyncClient(AsyncRaw):
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
+        from copy import copy  # slow to import
+
         return copy(self)._attach(self._channel.with_options(options))
 
     @classmethod
