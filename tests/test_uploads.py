@@ -695,10 +695,18 @@ async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_pa
     assert server(httpx.Request("GET", uploaded.url)).read() == content
 
 
-def test_a_file_goes_over_a_real_socket(path: Path) -> None:
-    """Over loopback, a file from disk arrives whole, with its length told."""
+@pytest.mark.anyio
+@pytest.mark.parametrize("size", [1000, 33 << 20], ids=["whole", "in parts"])
+async def test_a_file_goes_over_a_real_socket(size: int, path: Path) -> None:
+    """Over loopback, a file from disk arrives as it is, in either colour: at once, or in parts beside each other."""
+    content = Random(3).randbytes(size)
+    path.write_bytes(content)  # noqa: ASYNC240 - no other task waits
     emulator = Emulator()
-    with emulator.serve() as base_url, FastGPTClient(emulator.api_key, base_url) as client:
-        uploaded = client.typed.upload_chat_file(app_id=emulator.app_id, chat_id="c", content=path)
-        assert uploaded.url is not None
-        assert httpx.get(uploaded.url).content == CONTENT
+    with emulator.serve() as base_url:
+        with FastGPTClient(emulator.api_key, base_url) as client:
+            sent = client.typed.upload_chat_file(app_id=emulator.app_id, chat_id="c", content=path)
+        async with AsyncFastGPTClient(emulator.api_key, base_url) as aclient:
+            asent = await aclient.typed.upload_chat_file(app_id=emulator.app_id, chat_id="c", content=path)
+        for uploaded in (sent, asent):
+            assert uploaded.url is not None
+            assert httpx.get(uploaded.url).content == content  # noqa: ASYNC210 - likewise
