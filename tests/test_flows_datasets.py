@@ -5,7 +5,9 @@ Every flow is one body for both colours, so each is run in both; no test waits, 
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
@@ -680,6 +682,63 @@ async def test_indexing_ends_where_going_on_is_no_use(colour: str) -> None:
     files = [File.from_bytes(b"x", name=name) for name in ("a", "b")]
     summary = (await Flows(colour, server).run(upload_and_index, dataset_id="d", files=files)).unwrap()
     assert ([file.name for file in summary.failed], summary.unsent, summary.training) == (["a"], ("b",), None)
+
+
+@COLOURS
+async def test_files_may_be_on_their_way_together(colour: str) -> None:
+    """Three files are sent at once, and each ends in its own place of the summary, in the order of the files."""
+    here, awaited = threading.Barrier(3, timeout=30), asyncio.Barrier(3)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        match request.method, request.url.path.rpartition("/")[2]:
+            case "PUT", _:
+                return STORED(request)
+            case _, "fileId":
+                number = cast("dict[str, str]", json_of(request))["fileId"]
+                return (refuses(400) if number == "b" else data({"collectionId": f"c-{number}"}))(request)
+            case _, "getDatasetTrainingQueue":
+                return queue(0)(request)
+            case _:
+                name = cast("dict[str, str]", json_of(request))["filename"]
+                return place(key=name)(request)
+
+    def meeting(request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            here.wait()
+        return answer(request)
+
+    async def ameeting(request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            async with asyncio.timeout(30):
+                await awaited.wait()
+        return answer(request)
+
+    seen: list[IndexingProgress] = []
+    files = [File.from_bytes(b"x", name=name) for name in "abc"]
+    if colour == "sync":
+        outcome = upload_and_index(
+            blocking_client(meeting).results, dataset_id="d", files=files, at_once=3, on_progress=seen.append
+        )
+    else:
+        outcome = await upload_and_index(
+            awaiting_client(ameeting).results, dataset_id="d", files=files, at_once=3, on_progress=seen.append
+        )
+    summary = outcome.unwrap()
+    assert [(file.name, file.collection_id) for file in summary.indexed] == [("a", "c-a"), ("c", "c-c")]
+    assert [file.name for file in summary.failed] == ["b"]
+    assert sorted(told.name for told in seen if not told.training) == ["a", "b", "c"]
+    assert (seen[-1].files_done, seen[-1].files) == (3, 3)
+
+
+@COLOURS
+@pytest.mark.parametrize("at_once", [0, -1, 1.5, "2"])
+async def test_no_files_at_once_is_refused(colour: str, at_once: object) -> None:
+    """What is no number of files is an error that names the argument, and nothing is sent."""
+    flows = Flows(colour, Server())
+    outcome = await flows.run(upload_and_index, dataset_id="d", files=[], at_once=cast("int", at_once))
+    error = outcome.failure()
+    assert isinstance(error, InvalidRequestError)
+    assert error.field == "at_once"
 
 
 @COLOURS

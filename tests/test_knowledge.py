@@ -75,7 +75,9 @@ async def test_from_files_to_answers_and_away_again(colour: str, version: str, f
     told: list[IndexingProgress] = []
     async with connected(colour, Emulator(version)) as client:
         dataset_id = await done(client.typed.create_dataset(name="kb"))
-        indexed = await done(client.typed.upload_and_index(dataset_id=dataset_id, files=files, on_progress=told.append))
+        indexed = await done(
+            client.typed.upload_and_index(dataset_id=dataset_id, files=files, at_once=2, on_progress=told.append)
+        )
         assert indexed.complete
         assert told[-1].training is not None
         assert told[-1].training.waiting == 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
 from ..calls import File, NamedSource, Progress, as_files
-from ..errors import FastGPTError
+from ..concurrency import together
+from ..errors import FastGPTError, InvalidRequestError
 from ..functions import flow
 from ..models.training import (
     FailedFile,
@@ -36,6 +38,7 @@ def upload_and_index(
     parent_id: Omittable[str] = UNSET,
     tags: Omittable[Sequence[str]] = UNSET,
     options: ChunkOptions | None = None,
+    at_once: int | None = None,
     timeout: float | None = 600.0,
     interval: float | None = None,
     on_progress: Callable[[IndexingProgress], None] | None = None,
@@ -45,29 +48,40 @@ def upload_and_index(
 
     ``files`` are paths (``pathlib.Path``), files open for reading bytes, or ``File``s; what cannot be read is an
     ``InvalidRequestError`` before anything is sent.  ``options`` say how texts are cut; ``parent_id`` is a folder.  A
-    file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *timeout* and
-    *interval* are those of ``wait_until_trained``.  ``on_progress`` is told of bytes, then of rows.
+    file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *at_once* (1)
+    files are on their way together, by threads in a blocking client.  *timeout* and *interval* are those of
+    ``wait_until_trained``.  ``on_progress`` is told of bytes, then of rows, once at a time.
     """
-    given = as_files(files)
-    indexed: list[IndexedFile] = []
-    failed: list[FailedFile] = []
-    unsent: tuple[str, ...] = ()
-    for number, file in enumerate(given):
-        watcher = upload_watcher(on_progress, number, len(given), file.name)
-        made = yield from made_of(dataset_id, file, parent_id, tags, options, watcher)
+    given, most = as_files(files), 1 if at_once is None else at_once
+    if not is_count(most):
+        raise InvalidRequestError(f"expected a whole number, at least 1, got {most!r}", field="at_once")
+    ended: dict[int, IndexedFile | FailedFile] = {}
+    telling = Lock()
+
+    def index_one(number: int, file: File) -> Flow[Outcome[None]]:
+        def tell(sent: int, size: int) -> None:
+            if on_progress is not None:
+                with telling:
+                    on_progress(IndexingProgress(len(ended), len(given), name=file.name, sent=sent, size=size))
+
+        made = yield from made_of(dataset_id, file, parent_id, tags, options, tell)
         if succeeded(made):
-            indexed.append(made.unwrap())
-            continue
-        failed.append(FailedFile(file.name, made.failure()))
-        if hopeless(made.failure()):
-            unsent = tuple(each.name for each in given[number + 1 :])
-            break
+            ended[number] = made.unwrap()
+            return Success(None)
+        ended[number] = FailedFile(file.name, made.failure())
+        return Failure(made.failure()) if hopeless(made.failure()) else Success(None)
+
+    yield from together(map(index_one, range(len(given)), given), min(most, len(given)))
+    outcomes = [ended[number] for number in sorted(ended)]
+    indexed = tuple(each for each in outcomes if isinstance(each, IndexedFile))
+    failed = tuple(each for each in outcomes if isinstance(each, FailedFile))
+    unsent = tuple(file.name for number, file in enumerate(given) if number not in ended)
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
         watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
-        ended = yield from trained(watch, training_watcher(on_progress, len(indexed) + len(failed), len(given)))
-        training = ended.unwrap() if succeeded(ended) else ended.failure()
-    return Success(IndexingSummary(tuple(indexed), tuple(failed), unsent, training))
+        waited = yield from trained(watch, training_watcher(on_progress, len(ended), len(given)))
+        training = waited.unwrap() if succeeded(waited) else waited.failure()
+    return Success(IndexingSummary(indexed, failed, unsent, training))
 
 
 def made_of(
@@ -88,15 +102,6 @@ def made_of(
     return created.map(lambda collection: IndexedFile(file.name, collection.collection_id))
 
 
-def upload_watcher(
-    on_progress: Callable[[IndexingProgress], None] | None, done: int, files: int, name: str
-) -> Progress | None:
-    """Return what tells of the bytes of one file, if anybody wants to know."""
-    if on_progress is None:
-        return None
-    return lambda sent, size: on_progress(IndexingProgress(done, files, name=name, sent=sent, size=size))
-
-
 def training_watcher(
     on_progress: Callable[[IndexingProgress], None] | None, done: int, files: int
 ) -> Callable[[TrainingProgress], None] | None:
@@ -104,3 +109,8 @@ def training_watcher(
     if on_progress is None:
         return None
     return lambda training: on_progress(IndexingProgress(done, files, training=training))
+
+
+def is_count(value: object) -> bool:
+    """Whether a caller gave a number of things, as checkers would have it."""
+    return isinstance(value, int) and value >= 1

@@ -85,7 +85,7 @@ def store_parts(
         return receipt.map(lambda taken: UploadPart(part_number=number, etag=taken.etag))
 
     starts = range(0, file.size, part_size)
-    at_once = min(place.concurrency or 1, MOST_AT_ONCE)
+    at_once = min(place.concurrency or 1, MOST_AT_ONCE, len(starts))
     parts = yield from together((store_part(number, start) for number, start in enumerate(starts, 1)), at_once)
     if not succeeded(parts):
         return Failure(parts.failure())
