@@ -87,24 +87,21 @@ def measured(name: str, upload: Callable[[], object]) -> None:
     print(f"{name:32} +{peak() - before:5.1f} MiB at the peak, {time.monotonic() - began:5.1f} s", flush=True)
 
 
-BLOCKING: Mapping[str, Callable[[DatasetClient, Path], object]] = {
-    "form": lambda client, file: client.create_file_collection(dataset_id="d", file=file),
-    "presigned URL": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file),
-    "parts": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file, filename="parts"),
-}
-AWAITED: Mapping[str, Callable[[AsyncDatasetClient, Path], Awaitable[object]]] = {
+UPLOADS: Mapping[str, Callable[[DatasetClient | AsyncDatasetClient, Path], object]] = {
     "form": lambda client, file: client.create_file_collection(dataset_id="d", file=file),
     "presigned URL": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file),
     "parts": lambda client, file: client.upload_dataset_file(dataset_id="d", content=file, filename="parts"),
 }
 
 
-def awaited(base_url: str, upload: Callable[[AsyncDatasetClient, Path], Awaitable[object]], file: Path) -> None:
+def awaited(base_url: str, upload: Callable[[AsyncDatasetClient, Path], object], file: Path) -> None:
     """Upload a file by an awaited client."""
 
     async def uploaded() -> None:
         async with AsyncDatasetClient("key", base_url) as client:
-            await upload(client, file)
+            uploading = upload(client, file)
+            assert isinstance(uploading, Awaitable)
+            await uploading
 
     asyncio.run(uploaded())
 
@@ -122,14 +119,13 @@ def main() -> None:
         with file.open("wb") as opened:
             opened.truncate(size << 20)
         small = Path(__file__)
-        for upload in BLOCKING.values():  # what is loaded once is no part of an upload
+        for upload in UPLOADS.values():  # what is loaded once is no part of an upload
             upload(client, small)
-        awaited(base_url, AWAITED["parts"], small)
+            awaited(base_url, upload, small)
         print(f"{size} MiB, {peak():.1f} MiB held before")
-        for name, upload in BLOCKING.items():
+        for name, upload in UPLOADS.items():
             measured(f"{name}, blocking", partial(upload, client, file))
-        for name, awaiting in AWAITED.items():
-            measured(f"{name}, awaited", partial(awaited, base_url, awaiting, file))
+            measured(f"{name}, awaited", partial(awaited, base_url, upload, file))
     server.terminate()
 
 
