@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
+from contextlib import asynccontextmanager
+from typing import Generic, Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 import httpx
 import msgspec
@@ -30,10 +30,11 @@ from fastgpt import (
 from fastgpt.calls import Progress
 from fastgpt.emulator import Emulator
 from fastgpt.pagination import paginate
-from fastgpt.protocols import Paged, Query, StreamQuery
+from fastgpt.protocols import AsyncOpening, EventStream, Paged, Query, StreamQuery
 from fastgpt.specs import Request
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 API_KEY = "fastgpt-0123456789"
 BASE_URL = "http://fastgpt.test"
@@ -200,6 +201,7 @@ class Arguments(TypedDict, total=False):
     enable_logging: bool
     deadline: float | None
     policies: Sequence[Policy]
+    strict: bool
 
 
 class UploadArguments(TypedDict, total=False):
@@ -226,15 +228,15 @@ class Face(Protocol):
         """Run over the results view."""
         ...
 
-    def stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[T, A]:
         """Open a stream of the raw client."""
         ...
 
-    def typed_stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+    def typed_stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[T, A]:
         """Open a stream of the typed view."""
         ...
 
-    def outcomes(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[Outcome[T]]]:
+    def outcomes(self, query: StreamQuery[T, A], /) -> AsyncOpening[Outcome[T], Outcome[A]]:
         """Open a stream of the results view."""
         ...
 
@@ -267,6 +269,25 @@ class Face(Protocol):
         ...
 
 
+class AwaitedStream(Generic[T, A]):
+    """The stream of a sync client as that of an async one."""
+
+    def __init__(self, stream: EventStream[T, A]) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        for item in self._stream:
+            return item
+        raise StopAsyncIteration
+
+    async def answer(self) -> A:
+        """Return the finished answer."""
+        return self._stream.answer()
+
+
 class Blocking:
     """The face of a blocking client."""
 
@@ -286,22 +307,22 @@ class Blocking:
         return self.client.results.run(query)
 
     @asynccontextmanager
-    async def stream(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[T]]:
+    async def stream(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AwaitedStream[T, A]]:
         """Open a stream of the raw client."""
         with self.client.stream(query) as events:
-            yield awaited(events)
+            yield AwaitedStream(events)
 
     @asynccontextmanager
-    async def typed_stream(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[T]]:
+    async def typed_stream(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AwaitedStream[T, A]]:
         """Open a stream of the typed view."""
         with self.client.typed.stream(query) as events:
-            yield awaited(events)
+            yield AwaitedStream(events)
 
     @asynccontextmanager
-    async def outcomes(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncIterator[Outcome[T]]]:
+    async def outcomes(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AwaitedStream[Outcome[T], Outcome[A]]]:
         """Open a stream of the results view."""
         with self.client.results.stream(query) as events:
-            yield awaited(events)
+            yield AwaitedStream(events)
 
     def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
         """Walk through pages over the typed view."""
@@ -350,15 +371,15 @@ class Awaited:
         """Run over the results view."""
         return await self.client.results.run(query)
 
-    def stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[T, A]:
         """Open a stream of the raw client."""
         return self.client.stream(query)
 
-    def typed_stream(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+    def typed_stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[T, A]:
         """Open a stream of the typed view."""
         return self.client.typed.stream(query)
 
-    def outcomes(self, query: StreamQuery[T], /) -> AbstractAsyncContextManager[AsyncIterator[Outcome[T]]]:
+    def outcomes(self, query: StreamQuery[T, A], /) -> AsyncOpening[Outcome[T], Outcome[A]]:
         """Open a stream of the results view."""
         return self.client.results.stream(query)
 
@@ -461,7 +482,7 @@ async def errors_of(face: Face, spec: Request[T]) -> tuple[FastGPTError, FastGPT
     return raw.value, typed.value, (await face.results(spec)).failure()
 
 
-async def read(stream: AbstractAsyncContextManager[AsyncIterator[T]], seen: list[T] | None = None) -> list[T]:
+async def read(stream: AsyncOpening[T, A], seen: list[T] | None = None) -> list[T]:
     """Read a stream to its end, and return its items; those before an error stand in *seen*."""
     seen = [] if seen is None else seen
     async with stream as items:
@@ -470,7 +491,7 @@ async def read(stream: AbstractAsyncContextManager[AsyncIterator[T]], seen: list
     return seen
 
 
-async def opened(stream: AbstractAsyncContextManager[AsyncIterator[T]]) -> None:
+async def opened(stream: AsyncOpening[T, A]) -> None:
     """Open a stream, and read none of it."""
     async with stream:
         pass

@@ -29,6 +29,7 @@ from fastgpt.specs import form
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 
 # --- files --------------------------------------------------------------------------------------------------------
@@ -228,7 +229,7 @@ class Answering:
             assert not self.answers
             return result
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> Opening[Outcome[T], Outcome[A]]:
         """An upload streams nothing."""
         raise NotImplementedError
 

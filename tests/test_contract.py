@@ -25,7 +25,6 @@ ON_PURPOSE = {
     ("GetInputGuides", "appId", "not there"): "what servers before 4.15 call sourceId",
     ("GetInputGuides", "sourceId", "need"): "filled from app_id where it is not given",
     ("GetInputGuides", "sourceType", "need"): "has a default, as nearly everybody asks for an app",
-    ("StreamChatCompletionV2", "resumable", "not there"): "travels as a header",
     ("GetChatRecords", "chatId", "need"): "optional there, but without it the page is empty",
     ("GetChatRecordsV2", "chatId", "need"): "optional there, but without it the page is empty",
     ("GetRecordDetail", "chatId", "need"): "optional there, but without it the answer is empty",

@@ -288,7 +288,7 @@ async def test_comments_do_not_keep_a_stream_alive(client: Maker) -> None:
         first, last = await read(face.outcomes(WATCHING))
         assert first == Success(Answer("a"))
         assert type(last.failure()) is RequestTimeoutError
-        assert str(last.failure()) == "no event came for 10 s"
+        assert str(last.failure()) == "no event came for 10 s (idle_timeout)"
         assert (body.read, body.closed) == (4, 1)
 
 

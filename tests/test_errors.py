@@ -35,6 +35,7 @@ from fastgpt.errors import (
     retry_after,
     stream_refusal,
 )
+from fastgpt.models.chat import ChatCompletion, RunFailedError
 from fastgpt.values import JSONValue
 
 # statusText, the HTTP status and the code that 4.16 gives with it, the class.
@@ -107,6 +108,7 @@ LEAVES: tuple[FastGPTError, ...] = (
     RateLimitError("m"),
     QuotaError("m"),
     ConflictError("m"),
+    RunFailedError("m", completion=ChatCompletion(choices=())),
     TransportError("m", sent=False),
     RequestTimeoutError("m"),
     DeadlineExceededError("m", sent=False),
@@ -381,7 +383,7 @@ def test_the_class_tree_is_closed() -> None:
     api = dict.fromkeys(
         (
             "AuthenticationError", "PermissionDeniedError", "NotFoundError", "ValidationError", "RateLimitError",
-            "QuotaError", "ConflictError",
+            "QuotaError", "ConflictError", "RunFailedError",
         ),
         "APIError",
     )  # fmt: skip

@@ -28,6 +28,7 @@ from fastgpt.protocols import AsyncOpening, Opening, Query, StreamQuery
 from support import APP_ID, Maker, Server, awaiting_client, blocking_client, both, data, json_of, refuses
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 HISTORIES = GetChatHistories(app_id=APP_ID, page_size=2)
 
@@ -368,7 +369,7 @@ class Counting:
             return result
         raise AssertionError("one call was expected")
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> Opening[Outcome[T], Outcome[A]]:
         """Open nothing."""
         raise NotImplementedError
 
@@ -383,7 +384,7 @@ class AwaitedCounting:
         """Run a query over one canned response each."""
         return self._counting.run(query)
 
-    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[Outcome[T], Outcome[A]]:
         """Open nothing."""
         raise NotImplementedError
 

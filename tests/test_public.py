@@ -38,7 +38,7 @@ HEAVY = {"httpx", "asyncio", "logging", "random", "returns.pipeline", "uvicorn",
 LIGHT = (
     "import fastgpt",
     "from fastgpt import ChatClient, user, GetChatHistories",
-    "from fastgpt import connect, get_chat_histories, paginate, collect, fold; import fastgpt.sse",
+    "from fastgpt import connect, get_chat_histories, paginate, collect, fold; import fastgpt.streaming.sse",
     "from fastgpt_client import AsyncChatClient, upload_chat_file",
     "from fastgpt import *",
 )

@@ -12,8 +12,9 @@ import httpx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from fastgpt import DecodeError, StreamParseError, iter_events, sse, text_of
-from fastgpt.sse import Parser, ServerSentEvent, parse
+from fastgpt import DecodeError, StreamParseError, iter_events, text_of
+from fastgpt.streaming import sse
+from fastgpt.streaming.sse import Parser, ServerSentEvent, parse
 
 
 def message(data: str, event: str = "message", id: str = "") -> ServerSentEvent:

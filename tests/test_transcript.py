@@ -21,7 +21,6 @@ from fastgpt.errors import (
     StreamInterruptedError,
     StreamParseError,
 )
-from fastgpt.executors import AsyncReading, Reading
 from fastgpt.models.chat import (
     AgentPlan,
     ChatCompletion,
@@ -65,7 +64,9 @@ from fastgpt.models.interactions import Interaction, UserSelect
 from fastgpt.models.nodes import NodeResponse
 from fastgpt.models.records import ChatRecord, CursorPage
 from fastgpt.protocols import Outcome
-from fastgpt.streams import Ids, Transcript, acollect, atext_of, chat_reader, collect, new_id, resume_reader, text_of
+from fastgpt.streaming.collect import acollect, atext_of, collect, new_id, text_of
+from fastgpt.streaming.reader import Ids, chat_reader, resume_reader
+from fastgpt.streaming.transcript import Transcript
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")
@@ -329,7 +330,18 @@ def collected_outcomes(events: Sequence[Outcome[ChatEvent]], *, strict: bool = F
 def test_events_make_a_completion() -> None:
     """Collecting is the fold of a transcript over all events."""
     assert collected(HELLO) == told(*HELLO)
-    assert collected(()) == told()
+
+
+@pytest.mark.parametrize("events", [(), (Answer("Hel"), NodesFinished((FAILED,)))])
+def test_events_that_do_not_reach_the_end_make_no_completion(events: Sequence[ChatEvent]) -> None:
+    """A list does not know how its stream ended: without a piece that ends the answer, it was interrupted."""
+    for strict in (False, True):
+        with pytest.raises(StreamInterruptedError, match="do not reach the end"):
+            collect(events, strict=strict)
+        with pytest.raises(StreamInterruptedError, match="do not reach the end"):
+            asyncio.run(acollect(awaited(events), strict=strict))
+    if events:
+        assert type(collected_outcomes(outcomes(events)).failure()) is StreamInterruptedError
 
 
 def test_outcomes_make_an_outcome() -> None:
@@ -337,13 +349,6 @@ def test_outcomes_make_an_outcome() -> None:
     assert collected_outcomes(outcomes(HELLO)) == Success(told(*HELLO))
     assert collected_outcomes(outcomes(HELLO, REFUSED)).failure() is REFUSED
     assert collected_outcomes(outcomes((), REFUSED)).failure() is REFUSED
-
-
-def test_a_stream_of_results_without_events_is_a_result_too() -> None:
-    """A reading knows what its items are, also if none comes."""
-    nothing: Iterator[Outcome[ChatEvent]] = iter(())
-    assert collect(Reading(nothing, None, outcomes=True)) == Success(told())
-    assert asyncio.run(acollect(AsyncReading(awaited(outcomes(())), None, outcomes=True))) == Success(told())
 
 
 def test_strict_collecting_raises_what_a_node_reports() -> None:
@@ -487,9 +492,12 @@ def test_a_completion_knows_no_events_of_a_resume() -> None:
     assert list(reader.feed(event("resumePhase", "live"))) == [UnknownEvent("resumePhase", "live")]
 
 
-@pytest.mark.parametrize("body", [b"", b": ping\n\n", event("answer", "{}"), b"data: [DONE]", b"data: [DONE]\n"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b": ping\n\n", event("answer", "{}"), b"data: [DONE", b"x[DONE]", b'data: "data: [DONE]', b"event: [DONE]"],
+)
 def test_a_stream_without_its_end_marker_was_interrupted(body: bytes) -> None:
-    """The end of the body alone says nothing; an end marker that did not come whole is none."""
+    """The end of the body alone says nothing; an end marker that was cut, or stands elsewhere, is none."""
     reader = chat_reader(stream(), Ids())
     list(reader.feed(body))
     with pytest.raises(StreamInterruptedError, match=r"without \[DONE\]"):
@@ -602,14 +610,3 @@ def test_a_response_made_by_hand_has_no_ids() -> None:
     """Without a request there is nothing to read them from; ids that are given are kept."""
     assert chat_reader(stream()).ids == Ids()
     assert chat_reader(stream(), Ids("c")).ids == Ids("c")
-
-
-def test_collecting_a_reading_carries_the_ids() -> None:
-    """The items of a stream know their reader, and with it what the request said."""
-    for made in (Ids("c", "r"), Ids()):
-        reader = chat_reader(stream(), made)
-        reading = Reading(iter(reader.feed(event("answer", "{}"))), reader)
-        completion = collect(reading)
-        assert (completion.chat_id, completion.response_chat_item_id) == (made.chat_id, made.response_chat_item_id)
-    awaiting = AsyncReading(awaited(HELLO), chat_reader(stream(), Ids("c", "r")))
-    assert asyncio.run(acollect(awaiting)).chat_id == "c"

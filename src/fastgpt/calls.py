@@ -27,6 +27,9 @@ MAX_BODY = 64 * 1024 * 1024
 MAX_EVENT = 32 * 1024 * 1024
 """Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
 
+STRICT = "fastgpt.strict"
+"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
+
 
 class File(Struct, frozen=True):
     """A file to upload: its name, its bytes or where they lie on disk, and its media type.
@@ -200,6 +203,8 @@ class Call(Struct, frozen=True, kw_only=True):
     """Whether it may be sent again at all; export counts refused calls against its one a minute."""
     live: bool = False
     """Whether an event stream is to be left unread in the response."""
+    strict: bool | None = False
+    """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
     earlier: tuple[Call, ...] = ()
     """The calls that do the same on earlier servers, newest first."""
     on_progress: Progress | None = None

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from typing import cast
 
 import msgspec
 from msgspec import Raw, Struct
 
+from .decoding import UNREADABLE, convert, decode
 from .values import JSONValue
 
 
@@ -168,14 +170,10 @@ class Envelope(Struct, rename="camel"):
     zod_error: JSONValue = None
 
 
-UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
-"""What msgspec raises of bytes that are no JSON of a shape: bad UTF-8 and endless numbers are ValueErrors."""
-
-
 def open_envelope(body: bytes | str) -> Envelope | None:
     """Return the envelope that *body* is; None where it is none."""
     try:
-        return _ENVELOPE.decode(body)
+        return decode(Envelope, body)
     except UNREADABLE:
         return None
 
@@ -251,15 +249,15 @@ def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, n
 
 def _json(body: bytes) -> JSONValue:
     try:
-        value: JSONValue = msgspec.json.decode(body)
+        value = decode(object, body)
     except UNREADABLE:
         return None
-    return value
+    return cast("JSONValue", value)  # what msgspec makes of JSON without a shape
 
 
 def _issues(zod_error: JSONValue) -> tuple[Issue, ...]:
     try:
-        return msgspec.convert(zod_error, tuple[Issue, ...])
+        return convert(zod_error, tuple[Issue, ...])
     except msgspec.ValidationError:
         return ()
 
@@ -300,8 +298,6 @@ def _reset(value: str, now: float) -> float | None:
     seconds = moment / 1000 if moment > _EPOCH_MILLISECONDS else moment
     return seconds - now if seconds > _EPOCH_SECONDS else seconds
 
-
-_ENVELOPE = msgspec.json.Decoder(Envelope)
 
 _NUMBER = r"\s*\d+(\.\d+)?\s*"
 

@@ -1,4 +1,4 @@
-"""Two loops that drive queries, two that read streams, and the six flavours of what comes back.
+"""Two loops that drive queries, two ways to open a stream, and the six flavours of what comes back.
 
 Raw gives the response, typed the decoded answer; both raise.  Results gives outcomes and raises nothing.
 An executor runs over a connection: a transport, and the limits of whatever runs over it.
@@ -6,16 +6,7 @@ An executor runs over a connection: a transport, and the limits of whatever runs
 
 from __future__ import annotations
 
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterable,
-    AsyncIterator,
-    Callable,
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypedDict, TypeVar, Unpack
 
@@ -23,7 +14,7 @@ from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from .concurrency import in_tasks, in_threads
-from .errors import FastGPTError, RequestTimeoutError
+from .errors import FastGPTError
 from .protocols import (
     AsyncOpening,
     AsyncTransport,
@@ -31,19 +22,21 @@ from .protocols import (
     Opening,
     Outcome,
     Query,
-    Reader,
+    ReadAnswer,
     StreamQuery,
     SyncTransport,
     Together,
     unwrap,
 )
 from .specs import Request
+from .streaming.stream import AsyncLiveStream, AsyncOutcomeStream, LiveStream, OutcomeStream
 from .values import JSONValue
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
 
 
@@ -58,6 +51,8 @@ class Options(TypedDict, total=False):
     """Seconds that a whole call may take, retries, pauses and stream included; None: no limit."""
     idle_timeout: float | None
     """Seconds that may pass between two events of a stream; None: no limit but ``timeout`` between two reads."""
+    strict: bool | None
+    """Whether a failed run is a ``RunFailedError``; runs are then asked for with detail."""
     extra_headers: Mapping[str, str] | None
     """Headers to add to every call of the API."""
     extra_body: Mapping[str, JSONValue] | None
@@ -130,7 +125,7 @@ class Raw(Executor[SyncTransport]):
         """Run *query*, and return the response unless it is a refusal."""
         return unwrap(drive(query.raw(), self._connection))
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[T]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
         return reading(query, self._connection)
 
@@ -147,7 +142,7 @@ class AsyncRaw(Executor[AsyncTransport]):
         """Run *query*, and return the response unless it is a refusal."""
         return unwrap(await adrive(query.raw(), self._connection))
 
-    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[T]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
         return areading(query, self._connection)
 
@@ -159,7 +154,7 @@ class Typed(Executor[SyncTransport]):
         """Run *query*, and return its answer."""
         return unwrap(drive(iter(query), self._connection))
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[T]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
         return reading(query, self._connection)
 
@@ -171,7 +166,7 @@ class AsyncTyped(Executor[AsyncTransport]):
         """Run *query*, and return its answer."""
         return unwrap(await adrive(iter(query), self._connection))
 
-    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[T]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
         return areading(query, self._connection)
 
@@ -183,7 +178,7 @@ class Results(Executor[SyncTransport]):
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return drive(iter(query), self._connection)
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; a refusal is its first item."""
         return outcomes(query, self._connection)
 
@@ -195,22 +190,22 @@ class AsyncResults(Executor[AsyncTransport]):
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return await adrive(iter(query), self._connection)
 
-    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; a refusal is its first item."""
         return aoutcomes(query, self._connection)
 
 
 def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
     """Run the steps of a query to their end."""
-    return drive_over(steps, connection.transport, connection.until())
+    return drive_over(steps, connection, connection.until())
 
 
 async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
     """Run the steps of a query to their end, awaiting."""
-    return await adrive_over(steps, connection.transport, connection.until())
+    return await adrive_over(steps, connection, connection.until())
 
 
-def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
+def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: float | None) -> T:
     """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
     with closing(steps):
         try:
@@ -218,10 +213,13 @@ def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None) ->
             while True:
                 try:
                     if isinstance(step, Together):
-                        in_threads(step, lambda flow: drive_over(flow, transport, until))
+                        in_threads(step, lambda flow: drive_over(flow, connection, until))
+                        sent = None
+                    elif isinstance(step, ReadAnswer):
+                        read_to_end(step, connection)
                         sent = None
                     else:
-                        sent = transport(step if until is None else replace(step, until=until))
+                        sent = connection.transport(step if until is None else replace(step, until=until))
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
                     step = steps.throw(error)
                 else:
@@ -231,7 +229,7 @@ def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None) ->
             return result
 
 
-async def adrive_over(steps: Flow[T], transport: AsyncTransport, until: float | None) -> T:
+async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], until: float | None) -> T:
     """Run steps to their end, awaiting; what is raised on the way, cancellation too, they hear of first."""
     with closing(steps):
         try:
@@ -239,10 +237,13 @@ async def adrive_over(steps: Flow[T], transport: AsyncTransport, until: float | 
             while True:
                 try:
                     if isinstance(step, Together):
-                        await in_tasks(step, lambda flow: adrive_over(flow, transport, until))
+                        await in_tasks(step, lambda flow: adrive_over(flow, connection, until))
+                        sent = None
+                    elif isinstance(step, ReadAnswer):
+                        await aread_to_end(step, connection)
                         sent = None
                     else:
-                        sent = await transport(step if until is None else replace(step, until=until))
+                        sent = await connection.transport(step if until is None else replace(step, until=until))
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
                     step = steps.throw(error)
                 else:
@@ -252,163 +253,90 @@ async def adrive_over(steps: Flow[T], transport: AsyncTransport, until: float | 
             return result
 
 
-class Reading(Generic[T]):
-    """The items of an open stream, and the reader that makes them."""
+def opened(
+    query: StreamQuery[T, Answer], response: httpx.Response, connection: Connection[object]
+) -> LiveStream[T, Answer]:
+    """Return the stream of a live response."""
+    from .transport import LiveBody  # httpx comes with it
 
-    def __init__(self, items: Iterator[T], reader: object, *, outcomes: bool = False) -> None:
-        self._items = items
-        self.reader = reader
-        self.outcomes = outcomes
-
-    def __iter__(self) -> Iterator[T]:
-        return self._items
-
-    def __next__(self) -> T:
-        return next(self._items)
+    reader = query.reader(response, connection.max_event)
+    return LiveStream(reader, LiveBody(response), connection.clock, connection.idle_timeout)
 
 
-class AsyncReading(Generic[T]):
-    """The items of an open stream, and the reader that makes them."""
+def aopened(
+    query: StreamQuery[T, Answer], response: httpx.Response, connection: Connection[object]
+) -> AsyncLiveStream[T, Answer]:
+    """Return the stream of a live response, async."""
+    from .transport import AsyncLiveBody  # httpx comes with it
 
-    def __init__(self, items: AsyncIterator[T], reader: object, *, outcomes: bool = False) -> None:
-        self._items = items
-        self.reader = reader
-        self.outcomes = outcomes
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return self._items
-
-    async def __anext__(self) -> T:
-        return await anext(self._items)
-
-
-class Silence:
-    """Measures how long a stream has been without an event; comments and half events do not count."""
-
-    def __init__(self, longest: float, clock: Callable[[], float]) -> None:
-        self._longest = longest
-        self._clock = clock
-        self._since = clock()
-
-    def after(self, items: int) -> None:
-        """Take note of a chunk that completed so many items; raise if there were none for too long."""
-        now = self._clock()
-        if items:
-            self._since = now
-        elif now - self._since > self._longest:
-            raise RequestTimeoutError(f"no event came for {self._longest:g} s")
-
-
-def silence_over(connection: Connection[object]) -> Silence | None:
-    """Return a measure of the silence that begins now, if it must be measured."""
-    return None if connection.idle_timeout is None else Silence(connection.idle_timeout, connection.clock)
+    reader = query.reader(response, connection.max_event)
+    return AsyncLiveStream(reader, AsyncLiveBody(response), connection.clock, connection.idle_timeout)
 
 
 @contextmanager
-def reading(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Generator[Reading[T]]:
+def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    from .transport import chunks  # httpx comes with it
-
     call = replace(unwrap(query.opening()), until=connection.until())
-    with closing(unwrap(connection.transport(call))) as response:
-        reader = query.reader(response, connection.max_event)
-        silence = silence_over(connection)
-        with closing(chunks(response)) as body, closing(items(reader, body, silence)) as stream:
-            yield Reading(stream, reader)
+    with (
+        closing(unwrap(connection.transport(call))) as response,
+        closing(opened(query, response, connection)) as stream,
+    ):
+        yield stream
 
 
 @asynccontextmanager
-async def areading(query: StreamQuery[T], connection: Connection[AsyncTransport]) -> AsyncGenerator[AsyncReading[T]]:
+async def areading(
+    query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
+) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    from .transport import achunks  # httpx comes with it
-
     call = replace(unwrap(query.opening()), until=connection.until())
-    response = unwrap(await connection.transport(call))
-    async with aclosing(response):
-        reader = query.reader(response, connection.max_event)
-        silence = silence_over(connection)
-        async with aclosing(achunks(response)) as body, aclosing(aitems(reader, body, silence)) as stream:
-            yield AsyncReading(stream, reader)
+    async with aclosing(unwrap(await connection.transport(call))) as response:
+        stream = aopened(query, response, connection)
+        async with aclosing(stream):
+            yield stream
 
 
 @contextmanager
-def outcomes(query: StreamQuery[T], connection: Connection[SyncTransport]) -> Generator[Reading[Outcome[T]]]:
+def outcomes(
+    query: StreamQuery[T, Answer], connection: Connection[SyncTransport]
+) -> Generator[OutcomeStream[T, Answer]]:
     """Open a stream of outcomes; what would be raised is its last item."""
     with ExitStack() as stack:
-        items: Iterator[Outcome[T]]
         try:
-            stream = stack.enter_context(reading(query, connection))
-            items, reader = as_outcomes(stream), stream.reader
+            stream = OutcomeStream(stack.enter_context(reading(query, connection)))
         except FastGPTError as error:
-            items, reader = iter((Failure(error),)), None
-        yield Reading(items, reader, outcomes=True)
+            stream = OutcomeStream[T, Answer](error)
+        yield stream
 
 
 @asynccontextmanager
 async def aoutcomes(
-    query: StreamQuery[T], connection: Connection[AsyncTransport]
-) -> AsyncGenerator[AsyncReading[Outcome[T]]]:
+    query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
+) -> AsyncGenerator[AsyncOutcomeStream[T, Answer]]:
     """Open a stream of outcomes; what would be raised is its last item."""
     async with AsyncExitStack() as stack:
-        items: AsyncGenerator[Outcome[T]]
         try:
-            stream = await stack.enter_async_context(areading(query, connection))
-            items, reader = as_aoutcomes(stream), stream.reader
+            stream = AsyncOutcomeStream(await stack.enter_async_context(areading(query, connection)))
         except FastGPTError as error:
-            items = _arefused(error)
-            reader = None
-        yield AsyncReading(await stack.enter_async_context(aclosing(items)), reader, outcomes=True)
+            stream = AsyncOutcomeStream[T, Answer](error)
+        yield await stack.enter_async_context(aclosing(stream))
 
 
-def items(reader: Reader[T], body: Iterator[bytes], silence: Silence | None) -> Generator[T]:
-    """Read a stream to the end of its body; raise the error that ends it."""
-    for chunk in body:
-        if silence is None:
-            yield from reader.feed(chunk)
-            continue
-        count = 0
-        for item in reader.feed(chunk):
-            yield item
-            count += 1
-        silence.after(count)
-    reader.end()
+def read_to_end(step: ReadAnswer, connection: Connection[SyncTransport]) -> None:
+    """Read a live response to its end, and keep the answer."""
+    with closing(step.response):
+        try:
+            with closing(opened(step.query, step.response, connection)) as stream:
+                step.outcome = Success(stream.answer())
+        except FastGPTError as error:
+            step.outcome = Failure(error)
 
 
-async def aitems(reader: Reader[T], body: AsyncIterator[bytes], silence: Silence | None) -> AsyncGenerator[T]:
-    """Read a stream to the end of its body; raise the error that ends it."""
-    async for chunk in body:
-        count = 0
-        for item in reader.feed(chunk):
-            yield item
-            count += 1
-        if silence is not None:
-            silence.after(count)
-    reader.end()
-
-
-def as_outcomes(items: Iterable[T]) -> Iterator[Outcome[T]]:
-    """Yield the items as outcomes; what they raise is the last."""
-    try:
-        for item in items:
-            yield Success(item)
-    except FastGPTError as error:
-        failure = error
-    else:
-        return
-    yield Failure(failure)
-
-
-async def as_aoutcomes(items: AsyncIterable[T]) -> AsyncGenerator[Outcome[T]]:
-    """Yield the items as outcomes; what they raise is the last."""
-    try:
-        async for item in items:
-            yield Success(item)
-    except FastGPTError as error:
-        failure = error
-    else:
-        return
-    yield Failure(failure)
-
-
-async def _arefused(error: FastGPTError) -> AsyncGenerator[Outcome[T]]:
-    yield Failure(error)
+async def aread_to_end(step: ReadAnswer, connection: Connection[AsyncTransport]) -> None:
+    """Read a live response to its end, and keep the answer, async."""
+    async with aclosing(step.response):
+        try:
+            async with aclosing(aopened(step.query, step.response, connection)) as stream:
+                step.outcome = Success(await stream.answer())
+        except FastGPTError as error:
+            step.outcome = Failure(error)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 E = TypeVar("E")
 Folded = TypeVar("Folded")
 Raw_co = TypeVar("Raw_co", covariant=True)
@@ -84,8 +85,14 @@ Endpoint: TypeAlias = Bindable[
 ]  # fmt: skip
 FlowEndpoint: TypeAlias = Bindable[P, T, Async[T], T, Async[T], Outcome[T], Async[Outcome[T]]]
 StreamEndpoint: TypeAlias = Bindable[
-    P, Opening[T], AsyncOpening[T], Opening[T], AsyncOpening[T], Opening[Outcome[T]], AsyncOpening[Outcome[T]]
-]  # fmt: skip
+    P,
+    Opening[T, Answer],
+    AsyncOpening[T, Answer],
+    Opening[T, Answer],
+    AsyncOpening[T, Answer],
+    Opening[Outcome[T], Outcome[Answer]],
+    AsyncOpening[Outcome[T], Outcome[Answer]],
+]
 
 Walk: TypeAlias = Bindable[
     P, Iterator[T], AsyncIterator[T], Iterator[T], AsyncIterator[T], Iterator[Outcome[T]], AsyncIterator[Outcome[T]]
@@ -122,13 +129,13 @@ def checked(query: Query[Outcome[T]]) -> Flow[Outcome[T]]:
         return Failure(error)
 
 
-def stream_endpoint(spec: Callable[P, StreamQuery[T]], /) -> StreamEndpoint[P, T]:
+def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, T, Answer]:
     """Make a function that opens a stream."""
 
-    def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> Opening[T]:
+    def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> Opening[T, Answer]:
         return executor.stream(spec(*args, **kwargs))
 
-    return cast("StreamEndpoint[P, T]", named(function, spec))  # as above
+    return cast("StreamEndpoint[P, T, Answer]", named(function, spec))  # as above
 
 
 def walk(spec: Callable[P, Paged[T]], /) -> Walk[P, T]:

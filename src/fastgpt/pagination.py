@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from typing import Generic, TypeAlias, TypeVar, cast, overload
 
-from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed, as_aoutcomes, as_outcomes
+from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed
 from .protocols import Async, AsyncExecutor, Leaf, Outcome, Paged, Query, SyncExecutor, unwrap
+from .streaming.stream import as_aoutcomes, as_outcomes
 
 T = TypeVar("T")
 

@@ -16,6 +16,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from .calls import Call, Pairs, Pause
+from .decoding import decode
 from .errors import RequestTimeoutError, TransportError, open_envelope, refusal
 from .protocols import AsyncTransport, Policy, Sender, Sending, Sent, SyncTransport, succeeded
 from .specs import unknown_route
@@ -80,6 +81,15 @@ def extended(headers: Pairs, fields: Mapping[str, Raw]) -> Policy:
     return policy
 
 
+def strictly(inner: Sender) -> Sender:
+    """Have the runs of apps report how they went, so that a failed run is an error where the call leaves it open."""
+
+    def send(call: Call) -> Sending:
+        return inner(replace(extend(call, (), _DETAIL), strict=True) if call.strict is None else call)
+
+    return send
+
+
 def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
     """Add headers and fields to one call; what is there already is replaced."""
     given = {name.lower() for name, _ in headers}
@@ -88,7 +98,7 @@ def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
     if not fields:
         return call
     if isinstance(call.content, bytes):
-        body = msgspec.json.decode(call.content, type=dict[str, Raw])
+        body = decode(dict[str, Raw], call.content)
         return replace(call, content=msgspec.json.encode({**body, **fields}))
     if call.content is None:
         query = {**dict(call.query), **{name: _as_text(value) for name, value in fields.items()}}
@@ -97,6 +107,7 @@ def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
     return call  # a multipart body; its JSON part belongs to its own spec
 
 
+_DETAIL = {"detail": Raw(b"true")}
 _NOTHING = Raw(b"false"), Raw(b"null")
 
 

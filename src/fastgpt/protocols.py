@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import TYPE_CHECKING, Generic, Never, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Never, Protocol, TypeAlias, TypeVar, cast
 
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from .calls import Call, Pause
-from .errors import FastGPTError
+from .errors import FastGPTError, StreamInterruptedError
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+Answer = TypeVar("Answer")
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 Async: TypeAlias = Coroutine[object, Never, T]
 """What ``async def`` returns: truthful, and free of ``Any``."""
@@ -28,10 +30,8 @@ Sent: TypeAlias = "Outcome[httpx.Response]"
 """What came of a call that was sent."""
 Exchange: TypeAlias = "Generator[Call, Sent, T]"
 """What one request returns: its call out, the response in, a ``T`` at the end."""
-Flow: TypeAlias = "Generator[Call | Together, Sent, T]"
+Flow: TypeAlias = "Generator[Call | Together | ReadAnswer, Sent, T]"
 """What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
-Opening: TypeAlias = AbstractContextManager[Iterator[T]]
-AsyncOpening: TypeAlias = AbstractAsyncContextManager[AsyncIterator[T]]
 Sending: TypeAlias = "Generator[Call | Pause, Sent, Sent]"
 Sender: TypeAlias = Callable[[Call], Sending]
 """One call on its way; policies wrap senders in senders."""
@@ -56,28 +56,98 @@ class Together:
         self.at_once = at_once
 
 
-class Reader(Protocol[T_co]):
-    """Makes items of the chunks of one body; raises the error that ends them."""
+class EventStream(Protocol[T_co, Answer_co]):
+    """The events of an open stream, and the answer that they make."""
 
-    def feed(self, chunk: bytes, /) -> Iterable[T_co]:
-        """Yield the items that *chunk* completes."""
+    def __iter__(self) -> Iterator[T_co]: ...
+
+    def __next__(self) -> T_co: ...
+
+    def answer(self) -> Answer_co:
+        """Return the finished answer, whatever was iterated before; what was not, is read now."""
+        ...
+
+
+class AsyncEventStream(Protocol[T_co, Answer_co]):
+    """The async counterpart of ``EventStream``."""
+
+    def __aiter__(self) -> AsyncIterator[T_co]: ...
+
+    def __anext__(self) -> Async[T_co]: ...
+
+    def answer(self) -> Async[Answer_co]:
+        """Return the finished answer, whatever was iterated before; what was not, is read now."""
+        ...
+
+
+Opening: TypeAlias = AbstractContextManager[EventStream[T, Answer]]
+"""What opening a stream returns: a context manager, which closes the stream on the way out."""
+AsyncOpening: TypeAlias = AbstractAsyncContextManager[AsyncEventStream[T, Answer]]
+"""The async counterpart of ``Opening``."""
+
+
+class Reader(Protocol[T_co, Answer_co]):
+    """Makes events of the chunks of one body, and an answer of all events; raises the error that ends them."""
+
+    @property
+    def count(self) -> int:
+        """The number of events so far."""
+        ...
+
+    @property
+    def done(self) -> bool:
+        """Whether the end marker has come, so that the answer is complete whatever becomes of the connection."""
+        ...
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds after which the stream is over if nothing comes; None: as the connection has it."""
+        ...
+
+    @property
+    def within_event(self) -> bool:
+        """Whether a part of an event has come, and not yet its end."""
+        ...
+
+    def feed(self, chunk: bytes, /) -> Iterator[T_co]:
+        """Yield the events that *chunk* completes."""
         ...
 
     def end(self) -> None:
         """Check that the stream was whole."""
         ...
 
+    def answer(self) -> Answer_co:
+        """Return the answer that the events so far make."""
+        ...
 
-class StreamQuery(Protocol[T_co]):
+
+class StreamQuery(Protocol[T_co, Answer_co]):
     """One call, and how to read the stream that answers it."""
 
     def opening(self) -> Outcome[Call]:
         """Return the call that opens the stream, or what is wrong with it."""
         ...
 
-    def reader(self, response: httpx.Response, max_event: int, /) -> Reader[T_co]:
+    def reader(self, response: httpx.Response, max_event: int, /) -> Reader[T_co, Answer_co]:
         """Return a reader of the stream that came, of events of so many bytes; raise what came instead of one."""
         ...
+
+
+class ReadAnswer:
+    """A flow's wish to have a live response read to its end as the stream of ``query``; see ``read_answer``."""
+
+    def __init__(self, query: StreamQuery[object, object], response: httpx.Response) -> None:
+        self.query = query
+        self.response = response
+        self.outcome: Outcome[object] = Failure(StreamInterruptedError("the stream was not read"))
+
+
+def read_answer(query: StreamQuery[T, Answer], response: httpx.Response) -> Flow[Outcome[Answer]]:
+    """Have a live response read to its end and closed, and return the answer of the stream."""
+    step = ReadAnswer(query, response)
+    yield step
+    return cast("Outcome[Answer]", step.outcome)  # it is the answer of this query, which the step does not know
 
 
 class Leaf(Generic[T_co]):
@@ -121,7 +191,7 @@ class SyncExecutor(Protocol):
         """Run *query* to its end."""
         ...
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for."""
         ...
 
@@ -133,7 +203,7 @@ class AsyncExecutor(Protocol):
         """Run *query* to its end."""
         ...
 
-    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for."""
         ...
 

@@ -6,23 +6,29 @@ sends calls of its own, the scripted answer is put into an envelope, so that the
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Generator, Hashable, Iterable, Mapping
-from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Hashable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
-from .calls import Call
+from .calls import MAX_EVENT, Call
 from .errors import FastGPTError
-from .protocols import Outcome, Query, StreamQuery, Together, succeeded
+from .models.chat import ChatCompletion
+from .protocols import Outcome, Query, ReadAnswer, StreamQuery, Together, succeeded
 from .specs import Request, encode
+from .streaming.stream import LiveStream
+from .streaming.transcript import Transcript
 
 if TYPE_CHECKING:
     import httpx
 
+    from .models.events import ChatEvent
+
 __all__ = ["Scripted", "AsyncScripted", "Sequenced", "Unscripted", "Script"]
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 KeyT = TypeVar("KeyT", bound=Hashable)
 
 
@@ -100,6 +106,9 @@ class Script:
                     if isinstance(step, Together):
                         all(map(self._drive, step.flows))  # one after the other, until one says that it was the last
                         step = next(steps)
+                    elif isinstance(step, ReadAnswer):
+                        _read_to_end(step)
+                        step = next(steps)
                     else:
                         step = steps.send(self._sent(step))
             except StopIteration as stop:
@@ -118,10 +127,12 @@ class Script:
         answer = outcome.unwrap()
         if isinstance(answer, httpx.Response):
             return Success(answer)
+        if isinstance(answer, ChatCompletion):  # the one answer that has no envelope
+            return Success(httpx.Response(200, headers={"Content-Type": "application/json"}, content=encode(answer)))
         body = encode({"code": 200, "statusText": "", "message": "", "data": answer})
         return Success(httpx.Response(200, headers={"Content-Type": "application/json"}, content=body))
 
-    def _events(self, query: StreamQuery[T]) -> Generator[Outcome[T]]:
+    def _events(self, query: StreamQuery[T, Answer]) -> Generator[Outcome[T]]:
         """Yield the scripted events of a stream; an error ends them."""
         opening = query.opening()
         if not succeeded(opening):
@@ -137,37 +148,89 @@ class Script:
                 return
 
 
+class ScriptedStream(Generic[T, Answer]):
+    """The events that are scripted for a stream, as outcomes; they are the whole of it, whatever they hold."""
+
+    def __init__(self, events: Iterator[Outcome[T]]) -> None:
+        self._events: Final = events
+        self._seen: Final[list[Outcome[T]]] = []
+
+    def __iter__(self) -> Iterator[Outcome[T]]:
+        return self
+
+    def __next__(self) -> Outcome[T]:
+        outcome = next(self._events)
+        self._seen.append(outcome)
+        return outcome
+
+    def answer(self) -> Outcome[Answer]:
+        """Return the answer that the events of a chat make, or the error that ends them."""
+        for _ in self:
+            pass
+        transcript = Transcript()
+        for outcome in self._seen:
+            if not succeeded(outcome):
+                return Failure(outcome.failure())
+            transcript.add(cast("ChatEvent", outcome.unwrap()))  # a script's events are those of a chat
+        return cast("Outcome[Answer]", Success(transcript.completion()))  # and so is their answer
+
+
+class AsyncScriptedStream(Generic[T, Answer]):
+    """The async counterpart of ``ScriptedStream``."""
+
+    def __init__(self, stream: ScriptedStream[T, Answer]) -> None:
+        self._stream: Final = stream
+
+    def __aiter__(self) -> AsyncIterator[Outcome[T]]:
+        return self
+
+    async def __anext__(self) -> Outcome[T]:
+        for outcome in self._stream:
+            return outcome
+        raise StopAsyncIteration
+
+    async def answer(self) -> Outcome[Answer]:
+        """Return the answer that the events of a chat make, or the error that ends them."""
+        return self._stream.answer()
+
+
 class Scripted(Script):
-    """A blocking executor of scripted answers, in the flavour of ``client.results``."""
+    """A sync executor of scripted answers, in the flavour of ``client.results``."""
 
     def run(self, query: Query[T], /) -> T:
         """Return what is scripted for *query*; raise ``Unscripted`` where nothing is."""
         return self._run(query)
 
     @contextmanager
-    def stream(self, query: StreamQuery[T], /) -> Generator[Generator[Outcome[T]]]:
+    def stream(self, query: StreamQuery[T, Answer], /) -> Generator[ScriptedStream[T, Answer]]:
         """Give the events that are scripted for *query*."""
         with closing(self._events(query)) as events:
-            yield events
+            yield ScriptedStream(events)
 
 
 class AsyncScripted(Script):
-    """The awaited twin of ``Scripted``."""
+    """The async counterpart of ``Scripted``."""
 
     async def run(self, query: Query[T], /) -> T:
         """Return what is scripted for *query*; raise ``Unscripted`` where nothing is."""
         return self._run(query)
 
     @asynccontextmanager
-    async def stream(self, query: StreamQuery[T], /) -> AsyncGenerator[AsyncGenerator[Outcome[T]]]:
+    async def stream(self, query: StreamQuery[T, Answer], /) -> AsyncGenerator[AsyncScriptedStream[T, Answer]]:
         """Give the events that are scripted for *query*."""
-        async with aclosing(_awaited(self._events(query))) as events:
-            yield events
+        with closing(self._events(query)) as events:
+            yield AsyncScriptedStream(ScriptedStream(events))
 
 
-async def _awaited(events: Iterable[T]) -> AsyncGenerator[T]:
-    for event in events:
-        yield event
+def _read_to_end(step: ReadAnswer) -> None:
+    """Read a scripted response that is a stream to its end, and keep the answer."""
+    from .transport import LiveBody  # httpx comes with it
+
+    try:
+        reader = step.query.reader(step.response, MAX_EVENT)
+        step.outcome = Success(LiveStream(reader, LiveBody(step.response)).answer())
+    except FastGPTError as error:
+        step.outcome = Failure(error)
 
 
 def _as_outcome(answer: object) -> Outcome[object]:

@@ -9,7 +9,7 @@ from itertools import groupby
 import httpx
 import msgspec
 
-from fastgpt import sse
+from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
 
 COMPLETIONS = {"v1": "/api/v1/chat/completions", "v2": "/api/v2/chat/completions"}

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from emulator.support import COMPLETIONS, Clock, ask, events, names, text
-from fastgpt import sse
 from fastgpt.emulator import Emulator, faults
+from fastgpt.streaming import sse
 
 V1 = COMPLETIONS["v1"]
 INIT = "/api/core/chat/init"

@@ -22,8 +22,8 @@ from emulator.facts import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
 from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
 from evidence import recorded
-from fastgpt import sse
 from fastgpt.emulator.routes import PREFIXES, ROUTES, older
+from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
 
 MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"

@@ -19,6 +19,7 @@ from fastgpt.specs import Request
 from replay.exchanges import Recording
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 BASE_URL: Final = "http://replay.test"
 KEY: Final = "fastgpt-replay"
@@ -122,7 +123,7 @@ async def answers(server: Server, query: Callable[[], Query[Outcome[T]]]) -> Tak
         }
 
 
-async def watched(server: Server, spec: StreamQuery[T]) -> dict[str, Watched[T]]:
+async def watched(server: Server, spec: StreamQuery[T, A]) -> dict[str, Watched[T]]:
     """Watch a stream in all flavours to its end."""
     seen: dict[str, Watched[T]] = {}
     with server.client() as client:
@@ -138,7 +139,7 @@ async def watched(server: Server, spec: StreamQuery[T]) -> dict[str, Watched[T]]
     return seen
 
 
-def watch(executor: Raw | Typed, spec: StreamQuery[T]) -> Watched[T]:
+def watch(executor: Raw | Typed, spec: StreamQuery[T, A]) -> Watched[T]:
     """Watch a stream whose errors are raised."""
     seen: list[T] = []
     try:
@@ -149,7 +150,7 @@ def watch(executor: Raw | Typed, spec: StreamQuery[T]) -> Watched[T]:
     return seen, None
 
 
-async def awatch(executor: AsyncRaw | AsyncTyped, spec: StreamQuery[T]) -> Watched[T]:
+async def awatch(executor: AsyncRaw | AsyncTyped, spec: StreamQuery[T, A]) -> Watched[T]:
     """Watch a stream whose errors are raised; the awaited twin of ``watch``."""
     seen: list[T] = []
     try:

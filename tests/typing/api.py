@@ -27,6 +27,7 @@ from fastgpt import (
     AsyncAppClient,
     AsyncChatClient,
     AsyncDatasetClient,
+    AsyncEventStream,
     AsyncExecutor,
     AsyncFastGPTClient,
     AsyncResultsClient,
@@ -57,6 +58,7 @@ from fastgpt import (
     DecodeError,
     DeleteSummary,
     Duration,
+    EventStream,
     FastAnswer,
     FastGPTClient,
     FastGPTError,
@@ -172,7 +174,9 @@ from fastgpt import (
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, VideoPart
 from fastgpt.protocols import Async, AsyncOpening, Opening, Query, StreamQuery
+from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -331,7 +335,7 @@ class Own:
         """Run *query*, somehow."""
         raise NotImplementedError
 
-    def stream(self, query: StreamQuery[T], /) -> Opening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> Opening[Outcome[T], Outcome[A]]:
         """Open the stream that *query* asks for, somehow."""
         raise NotImplementedError
 
@@ -343,7 +347,7 @@ class AsyncOwn:
         """Run *query*, somehow."""
         raise NotImplementedError
 
-    def stream(self, query: StreamQuery[T], /) -> AsyncOpening[Outcome[T]]:
+    def stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[Outcome[T], Outcome[A]]:
         """Open the stream that *query* asks for, somehow."""
         raise NotImplementedError
 
@@ -354,13 +358,13 @@ async def check_own_executors() -> None:
     assert_type(get_chat_init(execute, app_id="a"), Result[ChatInit, FastGPTError])
     assert_type(get_chat_init(Own(), app_id="a"), Result[ChatInit, FastGPTError])
     with stream_chat_completion(Own(), messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Result[ChatEvent, FastGPTError]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     assert_type(paginate(Own(), GetChatHistories(app_id="a")), Iterator[Result[ChatHistory, FastGPTError]])
     aexecute: AsyncExecutor = AsyncOwn()
     assert_type(await get_chat_init(aexecute, app_id="a"), Result[ChatInit, FastGPTError])
     assert_type(await get_chat_init(AsyncOwn(), app_id="a"), Result[ChatInit, FastGPTError])
     async with stream_chat_completion(AsyncOwn(), messages=HELLO) as aoutcomes:
-        assert_type(aoutcomes, AsyncIterator[Result[ChatEvent, FastGPTError]])
+        assert_type(aoutcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     assert_type(paginate(AsyncOwn(), GetChatHistories(app_id="a")), AsyncIterator[Result[ChatHistory, FastGPTError]])
 
 
@@ -375,7 +379,7 @@ async def check_executors_are_interchangeable(client: FastGPTClient, aclient: As
 def check_streams(client: ChatClient) -> None:
     """``collect`` and ``text_of`` take the items of any flavour, and give the same flavour."""
     with client.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
         assert_type(text_of(events), Iterator[str])
         assert_type(collect(events), ChatCompletion)
         for event in events:
@@ -383,11 +387,11 @@ def check_streams(client: ChatClient) -> None:
     with client.typed.stream_chat_completion(messages=HELLO) as events:
         assert_type(collect(events, strict=True), ChatCompletion)
     with client.results.stream_chat_completion(messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Result[ChatEvent, FastGPTError]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
         assert_type(text_of(outcomes), Iterator[Result[str, FastGPTError]])
         assert_type(collect(outcomes, strict=False), Result[ChatCompletion, FastGPTError])
     with client.stream(ResumeChatStream(app_id="a", chat_id="c")) as resumed:
-        assert_type(resumed, Iterator[ResumeEvent])
+        assert_type(resumed, EventStream[ResumeEvent, ChatCompletion])
         assert_type(text_of(resumed), Iterator[str])
         assert_type(collect(resumed), ChatCompletion)
     with client.results.resume_chat_stream(app_id="a", chat_id="c") as resumed_outcomes:
@@ -398,7 +402,7 @@ def check_streams(client: ChatClient) -> None:
 async def check_async_streams(client: AsyncChatClient) -> None:
     """``acollect`` and ``atext_of`` do the same, awaited."""
     async with client.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
         assert_type(atext_of(events), AsyncIterator[str])
         assert_type(await acollect(events), ChatCompletion)
         async for event in events:
@@ -406,11 +410,11 @@ async def check_async_streams(client: AsyncChatClient) -> None:
     async with client.typed.stream_chat_completion(messages=HELLO) as events:
         assert_type(await acollect(events, strict=True), ChatCompletion)
     async with client.results.stream_chat_completion(messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Result[ChatEvent, FastGPTError]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
         assert_type(atext_of(outcomes), AsyncIterator[Result[str, FastGPTError]])
         assert_type(await acollect(outcomes, strict=False), Result[ChatCompletion, FastGPTError])
     async with client.stream(ResumeChatStream(app_id="a", chat_id="c")) as resumed:
-        assert_type(resumed, AsyncIterator[ResumeEvent])
+        assert_type(resumed, AsyncEventStream[ResumeEvent, ChatCompletion])
         assert_type(atext_of(resumed), AsyncIterator[str])
         assert_type(await acollect(resumed), ChatCompletion)
     async with client.results.resume_chat_stream(app_id="a", chat_id="c") as resumed_outcomes:
@@ -420,8 +424,8 @@ async def check_async_streams(client: AsyncChatClient) -> None:
 
 def check_live_responses(response: httpx.Response, events: list[ChatEvent], gone: list[Outcome[ChatEvent]]) -> None:
     """A live raw response gives the same events; events at hand can be folded, all at once or one by one."""
-    assert_type(iter_events(response), Iterator[ChatEvent])
-    assert_type(aiter_events(response), AsyncIterator[ChatEvent])
+    assert_type(iter_events(response), LiveStream[ChatEvent, ChatCompletion])
+    assert_type(aiter_events(response), AsyncLiveStream[ChatEvent, ChatCompletion])
     assert_type(collect(events), ChatCompletion)
     assert_type(collect(gone), Result[ChatCompletion, FastGPTError])
     assert_type(new_id(), str)

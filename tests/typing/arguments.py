@@ -86,6 +86,7 @@ def arguments_of_create_chat_completion(execute: SyncExecutor) -> None:
         auth_proxy=AuthProxy(username="u"),
         stream=True,
         detail=True,
+        strict=True,
     )
     create_chat_completion(
         execute,
@@ -102,6 +103,7 @@ def arguments_of_create_chat_completion(execute: SyncExecutor) -> None:
         auth_proxy=None,
         stream=None,
         detail=None,
+        strict=None,
     )
 
 
@@ -122,6 +124,7 @@ def arguments_of_create_chat_completion_v2(execute: SyncExecutor) -> None:
         auth_proxy=AuthProxy(username="u"),
         stream=True,
         detail=True,
+        strict=True,
     )
     create_chat_completion_v2(
         execute,
@@ -138,6 +141,7 @@ def arguments_of_create_chat_completion_v2(execute: SyncExecutor) -> None:
         auth_proxy=None,
         stream=None,
         detail=None,
+        strict=None,
     )
 
 
@@ -158,6 +162,7 @@ def arguments_of_stream_chat_completion(execute: SyncExecutor) -> None:
         auth_proxy=AuthProxy(username="u"),
         stream=True,
         detail=True,
+        strict=True,
     ) as events:
         next(events)
     with stream_chat_completion(
@@ -175,6 +180,7 @@ def arguments_of_stream_chat_completion(execute: SyncExecutor) -> None:
         auth_proxy=None,
         stream=True,
         detail=None,
+        strict=None,
     ) as events:
         next(events)
 
@@ -196,6 +202,7 @@ def arguments_of_stream_chat_completion_v2(execute: SyncExecutor) -> None:
         auth_proxy=AuthProxy(username="u"),
         stream=True,
         detail=True,
+        strict=True,
         resumable=True,
     ) as events:
         next(events)
@@ -214,6 +221,7 @@ def arguments_of_stream_chat_completion_v2(execute: SyncExecutor) -> None:
         auth_proxy=None,
         stream=True,
         detail=None,
+        strict=None,
         resumable=None,
     ) as events:
         next(events)

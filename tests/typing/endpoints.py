@@ -6,7 +6,6 @@ each executor; blocking, then awaited.  A test reads this file and fails when an
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import assert_type
 
@@ -21,6 +20,7 @@ from fastgpt import (
     AppLogUsers,
     AsyncAppClient,
     AsyncChatClient,
+    AsyncEventStream,
     AsyncExecutor,
     BatchDeleteChatHistories,
     ChatClient,
@@ -39,6 +39,7 @@ from fastgpt import (
     DatasetCiteItem,
     DeleteChatHistory,
     DeleteChatRecord,
+    EventStream,
     FeedbackReadStatus,
     FeedbackRecordIds,
     FileSelectOptions,
@@ -189,49 +190,49 @@ async def check_stream_chat_completion(
     """``stream_chat_completion`` opens a stream of ``ChatEvent``."""
     spec = StreamChatCompletion(messages=HELLO)
     with client.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.typed.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.results.stream_chat_completion(messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with stream_chat_completion(client, messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with stream_chat_completion(client.typed, messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with stream_chat_completion(client.results, messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with stream_chat_completion(execute, messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with client.stream(spec) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.typed.stream(spec) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.results.stream(spec) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with execute.stream(spec) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with aclient.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.typed.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.results.stream_chat_completion(messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with stream_chat_completion(aclient, messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with stream_chat_completion(aclient.typed, messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with stream_chat_completion(aclient.results, messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with stream_chat_completion(aexecute, messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with aclient.stream(spec) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.typed.stream(spec) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.results.stream(spec) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with aexecute.stream(spec) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
 
 
 async def check_stream_chat_completion_v2(
@@ -240,49 +241,49 @@ async def check_stream_chat_completion_v2(
     """``stream_chat_completion_v2`` opens a stream of ``ChatEvent``."""
     spec = StreamChatCompletionV2(messages=HELLO)
     with client.stream_chat_completion_v2(messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.typed.stream_chat_completion_v2(messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.results.stream_chat_completion_v2(messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with stream_chat_completion_v2(client, messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with stream_chat_completion_v2(client.typed, messages=HELLO) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with stream_chat_completion_v2(client.results, messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with stream_chat_completion_v2(execute, messages=HELLO) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with client.stream(spec) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.typed.stream(spec) as events:
-        assert_type(events, Iterator[ChatEvent])
+        assert_type(events, EventStream[ChatEvent, ChatCompletion])
     with client.results.stream(spec) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     with execute.stream(spec) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ChatEvent]])
+        assert_type(outcomes, EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with aclient.stream_chat_completion_v2(messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.typed.stream_chat_completion_v2(messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.results.stream_chat_completion_v2(messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with stream_chat_completion_v2(aclient, messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with stream_chat_completion_v2(aclient.typed, messages=HELLO) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with stream_chat_completion_v2(aclient.results, messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with stream_chat_completion_v2(aexecute, messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with aclient.stream(spec) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.typed.stream(spec) as events:
-        assert_type(events, AsyncIterator[ChatEvent])
+        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
     async with aclient.results.stream(spec) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     async with aexecute.stream(spec) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ChatEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
 
 
 async def check_stop_chat(
@@ -320,49 +321,49 @@ async def check_resume_chat_stream(
     """``resume_chat_stream`` opens a stream of ``ResumeEvent``."""
     spec = ResumeChatStream(app_id="a", chat_id="c")
     with client.resume_chat_stream(app_id="a", chat_id="c") as events:
-        assert_type(events, Iterator[ResumeEvent])
+        assert_type(events, EventStream[ResumeEvent, ChatCompletion])
     with client.typed.resume_chat_stream(app_id="a", chat_id="c") as events:
-        assert_type(events, Iterator[ResumeEvent])
+        assert_type(events, EventStream[ResumeEvent, ChatCompletion])
     with client.results.resume_chat_stream(app_id="a", chat_id="c") as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, EventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     with resume_chat_stream(client, app_id="a", chat_id="c") as events:
-        assert_type(events, Iterator[ResumeEvent])
+        assert_type(events, EventStream[ResumeEvent, ChatCompletion])
     with resume_chat_stream(client.typed, app_id="a", chat_id="c") as events:
-        assert_type(events, Iterator[ResumeEvent])
+        assert_type(events, EventStream[ResumeEvent, ChatCompletion])
     with resume_chat_stream(client.results, app_id="a", chat_id="c") as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, EventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     with resume_chat_stream(execute, app_id="a", chat_id="c") as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, EventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     with client.stream(spec) as events:
-        assert_type(events, Iterator[ResumeEvent])
+        assert_type(events, EventStream[ResumeEvent, ChatCompletion])
     with client.typed.stream(spec) as events:
-        assert_type(events, Iterator[ResumeEvent])
+        assert_type(events, EventStream[ResumeEvent, ChatCompletion])
     with client.results.stream(spec) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, EventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     with execute.stream(spec) as outcomes:
-        assert_type(outcomes, Iterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, EventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     async with aclient.resume_chat_stream(app_id="a", chat_id="c") as events:
-        assert_type(events, AsyncIterator[ResumeEvent])
+        assert_type(events, AsyncEventStream[ResumeEvent, ChatCompletion])
     async with aclient.typed.resume_chat_stream(app_id="a", chat_id="c") as events:
-        assert_type(events, AsyncIterator[ResumeEvent])
+        assert_type(events, AsyncEventStream[ResumeEvent, ChatCompletion])
     async with aclient.results.resume_chat_stream(app_id="a", chat_id="c") as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     async with resume_chat_stream(aclient, app_id="a", chat_id="c") as events:
-        assert_type(events, AsyncIterator[ResumeEvent])
+        assert_type(events, AsyncEventStream[ResumeEvent, ChatCompletion])
     async with resume_chat_stream(aclient.typed, app_id="a", chat_id="c") as events:
-        assert_type(events, AsyncIterator[ResumeEvent])
+        assert_type(events, AsyncEventStream[ResumeEvent, ChatCompletion])
     async with resume_chat_stream(aclient.results, app_id="a", chat_id="c") as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     async with resume_chat_stream(aexecute, app_id="a", chat_id="c") as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     async with aclient.stream(spec) as events:
-        assert_type(events, AsyncIterator[ResumeEvent])
+        assert_type(events, AsyncEventStream[ResumeEvent, ChatCompletion])
     async with aclient.typed.stream(spec) as events:
-        assert_type(events, AsyncIterator[ResumeEvent])
+        assert_type(events, AsyncEventStream[ResumeEvent, ChatCompletion])
     async with aclient.results.stream(spec) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
     async with aexecute.stream(spec) as outcomes:
-        assert_type(outcomes, AsyncIterator[Outcome[ResumeEvent]])
+        assert_type(outcomes, AsyncEventStream[Outcome[ResumeEvent], Outcome[ChatCompletion]])
 
 
 async def check_get_chat_init(

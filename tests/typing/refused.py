@@ -76,6 +76,7 @@ from fastgpt import (
 from fastgpt.protocols import Query, StreamQuery
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 HELLO = [user("Hello")]
 
@@ -412,7 +413,7 @@ class Loose:
         """Run *query*."""
         raise NotImplementedError
 
-    def stream(self, query: StreamQuery[T], /) -> list[T]:
+    def stream(self, query: StreamQuery[T, A], /) -> list[T]:
         """Open the stream that *query* asks for."""
         raise NotImplementedError
 

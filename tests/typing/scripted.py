@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import assert_type
 
 from fastgpt import (
+    AsyncEventStream,
+    ChatCompletion,
     ChatEvent,
     ChatHistory,
+    EventStream,
     FastGPTError,
     GetChatHistories,
     HistoryStatusList,
@@ -24,7 +26,7 @@ from fastgpt.testing import AsyncScripted, Scripted, Sequenced
 def gives_outcomes(scripted: Scripted) -> None:
     """A scripted executor has the flavour of results."""
     assert_type(get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
-    opening: AbstractContextManager[Iterator[Outcome[ChatEvent]]] = stream_chat_completion(
+    opening: AbstractContextManager[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]] = stream_chat_completion(
         scripted, messages=[user("")]
     )
     del opening
@@ -33,8 +35,8 @@ def gives_outcomes(scripted: Scripted) -> None:
 async def gives_outcomes_awaited(scripted: AsyncScripted) -> None:
     """So has its awaited twin."""
     assert_type(await get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
-    opening: AbstractAsyncContextManager[AsyncIterator[Outcome[ChatEvent]]] = stream_chat_completion(
-        scripted, messages=[user("")]
+    opening: AbstractAsyncContextManager[AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]] = (
+        stream_chat_completion(scripted, messages=[user("")])
     )
     del opening
 

@@ -35,6 +35,7 @@ class Client(Raw):
     ``timeout`` (seconds) bounds each step of a call, ``deadline`` (seconds) all of it.  A call is sent again at most
     ``max_retries`` times, and only where that is safe; ``retry_delay`` (seconds) is doubled from one time to the next.
     With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
+    With ``strict``, a run that failed is a ``RunFailedError``, and runs are asked for with detail, which says so.
     An ``http_client`` of one's own is used and not closed.  ``policies`` wrap every call, retries included.  ``clock``
     and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument that cannot be.
     """
@@ -51,11 +52,14 @@ class Client(Raw):
         http_client: httpx.Client | None = None,
         deadline: float | None = None,
         policies: Sequence[Policy] = (),
+        strict: bool = False,
         clock: Clock = CLOCK,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         api_key = sealed(api_key)  # first of all, so that no traceback shows it
-        settings = checked(api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies)
+        settings = checked(
+            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
+        )
         from ..transport import blocking_transport  # httpx comes with it
 
         def lifted(sender: Sender, transport: HTTPTransport) -> SyncTransport:
@@ -138,11 +142,14 @@ class AsyncClient(AsyncRaw):
         http_client: httpx.AsyncClient | None = None,
         deadline: float | None = None,
         policies: Sequence[Policy] = (),
+        strict: bool = False,
         clock: Clock = CLOCK,
         sleep: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
         api_key = sealed(api_key)  # first of all, so that no traceback shows it
-        settings = checked(api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies)
+        settings = checked(
+            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
+        )
         from asyncio import sleep as asyncio_sleep  # slow to import
 
         from ..transport import awaiting_transport  # httpx comes with it

@@ -54,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     enable_logging: bool
     deadline: float | None
     policies: tuple[Policy, ...]
+    strict: bool = False
     idle_timeout: float | None = None
     extra_headers: Pairs = ()
     extra_body: Mapping[str, Raw] = {}
@@ -77,6 +78,7 @@ def checked(
     enable_logging: bool,
     deadline: float | None,
     policies: object,
+    strict: object = False,
 ) -> Settings:
     """Check what a constructor was given."""
     return Settings(
@@ -88,6 +90,7 @@ def checked(
         enable_logging=enable_logging,
         deadline=None if deadline is None else seconds("deadline", deadline),
         policies=callables("policies", policies),
+        strict=switch("strict", strict),
     )
 
 
@@ -109,6 +112,8 @@ def changed(settings: Settings, options: Options) -> dict[str, object]:
             case "max_body" | "max_event", _:
                 changes[name] = count(name, value, least=1)
                 changes["limits_calls"] = True
+            case "strict", _:
+                changes[name] = switch(name, value)
             case "extra_headers", _:
                 changes[name] = tuple({**dict(settings.extra_headers), **dict(headers(name, value))}.items())
             case "extra_body", _:
@@ -172,6 +177,13 @@ def count(name: str, value: object, *, least: int = 0) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
     raise ConfigurationError(f"{name}: expected a whole number, {least} or more, got {value!r}")
+
+
+def switch(name: str, value: object) -> bool:
+    """Return *value* if it is True or False."""
+    if isinstance(value, bool):
+        return value
+    raise ConfigurationError(f"{name}: expected True or False, got {value!r}")
 
 
 def callables(name: str, value: object) -> tuple[Policy, ...]:

@@ -12,17 +12,24 @@ from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import MAX_EVENT, Call, Pairs, Verb
+from ..calls import MAX_EVENT, STRICT, Call, Pairs, Verb
 from ..errors import FastGPTError, InvalidRequestError
-from ..executors import Reading
 from ..functions import endpoint, stream_endpoint
 from ..models.chat import ChatCompletion
-from ..models.events import ChatEvent, ResumeEvent
+from ..models.events import ChatEvent
 from ..models.messages import Messages
 from ..models.records import StopResult
-from ..protocols import Outcome, succeeded
+from ..protocols import Flow, Outcome, read_answer, succeeded
 from ..specs import Id, Omittable, Request, decode_data
-from ..streams import Ids, StreamReader, chat_reader, collect, resume_reader, stream_refused
+from ..streaming.reader import (
+    Ids,
+    ResumeReader,
+    StreamReader,
+    chat_reader,
+    is_event_stream,
+    resume_reader,
+    stream_refused,
+)
 from ..values import JSONValue
 from .targets import ChatId, OutLinkAuthData, SharedChatCall
 
@@ -62,10 +69,37 @@ class Completion(Request[ChatCompletion]):
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
     auth_proxy: Omittable[AuthProxy] = UNSET
 
+    strict: Omittable[bool] = UNSET
+
+    beside: ClassVar[tuple[str, ...]] = ("strict",)
+
+    def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
+        """Run this request: decode the answer that came whole, or read the stream that came to its end."""
+        sent = yield from self.exchange(live=self.streams)
+        if not succeeded(sent):
+            return Failure(sent.failure())
+        response = sent.unwrap()
+        return self.decode(response) if response.is_closed else (yield from read_answer(self, response))
+
     @property
     def ids(self) -> Ids:
         """What this request says of its chat and of the row that the answer becomes."""
         return Ids(chat_id=_text(self.chat_id), response_chat_item_id=_text(self.response_chat_item_id))
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is asked for as a stream."""
+        return getattr(self, "stream", False) is True
+
+    @property
+    def run_strictly(self) -> bool | None:
+        """Whether a failed run is an error; None: as the client has it."""
+        return self.strict if isinstance(self.strict, bool) else None
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; whether a run failed is only reported with detail."""
+        spec = replace(self, detail=True) if self.strict is True else self
+        return super(Completion, spec).call(live=live)
 
     def opening(self) -> Outcome[Call]:
         """Return the call that opens the stream, or what is wrong with it."""
@@ -73,39 +107,49 @@ class Completion(Request[ChatCompletion]):
 
     def reader(self, response: httpx.Response, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
-        return chat_reader(response, self.ids, max_event)
+        return chat_reader(response, self.ids, max_event, strict=self._is_strict(response))
 
     def decode(self, response: httpx.Response) -> Outcome[ChatCompletion]:
-        """Decode an answer that has no envelope, or collect a stream that was read to its end."""
-        kind = response.headers.get("content-type", "")
-        # A stream that is refused at its start comes without a type; where none was asked for, a page is no stream.
-        if not kind.startswith("application/json") and (
-            self.streams or not kind or kind.startswith("text/event-stream")
-        ):
-            return self.decode_stream(response)
-        checked = self.check(response)
-        if not succeeded(checked):
-            return Failure(checked.failure())
-        return decode_data(self.path, ChatCompletion, response.content).map(self._identified)
-
-    def _identified(self, completion: ChatCompletion) -> ChatCompletion:
+        """Decode an answer that has no envelope, or a stream that was read to its end."""
+        if is_event_stream(response):
+            return self._decode_stream(response)
+        if (refusal := stream_refused(response)) is not None:
+            return Failure(refusal)
+        decoded = decode_data(self.path, ChatCompletion, response.content)
+        if not succeeded(decoded):
+            return decoded
         ids = self.ids
-        return replace(completion, chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
+        completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
+        failure = completion.failure if self._is_strict(response) else None
+        return Success(completion) if failure is None else Failure(failure)
 
-    def decode_stream(self, response: httpx.Response) -> Outcome[ChatCompletion]:
-        """Collect a stream that was read to its end."""
+    def _decode_stream(self, response: httpx.Response) -> Outcome[ChatCompletion]:
         try:
             reader = self.reader(response)
-            completion = collect(Reading(reader.feed(response.content), reader))
+            for _ in reader.feed(response.content):
+                pass
             reader.end()
         except FastGPTError as error:
             return Failure(error)
-        return Success(completion)
+        return Success(reader.answer())
 
     def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
-        """Return the response, unread if it streams, unless it is a refusal."""
-        refusal = stream_refused(response) if response.is_closed else None
+        """Return the response, unread if it streams, unless it is an error response, or a failed run if that counts."""
+        if not response.is_closed:
+            return Success(response)
+        if self._is_strict(response):
+            return self.decode(response).map(lambda _: response)
+        refusal = stream_refused(response)
         return Success(response) if refusal is None else Failure(refusal)
+
+    def _is_strict(self, response: httpx.Response) -> bool:
+        """Whether a failed run is an error, by what this request says, or by what its client has added."""
+        if isinstance(self.strict, bool):
+            return self.strict
+        try:
+            return response.request.extensions.get(STRICT) is True
+        except RuntimeError:
+            return False  # a response that was made by hand answers no request
 
 
 class CreateChatCompletion(Completion):
@@ -126,11 +170,6 @@ class CreateChatCompletion(Completion):
 
     stream: Omittable[bool] = False
     detail: Omittable[bool] = False
-
-    @property
-    def streams(self) -> bool:
-        """Whether the answer is asked for as a stream."""
-        return self.stream is True
 
 
 class CreateChatCompletionV2(CreateChatCompletion):
@@ -174,13 +213,12 @@ class StreamChatCompletionV2(StreamChatCompletion):
 
     resumable: Omittable[bool] = UNSET
 
+    beside: ClassVar[tuple[str, ...]] = ("strict", "resumable")
+
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec; ``resumable`` is no field of the body, but a header."""
         call = super().call(live=live)
-        if self.resumable is UNSET:
-            return call
-        call = replace(self, resumable=UNSET).call(live=live)
-        return replace(call, headers=call.headers + RESUMABLE) if self.resumable else call
+        return replace(call, headers=call.headers + RESUMABLE) if self.resumable is True else call
 
 
 class StopChat(SharedChatCall[StopResult]):
@@ -213,7 +251,7 @@ class ResumeChatStream(SharedChatCall[None]):
         accept = (("Accept", "text/event-stream"),)
         return self.outgoing(live=True).map(lambda call: replace(call, headers=call.headers + accept))
 
-    def reader(self, response: httpx.Response, max_event: int, /) -> StreamReader[ResumeEvent]:
+    def reader(self, response: httpx.Response, max_event: int, /) -> ResumeReader:
         """Return a reader of the stream that came; raise what came instead of one."""
         return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
 

@@ -7,9 +7,11 @@ have, never by ``type``, which servers stopped sending and took up again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 from msgspec import field
 
+from ..errors import APIError
 from ..values import JSONValue
 from .base import OrDefault, Wire
 from .interactions import Interaction, Question
@@ -222,10 +224,43 @@ class ChatCompletion(Wire, frozen=True, rename="camel"):
         return error_text(self.error) or last_error(self.response_data)
 
     @property
+    def failure(self) -> RunFailedError | None:
+        """The error that this answer is, if its run failed; see ``raise_for_error``."""
+        message = self.error_message
+        return None if message is None else RunFailedError(message, completion=self)
+
+    def raise_for_error(self) -> Self:
+        """Return this answer, or raise ``RunFailedError`` if its run failed.
+
+        FastGPT answers a failed run like a success.  What failed stands in the reports of the nodes, so that the answer
+        must have been asked for with ``detail``: without, only 4.9 and 4.16 report an error, and only where the answer
+        was not streamed.
+        """
+        if (failure := self.failure) is not None:
+            raise failure
+        return self
+
+    @property
     def plugin_output(self) -> Mapping[str, JSONValue] | None:
         """What a tool app (type ``plugin``) gives, by the names of its outputs; needs ``detail``."""
         outputs = (node.plugin_output for node in reversed(self.response_data) if node.module_type == "pluginOutput")
         return next(outputs, None)
+
+
+class RunFailedError(APIError):
+    """The run of an app ended and failed, which FastGPT answers like a success; only ``strict`` calls raise it."""
+
+    def __init__(self, message: str, *, completion: ChatCompletion) -> None:
+        super().__init__(message, status_code=200)
+        self.completion = completion
+        """What the run gave all the same: text before the failure, and the reports of the nodes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _run_failed, (self.message, self.completion), self.__dict__
+
+
+def _run_failed(message: str, completion: ChatCompletion) -> RunFailedError:
+    return RunFailedError(message, completion=completion)
 
 
 def text_of(values: Iterable[Value]) -> str:

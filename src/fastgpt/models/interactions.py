@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from ..decoding import convert
 from ..errors import InvalidRequestError
 from ..values import JSONValue
 from .base import Number, OrDefault, Wire
@@ -221,7 +222,7 @@ class Interaction(Wire, frozen=True, rename="camel"):
         kind = _KINDS.get(self.type)
         if kind is not None:
             try:
-                return msgspec.convert({"askId": self.ask_id, **self.params}, kind)
+                return convert({"askId": self.ask_id, **self.params}, kind)
             except msgspec.ValidationError:
                 pass  # what a later server means by this type is not known
         return UnknownInteraction(self.type, self.params)

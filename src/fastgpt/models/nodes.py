@@ -202,13 +202,17 @@ class NodeResponse(Wire, frozen=True, rename="camel"):
     def error_message(self) -> str | None:
         """The node's own error as text, or None; the errors of its children are not looked at.
 
-        Models and most nodes report under ``errorText`` or ``error``, an HTTP node under ``httpResult.error``.
+        Models and most nodes report under ``errorText`` or ``error``, an HTTP node under ``httpResult.error``.  Of a
+        model that was cut in mid-answer, only the finish reason says so (4.16).
         """
         if self.error_text:
             return self.error_text
         result = self.http_result
         nested = result.get("error") if isinstance(result, Mapping) else None
-        return error_text(self.error) or error_text(self.http_error_result) or error_text(nested)
+        found = error_text(self.error) or error_text(self.http_error_result) or error_text(nested)
+        if found is None and self.finish_reason in ("abnormal_close", "error"):
+            return f"the model did not finish its answer (finishReason {self.finish_reason})"
+        return found
 
 
 def walk(nodes: Iterable[NodeResponse]) -> Iterator[NodeResponse]:
@@ -221,10 +225,10 @@ def walk(nodes: Iterable[NodeResponse]) -> Iterator[NodeResponse]:
 
 
 def last_error(nodes: Iterable[NodeResponse]) -> str | None:
-    """Return the text of the last error that *nodes* or their children report."""
+    """Return the text of the last error of *nodes* and their children that no branch of the workflow handles."""
     found = None
     for node in walk(nodes):
-        found = node.error_message or found
+        found = (None if node.error_captured else node.error_message) or found
     return found
 
 

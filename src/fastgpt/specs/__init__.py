@@ -13,7 +13,7 @@ from .answers import (
 )
 from .fields import MOMENT as MOMENT, Id as Id, Moment as Moment, Offset as Offset, Omittable as Omittable, Size as Size
 from .forms import form as form
-from .jsons import MALFORMED as MALFORMED, decoder as decoder, encode as encode, is_json as is_json
+from .jsons import MALFORMED as MALFORMED, encode as encode, is_json as is_json
 from .requests import (
     JSON_BODY as JSON_BODY,
     Delete as Delete,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import msgspec
 from returns.result import Failure, Success
 
-from ..errors import UNREADABLE, APIError, DecodeError, open_envelope, refusal
+from ..decoding import UNREADABLE, decode
+from ..errors import APIError, DecodeError, open_envelope, refusal
 from ..protocols import Outcome
-from .jsons import decoder
 
 if TYPE_CHECKING:
     import httpx
@@ -35,7 +35,7 @@ def decode_answer(where: str, shape: type[T], response: httpx.Response) -> Outco
 def decode_data(where: str, shape: type[T], data: bytes | msgspec.Raw) -> Outcome[T]:
     """Decode what stands in an envelope, or an answer that comes without one."""
     try:
-        return Success(decoder(shape).decode(data))
+        return Success(decode(shape, data))
     except UNREADABLE as error:
         return Failure(DecodeError(f"{where}: {error}"))
 

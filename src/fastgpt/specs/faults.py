@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, Struct
 
+from ..decoding import BUILDING
 from ..errors import InvalidRequestError
 from .fields import MOMENT
 from .jsons import is_json
@@ -37,7 +38,8 @@ def _choices(spec: Struct, place: str) -> list[int | str | None]:
     """Return the values that may stand at a place, which msgspec does not tell with its error."""
     from msgspec import inspect  # costly, and not needed as long as all is well
 
-    kinds: list[inspect.Type] = [inspect.type_info(type(spec))]
+    with BUILDING:
+        kinds: list[inspect.Type] = [inspect.type_info(type(spec))]
     for step in re.findall(r"\w+|\[\d+\]", place):
         kinds = [inner for kind in kinds for inner in _step(kind, step)]
     values = (value for kind in kinds if isinstance(kind, inspect.LiteralType) for value in kind.values)

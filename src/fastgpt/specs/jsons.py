@@ -1,6 +1,7 @@
-"""JSON out and in: the encoder of everything that is sent, and a decoder for each shape, made when it is first wanted.
+"""JSON as it goes out: the encoder of everything that is sent.
 
-msgspec sends some values as others, bytes as base64 text and NaN as null; here they are found before that.
+msgspec sends some values as others, bytes as base64 text and NaN as null; here they are found before that.  JSON that
+comes in is decoded elsewhere.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import TypeVar, cast
 
 import msgspec
 from msgspec import Struct, UnsetType
-from msgspec.json import Decoder
 from msgspec.structs import astuple
 
 T = TypeVar("T")
@@ -66,14 +66,3 @@ def is_json(value: object) -> bool:
     except MALFORMED:
         return False
     return not garbled(value)
-
-
-def decoder(shape: type[T]) -> Decoder[T]:
-    """Return the decoder of *shape*; made on first use, as importing the library must stay cheap."""
-    known = _DECODERS.get(shape)
-    if known is None:
-        known = _DECODERS[shape] = Decoder(shape)
-    return cast("Decoder[T]", known)  # it stands under the shape that it was made of
-
-
-_DECODERS: dict[object, object] = {}

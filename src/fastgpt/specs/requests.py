@@ -12,12 +12,13 @@ from msgspec.structs import force_setattr, replace
 from returns.result import Failure, Success
 
 from ..calls import Call, File, Pairs, Progress, Verb, as_file, as_files
+from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError
-from ..protocols import Exchange, Outcome, succeeded
+from ..protocols import Exchange, Flow, Outcome, succeeded
 from .answers import decode_answer, refused
 from .faults import invalid
 from .forms import form
-from .jsons import MALFORMED, decoder, encode, garbled
+from .jsons import MALFORMED, encode, garbled
 
 if TYPE_CHECKING:
     import httpx
@@ -76,7 +77,7 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     def __hash__(self) -> int:
         return hash((type(self), *(frozen(getattr(self, name)) for name in self.__struct_fields__)))
 
-    def __iter__(self) -> Exchange[Outcome[T]]:
+    def __iter__(self) -> Flow[Outcome[T]]:
         """Run this request, and decode what came."""
         sent = yield from self.exchange()
         return self.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
@@ -84,6 +85,11 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     @property
     def streams(self) -> bool:
         """Whether the answer is asked for as a stream."""
+        return False
+
+    @property
+    def run_strictly(self) -> bool | None:
+        """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
         return False
 
     def raw(self) -> Exchange[Outcome[httpx.Response]]:
@@ -113,6 +119,8 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         if wrong := garbled(self):
             raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
+        if any(getattr(self, name) is not UNSET for name in self.beside):
+            body = encode(replace(self, **dict.fromkeys(self.beside, UNSET)))
         if self.in_query:
             return self.routed(self.path, query=as_query(body), live=live)
         earlier = tuple(self.routed(path, content=body) for path in self.earlier_paths)
@@ -138,6 +146,7 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             content=content,
             repeatable=self.repeatable,
             retried=self.retried,
+            strict=self.run_strictly,
             live=live,
             earlier=earlier,
         )
@@ -195,7 +204,7 @@ class Multipart(Request[T]):
         fields = {wire: getattr(self, name) for name, wire in names if name not in self.beside}
         data = encode({wire: value for wire, value in fields.items() if value is not UNSET})
         parts = dict.fromkeys(("file", "files"), True)  # stand-ins, as a file is no JSON
-        decoder(type(self)).decode(encode({**parts, **msgspec.json.decode(data, type=dict[str, msgspec.Raw])}))
+        decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
         headers, content = form((("data", data.decode()),), "file", *self.attached())
         on_progress: Progress | None = getattr(self, "on_progress", None)
         return replace(self.routed(self.path, headers=headers, live=live), content=content, on_progress=on_progress)
@@ -206,7 +215,7 @@ def as_query(body: bytes) -> Pairs:
 
     A ``False`` is left out: the server takes any text in its place, ``false`` too, for true.
     """
-    fields = msgspec.json.decode(body, type=dict[str, object])
+    fields = decode(dict[str, object], body)
     return tuple(
         (key, value if isinstance(value, str) else encode(value).decode())
         for key, value in fields.items()
@@ -217,9 +226,11 @@ def as_query(body: bytes) -> Pairs:
 @cache
 def omittable(spec: type[Request[T]]) -> tuple[tuple[str, object], ...]:
     """Return the fields in which ``None`` means left out, and what stands in its place."""
+    with BUILDING:
+        fields = msgspec.structs.fields(spec)
     return tuple(
         (known.name, known.default if known.name in spec.always else UNSET)
-        for known in msgspec.structs.fields(spec)
+        for known in fields
         if UnsetType in get_args(known.type) and known.name not in spec.nullable
     )
 

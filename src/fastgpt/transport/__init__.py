@@ -7,7 +7,7 @@ other answer is read here, so that whoever decides on it (retry, refusal) finds 
 Importing this package imports httpx, so it is imported where a client is made or a stream is read, not before.
 """
 
-from .responses import achunks as achunks, chunks as chunks
+from .live import AsyncLiveBody as AsyncLiveBody, LiveBody as LiveBody
 from .shells import (
     AsyncHTTPTransport as AsyncHTTPTransport,
     HTTPTransport as HTTPTransport,

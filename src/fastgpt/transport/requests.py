@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import httpx
 
-from ..calls import Call, Pairs
+from ..calls import STRICT, Call, Pairs
 from ..errors import ConfigurationError
 from ..values import __version__
 from .bodies import Body, length
@@ -47,9 +47,10 @@ class Requests:
         content = call.content or b""
         # Given as a stream, httpx adds no headers of its own, at a quarter of the cost.
         stream = httpx.ByteStream(content) if isinstance(content, bytes) else Body(content, call.on_progress)
-        request = httpx.Request(
-            call.verb, url, headers=headers, stream=stream, extensions={"timeout": self._timeouts(call)}
-        )
+        extensions: dict[str, object] = {"timeout": self._timeouts(call)}
+        if call.strict:
+            extensions[STRICT] = True
+        request = httpx.Request(call.verb, url, headers=headers, stream=stream, extensions=extensions)
         if call.content is not None:
             request.headers["Content-Length"] = str(length(content))
         if isinstance(content, bytes):

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from .calls import MAX_EVENT
-from .errors import StreamParseError
+from ..calls import MAX_EVENT
+from ..errors import StreamParseError
 
 
 class ServerSentEvent(Struct, frozen=True, gc=False):
@@ -46,6 +46,11 @@ class Parser:
         self._carriage_return = False
         self._started = False
         self._id = ""
+
+    @property
+    def unfinished(self) -> bytearray:
+        """What has come of an event that lacks its end."""
+        return self._unfinished
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that *chunk* completes."""

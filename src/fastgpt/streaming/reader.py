@@ -1,0 +1,349 @@
+"""Chat streams: the reader that makes typed events of one response, and says when the run is over.
+
+On the wire events come with or without ``event:`` lines, the end is marked by ``[DONE]``, older servers send their node
+reports after it, and an error is an ``event: error`` on HTTP 200.  Relays and look-alike servers differ: they drop
+event names, report errors as data of an unnamed event, leave the delta or the choices out, and send empty events to
+keep the connection open.  What such an event means is decided here, in the branch that is taken when the usual decode
+found nothing, so that the usual event pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from msgspec import Raw, Struct
+
+from ..calls import MAX_EVENT
+from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
+from ..errors import APIError, DecodeError, StreamInterruptedError, StreamParseError, open_envelope, stream_refusal
+from ..media import media_type
+from ..models.chat import ChatCompletion
+from ..models.events import (
+    Answer,
+    ChatEvent,
+    CollectionForm,
+    Duration,
+    FastAnswer,
+    Interactive,
+    NodeFinished,
+    NodesFinished,
+    NodeStarted,
+    PlanStatusChanged,
+    PlanUpdated,
+    ResumeCompleted,
+    ResumeEvent,
+    ResumePhase,
+    ResumeUnavailable,
+    SandboxStatus,
+    SkillCalled,
+    StepTitle,
+    Title,
+    ToolAnswered,
+    ToolCalled,
+    ToolParams,
+    TopAgentConfig,
+    UnknownEvent,
+    VariablesUpdated,
+)
+from ..models.nodes import NodeResponse
+from ..specs import refused
+from ..values import JSONValue
+from .sse import Parser, parse
+from .transcript import Transcript
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+E = TypeVar("E", bound=ResumeEvent)
+
+Unknown: TypeAlias = Callable[[str, str], E]
+"""Makes an event of a name and data that this version has no type for."""
+JSONObject: TypeAlias = dict[str, JSONValue]
+
+NULL, FALSE = Raw(b"null"), Raw(b"false")
+AFTER_DONE = 2.0
+"""Seconds for which more is waited for after ``[DONE]``: servers up to 4.12 send ``flowResponses`` behind it."""
+RESUME_SILENCE = 30.0
+"""Seconds after which a resumed stream is given up that has said where it stands, and nothing else.
+
+A run that goes on sends something every 10 s, if only an empty piece.
+"""
+
+
+class Delta(Struct, gc=False):
+    """What a chunk adds to the answer."""
+
+    content: str | None = None
+    reasoning_content: str | None = None
+
+
+class ChunkChoice(Struct, gc=False):
+    """The choice of a chunk."""
+
+    delta: Delta | None = None
+    finish_reason: str | None = None
+
+
+class Chunk(Struct, gc=False, rename="camel"):
+    """A chunk as OpenAI has it, of which FastGPT fills little."""
+
+    choices: list[ChunkChoice] | None = None
+    response_value_id: str | None = None
+    error: Raw = NULL
+    success: Raw = NULL
+    code: Raw = NULL
+
+
+class Ids(Struct, rename="camel"):
+    """What a request says of the chat and of the row that the answer becomes; no server gives them back."""
+
+    chat_id: str | None = None
+    response_chat_item_id: str | None = None
+
+
+class ReportedError(Exception):
+    """The data of an event that is named like a piece of the answer, and is an error."""
+
+
+class StreamReader(Generic[E]):
+    """Makes typed events of one stream, and of all of them the answer; raises what ends the stream."""
+
+    def __init__(
+        self,
+        response: httpx.Response,
+        ids: Ids,
+        kinds: Mapping[str, Callable[[str], E]],
+        unknown: Unknown[E],
+        max_event: int,
+        *,
+        strict: bool = False,
+    ) -> None:
+        self.ids = ids
+        self.done = False
+        self.patience: float | None = None
+        self._status = response.status_code
+        self._headers = response.headers
+        self._kinds = kinds
+        self._unknown = unknown
+        self._strict = strict
+        self._parser = Parser(max_event)
+        self._events: list[E] = []
+
+    @property
+    def count(self) -> int:
+        """The number of events so far."""
+        return len(self._events)
+
+    @property
+    def within_event(self) -> bool:
+        """Whether a part of an event has come, and not yet its end."""
+        return bool(self._parser.unfinished) and not _ENDED.search(self._parser.unfinished)
+
+    def feed(self, chunk: bytes, /) -> Iterator[E]:
+        """Yield the events that *chunk* completes."""
+        kinds, events = self._kinds, self._events
+        for name, data in self._parser.pairs(chunk):
+            if data == "[DONE]":
+                self._end_marker()
+                continue
+            typed = kinds.get(name)
+            if typed is None:
+                item = self._untyped(name, data)
+            else:
+                try:
+                    item = typed(data)
+                except UNREADABLE as error:
+                    item = self._reread(name, data, typed, error)
+                except ReportedError:
+                    raise stream_refusal(self._status, self._headers, data) from None
+            events.append(item)
+            yield item
+        if self._parser.unfinished.endswith(_BRACKETS) and _ENDED.search(self._parser.unfinished):
+            self._end_marker()  # its blank line may never come
+
+    def end(self) -> None:
+        """Check that the stream was whole, and with ``strict`` that the run did not fail."""
+        if not self.done:
+            raise StreamInterruptedError("the stream ended without [DONE]")
+        if self._strict:
+            self.answer().raise_for_error()
+
+    def answer(self) -> ChatCompletion:
+        """Return the answer that the events so far make."""
+        transcript = Transcript(chat_id=self.ids.chat_id, response_chat_item_id=self.ids.response_chat_item_id)
+        for event in self._events:
+            transcript.add(event)
+        return transcript.completion()
+
+    def _end_marker(self) -> None:
+        self.done = True
+        self.patience = AFTER_DONE
+
+    def _untyped(self, name: str, data: str) -> E:
+        if name == "error":
+            raise stream_refusal(self._status, self._headers, data)
+        return self._unknown(name, data)
+
+    def _reread(self, name: str, data: str, typed: Callable[[str], E], error: Exception) -> E:
+        """Read the data of an event that could not be decoded as it stands."""
+        if not data.strip():  # sent to keep the connection open
+            return self._kinds["answer"]("{}")
+        repaired = without_lone_surrogates(data)
+        if repaired is not None:
+            try:
+                return typed(repaired)
+            except UNREADABLE as again:
+                error = again
+        raise StreamParseError(f"event {name or 'message'}: {error}") from None
+
+
+class ResumeReader(StreamReader[ResumeEvent]):
+    """Reads a resumed stream, which may say where it stands and then nothing for ever."""
+
+    def feed(self, chunk: bytes, /) -> Iterator[ResumeEvent]:
+        """Yield the events that *chunk* completes."""
+        for event in super().feed(chunk):
+            if not self.done:
+                self.patience = RESUME_SILENCE if isinstance(event, ResumePhase) and self._waits() else None
+            yield event
+
+    def end(self) -> None:
+        """Check that the stream was whole, and say why nothing may have come."""
+        if not self.done and self.count and self._waits():
+            raise StreamInterruptedError(
+                "the run cannot be resumed: the server reported its phase and sent no event of the run; only runs of"
+                " v2 that were started with resumable=True can be resumed"
+            )
+        super().end()
+
+    def _waits(self) -> bool:
+        return all(isinstance(event, ResumePhase) for event in self._events)
+
+
+_BRACKETS = b"]", b"]\n"
+_ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
+"""An event that is the end marker, and lacks no more than its blank line."""
+
+
+def chat_reader(
+    response: httpx.Response, ids: Ids | None = None, max_event: int = MAX_EVENT, *, strict: bool = False
+) -> StreamReader[ChatEvent]:
+    """Return a reader of the completion that streams in *response*; raise what came instead of a stream.
+
+    Without *ids*, they are read from the request that *response* answers.
+    """
+    check_stream(response)
+    known = _ids_of(response) if ids is None else ids
+    return StreamReader(response, known, CHAT_EVENTS, UnknownEvent, max_event, strict=strict)
+
+
+def resume_reader(response: httpx.Response, ids: Ids, max_event: int = MAX_EVENT) -> ResumeReader:
+    """Return a reader of the stream that is resumed in *response*; raise what came instead of one."""
+    check_stream(response)
+    return ResumeReader(response, ids, RESUME_EVENTS, UnknownEvent, max_event)
+
+
+def is_event_stream(response: httpx.Response) -> bool:
+    """Whether *response* declares a stream of events."""
+    return media_type(response.headers) == "text/event-stream"
+
+
+def check_stream(response: httpx.Response) -> None:
+    """Raise the error that *response* means, if it is no stream of events."""
+    if not is_event_stream(response):
+        content_type = response.headers.get("content-type", "no content type")
+        raise stream_refused(response) or DecodeError(
+            f"{response.url.path}: expected an event stream, got {content_type}"
+        )
+    if (refusal := refused(response) if response.status_code != 200 else None) is not None:
+        raise refusal
+
+
+def stream_refused(response: httpx.Response) -> APIError | None:
+    """Return the error that a read response means; a stream refused at its start has no content type."""
+    refusal = refused(response)
+    if refusal is None and "content-type" not in response.headers:
+        for event in parse([response.content]):
+            if event.event == "error":
+                return stream_refusal(response.status_code, response.headers, event.data)
+    return refusal
+
+
+def _ids_of(response: httpx.Response) -> Ids:
+    try:
+        return decode(Ids, response.request.content)
+    except (RuntimeError, *UNREADABLE):
+        return Ids()  # a response that was made by hand, or answers another kind of request
+
+
+def _as(kind: type[T]) -> Callable[[str], T]:
+    def typed(data: str) -> T:
+        return decoder(kind).decode(data)
+
+    return typed
+
+
+def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[str], T]:
+    read = decoder(Chunk).decode  # at hand, as nearly every event is one
+
+    def typed(data: str) -> T:
+        chunk = read(data)
+        if not chunk.choices:
+            if is_error(chunk, data):
+                raise ReportedError
+            return make("", "", None, chunk.response_value_id)
+        choice = chunk.choices[0]
+        delta = choice.delta
+        if delta is None:
+            return make("", "", choice.finish_reason, chunk.response_value_id)
+        return make(delta.content or "", delta.reasoning_content or "", choice.finish_reason, chunk.response_value_id)
+
+    return typed
+
+
+def is_error(chunk: Chunk, data: str) -> bool:
+    """Whether an object without choices is an error: in OpenAI's form, in FastGPT's envelope, or a gateway's."""
+    if chunk.error != NULL or chunk.success == FALSE:
+        return True
+    envelope = None if chunk.code == NULL else open_envelope(data)
+    return envelope is not None and not 200 <= envelope.code < 300
+
+
+def _nodes(data: str) -> NodesFinished:
+    if data.lstrip().startswith("{"):  # some builds of 4.14.7 sent an object with number keys
+        return NodesFinished(tuple(_as(dict[str, NodeResponse])(data).values()))
+    return NodesFinished(_as(tuple[NodeResponse, ...])(data))
+
+
+CHAT_EVENTS: dict[str, Callable[[str], ChatEvent]] = {
+    "": _chunk(Answer),
+    "message": _chunk(Answer),
+    "answer": _chunk(Answer),
+    "fastAnswer": _chunk(FastAnswer),
+    "flowNodeStatus": _as(NodeStarted),
+    "toolCall": _as(ToolCalled),
+    "toolParams": _as(ToolParams),
+    "toolResponse": _as(ToolAnswered),
+    "flowResponses": _nodes,
+    "flowNodeResponse": lambda data: NodeFinished(_as(NodeResponse)(data)),
+    "updateVariables": lambda data: VariablesUpdated(_as(dict[str, JSONValue])(data)),
+    "interactive": _as(Interactive),
+    "workflowDuration": _as(Duration),
+    "chatTitle": _as(Title),
+    "plan": _as(PlanUpdated),
+    "planStatus": _as(PlanStatusChanged),
+    "sandboxStatus": _as(SandboxStatus),
+    "skillCall": _as(SkillCalled),
+    "stepTitle": lambda data: StepTitle(_as(JSONObject)(data)),
+    "collectionForm": lambda data: CollectionForm(_as(JSONObject)(data)),
+    "topAgentConfig": lambda data: TopAgentConfig(_as(JSONObject)(data)),
+}
+RESUME_EVENTS: dict[str, Callable[[str], ResumeEvent]] = {
+    **CHAT_EVENTS,
+    "resumePhase": ResumePhase,  # a bare word, no JSON
+    "resumeCompleted": _as(ResumeCompleted),
+    "resumeUnavailable": _as(ResumeUnavailable),
+}

@@ -1,0 +1,348 @@
+"""An open stream as an iterator that knows how its run stands: going on, ended, or broken off, and why.
+
+A generator that raises once is over, and says "no more items" ever after; a stream that was cut would then look like
+one that ended.  Therefore what a stream is at is kept beside the generator that iterates over it, and each new
+iteration begins with it: it goes on where the last one stopped, gives nothing more after the end, and raises the error
+that ended the stream early as often as it is asked.  The finished answer is made when somebody asks for it, out of the
+events that the reader has kept, so that who only iterates pays for no more than a list.
+
+The end of a run is the protocol's end, not the connection's: once the reader has seen the end marker, whatever the
+connection does ends the stream well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
+from typing import Generic, Protocol, TypeVar
+
+from returns.result import Failure, Success
+
+from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
+from ..protocols import AsyncEventStream, EventStream, Outcome, Reader
+
+T = TypeVar("T")
+Answer = TypeVar("Answer")
+
+
+class Body(Protocol):
+    """The chunks of one response."""
+
+    def next(self, seconds: float | None, /) -> bytes | None:
+        """Return the next chunk, or None at the end; raise ``RequestTimeoutError`` if none comes in so many seconds."""
+        ...
+
+    def close(self) -> None:
+        """Close the response."""
+        ...
+
+
+class AsyncBody(Protocol):
+    """The chunks of one response, async."""
+
+    async def next(self, seconds: float | None, /) -> bytes | None:
+        """Return the next chunk, or None at the end; raise ``RequestTimeoutError`` if none comes in so many seconds."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the response."""
+        ...
+
+
+class Run(Generic[T, Answer]):
+    """How a stream stands; what sync and async share."""
+
+    def __init__(self, reader: Reader[T, Answer], clock: Callable[[], float], idle_timeout: float | None) -> None:
+        self.reader = reader
+        self.events: Iterator[T] = iter(())
+        """Those of the last chunk that nobody has had yet."""
+        self._clock = clock
+        self._idle_timeout = idle_timeout
+        self._count = 0
+        self._last_event = clock()
+        self._over_at: float | None = None
+        self._ended = False
+        self._failure: FastGPTError | None = None
+
+    def over(self) -> bool:
+        """Whether the stream has ended; raise the error that ended it early."""
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
+        return self._ended
+
+    def left(self) -> float | None:
+        """Return for how many seconds the next chunk is waited for, where the reader's patience says so.
+
+        Raises ``RequestTimeoutError`` if there was no event for too long.
+        """
+        if self._idle_timeout is not None:
+            self._check_idle(self._idle_timeout)
+        patience = self.reader.patience
+        if patience is None:
+            self._over_at = None
+            return None
+        now = self._clock()
+        if self._over_at is None or self.reader.within_event:
+            self._over_at = now + patience
+        return self._over_at - now
+
+    def _check_idle(self, longest: float) -> None:
+        now, count = self._clock(), self.reader.count
+        if count > self._count:
+            self._count, self._last_event = count, now
+        elif now - self._last_event > longest:
+            raise RequestTimeoutError(f"no event came for {longest:g} s (idle_timeout)")
+
+    def cut(self, error: FastGPTError) -> None:
+        """Raise what cut the body short, unless it need not go on."""
+        if not (self.reader.done or (self._over_at is not None and isinstance(error, RequestTimeoutError))):
+            raise error
+
+    def end(self) -> None:
+        """Note the end of the body; raise if it is not the end of the run."""
+        self.reader.end()
+        self._ended = True
+
+    def fail(self, error: BaseException) -> None:
+        """Note what ended the stream early; whoever asks again hears of it again."""
+        if isinstance(error, FastGPTError):
+            self._failure = error
+        elif not self._ended and self._failure is None:
+            how = "left" if isinstance(error, GeneratorExit) else f"interrupted ({type(error).__name__})"
+            self._failure = StreamInterruptedError(f"the stream was {how} before its end")
+
+
+class LiveStream(Generic[T, Answer]):
+    """The events of a response that is still being read."""
+
+    def __init__(
+        self,
+        reader: Reader[T, Answer],
+        body: Body,
+        clock: Callable[[], float] = time.monotonic,
+        idle_timeout: float | None = None,
+    ) -> None:
+        self._run = Run(reader, clock, idle_timeout)
+        self._body = body
+        self._iteration: Generator[T] | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        if self._iteration is None:
+            self._iteration = self._iterate()
+        return self._iteration
+
+    def __next__(self) -> T:
+        return next(iter(self))
+
+    def answer(self) -> Answer:
+        """Return the finished answer, whatever was iterated before; what was not, is read now.
+
+        Raises the error that ended the stream early, however often it is asked.
+        """
+        for _ in self:
+            pass
+        return self._run.reader.answer()
+
+    def close(self) -> None:
+        """Close the response; what has not come by now, never comes."""
+        if self._iteration is not None:
+            self._iteration.close()
+        self._run.fail(GeneratorExit())
+        self._body.close()
+
+    def _iterate(self) -> Generator[T]:
+        run = self._run
+        try:
+            if run.over():
+                return
+            while True:
+                yield from run.events
+                if (chunk := self._next_chunk()) is None:
+                    break
+                run.events = run.reader.feed(chunk)
+            run.end()
+        except BaseException as error:
+            run.fail(error)
+            raise
+        finally:
+            self._iteration = None
+            self._body.close()
+
+    def _next_chunk(self) -> bytes | None:
+        left = self._run.left()
+        if left is not None and left <= 0:
+            return None
+        try:
+            return self._body.next(left)
+        except FastGPTError as error:
+            self._run.cut(error)
+        return None
+
+
+class AsyncLiveStream(Generic[T, Answer]):
+    """The async counterpart of ``LiveStream``."""
+
+    def __init__(
+        self,
+        reader: Reader[T, Answer],
+        body: AsyncBody,
+        clock: Callable[[], float] = time.monotonic,
+        idle_timeout: float | None = None,
+    ) -> None:
+        self._run = Run(reader, clock, idle_timeout)
+        self._body = body
+        self._iteration: AsyncGenerator[T] | None = None
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        if self._iteration is None:
+            self._iteration = self._iterate()
+        return self._iteration
+
+    async def __anext__(self) -> T:
+        return await anext(aiter(self))
+
+    async def answer(self) -> Answer:
+        """Return the finished answer, whatever was iterated before; what was not, is read now.
+
+        Raises the error that ended the stream early, however often it is asked.
+        """
+        async for _ in self:
+            pass
+        return self._run.reader.answer()
+
+    async def aclose(self) -> None:
+        """Close the response; what has not come by now, never comes."""
+        if self._iteration is not None:
+            await self._iteration.aclose()
+        self._run.fail(GeneratorExit())
+        await self._body.aclose()
+
+    async def _iterate(self) -> AsyncGenerator[T]:
+        run = self._run
+        try:
+            if run.over():
+                return
+            while True:
+                for event in run.events:
+                    yield event
+                if (chunk := await self._next_chunk()) is None:
+                    break
+                run.events = run.reader.feed(chunk)
+            run.end()
+        except BaseException as error:
+            run.fail(error)
+            raise
+        finally:
+            self._iteration = None
+            await self._body.aclose()
+
+    async def _next_chunk(self) -> bytes | None:
+        left = self._run.left()
+        if left is not None and left <= 0:
+            return None
+        try:
+            return await self._body.next(left)
+        except FastGPTError as error:
+            self._run.cut(error)
+        return None
+
+
+class OutcomeStream(Generic[T, Answer]):
+    """The events of a stream as outcomes; what would be raised is the last of each iteration.
+
+    A stream that could not be opened is the error that came instead.
+    """
+
+    def __init__(self, stream: EventStream[T, Answer] | FastGPTError) -> None:
+        self._stream = stream
+        self._iteration: Generator[Outcome[T]] | None = None
+
+    def __iter__(self) -> Iterator[Outcome[T]]:
+        if self._iteration is None:
+            self._iteration = self._iterate()
+        return self._iteration
+
+    def __next__(self) -> Outcome[T]:
+        return next(iter(self))
+
+    def answer(self) -> Outcome[Answer]:
+        """Return the finished answer, whatever was iterated before, or the error that ended the stream early."""
+        if isinstance(self._stream, FastGPTError):
+            return Failure(self._stream)
+        try:
+            return Success(self._stream.answer())
+        except FastGPTError as error:
+            return Failure(error)
+
+    def _iterate(self) -> Generator[Outcome[T]]:
+        try:
+            if isinstance(self._stream, FastGPTError):
+                yield Failure(self._stream)
+            else:
+                yield from as_outcomes(self._stream)
+        finally:
+            self._iteration = None
+
+
+class AsyncOutcomeStream(Generic[T, Answer]):
+    """The async counterpart of ``OutcomeStream``."""
+
+    def __init__(self, stream: AsyncEventStream[T, Answer] | FastGPTError) -> None:
+        self._stream = stream
+        self._iteration: AsyncGenerator[Outcome[T]] | None = None
+
+    def __aiter__(self) -> AsyncIterator[Outcome[T]]:
+        if self._iteration is None:
+            self._iteration = self._iterate()
+        return self._iteration
+
+    async def __anext__(self) -> Outcome[T]:
+        return await anext(aiter(self))
+
+    async def answer(self) -> Outcome[Answer]:
+        """Return the finished answer, whatever was iterated before, or the error that ended the stream early."""
+        if isinstance(self._stream, FastGPTError):
+            return Failure(self._stream)
+        try:
+            return Success(await self._stream.answer())
+        except FastGPTError as error:
+            return Failure(error)
+
+    async def aclose(self) -> None:
+        """End the iteration, if there is one."""
+        if self._iteration is not None:
+            await self._iteration.aclose()
+
+    async def _iterate(self) -> AsyncGenerator[Outcome[T]]:
+        try:
+            if isinstance(self._stream, FastGPTError):
+                yield Failure(self._stream)
+            else:
+                async for outcome in as_aoutcomes(self._stream):
+                    yield outcome
+        finally:
+            self._iteration = None
+
+
+def as_outcomes(items: Iterable[T]) -> Generator[Outcome[T]]:
+    """Yield the items as outcomes; what they raise is the last."""
+    try:
+        for item in items:
+            yield Success(item)
+    except FastGPTError as error:
+        failure = error
+    else:
+        return
+    yield Failure(failure)
+
+
+async def as_aoutcomes(items: AsyncIterable[T]) -> AsyncGenerator[Outcome[T]]:
+    """Yield the items as outcomes; what they raise is the last."""
+    try:
+        async for item in items:
+            yield Success(item)
+    except FastGPTError as error:
+        failure = error
+    else:
+        return
+    yield Failure(failure)
