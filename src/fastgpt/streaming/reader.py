@@ -144,7 +144,7 @@ class StreamReader(Generic[E]):
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
-        kinds, events = self._kinds, self._events
+        kinds, keep = self._kinds, self._events.append
         for name, data in self._parser.pairs(chunk):
             if data == "[DONE]":
                 self._end_marker()
@@ -159,9 +159,10 @@ class StreamReader(Generic[E]):
                     item = self._reread(name, data, typed, error)
                 except ReportedError:
                     raise stream_refusal(self._status, self._headers, data) from None
-            events.append(item)
+            keep(item)
             yield item
-        if self._parser.unfinished.endswith(_BRACKETS) and _ENDED.search(self._parser.unfinished):
+        unfinished = self._parser.unfinished
+        if unfinished and unfinished.endswith(_BRACKETS) and _ENDED.search(unfinished):
             self._end_marker()  # its blank line may never come
 
     def end(self) -> None:

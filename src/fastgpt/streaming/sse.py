@@ -42,15 +42,11 @@ class Parser:
     def __init__(self, max_event: int = MAX_EVENT) -> None:
         self._max_event = max_event
         self._short = min(max_event, LONG)
-        self._unfinished = bytearray()
+        self.unfinished = bytearray()
+        """What has come of an event that lacks its end."""
         self._carriage_return = False
         self._started = False
         self._id = ""
-
-    @property
-    def unfinished(self) -> bytearray:
-        """What has come of an event that lacks its end."""
-        return self._unfinished
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that *chunk* completes."""
@@ -100,7 +96,7 @@ class Parser:
         """Return the events that *chunk* completes, with what was left over before; keep what it leaves unfinished."""
         if self._carriage_return or CR in chunk:
             chunk = self._folded(chunk)
-        held = self._unfinished
+        held = self.unfinished
         if not held and chunk.endswith(b"\n\n"):
             return chunk  # whole events, as a server sends that flushes each
         # What ends behind the last blank line is complete.  Most chunks of a long event hold no line end at all, and
@@ -112,7 +108,7 @@ class Parser:
             return b""
         if held:
             held += chunk[:end]
-            self._unfinished = bytearray(chunk[end:])
+            self.unfinished = bytearray(chunk[end:])
             return held
         held += chunk[end:]
         return chunk[:end]

@@ -12,6 +12,7 @@ connection does ends the stream well.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
@@ -28,8 +29,18 @@ Answer = TypeVar("Answer")
 class Body(Protocol):
     """The chunks of one response."""
 
-    def next(self, seconds: float | None, /) -> bytes | None:
-        """Return the next chunk, or None at the end; raise ``RequestTimeoutError`` if none comes in so many seconds."""
+    @property
+    def chunks(self) -> Iterator[bytes]:
+        """All chunks, waited for as long as the connection allows; they raise nothing, but end."""
+        ...
+
+    @property
+    def failure(self) -> FastGPTError | None:
+        """What cut the chunks short."""
+        ...
+
+    def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         ...
 
     def close(self) -> None:
@@ -40,8 +51,18 @@ class Body(Protocol):
 class AsyncBody(Protocol):
     """The chunks of one response, async."""
 
-    async def next(self, seconds: float | None, /) -> bytes | None:
-        """Return the next chunk, or None at the end; raise ``RequestTimeoutError`` if none comes in so many seconds."""
+    @property
+    def chunks(self) -> AsyncIterator[bytes]:
+        """All chunks, waited for as long as the connection allows; they raise nothing, but end."""
+        ...
+
+    @property
+    def failure(self) -> FastGPTError | None:
+        """What cut the chunks short."""
+        ...
+
+    async def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         ...
 
     async def aclose(self) -> None:
@@ -70,8 +91,12 @@ class Run(Generic[T, Answer]):
             raise self._failure.with_traceback(None)
         return self._ended
 
-    def left(self) -> float | None:
-        """Return for how many seconds the next chunk is waited for, where the reader's patience says so.
+    def is_limited(self) -> bool:
+        """Whether something else than the connection limits the time for the next chunk."""
+        return self._idle_timeout is not None or self.reader.patience is not None
+
+    def left(self) -> float:
+        """Return for how many seconds the next chunk is waited for.
 
         Raises ``RequestTimeoutError`` if there was no event for too long.
         """
@@ -80,7 +105,7 @@ class Run(Generic[T, Answer]):
         patience = self.reader.patience
         if patience is None:
             self._over_at = None
-            return None
+            return math.inf
         now = self._clock()
         if self._over_at is None or self.reader.within_event:
             self._over_at = now + patience
@@ -90,16 +115,14 @@ class Run(Generic[T, Answer]):
         now, count = self._clock(), self.reader.count
         if count > self._count:
             self._count, self._last_event = count, now
-        elif now - self._last_event > longest:
+        elif now - self._last_event > longest and not self.reader.done:
             raise RequestTimeoutError(f"no event came for {longest:g} s (idle_timeout)")
 
-    def cut(self, error: FastGPTError) -> None:
-        """Raise what cut the body short, unless it need not go on."""
-        if not (self.reader.done or (self._over_at is not None and isinstance(error, RequestTimeoutError))):
-            raise error
-
-    def end(self) -> None:
-        """Note the end of the body; raise if it is not the end of the run."""
+    def end(self, failure: FastGPTError | None) -> None:
+        """Note the end of the body, or what cut it short; raise if it is not the end of the run."""
+        out_of_patience = self._over_at is not None and isinstance(failure, RequestTimeoutError)
+        if failure is not None and not (self.reader.done or out_of_patience):
+            raise failure
         self.reader.end()
         self._ended = True
 
@@ -151,32 +174,27 @@ class LiveStream(Generic[T, Answer]):
         self._body.close()
 
     def _iterate(self) -> Generator[T]:
-        run = self._run
+        run, reader, body = self._run, self._run.reader, self._body
         try:
             if run.over():
                 return
-            while True:
+            yield from run.events
+            if not run.is_limited():
+                for piece in body.chunks:
+                    run.events = reader.feed(piece)
+                    yield from run.events
+                    if reader.patience is not None:
+                        break
+            while (left := run.left()) > 0 and (chunk := body.next(left)) is not None:
+                run.events = reader.feed(chunk)
                 yield from run.events
-                if (chunk := self._next_chunk()) is None:
-                    break
-                run.events = run.reader.feed(chunk)
-            run.end()
+            run.end(body.failure)
         except BaseException as error:
             run.fail(error)
             raise
         finally:
             self._iteration = None
             self._body.close()
-
-    def _next_chunk(self) -> bytes | None:
-        left = self._run.left()
-        if left is not None and left <= 0:
-            return None
-        try:
-            return self._body.next(left)
-        except FastGPTError as error:
-            self._run.cut(error)
-        return None
 
 
 class AsyncLiveStream(Generic[T, Answer]):
@@ -218,33 +236,30 @@ class AsyncLiveStream(Generic[T, Answer]):
         await self._body.aclose()
 
     async def _iterate(self) -> AsyncGenerator[T]:
-        run = self._run
+        run, reader, body = self._run, self._run.reader, self._body
         try:
             if run.over():
                 return
-            while True:
+            for event in run.events:
+                yield event
+            if not run.is_limited():
+                async for piece in body.chunks:
+                    run.events = reader.feed(piece)
+                    for event in run.events:
+                        yield event
+                    if reader.patience is not None:
+                        break
+            while (left := run.left()) > 0 and (chunk := await body.next(left)) is not None:
+                run.events = reader.feed(chunk)
                 for event in run.events:
                     yield event
-                if (chunk := await self._next_chunk()) is None:
-                    break
-                run.events = run.reader.feed(chunk)
-            run.end()
+            run.end(body.failure)
         except BaseException as error:
             run.fail(error)
             raise
         finally:
             self._iteration = None
             await self._body.aclose()
-
-    async def _next_chunk(self) -> bytes | None:
-        left = self._run.left()
-        if left is not None and left <= 0:
-            return None
-        try:
-            return await self._body.next(left)
-        except FastGPTError as error:
-            self._run.cut(error)
-        return None
 
 
 class OutcomeStream(Generic[T, Answer]):

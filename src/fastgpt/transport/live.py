@@ -1,14 +1,20 @@
-"""The body of a live response, chunk by chunk, with a limit of time for each chunk where the reader wants one."""
+"""The body of a live response, chunk by chunk, with a limit of time for a chunk where the reader wants one.
+
+What cuts a body short is not raised but kept: whether it matters, the reader of the stream knows.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import math
+from collections.abc import AsyncGenerator, Generator
 
 import httpx
 
-from ..errors import RequestTimeoutError
+from ..errors import FastGPTError, RequestTimeoutError
 from .alarms import socket_of, watch
-from .responses import achunks, chunks
+from .responses import cut
+from .translation import CAUGHT
 
 
 class LiveBody:
@@ -16,26 +22,38 @@ class LiveBody:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._chunks = chunks(response)
+        self.chunks = self._read()
+        self.failure: FastGPTError | None = None
 
-    def next(self, seconds: float | None, /) -> bytes | None:
-        """Return the next chunk, or None at the end; raise ``RequestTimeoutError`` if none comes in so many seconds."""
-        if seconds is None or (connection := socket_of(self._response)) is None:
-            return next(self._chunks, None)
+    def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        connection = None if seconds == math.inf else socket_of(self._response)
+        if connection is None:
+            return next(self.chunks, None)
         clock = watch()
         alarm = clock.set(connection, seconds)
         try:
-            chunk = next(self._chunks, None)
+            chunk = next(self.chunks, None)
         finally:
             clock.cancel(alarm)
-            if alarm.rang:  # whatever the read came to
-                raise silent(seconds)
+        if alarm.rang:  # whatever the read came to
+            self.failure = silent(seconds)
+            return None
         return chunk
 
     def close(self) -> None:
         """Close the response."""
-        self._chunks.close()
+        self.chunks.close()
         self._response.close()
+
+    def _read(self) -> Generator[bytes]:
+        response = self._response
+        # Nothing in a live body is encoded any more, so httpx's own iteration would only cost time.
+        stream = None if response.is_closed else response.stream
+        try:
+            yield from stream if isinstance(stream, httpx.SyncByteStream) else response.iter_bytes()
+        except CAUGHT as error:
+            self.failure = cut(response, error)
 
 
 class AsyncLiveBody:
@@ -43,23 +61,31 @@ class AsyncLiveBody:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._chunks = achunks(response)
+        self.chunks = self._read()
+        self.failure: FastGPTError | None = None
 
-    async def next(self, seconds: float | None, /) -> bytes | None:
-        """Return the next chunk, or None at the end; raise ``RequestTimeoutError`` if none comes in so many seconds."""
-        if seconds is None:
-            return await anext(self._chunks, None)
+    async def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         try:
-            async with asyncio.timeout(seconds):
-                return await anext(self._chunks, None)
+            async with asyncio.timeout(None if seconds == math.inf else seconds):
+                return await anext(self.chunks, None)
         except TimeoutError:
-            pass
-        raise silent(seconds)
+            self.failure = silent(seconds)
+        return None
 
     async def aclose(self) -> None:
         """Close the response."""
-        await self._chunks.aclose()
+        await self.chunks.aclose()
         await self._response.aclose()
+
+    async def _read(self) -> AsyncGenerator[bytes]:
+        response = self._response
+        stream = None if response.is_closed else response.stream
+        try:
+            async for chunk in stream if isinstance(stream, httpx.AsyncByteStream) else response.aiter_bytes():
+                yield chunk
+        except CAUGHT as error:
+            self.failure = cut(response, error)
 
 
 def silent(seconds: float) -> RequestTimeoutError:

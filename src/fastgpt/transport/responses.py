@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from weakref import WeakSet
 
 import httpx
@@ -16,7 +16,7 @@ import httpx
 from ..calls import Call
 from ..errors import DeadlineExceededError, DecodeError, FastGPTError, StreamInterruptedError, TransportError
 from ..media import media_type
-from .translation import CAUGHT, translated
+from .translation import translated
 
 STEP = 65_536
 """Bytes that are inflated at a time."""
@@ -187,30 +187,6 @@ class AsyncGuarded(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Close the connection."""
         await self._stream.aclose()
-
-
-def chunks(response: httpx.Response) -> Generator[bytes]:
-    """Yield the body of *response* as it comes."""
-    # Nothing in a live body is encoded, so httpx's own iteration would only cost time.
-    stream = None if response.is_closed else response.stream
-    try:
-        yield from stream if isinstance(stream, httpx.SyncByteStream) else response.iter_bytes()
-        return
-    except CAUGHT as error:
-        failure = cut(response, error)
-    raise failure  # out of the handler: what httpx raised holds the request, and so the key
-
-
-async def achunks(response: httpx.Response) -> AsyncGenerator[bytes]:
-    """Yield the body of *response* as it comes."""
-    stream = None if response.is_closed else response.stream
-    try:
-        async for chunk in stream if isinstance(stream, httpx.AsyncByteStream) else response.aiter_bytes():
-            yield chunk
-        return
-    except CAUGHT as error:
-        failure = cut(response, error)
-    raise failure  # out of the handler: what httpx raised holds the request, and so the key
 
 
 def is_event_stream(response: httpx.Response) -> bool:
