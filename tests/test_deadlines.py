@@ -117,7 +117,7 @@ async def test_a_deadline_that_passed_sends_nothing(client: Maker) -> None:
     for error in await errors_of(face, HISTORIES):
         assert type(error) is DeadlineExceededError
         assert not error.sent
-        assert str(error) == "the deadline passed before the request was sent"
+        assert error.message == "the deadline passed before the request was sent"
     assert server.requests == []
 
 
@@ -271,7 +271,7 @@ async def test_a_body_that_never_comes_ends_at_the_deadline() -> None:
                 pass
     except DeadlineExceededError as caught:
         error = caught
-    assert str(error) == "the deadline passed while the answer came"
+    assert error.message == "the deadline passed while the answer came"
     assert body.closed
 
 

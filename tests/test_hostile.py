@@ -124,7 +124,7 @@ def made(spec: type[Request[Any]]) -> Request[Any]:
 def refused_with(request: Request[Any], content: bytes) -> FastGPTError | None:
     """Decode *content* as the answer to *request*; return the error that came of it."""
     response = httpx.Response(200, content=content, headers={"content-type": "application/json"})
-    response.request = httpx.Request("POST", "http://host/api")
+    response.request = httpx.Request(request.verb, f"http://host/api{request.path}")
     return fold(request.decode(response), lambda _: None, lambda error: error)
 
 

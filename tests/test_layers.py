@@ -10,7 +10,8 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
-    "values", "media", "errors", "calls", "protocols", "concurrency", "specs", "sse", "policies", "transport", "executors",
+    "values", "media", "errors", "calls", "protocols", "concurrency", "specs", "sse", "policies", "transport",
+    "executors",
     "pagination", "functions", "models", "streams", "endpoints", "clients", "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {

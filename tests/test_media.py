@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from fastgpt.media import is_page, media_type, page_title
+from fastgpt.media import described, is_page, is_xml, media_type, page_title, without_secrets, xml_error
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,80 @@ def test_the_title_of_a_page_is_one_line(body: bytes, expected: str) -> None:
     assert page_title(body) == expected
 
 
-@pytest.mark.parametrize("piece", [b"<title><", b"<title>", b"<", b"<!---->", b"<!--", b" ", b"<h1></"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"<title><",
+        b"<title>",
+        b"<",
+        b"<!---->",
+        b"<!--",
+        b" ",
+        b"<h1></",
+        b"<Error><Code>",
+        b"http://",
+        b"/",
+        b"x@",
+        b"http://a/b?",
+    ],
+)
 def test_no_page_takes_long_to_read(piece: bytes) -> None:
     """Patterns over foreign text do not backtrack without bounds."""
     body = piece * (100_000 // len(piece))
     began = time.process_time()
     assert len(page_title(body)) <= 200
     is_page({}, body)
+    xml_error(body)
+    without_secrets(body.decode())
     assert time.process_time() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "PUT http://u:p@s3.test:9000/b/a.txt?X-Amz-Signature=x&y=z failed",
+            "PUT http://s3.test:9000/b/a.txt?… failed",
+        ),
+        ("at 'https://h/api/system/file/upload/" + "e" * 50 + "'", "at 'https://h/api/system/file/upload/…'"),
+        ("HTTPS://h/#token=a, and http://i", "HTTPS://h/?… and http://i"),
+        (
+            "https://h/api/core/dataset/collection/create/localFile",
+            "https://h/api/core/dataset/collection/create/localFile",
+        ),
+        ("a?b=c u:p@h", "a?b=c u:p@h"),
+    ],
+)
+def test_urls_in_text_lose_what_may_be_secret(text: str, expected: str) -> None:
+    """User, query, fragment and long parts of a path are cut; other text stays as it is."""
+    assert without_secrets(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "expected"),
+    [
+        (
+            {"content-type": "Text/HTML"},
+            b"<title>Sign in</title>",
+            "HTTP 200, text/html: an HTML page titled 'Sign in'",
+        ),
+        ({}, b"<html>", "HTTP 200, no content type: an HTML page"),
+        ({"content-type": "application/json"}, b"", "HTTP 200, application/json: an empty body"),
+        ({"content-type": "text/plain"}, b"x" * 300, f"HTTP 200, text/plain: '{'x' * 80}'"),
+        ({}, b"\xff\x00", "HTTP 200, no content type: '\ufffd\\x00'"),
+        ({}, b"http://s3/a?sig=b", "HTTP 200, no content type: 'http://s3/a?…'"),
+    ],
+)
+def test_what_came_is_put_into_words(headers: dict[str, str], body: bytes, expected: str) -> None:
+    """Status, media type, and the title of a page or the beginning of anything else."""
+    assert described(200, headers, body) == expected
+
+
+def test_xml_is_known_by_its_beginning() -> None:
+    """An object store writes XML with or without a declaration; a page and JSON are something else."""
+    assert is_xml(b"<?xml version='1.0'?>\n<PostResponse/>")
+    assert is_xml(b" <PostResponse/>")
+    assert not is_xml(b"<html>")
+    assert not is_xml(b"{}")
+    assert not is_xml(b"")
+    assert xml_error(b"<PostResponse><Code>x</Code></PostResponse>") == ""

@@ -14,7 +14,15 @@ from weakref import WeakSet
 import httpx
 
 from ..calls import Call
-from ..errors import DeadlineExceededError, DecodeError, FastGPTError, StreamInterruptedError, TransportError
+from ..errors import (
+    PRESIGNED,
+    DeadlineExceededError,
+    DecodeError,
+    FastGPTError,
+    StreamInterruptedError,
+    TransportError,
+    set_call_of,
+)
 from .translation import CAUGHT, translated
 
 STEP = 65_536
@@ -101,7 +109,7 @@ class Terms:
 
 def terms_of(response: httpx.Response, call: Call, clock: Callable[[], float], *, live: bool) -> Terms | None:
     """Return what the body of *response* must keep to, if anything; raise where it need not be read at all."""
-    where = response.url.path
+    where = response.url.path if call.signed else PRESIGNED
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     compressed = encoding not in ("", "identity")
     if live:
@@ -192,7 +200,7 @@ def chunks(response: httpx.Response) -> Generator[bytes]:
         yield from stream if isinstance(stream, httpx.SyncByteStream) else response.iter_bytes()
         return
     except CAUGHT as error:
-        failure = cut(response, error)
+        failure = set_call_of(cut(response, error), response)
     raise failure  # out of the handler: what httpx raised holds the request, and so the key
 
 
@@ -204,7 +212,7 @@ async def achunks(response: httpx.Response) -> AsyncGenerator[bytes]:
             yield chunk
         return
     except CAUGHT as error:
-        failure = cut(response, error)
+        failure = set_call_of(cut(response, error), response)
     raise failure  # out of the handler: what httpx raised holds the request, and so the key
 
 
