@@ -271,6 +271,7 @@ async def test_a_body_that_never_comes_ends_at_the_deadline() -> None:
                 pass
     except DeadlineExceededError as caught:
         error = caught
+    assert isinstance(error, DeadlineExceededError)
     assert error.message == "the deadline passed while the answer came"
     assert body.closed
 

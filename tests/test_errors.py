@@ -553,7 +553,7 @@ def test_a_raw_key_is_explained(message: str, name: str, meaning: str) -> None:
 
 def test_issues_stand_in_the_text() -> None:
     """What was wrong is shown item by item, five at most, and once where the message is the list itself."""
-    items = [{"path": ["messages", n, "role"], "message": f"bad {n}"} for n in range(7)]
+    items: list[JSONValue] = [{"path": ["messages", n, "role"], "message": f"bad {n}"} for n in range(7)]
     error = told(400, body(code=400, statusText="error", message="Data validation error", zodError=items[:1]))
     assert str(error) == "Data validation error: messages[0].role: bad 0 (HTTP 400, code 400, error)"
     many = told(500, body(code=500, message=msgspec.json.encode(items).decode()))

@@ -147,9 +147,12 @@ def test_what_came_is_put_into_words(headers: dict[str, str], body: bytes, expec
 
 def test_xml_is_known_by_its_beginning() -> None:
     """An object store writes XML with or without a declaration; a page and JSON are something else."""
-    assert is_xml(b"<?xml version='1.0'?>\n<PostResponse/>")
-    assert is_xml(b" <PostResponse/>")
-    assert not is_xml(b"<html>")
-    assert not is_xml(b"{}")
-    assert not is_xml(b"")
+    assert is_xml({}, b"<?xml version='1.0'?>\n<PostResponse/>")
+    assert is_xml({"content-type": "Application/XML"}, b" <PostResponse/>")
+    assert not is_xml({}, b"<p>closed")
+    assert not is_xml({"content-type": "text/xml"}, b"<html>")
+    assert not is_xml({"content-type": "text/html"}, b"<?xml version='1.0'?><p>")
+    assert not is_xml({}, b"<?xml version='1.0'?><!DOCTYPE html><p>")
+    assert not is_xml({"content-type": "text/xml"}, b"{}")
+    assert not is_xml({}, b"")
     assert xml_error(b"<PostResponse><Code>x</Code></PostResponse>") == ""

@@ -46,9 +46,11 @@ def xml_error(body: bytes) -> str:
     return ": ".join(" ".join(words[1].split()) for words in found if words is not None) or "an error in XML"
 
 
-def is_xml(body: bytes) -> bool:
+def is_xml(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether a body is XML, as the response of an object store is where it says anything, and no page."""
-    return body.lstrip()[:1] == b"<" and _PAGE.match(body[:_SEARCHED]) is None
+    text = body[:_SEARCHED].lstrip()
+    declared = text.startswith(b"<?xml") or (text.startswith(b"<") and media_type(headers) in _XML)
+    return declared and not is_page(headers, body)
 
 
 def without_secrets(text: str) -> str:
@@ -75,9 +77,12 @@ _SEARCHED = 16_384
 """Bytes in which a title is searched: it stands at the top, and megabytes of scripts may follow."""
 _SHOWN = 200
 _BEGINNING = 80
+_XML = frozenset(("application/xml", "text/xml"))
 _PAGES = frozenset(("text/html", "application/xhtml+xml"))
 # Atomic groups and classes without "<" keep foreign text from making a pattern backtrack.
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<!--(?s:.*?)-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^<>]*>|<!--(?s:.*?)-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
+)
 _TITLES = tuple(
     re.compile(rf"<{tag}\b[^<>]*>([^<]*+(?:<(?!/{tag})[^<]*+)*+)", re.IGNORECASE) for tag in ("title", "h1")
 )

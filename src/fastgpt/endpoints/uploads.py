@@ -167,7 +167,7 @@ def taken(call: Call) -> Flow[Outcome[None]]:
         return Failure(sent.failure())
     response = sent.unwrap()
     body = response.content
-    if response.is_success and (not body or is_xml(body)):
+    if response.is_success and (not body or is_xml(response.headers, body)):
         words = xml_error(body)
         if not words:
             return Success(None)
