@@ -38,7 +38,7 @@ from fastgpt.endpoints.completions import Completion
 from fastgpt.endpoints.datasets import DeleteDataset
 from fastgpt.protocols import succeeded
 from fastgpt.specs import Request
-from support import API_KEY, APP_ID, Answer, Body, Maker, Server, both, data, errors_of, fails, reply
+from support import API_KEY, APP_ID, Answer, Body, Maker, Server, both, data, errors_of, fails, reply, streams
 from test_hostile import made
 
 HTML = "text/html; charset=utf-8"
@@ -215,8 +215,8 @@ async def test_no_flow_reports_success_behind_a_login_page(client: Maker, name: 
 # --- uploads -----------------------------------------------------------------------------------------------------
 
 SIGNED = "http://u:p@s3.test:9000/bucket/secret-path?X-Amz-Signature=abc"
-PUT_PLACE = {"url": SIGNED, "key": "k", "headers": {}}
-FORM_PLACE = {"url": SIGNED, "fields": {"key": "k"}}
+PUT_PLACE: dict[str, object] = {"url": SIGNED, "key": "k", "headers": {}}
+FORM_PLACE: dict[str, object] = {"url": SIGNED, "fields": {"key": "k"}}
 every_place = pytest.mark.parametrize("place", [PUT_PLACE, FORM_PLACE], ids=["put", "form"])
 
 
@@ -288,7 +288,7 @@ async def test_an_object_store_says_what_is_wrong(client: Maker, place: Any) -> 
         reply(500, b"down"),
         reply(200, PAGE, {"content-type": HTML}),
         reply(200, b"x", {"content-encoding": "br"}),
-        lambda _: httpx.Response(200, stream=Body(b"{", httpx.ReadError("cut"))),
+        streams(Body(b"{", httpx.ReadError("cut")), "application/json"),
     ],
     ids=["connect", "timeout", "reset", "500", "page", "brotli", "cut"],
 )
