@@ -21,7 +21,7 @@ from ..models.events import ChatEvent, ResumeEvent
 from ..models.messages import Messages
 from ..models.records import StopResult
 from ..protocols import Outcome, succeeded
-from ..specs import Id, Omittable, Request, decode_data
+from ..specs import Id, Omittable, Request, decode_bytes, decode_data
 from ..streams import Ids, StreamReader, chat_reader, collect, resume_reader, stream_refused
 from ..values import JSONValue
 from .targets import ChatId, OutLinkAuthData, SharedChatCall
@@ -216,6 +216,13 @@ class ResumeChatStream(SharedChatCall[None]):
     def reader(self, response: httpx.Response, max_event: int, /) -> StreamReader[ResumeEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
         return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
+
+    def decode(self, response: httpx.Response) -> Outcome[None]:
+        """Check that a stream came; run without being opened, it is read to its end and dropped."""
+        refusal = stream_refused(response)
+        if refusal is not None:
+            return Failure(refusal)
+        return decode_bytes(self.path, ("text/event-stream",), response).map(lambda _: None)
 
 
 def _text(value: object) -> str | None:
