@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from fastgpt.errors import (
+    PRESIGNED,
     APIError,
     AuthenticationError,
     ClientClosedError,
@@ -33,6 +34,7 @@ from fastgpt.errors import (
     open_envelope,
     refusal,
     retry_after,
+    set_call,
     stream_refusal,
 )
 from fastgpt.models.chat import ChatCompletion, RunFailedError
@@ -100,6 +102,7 @@ NAMES: tuple[tuple[str, int, int, type[APIError]], ...] = (
 
 LEAVES: tuple[FastGPTError, ...] = (
     FastGPTError("m"),
+    set_call(FastGPTError("m"), method="GET", path="/api/x", host="h:1"),
     APIError("m", status_code=500, code=500, status_text="error", response_data={"a": [1]}, request_id="r"),
     AuthenticationError("m", status_code=500, code=514),
     PermissionDeniedError("m"),
@@ -196,7 +199,25 @@ def test_the_code_wins_over_the_http_status() -> None:
         ("Chat item not found", NotFoundError),
         ('Cast to ObjectId failed for value "x" (type string) at path "_id" for model "apps"', ValidationError),
         ("The Data not found in a model's answer", APIError),
-        ("messages is empty", APIError),
+        ("data not found", NotFoundError),
+        ("file not found", NotFoundError),
+        ("Chat not found", NotFoundError),
+        ("app is empty", NotFoundError),
+        ("Dataset data index not found", NotFoundError),
+        ("Edit sandbox not found or not running", NotFoundError),
+        ("messages is empty", ValidationError),
+        ("User question is empty", ValidationError),
+        ("chatId or dataId is empty", ValidationError),
+        ("q, datasetId, collectionId, model is required", ValidationError),
+        ("datasets validation failed: name: Path `name` is required.", ValidationError),
+        ("Data is too long, max 200", ValidationError),
+        ("dataset:template_file_invalid", ValidationError),
+        ("APIKey invalid", AuthenticationError),
+        ("Key is error. You need to use the app key rather than the account key.", AuthenticationError),
+        ("This chat is still generating. Retry later.", ConflictError),
+        ("数据集正在训练或者重建中，请稍后再试", ConflictError),
+        ("The model says: app is empty", APIError),
+        ("mock upstream exploded", APIError),
     ],
 )
 def test_a_message_decides_what_has_no_name_and_no_number(message: str, kind: type[APIError]) -> None:
@@ -224,8 +245,13 @@ def test_a_message_decides_what_has_no_name_and_no_number(message: str, kind: ty
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<!DOCTYPE html><title>404</title>", None),
+        (b"<!DOCTYPE html><title>404: not here</title>", "404: not here"),
+        (b"<HTML><body><h1>502 Bad Gateway</h1>", "502 Bad Gateway"),
         (b"  <html>", None),
+        (b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>gone</Message></Error>", "NoSuchKey: gone"),
+        (b"<Error><Message>\n gone </Message></Error>", "gone"),
+        (b"<Error/>", "an error in XML"),
+        (b"<PostResponse><Message>x</Message></PostResponse>", None),
         (b"", None),
         (b"Body exceeded 10mb limit", "Body exceeded 10mb limit"),
         (b'{"message":"no route"}', "no route"),
@@ -233,14 +259,23 @@ def test_a_message_decides_what_has_no_name_and_no_number(message: str, kind: ty
         (b'{"error":{"message":"upstream"}}', "upstream"),
         (b'{"error":{"type":"x"}}', None),
         (b'{"code":"ENOENT","message":"named code"}', "named code"),
-        (b'{"detail":1}', None),
+        (b'{"message":"","msg":"boom"}', "boom"),
+        (b'{"detail":1}', "1"),
+        (b'{"detail":"Not authenticated"}', "Not authenticated"),
+        (b'{"detail":[{"loc":["body","file"],"msg":"required"},{"msg":"x"},7]}', "body.file: required; x; 7"),
+        (b'{"title":"Forbidden","status":403,"detail":"no right"}', "Forbidden: no right"),
+        (b'{"title":"Bad","errors":{"name":["too long","odd"]}}', "Bad: name: too long; odd"),
+        (b'{"errors":[{"message":"bad field","field":"q"}]}', "q: bad field"),
+        (b'{"error":false,"errors":[]}', None),
+        (b'{"error":"invalid_grant","error_description":"x"}', "invalid_grant"),
         (b"[1]", "[1]"),
+        (b"see http://u:p@s3.test/a?X-Amz-Signature=b", "see http://s3.test/a?…"),
     ],
 )
 def test_what_is_no_envelope_goes_by_its_status(
     status: int, kind: type[APIError], content: bytes, message: str | None
 ) -> None:
-    """HTML, plain text and a gateway's JSON have the class of their HTTP status; HTML is no message."""
+    """Pages, XML, plain text and a gateway's JSON have the class of their HTTP status, and keep their words."""
     error = told(status, content)
     assert type(error) is kind
     assert error.message == (message or f"HTTP {status}")
@@ -359,6 +394,7 @@ def test_an_error_remembers_its_facts() -> None:
 def test_an_error_prints_only_what_it_knows() -> None:
     """What is not known is not printed as None or 0."""
     assert str(told(404, b"<html>")) == "HTTP 404 (HTTP 404)"
+    assert str(DecodeError("only words")) == "only words"
     assert str(APIError("only words")) == "only words"
     assert str(APIError("zero", code=0)) == "zero (code 0)"
 
@@ -443,6 +479,98 @@ def test_lists_and_waits_pickle_too() -> None:
     again, later = pickle.loads(pickle.dumps((refused, limited)))
     assert again.issues == (Issue("b", ("a",), "c"),)
     assert later.retry_after == 25.0
+
+
+# --- the call ------------------------------------------------------------------------------------------------------
+
+
+def test_an_error_knows_its_call_and_the_first_one_stands() -> None:
+    """Method, path and host are attributes, part of the text, and empty where there was no call."""
+    for error in (TransportError("reset"), DecodeError("odd"), StreamInterruptedError("cut"), ClientClosedError()):
+        words = str(error)
+        assert (error.method, error.path, error.host) == ("", "", "")
+        assert set_call(error, method="GET", path="/api/x", host="h:1") is error
+        set_call(error, method="PUT", path="/other", host="o")
+        assert (error.method, error.path, error.host) == ("GET", "/api/x", "h:1")
+        assert str(error) == f"{words} (GET h:1/api/x)"
+
+
+def test_the_call_stands_behind_the_other_facts() -> None:
+    """An error response names the call after status, code and name; an argument is named without its call."""
+    error = set_call(told(500, body(code=502000, statusText="x", message="gone")), method="GET", path="/p", host="h")
+    assert str(error) == "gone (HTTP 500, code 502000, x, GET h/p)"
+    fault = set_call(InvalidRequestError("expected text", field="name"), method="POST", path="/core/x")
+    assert (str(fault), fault.method, fault.path) == ("name: expected text", "POST", "/core/x")
+
+
+def test_the_path_of_a_presigned_url_is_not_told() -> None:
+    """Of an upload only the host is named."""
+    error = set_call(TransportError("reset"), method="PUT", path=PRESIGNED, host="s3.test:9000")
+    assert str(error) == "reset (PUT s3.test:9000 (presigned))"
+    assert str(set_call(TransportError("reset"), method="PUT", path=PRESIGNED)) == "reset (PUT (presigned))"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_says_where_to(status: int) -> None:
+    """The place is named without user, query, fragment and signature, be it absolute or not."""
+    for location, shown in (
+        ("https://u:p@f.test/api/v1/x?token=s#t", "https://f.test/api/v1/x"),
+        ("/login?next=/api/x&token=s", "/login"),
+        ("https://f.test/up/" + "e" * 60, "https://f.test/up/…"),
+    ):
+        error = told(status, b"<title>Moved</title>", {"location": location})
+        assert error.message == f"the server redirects to {shown}, and redirects are not followed"
+    assert told(status, b"<html><title>Moved</title>").message == "Moved"
+    assert told(500, b"down", {"location": "/x"}).message == "down"
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "meaning"),
+    [
+        ("common:code_error.error_message.514", "unAuthApiKey", "the API key is not valid"),
+        ("common:code_error.error_message.403", "unAuthorization", "the key is missing, or may not do this"),
+        ("common:code_error.error_message.403", "", ""),
+        ("common:code_error.error_message.403", "someName", "some name"),
+        ("common:code_error.skill_error.no_fields_to_update", "noFieldsToUpdate", "skill no fields to update"),
+        ("common:error_collection_not_exist", "unExistCollection", "the collection does not exist"),
+        ("common:error.missingParams", "missingParams", "missing params"),
+        ("error.missingParams", "missingParams", "missing params"),
+        ("dataset:backup_template_invalid", "error", "backup template invalid"),
+        ("core.dataset.error.Data not found", "", "data not found"),
+        ("chat:LLM_model_response_empty", "", "llm model response empty"),
+        ("no channel for model m3e", "error", ""),
+        ("timeout: 5 s", "", ""),
+        ("down", "", ""),
+        ("Wait. Then ask", "", ""),
+        ("example.com is down", "", ""),
+        ("http://example.com", "", ""),
+    ],
+)
+def test_a_raw_key_is_explained(message: str, name: str, meaning: str) -> None:
+    """The text has a readable name in front of a key, the attribute has the key alone, and words stay as they are."""
+    error = APIError(message, status_text=name)
+    assert error.message == message
+    assert str(error).startswith(f"{meaning}: {message}" if meaning else message)
+
+
+def test_issues_stand_in_the_text() -> None:
+    """What was wrong is shown item by item, five at most, and once where the message is the list itself."""
+    items: list[JSONValue] = [{"path": ["messages", n, "role"], "message": f"bad {n}"} for n in range(7)]
+    error = told(400, body(code=400, statusText="error", message="Data validation error", zodError=items[:1]))
+    assert str(error) == "Data validation error: messages[0].role: bad 0 (HTTP 400, code 400, error)"
+    many = told(500, body(code=500, message=msgspec.json.encode(items).decode()))
+    assert isinstance(many, ValidationError)
+    assert len(many.issues) == 7
+    assert str(many).startswith("the request is not valid: messages[0].role: bad 0; messages[1].role: bad 1; ")
+    assert "messages[4].role: bad 4; and 2 more (HTTP 500" in str(many)
+    assert str(told(400, body(code=400, message="m", zodError=[{"message": "b"}]))) == "m: b (HTTP 400, code 400)"
+
+
+@pytest.mark.parametrize("message", ["[1]", "[", '[{"a":1}]', "[]"])
+def test_a_list_without_issues_is_words(message: str) -> None:
+    """A message that begins as a list, and is none of issues, is a message like others."""
+    error = told(500, body(code=500, message=message))
+    assert (type(error), error.message) == (APIError, message)
 
 
 # --- rate limits -------------------------------------------------------------------------------------------------

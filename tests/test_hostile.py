@@ -28,6 +28,7 @@ from fastgpt import (
     ChatEvent,
     CreateChatCompletion,
     DecodeError,
+    ExportCollection,
     FastGPTClient,
     FastGPTError,
     GetChatHistories,
@@ -126,11 +127,13 @@ def made(spec: type[Request[Any]]) -> Request[Any]:
 def refused_with(request: Request[Any], content: bytes) -> FastGPTError | None:
     """Decode *content* as the answer to *request*; return the error that came of it."""
     response = httpx.Response(200, content=content, headers={"content-type": "application/json"})
-    response.request = httpx.Request("POST", "http://host/api")
+    response.request = httpx.Request(request.verb, f"http://host/api{request.path}")
     return fold(request.decode(response), lambda _: None, lambda error: error)
 
 
-DECODING = [spec for spec in declared_specs() if spec.answer is not type(None)]
+BY_MEDIA_TYPE = {ExportCollection}
+"""The specs whose answer is no JSON."""
+DECODING = [spec for spec in declared_specs() if spec.answer is not type(None) and spec not in BY_MEDIA_TYPE]
 
 
 @pytest.mark.parametrize("spec", DECODING, ids=lambda spec: str(spec.__name__))

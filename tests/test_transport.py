@@ -222,7 +222,7 @@ async def test_an_exception_without_words_is_told_by_its_name(client: Maker) -> 
     """An exception that says nothing is told by its kind."""
     server = Server(then=fails(httpx.ReadError, ""))
     for error in await errors_of(client(server, max_retries=0), HISTORIES):
-        assert str(error) == "ReadError"
+        assert str(error) == "ReadError (POST fastgpt.test/api/core/chat/getHistories)"
 
 
 @both
@@ -355,7 +355,7 @@ async def test_a_closed_client_sends_nothing(client: Maker) -> None:
     await face.close()
     for error in await errors_of(face, HISTORIES):
         assert type(error) is ClientClosedError
-        assert str(error) == "the client is closed"
+        assert str(error) == "the client is closed (POST fastgpt.test/api/core/chat/getHistories)"
     with pytest.raises(ClientClosedError):
         await opened(face.stream(WATCHING))
     assert server.requests == []

@@ -1,26 +1,56 @@
 """Everything that can go wrong: a closed tree of exceptions that are also the ``E`` of every ``Result``.
 
-Two functions make errors of answers, ``refusal`` and ``stream_refusal``; both are pure.  They look at the body before
-the status, since FastGPT says no with HTTP 200 (before 4.8.18), with HTTP 500, and inside streams, and they go by
-``statusText`` before numbers, since the numbers above 500000 are list positions that move between versions.
+Two functions make errors of error responses, ``refusal`` and ``stream_refusal``; ``unexpected`` makes one of a response
+that is no answer at all.  All are pure.  They read the body before the status, since FastGPT reports errors with HTTP
+200 (before 4.8.18), with HTTP 500, and inside streams, and they go by ``statusText`` before numbers, since the numbers
+above 500000 are list positions that move between versions.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 from msgspec import Raw, Struct
 
 from .decoding import UNREADABLE, convert, decode
+from .media import described, is_page, page_title, without_secrets, xml_error
 from .values import JSONValue
+
+if TYPE_CHECKING:
+    import httpx
+
+PRESIGNED = "(presigned)"
+"""Stands in place of the path of a presigned URL, which is a secret: who has it may write the file."""
 
 
 class FastGPTError(Exception):
-    """Base of every error of this library."""
+    """Base of every error of this library; it knows the call that it belongs to, as far as there was one."""
+
+    method: str = ""
+    """The HTTP method of the call: ``POST``; empty where the error belongs to no call."""
+    path: str = ""
+    """The path of the call's URL, without query: ``/api/core/chat/init``, or ``(presigned)`` for an upload.
+
+    Of a call that was never sent, it is the path below the API base: ``/core/chat/init``.
+    """
+    host: str = ""
+    """The host that was asked, with its port where the URL has one; empty where nothing was to be sent."""
+
+    def __str__(self) -> str:
+        facts = ", ".join(filter(None, self._facts()))
+        words = self._words()
+        return f"{words} ({facts})" if facts else words
+
+    def _words(self) -> str:
+        return super().__str__()
+
+    def _facts(self) -> Iterable[str]:
+        place = (self.host, self.path) if self.path == PRESIGNED else (self.host + self.path,)
+        return (" ".join(filter(None, (self.method, *place))),)
 
 
 class ConfigurationError(FastGPTError, ValueError):
@@ -45,6 +75,9 @@ class InvalidRequestError(FastGPTError, ValueError):
         self.field = field
         """The argument at fault, as the caller spells it, with the path inside it: ``messages[0].role``."""
 
+    def _facts(self) -> Iterable[str]:
+        return ()  # the argument says more than the call, which the caller wrote
+
 
 class TransportError(FastGPTError):
     """No usable answer came: the connection was refused, reset or cut."""
@@ -67,7 +100,7 @@ class DeadlineExceededError(TransportError):
 
 
 class DecodeError(FastGPTError):
-    """The answer does not have the declared shape; the message says where."""
+    """The answer is none of FastGPT, or does not have the declared shape; the message says what came, or where."""
 
 
 class StreamParseError(DecodeError):
@@ -95,7 +128,7 @@ class APIError(FastGPTError):
     ) -> None:
         super().__init__(message)  # pickling needs no more: the rest travels in __dict__
         self.message = message
-        """The server's own words; a known error of FastGPT says an i18n key here."""
+        """The server's own words; a known error of FastGPT says an i18n key here, which ``str()`` explains."""
         self.status_code = status_code
         """The HTTP status; 200 for a refusal inside a stream."""
         self.code = code
@@ -107,15 +140,16 @@ class APIError(FastGPTError):
         self.request_id = request_id
         """``x-request-id`` of the answer (4.14.10+)."""
 
-    def __str__(self) -> str:
-        facts = (
-            f"HTTP {self.status_code}" if self.status_code else "",
-            f"code {self.code}" if self.code is not None else "",
-            self.status_text,
-            f"request {self.request_id}" if self.request_id else "",
-        )
-        told = ", ".join(fact for fact in facts if fact)
-        return f"{self.message} ({told})" if told else self.message
+    def _words(self) -> str:
+        meaning = _meaning(self.message, self.status_text)
+        return f"{meaning}: {self.message}" if meaning else self.message
+
+    def _facts(self) -> Iterator[str]:
+        yield f"HTTP {self.status_code}" if self.status_code else ""
+        yield f"code {self.code}" if self.code is not None else ""
+        yield self.status_text
+        yield f"request {self.request_id}" if self.request_id else ""
+        yield from super()._facts()
 
 
 class AuthenticationError(APIError):
@@ -144,6 +178,15 @@ class ValidationError(APIError):
     issues: tuple[Issue, ...] = ()
     """What was wrong, item by item (``zodError``, 4.14.11+); empty where the server gives no list."""
 
+    def _words(self) -> str:
+        if not self.issues:
+            return super()._words()
+        shown = [_issue_words(issue) for issue in self.issues[:_ISSUES]]
+        more = len(self.issues) - len(shown)
+        # Some servers put the whole list, as JSON, into the message as well.
+        words = "the request is not valid" if self.message.startswith("[") else super()._words()
+        return f"{words}: {'; '.join(shown)}{f'; and {more} more' if more else ''}"
+
 
 class RateLimitError(APIError):
     """Too many requests."""
@@ -170,6 +213,38 @@ class Envelope(Struct, rename="camel"):
     zod_error: JSONValue = None
 
 
+Error = TypeVar("Error", bound=FastGPTError)
+
+
+def set_call(error: Error, *, method: str, path: str, host: str = "") -> Error:
+    """Return *error* with the call that it belongs to, unless it knows one already."""
+    if not error.path:
+        error.method, error.path, error.host = method, path, host
+    return error
+
+
+def set_call_of(error: Error, response: httpx.Response, *, presigned: bool = False) -> Error:
+    """Return *error* with the call that *response* came of, unless it knows one already."""
+    try:
+        request = response.request
+    except RuntimeError:  # a response that was made by hand came of no call
+        return error
+    path = PRESIGNED if presigned else request.url.path
+    return set_call(error, method=request.method, path=path, host=request.url.netloc.decode("ascii"))
+
+
+def unexpected(expected: str, response: httpx.Response, *, presigned: bool = False) -> DecodeError:
+    """Return the error of a read *response* that is neither an error response nor what was *expected*."""
+    what = described(response.status_code, response.headers, response.content)
+    return set_call_of(DecodeError(f"expected {expected}, got {what}"), response, presigned=presigned)
+
+
+def reports_error(body: bytes) -> bool:
+    """Whether a body without an envelope is JSON that says that something went wrong, whatever the HTTP status."""
+    value = _json(body)
+    return isinstance(value, Mapping) and (bool(value.get("error")) or value.get("success") is False)
+
+
 def open_envelope(body: bytes | str) -> Envelope | None:
     """Return the envelope that *body* is; None where it is none."""
     try:
@@ -185,16 +260,16 @@ def refusal(
     refused = not 200 <= status < 300 or (envelope is not None and not 200 <= envelope.code < 300)
     if not refused:
         return None
-    return _api_error(status, headers, _complaint(body, envelope), now)
+    return _api_error(status, headers, _complaint(headers, body, envelope), now)
 
 
 def stream_refusal(status: int, headers: Mapping[str, str], data: str) -> APIError:
     """Return the error that an ``event: error`` means; its data is an envelope, or no more than a message."""
-    return _api_error(status, headers, _complaint(data.encode(), open_envelope(data)), None)
+    return _api_error(status, headers, _complaint({}, data.encode(errors="replace"), open_envelope(data)), None)
 
 
 class _Complaint(Struct, rename="camel"):
-    """What a refusal says, of whatever form it is."""
+    """What an error response says, of whatever form it is."""
 
     code: int | None = None
     status_text: str = ""
@@ -203,18 +278,80 @@ class _Complaint(Struct, rename="camel"):
     body: JSONValue = None
 
 
-def _complaint(body: bytes, envelope: Envelope | None) -> _Complaint:
+def _complaint(headers: Mapping[str, str], body: bytes, envelope: Envelope | None) -> _Complaint:
     value = _json(body)
     if envelope is not None:
         # A known error may come out of the server with code 200 in its body: then the number says nothing.
         code = None if envelope.code == 200 else envelope.code
-        return _Complaint(code, envelope.status_text or "", _words(envelope.message), envelope.zod_error, value)
-    if isinstance(value, Mapping):  # {"message": …}, {"error": "…"}, {"error": {"message": …}}: gateways and streams
-        error = value.get("error")
-        message = error.get("message") if isinstance(error, Mapping) else error
-        return _Complaint(message=_words(value.get("message") or message), body=value)
+        message = _words(envelope.message)
+        # Some handlers of 4.16 put the list of a validation error, as JSON text, where others have words.
+        zod_error = envelope.zod_error
+        if zod_error is None and message.startswith("["):
+            zod_error = _issue_list(message)
+        return _Complaint(code, envelope.status_text or "", message or gateway_words(value), zod_error, value)
+    if isinstance(value, Mapping):
+        return _Complaint(message=gateway_words(value), body=value)
+    return _Complaint(message=_plain_words(headers, body), body=value)
+
+
+def _plain_words(headers: Mapping[str, str], body: bytes) -> str:
+    """Return what a body says that is no JSON object: the title of a page, an object store's words, or plain text."""
+    if is_page(headers, body):
+        return page_title(body)
     text = body[:200].decode(errors="replace").strip()
-    return _Complaint(message="" if text.startswith("<") else text, body=value)
+    return xml_error(body) if text.startswith(("<", "\ufeff<")) else text
+
+
+def gateway_words(value: JSONValue) -> str:
+    """Return what a gateway, or another server in FastGPT's place, says in JSON of its own; empty if nothing.
+
+    Seen: ``message``, ``msg``, ``error`` as text or as an object, ``title`` and ``detail`` of RFC 9457, ``detail`` of
+    FastAPI as text or as a list, ``errors`` as a list or by field.
+    """
+    if not isinstance(value, Mapping):
+        return ""
+    error = value.get("error")
+    for said in (value.get("message"), value.get("msg"), error.get("message") if isinstance(error, Mapping) else error):
+        if said:
+            return _words(said)
+    title, detail = value.get("title"), value.get("detail") or value.get("errors") or value.get("error_description")
+    return ": ".join(words for words in (_words(title), _item_words(detail)) if words)
+
+
+def _item_words(value: JSONValue) -> str:
+    """Return the words of one thing that is wrong, or of several, by field or in a list."""
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_item_words, value[:_ISSUES])))
+    if not isinstance(value, Mapping):
+        return _words(value)
+    words = value.get("message") or value.get("msg") or value.get("detail")
+    if words:
+        place = value.get("path") or value.get("loc") or value.get("field")
+        where = ".".join(map(str, place)) if isinstance(place, list | tuple) else _words(place)
+        return f"{where}: {_words(words)}" if where else _words(words)
+    return "; ".join(f"{field}: {_item_words(said)}" for field, said in [*value.items()][:_ISSUES])
+
+
+def _meaning(message: str, name: str) -> str:
+    """Return a readable name for an i18n key; empty where *message* is words already."""
+    if _KEY.fullmatch(message) is None:
+        return ""
+    if name in _MEANINGS:
+        return _MEANINGS[name]
+    # Of a key, the last parts say it: ``skill_error.no_storage``; a number there says nothing, the name does.
+    *_, group, last = ("", *re.split(r"[:.]", message))
+    key = name if last.isdigit() else f"{group.removesuffix('_error')} {last}" if group.endswith("_error") else last
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", key).lower().strip()
+
+
+def _issue_words(issue: Issue) -> str:
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in issue.path).removeprefix(".")
+    return f"{place}: {issue.message}" if place else issue.message
+
+
+def _issue_list(message: str) -> JSONValue:
+    value = _json(message.encode())
+    return value if any(issue.message for issue in _issues(value)) else None
 
 
 def _words(message: JSONValue) -> str:
@@ -232,8 +369,12 @@ def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, n
         or _BY_NUMBER.get(status)
         or APIError
     )
+    message = without_secrets(complaint.message)
+    if (target := headers.get("location")) and 300 <= status < 400:
+        # Only the place helps: what a redirect's body says is that there is one.
+        message = f"the server redirects to {without_secrets(target.partition('?')[0])}, and redirects are not followed"
     error = kind(
-        complaint.message or f"HTTP {status}",
+        message or f"HTTP {status}",
         status_code=status,
         code=complaint.code,
         status_text=complaint.status_text,
@@ -329,8 +470,47 @@ _NAMES: dict[type[APIError], str] = {
     ConflictError: "chatIsGenerating agentSandboxInitializing runtimeUpgradeInProgress",
 }
 _BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
-# What has neither a name nor a number of its own.
+# What has neither a name nor a number of its own; whole messages only, as models and their relays write here as well.
 _BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
-    (r"(^|\.)Data not found$|^Chat item not found$", NotFoundError),
-    (r"^Cast to ObjectId failed ", ValidationError),
+    (r"(^|\.)[Dd]ata not found$|^(Chat|Chat item|[Ff]ile|Dataset data index|voice) not found$", NotFoundError),
+    (r"^app is empty$|^Edit sandbox not found or not running$", NotFoundError),
+    (r"^Cast to ObjectId failed |^\w+ validation failed: ", ValidationError),
+    (r"^(\w+|User question|\w+(, \w+)* or \w+) is empty$|^\w+(, \w+)+ is required$", ValidationError),
+    (r"^Data is too long, max \d+$|^Only support \.|_(template|file)_invalid$", ValidationError),
+    (r"^APIKey invalid$|^Key is error\. You need to use the app key ", AuthenticationError),
+    (r"^This chat is still generating|^数据集正在训练或者重建中", ConflictError),
 )
+_ISSUES = 5
+"""Things that are wrong with a request and are shown in the text of its error; ``issues`` holds all."""
+_KEY = re.compile(r"(?:[a-z]\w*:\w+|(?:core|error|code_error)(?=\.))(?:\.\w[\w ]*)*")
+# What keys and names do not say well; the others are read out of the key.
+_MEANINGS = {
+    "unAuthorization": "the key is missing, or may not do this",
+    "unAuthApiKey": "the API key is not valid",
+    "outlinkUnExist": "the share link does not exist",
+    "unAuthLink": "the share link is not valid",
+    "linkUnInvalid": "the share link is not valid",
+    "unAuthUser": "the user is not known",
+    "unAuthApp": "no right to this app",
+    "unAuthChat": "no right to this chat",
+    "unAuthDataset": "no right to this dataset",
+    "unAuthDatasetCollection": "no right to this collection",
+    "unAuthDatasetData": "no right to this row",
+    "unAuthDatasetFile": "no right to this file",
+    "unAuthFile": "no right to this file",
+    "unAuthSkill": "no right to this skill",
+    "unPermission": "no right to do this",
+    "unAuthTeam": "no right to this team",
+    "unAuthModel": "no right to this model",
+    "unExist": "the app does not exist",
+    "appUnExist": "the app does not exist",
+    "unExistDataset": "the dataset does not exist",
+    "unExistCollection": "the collection does not exist",
+    "skillUnExist": "the skill does not exist",
+    "pluginUnExist": "the plugin does not exist",
+    "invalidResource": "the resource does not exist, or is not valid",
+    "aiPointsNotEnough": "the AI points are used up",
+    "chatIsGenerating": "another answer of this chat is on its way",
+    "InvalidUploadFileType": "files of this type are not accepted",
+    "FileUploadDisabled": "the app accepts no files",
+}

@@ -1,12 +1,12 @@
-"""What headers and pages say of a body: its media type, and the title of an HTML page.
+"""What headers and bodies that are no JSON say: media type, title of a page, error of an object store, URLs in text.
 
 Pure functions over text, for whatever judges a response; no httpx and no decoding of JSON here.  They exist once, since
 media types are compared without case and without parameters everywhere, and gateways write ``Text/HTML; Charset=x``.
+The text is foreign, so no pattern may backtrack without bounds, and no URL leaves here with what may be a signature.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 
@@ -21,24 +21,73 @@ def media_type(headers: Mapping[str, str]) -> str:
 
 def is_page(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether a body is an HTML page, by its media type, or by its beginning whatever its media type."""
-    return media_type(headers) in _PAGES or _PAGE.match(body) is not None
+    return media_type(headers) in _PAGES or _PAGE.match(body[:_SEARCHED]) is not None
 
 
 def page_title(body: bytes) -> str:
     """Return the title of an HTML page, else its first heading, on one line; empty where *body* has neither."""
+    from html import unescape  # slow to import, and rarely needed
+
     page = body[:_SEARCHED].decode(errors="replace")
     for pattern in _TITLES:
         if (found := pattern.search(page)) is not None:
-            title = " ".join(html.unescape(_TAG.sub(" ", found[1])).split())
+            title = " ".join(unescape(_TAG.sub(" ", found[1])).split())
             if title:
                 return title[:_SHOWN]
     return ""
 
 
-_PAGES = frozenset(("text/html", "application/xhtml+xml"))
-_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_TITLES = tuple(re.compile(rf"<{tag}\b[^>]*>([^<]*(?:<(?!/{tag})[^<]*)*)", re.IGNORECASE) for tag in ("title", "h1"))
-_TAG = re.compile(r"<[^>]*>")
+def xml_error(body: bytes) -> str:
+    """Return ``Code`` and ``Message`` of the XML in which an object store reports an error; empty where it is none."""
+    text = body[:_SEARCHED].decode(errors="replace")
+    if _XML_ERROR.match(text) is None:
+        return ""
+    found = (pattern.search(text) for pattern in _XML_WORDS)
+    return ": ".join(" ".join(words[1].split()) for words in found if words is not None) or "an error in XML"
+
+
+def is_xml(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether a body is XML, as the response of an object store is where it says anything, and no page."""
+    text = body[:_SEARCHED].lstrip()
+    declared = text.startswith(b"<?xml") or (text.startswith(b"<") and media_type(headers) in _XML)
+    return declared and not is_page(headers, body)
+
+
+def without_secrets(text: str) -> str:
+    """Return *text* with its URLs shortened: without user, query and fragment, and without long parts of a path.
+
+    Those parts hold the signatures and tokens of presigned URLs.
+    """
+    return _URL.sub(lambda found: f"{found[1]}{_LONG_PART.sub('/…', found[2])}{'?…' if found[3] else ''}", text)
+
+
+def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
+    """Return what came, in words: the HTTP status, the media type, and the title of a page or how the body begins."""
+    if not body:
+        what = "an empty body"
+    elif is_page(headers, body):
+        title = page_title(body)
+        what = f"an HTML page titled {title!r}" if title else "an HTML page"
+    else:
+        what = repr(without_secrets(body[:_SHOWN].decode(errors="replace"))[:_BEGINNING])
+    return f"HTTP {status}, {media_type(headers) or 'no content type'}: {what}"
+
+
 _SEARCHED = 16_384
-"""Bytes in which a title is looked for: it stands at the top, and megabytes of scripts may follow."""
+"""Bytes in which a title is searched: it stands at the top, and megabytes of scripts may follow."""
 _SHOWN = 200
+_BEGINNING = 80
+_XML = frozenset(("application/xml", "text/xml"))
+_PAGES = frozenset(("text/html", "application/xhtml+xml"))
+# Atomic groups and classes without "<" keep foreign text from making a pattern backtrack.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^<>]*>|<!--(?s:.*?)-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
+)
+_TITLES = tuple(
+    re.compile(rf"<{tag}\b[^<>]*>([^<]*+(?:<(?!/{tag})[^<]*+)*+)", re.IGNORECASE) for tag in ("title", "h1")
+)
+_TAG = re.compile(r"<[^<>]*>")
+_XML_ERROR = re.compile(r"\ufeff?\s*+(?:<\?[^<>]*>\s*+)?<Error\b")
+_XML_WORDS = tuple(re.compile(rf"<{tag}>([^<]{{1,500}})<") for tag in ("Code", "Message"))
+_URL = re.compile(r"(\bhttps?://)(?:[^\s/?#@\"'<>]*+@)?([^\s?#\"'<>]*+)([?#][^\s\"'<>]*+)?", re.IGNORECASE)
+_LONG_PART = re.compile(r"/[^/]{40,}+")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from contextlib import closing
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Raw
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 
 from .calls import Call, Pairs, Pause
 from .decoding import decode
-from .errors import RequestTimeoutError, TransportError, open_envelope, refusal
+from .errors import PRESIGNED, RequestTimeoutError, TransportError, open_envelope, refusal, set_call
 from .protocols import AsyncTransport, Policy, Sender, Sending, Sent, SyncTransport, succeeded
 from .specs import unknown_route
 from .values import Secret
@@ -67,6 +68,31 @@ def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy
         return send
 
     return policy
+
+
+def located(base_url: str) -> Policy:
+    """Tell the error of a call that came to nothing which call it was, and to which host; see ``FastGPTError``."""
+
+    def policy(inner: Sender) -> Sender:
+        def send(call: Call) -> Sending:
+            sent = yield from inner(call)
+            if not succeeded(sent):
+                host, path = place_of(base_url, call)
+                set_call(sent.failure(), method=call.verb, path=path, host=host)
+            return sent
+
+        return send
+
+    return policy
+
+
+def place_of(base_url: str, call: Call) -> tuple[str, str]:
+    """Return the host and the path to which *call* goes, without what must not be shown."""
+    try:
+        url = urlsplit(urljoin(f"{base_url}/api/", call.url))
+    except ValueError:  # a URL out of an answer, which is none
+        return "", PRESIGNED
+    return url.netloc.rpartition("@")[2], url.path if call.signed else PRESIGNED
 
 
 def extended(headers: Pairs, fields: Mapping[str, Raw]) -> Policy:

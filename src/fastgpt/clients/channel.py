@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..executors import Options
-from ..policies import Budget, bearer, bounded, delayed, extended, logged, retrying, routed, strictly, wrapped
+from ..policies import Budget, bearer, bounded, delayed, extended, located, logged, retrying, routed, strictly, wrapped
 from ..protocols import Policy, Sender
 from .settings import Clock, Settings, changed
 
@@ -88,6 +88,7 @@ class Channel(Generic[Pooled, Lifted]):
                 monotonic=clock.monotonic,
                 budget=self._memory.budget,
             ),
+            located(settings.base_url),
             logged(logger, logging.INFO if settings.enable_logging else logging.DEBUG, clock.monotonic),
             *((strictly,) if settings.strict else ()),
             *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),

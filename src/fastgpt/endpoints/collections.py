@@ -21,7 +21,20 @@ from ..models.collections import (
 )
 from ..models.records import Page
 from ..protocols import Flow, Leaf, Outcome
-from ..specs import Delete, Get, Id, Moment, Multipart, Offset, Omittable, Request, Size, decode_answer, encode
+from ..specs import (
+    Delete,
+    Get,
+    Id,
+    Moment,
+    Multipart,
+    Offset,
+    Omittable,
+    Request,
+    Size,
+    decode_answer,
+    decode_bytes,
+    encode,
+)
 from .chunks import NewCollection, ParsedCall
 from .paging import SERVER_PAGE_SIZE, counted, first_row
 from .targets import CitedCall
@@ -351,6 +364,9 @@ class ReadCollectionSource(CitedCall[CollectionSource]):
     collection_id: Id
 
 
+CSV = ("text/csv",)
+
+
 class ExportCollection(CitedCall[str]):
     """Return the rows of a collection as CSV text (``POST /core/dataset/collection/export``, 4.9.1+).
 
@@ -365,8 +381,8 @@ class ExportCollection(CitedCall[str]):
     chat_time: Omittable[Moment] = UNSET
 
     def decode(self, response: httpx.Response) -> Outcome[str]:
-        """Decode the response: a refusal, or the table, which has no envelope."""
-        return self.check(response).map(lambda table: table.content.decode("utf-8-sig", "replace"))
+        """Decode the response: an error response, or the table, which has no envelope."""
+        return decode_bytes(self.path, CSV, response).map(lambda table: table.decode("utf-8-sig", "replace"))
 
 
 class SyncCollection(Request[str]):

@@ -6,6 +6,7 @@ A completion's answer may come in three forms: JSON without an envelope, a strea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct
@@ -13,14 +14,15 @@ from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from ..calls import MAX_EVENT, STRICT, Call, Pairs, Verb
-from ..errors import FastGPTError, InvalidRequestError
+from ..errors import FastGPTError, InvalidRequestError, set_call_of, unexpected
 from ..functions import endpoint, stream_endpoint
+from ..media import is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
 from ..models.messages import Messages
 from ..models.records import StopResult
 from ..protocols import Flow, Outcome, read_answer, succeeded
-from ..specs import Id, Omittable, Request, decode_data
+from ..specs import Id, Omittable, Request, decode_answer, decode_data
 from ..streaming.reader import (
     Ids,
     ResumeReader,
@@ -115,13 +117,15 @@ class Completion(Request[ChatCompletion]):
             return self._decode_stream(response)
         if (refusal := stream_refused(response)) is not None:
             return Failure(refusal)
-        decoded = decode_data(self.path, ChatCompletion, response.content)
+        if not is_completion(response.content):
+            return Failure(unexpected("a completion", response))
+        decoded = decode_data(self.path, ChatCompletion, response.content, response)
         if not succeeded(decoded):
             return decoded
         ids = self.ids
         completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
         failure = completion.failure if self._is_strict(response) else None
-        return Success(completion) if failure is None else Failure(failure)
+        return Success(completion) if failure is None else Failure(set_call_of(failure, response))
 
     def _decode_stream(self, response: httpx.Response) -> Outcome[ChatCompletion]:
         try:
@@ -130,7 +134,7 @@ class Completion(Request[ChatCompletion]):
                 pass
             reader.end()
         except FastGPTError as error:
-            return Failure(error)
+            return Failure(set_call_of(error, response))
         return Success(reader.answer())
 
     def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
@@ -139,8 +143,10 @@ class Completion(Request[ChatCompletion]):
             return Success(response)
         if self._is_strict(response):
             return self.decode(response).map(lambda _: response)
-        refusal = stream_refused(response)
-        return Success(response) if refusal is None else Failure(refusal)
+        if (error := stream_refused(response)) is not None:
+            return Failure(error)
+        page = is_page(response.headers, response.content) and not is_completion(response.content)
+        return Failure(unexpected("a completion", response)) if page else Success(response)
 
     def _is_strict(self, response: httpx.Response) -> bool:
         """Whether a failed run is an error, by what this request says, or by what its client has added."""
@@ -254,6 +260,17 @@ class ResumeChatStream(SharedChatCall[None]):
     def reader(self, response: httpx.Response, max_event: int, /) -> ResumeReader:
         """Return a reader of the stream that came; raise what came instead of one."""
         return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
+
+    def decode(self, response: httpx.Response) -> Outcome[None]:
+        """Check that a stream came, or the chat of a run that is over; run without being opened, it is dropped."""
+        if is_event_stream(response):
+            return self.check(response).map(lambda _: None)
+        return decode_answer(self.path, NoneType, response)
+
+
+def is_completion(body: bytes) -> bool:
+    """Whether a body is meant as a completion, whatever its media type says: a proxy may call it ``text/html``."""
+    return body.lstrip().startswith(b"{") and b'"choices"' in body
 
 
 def _text(value: object) -> str | None:

@@ -11,11 +11,12 @@ from types import NoneType
 from typing import Literal, TypeVar
 
 from msgspec.structs import replace
-from returns.result import Failure
+from returns.result import Failure, Success
 
 from ..calls import Call, File, Pairs, Progress, Slice
 from ..concurrency import together
-from ..errors import DecodeError, FastGPTError, InvalidRequestError, NotFoundError
+from ..errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError, set_call_of
+from ..media import is_xml, xml_error
 from ..models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
 from ..protocols import Flow, Outcome, succeeded
 from ..specs import JSON_BODY, decode_answer, encode, form
@@ -50,9 +51,8 @@ def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> F
     if place.fields:  # 4.14.0 to 4.14.4: a form of the object store, which wants the file last
         headers, pieces = form(tuple(place.fields.items()), "file", file)
         call = Call(verb="POST", url=place.url, signed=False, headers=headers, content=pieces, on_progress=on_progress)
-        return (yield from answered(NoneType, call))
-    # An object store of its own (4.14.5 to 4.15.2) answers with nothing at all: that it is no refusal is all there is.
-    return (yield from answered(NoneType, put(place, file.part(), on_progress)))
+        return (yield from taken(call))
+    return (yield from taken(put(place, file.part(), on_progress)))
 
 
 def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:
@@ -152,4 +152,27 @@ def answered(shape: type[T], call: Call) -> Flow[Outcome[T]]:
     sent = yield call
     if not succeeded(sent):
         return Failure(sent.failure())
-    return decode_answer("upload", shape, sent.unwrap())
+    where = f"/{call.url}" if call.signed else PRESIGNED
+    return decode_answer(where, shape, sent.unwrap(), presigned=not call.signed)
+
+
+def taken(call: Call) -> Flow[Outcome[None]]:
+    """Send *call*, and check that its file was taken.
+
+    FastGPT (4.14.3+) answers an envelope; an object store of its own (4.14.0 to 4.15.2) nothing, or XML that is no
+    error.  A page, and whatever else a gateway says, stand for no file.
+    """
+    sent = yield call
+    if not succeeded(sent):
+        return Failure(sent.failure())
+    response = sent.unwrap()
+    body = response.content
+    if response.is_success and (not body or is_xml(response.headers, body)):
+        words = xml_error(body)
+        if not words:
+            return Success(None)
+        error = DecodeError(
+            f"expected the response of an upload, got HTTP {response.status_code} with an error: {words}"
+        )
+        return Failure(set_call_of(error, response, presigned=True))
+    return decode_answer(PRESIGNED, NoneType, response, presigned=True)

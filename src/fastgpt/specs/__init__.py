@@ -7,8 +7,10 @@ executor that returns results returns this error as well.
 
 from .answers import (
     decode_answer as decode_answer,
+    decode_bytes as decode_bytes,
     decode_data as decode_data,
     refused as refused,
+    rejected as rejected,
     unknown_route as unknown_route,
 )
 from .fields import MOMENT as MOMENT, Id as Id, Moment as Moment, Offset as Offset, Omittable as Omittable, Size as Size

@@ -1,7 +1,12 @@
-"""What an answer is: a value in an envelope, a refusal, or a page of a server that does not know the route."""
+"""What a response means: a value in an envelope, a body of a declared media type, an error response, or none of them.
+
+A success is what says so.  Whatever else comes with HTTP 200, a login page, a gateway's notice or half an envelope, is
+a ``DecodeError``, also where the answer has no data: its envelope is all that says that something was done.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import NoneType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -9,7 +14,18 @@ import msgspec
 from returns.result import Failure, Success
 
 from ..decoding import UNREADABLE, decode
-from ..errors import APIError, DecodeError, open_envelope, refusal
+from ..errors import (
+    APIError,
+    DecodeError,
+    FastGPTError,
+    open_envelope,
+    refusal,
+    reports_error,
+    set_call,
+    set_call_of,
+    unexpected,
+)
+from ..media import is_page, media_type
 from ..protocols import Outcome
 
 if TYPE_CHECKING:
@@ -18,32 +34,72 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def decode_answer(where: str, shape: type[T], response: httpx.Response) -> Outcome[T]:
-    """Decode an answer that comes in an envelope, or the refusal that came instead of one."""
+def decode_answer(where: str, shape: type[T], response: httpx.Response, *, presigned: bool = False) -> Outcome[T]:
+    """Decode an answer that comes in an envelope, or the error response that came instead of one.
+
+    *where* is the path of the call, for the error of a response that was made by hand.
+    """
+    body = response.content
+    envelope = open_envelope(body)
+    error: FastGPTError | None = refusal(response.status_code, response.headers, body, envelope)
+    if error is None and envelope is not None:
+        if shape is NoneType:
+            return Success(cast(T, None))  # T is None; what little old servers send here means nothing
+        return decode_data(where, shape, envelope.data, response, presigned=presigned)
+    if error is None:
+        error = unexpected("an envelope of FastGPT", response, presigned=presigned)
+    return Failure(set_call(set_call_of(error, response, presigned=presigned), method="", path=where))
+
+
+def decode_data(
+    where: str,
+    shape: type[T],
+    data: bytes | msgspec.Raw,
+    response: httpx.Response | None = None,
+    *,
+    presigned: bool = False,
+) -> Outcome[T]:
+    """Decode what stands in an envelope, or an answer that comes without one; errors know the call of *response*."""
+    try:
+        return Success(decode(shape, data))
+    except UNREADABLE as error:
+        failure = DecodeError(str(error))
+    if response is not None:
+        set_call_of(failure, response, presigned=presigned)
+    return Failure(set_call(failure, method="", path=where))
+
+
+def decode_bytes(where: str, media: Collection[str], response: httpx.Response) -> Outcome[bytes]:
+    """Return the body of an answer that has no envelope, if it is of a declared media type, and no page."""
+    body = response.content
+    error: FastGPTError | None = refused(response)
+    if error is None:
+        if body and media_type(response.headers) in media and not is_page(response.headers, body):
+            return Success(body)
+        error = unexpected(f"a body of {' or '.join(media)}", response)
+    return Failure(set_call(error, method="", path=where))
+
+
+def refused(response: httpx.Response) -> APIError | None:
+    """Return the error that a read response means, if it is an error response of FastGPT or by its HTTP status."""
+    body = response.content
+    error = refusal(response.status_code, response.headers, body, open_envelope(body))
+    return None if error is None else set_call_of(error, response)
+
+
+def rejected(response: httpx.Response) -> FastGPTError | None:
+    """Return the error that a read response means to a caller who wants it undecoded.
+
+    Beside error responses, that is what a gateway says with HTTP 200: an HTML page, or JSON that reports an error.
+    """
     body = response.content
     envelope = open_envelope(body)
     error = refusal(response.status_code, response.headers, body, envelope)
     if error is not None:
-        return Failure(error)
-    if shape is NoneType:
-        return Success(cast(T, None))  # T is None; what little old servers send here means nothing
-    if envelope is None:
-        return Failure(DecodeError(f"{where}: expected an envelope, got {body[:80]!r}"))
-    return decode_data(where, shape, envelope.data)
-
-
-def decode_data(where: str, shape: type[T], data: bytes | msgspec.Raw) -> Outcome[T]:
-    """Decode what stands in an envelope, or an answer that comes without one."""
-    try:
-        return Success(decode(shape, data))
-    except UNREADABLE as error:
-        return Failure(DecodeError(f"{where}: {error}"))
-
-
-def refused(response: httpx.Response) -> APIError | None:
-    """Return the error that a read response means, if it means one."""
-    body = response.content
-    return refusal(response.status_code, response.headers, body, open_envelope(body))
+        return set_call_of(error, response)
+    if envelope is None and (is_page(response.headers, body) or reports_error(body)):
+        return unexpected("an answer of FastGPT", response)
+    return None
 
 
 def unknown_route(response: httpx.Response) -> bool:

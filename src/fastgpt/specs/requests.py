@@ -13,9 +13,9 @@ from returns.result import Failure, Success
 
 from ..calls import Call, File, Pairs, Progress, Verb, as_file, as_files
 from ..decoding import BUILDING, decode, decoder
-from ..errors import InvalidRequestError
+from ..errors import InvalidRequestError, set_call
 from ..protocols import Exchange, Flow, Outcome, succeeded
-from .answers import decode_answer, refused
+from .answers import decode_answer, rejected
 from .faults import invalid
 from .forms import form
 from .jsons import MALFORMED, encode, garbled
@@ -109,9 +109,10 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         try:
             return Success(self.call(live=live))
         except InvalidRequestError as error:
-            return Failure(error)
+            fault = error
         except MALFORMED as error:
-            return Failure(invalid(self, error))
+            fault = invalid(self, error)
+        return Failure(set_call(fault, method=self.verb, path=self.path))
 
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec, and check it against its own declaration."""
@@ -152,12 +153,12 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         )
 
     def decode(self, response: httpx.Response) -> Outcome[T]:
-        """Decode the response: a refusal, or the answer."""
+        """Decode the response: the answer, an error response, or what is neither."""
         return decode_answer(self.path, cast("type[T]", self.answer), response)  # answer is the run-time form of T
 
     def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
-        """Return the response itself, unread if it streams, unless it is a refusal."""
-        error = refused(response) if response.is_closed else None
+        """Return the response itself, unread if it streams, unless it is an error response or a gateway's page."""
+        error = rejected(response) if response.is_closed else None
         return Success(response) if error is None else Failure(error)
 
 

@@ -17,7 +17,15 @@ from msgspec import Raw, Struct
 
 from ..calls import MAX_EVENT
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
-from ..errors import APIError, DecodeError, StreamInterruptedError, StreamParseError, open_envelope, stream_refusal
+from ..errors import (
+    APIError,
+    StreamInterruptedError,
+    StreamParseError,
+    open_envelope,
+    set_call_of,
+    stream_refusal,
+    unexpected,
+)
 from ..media import media_type
 from ..models.chat import ChatCompletion
 from ..models.events import (
@@ -255,10 +263,7 @@ def is_event_stream(response: httpx.Response) -> bool:
 def check_stream(response: httpx.Response) -> None:
     """Raise the error that *response* means, if it is no stream of events."""
     if not is_event_stream(response):
-        content_type = response.headers.get("content-type", "no content type")
-        raise stream_refused(response) or DecodeError(
-            f"{response.url.path}: expected an event stream, got {content_type}"
-        )
+        raise stream_refused(response) or unexpected("an event stream", response)
     if (refusal := refused(response) if response.status_code != 200 else None) is not None:
         raise refusal
 
@@ -269,7 +274,7 @@ def stream_refused(response: httpx.Response) -> APIError | None:
     if refusal is None and "content-type" not in response.headers:
         for event in parse([response.content]):
             if event.event == "error":
-                return stream_refusal(response.status_code, response.headers, event.data)
+                return set_call_of(stream_refusal(response.status_code, response.headers, event.data), response)
     return refusal
 
 

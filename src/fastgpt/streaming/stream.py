@@ -43,6 +43,10 @@ class Body(Protocol):
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         ...
 
+    def locate(self, error: FastGPTError, /) -> None:
+        """Say on *error* which call it belongs to."""
+        ...
+
     def close(self) -> None:
         """Close the response."""
         ...
@@ -63,6 +67,10 @@ class AsyncBody(Protocol):
 
     async def next(self, seconds: float, /) -> bytes | None:
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        ...
+
+    def locate(self, error: FastGPTError, /) -> None:
+        """Say on *error* which call it belongs to."""
         ...
 
     async def aclose(self) -> None:
@@ -126,13 +134,15 @@ class Run(Generic[T, Answer]):
         self.reader.end()
         self._ended = True
 
-    def fail(self, error: BaseException) -> None:
+    def fail(self, error: BaseException, body: Body | AsyncBody) -> None:
         """Note what ended the stream early; whoever asks again hears of it again."""
         if isinstance(error, FastGPTError):
             self._failure = error
         elif not self._ended and self._failure is None:
             how = "left" if isinstance(error, GeneratorExit) else f"interrupted ({type(error).__name__})"
             self._failure = StreamInterruptedError(f"the stream was {how} before its end")
+        if self._failure is not None:
+            body.locate(self._failure)
 
 
 class LiveStream(Generic[T, Answer]):
@@ -170,7 +180,7 @@ class LiveStream(Generic[T, Answer]):
         """Close the response; what has not come by now, never comes."""
         if self._iteration is not None:
             self._iteration.close()
-        self._run.fail(GeneratorExit())
+        self._run.fail(GeneratorExit(), self._body)
         self._body.close()
 
     def _iterate(self) -> Generator[T]:
@@ -190,7 +200,7 @@ class LiveStream(Generic[T, Answer]):
                 yield from run.events
             run.end(body.failure)
         except BaseException as error:
-            run.fail(error)
+            run.fail(error, body)
             raise
         finally:
             self._iteration = None
@@ -232,7 +242,7 @@ class AsyncLiveStream(Generic[T, Answer]):
         """Close the response; what has not come by now, never comes."""
         if self._iteration is not None:
             await self._iteration.aclose()
-        self._run.fail(GeneratorExit())
+        self._run.fail(GeneratorExit(), self._body)
         await self._body.aclose()
 
     async def _iterate(self) -> AsyncGenerator[T]:
@@ -255,7 +265,7 @@ class AsyncLiveStream(Generic[T, Answer]):
                     yield event
             run.end(body.failure)
         except BaseException as error:
-            run.fail(error)
+            run.fail(error, body)
             raise
         finally:
             self._iteration = None

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Generator
 
 import httpx
 
-from ..errors import FastGPTError, RequestTimeoutError
+from ..errors import FastGPTError, RequestTimeoutError, set_call_of
 from .alarms import socket_of, watch
 from .responses import cut
 from .translation import CAUGHT
@@ -40,6 +40,10 @@ class LiveBody:
             self.failure = silent(seconds)
             return None
         return chunk
+
+    def locate(self, error: FastGPTError, /) -> None:
+        """Say on *error* which call it belongs to."""
+        set_call_of(error, self._response)
 
     def close(self) -> None:
         """Close the response."""
@@ -72,6 +76,10 @@ class AsyncLiveBody:
         except TimeoutError:
             self.failure = silent(seconds)
         return None
+
+    def locate(self, error: FastGPTError, /) -> None:
+        """Say on *error* which call it belongs to."""
+        set_call_of(error, self._response)
 
     async def aclose(self) -> None:
         """Close the response."""

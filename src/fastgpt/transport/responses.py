@@ -14,7 +14,7 @@ from weakref import WeakSet
 import httpx
 
 from ..calls import Call
-from ..errors import DeadlineExceededError, DecodeError, FastGPTError, StreamInterruptedError, TransportError
+from ..errors import PRESIGNED, DeadlineExceededError, DecodeError, FastGPTError, StreamInterruptedError, TransportError
 from ..media import media_type
 from .translation import translated
 
@@ -104,7 +104,7 @@ class Terms:
 
 def terms_of(response: httpx.Response, call: Call, clock: Callable[[], float], *, live: bool) -> Terms | None:
     """Return what the body of *response* must keep to, if anything; raise where it need not be read at all."""
-    where = response.url.path
+    where = response.url.path if call.signed else PRESIGNED
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     compressed = encoding not in ("", "identity")
     if compressed and encoding not in INFLATABLE:
