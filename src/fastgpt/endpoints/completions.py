@@ -16,12 +16,13 @@ from ..calls import MAX_EVENT, Call, Pairs, Verb
 from ..errors import FastGPTError, InvalidRequestError
 from ..executors import Reading
 from ..functions import endpoint, stream_endpoint
+from ..media import media_type
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent, ResumeEvent
 from ..models.messages import Messages
 from ..models.records import StopResult
 from ..protocols import Outcome, succeeded
-from ..specs import Id, Omittable, Request, decode_bytes, decode_data
+from ..specs import Id, Omittable, Request, decode_data
 from ..streams import Ids, StreamReader, chat_reader, collect, resume_reader, stream_refused
 from ..values import JSONValue
 from .targets import ChatId, OutLinkAuthData, SharedChatCall
@@ -218,11 +219,11 @@ class ResumeChatStream(SharedChatCall[None]):
         return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
 
     def decode(self, response: httpx.Response) -> Outcome[None]:
-        """Check that a stream came; run without being opened, it is read to its end and dropped."""
+        """Check what came: run without being opened, a stream is read to its end, and a run that is over is JSON."""
         refusal = stream_refused(response)
         if refusal is not None:
             return Failure(refusal)
-        return decode_bytes(self.path, ("text/event-stream",), response).map(lambda _: None)
+        return Success(None) if media_type(response.headers) == "text/event-stream" else super().decode(response)
 
 
 def _text(value: object) -> str | None:
