@@ -481,6 +481,18 @@ def test_lists_and_waits_pickle_too() -> None:
     assert later.retry_after == 25.0
 
 
+def test_plain_text_that_is_declared_as_a_page_keeps_its_words() -> None:
+    """Some frameworks send every text as HTML; a body that begins with no tag is what it is."""
+    assert told(413, b"Body exceeded 10mb limit", {"content-type": "text/html"}).message == "Body exceeded 10mb limit"
+    assert told(502, b"<p>x</p><title>Down</title>", {"content-type": "text/html"}).message == "Down"
+
+
+def test_an_envelope_whose_data_is_no_json_is_read_all_the_same() -> None:
+    """Code and name count, although the whole body cannot be kept."""
+    error = told(500, b'{"code":514,"message":null,"data":"\xff"}')
+    assert (type(error), error.message, error.response_data) == (AuthenticationError, "HTTP 500", None)
+
+
 # --- the call ------------------------------------------------------------------------------------------------------
 
 

@@ -296,10 +296,10 @@ def _complaint(headers: Mapping[str, str], body: bytes, envelope: Envelope | Non
 
 def _plain_words(headers: Mapping[str, str], body: bytes) -> str:
     """Return what a body says that is no JSON object: the title of a page, an object store's words, or plain text."""
-    if is_page(headers, body):
-        return page_title(body)
     text = body[:200].decode(errors="replace").strip()
-    return xml_error(body) if text.startswith(("<", "\ufeff<")) else text
+    if not text.startswith(("<", "\ufeff<")):
+        return text  # whatever its type: some frameworks declare every text as HTML
+    return page_title(body) if is_page(headers, body) else xml_error(body)
 
 
 def gateway_words(value: JSONValue) -> str:
