@@ -20,10 +20,10 @@ from ..models.collections import (
     RetrainedCollection,
 )
 from ..models.records import Page
-from ..protocols import Flow, Leaf, Outcome
+from ..protocols import Outcome
 from ..specs import Delete, Get, Id, Moment, Multipart, Offset, Omittable, Request, Size, decode_answer, encode
 from .chunks import NewCollection, ParsedCall
-from .paging import SERVER_PAGE_SIZE, counted, first_row
+from .paging import OffsetPaged
 from .targets import CitedCall
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class CollectionPage(Struct, frozen=True, rename="camel"):
     data: tuple[CollectionItem, ...] = ()
 
 
-class GetCollections(Request[Page[CollectionItem]]):
+class GetCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``, 4.8.19+).
 
     ``collection/list`` before, which counts in whole pages: there ``offset`` must be a multiple of ``page_size``.  At
@@ -235,11 +235,9 @@ class GetCollections(Request[Page[CollectionItem]]):
     simple: Omittable[bool] = UNSET
 
     def call(self, *, live: bool = False) -> Call:
-        """Encode this spec; ``offset: 0`` would win over a page number, and the old route knows only page numbers."""
-        spec = replace(self, offset=UNSET) if isinstance(self.page_num, int) and not self.offset else self
-        call = super(GetCollections, spec).call(live=live)
-        size = self.page_size if isinstance(self.page_size, int) else SERVER_PAGE_SIZE
-        start = first_row(self.offset, self.page_num, size)
+        """Encode this spec; the old route knows only page numbers."""
+        call = super().call(live=live)
+        size, start = self.page_rows, self.first_row
         if start % size:
             return replace(call, earlier=())
         numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
@@ -250,13 +248,8 @@ class GetCollections(Request[Page[CollectionItem]]):
         page = decode_answer(self.path, CollectionPage, response)
         return page.map(lambda found: Page(list=found.list or found.data, total=found.total))
 
-    def leaf(self) -> Flow[Outcome[Leaf[CollectionItem]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
-
-class ScrollCollections(Request[Page[CollectionItem]]):
+class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/scrollList``, 4.8.10+).
 
     An older list: at most 30 at once, and nothing of their training.  Else as ``get_collections``.
@@ -275,11 +268,6 @@ class ScrollCollections(Request[Page[CollectionItem]]):
     select_folder: Omittable[bool] = UNSET
     filter_tags: Omittable[Sequence[str]] = UNSET
     simple: Omittable[bool] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[CollectionItem]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
 
 class GetCollection(Get[Collection]):
