@@ -217,8 +217,8 @@ if TYPE_CHECKING:
         IndexingProgress as IndexingProgress, IndexingSummary as IndexingSummary, TrainingData as TrainingData,
         TrainingErrorFlag as TrainingErrorFlag, TrainingFailed as TrainingFailed, TrainingOutcome as
         TrainingOutcome, TrainingProgress as TrainingProgress, TrainingQueue as TrainingQueue, TrainingReady as
-        TrainingReady, TrainingRow as TrainingRow, TrainingStep as TrainingStep, TrainingTimedOut as
-        TrainingTimedOut,
+        TrainingReady, TrainingRow as TrainingRow, TrainingStalled as TrainingStalled, TrainingStep as TrainingStep,
+        TrainingTimedOut as TrainingTimedOut,
     )  # fmt: skip
     from .pagination import paginate as paginate
     from .protocols import (
@@ -318,7 +318,7 @@ _HOMES = {
     "FeedbackRecordIds HistoryStatusList Page RecentApp StopResult",
     "models.training": "CollectionErrors FailedFile IndexedFile IndexingProgress IndexingSummary TrainingData "
     "TrainingErrorFlag TrainingFailed TrainingOutcome TrainingProgress TrainingQueue TrainingReady TrainingRow "
-    "TrainingStep TrainingTimedOut",
+    "TrainingStalled TrainingStep TrainingTimedOut",
     "pagination": "paginate",
     "protocols": "AsyncExecutor Outcome Policy Sender SyncExecutor",
     "streams": "Transcript acollect aiter_events atext_of collect iter_events new_id text_of",
@@ -365,10 +365,11 @@ __all__ = [
     "StreamChatCompletionV2", "StreamInterruptedError", "StreamParseError", "SyncCollection", "SyncExecutor",
     "TempFile", "TextPart", "Title", "ToolAnswered", "ToolCalled", "ToolParams", "ToolResponse", "TopAgentConfig",
     "TrainingCounts", "TrainingData", "TrainingErrorFlag", "TrainingFailed", "TrainingOutcome", "TrainingProgress",
-    "TrainingQueue", "TrainingReady", "TrainingRow", "TrainingStep", "TrainingTimedOut", "Transcript",
-    "TransportError", "TypedClient", "UnknownEvent", "UnknownInteraction", "UpdateAdminFeedback", "UpdateChatHistory",
-    "UpdateCollection", "UpdateData", "UpdateDataIndex", "UpdateDataset", "UpdateFeedbackReadStatus",
-    "UpdateTrainingData", "UpdateUserFeedback", "UpdatedData", "UploadedFile", "UserInput", "UserSelect", "UtmParams",
+    "TrainingQueue", "TrainingReady", "TrainingRow", "TrainingStalled", "TrainingStep", "TrainingTimedOut",
+    "Transcript", "TransportError", "TypedClient", "UnknownEvent", "UnknownInteraction", "UpdateAdminFeedback",
+    "UpdateChatHistory", "UpdateCollection", "UpdateData", "UpdateDataIndex", "UpdateDataset",
+    "UpdateFeedbackReadStatus", "UpdateTrainingData", "UpdateUserFeedback", "UpdatedData", "UploadedFile", "UserInput",
+    "UserSelect", "UtmParams",
     "ValidationError", "VariablesUpdated", "VideoPart", "WatchTraining", "WebsiteOptions", "YuqueServer",
     "__version__", "acollect", "aiter_events", "answer_questions", "assistant", "atext_of", "audio",
     "batch_delete_chat_histories", "chain", "clear_chat_histories", "collect", "connect", "connect_async",

@@ -124,6 +124,7 @@ from fastgpt import (
     TrainingProgress,
     TrainingReady,
     TrainingRow,
+    TrainingStalled,
     TrainingStep,
     TrainingTimedOut,
     Transcript,
@@ -646,6 +647,8 @@ def check_training(outcome: TrainingOutcome) -> str:
         case TrainingFailed(_, rows):
             assert_type(rows, tuple[TrainingRow, ...])
             return rows[0].error_msg or ""
+        case TrainingStalled(_, collections):
+            assert_type(collections, tuple[str, ...])
         case TrainingTimedOut(progress=progress):
             assert_type(progress, TrainingProgress)
         case _:
@@ -659,7 +662,7 @@ def check_watching(steps: Iterator[TrainingStep]) -> str:
         match step:
             case TrainingProgress(waiting, failed):
                 assert_type((waiting, failed), tuple[int, int])
-            case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+            case TrainingReady() | TrainingFailed() | TrainingStalled() | TrainingTimedOut() as outcome:
                 return check_training(outcome)
             case _:
                 assert_never(step)
@@ -678,7 +681,7 @@ def check_indexing(summary: IndexingSummary, progress: IndexingProgress) -> str:
             return ""
         case FastGPTError() as error:
             return str(error)
-        case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+        case TrainingReady() | TrainingFailed() | TrainingStalled() | TrainingTimedOut() as outcome:
             return check_training(outcome)
         case _:
             assert_never(summary.training)

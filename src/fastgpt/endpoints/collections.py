@@ -120,7 +120,8 @@ class CreateFileIdCollection(NewCollection[CreatedCollection]):
 class CreateImageCollection(Multipart[CreatedCollection]):
     """Send images, and make a collection of them, a row each.
 
-    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a model that can see.  ``files`` are paths, open
+    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a commercial server and a model that can
+    see: on a community server the rows stay in the training queue for ever.  ``files`` are paths, open
     files or ``File``s, at least one; ``on_progress`` counts the bytes of all.  ``parent_id=None`` is sent as null and
     means the top.
     """

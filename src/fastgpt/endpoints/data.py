@@ -74,6 +74,8 @@ class InsertData(Request[str]):
 class InsertImages(Multipart[None]):
     """Send images to a collection, a row each (``POST /core/dataset/data/insertImages``, 4.9.10+).
 
+    As in ``create_image_collection``, a community server takes them and never trains them.
+
     ``files`` are paths, open files or ``File``s, at least one; ``on_progress`` is told the bytes sent and the bytes of
     all.
     """

@@ -6,7 +6,7 @@ and what the next page is.  A page may shift while it is read: what is new meanw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -25,6 +25,14 @@ SERVER_PAGE_SIZE = 10
 """Rows of a page whose size was not asked for."""
 
 
+class PageFields(Protocol):
+    """The fields that say which page is wanted."""
+
+    offset: Omittable[Offset]
+    page_size: Omittable[Size]
+    page_num: Omittable[Size]
+
+
 class OffsetPaged(Request[T]):
     """A request for one page of a list, which begins at a row (``offset``) or is a page by its number (``page_num``).
 
@@ -35,29 +43,32 @@ class OffsetPaged(Request[T]):
     newest_last: ClassVar[bool] = False
     """Whether the newest row of a page stands at its end, although pages are counted back from the newest."""
 
-    if TYPE_CHECKING:
-        offset: Omittable[Offset] = 0
-        page_size: Omittable[Size] = 20
-        page_num: Omittable[Size] = UNSET
+    @property
+    def fields(self) -> PageFields:
+        """The three fields that every such spec declares."""
+        return cast("PageFields", self)  # as fields of this class they would come before the required ones
 
     @property
     def page_rows(self) -> int:
         """The rows that a whole page has."""
-        return self.page_size if isinstance(self.page_size, int) else SERVER_PAGE_SIZE
+        size = self.fields.page_size
+        return size if isinstance(size, int) else SERVER_PAGE_SIZE
 
     @property
     def first_row(self) -> int:
         """The number of the page's first row, from 0."""
-        if isinstance(self.page_num, int):
-            return (self.page_num - 1) * self.page_rows
-        return self.offset if isinstance(self.offset, int) else 0
+        offset, page_num = self.fields.offset, self.fields.page_num
+        if isinstance(page_num, int):
+            return (page_num - 1) * self.page_rows
+        return offset if isinstance(offset, int) else 0
 
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec; servers let an offset win over a page number, some an offset of 0 too, so one is sent."""
-        if not isinstance(self.page_num, int):
+        offset, page_num = self.fields.offset, self.fields.page_num
+        if not isinstance(page_num, int):
             return super().call(live=live)
-        if self.offset:
-            message = f"expected a page number or an offset, got {self.page_num} with an offset of {self.offset}"
+        if offset:
+            message = f"expected a page number or an offset, got {page_num} with an offset of {offset}"
             raise InvalidRequestError(message, field="page_num")
         return super(OffsetPaged, replace(self, offset=UNSET)).call(live=live)
 
