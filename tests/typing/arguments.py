@@ -729,9 +729,19 @@ def arguments_of_upload_chat_file(execute: SyncExecutor) -> None:
         content=Path("f.txt"),
         filename="f.txt",
         content_type="text/plain",
+        custom_uid="u",
         on_progress=told,
     )
-    upload_chat_file(execute, app_id=None, chat_id="c", content=b"", filename=None, content_type=None, on_progress=None)
+    upload_chat_file(
+        execute,
+        app_id=None,
+        chat_id="c",
+        content=b"",
+        filename=None,
+        content_type=None,
+        custom_uid=None,
+        on_progress=None,
+    )
 
 
 def arguments_of_get_apps(execute: SyncExecutor) -> None:
