@@ -6,18 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import assert_type
 
-from fastgpt import (
-    ChatEvent,
-    ChatHistory,
-    FastGPTError,
-    GetChatHistories,
-    HistoryStatusList,
-    Outcome,
-    Page,
-    get_chat_histories,
-    stream_chat_completion,
-    user,
-)
+from fastgpt import *
 from fastgpt.testing import AsyncScripted, Scripted, Sequenced
 
 
