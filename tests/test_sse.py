@@ -15,6 +15,8 @@ from hypothesis import given, settings, strategies as st
 from fastgpt import DecodeError, StreamParseError, iter_events, sse, text_of
 from fastgpt.sse import Parser, ServerSentEvent, parse
 
+pytestmark = pytest.mark.once
+
 
 def message(data: str, event: str = "message", id: str = "") -> ServerSentEvent:
     """Return an event as it is expected."""

@@ -20,6 +20,8 @@ import pytest
 import fastgpt
 from typing_tables import ANSWERS, endpoints, source
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 TYPING = ROOT / "tests" / "typing"
 IGNORES = re.compile(r"  # (?:type|pyright): ignore\[.*")
