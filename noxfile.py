@@ -1,8 +1,8 @@
-"""What this project checks about itself, each check in an environment of its own.
+"""What this project checks about itself, two checks side by side, each in an environment of its own.
 
-Plain ``nox`` runs everything that the interpreter at hand can run; ``nox -s tests`` adds the other supported
-interpreters that are installed. The sessions install by plain pip from ``pyproject.toml``, so that they work with any
-pip that Python 3.11 brings along.
+Plain ``nox`` runs everything that one interpreter can run, the oldest supported one where it is installed; ``nox -s
+tests`` runs the tests on each supported interpreter that is installed.  The sessions install by plain pip from
+``pyproject.toml``, so that they work with any pip that Python 3.11 brings along.
 """
 
 from __future__ import annotations
@@ -51,22 +51,22 @@ with emulator.client() as client:
     print("the installed wheel answers:", completion.text)
 """
 
+# pyenv gives an interpreter only to those who name its version; the one at hand stays the first.
+PYENV: Final = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+HELD: Final = [path.name for version in (HERE, *SUPPORTED) for path in sorted(PYENV.glob(f"{version}.*"))]
+if HELD:
+    os.environ.setdefault("PYENV_VERSION", ":".join(dict.fromkeys(HELD)))
+TESTED: Final = OLDEST if OLDEST == HERE or shutil.which(f"python{OLDEST}") else HERE
+
+nox.needs_version = ">=2026.10.20"  # runs sessions in parallel
 nox.options.default_venv_backend = "venv"
 nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = [
-    "lint",
-    "types",
-    f"tests-{HERE}",
-    "fidelity",
-    "independent",
-    "quickstart",
-    "examples",
-    "package",
-    "benchmarks_short",
-]
-if SUPPORTED[0] == HERE:
-    nox.options.sessions = [*nox.options.sessions, "bounds"]
+nox.options.parallel = 2  # checkers and installers keep one core busy each
+nox.options.allow_parallel = True
+nox.options.sessions = [f"tests-{TESTED}", "types", "programs", "package", "quickstart", "lint"]
+if TESTED == OLDEST:
+    nox.options.sessions = [*nox.options.sessions[:2], "bounds", *nox.options.sessions[2:]]
 
 
 def group(*names: str) -> tuple[str, ...]:
@@ -98,36 +98,39 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types with mypy and pyright, both strict, and that both checkers refuse what they must."""
+    """Check types with mypy and pyright, both strict, and that both checkers reject what they must."""
     session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks"))
     session.run("mypy")
     session.run("pyright", "--warnings")
-    session.run("pytest", "-q", "-m", "checkers")
+    session.run("pytest", "-q", "-n", "2", "-m", "checkers")
 
 
 @nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
 def tests(session: nox.Session) -> None:
-    """Run the tests; everything in ``src`` must be covered."""
+    """Run the tests; everything in ``src`` must be covered.  Says how many recordings the emulator answers alike."""
     session.install("-e", ".[emulator]", *group("test"))
     coverage = {"COVERAGE_FILE": str(Path(session.create_tmp()) / "coverage")}
-    session.run("coverage", "run", "-m", "pytest", "-m", "not checkers", *session.posargs, env=coverage)
+    session.run("coverage", "erase", env=coverage)
+    chosen = session.posargs or ["-n", "auto"]
+    session.run("coverage", "run", "-m", "pytest", "-q", "-m", "not checkers", *chosen, env=coverage)
     if not session.posargs:
+        session.run("coverage", "combine", "--quiet", env=coverage)
         session.run("coverage", "report", "--fail-under=100", env=coverage)
 
 
 @nox.session(python=OLDEST)
 def bounds(session: nox.Session) -> None:
-    """Run the tests on the lowest versions that the project says it works with."""
+    """Run the tests that depend on other packages on the lowest versions that the project says it works with."""
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
     requirements: list[str] = [*PROJECT["project"]["dependencies"], *extras["emulator"]]
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", requirement) for requirement in requirements]
     session.install("-e", ".[emulator]", *lowest, *group("test"))
-    session.run("pytest", "-q", "-m", "not checkers", *session.posargs)
+    session.run("pytest", "-q", "-n", "auto", "-m", "not checkers and not once", *session.posargs)
 
 
 @nox.session
 def fidelity(session: nox.Session) -> None:
-    """Print how many recorded exchanges the emulator answers alike; a difference without a reason fails."""
+    """Print how many recorded exchanges the emulator answers alike, as the tests do; a new difference fails."""
     if not os.environ.get("FASTGPT_RECORDINGS") and not (ROOT / "tests" / "recordings").is_dir():
         session.skip("FASTGPT_RECORDINGS is not set: NOT MEASURED how faithful the emulator is")
     session.install("-e", ".[emulator]", *group("test"))
@@ -135,10 +138,26 @@ def fidelity(session: nox.Session) -> None:
 
 
 @nox.session
-def independent(session: nox.Session) -> None:
-    """Let a client that is not ours, the OpenAI SDK, talk to the emulator on loopback."""
-    session.install("-e", ".[emulator]", *group("independent"))
+def fuzz(session: nox.Session) -> None:
+    """Feed the library many more arbitrary inputs than the tests do; takes some minutes."""
+    session.install("-e", ".[emulator]", *group("test"))
+    session.run("pytest", "-q", "-n", "auto", "tests/test_hostile.py", env={"FASTGPT_FUZZ_INPUTS": "5000"})
+
+
+@nox.session
+def programs(session: nox.Session) -> None:
+    """Run what uses the library: a client that is not ours against the emulator, the examples, and each benchmark once.
+
+    The client is the OpenAI SDK, on loopback.  The benchmarks have little work, which shows that they run; no figure
+    is checked.
+    """
+    session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
     session.run("pytest", "-q", "tests/independent")
+    for example in ("interactive.py", "ingest.py"):
+        session.run("python", f"examples/{example}", env=NO_SERVER)
+    session.run("python", "-m", "benchmarks", "--short", *session.posargs, silent=True)
+    session.run("python", "-m", "benchmarks.deadlines", "--limits", "0.3", "--rounds", "1", silent=True)
+    session.run("python", "-m", "benchmarks.load", silent=True)
 
 
 @nox.session
@@ -155,15 +174,6 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
-def benchmarks_short(session: nox.Session) -> None:
-    """Run every benchmark once with little work, which shows that it runs and checks no figure."""
-    session.install("-e", ".[emulator]", *group("benchmarks"))
-    session.run("python", "-m", "benchmarks", "--short", *session.posargs, silent=True)
-    session.run("python", "-m", "benchmarks.deadlines", "--limits", "0.3", "--rounds", "1", silent=True)
-    session.run("python", "-m", "benchmarks.load", silent=True)
-
-
-@nox.session
 def quickstart(session: nox.Session) -> None:
     """Run the quick start of the README, to the letter, in a copy of the tree as a fresh clone would be."""
     clone = Path(session.create_tmp()) / "clone"
@@ -172,14 +182,6 @@ def quickstart(session: nox.Session) -> None:
     shutil.copytree(ROOT, clone, ignore=made_here)
     with session.chdir(clone):
         session.run("bash", "-c", readme_command("examples/quickstart.py"), external=True, env=NO_SERVER)
-
-
-@nox.session
-def examples(session: nox.Session) -> None:
-    """Run the other examples against the embedded emulator."""
-    session.install("-e", ".[emulator]", *group("examples"))
-    for example in ("interactive.py", "ingest.py"):
-        session.run("python", f"examples/{example}", env=NO_SERVER)
 
 
 @nox.session

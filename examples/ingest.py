@@ -26,6 +26,7 @@ from fastgpt import (
     IndexingSummary,
     TrainingFailed,
     TrainingReady,
+    TrainingStalled,
     TrainingTimedOut,
 )
 from fastgpt.emulator import Emulator
@@ -93,6 +94,8 @@ def told(console: Console, summary: IndexingSummary) -> None:
         case TrainingFailed(_, rows):
             for row in rows:
                 console.print(f"[red]row[/]     {row.q[:40]!r}: {row.error_msg}")
+        case TrainingStalled(progress, collections):
+            console.print(f"{progress.waiting} images of {', '.join(collections)} are stuck; this server trains none.")
         case TrainingTimedOut(progress):
             console.print(f"Still {progress.waiting} rows in work; a search finds the others.")
         case FastGPTError() as error:

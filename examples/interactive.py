@@ -1,12 +1,15 @@
 """A run that pauses for the user: ask, answer what is asked, and go on until there is a final answer.
 
-It talks to the embedded emulator, whose apps ``select`` and ``form`` pause.  With a person at the keyboard the answers
-would come from ``input()``; here they are given, so that the example runs by itself.
+It talks to the embedded emulator, whose apps ``select`` and ``form`` pause, or, with ``FASTGPT_BASE_URL``,
+``FASTGPT_API_KEY`` and ``FASTGPT_APP_ID`` set, to that app of that server.  With a person at the keyboard the answers
+would come from ``input()``; here the program answers, so that the example runs by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 
 from fastgpt import (
     AgentAsk,
@@ -61,20 +64,33 @@ def converse(client: FastGPTClient, app_id: str, opening: str, answer: Answer) -
     return text
 
 
-def given(question: str, options: tuple[str, ...]) -> str:
+def first_option(question: str, options: tuple[str, ...]) -> str:
     """Answer without anybody there: the first option, or a fixed text."""
     said = options[0] if options else "36" if question.endswith("age") else "Ada"
     print(f"  {question or 'Your answer'} {list(options) or ''} -> {said}")
     return said
 
 
+@contextmanager
+def server() -> Generator[tuple[FastGPTClient, Mapping[str, str]]]:
+    """Yield a client of a server, and the ids of the apps to talk to by their name."""
+    names = ("FASTGPT_BASE_URL", "FASTGPT_API_KEY", "FASTGPT_APP_ID")
+    base_url, api_key, app_id = (os.environ.get(name, "") for name in names)
+    if base_url and api_key and app_id:
+        with FastGPTClient(api_key, base_url) as client:
+            yield client, {app_id: app_id}
+    else:
+        emulator = Emulator()
+        with emulator.client(emulator.account_key) as client:
+            yield client, {name: emulator.apps[name] for name in ("select", "form")}
+
+
 def main() -> None:
-    """Hold a conversation with two apps that ask."""
-    emulator = Emulator()
-    with emulator.client(emulator.account_key) as client:
-        for name in ("select", "form"):
+    """Hold a conversation with each app, and answer what it asks."""
+    with server() as (client, apps):
+        for name, app_id in apps.items():
             print(f"{name}:")
-            print(" ", converse(client, emulator.apps[name], "Hello", given).strip())
+            print(" ", converse(client, app_id, "Hello", first_option).strip())
 
 
 if __name__ == "__main__":

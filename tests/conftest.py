@@ -5,6 +5,7 @@ A run without the evidence is allowed, since a clone does not bring it along, bu
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ from evidence import CONTRACT, RECORDINGS
 def anyio_backend() -> str:
     """Run the coroutines that are marked ``anyio`` on asyncio, the only loop that the library supports."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unmeasured_programs() -> None:
+    """Keep coverage out of the programs that tests start, since some of them are about what they import."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +42,11 @@ def contract() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly which evidence this run went without."""
+    """Say how faithful the emulator is, and loudly which evidence this run went without."""
+    passed: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
+    for report in passed:
+        if "test_fidelity.py" in report.nodeid and report.capstdout:
+            terminalreporter.write_line(report.capstdout.strip())
     for name, folder in (("FASTGPT_RECORDINGS", RECORDINGS), ("FASTGPT_CONTRACT", CONTRACT)):
         if folder is None:
             terminalreporter.write_line(f"NOT A FULL RUN: {name} is not set, tests that need it were skipped", red=True)

@@ -210,6 +210,7 @@ class UploadArguments(TypedDict, total=False):
     content: Required[bytes | os.PathLike[str] | File]
     filename: str | None
     content_type: str | None
+    custom_uid: str | None
     on_progress: Progress | None
 
 

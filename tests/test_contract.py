@@ -17,6 +17,8 @@ from catalogue import declared_specs
 from fastgpt.endpoints.targets import ChatCall
 from fastgpt.specs import Request
 
+pytestmark = pytest.mark.once
+
 # Endpoints of the contract's areas that this version wraps; the others come with later versions.
 AREAS = ("A", "B", "C", "D", "E", "F", "G", "I", "J", "K", "L", "M", "N", "O")
 

@@ -36,6 +36,7 @@ from fastgpt import (
     TrainingFailed,
     TrainingProgress,
     TrainingReady,
+    TrainingStalled,
     TrainingTimedOut,
     TransportError,
     delete_collections_singly,
@@ -507,6 +508,104 @@ async def test_waiting_may_have_no_limit(colour: str) -> None:
     assert isinstance(ended, TrainingReady)
     assert (flows.time.pauses[0], flows.time.pauses[-1]) == (1.0, 30.0)
     assert ended.progress.seconds > 600
+
+
+def listed(*collections: tuple[str, str, int]) -> JSONValue:
+    """Return a page of collections: the id, the type, and the rows in training of each."""
+    return {
+        "total": len(collections),
+        "list": [{"_id": id, "type": kind, "trainingAmount": rows} for id, kind, rows in collections],
+    }
+
+
+IMAGES = ("images1", "images", 3)
+
+
+def stuck(waiting: int, *, top: JSONValue, folder: JSONValue = None, failed: JSONValue = None) -> Answer:
+    """Answer as a server whose queue stands still."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return queue(waiting)(request)
+        if request.url.path.endswith("getDatasetTrainingError"):
+            return (errors() if failed is None else errors(failed))(request)
+        asked = json_of(request)
+        assert isinstance(asked, dict)
+        return data(top if asked["parentId"] is None else folder)(request)
+
+    return answer
+
+
+@COLOURS
+async def test_images_that_no_server_trains_end_the_waiting(colour: str) -> None:
+    """After ten minutes without movement, images alone in the queue are an outcome, which names their collections."""
+    folder: JSONValue = listed(("f", "folder", 0), IMAGES, ("done", "file", 0))
+    for timeout in (None, 3600.0):
+        flows = Flows(colour, stuck(4, top=folder, folder=listed(("images2", "images", 1))))
+        ended = (await flows.run(wait_until_trained, dataset_id="d", timeout=timeout)).unwrap()
+        assert isinstance(ended, TrainingStalled)
+        assert ended.collections == ("images1", "images2")
+        assert (ended.progress.waiting, ended.progress.failed) == (4, 0)
+        assert 600 <= ended.progress.seconds < 640
+
+
+@COLOURS
+async def test_failed_rows_beside_stuck_images_are_no_work(colour: str) -> None:
+    """Rows that failed for good stay in the queue, and keep nobody from seeing that the others are images."""
+    top = listed(("c1", "file", 2), IMAGES)
+    flows = Flows(colour, stuck(5, top=top, failed=failed_rows(2)))
+    ended = (await flows.run(wait_until_trained, dataset_id="d")).unwrap()
+    assert isinstance(ended, TrainingStalled)
+    assert (ended.collections, ended.progress.waiting, ended.progress.failed) == (("images1",), 3, 2)
+
+
+@COLOURS
+@pytest.mark.parametrize(
+    ("waiting", "rebuilding", "top"),
+    [
+        (3, 0, listed(("c1", "file", 3))),
+        (4, 0, listed(IMAGES, ("c1", "file", 1))),
+        (3, 1, listed(IMAGES)),
+        (3, 0, listed()),
+    ],
+)
+async def test_other_rows_that_do_not_move_are_waited_for(
+    colour: str, waiting: int, rebuilding: int, top: JSONValue
+) -> None:
+    """Rows of texts may be between two tries, ten minutes apart; an hour outlasts all five, and is the default."""
+    still = stuck(waiting, top=top)
+    server = Server(then=lambda request: (queue(waiting, rebuilding) if request.method == "GET" else still)(request))
+    flows = Flows(colour, server)
+    ended = (await flows.run(wait_until_trained, dataset_id="d")).unwrap()
+    assert isinstance(ended, TrainingTimedOut)
+    assert ended.progress.seconds == 3600
+
+
+@COLOURS
+async def test_images_that_move_are_waited_for(colour: str) -> None:
+    """Each row that leaves the queue begins the ten minutes again."""
+    time = Time()
+
+    def moving(request: httpx.Request) -> httpx.Response:
+        left = max(0, 4 - int(time.now - 1000) // 500)
+        return stuck(left, top=listed(IMAGES))(request)
+
+    ended = (await Flows(colour, moving, time).run(wait_until_trained, dataset_id="d")).unwrap()
+    assert isinstance(ended, TrainingReady)
+    assert ended.progress.seconds > 1500
+
+
+@COLOURS
+async def test_an_error_while_images_are_looked_for_ends_the_waiting(colour: str) -> None:
+    """What the server says when its collections are listed is the outcome."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("listV2"):
+            return refuses(500, message="no list")(request)
+        return stuck(3, top=None)(request)
+
+    error = (await Flows(colour, answer).run(wait_until_trained, dataset_id="d")).failure()
+    assert isinstance(error, APIError)
 
 
 @COLOURS

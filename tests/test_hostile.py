@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
@@ -45,8 +46,10 @@ from fastgpt.specs import Request
 from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
 from fastgpt.streaming.sse import parse
 
-INPUTS = 2_000
-"""Arbitrary inputs to each of the three doors: answers, streams and refusals."""
+INPUTS = int(os.environ.get("FASTGPT_FUZZ_INPUTS", "200"))
+"""Arbitrary inputs to each of the doors: answers, streams and refusals; `nox -s fuzz` sends many more."""
+
+pytestmark = pytest.mark.once
 
 WRONG: list[object] = json.loads(f'[null,true,-1,1.5,{10**400},"","text","\ud7ff",[],[null],[[]],{{}},{{"a":[]}}]')
 Path = tuple[str | int, ...]

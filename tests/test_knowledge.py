@@ -21,6 +21,8 @@ from fastgpt import (
 )
 from fastgpt.emulator import Emulator
 
+pytestmark = pytest.mark.once
+
 T = TypeVar("T")
 
 Client: TypeAlias = FastGPTClient | AsyncFastGPTClient

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
     "values", "decoding", "media", "errors", "calls", "protocols", "concurrency", "specs", "streaming.sse",

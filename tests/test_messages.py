@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
@@ -190,3 +192,73 @@ def test_a_file_that_is_no_readable_image_is_refused_by_the_name_of_its_argument
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(InvalidRequestError, match=r"^path: expected"):
         image_from_path(tmp_path / name)
+
+
+URLS = [
+    "https://example.com/a.png",
+    "HTTP://example.com",
+    "data:image/png;base64,iVBO",
+    "/api/common/file/read/a.png?token=t",
+    "/sub/path/api/system/file/d/x.y.z",
+]
+NO_URLS: list[object] = [
+    "/tmp/a.png",
+    "a.png",
+    "~/a.png",
+    r"C:\a.png",
+    "file:///tmp/a.png",
+    "/home/api/a.png",
+    "",
+    Path("/tmp/a.png"),
+    b"\x89PNG",
+    None,
+]
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_urls_are_taken_as_they_are(url: str) -> None:
+    """Addresses, data URLs, and the links that servers without a public address give to their own files."""
+    assert image(url).image_url.url == file(url).url == video(url).video_url.url == url
+
+
+@pytest.mark.parametrize("value", NO_URLS)
+@pytest.mark.parametrize(
+    ("make", "helpers"),
+    [(image, ["image_from_path", "data_url"]), (file, ["upload_chat_file"]), (video, ["data_url", "upload_chat_file"])],
+)
+def test_a_path_in_place_of_a_url_is_rejected_with_the_way_to_do_it(
+    value: object, make: Callable[[str], object], helpers: list[str]
+) -> None:
+    """No server can read a path of the caller's disk; the error says what is wanted and which helper does it."""
+    with pytest.raises(InvalidRequestError, match=r"^url: expected an http or data URL, got ") as caught:
+        make(cast("str", value))  # what no checker lets through, or what it cannot see
+    assert caught.value.field == "url"
+    assert all(helper in caught.value.message for helper in helpers)
+
+
+@pytest.mark.parametrize("text", ["", "aGk=", "aG k=\n", "data:;base64,aGk=", "https://example.com/a.mp3"])
+def test_a_sound_may_be_base64_text_or_a_url(text: str) -> None:
+    """OpenAI's form is base64 text; some models behind a server take a URL in its place."""
+    assert audio(text, format="mp3").input_audio.data == text
+
+
+@pytest.mark.parametrize("value", ["/tmp/a.mp3", "a.mp3", Path("/tmp/a.mp3"), None])
+def test_a_path_in_place_of_a_sound_is_rejected(value: object) -> None:
+    """The error names the argument, and what would do."""
+    with pytest.raises(InvalidRequestError, match=r"^data: expected bytes or base64 text, got .*read_bytes") as caught:
+        audio(cast("str", value), format="mp3")  # what no checker lets through, or what it cannot see
+    assert caught.value.field == "data"
+
+
+@pytest.mark.parametrize("value", ["x" * 10_000, b"x" * 10_000, Path("x" * 10_000)])
+def test_an_error_shows_the_beginning_of_what_came(value: object) -> None:
+    """What stands in place of a URL may be a whole file."""
+    with pytest.raises(InvalidRequestError) as caught:
+        image(cast("str", value))  # what no checker lets through, or what it cannot see
+    assert len(str(caught.value)) < 300
+
+
+def test_an_empty_key_is_no_key() -> None:
+    """An upload for another user comes back with an empty key, which is not sent."""
+    assert file(URLS[0], key="").key is image(URLS[0], key="").key is video(URLS[0], key="").key is None
+    assert audio(b"hi", format="mp3", key="").key is None

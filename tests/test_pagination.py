@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 import msgspec
 import pytest
 from returns.result import Failure, Success
 
+from catalogue import declared_specs
 from fastgpt import (
     APIError,
     ChatHistory,
@@ -24,6 +25,7 @@ from fastgpt import (
     Outcome,
     paginate,
 )
+from fastgpt.endpoints.paging import OffsetPaged
 from fastgpt.protocols import AsyncOpening, Opening, Query, StreamQuery
 from support import APP_ID, Maker, Server, awaiting_client, blocking_client, both, data, json_of, refuses
 
@@ -111,16 +113,67 @@ async def test_walking_may_stop_early(client: Maker) -> None:
     [
         (GetChatHistories(app_id=APP_ID, page_size=2, offset=3), (3, 2)),
         (GetChatHistories(app_id=APP_ID, page_size=2, page_num=3), (4, 2)),
-        (GetChatHistories(app_id=APP_ID, page_size=2, offset=1, page_num=3), (1, 2)),
     ],
 )
 async def test_walking_may_start_anywhere(client: Maker, spec: GetChatHistories, first: tuple[int, int]) -> None:
-    """It starts with the page that the spec asks for; an offset wins over a page number, as on the server."""
+    """It starts with the page that the spec asks for, by its first row or by its number."""
     server = histories(6)
     seen = [row.chat_id async for row in client(server).pages(spec)]
     assert seen == [f"c{index}" for index in range(first[0], 6)]
     assert server.asked[0] == first
     assert server.asked[1:] == [(offset, 2) for offset in range(first[0] + 2, 6, 2)]
+
+
+ITEM_IDS: dict[str, JSONValue] = {
+    "appId": APP_ID,
+    "chatId": "c",
+    "datasetId": "d",
+    "collectionId": "k",
+    "dateStart": "2026-01-01",
+    "dateEnd": "2026-01-02",
+}
+
+
+def paged_specs() -> list[type[OffsetPaged[Any]]]:
+    """Return every spec that takes an offset and a page number."""
+    named = [spec for spec in declared_specs() if {"offset", "page_num"} <= {*spec.__struct_fields__}]
+    assert len(named) == 8
+    paged = [spec for spec in named if issubclass(spec, OffsetPaged)]
+    assert paged == named
+    return paged
+
+
+def paged_spec(kind: type[OffsetPaged[Any]], **paging: int | None) -> OffsetPaged[Any]:
+    """Return a spec of this kind, with what it wants besides the page."""
+    return msgspec.structs.replace(msgspec.convert(ITEM_IDS, kind), **paging)
+
+
+@both
+@pytest.mark.parametrize("kind", paged_specs(), ids=lambda kind: kind.__name__)
+async def test_a_page_number_beside_an_offset_is_rejected(client: Maker, kind: type[OffsetPaged[Any]]) -> None:
+    """Every list rejects the two together by the name of the argument, and sends nothing, however it is run."""
+    server = Server()
+    spec = paged_spec(kind, offset=3, page_num=2)
+    wrong = "page_num: expected a page number or an offset, got 2 with an offset of 3"
+    for run in (client(server).raw, client(server).typed):
+        with pytest.raises(InvalidRequestError, match=wrong) as caught:
+            await run(spec)
+        assert caught.value.field == "page_num"
+    outcome: Outcome[object] = await client(server).results(spec)
+    assert str(outcome.failure()) == wrong
+    with pytest.raises(InvalidRequestError, match=wrong):
+        assert [item async for item in client(server).pages(spec)] == []
+    assert server.requests == []
+
+
+@both
+@pytest.mark.parametrize("kind", paged_specs(), ids=lambda kind: kind.__name__)
+async def test_a_page_number_goes_alone(client: Maker, kind: type[OffsetPaged[Any]]) -> None:
+    """With a page number no offset is sent, not even the default 0, which wins over it on some lists."""
+    for paging in ({"page_num": 2}, {"page_num": 2, "offset": 0}, {"page_num": 2, "offset": None}):
+        server = Server(data({"total": 0, "list": []}))
+        await client(server).typed(paged_spec(kind, **paging))
+        assert (sent(server.last)["pageNum"], "offset" in sent(server.last)) == (2, False)
 
 
 @both
@@ -247,23 +300,64 @@ async def test_quotes_of_a_collection_lead_on_or_back(client: Maker) -> None:
     assert server.asked == [{"prevId": "q3", "anchor": 3}, {"prevId": "q1", "anchor": 1}]
 
 
+QUOTES = GetCollectionQuotes(app_id=APP_ID, chat_id="c", chat_item_data_id="r", collection_id="k")
+
+
 @both
-async def test_quotes_without_an_anchor_are_asked_for_without_one(client: Maker) -> None:
-    """Where a row has no anchor, none is sent, and no null in its place."""
+async def test_the_first_quotes_need_no_anchor(client: Maker) -> None:
+    """Servers reject every request without an anchor, so 0 goes with the one around a row where none is passed."""
+    for spec in (
+        QUOTES,
+        msgspec.structs.replace(QUOTES, initial_id="q1"),
+        msgspec.structs.replace(QUOTES, anchor=None),
+    ):
+        server = Server(data({"list": [], "hasMorePrev": False, "hasMoreNext": False}))
+        await client(server).typed(spec)
+        assert sent(server.last)["anchor"] == 0
+    server = Server(data({"list": [], "hasMorePrev": False, "hasMoreNext": False}))
+    await client(server).typed(msgspec.structs.replace(QUOTES, initial_id="q1", anchor=3))
+    assert sent(server.last)["anchor"] == 3
+
+
+@both
+@pytest.mark.parametrize("cursor", ["prev_id", "next_id"])
+async def test_quotes_before_and_after_a_row_need_its_anchor(client: Maker, cursor: str) -> None:
+    """Without the row's number no server takes it, and with 0 in its place the wrong rows would come."""
+    server = Server()
+    outcome: Outcome[object] = await client(server).results(msgspec.structs.replace(QUOTES, **{cursor: "q2"}))
+    error = outcome.failure()
+    assert isinstance(error, InvalidRequestError)
+    assert (error.field, cursor in error.message, server.requests) == ("anchor", True, [])
+
+
+@both
+@pytest.mark.parametrize(
+    ("row", "anchor"), [({"anchor": 4, "index": 9}, 4), ({"index": 4}, 4), ({"anchor": 0, "index": 9}, 0)]
+)
+async def test_quotes_go_on_from_the_number_of_a_row(client: Maker, row: dict[str, JSONValue], anchor: int) -> None:
+    """4.12 reports the number of a row as its index alone."""
     asked: list[Mapping[str, JSONValue]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(sent(request))
         more = len(asked) == 1
         page: dict[str, JSONValue] = {"hasMorePrev": more, "hasMoreNext": more}
-        return data({**page, "list": [{"_id": "q1", "q": "text"}]})(request)
+        return data({**page, "list": [{"_id": "q1", "q": "text", **row}]})(request)
 
-    spec = GetCollectionQuotes(app_id=APP_ID, chat_id="c", chat_item_data_id="r", collection_id="k", anchor=5)
-    for start, expected in ((spec, "nextId"), (msgspec.structs.replace(spec, prev_id="q2"), "prevId")):
+    start = msgspec.structs.replace(QUOTES, anchor=5)
+    for spec, expected in ((start, "nextId"), (msgspec.structs.replace(start, prev_id="q2"), "prevId")):
         asked.clear()
-        assert [row.id async for row in client(answer).pages(start)] == ["q1", "q1"]
-        assert asked[1][expected] == "q1"
-        assert "anchor" not in asked[1]
+        assert [row.id async for row in client(answer).pages(spec)] == ["q1", "q1"]
+        assert (asked[1][expected], asked[1]["anchor"]) == ("q1", anchor)
+
+
+@both
+async def test_quotes_without_any_number_end_in_an_error(client: Maker) -> None:
+    """Where a row has no number and more are promised, the rest is missed aloud."""
+    server = Server(data({"list": [{"_id": "q1"}], "hasMorePrev": False, "hasMoreNext": True}))
+    seen = [one async for one in client(server).page_outcomes(msgspec.structs.replace(QUOTES, initial_id="q1"))]
+    assert [one.map(lambda row: row.id) for one in seen[:1]] == [Success("q1")]
+    assert [str(one.failure()) for one in seen[1:]] == ["anchor: expected the number of the row of next_id, got none"]
 
 
 # -------------------------------------------------------------------------------------------------------------- errors

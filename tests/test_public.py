@@ -23,6 +23,8 @@ import fastgpt.endpoints
 import fastgpt_client
 from fastgpt.specs import Request
 
+pytestmark = pytest.mark.once
+
 SOURCE = Path(fastgpt.__file__)
 EVERYTHING = (
     fastgpt.FastGPTClient, fastgpt.TypedClient, fastgpt.ResultsClient,

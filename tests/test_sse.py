@@ -16,6 +16,8 @@ from fastgpt import DecodeError, StreamParseError, iter_events, text_of
 from fastgpt.streaming import sse
 from fastgpt.streaming.sse import Parser, ServerSentEvent, parse
 
+pytestmark = pytest.mark.once
+
 
 def message(data: str, event: str = "message", id: str = "") -> ServerSentEvent:
     """Return an event as it is expected."""

@@ -1,6 +1,6 @@
-"""Holds the files of ``tests/typing`` complete, and shows that both checkers accept and refuse what they must.
+"""Shows that both checkers accept and reject what they must.
 
-The files themselves are never run: one test reads them, the others hand them to the checkers.
+They read a module that is made from the endpoints, and the files of ``tests/typing``; neither is ever executed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import fastgpt
+from typing_tables import ANSWERS, endpoints, source
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[1]
 TYPING = ROOT / "tests" / "typing"
@@ -40,22 +44,6 @@ def functions() -> dict[str, Callable[..., object]]:
     return {name: public for name, public in found.items() if inspect.isfunction(public)}
 
 
-ENDPOINTS = {
-    name: inspect.unwrap(function)
-    for name, function in functions().items()
-    if function.__module__.startswith("fastgpt.endpoints.")
-}
-PAGED = [name for name in fastgpt.__all__ if hasattr(getattr(fastgpt, name), "leaf")]
-
-every_endpoint = pytest.mark.parametrize("name", ENDPOINTS)
-
-
-def definitions(files: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Return the functions of the typing files whose names match, by their names."""
-    nodes = [node for file in TYPING.glob(files) for node in ast.parse(file.read_text(encoding="utf-8")).body]
-    return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-
-
 def head(expression: ast.expr) -> str:
     """Return how something is called and over what, without the keywords: ``await get_apps(client.typed)``."""
     if isinstance(expression, ast.Await):
@@ -72,73 +60,40 @@ def asserted(tree: ast.AST) -> Iterator[str]:
             yield head(node.args[0])
 
 
-def opened(tree: ast.AST) -> Iterator[str]:
-    """Yield the heads of all streams that are opened, each of whose items have their type asserted."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.With | ast.AsyncWith):
-            (item,) = node.items
-            assert item.optional_vars is not None
-            assert ast.unparse(item.optional_vars) in {*asserted(node)}, f"line {node.lineno} asserts nothing"
-            yield f"{'async with' if isinstance(node, ast.AsyncWith) else 'with'} {head(item.context_expr)}"
+def flavours(name: str) -> Iterator[str]:
+    """Yield the heads of every way to call an endpoint: bound, and over any executor, sync and async."""
+    for prefix, wait in (("", ""), ("a", "await ")):
+        executors = [prefix + executor for executor in EXECUTORS]
+        yield from (f"{wait}{executor}.{name}()" for executor in executors)
+        yield from (f"{wait}{name}({executor})" for executor in [*executors, f"{prefix}execute"])
 
 
-def flavours(name: str, *, prefixes: tuple[str, str], by_value: str | None) -> Iterator[str]:
-    """Yield the heads of every way to call an endpoint; *by_value* is the executor's method that takes the spec."""
-    for colour, prefix in zip(("", "a"), prefixes, strict=True):
-        executors = [colour + executor for executor in EXECUTORS]
-        yield from (f"{prefix}{executor}.{name}()" for executor in executors)
-        executors.append(f"{colour}execute")
-        yield from (f"{prefix}{name}({executor})" for executor in executors)
-        if by_value is not None:
-            yield from (f"{prefix}{executor}.{by_value}(spec)" for executor in executors)
+def test_each_endpoint_has_its_answer_written() -> None:
+    """A function whose answer is missing from the table is an error, and so is an answer without a function."""
+    assert {*ANSWERS} == {*endpoints()}
 
 
-@every_endpoint
-def test_each_endpoint_is_asserted_in_every_flavour(name: str) -> None:
-    """An endpoint has its types asserted as a method, as a function over any executor, and as a value, twice each."""
-    check = definitions("*endpoints.py")[f"check_{name}"]
-    given = {argument.arg: ast.unparse(argument.annotation or argument) for argument in check.args.args}
-    assert (given["execute"], given["aexecute"]) == ("SyncExecutor", "AsyncExecutor")
-    made_of = ENDPOINTS[name]
-    walks = hasattr(made_of, "leaf") and not hasattr(made_of, "verb")
-    by_value = inspect.isclass(made_of) and not walks  # as a value, a walk goes to ``paginate``
-    streams = sorted(opened(check))
-    if streams:
-        assert streams == sorted(flavours(name, prefixes=("with ", "async with "), by_value="stream"))
-    else:
-        wanted = flavours(name, prefixes=("", "" if walks else "await "), by_value="run" if by_value else None)
-        assert sorted(asserted(check)) == sorted(wanted)
+def test_the_tables_hold_every_flavour() -> None:
+    """What the checkers read has each function in every flavour, every argument, and every spec with pages."""
+    tree = ast.parse(source())
+    heads = Counter(asserted(tree))
+    assert heads.total() >= 2210
+    assert {*flavours("get_chat_histories"), *flavours("upload_chat_file")} <= {*heads}
+    assert sum(".run(GetChatHistories(" in head for head in heads) == 8
+    paginated = {head for head in heads if head.startswith("paginate(client.typed, ")}
+    assert len(paginated) == len([name for name in fastgpt.__all__ if hasattr(getattr(fastgpt, name), "leaf")])
+    passed = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and head(node).endswith("(execute)")]
+    for name, made_of in endpoints().items():
+        calls = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in passed
+                 if ast.unparse(call.func) == name]  # fmt: skip
+        parameters = inspect.signature(made_of).parameters
+        assert any(call.keys() == parameters.keys() and "None" not in call.values() for call in calls)
+        optional = {key for key, parameter in parameters.items() if parameter.default is not parameter.empty}
+        left_out = [{key for key, value in call.items() if value == "None"} for call in calls]
+        assert any(optional - {"app_id", "stream"} <= each for each in left_out)
 
 
-@every_endpoint
-def test_each_argument_is_given_to_the_checkers(name: str) -> None:
-    """Every argument is given once with a value, and once as None where it may be left out."""
-    parameters = inspect.signature(ENDPOINTS[name]).parameters
-    nodes = ast.walk(definitions("*arguments.py")[f"arguments_of_{name}"])
-    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == name]
-    given = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in calls]
-    assert all(keywords.keys() == parameters.keys() for keywords in given)
-    may_go = {key for key, parameter in parameters.items() if parameter.default is not parameter.empty}
-    never_none = {"stream"} if name.startswith("stream_") else set[str]()
-    left_out = [{key for key, value in keywords.items() if value == "None"} for keywords in given]
-    assert left_out[0] == set()
-    assert left_out[-1] >= may_go - never_none
-
-
-@pytest.mark.parametrize("name", PAGED)
-@pytest.mark.parametrize("check", ["check_pages", "check_async_pages"])
-def test_each_paged_spec_is_paginated_in_every_flavour(name: str, check: str) -> None:
-    """A spec with pages is handed to ``paginate`` over every executor, blocking and awaited."""
-    body = definitions("api.py")[check]
-    (spec,) = (
-        ast.unparse(node.targets[0])
-        for node in ast.walk(body)
-        if isinstance(node, ast.Assign) and head(node.value) == f"{name}()"
-    )
-    assert {f"paginate({executor}, {spec})" for executor in (*EXECUTORS, "execute")} <= {*asserted(body)}
-
-
-@pytest.mark.parametrize("name", sorted(functions().keys() - ENDPOINTS.keys()))
+@pytest.mark.parametrize("name", sorted(functions().keys() - endpoints().keys()))
 def test_each_other_function_is_asserted(name: str) -> None:
     """A public function that is no endpoint has what it returns asserted."""
     tree = ast.parse((TYPING / "api.py").read_text(encoding="utf-8"))
@@ -155,7 +110,7 @@ def test_a_wrong_keyword_is_refused_in_every_flavour() -> None:
     """The calls that must be refused go through each executor, bound and plain, blocking and awaited."""
     tree = ast.parse((TYPING / "refused.py").read_text(encoding="utf-8"))
     calls = {head(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    assert {*flavours("get_chat_histories", prefixes=("", "await "), by_value=None)} <= calls
+    assert {*flavours("get_chat_histories")} <= calls
 
 
 def refused() -> dict[int, str]:
@@ -178,9 +133,19 @@ def complaints(checker: str, *files: Path) -> list[tuple[str, int]]:
 
 @pytest.mark.checkers
 @every_checker
-def test_the_typing_files_are_accepted(checker: str) -> None:
-    """The checker agrees with every asserted type, and needs every ignore."""
-    assert complaints(checker, TYPING) == []
+def test_the_typing_files_are_accepted(checker: str, tmp_path: Path) -> None:
+    """The checker agrees with every asserted type, needs every ignore, and rejects each assertion of a wrong type."""
+    table, wrong = tmp_path / "table.py", tmp_path / "wrong.py"
+    table.write_text(source(), encoding="utf-8")
+    lines = source({"get_chat_init": "ChatCompletion"}).splitlines()
+    wrong.write_text("\n".join(lines), encoding="utf-8")
+    first = lines.index(next(line for line in lines if line.startswith("async def check_get_chat_init(")))
+    last = lines.index(next(line for line in lines if line.startswith("def check_pages(")))
+    rejected = {number for number in range(first + 2, last + 1) if "httpx.Response)" not in lines[number - 1]}
+    assert len(rejected) == 16
+    found = complaints(checker, TYPING, table, wrong)
+    assert {line for file, line in found if Path(file).name == "wrong.py"} == rejected
+    assert [place for place in found if Path(place[0]).name != "wrong.py"] == []
 
 
 @pytest.mark.checkers

@@ -572,6 +572,56 @@ async def test_a_path_with_an_unusable_name_is_told(client: Maker, tmp_path: Pat
     assert (await client(server).upload(content=odd, filename="a.txt")).name == "a.txt"
 
 
+def of_user(user: str) -> str:
+    """Return the key of a file of this user, as 4.16 writes it."""
+    return f"chat/app/{APP_ID}/{user}/c/a_x1.txt"
+
+
+@both
+@pytest.mark.parametrize("key", [of_user("u1"), f"chat/{APP_ID}/u1/c/a_x1.txt"])
+async def test_a_key_of_the_same_user_is_kept(client: Maker, key: str) -> None:
+    """In a chat whose completions had this user, the key is the user's, in the form of 4.16 and in that of 4.14."""
+    server = Server(place(key=key), TAKEN)
+    uploaded = await client(server).upload(content=b"x", filename="a.txt", custom_uid="u1")
+    assert (uploaded.key, uploaded.url, len(server.requests)) == (key, PREVIEW, 2)
+
+
+@both
+@pytest.mark.parametrize("key", [of_user("64b0"), of_user("u2"), "chat/key.txt", ""])
+async def test_a_key_of_another_user_is_left_out(client: Maker, key: str) -> None:
+    """A server rejects a completion of ``custom_uid`` with another's key, and takes the link without it."""
+    server = Server(place(key=key), TAKEN)
+    uploaded = await client(server).upload(content=b"x", filename="a.txt", custom_uid="u1")
+    assert (uploaded.key, uploaded.name, uploaded.url) == ("", "a.txt", PREVIEW)
+    assert file(PREVIEW, key=uploaded.key) == file(PREVIEW)
+
+
+@both
+async def test_a_link_is_asked_for_where_the_key_cannot_be_cited(client: Maker) -> None:
+    """4.14 returns no link with the place; it is asked for with the key that came."""
+    server = Server(place(key=of_user("64b0"), previewUrl=None), TAKEN, data(PREVIEW))
+    uploaded = await client(server).upload(content=b"x", filename="a.txt", custom_uid="u1")
+    assert (uploaded.key, uploaded.url) == ("", PREVIEW)
+    assert server.last.url.path == "/api/core/chat/file/presignChatFileGetUrl"
+    assert json_of(server.last) == {"appId": APP_ID, "chatId": "c", "key": of_user("64b0")}
+
+
+@both
+async def test_a_link_that_does_not_come_is_an_error(client: Maker) -> None:
+    """Neither key nor link is no file that can be cited."""
+    server = Server(place(key=of_user("64b0"), previewUrl=None), TAKEN, refuses(403, name="unAuthChat"))
+    error = (await client(server).upload_outcome(content=b"x", filename="a.txt", custom_uid="u1")).failure()
+    assert isinstance(error, APIError)
+
+
+@both
+async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -> None:
+    """The error of the store comes back as it is."""
+    server = Server(place(), refuses(413, name="EntityTooLarge"))
+    error = (await client(server).upload_outcome(content=b"x", filename="a.txt", custom_uid="u1")).failure()
+    assert isinstance(error, ValidationError)
+
+
 @both
 @pytest.mark.parametrize(
     ("presign", "expected"),

@@ -26,6 +26,8 @@ from fastgpt.emulator.routes import PREFIXES, ROUTES, older
 from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
 
+pytestmark = pytest.mark.once
+
 MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"
 """The recorded apps of 4.16 whose model was told what to do; older calls name their app by a key."""
 SAME: Final = ("code", "statusText", "message", "zodError", "errorType")

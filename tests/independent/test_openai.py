@@ -1,6 +1,6 @@
 """An independent client, the OpenAI SDK, pointed at the emulator on loopback: it must get its completion.
 
-This is no part of the usual tests, since it needs the SDK; ``nox -s independent`` installs and runs it.
+This is no part of the usual tests, since it needs the SDK; ``nox -s programs`` installs and runs it.
 """
 
 from __future__ import annotations

@@ -1,14 +1,11 @@
-"""What is public besides the endpoint functions, as both strict checkers must see it; never run.
-
-Front doors, siblings, executors of one's own, streams, paging, and the ways to take a result or an event apart.
-"""
+"""What is public besides endpoint functions and clients, as both strict checkers must see it; never run."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO, TypeVar, assert_never, assert_type
+from typing import TypeVar, assert_never, assert_type
 
 import httpx
 from returns.future import FutureResult
@@ -17,160 +14,7 @@ from returns.methods import unwrap_or_failure
 from returns.result import Result
 
 import fastgpt_client
-from fastgpt import (
-    AgentAsk,
-    AgentPlanAskQuery,
-    Answer,
-    APIError,
-    AppClient,
-    AppLog,
-    AsyncAppClient,
-    AsyncChatClient,
-    AsyncDatasetClient,
-    AsyncEventStream,
-    AsyncExecutor,
-    AsyncFastGPTClient,
-    AsyncResultsClient,
-    AsyncTypedClient,
-    AuthenticationError,
-    ChatClient,
-    ChatCompletion,
-    ChatEvent,
-    ChatHistory,
-    ChatInit,
-    ChatMessage,
-    ChatRecord,
-    ChunkSettings,
-    ClientClosedError,
-    Clock,
-    CollectionErrors,
-    CollectionForm,
-    CollectionItem,
-    ConfigurationError,
-    ConflictError,
-    CreateChatCompletion,
-    DataItem,
-    DataRow,
-    Dataset,
-    DatasetCiteItem,
-    DatasetClient,
-    DeadlineExceededError,
-    DecodeError,
-    DeleteSummary,
-    Duration,
-    EventStream,
-    FastAnswer,
-    FastGPTClient,
-    FastGPTError,
-    File,
-    GetAppLogs,
-    GetChatHistories,
-    GetChatRecords,
-    GetChatRecordsV2,
-    GetCollectionQuotes,
-    GetCollections,
-    GetDataList,
-    GetDatasetTrainingErrors,
-    GetTrainingErrors,
-    IndexingProgress,
-    IndexingSummary,
-    IndexText,
-    Interaction,
-    Interactive,
-    InvalidRequestError,
-    Issue,
-    JSONValue,
-    NodeFinished,
-    NodeResponse,
-    NodesFinished,
-    NodeStarted,
-    NotFoundError,
-    Outcome,
-    Page,
-    PaymentPause,
-    Permission,
-    PermissionDeniedError,
-    PlanStatusChanged,
-    PlanUpdated,
-    Policy,
-    PushSummary,
-    Question,
-    QuotaError,
-    Quote,
-    RateLimitError,
-    RefusedRow,
-    RequestTimeoutError,
-    ResultsClient,
-    ResumeChatStream,
-    ResumeCompleted,
-    ResumeEvent,
-    ResumePhase,
-    ResumeUnavailable,
-    Row,
-    SandboxStatus,
-    ScrollCollections,
-    SearchResult,
-    Sender,
-    SkillCalled,
-    StepTitle,
-    StreamInterruptedError,
-    StreamParseError,
-    SyncExecutor,
-    Title,
-    ToolAnswered,
-    ToolCalled,
-    ToolParams,
-    TopAgentConfig,
-    TrainingFailed,
-    TrainingOutcome,
-    TrainingProgress,
-    TrainingReady,
-    TrainingRow,
-    TrainingStep,
-    TrainingTimedOut,
-    Transcript,
-    TransportError,
-    TypedClient,
-    UnknownEvent,
-    UnknownInteraction,
-    UserInput,
-    UserSelect,
-    ValidationError,
-    VariablesUpdated,
-    WatchTraining,
-    acollect,
-    aiter_events,
-    answer_questions,
-    assistant,
-    atext_of,
-    audio,
-    chain,
-    collect,
-    connect,
-    connect_async,
-    create_chat_completion,
-    data_url,
-    developer,
-    file,
-    fill_form,
-    fold,
-    get_apps,
-    get_chat_histories,
-    get_chat_init,
-    get_dataset,
-    image,
-    image_from_path,
-    iter_events,
-    new_id,
-    paginate,
-    select,
-    stream_chat_completion,
-    system,
-    text,
-    text_of,
-    user,
-    video,
-)
+from fastgpt import *
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, VideoPart
 from fastgpt.protocols import Async, AsyncOpening, Opening, Query, StreamQuery
@@ -197,67 +41,6 @@ def check_outcomes(outcome: Outcome[int]) -> None:
             assert_type(number, int)
 
 
-def check_clients() -> None:
-    """Every blocking client is made alike, and its views hold every function."""
-    own = httpx.Client()
-    with FastGPTClient("key", "http://host", 60.0, 3, 1.0, False, http_client=own, deadline=9.5, policies=()) as client:
-        assert_type(client, FastGPTClient)
-        assert_type(client.base_url, str)
-        assert_type(client.typed, TypedClient)
-        assert_type(client.results, ResultsClient)
-        assert_type(client.get_apps(), httpx.Response)
-        assert_type(client.get_chat_init(app_id="a"), httpx.Response)
-        client.close()
-    with ChatClient(api_key="key") as chats, AppClient(api_key="key", clock=Clock()) as apps:
-        assert_type(chats, ChatClient)
-        assert_type(apps, AppClient)
-        assert_type(chats.typed, TypedClient)
-        assert_type(apps.results, ResultsClient)
-        assert_type(get_apps(chats), httpx.Response)
-        assert_type(get_chat_init(apps.typed, app_id="a"), ChatInit)
-    with DatasetClient("key", "http://host", max_retries=0) as datasets:
-        assert_type(datasets, DatasetClient)
-        assert_type(datasets.typed, TypedClient)
-        assert_type(datasets.with_options(timeout=5.0), DatasetClient)
-        assert_type(get_apps(datasets), httpx.Response)
-        assert_type(datasets.typed.get_dataset(dataset_id="s"), Dataset)
-        assert_type(get_dataset(datasets.results, dataset_id="s"), Outcome[Dataset])
-    assert_type(DatasetClient.from_env(), DatasetClient)
-    assert_type(FastGPTClient.from_env(), FastGPTClient)
-    assert_type(ChatClient.from_env(), ChatClient)
-    assert_type(AppClient.from_env().base_url, str)
-
-
-async def check_async_clients() -> None:
-    """The awaited twins are made alike."""
-    own = httpx.AsyncClient()
-    async with AsyncFastGPTClient("key", "http://host", http_client=own) as client:
-        assert_type(client, AsyncFastGPTClient)
-        assert_type(client.base_url, str)
-        assert_type(client.typed, AsyncTypedClient)
-        assert_type(client.results, AsyncResultsClient)
-        assert_type(await client.get_apps(), httpx.Response)
-        assert_type(await client.get_chat_init(app_id="a"), httpx.Response)
-        await client.aclose()
-    async with AsyncChatClient(api_key="key") as chats, AsyncAppClient(api_key="key") as apps:
-        assert_type(chats, AsyncChatClient)
-        assert_type(apps, AsyncAppClient)
-        assert_type(apps.typed, AsyncTypedClient)
-        assert_type(await get_apps(chats), httpx.Response)
-        assert_type(await get_chat_init(apps.typed, app_id="a"), ChatInit)
-    async with AsyncDatasetClient("key", "http://host", max_retries=0) as datasets:
-        assert_type(datasets, AsyncDatasetClient)
-        assert_type(datasets.typed, AsyncTypedClient)
-        assert_type(datasets.with_options(timeout=5.0), AsyncDatasetClient)
-        assert_type(await get_apps(datasets), httpx.Response)
-        assert_type(await datasets.typed.get_dataset(dataset_id="s"), Dataset)
-        assert_type(await get_dataset(datasets.results, dataset_id="s"), Outcome[Dataset])
-    assert_type(AsyncDatasetClient.from_env(), AsyncDatasetClient)
-    assert_type(AsyncFastGPTClient.from_env(), AsyncFastGPTClient)
-    assert_type(AsyncChatClient.from_env(), AsyncChatClient)
-    assert_type(AsyncAppClient.from_env(), AsyncAppClient)
-
-
 def check_calls_are_coroutines(client: AsyncChatClient) -> Async[ChatInit]:
     """What is not yet awaited is what ``async def`` returns, so that a forgotten ``await`` is seen."""
     return assert_type(client.typed.get_chat_init(app_id="a"), Async[ChatInit])
@@ -275,22 +58,11 @@ async def check_the_alias() -> None:
         assert_type(aclient, AsyncFastGPTClient)
 
 
-def check_siblings(client: ChatClient, apps: AppClient, aclient: AsyncFastGPTClient) -> None:
-    """A sibling has the type of what it was made from."""
-    assert_type(client.with_options(timeout=5.0, max_retries=0, deadline=None, idle_timeout=2.5), ChatClient)
-    assert_type(apps.with_options(extra_headers={"x-a": "b"}, extra_body={"field": [1, None]}), AppClient)
-    assert_type(aclient.with_options(deadline=1), AsyncFastGPTClient)
-    assert_type(client.typed.with_options(timeout=5.0), TypedClient)
-    assert_type(client.results.with_options(timeout=None), ResultsClient)
-    assert_type(aclient.typed.with_options(), AsyncTypedClient)
-    assert_type(aclient.results.with_options(max_retries=1), AsyncResultsClient)
-    assert_type(client.with_options(timeout=5.0).typed.get_chat_init(app_id="a"), ChatInit)
-
-
 def check_connect() -> None:
     """The functional front door gives an executor; functions over it chain and fold."""
     assert_type(connect("key"), AbstractContextManager[ResultsClient])
-    with connect(api_key="key", base_url="http://host", max_retries=0, deadline=30.0, policies=[quiet]) as execute:
+    policy: Policy = quiet
+    with connect(api_key="key", base_url="http://host", max_retries=0, deadline=30.0, policies=[policy]) as execute:
         assert_type(execute, ResultsClient)
         assert_type(execute.with_options(timeout=5.0), ResultsClient)
         found = get_chat_histories(execute, app_id="a")
@@ -323,11 +95,6 @@ def quiet(send: Sender) -> Sender:
     return send
 
 
-def check_policies() -> Policy:
-    """A plain function from sender to sender is a policy."""
-    return quiet
-
-
 class Own:
     """An executor of somebody's own."""
 
@@ -352,8 +119,11 @@ class AsyncOwn:
         raise NotImplementedError
 
 
-async def check_own_executors() -> None:
-    """What has the two methods is an executor, and every function takes it."""
+async def check_own_executors(client: FastGPTClient, aclient: AsyncFastGPTClient) -> None:
+    """What has the two methods is an executor, and every function takes it; so are the views that return outcomes."""
+    views: tuple[SyncExecutor, AsyncExecutor] = (client.results, aclient.results)
+    assert_type(views[0].run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
+    assert_type(await views[1].run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
     execute: SyncExecutor = Own()
     assert_type(get_chat_init(execute, app_id="a"), Result[ChatInit, FastGPTError])
     assert_type(get_chat_init(Own(), app_id="a"), Result[ChatInit, FastGPTError])
@@ -366,14 +136,6 @@ async def check_own_executors() -> None:
     async with stream_chat_completion(AsyncOwn(), messages=HELLO) as aoutcomes:
         assert_type(aoutcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     assert_type(paginate(AsyncOwn(), GetChatHistories(app_id="a")), AsyncIterator[Result[ChatHistory, FastGPTError]])
-
-
-async def check_executors_are_interchangeable(client: FastGPTClient, aclient: AsyncFastGPTClient) -> None:
-    """What gives outcomes is an executor in the sense of the protocols."""
-    execute: SyncExecutor = client.results
-    aexecute: AsyncExecutor = aclient.results
-    assert_type(execute.run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
-    assert_type(await aexecute.run(GetChatHistories(app_id="a")), Result[Page[ChatHistory], FastGPTError])
 
 
 def check_streams(client: ChatClient) -> None:
@@ -435,126 +197,8 @@ def check_live_responses(response: httpx.Response, events: list[ChatEvent], gone
     assert_type(transcript.completion(), ChatCompletion)
 
 
-def check_pages(client: FastGPTClient, execute: SyncExecutor) -> None:
-    """Every paged spec gives its items, as the executor gives its answers."""
-    histories = GetChatHistories(app_id="a")
-    assert_type(paginate(client, histories), Iterator[ChatHistory])
-    assert_type(paginate(client.typed, histories), Iterator[ChatHistory])
-    assert_type(paginate(client.results, histories), Iterator[Outcome[ChatHistory]])
-    assert_type(paginate(execute, histories), Iterator[Outcome[ChatHistory]])
-    records = GetChatRecords(app_id="a", chat_id="c")
-    assert_type(paginate(client, records), Iterator[ChatRecord])
-    assert_type(paginate(client.typed, records), Iterator[ChatRecord])
-    assert_type(paginate(client.results, records), Iterator[Outcome[ChatRecord]])
-    assert_type(paginate(execute, records), Iterator[Outcome[ChatRecord]])
-    records_v2 = GetChatRecordsV2(app_id="a", chat_id="c")
-    assert_type(paginate(client, records_v2), Iterator[ChatRecord])
-    assert_type(paginate(client.typed, records_v2), Iterator[ChatRecord])
-    assert_type(paginate(client.results, records_v2), Iterator[Outcome[ChatRecord]])
-    assert_type(paginate(execute, records_v2), Iterator[Outcome[ChatRecord]])
-    quotes = GetCollectionQuotes(app_id="a", chat_id="c", chat_item_data_id="d", collection_id="k")
-    assert_type(paginate(client, quotes), Iterator[DatasetCiteItem])
-    assert_type(paginate(client.typed, quotes), Iterator[DatasetCiteItem])
-    assert_type(paginate(client.results, quotes), Iterator[Outcome[DatasetCiteItem]])
-    assert_type(paginate(execute, quotes), Iterator[Outcome[DatasetCiteItem]])
-    logs = GetAppLogs(app_id="a", date_start="2026-07-01", date_end="2026-07-02")
-    assert_type(paginate(client, logs), Iterator[AppLog])
-    assert_type(paginate(client.typed, logs), Iterator[AppLog])
-    assert_type(paginate(client.results, logs), Iterator[Outcome[AppLog]])
-    assert_type(paginate(execute, logs), Iterator[Outcome[AppLog]])
-    collections = GetCollections(dataset_id="s")
-    assert_type(paginate(client, collections), Iterator[CollectionItem])
-    assert_type(paginate(client.typed, collections), Iterator[CollectionItem])
-    assert_type(paginate(client.results, collections), Iterator[Outcome[CollectionItem]])
-    assert_type(paginate(execute, collections), Iterator[Outcome[CollectionItem]])
-    scrolled = ScrollCollections(dataset_id="s")
-    assert_type(paginate(client, scrolled), Iterator[CollectionItem])
-    assert_type(paginate(client.typed, scrolled), Iterator[CollectionItem])
-    assert_type(paginate(client.results, scrolled), Iterator[Outcome[CollectionItem]])
-    assert_type(paginate(execute, scrolled), Iterator[Outcome[CollectionItem]])
-    rows = GetDataList(collection_id="k")
-    assert_type(paginate(client, rows), Iterator[DataItem])
-    assert_type(paginate(client.typed, rows), Iterator[DataItem])
-    assert_type(paginate(client.results, rows), Iterator[Outcome[DataItem]])
-    assert_type(paginate(execute, rows), Iterator[Outcome[DataItem]])
-    failed = GetTrainingErrors(collection_id="k")
-    assert_type(paginate(client, failed), Iterator[TrainingRow])
-    assert_type(paginate(client.typed, failed), Iterator[TrainingRow])
-    assert_type(paginate(client.results, failed), Iterator[Outcome[TrainingRow]])
-    assert_type(paginate(execute, failed), Iterator[Outcome[TrainingRow]])
-    failures = GetDatasetTrainingErrors(dataset_id="s")
-    assert_type(paginate(client, failures), Iterator[CollectionErrors])
-    assert_type(paginate(client.typed, failures), Iterator[CollectionErrors])
-    assert_type(paginate(client.results, failures), Iterator[Outcome[CollectionErrors]])
-    assert_type(paginate(execute, failures), Iterator[Outcome[CollectionErrors]])
-    watch = WatchTraining(dataset_id="s")
-    assert_type(paginate(client, watch), Iterator[TrainingStep])
-    assert_type(paginate(client.typed, watch), Iterator[TrainingStep])
-    assert_type(paginate(client.results, watch), Iterator[Outcome[TrainingStep]])
-    assert_type(paginate(execute, watch), Iterator[Outcome[TrainingStep]])
-
-
-async def check_async_pages(client: AsyncFastGPTClient, execute: AsyncExecutor) -> None:
-    """Likewise, to be iterated with ``async for``."""
-    histories = GetChatHistories(app_id="a")
-    assert_type(paginate(client, histories), AsyncIterator[ChatHistory])
-    assert_type(paginate(client.typed, histories), AsyncIterator[ChatHistory])
-    assert_type(paginate(client.results, histories), AsyncIterator[Outcome[ChatHistory]])
-    assert_type(paginate(execute, histories), AsyncIterator[Outcome[ChatHistory]])
-    records = GetChatRecords(app_id="a", chat_id="c")
-    assert_type(paginate(client, records), AsyncIterator[ChatRecord])
-    assert_type(paginate(client.typed, records), AsyncIterator[ChatRecord])
-    assert_type(paginate(client.results, records), AsyncIterator[Outcome[ChatRecord]])
-    assert_type(paginate(execute, records), AsyncIterator[Outcome[ChatRecord]])
-    records_v2 = GetChatRecordsV2(app_id="a", chat_id="c")
-    assert_type(paginate(client, records_v2), AsyncIterator[ChatRecord])
-    assert_type(paginate(client.typed, records_v2), AsyncIterator[ChatRecord])
-    assert_type(paginate(client.results, records_v2), AsyncIterator[Outcome[ChatRecord]])
-    assert_type(paginate(execute, records_v2), AsyncIterator[Outcome[ChatRecord]])
-    quotes = GetCollectionQuotes(app_id="a", chat_id="c", chat_item_data_id="d", collection_id="k")
-    assert_type(paginate(client, quotes), AsyncIterator[DatasetCiteItem])
-    assert_type(paginate(client.typed, quotes), AsyncIterator[DatasetCiteItem])
-    assert_type(paginate(client.results, quotes), AsyncIterator[Outcome[DatasetCiteItem]])
-    assert_type(paginate(execute, quotes), AsyncIterator[Outcome[DatasetCiteItem]])
-    logs = GetAppLogs(app_id="a", date_start="2026-07-01", date_end="2026-07-02")
-    assert_type(paginate(client, logs), AsyncIterator[AppLog])
-    assert_type(paginate(client.typed, logs), AsyncIterator[AppLog])
-    assert_type(paginate(client.results, logs), AsyncIterator[Outcome[AppLog]])
-    assert_type(paginate(execute, logs), AsyncIterator[Outcome[AppLog]])
-    collections = GetCollections(dataset_id="s")
-    assert_type(paginate(client, collections), AsyncIterator[CollectionItem])
-    assert_type(paginate(client.typed, collections), AsyncIterator[CollectionItem])
-    assert_type(paginate(client.results, collections), AsyncIterator[Outcome[CollectionItem]])
-    assert_type(paginate(execute, collections), AsyncIterator[Outcome[CollectionItem]])
-    scrolled = ScrollCollections(dataset_id="s")
-    assert_type(paginate(client, scrolled), AsyncIterator[CollectionItem])
-    assert_type(paginate(client.typed, scrolled), AsyncIterator[CollectionItem])
-    assert_type(paginate(client.results, scrolled), AsyncIterator[Outcome[CollectionItem]])
-    assert_type(paginate(execute, scrolled), AsyncIterator[Outcome[CollectionItem]])
-    rows = GetDataList(collection_id="k")
-    assert_type(paginate(client, rows), AsyncIterator[DataItem])
-    assert_type(paginate(client.typed, rows), AsyncIterator[DataItem])
-    assert_type(paginate(client.results, rows), AsyncIterator[Outcome[DataItem]])
-    assert_type(paginate(execute, rows), AsyncIterator[Outcome[DataItem]])
-    failed = GetTrainingErrors(collection_id="k")
-    assert_type(paginate(client, failed), AsyncIterator[TrainingRow])
-    assert_type(paginate(client.typed, failed), AsyncIterator[TrainingRow])
-    assert_type(paginate(client.results, failed), AsyncIterator[Outcome[TrainingRow]])
-    assert_type(paginate(execute, failed), AsyncIterator[Outcome[TrainingRow]])
-    failures = GetDatasetTrainingErrors(dataset_id="s")
-    assert_type(paginate(client, failures), AsyncIterator[CollectionErrors])
-    assert_type(paginate(client.typed, failures), AsyncIterator[CollectionErrors])
-    assert_type(paginate(client.results, failures), AsyncIterator[Outcome[CollectionErrors]])
-    assert_type(paginate(execute, failures), AsyncIterator[Outcome[CollectionErrors]])
-    watch = WatchTraining(dataset_id="s")
-    assert_type(paginate(client, watch), AsyncIterator[TrainingStep])
-    assert_type(paginate(client.typed, watch), AsyncIterator[TrainingStep])
-    assert_type(paginate(client.results, watch), AsyncIterator[Outcome[TrainingStep]])
-    assert_type(paginate(execute, watch), AsyncIterator[Outcome[TrainingStep]])
-
-
-def check_messages(client: ChatClient, prepared: list[dict[str, str]], mixed: list[ChatMessage]) -> None:
-    """Helpers make messages, plain dicts are as good, and a list need not be annotated."""
+def check_messages() -> None:
+    """Helpers make messages and their parts."""
     assert_type(user("Hello"), ChatMessage)
     assert_type(user(text("What is this?"), image("https://host/i.png"), video("https://host/v.mp4")), ChatMessage)
     assert_type(user(file("https://host/f.pdf", name="f.pdf"), audio("", format="mp3")), ChatMessage)
@@ -569,16 +213,16 @@ def check_messages(client: ChatClient, prepared: list[dict[str, str]], mixed: li
     assert_type(video("https://host/v.mp4"), VideoPart)
     assert_type(file("https://host/f.pdf", file_type="file"), FilePart)
     assert_type(data_url(b"", "image/png"), str)
-    client.typed.create_chat_completion(messages=[{"role": "user", "content": [{"type": "text", "text": "Hello"}]}])
-    client.typed.create_chat_completion(messages=[system("Be brief."), {"role": "user", "content": "Hello"}])
-    client.typed.create_chat_completion(messages=prepared)
-    client.typed.create_chat_completion(messages=mixed)
-    client.typed.create_chat_completion(messages=(user("Hello"),))
-    client.typed.create_chat_completion(messages=())
 
 
-def check_answers(completion: ChatCompletion, page: Page[ChatHistory]) -> None:
+def check_answers(completion: ChatCompletion, page: Page[ChatHistory], found: SearchResult, dataset: Dataset) -> None:
     """What an answer holds is typed to its leaves."""
+    assert_type(found.list, tuple[Quote, ...])
+    assert_type(found.duration, str | None)
+    assert_type(found.using_re_rank, bool | None)
+    assert_type(dataset.name, str)
+    assert_type(dataset.chunk_settings, ChunkSettings | None)
+    assert_type(dataset.permission, Permission | None)
     assert_type(completion.text, str)
     assert_type(completion.response_data, tuple[NodeResponse, ...])
     assert_type(completion.error, JSONValue)
@@ -587,45 +231,6 @@ def check_answers(completion: ChatCompletion, page: Page[ChatHistory]) -> None:
     assert_type(page.list, tuple[ChatHistory, ...])
     assert_type(page.total, int)
     assert_type(page.list[0].chat_id, str)
-
-
-def check_specs(spec: CreateChatCompletion) -> None:
-    """A spec shows its fields, and what says how it travels."""
-    assert_type(GetChatHistories.path, str)
-    assert_type(spec.verb == "POST", bool)
-    assert_type(hash(spec), int)
-    assert_type({spec: 1}, dict[CreateChatCompletion, int])
-
-
-def check_files(client: ChatClient) -> None:
-    """A file is bytes with a name, a path, or a ``File``."""
-    client.upload_chat_file(app_id="a", chat_id="c", content=b"", filename="f.txt")
-    client.upload_chat_file(app_id="a", chat_id="c", content=Path("f.txt"))
-    client.upload_chat_file(app_id="a", chat_id="c", content=File.from_bytes(b"", name="f.txt"))
-    assert_type(File.from_path("f.txt"), File)
-
-
-def check_dataset_files(client: DatasetClient, opened: BinaryIO) -> None:
-    """So is a file of a dataset; where many are sent, each has its name, so that plain bytes are none of them."""
-    client.upload_dataset_file(dataset_id="s", content=b"", filename="f.txt")
-    client.upload_dataset_file(dataset_id="s", content=opened)
-    client.create_file_collection(dataset_id="s", file=b"", filename="f.txt")
-    client.create_file_collection(dataset_id="s", file=opened)
-    client.create_image_collection(dataset_id="s", collection_name="n", files=[Path("i.png")])
-    client.insert_images(collection_id="k", files=(Path("i.png"), opened, File.from_bytes(b"", name="i.png")))
-    client.upload_and_index(dataset_id="s", files=[opened])
-
-
-def check_rows(client: DatasetClient, prepared: list[dict[str, str]], mixed: list[Row]) -> None:
-    """Rows are made by ``DataRow``, plain dicts are as good, and a list need not be annotated."""
-    row = DataRow(q="q", a="a", indexes=[IndexText(text="t", type="question")], metadata={"page": 1})
-    client.typed.push_data(collection_id="k", data=[row])
-    client.typed.push_data(collection_id="k", data=[row, {"q": "q"}])
-    client.typed.push_data(collection_id="k", data=[{"q": "q", "indexes": [{"text": "t"}]}])
-    client.typed.push_data(collection_id="k", data=prepared)
-    client.typed.push_data_batches(collection_id="k", data=mixed)
-    client.typed.push_data_batches(collection_id="k", data=(row,))
-    client.typed.push_data_batches(collection_id="k", data=())
 
 
 def check_batches(pushed: PushSummary, deleted: DeleteSummary) -> None:
@@ -641,6 +246,14 @@ def check_batches(pushed: PushSummary, deleted: DeleteSummary) -> None:
     assert_type(deleted.failed[0].error, FastGPTError)
 
 
+def check_specs(spec: CreateChatCompletion) -> None:
+    """A spec shows its fields, and what says how it travels."""
+    assert_type(GetChatHistories.path, str)
+    assert_type(spec.verb == "POST", bool)
+    assert_type(hash(spec), int)
+    assert_type({spec: 1}, dict[CreateChatCompletion, int])
+
+
 def check_training(outcome: TrainingOutcome) -> str:
     """``match`` over how a training ended can be exhaustive."""
     match outcome:
@@ -650,6 +263,8 @@ def check_training(outcome: TrainingOutcome) -> str:
         case TrainingFailed(_, rows):
             assert_type(rows, tuple[TrainingRow, ...])
             return rows[0].error_msg or ""
+        case TrainingStalled(_, collections):
+            assert_type(collections, tuple[str, ...])
         case TrainingTimedOut(progress=progress):
             assert_type(progress, TrainingProgress)
         case _:
@@ -663,7 +278,7 @@ def check_watching(steps: Iterator[TrainingStep]) -> str:
         match step:
             case TrainingProgress(waiting, failed):
                 assert_type((waiting, failed), tuple[int, int])
-            case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+            case TrainingReady() | TrainingFailed() | TrainingStalled() | TrainingTimedOut() as outcome:
                 return check_training(outcome)
             case _:
                 assert_never(step)
@@ -682,20 +297,10 @@ def check_indexing(summary: IndexingSummary, progress: IndexingProgress) -> str:
             return ""
         case FastGPTError() as error:
             return str(error)
-        case TrainingReady() | TrainingFailed() | TrainingTimedOut() as outcome:
+        case TrainingReady() | TrainingFailed() | TrainingStalled() | TrainingTimedOut() as outcome:
             return check_training(outcome)
         case _:
             assert_never(summary.training)
-
-
-def check_search(found: SearchResult, dataset: Dataset) -> None:
-    """What a search and a dataset hold is typed to its leaves."""
-    assert_type(found.list, tuple[Quote, ...])
-    assert_type(found.duration, str | None)
-    assert_type(found.using_re_rank, bool | None)
-    assert_type(dataset.name, str)
-    assert_type(dataset.chunk_settings, ChunkSettings | None)
-    assert_type(dataset.permission, Permission | None)
 
 
 def check_chat_events(event: ChatEvent) -> str:

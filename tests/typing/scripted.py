@@ -5,31 +5,15 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import assert_type
 
-from fastgpt import (
-    AsyncEventStream,
-    ChatCompletion,
-    ChatEvent,
-    ChatHistory,
-    EventStream,
-    FastGPTError,
-    GetChatHistories,
-    HistoryStatusList,
-    Outcome,
-    Page,
-    get_chat_histories,
-    stream_chat_completion,
-    user,
-)
+from fastgpt import *
 from fastgpt.testing import AsyncScripted, Scripted, Sequenced
 
 
 def gives_outcomes(scripted: Scripted) -> None:
     """A scripted executor has the flavour of results."""
     assert_type(get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
-    opening: AbstractContextManager[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]] = stream_chat_completion(
-        scripted, messages=[user("")]
-    )
-    del opening
+    opening = stream_chat_completion(scripted, messages=[user("")])
+    assert_type(opening, AbstractContextManager[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]])
 
 
 async def gives_outcomes_awaited(scripted: AsyncScripted) -> None:

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
-from msgspec.structs import replace
 
 from ..functions import endpoint
 from ..models.apps import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers
 from ..models.records import Page
-from ..protocols import Flow, Leaf, Outcome
 from ..specs import Get, Id, Moment, Offset, Omittable, Request, Size
 from ..values import JSONValue
-from .paging import counted, first_row
+from .paging import OffsetPaged
 from .targets import ChatSource
 
 AppType: TypeAlias = Literal[
@@ -79,7 +77,7 @@ class CreateApp(Request[str]):
     utm_params: Omittable[UtmParams] = UNSET
 
 
-class GetAppLogs(Request[Page[AppLog]]):
+class GetAppLogs(OffsetPaged[Page[AppLog]]):
     """Page through the chats in the log of an app (``POST /core/app/logs/list``, with a key from 4.15.2).
 
     Needs the right to read the app's chat logs.  ``date_start`` and ``date_end`` bound the time of the chats.
@@ -101,11 +99,6 @@ class GetAppLogs(Request[Page[AppLog]]):
     feedback_type: Omittable[Literal["all", "has_feedback", "good", "bad"]] = UNSET
     unread_only: Omittable[bool] = UNSET
     error_filter: Omittable[Literal["all", "has_error"]] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[AppLog]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
 
 class GetAppLogUsers(Request[AppLogUsers]):

@@ -20,7 +20,7 @@ from ..models.collections import (
     RetrainedCollection,
 )
 from ..models.records import Page
-from ..protocols import Flow, Leaf, Outcome
+from ..protocols import Outcome
 from ..specs import (
     Delete,
     Get,
@@ -36,7 +36,7 @@ from ..specs import (
     encode,
 )
 from .chunks import NewCollection, ParsedCall
-from .paging import SERVER_PAGE_SIZE, counted, first_row
+from .paging import OffsetPaged
 from .targets import CitedCall
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ class CreateFileIdCollection(NewCollection[CreatedCollection]):
 class CreateImageCollection(Multipart[CreatedCollection]):
     """Send images, and make a collection of them, a row each.
 
-    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a model that can see.  ``files`` are paths, open
+    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a commercial server and a model that can
+    see: on a community server the rows stay in the training queue for ever.  ``files`` are paths, open
     files or ``File``s, at least one; ``on_progress`` counts the bytes of all.  ``parent_id=None`` is sent as null and
     means the top.
     """
@@ -224,7 +225,7 @@ class CollectionPage(Struct, frozen=True, rename="camel"):
     data: tuple[CollectionItem, ...] = ()
 
 
-class GetCollections(Request[Page[CollectionItem]]):
+class GetCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``, 4.8.19+).
 
     ``collection/list`` before, which counts in whole pages: there ``offset`` must be a multiple of ``page_size``.  At
@@ -248,11 +249,9 @@ class GetCollections(Request[Page[CollectionItem]]):
     simple: Omittable[bool] = UNSET
 
     def call(self, *, live: bool = False) -> Call:
-        """Encode this spec; ``offset: 0`` would win over a page number, and the old route knows only page numbers."""
-        spec = replace(self, offset=UNSET) if isinstance(self.page_num, int) and not self.offset else self
-        call = super(GetCollections, spec).call(live=live)
-        size = self.page_size if isinstance(self.page_size, int) else SERVER_PAGE_SIZE
-        start = first_row(self.offset, self.page_num, size)
+        """Encode this spec; the old route knows only page numbers."""
+        call = super().call(live=live)
+        size, start = self.page_rows, self.first_row
         if start % size:
             return replace(call, earlier=())
         numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
@@ -263,13 +262,8 @@ class GetCollections(Request[Page[CollectionItem]]):
         page = decode_answer(self.path, CollectionPage, response)
         return page.map(lambda found: Page(list=found.list or found.data, total=found.total))
 
-    def leaf(self) -> Flow[Outcome[Leaf[CollectionItem]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
-
-class ScrollCollections(Request[Page[CollectionItem]]):
+class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/scrollList``, 4.8.10+).
 
     An older list: at most 30 at once, and nothing of their training.  Else as ``get_collections``.
@@ -288,11 +282,6 @@ class ScrollCollections(Request[Page[CollectionItem]]):
     select_folder: Omittable[bool] = UNSET
     filter_tags: Omittable[Sequence[str]] = UNSET
     simple: Omittable[bool] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[CollectionItem]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
 
 class GetCollection(Get[Collection]):

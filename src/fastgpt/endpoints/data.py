@@ -16,11 +16,10 @@ from ..functions import endpoint
 from ..models.collections import InsertResult
 from ..models.data import Data, DataItem, DataRow, IndexResult, IndexText, IndexType, QuoteData, Row, UpdatedData
 from ..models.records import Page
-from ..protocols import Flow, Leaf, Outcome
 from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, Request, Size
 from ..values import JSONValue
 from .chunks import TrainingType
-from .paging import counted, first_row
+from .paging import OffsetPaged
 from .targets import CitedCall
 
 BATCH = 200
@@ -75,6 +74,8 @@ class InsertData(Request[str]):
 class InsertImages(Multipart[None]):
     """Send images to a collection, a row each (``POST /core/dataset/data/insertImages``, 4.9.10+).
 
+    As in ``create_image_collection``, a community server takes them and never trains them.
+
     ``files`` are paths, open files or ``File``s, at least one; ``on_progress`` is told the bytes sent and the bytes of
     all.
     """
@@ -87,7 +88,7 @@ class InsertImages(Multipart[None]):
     on_progress: Watcher = None
 
 
-class GetDataList(Request[Page[DataItem]]):
+class GetDataList(OffsetPaged[Page[DataItem]]):
     """Page through the rows of a collection, at most 30 at once (``POST /core/dataset/data/v2/list``, 4.8.11+)."""
 
     path: ClassVar[str] = "/core/dataset/data/v2/list"
@@ -99,11 +100,6 @@ class GetDataList(Request[Page[DataItem]]):
     page_size: Omittable[DataPageSize] = 20
     page_num: Omittable[Size] = UNSET
     search_text: Omittable[str] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[DataItem]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
 
 class GetData(Get[Data]):

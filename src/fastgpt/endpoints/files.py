@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from msgspec import UNSET, Struct
-from returns.result import Failure
+from msgspec.structs import replace
+from returns.result import Failure, Success
 
 from ..calls import FileSource, Progress, as_file
 from ..functions import endpoint, flow
@@ -89,9 +90,15 @@ def upload_chat_file(
     content: FileSource,
     filename: str | None = None,
     content_type: str | None = None,
+    custom_uid: str | None = None,
     on_progress: Progress | None = None,
 ) -> Flow[Outcome[UploadedFile]]:
     """Put a file where messages of a chat can cite it, and return its ``key`` and ``url`` for ``file`` or ``image``.
+
+    Where completions of the chat have a ``custom_uid``, pass it here, too.  A server gives the ``key`` to the user of
+    the chat: the ``custom_uid`` of its completions so far, or the owner of the API key where the chat is new.  A
+    completion of another user with that ``key`` is an error, so that the ``key`` comes back empty where it is not
+    *custom_uid*'s; the ``url`` is enough then, as long as its link is valid, which is some hours.
 
     ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
     for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is told the bytes sent and the
@@ -103,8 +110,24 @@ def upload_chat_file(
         app_id=app_id, chat_id=chat_id, filename=file.name, content_type=file.content_type, size=file.size
     )
     if succeeded(presigned):
-        return (yield from stored(presigned.unwrap(), file, on_progress))
+        done = yield from stored(presigned.unwrap(), file, on_progress)
+        if custom_uid is None or not succeeded(done) or owner_of(done.unwrap().key) == custom_uid:
+            return done
+        return (yield from without_key(done.unwrap(), app_id, chat_id))
     if not lacks_route(presigned.failure()):
         return Failure(presigned.failure())
     about = {"appId": app_id, "chatId": chat_id}  # before 4.14.0
     return (yield from upload_by_form("chat", about, about, file, on_progress))
+
+
+def owner_of(key: str) -> str:
+    """Return the user that a key belongs to, which is ``chat/…/USER/CHAT/NAME`` on every version."""
+    return next(iter(key.split("/")[-3:-2]), "")
+
+
+def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flow[Outcome[UploadedFile]]:
+    """Return a file that is cited by its link alone; servers before 4.15 give the link when they are asked for it."""
+    if uploaded.url is not None:
+        return Success(replace(uploaded, key=""))
+    url = yield from GetChatFileUrl(app_id=app_id, chat_id=chat_id, key=uploaded.key)
+    return url.map(lambda link: replace(uploaded, key="", url=link))

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final
 
 from msgspec import UNSET, Meta
-from msgspec.structs import replace
 
 from ..calls import Verb
 from ..functions import endpoint
 from ..models.records import ChatHistory, ChatInit, HistoryStatusList, Page, RecentApp
-from ..protocols import Flow, Leaf, Outcome
 from ..specs import Get, Id, Moment, Offset, Omittable, Size
-from .paging import counted, first_row
+from .paging import OffsetPaged
 from .targets import ChatCall, ChatId, ChatSource, SharedChatCall
 
 
@@ -41,7 +39,7 @@ class GetRecentlyUsedApps(Get[tuple[RecentApp, ...]]):
     path: ClassVar[str] = "/core/chat/recentlyUsed"
 
 
-class GetChatHistories(SharedChatCall[Page[ChatHistory]]):
+class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatHistory]]):
     """Page through the chats of one app, newest first (``POST /core/chat/getHistories``, 4.8.11+).
 
     Lists the chats of the key's owner.  ``source="api"`` leaves out those of the web page; None lists all, but nothing
@@ -59,11 +57,6 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]]):
     end_create_time: Omittable[Moment] = UNSET
     start_update_time: Omittable[Moment] = UNSET
     end_update_time: Omittable[Moment] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[ChatHistory]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
 
 class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):

@@ -27,7 +27,7 @@ from .batches import hopeless
 from .chunks import ChunkOptions
 from .collections import CreateFileIdCollection
 from .dataset_files import place_file
-from .watching import WatchTraining, trained
+from .watching import DEFAULT_TIMEOUT, WatchTraining, trained
 
 
 @flow
@@ -39,7 +39,7 @@ def upload_and_index(
     tags: Omittable[Sequence[str]] = UNSET,
     options: ChunkOptions | None = None,
     at_once: int | None = None,
-    timeout: float | None = 600.0,
+    timeout: float | None = DEFAULT_TIMEOUT,
     interval: float | None = None,
     on_progress: Callable[[IndexingProgress], None] | None = None,
     clock: Callable[[], float] | None = None,
@@ -49,8 +49,9 @@ def upload_and_index(
     ``files`` are paths (``pathlib.Path``), files open for reading bytes, or ``File``s; what cannot be read is an
     ``InvalidRequestError`` before anything is sent.  ``options`` say how texts are cut; ``parent_id`` is a folder.  A
     file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *at_once* (1)
-    files are on their way together, by threads in a blocking client.  *timeout* and *interval* are those of
-    ``wait_until_trained``.  ``on_progress`` is told of bytes, then of rows, once at a time.
+    files are on their way together, by threads in a blocking client.  *timeout* (an hour) and *interval*
+    are those of ``wait_until_trained``, whose outcomes stand in the summary's ``training``.  ``on_progress`` is told of
+    bytes, then of rows, once at a time.
     """
     given, most = as_files(files), 1 if at_once is None else at_once
     if not is_count(most):

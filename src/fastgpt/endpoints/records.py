@@ -16,7 +16,7 @@ from ..models.nodes import NodeResponse
 from ..models.records import ChatRecord, CursorPage, DatasetCiteItem, Page
 from ..protocols import Flow, Leaf, Outcome
 from ..specs import Id, Offset, Omittable, Size, decode_answer
-from .paging import counted, first_row
+from .paging import OffsetPaged
 from .targets import ChatId, RecordType, SharedChatCall
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ REPORTS = cast("type[tuple[NodeResponse, ...] | NoReports]", tuple[NodeResponse,
 Limit200: TypeAlias = Annotated[Sequence[Id], Meta(max_length=200)]
 
 
-class GetChatRecords(SharedChatCall[Page[ChatRecord]]):
+class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatRecord]]):
     """Page through the rows of a chat (``POST /core/chat/getPaginationRecords``, 4.8.10+).
 
     Pages are counted back from the newest row; inside a page the older row stands first.  An unknown chat is an empty
@@ -41,6 +41,7 @@ class GetChatRecords(SharedChatCall[Page[ChatRecord]]):
 
     path: ClassVar[str] = "/core/chat/getPaginationRecords"
     repeatable: ClassVar[bool] = True
+    newest_last: ClassVar[bool] = True
 
     chat_id: ChatId
     offset: Omittable[Offset] = 0
@@ -49,11 +50,6 @@ class GetChatRecords(SharedChatCall[Page[ChatRecord]]):
     load_custom_feedbacks: Omittable[bool] = UNSET
     type: Omittable[RecordType] = UNSET
     include_deleted: Omittable[bool] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[ChatRecord]]]:
-        """Run this spec, and return the page, newest row first, with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET), backwards=True)
 
 
 class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
@@ -159,7 +155,9 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """Read the rows of one cited collection around a row (``POST /core/chat/record/getCollectionQuote``).
 
     ``chat/quote/getCollectionQuote`` from 4.9.1.  ``initial_id`` gives the rows around it, ``prev_id`` and ``next_id``
-    those before and after; ``anchor`` is the row's number in its collection, and is wanted with each of them.
+    those before and after; without any of them there are no rows.  ``anchor`` is the number of that row in its
+    collection, its ``anchor`` or ``index``.  With ``initial_id`` it is 0 unless passed, which is right for the
+    collection's first rows; with the other two it must be passed.
     """
 
     path: ClassVar[str] = "/core/chat/record/getCollectionQuote"
@@ -174,6 +172,15 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     initial_id: Omittable[Id] = UNSET
     prev_id: Omittable[Id] = UNSET
     next_id: Omittable[Id] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; servers reject every request without an anchor."""
+        if self.anchor is not UNSET:
+            return super().call(live=live)
+        if self.prev_id or self.next_id:
+            cursor = "prev_id" if self.prev_id else "next_id"
+            raise InvalidRequestError(f"expected the number of the row of {cursor}, got none", field="anchor")
+        return super(GetCollectionQuotes, replace(self, anchor=0)).call(live=live)
 
     def leaf(self) -> Flow[Outcome[Leaf[DatasetCiteItem]]]:
         """Run this spec, and return the page with what follows it: back after ``prev_id``, else on."""
@@ -191,7 +198,7 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
 
 
 def _anchor(row: DatasetCiteItem) -> Omittable[int | float]:
-    return UNSET if row.anchor is None else row.anchor  # older msgspec would send null
+    return row.index if row.anchor is None else row.anchor  # 4.12 reports the index alone
 
 
 get_chat_records: Final = endpoint(GetChatRecords)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Final, TypeAlias
 
 from msgspec import UNSET, Meta
-from msgspec.structs import replace
 
 from ..calls import Call
 from ..errors import InvalidRequestError
 from ..functions import endpoint
 from ..models.records import Page
 from ..models.training import CollectionErrors, TrainingData, TrainingErrorFlag, TrainingQueue, TrainingRow
-from ..protocols import Flow, Leaf, Outcome
 from ..specs import Get, Id, Offset, Omittable, Put, Request, Size
-from .paging import counted, first_row
+from .paging import OffsetPaged
 
 ErrorPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=20)]
 ErrorOffset: TypeAlias = Annotated[int, Meta(ge=0, le=100_000)]
@@ -44,7 +42,7 @@ class RebuildEmbedding(Request[None]):
     vector_model: Id
 
 
-class GetTrainingErrors(Request[Page[TrainingRow]]):
+class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
     """Page through the failed rows of a collection (``POST /core/dataset/training/getTrainingError``, 4.9.14+)."""
 
     path: ClassVar[str] = "/core/dataset/training/getTrainingError"
@@ -55,13 +53,8 @@ class GetTrainingErrors(Request[Page[TrainingRow]]):
     page_size: Omittable[Size] = 20
     page_num: Omittable[Size] = UNSET
 
-    def leaf(self) -> Flow[Outcome[Leaf[TrainingRow]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
-
-class GetDatasetTrainingErrors(Request[Page[CollectionErrors]]):
+class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
     """Page through the failed rows of a dataset, by collection (4.15+).
 
     ``POST /core/dataset/training/getDatasetTrainingError``.  At most 20 collections come at once, and of each at most
@@ -78,11 +71,6 @@ class GetDatasetTrainingErrors(Request[Page[CollectionErrors]]):
     collection_id: Omittable[Id] = UNSET
     item_offset: Omittable[ErrorOffset] = UNSET
     item_page_size: Omittable[ErrorPageSize] = UNSET
-
-    def leaf(self) -> Flow[Outcome[Leaf[CollectionErrors]]]:
-        """Run this spec, and return the page with what follows it."""
-        start = first_row(self.offset, self.page_num, self.page_size)
-        return counted(self, start, lambda offset: replace(self, offset=offset, page_num=UNSET))
 
 
 class HasTrainingErrors(Get[TrainingErrorFlag]):

@@ -67,5 +67,6 @@ class UploadedFile(Struct, frozen=True):
     """A file that messages of its chat may cite: give ``url`` and ``key`` to ``file`` or ``image``."""
 
     key: str
+    """The object key; empty where the user of the chat may not cite the file by it."""
     name: str
     url: str | None = None

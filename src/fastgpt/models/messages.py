@@ -6,6 +6,7 @@ at it, by decoding the encoded body against one shape per role.
 
 from __future__ import annotations
 
+import re
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from os import PathLike
@@ -20,6 +21,10 @@ Role: TypeAlias = Literal["system", "developer", "user", "assistant", "tool", "f
 Detail: TypeAlias = Literal["auto", "low", "high"]
 AudioFormat: TypeAlias = Literal["mp3", "wav", "ogg", "m4a", "amr", "mpga"]
 FileType: TypeAlias = Literal["file", "audio", "video"]
+
+# A server without a public address gives links to its own files as absolute paths.
+_URL = re.compile(r"https?://|data:|/(?:[^/]+/)*api/(?:common|system)/file/", re.IGNORECASE)
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 
 
 class ImageUrl(Struct, frozen=True, omit_defaults=True):
@@ -213,13 +218,19 @@ def text(content: str, *, key: str | None = None) -> TextPart:
 
 
 def image(url: str, *, detail: Detail | None = None, key: str | None = None) -> ImagePart:
-    """Return an image by its http address or data URL; ``key`` is its object key, where it was uploaded."""
-    return ImagePart(ImageUrl(url, detail), key)
+    """Return an image by its http address or data URL; ``key`` is its object key, where it was uploaded.
+
+    Raises ``InvalidRequestError`` where *url* is no URL; a local image is ``image_from_path``.
+    """
+    return ImagePart(ImageUrl(_url(url, "image_from_path(path) or data_url(content, media_type)"), detail), key or None)
 
 
 def file(url: str, *, name: str | None = None, file_type: FileType | None = None, key: str | None = None) -> FilePart:
-    """Return a file by its address; after an upload, give the ``url`` and the ``key`` of its answer."""
-    return FilePart(url, name, file_type, key)
+    """Return a file by its address; after ``upload_chat_file``, give the ``url`` and the ``key`` of its answer.
+
+    Raises ``InvalidRequestError`` where *url* is no URL; a local file is uploaded first.
+    """
+    return FilePart(_url(url, "upload_chat_file(…) and its url"), name, file_type, key or None)
 
 
 def audio(
@@ -228,13 +239,20 @@ def audio(
     format: AudioFormat,
     key: str | None = None,
 ) -> AudioPart:
-    """Return a sound from its bytes, or from text that is base64 already."""
-    return AudioPart(InputAudio(data if isinstance(data, str) else _base64(data), format), key)
+    """Return a sound from its bytes, or from text that is base64 already, or a URL where the model takes one.
+
+    Raises ``InvalidRequestError`` where *data* is other text, such as a path.
+    """
+    return AudioPart(InputAudio(_base64(data) if isinstance(data, bytes) else _sound(data), format), key or None)
 
 
 def video(url: str, *, key: str | None = None) -> VideoPart:
-    """Return a video by its address."""
-    return VideoPart(VideoUrl(url), key)
+    """Return a video by its http address or data URL.
+
+    Raises ``InvalidRequestError`` where *url* is no URL.
+    """
+    local = "data_url(content, media_type), or upload_chat_file(…) and its url"
+    return VideoPart(VideoUrl(_url(url, local)), key or None)
 
 
 def image_from_path(
@@ -262,6 +280,28 @@ def image_from_path(
 def data_url(content: bytes, media_type: str) -> str:
     """Return *content* as a URL that carries it, such as ``data:image/png;base64,…``."""
     return f"data:{media_type};base64,{_base64(content)}"
+
+
+def _url(url: object, local: str) -> str:
+    """Return *url* if it is one; else say which helper a local file needs."""
+    if isinstance(url, str) and _URL.match(url):
+        return url
+    message = f"expected an http or data URL, got {_shown(url)}; for a local file use {local}"
+    raise InvalidRequestError(message, field="url")
+
+
+def _sound(data: object) -> str:
+    """Return *data* if it is base64 text or a URL; else say what a local file needs."""
+    if isinstance(data, str) and (_BASE64.fullmatch(data) or _URL.match(data)):
+        return data
+    message = f"expected bytes or base64 text, got {_shown(data)}; for a local file use pathlib.Path(path).read_bytes()"
+    raise InvalidRequestError(message, field="data")
+
+
+def _shown(value: object) -> str:
+    """Return the beginning of what came instead of a URL; it may be a whole file."""
+    shown = repr(value[:80] if isinstance(value, str | bytes) else value)
+    return shown if len(shown) <= 100 else f"{shown[:100]}…"
 
 
 def _base64(content: bytes) -> str:

@@ -120,7 +120,18 @@ class TrainingTimedOut(Struct, frozen=True):
     progress: TrainingProgress
 
 
-TrainingOutcome: TypeAlias = TrainingReady | TrainingFailed | TrainingTimedOut
+class TrainingStalled(Struct, frozen=True):
+    """Nothing has moved for ten minutes, and what is still in work are images alone.
+
+    A community server never trains the rows of images; on others the model that sees them does not answer.
+    """
+
+    progress: TrainingProgress
+    collections: tuple[str, ...]
+    """The ids of the collections whose images are waiting."""
+
+
+TrainingOutcome: TypeAlias = TrainingReady | TrainingFailed | TrainingStalled | TrainingTimedOut
 """How waiting for a dataset ends."""
 TrainingStep: TypeAlias = TrainingProgress | TrainingOutcome
 """What watching a dataset gives: how far it is, look by look, and at last how it ended."""
