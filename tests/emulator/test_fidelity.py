@@ -23,7 +23,8 @@ from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
 from evidence import recorded
 from fastgpt import sse
-from fastgpt.emulator.routes import PREFIXES, ROUTES, older
+from fastgpt.emulator.routes import PREFIXES, ROUTES
+from fastgpt.emulator.versions import VERSIONS
 from fastgpt.values import JSONValue
 
 MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"
@@ -172,8 +173,8 @@ def emulated(version: str, exchange: Exchange) -> bool:
     """Say whether the emulator is meant to answer a request; older versions lack what they answer with a page."""
     path = exchange.request.path.partition("?")[0]
     if version == "4.16.0":
-        return path in ROUTES or path in ABSENT or path.startswith(tuple(PREFIXES))
-    return path in older.ROUTES[version] or exchange.response.status == 404
+        return path in ROUTES[VERSIONS[version]] or path in ABSENT or path.startswith(tuple(PREFIXES))
+    return path in ROUTES[VERSIONS[version]] or exchange.response.status == 404
 
 
 def number(file: Path) -> int:

@@ -37,7 +37,6 @@ from .apps import (
     Update,
     Wait,
 )
-from .dialects import OLDER
 from .faults import Faults
 from .knowledge import DEMO_SOURCE, Library, SourceFile
 from .routes import respond
@@ -45,6 +44,7 @@ from .scripts import Refusal, Script, ToolCall
 from .server import served
 from .state import Ids, State, quotes_of
 from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
+from .versions import V4_9, V4_16, VERSIONS as VERSION_NAMES
 from .wire import Reply as Answer, Request
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ __all__ = [
     "Request",
 ]
 
-VERSIONS: Final = ("4.16.0", *OLDER)
+VERSIONS: Final = tuple(VERSION_NAMES)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -111,8 +111,10 @@ class Emulator:
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
     completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
     holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
-    ``train`` does. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
-    that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
+    ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
+    then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
+    time comes from ``clock``, so that runs can be repeated exactly. Silences that were asked for are waited for by
+    ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
@@ -127,6 +129,7 @@ class Emulator:
         source: Sequence[SourceFile] = DEMO_SOURCE,
         pages: Mapping[str, str] | None = None,
         training: Literal["polled", "manual"] = "polled",
+        unresumable: Literal["silent", "reported"] = "silent",
         clock: Callable[[], datetime] = now,
         sleep: Sleep = time.sleep,
         async_sleep: AsyncSleep = asyncio.sleep,
@@ -153,10 +156,10 @@ class Emulator:
             source=source,
             pages=self.pages,
             polled=training == "polled",
-            bare_keys=version in OLDER,
+            bare_keys=VERSION_NAMES[version] < V4_16,
         )
         cited = (quote for app in apps.values() for quote in quotes_of(app))
-        library.adopt(cited, as_files=version not in OLDER or OLDER[version].queues_imports)
+        library.adopt(cited, as_files=VERSION_NAMES[version] > V4_9)
         self.faults: Final = Faults()
         """What goes wrong between a client and this server; nothing, unless it is told to."""
         self._sleep = sleep
@@ -172,7 +175,8 @@ class Emulator:
             },
             rate_limit=rate_limit,
             commercial=commercial,
-            version=version,
+            version=VERSION_NAMES[version],
+            unresumable=unresumable,
         )
 
     def key_of(self, app: str) -> str:

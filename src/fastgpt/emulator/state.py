@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec import UNSET, DecodeError, Struct, UnsetType, field, json
 
 from .apps import App, InputField, Option, Quote, Search, Suggestion
 from .scripts import Scripts
+from .shapes import stamp
+from .versions import Version
 from .wire import JSONObject, Request, failed, named
 
 if TYPE_CHECKING:
@@ -245,13 +247,13 @@ class Row(Struct, kw_only=True):
     error: str = ""
 
 
-class Session(Struct, kw_only=True):
+class Session(Struct, kw_only=True, rename="camel"):
     """A chat with its rows, oldest first."""
 
     app_id: str
     chat_id: str
-    created: datetime
-    updated: datetime
+    create_time: datetime
+    update_time: datetime
     order: int
     title: str = ""
     custom_title: str = ""
@@ -259,7 +261,7 @@ class Session(Struct, kw_only=True):
     source: str = "api"
     custom_uid: str | None = None
     variables: JSONObject = {}
-    status: int = DONE
+    chat_generate_status: int = DONE
     has_been_read: bool = False
     rows: list[Row] = []
     run: Run | None = None
@@ -269,15 +271,8 @@ class Session(Struct, kw_only=True):
         """Return the rows, without the deleted ones unless asked for."""
         return [row for row in self.rows if deleted or row.record.delete_time is UNSET]
 
-    def find(self, data_id: str) -> Row:
-        """Return the answer's row of that id; the user's row shares the id and is never meant."""
-        for row in self.live():
-            if row.record.data_id == data_id and row.record.obj == "AI":
-                return row
-        raise failed("Chat item not found")
 
-
-class Upload(Struct, kw_only=True):
+class Upload(Struct, kw_only=True, rename="camel"):
     """A presigned upload and, after it, the file."""
 
     token: str
@@ -338,8 +333,10 @@ class State:
         keys: Mapping[str, str | None],
         rate_limit: int,
         commercial: bool,
-        version: str = "4.16.0",
+        version: Version,
+        unresumable: Literal["silent", "reported"] = "silent",
     ) -> None:
+        self.unresumable: Final = unresumable
         self.version: Final = version
         self.lock: Final = threading.RLock()
         self.ids: Final = Ids()
@@ -405,17 +402,12 @@ class State:
     def sessions_of(self, app_id: str) -> list[Session]:
         """Return the chats of an app: pinned ones first, then by their last change."""
         found = [session for session in self.sessions.values() if session.app_id == app_id]
-        return sorted(found, key=lambda session: (session.top, session.updated, session.order), reverse=True)
+        return sorted(found, key=lambda session: (session.top, session.update_time, session.order), reverse=True)
 
     def forget(self, sessions: Iterable[Session]) -> None:
         """Delete chats with all their rows."""
         for session in sessions:
             del self.sessions[session.app_id, session.chat_id]
-
-
-def stamp(moment: datetime) -> str:
-    """Return a moment as the servers write it."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def quotes_of(app: App) -> tuple[Quote, ...]:
