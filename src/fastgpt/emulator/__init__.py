@@ -1,7 +1,7 @@
 """An embedded FastGPT: a server with a memory, to try a client against and to test with.
 
 ``Emulator`` answers as a FastGPT 4.16 does, byte for byte in framing and envelopes, without a model, a database or a
-network. It runs in process behind httpx, in both colours, or on loopback for any language.
+network. It runs in process behind httpx, sync and async, or on loopback for any language.
 """
 
 from __future__ import annotations
@@ -11,79 +11,47 @@ import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack
 
 from .apps import (
     DATASET_ID,
-    DEMO_APPS,
-    Agent,
-    App,
-    Chat,
-    Child,
-    Form,
-    Http,
-    InputField,
-    Node,
-    Option,
-    Output,
-    Question,
-    Quote,
-    Reply,
-    Search,
-    Select,
-    Step,
-    Suggestion,
-    Tools,
-    Update,
-    Wait,
+    DEMO_APPS as DEMO_APPS,
+    Agent as Agent,
+    App as App,
+    Chat as Chat,
+    Child as Child,
+    Form as Form,
+    Http as Http,
+    InputField as InputField,
+    Node as Node,
+    Option as Option,
+    Output as Output,
+    Question as Question,
+    Quote as Quote,
+    Reply as Reply,
+    Search as Search,
+    Select as Select,
+    Step as Step,
+    Suggestion as Suggestion,
+    Tools as Tools,
+    Update as Update,
+    Wait as Wait,
 )
-from .faults import Faults
-from .knowledge import DEMO_SOURCE, Library, SourceFile
+from .faults import Faults as Faults
+from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as SourceFile
 from .routes import respond
-from .scripts import Refusal, Script, ToolCall
+from .scripts import Refusal as Refusal, Script as Script, ToolCall as ToolCall
 from .server import served
 from .state import Ids, State, quotes_of
 from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
 from .versions import V4_9, V4_16, VERSIONS as VERSION_NAMES
-from .wire import Reply as Answer, Request
+from .wire import Reply as ServerReply, Request as Request
 
 if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
     from fastgpt.protocols import Policy
 
-__all__ = [
-    "Emulator",
-    "DEMO_APPS",
-    "App",
-    "Agent",
-    "Chat",
-    "Child",
-    "Form",
-    "Http",
-    "InputField",
-    "Node",
-    "Option",
-    "Output",
-    "Question",
-    "Quote",
-    "Reply",
-    "Search",
-    "Select",
-    "Step",
-    "Suggestion",
-    "Tools",
-    "Update",
-    "DEMO_SOURCE",
-    "SourceFile",
-    "Wait",
-    "Script",
-    "ToolCall",
-    "Refusal",
-    "Faults",
-    "Answer",
-    "Request",
-]
-
+Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
 BASE_URL: Final = "http://fastgpt.emulator"
 

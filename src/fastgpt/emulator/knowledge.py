@@ -269,23 +269,26 @@ class Library:
         self.datasets[made.id] = made
         return made
 
-    def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
-        """Keep a file, as an upload that is done."""
+    def reserve(self, folder: str, filename: str, size: int, content_type: str, *, multipart: bool = False) -> Upload:
+        """Make a place for a file in a folder of the store."""
         name = PurePosixPath(filename.replace(" ", "_"))
         path = f"{folder}/{name.stem}_{self.ids.short()[-6:]}{name.suffix}"
-        stored = Upload(
+        made = Upload(
             token=self.ids.token(),
             download=self.ids.token(),
-            app_id="",
-            chat_id="",
             key=self.ids.object_id() if self.bare_keys else path,
             filename=filename,
             content_type=content_type,
-            size=len(content),
-            multipart=False,
-            content=content,
+            size=size,
+            multipart=multipart,
         )
-        self.uploads[stored.token] = stored
+        self.uploads[made.token] = made
+        return made
+
+    def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
+        """Keep a file, as an upload that is done."""
+        stored = self.reserve(folder, filename, len(content), content_type)
+        stored.content = content
         return stored
 
     def add_collection(
@@ -437,18 +440,12 @@ class Library:
         """Put a new collection in an old one's place: without its rows, to be read again from its source."""
         self.empty(old.id)
         del self.collections[old.id]
-        return self.add_collection(
-            old.dataset_id,
-            old.name,
-            old.type,
-            parent_id=old.parent_id,
-            training_type=training_type,
-            settings=settings,
-            source=old.source,
-            tags=old.tags,
-            metadata=old.metadata,
-            custom_pdf_parse=old.custom_pdf_parse,
+        made = self.add_collection(
+            old.dataset_id, old.name, old.type, training_type=training_type, settings=settings, source=old.source
         )
+        made.parent_id, made.tags, made.metadata = old.parent_id, old.tags, old.metadata
+        made.custom_pdf_parse = old.custom_pdf_parse
+        return made
 
     # How the queue moves
 

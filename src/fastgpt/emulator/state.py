@@ -57,6 +57,20 @@ class FileValue(Struct):
     key: str | None
 
 
+class Submitted(Struct, rename="camel", kw_only=True):
+    """What asks until something is sent."""
+
+    submitted: bool | UnsetType = UNSET
+
+    def answer(self, text: str) -> None:
+        """Keep that something was sent; what a form was sent is in its node."""
+        self.submitted = True
+
+    def answered(self) -> bool:
+        """Say whether something was sent."""
+        return self.submitted is not UNSET
+
+
 class SelectParams(Struct, rename="camel"):
     """What a select asks and, once answered, what was picked."""
 
@@ -73,20 +87,11 @@ class SelectParams(Struct, rename="camel"):
         return self.user_selected_val is not UNSET
 
 
-class FormParams(Struct, rename="camel"):
+class FormParams(Submitted, rename="camel"):
     """What a form asks and, once answered, that it was sent."""
 
     description: str
     input_form: tuple[InputField, ...]
-    submitted: bool | UnsetType = UNSET
-
-    def answer(self, text: str) -> None:
-        """Keep that it was sent; what was sent is in the node."""
-        self.submitted = True
-
-    def answered(self) -> bool:
-        """Say whether it was sent."""
-        return self.submitted is not UNSET
 
 
 class Asked(Struct):
@@ -102,26 +107,21 @@ class Asked(Struct):
         return summaries.get(self.answer, self.answer) or "未回答"
 
 
-class AskParams(Struct):
+class AskParams(Submitted):
     """What an agent asks."""
 
     description: str
     questions: list[Asked]
-    submitted: bool | UnsetType = UNSET
 
     def answer(self, text: str) -> None:
         """Keep the answers, sent as ``{"answers": […]}``; anything else counts as none."""
-        self.submitted = True
+        super().answer(text)
         try:
             answers = json.decode(text, type=Answers).answers
         except DecodeError:
             answers = []
         for asked, answer in zip(self.questions, answers, strict=False):
             asked.answer = answer
-
-    def answered(self) -> bool:
-        """Say whether it was sent."""
-        return self.submitted is not UNSET
 
 
 class Answers(Struct):
@@ -148,40 +148,6 @@ class ChildParams(Struct, rename="camel"):
 Params: TypeAlias = SelectParams | FormParams | AskParams | ChildParams
 
 
-class AgentAsk(Struct, rename="camel"):
-    """The call by which an agent asks."""
-
-    id: str
-    ask_id: str
-    function_name: str
-    params: str
-
-
-class PlanStep(Struct):
-    """A step of an agent's plan."""
-
-    id: str
-    name: str
-    status: str = "pending"
-
-
-class AgentPlan(Struct, rename="camel"):
-    """An agent's plan."""
-
-    plan_id: str
-    name: str
-    steps: list[PlanStep]
-
-
-class AgentPlanUpdate(Struct, rename="camel"):
-    """The call by which an agent sets its plan."""
-
-    id: str
-    function_name: str
-    params: str
-    response: str
-
-
 class Pause(Struct, rename="camel", kw_only=True):
     """A question to the user, with what the server needs to go on. Answers without a stream leave all that out."""
 
@@ -206,9 +172,9 @@ class Value(Struct, kw_only=True, rename="camel"):
 
     id: str | UnsetType = UNSET
     ask_id: str | UnsetType = UNSET
-    plan: AgentPlan | UnsetType = UNSET
-    agent_ask: AgentAsk | UnsetType = UNSET
-    agent_plan_update: AgentPlanUpdate | UnsetType = UNSET
+    plan: JSONObject | UnsetType = UNSET
+    agent_ask: JSONObject | UnsetType = UNSET
+    agent_plan_update: JSONObject | UnsetType = UNSET
     reasoning: Text | UnsetType = UNSET
     tools: list[Tool] | UnsetType = UNSET
     file: FileValue | UnsetType = UNSET
@@ -277,13 +243,13 @@ class Upload(Struct, kw_only=True, rename="camel"):
 
     token: str
     download: str
-    app_id: str
-    chat_id: str
+    app_id: str = ""
+    chat_id: str = ""
     key: str
     filename: str
     content_type: str
     size: int
-    multipart: bool
+    multipart: bool = False
     open: bool = True
     parts: dict[int, bytes] = {}
     content: bytes | None = None

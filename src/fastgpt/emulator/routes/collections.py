@@ -11,18 +11,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta
 
-from ...endpoints.collections import (
-    CreateCollection,
-    DeleteCollections,
-    ExportCollection,
-    GetCollection,
-    GetCollections,
-    GetCollectionTraining,
-    ReadCollectionSource,
-    ScrollCollections,
-    SyncCollection,
-    UpdateCollection,
-)
+from ...endpoints import collections as specs
 from ...values import JSONValue
 from ..bodies import Free, Needed, body_of, given
 from ..knowledge import MODES, TEAM_ID, Collection
@@ -57,8 +46,8 @@ CITED: Final = Annotated[str, Meta(min_length=1, max_length=256)]
 routes: Final = Routes(dataset_id=str)
 
 
-@routes.answer(CreateCollection, since=V4_9, name=str, type=Needed())
-def create(exchange: Exchange, asked: CreateCollection) -> Reply:
+@routes.answer(specs.CreateCollection, since=V4_9, name=str, type=Needed())
+def create(exchange: Exchange, asked: specs.CreateCollection) -> Reply:
     """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
     dataset = exchange.dataset(asked.dataset_id)
     metadata = exchange.object.get("metadata") if exchange.version < V4_16 else None
@@ -73,7 +62,7 @@ def create(exchange: Exchange, asked: CreateCollection) -> Reply:
     return ok(made.id)
 
 
-def _matching(exchange: Exchange, asked: GetCollections | ScrollCollections) -> list[Collection]:
+def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
     """Return the collections that a list shows, the last changed first; a text is looked for in all folders."""
     dataset, tags = exchange.dataset(asked.dataset_id), set(asked.filter_tags or ())
     text, parent_id = (asked.search_text or "").lower(), asked.parent_id or None
@@ -103,8 +92,8 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
     }
 
 
-@routes.answer(GetCollections, since=V4_9, page_size=Whole, parent_id=str)
-def listed(exchange: Exchange, asked: GetCollections) -> Reply:
+@routes.answer(specs.GetCollections, since=V4_9, page_size=Whole, parent_id=str)
+def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page of collections, at most 100 on the newest version.
 
     Older servers tell tags and failures only where there are some, and 4.9 no failures.
@@ -122,8 +111,8 @@ def listed(exchange: Exchange, asked: GetCollections) -> Reply:
     return ok(page(len(found), shown))
 
 
-@routes.answer(ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
-def scrolled(exchange: Exchange, asked: ScrollCollections) -> Reply:
+@routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
+def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     """Give a page of collections with their tags, at most 30 on the newest version."""
     newest = exchange.version == V4_16
     exchange.needed(asked.dataset_id)
@@ -138,7 +127,7 @@ def scrolled(exchange: Exchange, asked: ScrollCollections) -> Reply:
 
 
 @routes.answer(
-    GetCollections,
+    specs.GetCollections,
     path="/core/dataset/collection/list",
     since=V4_9,
     page_num=Free(Annotated[int, Meta(ge=1)], 1),
@@ -146,7 +135,7 @@ def scrolled(exchange: Exchange, asked: ScrollCollections) -> Reply:
     parent_id=str,
     search_text=str,
 )
-def old_list(exchange: Exchange, asked: GetCollections) -> Reply:
+def old_list(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page in the old form."""
     size, number = asked.page_size or 0, asked.page_num or 0
     skipped = (number - 1) * size
@@ -159,8 +148,8 @@ def old_list(exchange: Exchange, asked: GetCollections) -> Reply:
     return ok({"pageNum": number, "pageSize": size, "data": shown, "total": len(found)})
 
 
-@routes.answer(GetCollection, since=V4_9, collection_id=str)
-def detail(exchange: Exchange, asked: GetCollection) -> Reply:
+@routes.answer(specs.GetCollection, since=V4_9, collection_id=str)
+def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
     """Give a collection with its dataset, its file and its training; 4.9 counts nothing."""
     library, version = exchange.library, exchange.version
     collection = exchange.collection(exchange.needed(asked.collection_id))
@@ -193,8 +182,8 @@ def detail(exchange: Exchange, asked: GetCollection) -> Reply:
     return ok(shown)
 
 
-@routes.answer(GetCollectionTraining, since=V4_12, collection_id=str)
-def training(exchange: Exchange, asked: GetCollectionTraining) -> Reply:
+@routes.answer(specs.GetCollectionTraining, since=V4_12, collection_id=str)
+def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
     """Give how many rows wait, are worked on, have failed and are done."""
     library, collection = exchange.library, exchange.collection(asked.collection_id)
     own = library.jobs_of(collection.id)
@@ -218,8 +207,8 @@ def training(exchange: Exchange, asked: GetCollectionTraining) -> Reply:
     return ok(shown)
 
 
-@routes.answer(UpdateCollection, since=V4_9, collection_id=ObjectId)
-def update(exchange: Exchange, asked: UpdateCollection) -> Reply:
+@routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
+def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
     """Change a collection, named by its id or by the id that a caller gave it."""
     library = exchange.library
     outside = (asked.dataset_id or None, asked.external_file_id or None)
@@ -243,8 +232,8 @@ def update(exchange: Exchange, asked: UpdateCollection) -> Reply:
     return ok()
 
 
-@routes.answer(DeleteCollections, since=V4_9, collection_ids=Free(list[str], ()))
-def delete(exchange: Exchange, asked: DeleteCollections) -> Reply:
+@routes.answer(specs.DeleteCollections, since=V4_9, collection_ids=Free(list[str], ()))
+def delete(exchange: Exchange, asked: specs.DeleteCollections) -> Reply:
     """Delete what is named by an id in the query (4.9), by a list in the body (4.12), or by both."""
     by_query = str(exchange.params.get("id", ""))
     ids = [*asked.collection_ids] if exchange.version > V4_9 else []
@@ -255,8 +244,8 @@ def delete(exchange: Exchange, asked: DeleteCollections) -> Reply:
     return ok()
 
 
-@routes.answer(ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
-def read(exchange: Exchange, asked: ReadCollectionSource) -> Reply:
+@routes.answer(specs.ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
+def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
     """Give the address of a collection's source."""
     source = exchange.collection(asked.collection_id).source
     if "fileId" in source:
@@ -270,8 +259,8 @@ def read(exchange: Exchange, asked: ReadCollectionSource) -> Reply:
     return ok({"type": "url", "value": found})
 
 
-@routes.bare(ExportCollection, since=V4_12, chat_id=CITED, chat_item_data_id=CITED)
-def export(exchange: Exchange, read: Callable[[Exchange], ExportCollection]) -> Reply:
+@routes.bare(specs.ExportCollection, since=V4_12, chat_id=CITED, chat_item_data_id=CITED)
+def export(exchange: Exchange, read: Callable[[Exchange], specs.ExportCollection]) -> Reply:
     """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
     library, newest = exchange.library, exchange.version == V4_16
     now = library.clock()
@@ -288,8 +277,8 @@ def export(exchange: Exchange, read: Callable[[Exchange], ExportCollection]) -> 
     return Reply(200, CSV_HEADERS, once(text.encode()))
 
 
-BY_CITATION: Final = body_of(ExportCollection, {"chat_id": Needed(CITED), "chat_item_data_id": Needed(CITED)})
-BY_ITSELF: Final = body_of(SyncCollection, {})
+BY_CITATION: Final = body_of(specs.ExportCollection, {"chat_id": Needed(CITED), "chat_item_data_id": Needed(CITED)})
+BY_ITSELF: Final = body_of(specs.SyncCollection, {})
 """The two shapes of what names a collection to export: with all that a citation has, or with nothing else in it."""
 
 
@@ -315,8 +304,8 @@ def _unrecognized(names: list[str]) -> str:
     return f"Unrecognized key{'s' if len(names) > 1 else ''}: {quoted}"
 
 
-@routes.answer(SyncCollection, since=V4_9)
-def sync(exchange: Exchange, asked: SyncCollection) -> Reply:
+@routes.answer(specs.SyncCollection, since=V4_9)
+def sync(exchange: Exchange, asked: specs.SyncCollection) -> Reply:
     """Read a collection's source again; if it has changed, a new collection takes its place."""
     library, old = exchange.library, exchange.collection(exchange.needed(asked.collection_id))
     if old.type not in ("link", "apiFile"):

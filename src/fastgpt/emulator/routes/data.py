@@ -10,18 +10,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, to_builtins
 
-from ...endpoints.data import (
-    CreateDataIndex,
-    DeleteData,
-    DeleteDataIndex,
-    GetData,
-    GetDataList,
-    GetQuoteData,
-    InsertData,
-    PushData,
-    UpdateData,
-    UpdateDataIndex,
-)
+from ...endpoints import data as specs
 from ...models.data import DataRow, IndexText
 from ...specs import Omittable
 from ...values import JSONValue
@@ -45,7 +34,7 @@ NO_OBJECT: Final = "Cannot use 'in' operator to search for 'chatId' in "
 routes: Final = Routes()
 
 
-def _draft(asked: DataRow | InsertData) -> Draft:
+def _draft(asked: DataRow | specs.InsertData) -> Draft:
     """Return what is to become a row."""
     indexes = asked.indexes or ()
     return Draft(
@@ -58,8 +47,8 @@ def _draft(asked: DataRow | InsertData) -> Draft:
     )
 
 
-@routes.answer(PushData, since=V4_9, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
-def push(exchange: Exchange, asked: PushData) -> Reply:
+@routes.answer(specs.PushData, since=V4_9, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
+def push(exchange: Exchange, asked: specs.PushData) -> Reply:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
     newest, library = exchange.version == V4_16, exchange.library
     if not newest and not asked.collection_id:
@@ -75,8 +64,8 @@ def push(exchange: Exchange, asked: PushData) -> Reply:
     return ok({"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=bill_id)})
 
 
-@routes.answer(InsertData, since=V4_9)
-def insert(exchange: Exchange, asked: InsertData) -> Reply:
+@routes.answer(specs.InsertData, since=V4_9)
+def insert(exchange: Exchange, asked: specs.InsertData) -> Reply:
     """Write a row and give its id; the same question and answer twice are an error."""
     if not asked.q:
         raise named("missingParams") if exchange.version >= V4_12 else failed(NO_QUESTION)
@@ -89,8 +78,8 @@ def insert(exchange: Exchange, asked: InsertData) -> Reply:
 LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
 
 
-@routes.answer(GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
-def listed(exchange: Exchange, asked: GetDataList) -> Reply:
+@routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
+def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
     """Give a page of at most 30 rows."""
     skipped, size = window(asked, most=MOST_ROWS)
     collection, key = exchange.collection(asked.collection_id), (asked.search_text or "").lower()
@@ -113,8 +102,8 @@ def _listed(exchange: Exchange, row: Passage) -> JSONObject:
     return shown
 
 
-@routes.answer(GetData, since=V4_9, data_id=ObjectId)
-def detail(exchange: Exchange, asked: GetData) -> Reply:
+@routes.answer(specs.GetData, since=V4_9, data_id=ObjectId)
+def detail(exchange: Exchange, asked: specs.GetData) -> Reply:
     """Give a row with its indexes."""
     library, row = exchange.library, exchange.passage(asked.data_id)
     newest = exchange.version == V4_16
@@ -135,8 +124,8 @@ def detail(exchange: Exchange, asked: GetData) -> Reply:
     )
 
 
-@routes.answer(UpdateData, since=V4_9)
-def update(exchange: Exchange, asked: UpdateData) -> Reply:
+@routes.answer(specs.UpdateData, since=V4_9)
+def update(exchange: Exchange, asked: specs.UpdateData) -> Reply:
     """Change a row; only the newest version gives what it says now."""
     library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.version == V4_16
     row.image_id = (asked.image_id if newest else None) or row.image_id
@@ -160,21 +149,23 @@ def _changed(library: Library, row: Passage) -> None:
     row.changed = True
 
 
-@routes.answer(DeleteData, since=V4_9, data_id=ObjectId)
-def delete(exchange: Exchange, asked: DeleteData) -> Reply:
+@routes.answer(specs.DeleteData, since=V4_9, data_id=ObjectId)
+def delete(exchange: Exchange, asked: specs.DeleteData) -> Reply:
     """Delete a row."""
     del exchange.library.passages[exchange.passage(asked.data_id).id]
     return ok(None if exchange.version == V4_16 else "success")
 
 
-def _whole_citation(asked: GetQuoteData) -> JSONObject | None:
+def _whole_citation(asked: specs.GetQuoteData) -> JSONObject | None:
     named_parts = [bool(part) for part in (asked.app_id, asked.chat_id, asked.chat_item_data_id)]
     half = any(named_parts) and not all(named_parts)
     return custom("appId, chatId and chatItemDataId must be provided together") if half else None
 
 
-@routes.answer(GetQuoteData, since=V4_9, check=_whole_citation, data_id=ObjectId, chat_id=str, chat_item_data_id=str)
-def quote(exchange: Exchange, asked: GetQuoteData) -> Reply:
+@routes.answer(
+    specs.GetQuoteData, since=V4_9, check=_whole_citation, data_id=ObjectId, chat_id=str, chat_item_data_id=str
+)
+def quote(exchange: Exchange, asked: specs.GetQuoteData) -> Reply:
     """Give a row as an answer cites it, with its collection; 4.12 wants its id in the body, 4.9 in the query."""
     if exchange.version == V4_12 and not isinstance(exchange.sent, dict):
         raise failed(NO_OBJECT)
@@ -192,8 +183,8 @@ def quote(exchange: Exchange, asked: GetQuoteData) -> Reply:
     return ok({"q": row.q, **answer, "collection": {**stored, "tags": [*collection.tags]}})
 
 
-@routes.answer(CreateDataIndex)
-def create_index(exchange: Exchange, asked: CreateDataIndex) -> Reply:
+@routes.answer(specs.CreateDataIndex)
+def create_index(exchange: Exchange, asked: specs.CreateDataIndex) -> Reply:
     """Give a row one more index."""
     library, row = exchange.library, exchange.passage(asked.data_id)
     row.indexes.insert(0, library.index(asked.type or "custom", asked.text))
@@ -201,8 +192,8 @@ def create_index(exchange: Exchange, asked: CreateDataIndex) -> Reply:
     return ok({"index": row.indexes[0]})
 
 
-@routes.answer(UpdateDataIndex, index_data_id=str)
-def update_index(exchange: Exchange, asked: UpdateDataIndex) -> Reply:
+@routes.answer(specs.UpdateDataIndex, index_data_id=str)
+def update_index(exchange: Exchange, asked: specs.UpdateDataIndex) -> Reply:
     """Change an index, which gets another number by it."""
     library, row = exchange.library, exchange.passage(asked.data_id)
     place = row.indexes.index(_found(row, asked.index_data_id))
@@ -211,8 +202,8 @@ def update_index(exchange: Exchange, asked: UpdateDataIndex) -> Reply:
     return ok({"index": row.indexes[place]})
 
 
-@routes.answer(DeleteDataIndex, index_data_id=str)
-def delete_index(exchange: Exchange, asked: DeleteDataIndex) -> Reply:
+@routes.answer(specs.DeleteDataIndex, index_data_id=str)
+def delete_index(exchange: Exchange, asked: specs.DeleteDataIndex) -> Reply:
     """Delete an index that was made by hand."""
     row = exchange.passage(asked.data_id)
     index = _found(row, asked.index_data_id)

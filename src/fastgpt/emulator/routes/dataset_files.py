@@ -10,14 +10,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from ...endpoints.dataset_files import (
-    GetSearchImageUrls,
-    PresignDatasetFile,
-    PresignSearchImage,
-    PresignTempFile,
-    PreviewFileChunks,
-    PreviewTextChunks,
-)
+from ...endpoints import dataset_files as specs
 from ...values import JSONValue
 from ..bodies import Needed, given
 from ..knowledge import SETTINGS, TEAM_ID
@@ -49,8 +42,8 @@ preview_routes: Final = Routes(
 """Previews, which alone have bounds for how a text is cut."""
 
 
-@routes.answer(PresignDatasetFile)
-def presign(exchange: Exchange, asked: PresignDatasetFile) -> Reply:
+@routes.answer(specs.PresignDatasetFile)
+def presign(exchange: Exchange, asked: specs.PresignDatasetFile) -> Reply:
     """Give an upload address for a file of a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     _check_kind(asked.filename, DOCUMENTS | IMAGES)
@@ -62,22 +55,22 @@ def _check_kind(filename: str, kinds: set[str]) -> None:
         raise named("InvalidUploadFileType", WRONG_TYPE)
 
 
-@routes.answer(PresignTempFile)
-def presign_temporary(exchange: Exchange, asked: PresignTempFile) -> Reply:
+@routes.answer(specs.PresignTempFile)
+def presign_temporary(exchange: Exchange, asked: specs.PresignTempFile) -> Reply:
     """Give an upload address for a file of any kind, which lives an hour."""
     return ticket(exchange, TEMPORARY, asked.filename, asked.size or 0)
 
 
-@routes.answer(PresignSearchImage)
-def presign_image(exchange: Exchange, asked: PresignSearchImage) -> Reply:
+@routes.answer(specs.PresignSearchImage)
+def presign_image(exchange: Exchange, asked: specs.PresignSearchImage) -> Reply:
     """Give an upload address for a picture to search with."""
     exchange.dataset(asked.dataset_id)
     _check_kind(asked.filename, IMAGES)
     return ticket(exchange, TEMPORARY, asked.filename, asked.size or 0)
 
 
-@routes.answer(GetSearchImageUrls)
-def preview_images(exchange: Exchange, asked: GetSearchImageUrls) -> Reply:
+@routes.answer(specs.GetSearchImageUrls)
+def preview_images(exchange: Exchange, asked: specs.GetSearchImageUrls) -> Reply:
     """Give addresses of pictures to search with; foreign keys are left out."""
     exchange.dataset(asked.dataset_id)
     if any("://" in key for key in asked.keys):
@@ -90,8 +83,8 @@ def preview_images(exchange: Exchange, asked: GetSearchImageUrls) -> Reply:
     return ok(found)
 
 
-@preview_routes.answer(PreviewFileChunks, since=V4_9, source_id=Text)
-def preview(exchange: Exchange, asked: PreviewFileChunks) -> Reply:
+@preview_routes.answer(specs.PreviewFileChunks, since=V4_9, source_id=Text)
+def preview(exchange: Exchange, asked: specs.PreviewFileChunks) -> Reply:
     """Give the first ten pieces that a source would be cut into; older servers know no pieces of an unknown kind."""
     exchange.dataset(asked.dataset_id)
     if not asked.source_id:
@@ -105,14 +98,14 @@ def preview(exchange: Exchange, asked: PreviewFileChunks) -> Reply:
     return _pieces(exchange, exchange.library.read({kind: asked.source_id})[1], asked)
 
 
-@preview_routes.answer(PreviewTextChunks)
-def preview_text(exchange: Exchange, asked: PreviewTextChunks) -> Reply:
+@preview_routes.answer(specs.PreviewTextChunks)
+def preview_text(exchange: Exchange, asked: specs.PreviewTextChunks) -> Reply:
     """Give the first ten pieces that a text would be cut into."""
     exchange.dataset(asked.dataset_id)
     return _pieces(exchange, asked.raw_text, asked)
 
 
-def _pieces(exchange: Exchange, text: str, asked: PreviewFileChunks | PreviewTextChunks) -> Reply:
+def _pieces(exchange: Exchange, text: str, asked: specs.PreviewFileChunks | specs.PreviewTextChunks) -> Reply:
     """Give the pieces; no text is one empty piece. Older servers give each its indexes, of which there are none."""
     custom = asked.chunk_setting_mode == "custom"
     size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]

@@ -11,18 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ...endpoints.datasets import (
-    CreateDataset,
-    CreateDatasetFolder,
-    CreateDatasetWithFiles,
-    DatasetParams,
-    DeleteDataset,
-    GetDataset,
-    GetDatasetPermission,
-    GetDatasets,
-    SearchDataset,
-    UpdateDataset,
-)
+from ...endpoints import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, given
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
@@ -47,7 +36,7 @@ routes: Final = Routes()
 
 
 @routes.answer(
-    CreateDataset,
+    specs.CreateDataset,
     since=V4_9,
     name=str,
     type=Needed(),
@@ -55,7 +44,7 @@ routes: Final = Routes()
     avatar=Needed(),
     api_dataset_server=JSONObject,
 )
-def create(exchange: Exchange, asked: CreateDataset) -> Reply:
+def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
     """Make a dataset and give its id; on older servers only the name has to be there."""
     newest = exchange.version == V4_16
     if not newest and not asked.name:
@@ -81,8 +70,8 @@ def _check_folder(exchange: Exchange, parent_id: object) -> None:
         exchange.dataset(parent_id)
 
 
-@routes.answer(CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
-def create_folder(exchange: Exchange, asked: CreateDatasetFolder) -> Reply:
+@routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
+def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> Reply:
     """Make a folder; its id is not given."""
     name, parent_id = exchange.needed(asked.name), asked.parent_id or None
     _check_folder(exchange, parent_id)
@@ -91,8 +80,8 @@ def create_folder(exchange: Exchange, asked: CreateDatasetFolder) -> Reply:
     return ok({})
 
 
-@routes.answer(CreateDatasetWithFiles, dataset_params=body_of(DatasetParams, {"avatar": Needed()}))
-def create_with_files(exchange: Exchange, asked: CreateDatasetWithFiles) -> Reply:
+@routes.answer(specs.CreateDatasetWithFiles, dataset_params=body_of(specs.DatasetParams, {"avatar": Needed()}))
+def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -> Reply:
     """Make a dataset of files that were uploaded before."""
     library, wanted = exchange.library, asked.dataset_params
     _check_folder(exchange, wanted.parent_id)
@@ -116,8 +105,8 @@ def create_with_files(exchange: Exchange, asked: CreateDatasetWithFiles) -> Repl
     return ok({"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}})
 
 
-@routes.answer(GetDatasets, since=V4_9)
-def listed(exchange: Exchange, asked: GetDatasets) -> Reply:
+@routes.answer(specs.GetDatasets, since=V4_9)
+def listed(exchange: Exchange, asked: specs.GetDatasets) -> Reply:
     """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
     key = (asked.search_key or "").lower()
     found: list[JSONValue] = [
@@ -144,8 +133,8 @@ def _listed(dataset: Dataset, version: Version) -> JSONObject:
     }
 
 
-@routes.answer(GetDataset, since=V4_9)
-def detail(exchange: Exchange, asked: GetDataset) -> Reply:
+@routes.answer(specs.GetDataset, since=V4_9)
+def detail(exchange: Exchange, asked: specs.GetDataset) -> Reply:
     """Give a dataset with its models described in full; 4.9 tells of none that sees."""
     version = exchange.version
     dataset = exchange.dataset(exchange.needed(asked.dataset_id))
@@ -163,8 +152,8 @@ def detail(exchange: Exchange, asked: GetDataset) -> Reply:
     )
 
 
-@routes.answer(UpdateDataset, api_dataset_server=JSONObject)
-def update(exchange: Exchange, asked: UpdateDataset) -> Reply:
+@routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject)
+def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
     """Change a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     sent = exchange.object
@@ -182,8 +171,8 @@ def update(exchange: Exchange, asked: UpdateDataset) -> Reply:
     return ok()
 
 
-@routes.answer(DeleteDataset, since=V4_9)
-def delete(exchange: Exchange, asked: DeleteDataset) -> Reply:
+@routes.answer(specs.DeleteDataset, since=V4_9)
+def delete(exchange: Exchange, asked: specs.DeleteDataset) -> Reply:
     """Delete a dataset, or a folder with all that is in it; the newest version lets a deleted one be deleted again."""
     wanted = exchange.needed(asked.dataset_id)
     if exchange.version < V4_16 or wanted not in exchange.library.datasets:
@@ -192,8 +181,8 @@ def delete(exchange: Exchange, asked: DeleteDataset) -> Reply:
     return ok()
 
 
-@routes.answer(GetDatasetPermission)
-def permission(exchange: Exchange, asked: GetDatasetPermission) -> Reply:
+@routes.answer(specs.GetDatasetPermission)
+def permission(exchange: Exchange, asked: specs.GetDatasetPermission) -> Reply:
     """Say what may be done with a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     return ok({"datasetName": dataset.name, "permission": {"hasWritePer": True, "hasReadPer": True}})
@@ -218,8 +207,8 @@ class Hit(Struct):
         self.scores[kind] = (value, place)
 
 
-@routes.answer(SearchDataset, since=V4_9)
-def search(exchange: Exchange, asked: SearchDataset) -> Reply:
+@routes.answer(specs.SearchDataset, since=V4_9)
+def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
     """Give the rows that are most like a text, the best first, as far as the token budget goes."""
     newest, by_words = exchange.version == V4_16, asked.search_mode == "fullTextRecall"
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
@@ -245,7 +234,7 @@ def search(exchange: Exchange, asked: SearchDataset) -> Reply:
     )
 
 
-def _ranked(library: Library, dataset: Dataset, asked: SearchDataset) -> list[Hit]:
+def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:
     mode, text = asked.search_mode or "embedding", asked.text or ""
     weight, rerank_weight = given(asked.embedding_weight, 0.5), given(asked.rerank_weight, 0.5)
     searched = [one.id for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
@@ -293,7 +282,7 @@ def _fused(lists: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
     return joined
 
 
-def _similar(hit: Hit, asked: SearchDataset) -> bool:
+def _similar(hit: Hit, asked: specs.SearchDataset) -> bool:
     kind = "reRank" if asked.using_re_rank else "embedding"
     compared = asked.using_re_rank or (asked.search_mode or "embedding") == "embedding"
     return not compared or hit.scores[kind][0] >= given(asked.similarity, 0)

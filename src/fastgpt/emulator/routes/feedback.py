@@ -6,12 +6,7 @@ from typing import Final
 
 from msgspec import UNSET
 
-from ...endpoints.feedback import (
-    GetFeedbackRecordIds,
-    UpdateAdminFeedback,
-    UpdateFeedbackReadStatus,
-    UpdateUserFeedback,
-)
+from ...endpoints import feedback as specs
 from ..dialects import data_id
 from ..schemas import Text
 from ..state import Row, Session
@@ -37,8 +32,8 @@ def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
     return row
 
 
-@routes.answer(UpdateUserFeedback, since=V4_9)
-def update(exchange: Exchange, asked: UpdateUserFeedback) -> Reply:
+@routes.answer(specs.UpdateUserFeedback, since=V4_9)
+def update(exchange: Exchange, asked: specs.UpdateUserFeedback) -> Reply:
     """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
     if not (asked.chat_id and asked.data_id):
         raise failed("chatId or dataId is empty")
@@ -51,8 +46,8 @@ def update(exchange: Exchange, asked: UpdateUserFeedback) -> Reply:
     return ok()
 
 
-@routes.answer(UpdateAdminFeedback, since=V4_9, dataset_id=Text)
-def admin_update(exchange: Exchange, asked: UpdateAdminFeedback) -> Reply:
+@routes.answer(specs.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
+def admin_update(exchange: Exchange, asked: specs.UpdateAdminFeedback) -> Reply:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
     newest = exchange.version == V4_16
     if not newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
@@ -67,15 +62,15 @@ def admin_update(exchange: Exchange, asked: UpdateAdminFeedback) -> Reply:
     return ok()
 
 
-@routes.answer(UpdateFeedbackReadStatus)
-def read_status(exchange: Exchange, asked: UpdateFeedbackReadStatus) -> Reply:
+@routes.answer(specs.UpdateFeedbackReadStatus)
+def read_status(exchange: Exchange, asked: specs.UpdateFeedbackReadStatus) -> Reply:
     """Mark a feedback as seen or not."""
     _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
     return ok({"success": True})
 
 
-@routes.answer(GetFeedbackRecordIds, chat_id=str)
-def record_ids(exchange: Exchange, asked: GetFeedbackRecordIds) -> Reply:
+@routes.answer(specs.GetFeedbackRecordIds, chat_id=str)
+def record_ids(exchange: Exchange, asked: specs.GetFeedbackRecordIds) -> Reply:
     """Give the ids of the answers that have feedback of a kind."""
     session = exchange.session(asked.chat_id)
     found = [

@@ -90,20 +90,9 @@ def ticket(
     chat_id: str = "",
 ) -> Reply:
     """Give an upload address for a file that is to lie in a folder of the store."""
-    name = PurePosixPath(filename.replace(" ", "_"))
-    ids = exchange.state.ids
-    upload = Upload(
-        token=ids.token(),
-        download=ids.token(),
-        app_id=exchange.app_id,
-        chat_id=chat_id,
-        key=f"{folder}/{name.stem}_{ids.short()[-6:]}{name.suffix}",
-        filename=filename,
-        content_type=content_type or mimetypes.guess_type(name.name)[0] or "application/octet-stream",
-        size=size,
-        multipart=size >= MULTIPART_FROM,
-    )
-    exchange.state.uploads[upload.token] = upload
+    kind = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    upload = exchange.library.reserve(folder, filename, size, kind, multipart=size >= MULTIPART_FROM)
+    upload.app_id, upload.chat_id = exchange.app_id, chat_id
     url = f"{exchange.request.origin}/api/system/file/u/{upload.token}"
     parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}
     return ok(

@@ -5,15 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from ...endpoints.histories import (
-    BatchDeleteChatHistories,
-    ClearChatHistories,
-    DeleteChatHistory,
-    GetChatHistories,
-    GetChatHistoryStatus,
-    MarkChatRead,
-    UpdateChatHistory,
-)
+from ...endpoints import histories as specs
 from ..schemas import window
 from ..shapes import view
 from ..state import Session
@@ -28,8 +20,8 @@ OLD_SIZE: Final = 20
 routes: Final = Routes()
 
 
-@routes.answer(GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
-def histories(exchange: Exchange, asked: GetChatHistories) -> Reply:
+@routes.answer(specs.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
+def histories(exchange: Exchange, asked: specs.GetChatHistories) -> Reply:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
     newest = exchange.version == V4_16
     if newest and not asked.app_id:
@@ -42,7 +34,7 @@ def histories(exchange: Exchange, asked: GetChatHistories) -> Reply:
     return ok({"total": len(found), "list": [view(one, *names) for one in found[skipped : skipped + size]]})
 
 
-def _wanted(exchange: Exchange, session: Session, asked: GetChatHistories) -> bool:
+def _wanted(exchange: Exchange, session: Session, asked: specs.GetChatHistories) -> bool:
     """Say whether a list shows a chat; 4.9 shows none unless a source is named."""
     return (
         (asked.source == session.source or not (asked.source or exchange.version < V4_12))
@@ -65,15 +57,15 @@ def time_of(text: object) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-@routes.answer(GetChatHistoryStatus)
-def statuses(exchange: Exchange, asked: GetChatHistoryStatus) -> Reply:
+@routes.answer(specs.GetChatHistoryStatus)
+def statuses(exchange: Exchange, asked: specs.GetChatHistoryStatus) -> Reply:
     """Give the status of the named chats; unknown ones are left out."""
     fields = ("chatId", "updateTime", "chatGenerateStatus", "hasBeenRead")
     return ok({"list": [view(found, *fields) for found in map(exchange.session, asked.chat_ids) if found]})
 
 
-@routes.answer(MarkChatRead)
-def mark_read(exchange: Exchange, asked: MarkChatRead) -> Reply:
+@routes.answer(specs.MarkChatRead)
+def mark_read(exchange: Exchange, asked: specs.MarkChatRead) -> Reply:
     """Mark a chat as read."""
     session = exchange.session(asked.chat_id)
     if session:
@@ -81,8 +73,8 @@ def mark_read(exchange: Exchange, asked: MarkChatRead) -> Reply:
     return ok()
 
 
-@routes.answer(UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
-def update(exchange: Exchange, asked: UpdateChatHistory) -> Reply:
+@routes.answer(specs.UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
+def update(exchange: Exchange, asked: specs.UpdateChatHistory) -> Reply:
     """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
     session = exchange.session(asked.chat_id)
     if session:
@@ -93,16 +85,16 @@ def update(exchange: Exchange, asked: UpdateChatHistory) -> Reply:
     return ok()
 
 
-@routes.answer(DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
-def delete(exchange: Exchange, asked: DeleteChatHistory) -> Reply:
+@routes.answer(specs.DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
+def delete(exchange: Exchange, asked: specs.DeleteChatHistory) -> Reply:
     """Delete a chat; an unknown one is silently left."""
     session = exchange.session(asked.chat_id)
     exchange.state.forget([session] if session else [])
     return ok()
 
 
-@routes.answer(ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
-def clear(exchange: Exchange, asked: ClearChatHistories) -> Reply:
+@routes.answer(specs.ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
+def clear(exchange: Exchange, asked: specs.ClearChatHistories) -> Reply:
     """Delete every chat of an app that came by key."""
     if not asked.app_id:
         raise named("unAuthChat")
@@ -110,8 +102,8 @@ def clear(exchange: Exchange, asked: ClearChatHistories) -> Reply:
     return ok()
 
 
-@routes.answer(BatchDeleteChatHistories)
-def batch_delete(exchange: Exchange, asked: BatchDeleteChatHistories) -> Reply:
+@routes.answer(specs.BatchDeleteChatHistories)
+def batch_delete(exchange: Exchange, asked: specs.BatchDeleteChatHistories) -> Reply:
     """Delete the named chats."""
     found = map(exchange.session, dict.fromkeys(asked.chat_ids))
     exchange.state.forget([session for session in found if session])

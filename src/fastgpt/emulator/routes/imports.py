@@ -14,20 +14,8 @@ from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, structs
 
+from ...endpoints import collections as specs
 from ...endpoints.chunks import ChunkedCall, NewCollection
-from ...endpoints.collections import (
-    CreateApiCollection,
-    CreateApiCollections,
-    CreateBackupCollection,
-    CreateFileCollection,
-    CreateFileIdCollection,
-    CreateImageCollection,
-    CreateLinkCollection,
-    CreateTemplateCollection,
-    CreateTextCollection,
-    RetrainCollection,
-    TableCollection,
-)
 from ...endpoints.data import InsertImages
 from ...models.collections import CreatedCollection
 from ...values import JSONValue
@@ -127,8 +115,8 @@ def _kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
     return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
 
 
-@routes.answer(CreateTextCollection, since=V4_9, name=str)
-def text(exchange: Exchange, asked: CreateTextCollection) -> Reply:
+@routes.answer(specs.CreateTextCollection, since=V4_9, name=str)
+def text(exchange: Exchange, asked: specs.CreateTextCollection) -> Reply:
     """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
     dataset = exchange.dataset(asked.dataset_id)
     if exchange.object.get("text") is None:
@@ -140,13 +128,13 @@ def text(exchange: Exchange, asked: CreateTextCollection) -> Reply:
     return _answered(exchange, add(exchange, asked, part.filename, "file", source))
 
 
-def _is_url(asked: CreateLinkCollection) -> JSONObject | None:
+def _is_url(asked: specs.CreateLinkCollection) -> JSONObject | None:
     wrong: JSONObject = {"code": "invalid_format", "format": "url", "path": ["link"], "message": "Invalid URL"}
     return None if all(urlsplit(asked.link)[:2]) else wrong
 
 
-@routes.answer(CreateLinkCollection, since=V4_9, link=str, check=_is_url)
-def link(exchange: Exchange, asked: CreateLinkCollection) -> Reply:
+@routes.answer(specs.CreateLinkCollection, since=V4_9, link=str, check=_is_url)
+def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> Reply:
     """Import a web page, which the queue will read; 4.9 finds out at once that it cannot be read."""
     exchange.dataset(asked.dataset_id)
     if exchange.version < V4_12 and any(word in asked.link for word in exchange.library.failures):
@@ -154,16 +142,16 @@ def link(exchange: Exchange, asked: CreateLinkCollection) -> Reply:
     return _answered(exchange, add(exchange, asked, asked.link, "link", {"rawLink": asked.link}), asked)
 
 
-@routes.answer(CreateFileIdCollection, since=V4_9, file_id=str)
-def uploaded(exchange: Exchange, asked: CreateFileIdCollection) -> Reply:
+@routes.answer(specs.CreateFileIdCollection, since=V4_9, file_id=str)
+def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> Reply:
     """Import a file by the key of its upload."""
     exchange.dataset(asked.dataset_id)
     stored = exchange.library.file(asked.file_id)
     return _answered(exchange, add(exchange, asked, stored.filename, "file", {"fileId": stored.key}), asked)
 
 
-@routes.answer(CreateFileCollection, since=V4_9, either=True)
-def local_file(exchange: Exchange, asked: CreateFileCollection) -> Reply:
+@routes.answer(specs.CreateFileCollection, since=V4_9, either=True)
+def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> Reply:
     """Import the file of a form; 4.12 takes any kind and fails to read it later."""
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
     suffix = PurePosixPath(part.filename).suffix
@@ -183,7 +171,7 @@ def _files(exchange: Exchange) -> list[Part]:
     return exchange.form.files
 
 
-def _table(exchange: Exchange, asked: TableCollection, kind: str) -> Reply:
+def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply:
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
     if exchange.version == V4_16 and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
@@ -194,20 +182,20 @@ def _table(exchange: Exchange, asked: TableCollection, kind: str) -> Reply:
     return ok({})
 
 
-@routes.answer(CreateBackupCollection, since=V4_12, either=True)
-def backup(exchange: Exchange, asked: CreateBackupCollection) -> Reply:
+@routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)
+def backup(exchange: Exchange, asked: specs.CreateBackupCollection) -> Reply:
     """Import a table that was exported before."""
     return _table(exchange, asked, "backup")
 
 
-@routes.answer(CreateTemplateCollection, since=V4_12, either=True)
-def template(exchange: Exchange, asked: CreateTemplateCollection) -> Reply:
+@routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)
+def template(exchange: Exchange, asked: specs.CreateTemplateCollection) -> Reply:
     """Import a table that was filled in."""
     return _table(exchange, asked, "template")
 
 
-@routes.answer(CreateImageCollection, since=V4_12, collection_name=str)
-def images(exchange: Exchange, asked: CreateImageCollection) -> Reply:
+@routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
+def images(exchange: Exchange, asked: specs.CreateImageCollection) -> Reply:
     """Import pictures, each of which becomes a row."""
     dataset = exchange.dataset(asked.dataset_id)
     files = _files(exchange)
@@ -232,8 +220,8 @@ def _add_images(library: Library, collection: Collection, files: list[Part]) -> 
     return library.enqueue(collection, "imageParse", [Draft(image_id=key) for key in keys])
 
 
-@routes.answer(CreateApiCollection, since=V4_9, name=str, api_file_id=str)
-def source_file(exchange: Exchange, asked: CreateApiCollection) -> Reply:
+@routes.answer(specs.CreateApiCollection, since=V4_9, name=str, api_file_id=str)
+def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> Reply:
     """Import a third-party file; only 4.9 gives its id."""
     check_source(exchange, asked.dataset_id)
     file = exchange.library.source_file(asked.api_file_id)
@@ -243,8 +231,8 @@ def source_file(exchange: Exchange, asked: CreateApiCollection) -> Reply:
     return ok()
 
 
-@routes.answer(CreateApiCollections, since=V4_12)
-def source_files(exchange: Exchange, asked: CreateApiCollections) -> Reply:
+@routes.answer(specs.CreateApiCollections, since=V4_12)
+def source_files(exchange: Exchange, asked: specs.CreateApiCollections) -> Reply:
     """Import third-party files, and all files of folders; nothing is given back."""
     check_source(exchange, asked.dataset_id)
     for item in asked.api_files:
@@ -263,8 +251,8 @@ def _bring(exchange: Exchange, asked: Import, file: SourceFile) -> None:
         add(exchange, asked, file.name, "apiFile", {"apiFileId": file.id}, {"relatedImgId": file.id})
 
 
-@routes.answer(RetrainCollection, since=V4_9, collection_id=str)
-def retrain(exchange: Exchange, asked: RetrainCollection) -> Reply:
+@routes.answer(specs.RetrainCollection, since=V4_9, collection_id=str)
+def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> Reply:
     """Put a new collection in an old one's place and read its source again; rows made by hand are gone."""
     old = exchange.collection(exchange.needed(asked.collection_id))
     training_type = asked.training_type or None

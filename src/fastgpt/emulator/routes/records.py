@@ -11,14 +11,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import UNSET, Meta, structs
 
-from ...endpoints.records import (
-    DeleteChatRecord,
-    GetChatQuotes,
-    GetChatRecords,
-    GetChatRecordsV2,
-    GetCollectionQuotes,
-    GetRecordDetail,
-)
+from ...endpoints import records as specs
 from ...values import JSONValue
 from ..apps import Quote
 from ..bodies import Free
@@ -38,8 +31,8 @@ Ids = Annotated[list[Id], Meta(max_length=200)]
 routes: Final = Routes()
 
 
-@routes.answer(GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
-def pages(exchange: Exchange, asked: GetChatRecords) -> Reply:
+@routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
+def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     newest = exchange.version == V4_16
     skipped, size = window(asked, size=10 if newest else OLD_SIZE)
@@ -57,8 +50,10 @@ def pages(exchange: Exchange, asked: GetChatRecords) -> Reply:
     return ok({"list": shown, "total": len(rows)})
 
 
-@routes.answer(GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object)
-def cursor(exchange: Exchange, asked: GetChatRecordsV2) -> Reply:
+@routes.answer(
+    specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
+)
+def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
     """Give a page of rows by cursor."""
     page = page_of_cursor(
         exchange.session(asked.chat_id),
@@ -118,8 +113,8 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> Record:
     return structs.replace(record, value=value, custom_feedbacks=[] if with_feedback else UNSET)
 
 
-@routes.answer(GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
-def detail(exchange: Exchange, asked: GetRecordDetail) -> Reply:
+@routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
+def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
     row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
     if row is None:
@@ -132,14 +127,14 @@ def detail(exchange: Exchange, asked: GetRecordDetail) -> Reply:
 
 
 @routes.answer(
-    DeleteChatRecord,
+    specs.DeleteChatRecord,
     since=V4_9,
     older="/core/chat/item/delete",
     either=True,
     chat_id=str,
     content_ids=list[str] | str,
 )
-def delete(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
     if exchange.version < V4_16 and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
@@ -153,7 +148,7 @@ def delete(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
 
 
 @routes.answer(
-    GetChatQuotes,
+    specs.GetChatQuotes,
     since=V4_12,
     older="/core/chat/quote/getQuote",
     chat_id=Id,
@@ -161,7 +156,7 @@ def delete(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
     dataset_data_id_list=Ids,
     collection_id_list=Ids,
 )
-def quotes(exchange: Exchange, asked: GetChatQuotes) -> Reply:
+def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
     if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
@@ -170,14 +165,14 @@ def quotes(exchange: Exchange, asked: GetChatQuotes) -> Reply:
 
 
 @routes.answer(
-    GetCollectionQuotes,
+    specs.GetCollectionQuotes,
     since=V4_12,
     older="/core/chat/quote/getCollectionQuote",
     chat_id=Id,
     chat_item_data_id=Id,
     page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
 )
-def collection_quotes(exchange: Exchange, asked: GetCollectionQuotes) -> Reply:
+def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     newest = exchange.version == V4_16
     if newest and asked.anchor is UNSET:

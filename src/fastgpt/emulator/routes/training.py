@@ -10,16 +10,7 @@ from typing import Final
 
 from msgspec import structs
 
-from ...endpoints.training import (
-    DeleteTrainingData,
-    GetDatasetTrainingErrors,
-    GetTrainingData,
-    GetTrainingErrors,
-    GetTrainingQueue,
-    HasTrainingErrors,
-    RebuildEmbedding,
-    UpdateTrainingData,
-)
+from ...endpoints import training as specs
 from ...values import JSONValue
 from ..bodies import given
 from ..knowledge import TEAM_ID, Draft, Job, Library
@@ -44,8 +35,8 @@ def usage(exchange: Exchange) -> Reply:
     return ok(ids.object_id())
 
 
-@routes.answer(GetTrainingQueue, since=V4_9)
-def queue(exchange: Exchange, asked: GetTrainingQueue) -> Reply:
+@routes.answer(specs.GetTrainingQueue, since=V4_9)
+def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
     """Give the queue's length; rows that have failed are still in it."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     counts: JSONObject = {
@@ -56,8 +47,8 @@ def queue(exchange: Exchange, asked: GetTrainingQueue) -> Reply:
     return ok(counts)
 
 
-@routes.answer(RebuildEmbedding, since=V4_9, vector_model=str)
-def rebuild(exchange: Exchange, asked: RebuildEmbedding) -> Reply:
+@routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=str)
+def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
     """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     if library.jobs_in(dataset.id) or library.rebuilding(dataset.id):
@@ -79,8 +70,8 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
     return [job for job in jobs if job.error is not None]
 
 
-@routes.answer(GetTrainingErrors, since=V4_12)
-def errors(exchange: Exchange, asked: GetTrainingErrors) -> Reply:
+@routes.answer(specs.GetTrainingErrors, since=V4_12)
+def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
     """Give a page of a collection's failed rows."""
     skipped, size = window(asked)
     found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id).id))
@@ -101,8 +92,8 @@ def _job(job: Job) -> JSONObject:
     }
 
 
-@routes.answer(GetDatasetTrainingErrors)
-def dataset_errors(exchange: Exchange, asked: GetDatasetTrainingErrors) -> Reply:
+@routes.answer(specs.GetDatasetTrainingErrors)
+def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) -> Reply:
     """Give a dataset's failed rows by collection."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     grouped: dict[str, list[Job]] = {}
@@ -134,8 +125,8 @@ def _group(library: Library, collection_id: str, jobs: list[Job], start: int, co
     }
 
 
-@routes.answer(HasTrainingErrors)
-def has_errors(exchange: Exchange, asked: HasTrainingErrors) -> Reply:
+@routes.answer(specs.HasTrainingErrors)
+def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> Reply:
     """Say whether anything of a dataset has failed."""
     jobs = exchange.library.jobs_in(exchange.dataset(asked.dataset_id).id)
     return ok({"hasError": bool(_broken(jobs))})
@@ -146,8 +137,8 @@ def _job_of(exchange: Exchange, data_id: str) -> Job | None:
     return exchange.library.jobs.get(wanted)
 
 
-@routes.answer(GetTrainingData, since=V4_12)
-def detail(exchange: Exchange, asked: GetTrainingData) -> Reply:
+@routes.answer(specs.GetTrainingData, since=V4_12)
+def detail(exchange: Exchange, asked: specs.GetTrainingData) -> Reply:
     """Give a row in the queue; null where there is none."""
     collection, job = exchange.collection(asked.collection_id), _job_of(exchange, asked.data_id)
     if job is None or job.collection_id != collection.id:
@@ -160,13 +151,13 @@ def detail(exchange: Exchange, asked: GetTrainingData) -> Reply:
     return ok(shown)
 
 
-def _something_named(asked: UpdateTrainingData) -> JSONObject | None:
+def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
     found = asked.data_id or asked.collection_id or asked.dataset_id
     return None if found else custom("collectionId, datasetId or dataId is required", "collectionId")
 
 
-@routes.answer(UpdateTrainingData, since=V4_12, check=_something_named)
-def update(exchange: Exchange, asked: UpdateTrainingData) -> Reply:
+@routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
+def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
     library, newest = exchange.library, exchange.version == V4_16
     if not newest:
@@ -186,13 +177,13 @@ def update(exchange: Exchange, asked: UpdateTrainingData) -> Reply:
     return _done(exchange)
 
 
-def _changed(draft: Draft, asked: UpdateTrainingData) -> Draft:
+def _changed(draft: Draft, asked: specs.UpdateTrainingData) -> Draft:
     number = given(asked.chunk_index, draft.chunk_index)
     return structs.replace(draft, q=given(asked.q, draft.q), a=given(asked.a, draft.a), chunk_index=number)
 
 
-@routes.answer(DeleteTrainingData, since=V4_12)
-def delete(exchange: Exchange, asked: DeleteTrainingData) -> Reply:
+@routes.answer(specs.DeleteTrainingData, since=V4_12)
+def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> Reply:
     """Drop a row from the queue; what is not there is no error."""
     exchange.collection(asked.collection_id)
     job = _job_of(exchange, asked.data_id)
