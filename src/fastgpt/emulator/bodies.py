@@ -57,15 +57,17 @@ def body_of(spec: type[S], differences: Mapping[str, object], *, lenient: bool =
 
 
 def _field(info: structs.FieldInfo, differences: Mapping[str, object], lenient: bool) -> tuple[str, type, object]:
-    told = differences.get(info.name)
-    kind = (told.kind if isinstance(told, Needed | Free) else told) or server_kind(info.name, info.type)
-    needed = isinstance(told, Needed) or (info.required and not isinstance(told, Free))
-    default = told.default if isinstance(told, Free) else UNSET
+    difference = differences.get(info.name)
+    kind = (difference.kind if isinstance(difference, Needed | Free) else difference) or server_kind(
+        info.name, info.type
+    )
+    needed = isinstance(difference, Needed) or (info.required and not isinstance(difference, Free))
+    default = difference.default if isinstance(difference, Free) else UNSET
     if lenient:
         kind = lenient_kind(kind)
         needed, default = False, empty(kind) if needed else default
-    given = field(name=info.encode_name) if needed else field(name=info.encode_name, default=default)
-    return info.name, cast(type, kind), given  # any annotation will do
+    declared = field(name=info.encode_name) if needed else field(name=info.encode_name, default=default)
+    return info.name, cast(type, kind), declared  # any annotation will do
 
 
 def server_kind(name: str, annotation: object) -> object:
@@ -89,7 +91,7 @@ def server_kind(name: str, annotation: object) -> object:
             return join(str if pattern_of(kind) == MOMENT else kind for kind in kinds)
 
 
-def given(value: Omittable[T], default: T) -> T:
+def sent_or(value: Omittable[T], default: T) -> T:
     """Return what was sent, or what the server takes in its place."""
     return default if value is None or value is UNSET else value
 

@@ -35,48 +35,48 @@ def render_node(node: JSONObject, version: Version) -> JSONObject:
     """Render a node. 4.9 sums up tokens and does not say how a model ended; 4.12 marks the children of an app."""
     if version == V4_16:
         return node
-    told: JSONObject = {name: value for name, value in node.items() if name not in NEW_IN_NODES}
-    kind = told["moduleType"]
+    shown: JSONObject = {name: value for name, value in node.items() if name not in NEW_IN_NODES}
+    kind = shown["moduleType"]
     if kind != "appModule":
-        told.pop("moduleLogo", None)
+        shown.pop("moduleLogo", None)
     if kind == "chatNode":
-        return _model(told, version)
+        return _model(shown, version)
     if kind == "tools":
-        told["childTotalPoints"] = 0
+        shown["childTotalPoints"] = 0
     if kind == "appModule" and version >= V4_12:
-        told["mergeSignId"] = told["nodeId"]
+        shown["mergeSignId"] = shown["nodeId"]
     if kind == "pluginOutput":
-        told["totalPoints"] = 0
+        shown["totalPoints"] = 0
     if version < V4_12:
-        told.pop("finishReason", None)
+        shown.pop("finishReason", None)
     if kind == "datasetSearchNode":
-        _search(told, version)
+        _search(shown, version)
     children = node.get("childrenResponses")
     if isinstance(children, list):
         rendered: list[JSONValue] = [render_node(child, version) for child in children if isinstance(child, dict)]
-        told["pluginDetail" if kind == "appModule" else "toolDetail"] = rendered
-    return told
+        shown["pluginDetail" if kind == "appModule" else "toolDetail"] = rendered
+    return shown
 
 
-def _model(told: JSONObject, version: Version) -> JSONObject:
-    if "errorText" in told:
-        message = str(told["errorText"])
+def _model(shown: JSONObject, version: Version) -> JSONObject:
+    if "errorText" in shown:
+        message = str(shown["errorText"])
         failed: JSONObject = {"error": failure(message)} if version < V4_12 else {"errorText": message}
-        return {**{name: told[name] for name in NODE}, **failed}
-    told.pop("error", None)
+        return {**{name: shown[name] for name in NODE}, **failed}
+    shown.pop("error", None)
     if version >= V4_12:
-        return told
-    del told["finishReason"]
-    return {**told, "tokens": _whole(told["inputTokens"]) + _whole(told["outputTokens"]), "maxToken": 0}
+        return shown
+    del shown["finishReason"]
+    return {**shown, "tokens": _whole(shown["inputTokens"]) + _whole(shown["outputTokens"]), "maxToken": 0}
 
 
-def _search(told: JSONObject, version: Version) -> None:
-    queries = told.pop("datasetQueries")
-    told["query"] = queries[0] if isinstance(queries, list) else ""
+def _search(shown: JSONObject, version: Version) -> None:
+    queries = shown.pop("datasetQueries")
+    shown["query"] = queries[0] if isinstance(queries, list) else ""
     if version < V4_12:
-        told["model"] = told.pop("embeddingModel")
-        told["inputTokens"] = told.pop("embeddingTokens")
-        told["quoteList"] = _quotes(told["quoteList"], "sourceId")
+        shown["model"] = shown.pop("embeddingModel")
+        shown["inputTokens"] = shown.pop("embeddingTokens")
+        shown["quoteList"] = _quotes(shown["quoteList"], "sourceId")
 
 
 def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iterator[Event]:
@@ -91,17 +91,17 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
             case Event("flowResponses", list(listed)):
                 rendered: list[JSONValue] = [render_node(each, version) for each in listed if isinstance(each, dict)]
                 nodes.append(Event("flowResponses", rendered))
-            case Event("flowNodeResponse", dict(told)):
-                yield Event("flowNodeResponse", render_node(told, version))
-            case Event("flowNodeStatus", dict(told)) if told["name"] in models:
+            case Event("flowNodeResponse", dict(shown)):
+                yield Event("flowNodeResponse", render_node(shown, version))
+            case Event("flowNodeStatus", dict(shown)) if shown["name"] in models:
                 pass
             case Event("workflowDuration") if version < V4_12:
                 pass
-            case Event("interactive", dict(told)):
-                yield Event("interactive", {"interactive": pause(told["interactive"], turn.values)})
-            case Event("toolCall" | "toolParams" | "toolResponse" as name, dict(told)):
-                yield Event(name, {"tool": tool(told["tool"])})
-            case Event("answer", dict(told)) if _is_heartbeat(told):
+            case Event("interactive", dict(shown)):
+                yield Event("interactive", {"interactive": pause(shown["interactive"], turn.values)})
+            case Event("toolCall" | "toolParams" | "toolResponse" as name, dict(shown)):
+                yield Event(name, {"tool": tool(shown["tool"])})
+            case Event("answer", dict(shown)) if _is_heartbeat(shown):
                 pass
             case Event(name) if name in UNKNOWN_YET:
                 pass
@@ -128,10 +128,10 @@ def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
     thought: list[JSONObject] = []
     if value.reasoning:
         thought = [{"type": "reasoning", "reasoning": {"content": value.reasoning.content}}]
-    told: JSONObject = msgspec.to_builtins(typed(structs.replace(value, reasoning=UNSET, id=UNSET, ask_id=UNSET)))
+    shown: JSONObject = msgspec.to_builtins(typed(structs.replace(value, reasoning=UNSET, id=UNSET, ask_id=UNSET)))
     if isinstance(value.interactive, Pause):
-        told["interactive"] = pause(told["interactive"], values)
-    return [*thought, told, *([_empty_text()] if value.tools else [])]
+        shown["interactive"] = pause(shown["interactive"], values)
+    return [*thought, shown, *([_empty_text()] if value.tools else [])]
 
 
 def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: bool) -> JSONObject:
@@ -140,7 +140,7 @@ def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: b
     value: list[JSONValue] = [part for each in record.value for part in parts_of(each, record.value)]
     _fill(value, row)
     nodes: list[JSONValue] = [render_node(each, version) for each in row.nodes]
-    told: JSONObject = {
+    shown: JSONObject = {
         **view(record, "_id", "hideInUI", "obj", "time", "userGoodFeedback", "userBadFeedback", "adminFeedback"),
         "dataId": data_id(row, version),
         "value": value,
@@ -148,19 +148,19 @@ def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: b
         **({"responseData": nodes} if with_nodes else {}),
     }
     if record.obj == "Human":
-        return told
+        return shown
     if version >= V4_12:
-        told["durationSeconds"] = record.duration_seconds or 0
+        shown["durationSeconds"] = record.duration_seconds or 0
     if with_nodes:
-        return told
+        return shown
     previews = [each["historyPreview"] for each in row.nodes if isinstance(each.get("historyPreview"), list)]
-    told["llmModuleAccount"] = record.llm_module_account or 0
-    told["totalQuoteList"] = [quote for each in row.nodes for quote in uncited(each.get("quoteList"))]
+    shown["llmModuleAccount"] = record.llm_module_account or 0
+    shown["totalQuoteList"] = [quote for each in row.nodes for quote in uncited(each.get("quoteList"))]
     if version < V4_12:
-        told["totalRunningTime"] = record.duration_seconds or 0
+        shown["totalRunningTime"] = record.duration_seconds or 0
     if previews:
-        told["historyPreviewLength"] = str(previews[-1]).count("'obj'")
-    return told
+        shown["historyPreviewLength"] = str(previews[-1]).count("'obj'")
+    return shown
 
 
 def failure(message: str) -> JSONObject:
@@ -171,15 +171,15 @@ def failure(message: str) -> JSONObject:
     return {"message": message, "name": "Error", "code": f"emulated_{status}", "status": int(status)}
 
 
-def pause(told: JSONValue, values: Sequence[Value]) -> JSONObject:
+def pause(shown: JSONValue, values: Sequence[Value]) -> JSONObject:
     """Render a question: without what newer servers keep about it, and a tool's question as the tool's own."""
-    assert isinstance(told, dict)  # a pause, as JSON
-    kept: JSONObject = {name: told[name] for name in KEPT_OF_PAUSE}
-    params = told["params"]
+    assert isinstance(shown, dict)  # a pause, as JSON
+    kept: JSONObject = {name: shown[name] for name in KEPT_OF_PAUSE}
+    params = shown["params"]
     if not isinstance(params, dict) or "childrenResponse" not in params:
         return kept
     inner = pause(params["childrenResponse"], values)
-    if told["type"] == "childrenInteractive":
+    if shown["type"] == "childrenInteractive":
         return {**kept, "params": {"childrenResponse": inner}}
     tools = [tool for value in values for tool in value.tools or ()]
     memory: list[JSONValue] = []
@@ -202,9 +202,9 @@ def pause(told: JSONValue, values: Sequence[Value]) -> JSONObject:
     return {**kept, "type": inner["type"], "params": inner["params"], "toolParams": own}
 
 
-def tool(told: JSONValue) -> JSONObject:
+def tool(shown: JSONValue) -> JSONObject:
     """Render a tool call: it always has a response, if only an empty one."""
-    return {"response": "", **told} if isinstance(told, dict) else {}
+    return {"response": "", **shown} if isinstance(shown, dict) else {}
 
 
 def uncited(quotes: JSONValue) -> list[JSONValue]:
@@ -242,14 +242,14 @@ def error_response(refused: Refused, version: Version) -> Refused:
     """Render an error response: HTTP 500, no name where it has none of its own, and the texts of that version."""
     if version == V4_16:
         return refused
-    given = refused.envelope
-    name = "" if given.status_text == "error" else given.status_text
+    own = refused.envelope
+    name = "" if own.status_text == "error" else own.status_text
     status = refused.status if refused.status == 501 else 500
-    text = MESSAGES.get(given.message, given.message)
+    text = MESSAGES.get(own.message, own.message)
     if version < V4_12 and text.startswith("common:core."):
         text = text.removeprefix("common:")
     moved = CODES if version < V4_12 else {}
-    code = moved.get(name, given.code if name else status)
+    code = moved.get(name, own.code if name else status)
     return Refused(status, Envelope(code=code, status_text=name, message=text))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Annotated, Final, Literal, Protocol, TypeVar, get_args, get_origin
 
 from msgspec import NODEFAULT, UNSET, Meta, Struct, ValidationError, convert, structs
@@ -77,23 +78,25 @@ def number(given: object, name: str) -> int:
 
 
 def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
-    """Return what was sent as the schema's struct, or raise the refusal that names every field at fault."""
+    """Return what was sent as the schema's struct, or raise the error response that names every field at fault."""
     if not isinstance(sent, Mapping):
         kind = next((word for kind, word in _KINDS if isinstance(sent, kind)), "number")
         raise invalid([_unexpected("object", kind, [])])
-    if found := issues(schema, sent, strict=strict):
-        raise invalid(found)
-    return convert(_given(sent, schema), schema, strict=strict)
+    try:
+        return convert(_given(sent, schema), schema, strict=strict)
+    except ValidationError:
+        raise invalid(issues(schema, sent, strict=strict))
 
 
 def issues(schema: type[Struct], sent: Mapping[str, JSONValue], *, strict: bool = True) -> list[JSONObject]:
     """Return what a schema has to say against an object, field by field."""
     found: list[JSONObject] = []
-    for field in structs.fields(schema):
+    given = _given(sent, schema)
+    for field in _fields(schema):
         inner = sent.get(field.encode_name)
         if _is_struct(field.type) and isinstance(inner, Mapping):
             found += [_below(field.encode_name, issue) for issue in issues(field.type, inner, strict=strict)]
-        elif issue := _issue(field, _given(sent, schema), strict=strict):
+        elif issue := _issue(field, given, strict=strict):
             found.append(issue)
     return found
 
@@ -105,12 +108,17 @@ def _below(name: str, issue: JSONObject) -> JSONObject:
 
 def _given(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSONValue]:
     """Return what was sent without nulls, also in objects that have a schema of their own."""
-    inner = {field.encode_name: field.type for field in structs.fields(schema) if _is_struct(field.type)}
+    inner = {field.encode_name: field.type for field in _fields(schema) if _is_struct(field.type)}
     return {
         name: _given(value, inner[name]) if name in inner and isinstance(value, Mapping) else value
         for name, value in sent.items()
         if value is not None
     }
+
+
+@cache
+def _fields(schema: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    return structs.fields(schema)
 
 
 def _is_struct(kind: object) -> bool:
@@ -162,7 +170,7 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
         text = f"Too big: expected {kind} to have <={found['longest']} {unit}"
         return _too("big", kind, int(found["longest"]), path, text)
     if found["least"]:
-        exclusive = found["least"] == "1"  # schemas that ask for a number above nought say so, not "from one on"
+        exclusive = found["least"] == "1"  # schemas that ask for a number above zero say so, not "from one on"
         least = int(float(found["least"])) - exclusive
         text = f"Too small: expected number to be {'>' if exclusive else '>='}{least}"
         return _too("small", "number", least, path, text, inclusive=not exclusive)

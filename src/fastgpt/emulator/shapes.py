@@ -46,14 +46,14 @@ def _built_in(value: object) -> JSONValue:
     return built
 
 
-def without(told: JSONObject, *names: str) -> JSONObject:
+def without(shown: JSONObject, *names: str) -> JSONObject:
     """Return an object without some of its fields."""
-    return {name: value for name, value in told.items() if name not in names}
+    return {name: value for name, value in shown.items() if name not in names}
 
 
-def present(told: JSONObject) -> JSONObject:
+def present(shown: JSONObject) -> JSONObject:
     """Return an object without the fields that are null."""
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def wire_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """Runs of apps: both completion routes, stop, resume, and what a chat page asks around them.
 
-An error before a stream starts is told inside the stream, on HTTP 200 and without a Content-Type; only schemas and the
-rate limit answer as JSON. That split is the server's own, and a client must live with it.
+An error before a stream starts is reported inside the stream, on HTTP 200 and without a Content-Type; only schemas
+and the rate limit answer as JSON. That split is the server's own, and a client must live with it.
 """
 
 from __future__ import annotations
@@ -266,23 +266,23 @@ def _answer(
 ) -> JSONObject:
     """Return a plain answer, which stands in no envelope.
 
-    4.9 gives back variables that the app does not declare, and names no chat that was not named. It tells a failed
+    4.9 gives back variables that the app does not declare, and names no chat that was not named. It reports a failed
     model by an object, 4.12 not at all.
     """
     version = exchange.version
     newest = version == V4_16
-    told: JSONObject = {}
+    shown: JSONObject = {}
     if detail:
         more = ask.variables or {} if version < V4_12 and turn.app.type != "plugin" else {}
-        told["responseData"] = [render_node(node, version) for node in turn.nodes]
-        told["newVariables"] = {**session.variables, **more}
+        shown["responseData"] = [render_node(node, version) for node in turn.nodes]
+        shown["newVariables"] = {**session.variables, **more}
     if turn.title and newest:
-        told["title"] = turn.title
+        shown["title"] = turn.title
     if turn.error and version != V4_12:
-        told["error"] = turn.error if newest else failure(turn.error)
+        shown["error"] = turn.error if newest else failure(turn.error)
     message = message_of(turn, detail=detail, with_type=not v2) if newest else render_message(turn, detail=detail)
     return {
-        **told,
+        **shown,
         "id": session.chat_id if version >= V4_12 else ask.chat_id or "",
         "model": "",
         "usage": shape("usage"),
@@ -371,12 +371,12 @@ def init(exchange: Exchange, asked: GetChatInit) -> Reply:
         session.has_been_read = session.has_been_read or session.chat_generate_status == DONE
         names = ("variables", "chatGenerateStatus", "hasBeenRead") if newest else ("variables",)
         known |= view(session, *names)
-    told = _described(app) if newest else _described_before(app_id, app)
-    return ok({**known, "app": told, "appId": app_id})
+    shown = _described(app) if newest else _described_before(app_id, app)
+    return ok({**known, "app": shown, "appId": app_id})
 
 
 def _described(app: App) -> JSONObject:
-    """Return what a chat page is told of an app."""
+    """Return what a chat page shows of an app."""
     variables: list[JSONValue] = [shape("variable", {"key": name, "label": name}) for name in app.variables]
     config: JSONObject = {
         **shape("chatConfig"),
@@ -397,7 +397,7 @@ def _described(app: App) -> JSONObject:
 
 
 def _described_before(app_id: str, app: App) -> JSONObject:
-    """Return what older servers tell: the same with more of each variable and input, and nothing of files."""
+    """Return what older servers show: the same with more of each variable and input, and nothing of files."""
     variables: list[JSONValue] = [
         shape("variable", {"id": f"v{number}", "key": name, "label": name, "maxLen": 50})
         for number, name in enumerate(app.variables, 1)

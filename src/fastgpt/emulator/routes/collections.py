@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta
 
 from ...endpoints import collections as specs
 from ...values import JSONValue
-from ..bodies import Free, Needed, body_of, given
+from ..bodies import Free, Needed, body_of, sent_or
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
 from ..shapes import stamp
@@ -154,12 +154,12 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
     library, version = exchange.library, exchange.version
     collection = exchange.collection(exchange.needed(asked.collection_id))
     jobs = library.jobs_of(collection.id)
-    told: JSONObject = {}
+    more: JSONObject = {}
     if "fileId" in collection.source:
         stored = library.file(str(collection.source["fileId"]))
-        told["file"] = {"filename": stored.filename, "contentLength": stored.size}
+        more["file"] = {"filename": stored.filename, "contentLength": stored.size}
         if version < V4_16:
-            told["file"] = {
+            more["file"] = {
                 "_id": stored.key,
                 "length": stored.size,
                 "chunkSize": GRID_CHUNK,
@@ -168,14 +168,14 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
                 "metadata": {"teamId": TEAM_ID, "uid": OWNER_ID},
             }
     if version >= V4_12:
-        told["indexAmount"] = len(library.passages_of(collection.id))
-        told["errorCount"] = sum(job.error is not None for job in jobs)
+        more["indexAmount"] = len(library.passages_of(collection.id))
+        more["errorCount"] = sum(job.error is not None for job in jobs)
     shown = {
         **collection_view(collection, version),
         "dataset": dataset_view(library.dataset(collection.dataset_id), version),
         **source_of(collection),
         "permission": rights(version),
-        **told,
+        **more,
         **(training_view(jobs) if version == V4_16 else {"__v": 0}),
     }
     library.poll()
@@ -222,8 +222,8 @@ def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
     if "parentId" in exchange.object:
         collection.parent_id = asked.parent_id or None
     collection.name = asked.name or collection.name
-    collection.tags = list(given(asked.tags, collection.tags))
-    collection.forbid = given(asked.forbid, collection.forbid)
+    collection.tags = list(sent_or(asked.tags, collection.tags))
+    collection.forbid = sent_or(asked.forbid, collection.forbid)
     if asked.collection_id:
         collection.external_file_id = asked.external_file_id or collection.external_file_id
     if asked.create_time is not UNSET:

@@ -14,7 +14,7 @@ from ...endpoints import data as specs
 from ...models.data import DataRow, IndexText
 from ...specs import Omittable
 from ...values import JSONValue
-from ..bodies import given
+from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import present, view
@@ -130,7 +130,7 @@ def update(exchange: Exchange, asked: specs.UpdateData) -> Reply:
     library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.version == V4_16
     row.image_id = (asked.image_id if newest else None) or row.image_id
     row.q = asked.q if newest else asked.q or row.q
-    row.a = given(asked.a, row.a)
+    row.a = sent_or(asked.a, row.a)
     row.indexes = _indexes(library, row, asked.indexes)
     library.index_texts(row)
     _changed(library, row)

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from ...endpoints import dataset_files as specs
 from ...values import JSONValue
-from ..bodies import Needed, given
+from ..bodies import Needed, sent_or
 from ..knowledge import SETTINGS, TEAM_ID
 from ..schemas import Text
 from ..texts import Split, split
@@ -110,7 +110,7 @@ def _pieces(exchange: Exchange, text: str, asked: specs.PreviewFileChunks | spec
     custom = asked.chunk_setting_mode == "custom"
     size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
     mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
-    overlap = given(asked.overlap_ratio, OVERLAP)
+    overlap = sent_or(asked.overlap_ratio, OVERLAP)
     rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
     found = split(text, rules) or [""]
     more: dict[str, JSONValue] = {} if exchange.version == V4_16 else {"indexes": []}

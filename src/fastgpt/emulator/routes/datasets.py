@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ...endpoints import datasets as specs
 from ...values import JSONValue
-from ..bodies import Needed, body_of, given
+from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
 from ..shapes import present, shape, view
 from ..state import OWNER_ID
@@ -72,7 +72,7 @@ def _check_folder(exchange: Exchange, parent_id: object) -> None:
 
 @routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
 def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> Reply:
-    """Make a folder; its id is not given."""
+    """Make a folder; its id is not returned."""
     name, parent_id = exchange.needed(asked.name), asked.parent_id or None
     _check_folder(exchange, parent_id)
     avatar = FOLDER_AVATAR if exchange.version == V4_16 else AVATAR
@@ -161,9 +161,9 @@ def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
         if not asked.parent_id or dataset.parent_id is None:
             raise named("unAuthorization")
         dataset.parent_id = exchange.dataset(asked.parent_id).id
-    dataset.name = given(asked.name, dataset.name)
-    dataset.avatar = given(asked.avatar, dataset.avatar)
-    dataset.intro = given(asked.intro, dataset.intro)
+    dataset.name = sent_or(asked.name, dataset.name)
+    dataset.avatar = sent_or(asked.avatar, dataset.avatar)
+    dataset.intro = sent_or(asked.intro, dataset.intro)
     dataset.agent_model = asked.agent_model or dataset.agent_model
     dataset.vlm_model = asked.vlm_model or dataset.vlm_model
     dataset.extra = {**dataset.extra, **{name: value for name, value in sent.items() if name in EXTRAS}}
@@ -217,7 +217,7 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
         raise named("missingParams")
     if any(not key.startswith("temp/") for key in images):
         raise failed("Invalid image key")
-    limit = given(asked.limit, LIMIT)
+    limit = sent_or(asked.limit, LIMIT)
     rank = bool(asked.using_re_rank)
     found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]
     hits_shown = _within_budget(found, min(limit, MOST_TOKENS))
@@ -228,7 +228,7 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
             "limit": min(limit, MOST_TOKENS) if newest else limit,
             "searchMode": asked.search_mode or "embedding",
             "usingReRank": rank,
-            "similarity": given(asked.similarity, 0),
+            "similarity": sent_or(asked.similarity, 0),
             **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
         }
     )
@@ -236,7 +236,7 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
 
 def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:
     mode, text = asked.search_mode or "embedding", asked.text or ""
-    weight, rerank_weight = given(asked.embedding_weight, 0.5), given(asked.rerank_weight, 0.5)
+    weight, rerank_weight = sent_or(asked.embedding_weight, 0.5), sent_or(asked.rerank_weight, 0.5)
     searched = [one.id for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
     everything = [Hit(passage) for one in searched for passage in library.passages_of(one)]
     by_meaning, by_words = list[Hit](), list[Hit]()
@@ -285,7 +285,7 @@ def _fused(lists: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
 def _similar(hit: Hit, asked: specs.SearchDataset) -> bool:
     kind = "reRank" if asked.using_re_rank else "embedding"
     compared = asked.using_re_rank or (asked.search_mode or "embedding") == "embedding"
-    return not compared or hit.scores[kind][0] >= given(asked.similarity, 0)
+    return not compared or hit.scores[kind][0] >= sent_or(asked.similarity, 0)
 
 
 def _within_budget(found: Sequence[Hit], limit: float) -> list[Hit]:

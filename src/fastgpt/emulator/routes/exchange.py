@@ -1,4 +1,4 @@
-"""What a handler is given, and the way there: the request read by its spec, the key and the app checked.
+"""What a handler gets, and the way there: the request read by its spec, the key and the app checked.
 
 The order of those steps is the server's: the schema speaks before the key is looked at, the key before the app. Older
 servers have no schema, and take body and query alike. A route is declared once, for all versions that have it.
@@ -90,29 +90,29 @@ class Exchange(Struct, frozen=True):
 
         The newest version wants the chats' app to be named, and knows it.
         """
-        told: object = getattr(asked, "app_id", UNSET)
+        named_app: object = getattr(asked, "app_id", UNSET)
         to_chat = to_chat and self.version == V4_16
-        if to_chat and not told:
+        if to_chat and not named_app:
             raise invalid([custom(TARGET_MISSING)])
         bound = self.state.authorized(self.request)
-        found = structs.replace(self, app_id=told if isinstance(told, str) and told else bound or "")
+        found = structs.replace(self, app_id=named_app if isinstance(named_app, str) and named_app else bound or "")
         if to_chat:
             self.state.app(found.app_id)
         return found
 
-    def cast(self, given: str, model: str, missing: str = "") -> str:
+    def cast(self, sent: str, model: str, missing: str = "") -> str:
         """Return an id; older servers, which have no schemas, ask their database and fail where it is none."""
-        if self.version < V4_16 and not (given or not missing):
+        if self.version < V4_16 and missing and not sent:
             raise named(missing)
-        if self.version < V4_16 and not OBJECT_ID.fullmatch(given):
-            raise failed(f'Cast to ObjectId failed for value "{given}" (type string) at path "_id" for model "{model}"')
-        return given
+        if self.version < V4_16 and not OBJECT_ID.fullmatch(sent):
+            raise failed(f'Cast to ObjectId failed for value "{sent}" (type string) at path "_id" for model "{model}"')
+        return sent
 
-    def needed(self, given: str) -> str:
+    def needed(self, sent: str) -> str:
         """Return what older servers cannot do without, or raise the error response."""
-        if self.version < V4_16 and not given:
+        if self.version < V4_16 and not sent:
             raise named("missingParams")
-        return given
+        return sent
 
 
 Handler: TypeAlias = Callable[[Exchange], Reply]

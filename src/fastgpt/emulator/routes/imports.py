@@ -233,7 +233,7 @@ def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> Reply:
 
 @routes.answer(specs.CreateApiCollections, since=V4_12)
 def source_files(exchange: Exchange, asked: specs.CreateApiCollections) -> Reply:
-    """Import third-party files, and all files of folders; nothing is given back."""
+    """Import third-party files, and all files of folders; nothing is returned."""
     check_source(exchange, asked.dataset_id)
     for item in asked.api_files:
         _bring(exchange, asked, exchange.library.source_file(item.id))

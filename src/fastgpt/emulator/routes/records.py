@@ -138,8 +138,8 @@ def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
     if exchange.version < V4_16 and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
-    given = asked.content_ids or ()
-    wanted = {asked.content_id, *(given.split(",") if isinstance(given, str) else given)}
+    sent = asked.content_ids or ()
+    wanted = {asked.content_id, *(sent.split(",") if isinstance(sent, str) else sent)}
     session = exchange.session(asked.chat_id)
     for row in session.live() if session else []:
         if data_id(row, exchange.version) in wanted:

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from ...endpoints import training as specs
 from ...values import JSONValue
-from ..bodies import given
+from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Job, Library
 from ..schemas import custom, window
 from ..shapes import present, shape, view
@@ -178,8 +178,8 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
 
 
 def _changed(draft: Draft, asked: specs.UpdateTrainingData) -> Draft:
-    number = given(asked.chunk_index, draft.chunk_index)
-    return structs.replace(draft, q=given(asked.q, draft.q), a=given(asked.a, draft.a), chunk_index=number)
+    number = sent_or(asked.chunk_index, draft.chunk_index)
+    return structs.replace(draft, q=sent_or(asked.q, draft.q), a=sent_or(asked.a, draft.a), chunk_index=number)
 
 
 @routes.answer(specs.DeleteTrainingData, since=V4_12)

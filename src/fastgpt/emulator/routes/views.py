@@ -32,14 +32,14 @@ def embedding_model(name: str) -> JSONObject:
 
 def chat_model(name: str, version: Version) -> JSONObject:
     """Return the whole description of a model that reads and writes."""
-    told: JSONObject = {"model": name, "name": name, "vision": name == VISION}
+    named_so: JSONObject = {"model": name, "name": name, "vision": name == VISION}
     if name == CHAT_MODEL:
-        told |= dict.fromkeys(("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"), True)
+        named_so |= dict.fromkeys(("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"), True)
     if name == VISION:
-        told["isDefaultDatasetImageModel"] = True
+        named_so["isDefaultDatasetImageModel"] = True
     if version == V4_12:
-        told["useInEvaluation"] = True
-    whole = shape("chatModel", told)
+        named_so["useInEvaluation"] = True
+    whole = shape("chatModel", named_so)
     return whole if version == V4_16 else without(whole, "priceTiers")
 
 
