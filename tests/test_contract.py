@@ -1,5 +1,7 @@
 """Holds every spec against the contract: verb, path, names, types and need of fields, values of enumerations.
 
+What the emulator reads is derived from the specs, and is held against the same contract: there with all bounds.
+
 The contract is not part of this project; ``FASTGPT_CONTRACT`` names the folder that has ``endpoints.json``.  What
 differs on purpose stands in ``ON_PURPOSE`` with its reason, and must differ.
 """
@@ -14,6 +16,8 @@ import pytest
 from msgspec import inspect
 
 from catalogue import declared_specs
+from fastgpt.emulator.routes import AREAS as ROUTES
+from fastgpt.emulator.versions import V4_16
 from fastgpt.endpoints.targets import ChatCall
 from fastgpt.specs import Request
 
@@ -48,6 +52,17 @@ ON_PURPOSE = {
         (spec, "messages", "need"): "optional there; an empty list says that it is meant"
         for spec in ("CreateChatCompletion", "CreateChatCompletionV2", "StreamChatCompletion", "StreamChatCompletionV2")
     },
+}
+# What the emulator reads otherwise than the contract says: (path, field, what differs): why.
+READ_OTHERWISE = {
+    ("/core/chat/inputGuide/query", "appId", "not there"): "what servers before 4.15 call sourceId",
+    ("/core/dataset/collection/list", "offset", "not there"): "taken and not used, as the spec is that of the new list",
+    **{
+        ("/core/dataset/collection/scrollList", name, "not there"): "read by the server, although its schema has it not"
+        for name in ("offset", "pageNum", "pageSize")
+    },
+    ("/core/dataset/training/getTrainingDataDetail", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("/core/dataset/training/deleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
 }
 COMMERCIAL = ("/proApi/core/app/logs/getChartData", "/proApi/core/app/logs/getTotalData")
 
@@ -148,6 +163,83 @@ def kinds_taken(kind: inspect.Type) -> set[str]:
             return {"any"}
 
 
+BOUNDS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems")
+HUGE = 9e15
+"""Bounds beyond this are those of JavaScript's whole numbers."""
+
+
+def bounded(kind: str, bounds: dict[str, Any], items: set[str] | None = None) -> str:
+    """Return a kind of JSON with its bounds, as text that can be compared; above zero is from one on."""
+    told = {name: bounds[name] for name in BOUNDS if bounds.get(name) is not None and not _is_huge(bounds[name])}
+    if bounds.get("exclusiveMinimum") == 0:
+        told["minimum"] = 1
+    return f"{kind} {sorted(told.items())} {sorted(items or ())}"
+
+
+def _is_huge(bound: object) -> bool:
+    return isinstance(bound, int | float) and abs(bound) > HUGE
+
+
+def bounded_kinds_of(schema: dict[str, Any]) -> set[str]:
+    """Return the kinds of JSON that a schema takes, with their bounds."""
+    if parts := alternatives_of(schema):
+        return set[str]().union(*map(bounded_kinds_of, parts))
+    if "enum" in schema or "const" in schema:
+        return {f"one of {sorted(map(str, schema.get('enum', [schema.get('const')])))}"}
+    found = kinds_of(schema) - {"null"}
+    items = bounded_kinds_of(schema["items"]) if "items" in schema else None
+    return {bounded(kind, schema if kind not in ("object", "any") else {}, items) for kind in found}
+
+
+def bounded_kinds_taken(kind: inspect.Type) -> set[str]:
+    """Return the kinds of JSON that an annotation takes, with their bounds."""
+    match kind:
+        case inspect.UnionType(types=types):
+            return set[str]().union(*map(bounded_kinds_taken, types))
+        case inspect.LiteralType(values=values):
+            return {f"one of {sorted(map(str, values))}"}
+        case inspect.StrType(pattern=pattern, min_length=least, max_length=most):
+            return {bounded("string", {"pattern": pattern, "minLength": least, "maxLength": most})}
+        case inspect.IntType(gt=above, ge=least, le=most) | inspect.FloatType(gt=above, ge=least, le=most):
+            return {bounded("number", {"minimum": least, "maximum": most, "exclusiveMinimum": above})}
+        case inspect.ListType() | inspect.VarTupleType() | inspect.CollectionType():
+            bounds = {"minItems": kind.min_length, "maxItems": kind.max_length}
+            return {bounded("array", bounds, bounded_kinds_taken(kind.item_type))}
+        case _:
+            return {bounded(found, {}) for found in kinds_taken(kind)}
+
+
+def schemas_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[str]]]:
+    """Return whether an endpoint of the contract needs each field, and the kinds that it takes, with their bounds."""
+    body = entry["requestBody"]
+    if body is None:
+        parameters: list[dict[str, Any]] = entry["parameters"] or []
+        return {each["name"]: (each.get("required", False), bounded_kinds_of(each["schema"])) for each in parameters}
+    ((kind, content),) = body["content"].items()
+    schema = content["schema"]
+    if kind == "multipart/form-data" and "data" in schema["properties"]:
+        schema = schema["properties"]["data"]
+    needs = {name: field.need for name, field in properties_of(schema, "file").items()}
+    found = {name: set[str]() for name in needs}
+    for part in [schema, *alternatives_of(schema)]:
+        for name, shape in part.get("properties", {}).items():
+            found.get(name, set[str]()).update(bounded_kinds_of(shape))
+    return {name: (needs[name], kinds) for name, kinds in found.items()}
+
+
+def read_otherwise(path: str, shape: type[msgspec.Struct], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """Return where what the emulator reads of a path and its entry differ."""
+    wanted, found = schemas_of(entry), {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
+    for name in wanted.keys() & found.keys():
+        need, kinds = wanted[name]
+        if need is not found[name].required:
+            differing.add((name, "need"))
+        if kinds != bounded_kinds_taken(inspect.type_info(found[name].type)):
+            differing.add((name, "kinds"))
+    return {(path, name, what) for name, what in differing}
+
+
 @pytest.fixture(scope="module")
 def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
     """Read the contract, by path."""
@@ -197,3 +289,15 @@ def test_every_endpoint_of_the_areas_has_a_spec(contract_endpoints: dict[str, di
         if entry["area"].startswith(AREAS) and path not in wrapped and aliases.get(path) not in wrapped
     }
     assert not missing
+
+
+def test_the_emulator_reads_what_the_contract_says(contract_endpoints: dict[str, dict[str, Any]]) -> None:
+    """Each route of the emulator wants the fields of the contract, with their kinds and bounds, and no others."""
+    found: set[tuple[str, str, str]] = set()
+    for area in ROUTES:
+        for path, shape in area.shapes.items():
+            entry = contract_endpoints[path.removeprefix("/api")]
+            alias = entry["alias_of"]
+            entry = contract_endpoints[f"/{alias}"] if alias else entry
+            found |= read_otherwise(path.removeprefix("/api"), shape(V4_16), entry)
+    assert found == {*READ_OTHERWISE}

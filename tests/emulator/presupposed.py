@@ -14,7 +14,7 @@ from typing import Final
 import httpx
 import msgspec
 
-from emulator.support import Clock, data, field
+from emulator.support import Clock, data, field, source_item
 from fastgpt.emulator import Emulator, SourceFile
 from fastgpt.emulator.apps import COLLECTION_ID, DATASET_ID
 from fastgpt.values import JSONValue
@@ -230,7 +230,7 @@ def _imported(bench: Bench) -> None:
     api = "6b02d8dc7b41e92948db95c0"
     create = "collection/create/apiCollection"
     bench.post(create, datasetId=api, name="Guide.txt", apiFileId="f1", trainingType="chunk")
-    bench.post(f"{create}V2", datasetId=api, apiFiles=[{"id": "d1"}], trainingType="chunk")
+    bench.post(f"{create}V2", datasetId=api, apiFiles=[source_item("d1")], trainingType="chunk")
 
 
 def _failing(bench: Bench) -> None:

@@ -92,3 +92,9 @@ def text(response: httpx.Response) -> str:
     chunks = [event for name, event in events(response) if name in ("message", "answer", "fastAnswer")]
     deltas = [field(chunk, "choices", 0, "delta") for chunk in chunks if isinstance(chunk, dict)]
     return "".join(str(delta.get("content") or "") for delta in deltas if isinstance(delta, dict))
+
+
+def source_item(file_id: str) -> dict[str, JSONValue]:
+    """Return a third-party file as requests name it."""
+    times: dict[str, JSONValue] = dict.fromkeys(("updateTime", "createTime"), "2026-01-02T03:04:05.000Z")
+    return {"id": file_id, "rawId": file_id, "name": file_id, "type": "file", **times}

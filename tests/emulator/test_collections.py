@@ -11,6 +11,8 @@ import pytest
 from emulator.knowledge import UNKNOWN, Base, status
 from emulator.support import Clock, data, field, rows
 from fastgpt.emulator import Emulator
+from fastgpt.endpoints.chunks import ChunkedCall
+from fastgpt.endpoints.collections import CreateTextCollection
 from fastgpt.values import JSONValue
 
 LONG = "# One\nA sentence about otters. " + "Otters swim. " * 100 + "\n# Two\nStorks fly."
@@ -60,6 +62,46 @@ def test_a_text_is_cut_as_it_is_told(base: Base, settings: dict[str, JSONValue],
     base.emulator.train()
     assert base.questions(custom) == expected
     assert base.questions(usual) == [text]
+
+
+CHUNK_SETTINGS = {
+    "chunk_setting_mode": "custom",
+    "chunk_trigger_type": "maxSize",
+    "chunk_trigger_min_size": 7,
+    "data_enhance_collection_name": True,
+    "image_index": True,
+    "auto_indexes": True,
+    "index_prefix_title": True,
+    "chunk_split_mode": "char",
+    "paragraph_chunk_ai_mode": "force",
+    "paragraph_chunk_deep": 3,
+    "paragraph_chunk_min_size": 70,
+    "chunk_size": 300,
+    "chunk_splitter": "##",
+    "index_size": 256,
+    "qa_prompt": "Ask.",
+}
+
+
+def test_every_chunk_setting_is_kept(emulator: Emulator) -> None:
+    """What the library sends of how a text is to be cut, under whatever wire name, is what the collection shows."""
+    settings = {name: CHUNK_SETTINGS[name] for name in ChunkedCall.__struct_fields__ if name != "training_type"}
+    sent = {"dataset_id": emulator.dataset_id, "name": "n", "text": "t", **settings}
+    spec = CreateTextCollection(**sent)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # of many types
+    with emulator.client() as client:
+        made = client.typed.run(spec)
+        raw = client.get_collection(collection_id=made.collection_id)
+    names = dict(zip(ChunkedCall.__struct_fields__, ChunkedCall.__struct_encode_fields__, strict=True))
+    assert {name: raw.json()["data"].get(names[name]) for name in settings} == settings
+
+
+def test_a_table_is_a_document(base: Base) -> None:
+    """A form with a file of another kind, or with none, is an error, whatever it is imported as."""
+    fields = {"datasetId": base.dataset()}
+    for path in ("localFile", "backup", "template"):
+        wrong = base.form(f"collection/create/{path}", [("a.exe", b"x")], fields=fields)
+        assert status(wrong) == (500, "InvalidUploadFileType")
+        assert status(base.form(f"collection/create/{path}", [], fields=fields)) == (500, "File not found")
 
 
 def test_lists_have_three_forms(base: Base) -> None:

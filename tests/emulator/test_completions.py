@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from emulator.support import COMPLETIONS, Clock, ask, data, events, field, names, read, rows, text
+from emulator.support import COMPLETIONS, Clock, ask, data, events, field, names, read, rows, text, user
 from fastgpt.emulator import App, Chat, Emulator, Form, InputField, Reply
 from fastgpt.values import JSONValue
 
@@ -469,6 +469,14 @@ def test_every_kind_of_part_is_kept(http: httpx.Client, emulator: Emulator) -> N
     assert field(human, "hideInUI") is True
 
 
+def test_what_a_model_declined_to_say_is_text(http: httpx.Client, emulator: Emulator) -> None:
+    """A part that says why there is no answer counts as what the assistant said."""
+    declined: JSONValue = {"role": "assistant", "content": [{"type": "refusal", "refusal": "I will not."}]}
+    said: list[JSONValue] = [*user("Say it."), declined, *user("Why?")]
+    answer = http.post(V1, json={"appId": emulator.app_id, "messages": said, "detail": True}).json()
+    assert answer["responseData"][1]["historyPreview"][2] == {"obj": "AI", "value": "I will not."}
+
+
 def test_a_chat_without_id_is_kept_under_a_new_one(http: httpx.Client, emulator: Emulator) -> None:
     """A missing, null or blank id is made up and given back; one special id keeps nothing."""
     made = [http.post(V1, json=ask(emulator.app_id, "hi", chatId=given)).json()["id"] for given in (None, "", "  ")]
@@ -646,10 +654,11 @@ def test_a_run_of_v2_outlives_its_reader(http: httpx.Client, emulator: Emulator)
 
 
 def test_a_finished_chat_is_resumed_by_its_rows(http: httpx.Client, emulator: Emulator) -> None:
-    """A chat that is done gives its last rows, as JSON or as one event; an unknown one gives none."""
+    """A chat that is done gives its last rows, as JSON or as one event; an unknown one is an error."""
     target = {"appId": emulator.app_id, "chatId": "c1"}
-    unknown = data(http.get("/api/core/chat/resume", params=target))
-    assert (field(unknown, "chatGenerateStatus"), field(unknown, "records", "total")) == (1, 0)
+    for accept in ("application/json", "text/event-stream"):
+        unknown = http.get("/api/core/chat/resume", params=target, headers={"Accept": accept})
+        assert (unknown.status_code, unknown.json()["message"]) == (500, "Chat not found")
     http.post(V2, json=ask(emulator.app_id, "hi", chatId="c1"))
     done = data(http.get("/api/core/chat/resume", params=target))
     assert field(done, "hasBeenRead") is False
@@ -676,14 +685,60 @@ def test_a_running_chat_is_replayed_and_followed(http: httpx.Client, emulator: E
     assert b"data: live" in followed.content
 
 
-def test_a_run_that_was_not_mirrored_cannot_be_followed(http: httpx.Client, emulator: Emulator) -> None:
-    """Without the header of the first request a resume waits for the end and gives the rows."""
+def test_a_run_that_cannot_be_resumed_is_silent(http: httpx.Client, emulator: Emulator) -> None:
+    """Without the header of the first request a resume gives both phases and then nothing; the run goes on."""
     target = {"appId": emulator.app_id, "chatId": "c1"}
-    with http.stream("POST", V2, json=ask(emulator.app_id, "hi", chatId="c1", stream=True)) as running:
+    accept = {"Accept": "text/event-stream"}
+    for route in (V1, V2):
+        came: list[bytes] = []
+        with http.stream("POST", route, json=ask(emulator.app_id, "hi", chatId="c1", stream=True)) as running:
+            with (
+                http.stream("GET", "/api/core/chat/resume", params=target, headers=accept) as waiting,
+                pytest.raises(httpx.ReadTimeout),
+            ):
+                came.extend(waiting.iter_raw())
+            assert b"".join(running.iter_raw()).endswith(b"[DONE]\n\n")
+        assert b"".join(came) == b"event: resumePhase\ndata: catchup\n\nevent: resumePhase\ndata: live\n\n"
+
+
+def test_a_run_that_cannot_be_resumed_may_be_reported(clock: Clock) -> None:
+    """A server that says so waits for the end of the run and gives the rows."""
+    emulator = Emulator(clock=clock, unresumable="reported")
+    target = {"appId": emulator.app_id, "chatId": "c1"}
+    headers = {"Authorization": f"Bearer {emulator.api_key}"}
+    with (
+        httpx.Client(transport=emulator.transport(), base_url="http://fastgpt.test", headers=headers) as http,
+        http.stream("POST", V2, json=ask(emulator.app_id, "hi", chatId="c1", stream=True)) as running,
+    ):
         waited = http.get("/api/core/chat/resume", params=target, headers={"Accept": "text/event-stream"})
         assert events(waited)[0] == ("resumeUnavailable", {"reason": "mirrorUnavailable"})
         assert [name for name, _ in events(waited)[1:]] == ["resumeCompleted", "done"]
         assert b"".join(running.iter_raw()).endswith(b"[DONE]\n\n")
+
+
+@pytest.mark.parametrize(("uploader", "asker"), [(None, "ada"), ("ada", None), ("ada", "bob")])
+def test_the_key_of_a_file_belongs_to_its_user(
+    http: httpx.Client, emulator: Emulator, uploader: str | None, asker: str | None
+) -> None:
+    """A file's key is for the user whose chat it was uploaded to; its address is for everybody."""
+    chat: dict[str, JSONValue] = {"appId": emulator.app_id, "chatId": "c1"}
+    if uploader:
+        assert http.post(V1, json=ask(emulator.app_id, "hi", chatId="c1", customUid=uploader)).status_code == 200
+    ticket = data(http.post("/api/core/chat/file/presignChatFilePostUrl", json={**chat, "filename": "a.txt"}))
+    key, url = field(ticket, "key"), field(ticket, "previewUrl")
+    part: dict[str, JSONValue] = {"type": "file_url", "name": "a.txt", "url": url}
+
+    def answered(user: str | None, part: dict[str, JSONValue]) -> httpx.Response:
+        return http.post(V1, json={**chat, "customUid": user, "messages": [{"role": "user", "content": [part]}]})
+
+    told = answered(asker, {**part, "key": key})
+    assert (told.status_code, told.json()["message"], told.json()["errorType"]) == (
+        500,
+        "Workflow file key does not belong to the current workflow",
+        "UserError",
+    )
+    assert answered(asker, part).status_code == 200
+    assert answered(uploader, {**part, "key": key}).status_code == 200
 
 
 def test_two_emulators_say_the_same() -> None:

@@ -57,12 +57,13 @@ def test_a_dataset_is_changed(base: Base, http: httpx.Client) -> None:
     folders = [base.dataset(name, type="folder") for name in "ab"]
     dataset_id = base.dataset(parentId=folders[0])
     changes: dict[str, JSONValue] = {"name": "new", "intro": "i", "avatar": "v", "agentModel": "m", "vlmModel": "n"}
-    assert data(update(id=dataset_id, **changes, websiteConfig={"url": "u"})) is None
+    site: dict[str, JSONValue] = {"url": "u", "selector": "main"}
+    assert data(update(id=dataset_id, **changes, websiteConfig=site)) is None
     assert data(update(id=dataset_id)) is None
     detail = base.read("detail", id=dataset_id)
     assert [field(detail, name) for name in ("name", "intro", "avatar")] == ["new", "i", "v"]
     assert field(detail, "agentModel", "model") == "m"
-    assert field(detail, "websiteConfig") == {"url": "u"}
+    assert field(detail, "websiteConfig") == site
     assert data(update(id=dataset_id, parentId=folders[1])) is None
     assert listed(base, parentId=folders[1]) == ["new"]
     assert status(update(id=dataset_id, parentId=None)) == (403, "unAuthorization")

@@ -22,7 +22,8 @@ from emulator.facts import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
 from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
 from evidence import recorded
-from fastgpt.emulator.routes import PREFIXES, ROUTES, older
+from fastgpt.emulator.routes import PREFIXES, ROUTES
+from fastgpt.emulator.versions import VERSIONS
 from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
 
@@ -174,8 +175,8 @@ def emulated(version: str, exchange: Exchange) -> bool:
     """Say whether the emulator is meant to answer a request; older versions lack what they answer with a page."""
     path = exchange.request.path.partition("?")[0]
     if version == "4.16.0":
-        return path in ROUTES or path in ABSENT or path.startswith(tuple(PREFIXES))
-    return path in older.ROUTES[version] or exchange.response.status == 404
+        return path in ROUTES[VERSIONS[version]] or path in ABSENT or path.startswith(tuple(PREFIXES))
+    return path in ROUTES[VERSIONS[version]] or exchange.response.status == 404
 
 
 def number(file: Path) -> int:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from emulator.knowledge import UNKNOWN, Base, scores
-from emulator.support import Clock, data, field, rows
+from emulator.support import Clock, data, field, rows, source_item
 from fastgpt.emulator import DEMO_SOURCE, Emulator
 from fastgpt.emulator.apps import COLLECTION_ID
 from fastgpt.values import JSONValue
@@ -392,7 +392,7 @@ class TestOnly412:
     def test_folders_of_a_source(self, base: Base, kb: str) -> None:
         """A folder is imported with all its files, and a file has a path."""
         api = str(base.post("create", name="api", apiDatasetServer={"apiServer": {}}))
-        assert base.post("collection/create/apiCollectionV2", datasetId=api, apiFiles=[{"id": "docs"}]) is None
+        assert base.post("collection/create/apiCollectionV2", datasetId=api, apiFiles=[source_item("docs")]) is None
         assert base.read("apiDataset/listExistId", datasetId=api) == ["inner"]
         path = "apiDataset/getPathNames"
         assert base.post(path, datasetId=api, parentId="inner") == "/Docs/Inner.md"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from emulator.knowledge import UNKNOWN, Base, status
-from emulator.support import Clock, data, field, rows
+from emulator.support import Clock, data, field, rows, source_item
 from fastgpt.emulator import Emulator, SourceFile
 from fastgpt.values import JSONValue
 
@@ -222,10 +222,10 @@ def test_a_source_is_previewed(base: Base) -> None:
     dataset_id = base.dataset()
     text = " ".join(f"Sentence number {number}." for number in range(40))
     asked: dict[str, JSONValue] = {"datasetId": dataset_id, "overlapRatio": 0.2}
-    custom: dict[str, JSONValue] = {"chunkSettingMode": "custom", "chunkSize": 50, "chunkSplitMode": "size"}
+    custom: dict[str, JSONValue] = {"chunkSettingMode": "custom", "chunkSize": 64, "chunkSplitMode": "size"}
     cut = base.post("file/getRawTextPreviewChunks", **asked, **custom, rawText=text)
-    assert [len(rows(cut, "chunks")), field(cut, "total")] == [10, 20]
-    short: dict[str, JSONValue] = {**custom, "chunkSize": 60}
+    assert [len(rows(cut, "chunks")), field(cut, "total")] == [10, 14]
+    short: dict[str, JSONValue] = {**custom, "chunkSize": 70}
     overlapping = base.post("file/getRawTextPreviewChunks", **{**asked, "overlapRatio": 0.4}, **short, rawText=text)
     first, second = (str(field(chunk, "q")) for chunk in rows(overlapping, "chunks")[:2])
     assert second.startswith(first[-len("Sentence number 1.") :])
@@ -270,7 +270,7 @@ def test_third_party_files_are_imported_once(base: Base, library: str) -> None:
     one: dict[str, JSONValue] = {"datasetId": library, "name": "Guide.txt", "apiFileId": "guide"}
     for _ in range(2):
         assert base.post("collection/create/apiCollection", **one) is None
-    files: list[JSONValue] = [{"id": "docs", "name": "Docs"}, {"id": "guide"}]
+    files: list[JSONValue] = [source_item("docs"), source_item("guide")]
     assert base.post("collection/create/apiCollectionV2", datasetId=library, apiFiles=files) is None
     unknown = base.send("collection/create/apiCollection", **{**one, "apiFileId": "nope"})
     assert status(unknown) == (500, "file not found")

@@ -1,7 +1,7 @@
 """An embedded FastGPT: a server with a memory, to try a client against and to test with.
 
 ``Emulator`` answers as a FastGPT 4.16 does, byte for byte in framing and envelopes, without a model, a database or a
-network. It runs in process behind httpx, in both colours, or on loopback for any language.
+network. It runs in process behind httpx, sync and async, or on loopback for any language.
 """
 
 from __future__ import annotations
@@ -11,80 +11,48 @@ import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack
 
 from .apps import (
     DATASET_ID,
-    DEMO_APPS,
-    Agent,
-    App,
-    Chat,
-    Child,
-    Form,
-    Http,
-    InputField,
-    Node,
-    Option,
-    Output,
-    Question,
-    Quote,
-    Reply,
-    Search,
-    Select,
-    Step,
-    Suggestion,
-    Tools,
-    Update,
-    Wait,
+    DEMO_APPS as DEMO_APPS,
+    Agent as Agent,
+    App as App,
+    Chat as Chat,
+    Child as Child,
+    Form as Form,
+    Http as Http,
+    InputField as InputField,
+    Node as Node,
+    Option as Option,
+    Output as Output,
+    Question as Question,
+    Quote as Quote,
+    Reply as Reply,
+    Search as Search,
+    Select as Select,
+    Step as Step,
+    Suggestion as Suggestion,
+    Tools as Tools,
+    Update as Update,
+    Wait as Wait,
 )
-from .dialects import OLDER
-from .faults import Faults
-from .knowledge import DEMO_SOURCE, Library, SourceFile
+from .faults import Faults as Faults
+from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as SourceFile
 from .routes import respond
-from .scripts import Refusal, Script, ToolCall
+from .scripts import Refusal as Refusal, Script as Script, ToolCall as ToolCall
 from .server import served
 from .state import Ids, State, quotes_of
 from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
-from .wire import Reply as Answer, Request
+from .versions import V4_9, V4_16, VERSIONS as VERSION_NAMES
+from .wire import Reply as ServerReply, Request as Request
 
 if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
     from fastgpt.protocols import Policy
 
-__all__ = [
-    "Emulator",
-    "DEMO_APPS",
-    "App",
-    "Agent",
-    "Chat",
-    "Child",
-    "Form",
-    "Http",
-    "InputField",
-    "Node",
-    "Option",
-    "Output",
-    "Question",
-    "Quote",
-    "Reply",
-    "Search",
-    "Select",
-    "Step",
-    "Suggestion",
-    "Tools",
-    "Update",
-    "DEMO_SOURCE",
-    "SourceFile",
-    "Wait",
-    "Script",
-    "ToolCall",
-    "Refusal",
-    "Faults",
-    "Answer",
-    "Request",
-]
-
-VERSIONS: Final = ("4.16.0", *OLDER)
+Answer: TypeAlias = ServerReply
+VERSIONS: Final = tuple(VERSION_NAMES)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -111,8 +79,10 @@ class Emulator:
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
     completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
     holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
-    ``train`` does. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly. Silences
-    that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
+    ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
+    then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
+    time comes from ``clock``, so that runs can be repeated exactly. Silences that were asked for are waited for by
+    ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
     Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
@@ -127,6 +97,7 @@ class Emulator:
         source: Sequence[SourceFile] = DEMO_SOURCE,
         pages: Mapping[str, str] | None = None,
         training: Literal["polled", "manual"] = "polled",
+        unresumable: Literal["silent", "reported"] = "silent",
         clock: Callable[[], datetime] = now,
         sleep: Sleep = time.sleep,
         async_sleep: AsyncSleep = asyncio.sleep,
@@ -153,10 +124,10 @@ class Emulator:
             source=source,
             pages=self.pages,
             polled=training == "polled",
-            bare_keys=version in OLDER,
+            bare_keys=VERSION_NAMES[version] < V4_16,
         )
         cited = (quote for app in apps.values() for quote in quotes_of(app))
-        library.adopt(cited, as_files=version not in OLDER or OLDER[version].queues_imports)
+        library.adopt(cited, as_files=VERSION_NAMES[version] > V4_9)
         self.faults: Final = Faults()
         """What goes wrong between a client and this server; nothing, unless it is told to."""
         self._sleep = sleep
@@ -172,7 +143,8 @@ class Emulator:
             },
             rate_limit=rate_limit,
             commercial=commercial,
-            version=version,
+            version=VERSION_NAMES[version],
+            unresumable=unresumable,
         )
 
     def key_of(self, app: str) -> str:

@@ -123,18 +123,27 @@ class Stall(Fault, frozen=True, kw_only=True):
         return _broken(answer(), self.after, "stalled")
 
 
-class Drip(Fault, frozen=True, kw_only=True):
+class Spoiling(Fault, frozen=True, kw_only=True):
+    """Something that goes wrong with the body of an answer; the server has done its work."""
+
+    def strike(self, answer: Answering) -> Reply:
+        """Let the server work, and spoil the body."""
+        reply = answer()
+        return _spoilt(reply, self.spoiled(reply.chunks))
+
+    @abstractmethod
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield what comes instead of the body."""
+
+
+class Drip(Spoiling, frozen=True, kw_only=True):
     """The body comes byte by byte, with so many seconds before each; only the first ``limit`` bytes come so slowly."""
 
     seconds: float = 0
     limit: int = 1000
 
-    def strike(self, answer: Answering) -> Reply:
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Take the body apart."""
-        reply = answer()
-        return _spoilt(reply, self._bytes(reply.chunks))
-
-    def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         left = self.limit
         for write in chunks:
             for index in range(min(left, len(write))):
@@ -144,28 +153,23 @@ class Drip(Fault, frozen=True, kw_only=True):
             left = max(left - len(write), 0)
 
 
-class HeartbeatOnly(Fault, frozen=True, kw_only=True):
+class HeartbeatOnly(Spoiling, frozen=True, kw_only=True):
     """A stream of so many empty chunks, and then its end."""
 
     count: int = 3
 
-    def strike(self, answer: Answering) -> Reply:
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Beat."""
-        reply = answer()
-        return _spoilt(reply, iter([_said("")] * self.count))
+        return iter([_said("")] * self.count)
 
 
-class Truncated(Fault, frozen=True, kw_only=True):
+class Truncated(Spoiling, frozen=True, kw_only=True):
     """The body ends in order, but within the event of that number, counted from 0; other bodies end half-way."""
 
     event: int = 1
 
-    def strike(self, answer: Answering) -> Reply:
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Cut the body."""
-        reply = answer()
-        return _spoilt(reply, self._cut(reply.chunks))
-
-    def _cut(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for number, event in enumerate(whole(chunks)):
             if number == self.event or not event.endswith(b"\n\n"):
                 yield event[: len(event) // 2]
@@ -173,16 +177,15 @@ class Truncated(Fault, frozen=True, kw_only=True):
             yield event
 
 
-class WithoutDone(Fault, frozen=True, kw_only=True):
+class WithoutDone(Spoiling, frozen=True, kw_only=True):
     """A stream without its end marker: it ends in order, but nothing says that it is whole."""
 
-    def strike(self, answer: Answering) -> Reply:
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Leave the marker out, with its name."""
-        reply = answer()
-        return _spoilt(reply, (event for event in whole(reply.chunks) if DONE.encode() not in event))
+        return (event for event in whole(chunks) if DONE.encode() not in event)
 
 
-class Inserted(Fault, frozen=True, kw_only=True):
+class Inserted(Spoiling, frozen=True, kw_only=True):
     """Something stands in a stream before the event of that number, counted from 0."""
 
     event: int = 1
@@ -193,12 +196,8 @@ class Inserted(Fault, frozen=True, kw_only=True):
     def inserted(self) -> bytes:
         """Return what is put there."""
 
-    def strike(self, answer: Answering) -> Reply:
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Put it there."""
-        reply = answer()
-        return _spoilt(reply, self._around(reply.chunks))
-
-    def _around(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for number, event in enumerate(whole(chunks)):
             if number == self.event:
                 yield self.inserted()

@@ -12,9 +12,10 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final, Literal, get_args
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .apps import Quote
+from .shapes import wire_name
 from .state import Ids, Upload
 from .texts import Split, read_table, split
 from .wire import JSONObject, failed, named
@@ -39,7 +40,7 @@ SETTINGS: Final[JSONObject] = {
 """How a collection is cut unless it was told otherwise in the mode ``custom``."""
 
 
-class SourceFile(Struct, frozen=True, kw_only=True):
+class SourceFile(Struct, frozen=True, kw_only=True, rename="camel"):
     """A file or folder of a third-party source."""
 
     id: str
@@ -57,7 +58,7 @@ DEMO_SOURCE: Final = (
 """The files of a third-party source that was not described."""
 
 
-class Dataset(Struct, kw_only=True):
+class Dataset(Struct, kw_only=True, rename=wire_name):
     """A dataset, or a folder of datasets."""
 
     id: str
@@ -69,13 +70,13 @@ class Dataset(Struct, kw_only=True):
     vector_model: str
     agent_model: str
     vlm_model: str
-    updated: datetime
+    update_time: datetime
     extra: JSONObject = {}
     """What only some datasets have, by its name on the wire."""
     deleted: bool = False
 
 
-class Collection(Struct, kw_only=True):
+class Collection(Struct, kw_only=True, rename=wire_name):
     """A part of a dataset: a file, a page, a set of rows made by hand, or a folder."""
 
     id: str
@@ -92,8 +93,8 @@ class Collection(Struct, kw_only=True):
     custom_pdf_parse: bool = False
     external_file_id: str | None = None
     forbid: bool = False
-    created: datetime
-    updated: datetime
+    create_time: datetime
+    update_time: datetime
     text: str | None = None
     """The text that was read from the source, once it has been read."""
 
@@ -114,7 +115,7 @@ class Index(Struct, rename="camel"):
     text: str
 
 
-class Passage(Struct, kw_only=True):
+class Passage(Struct, kw_only=True, rename=wire_name):
     """A row: a piece of knowledge."""
 
     id: str
@@ -125,13 +126,13 @@ class Passage(Struct, kw_only=True):
     chunk_index: int
     indexes: list[Index]
     image_id: str | None
-    updated: datetime
+    update_time: datetime
     changed: bool = False
     metadata: JSONObject | None = None
     rebuilding: bool = False
 
 
-class Draft(Struct, kw_only=True, frozen=True):
+class Draft(Struct, kw_only=True, frozen=True, rename="camel"):
     """What is to become a row."""
 
     q: str = ""
@@ -143,7 +144,7 @@ class Draft(Struct, kw_only=True, frozen=True):
     metadata: JSONObject | None = None
 
 
-class Job(Struct, kw_only=True):
+class Job(Struct, kw_only=True, rename=wire_name):
     """A place in the training queue; ``error`` keeps it there until somebody mends it."""
 
     id: str
@@ -152,9 +153,9 @@ class Job(Struct, kw_only=True):
     mode: Mode
     draft: Draft
     bill_id: str
-    expires: datetime
+    expires: datetime = field(name="expireAt")
     index_size: int | None = None
-    error: str | None = None
+    error: str | None = field(name="errorMsg", default=None)
 
 
 class Library:
@@ -262,29 +263,32 @@ class Library:
             vector_model=vector_model or EMBEDDING,
             agent_model=agent_model or CHAT_MODEL,
             vlm_model=vlm_model or VISION,
-            updated=self.clock(),
+            update_time=self.clock(),
             extra=extra or {},
         )
         self.datasets[made.id] = made
         return made
 
-    def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
-        """Keep a file, as an upload that is done."""
+    def reserve(self, folder: str, filename: str, size: int, content_type: str, *, multipart: bool = False) -> Upload:
+        """Make a place for a file in a folder of the store."""
         name = PurePosixPath(filename.replace(" ", "_"))
         path = f"{folder}/{name.stem}_{self.ids.short()[-6:]}{name.suffix}"
-        stored = Upload(
+        made = Upload(
             token=self.ids.token(),
             download=self.ids.token(),
-            app_id="",
-            chat_id="",
             key=self.ids.object_id() if self.bare_keys else path,
             filename=filename,
             content_type=content_type,
-            size=len(content),
-            multipart=False,
-            content=content,
+            size=size,
+            multipart=multipart,
         )
-        self.uploads[stored.token] = stored
+        self.uploads[made.token] = made
+        return made
+
+    def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
+        """Keep a file, as an upload that is done."""
+        stored = self.reserve(folder, filename, len(content), content_type)
+        stored.content = content
         return stored
 
     def add_collection(
@@ -319,8 +323,8 @@ class Library:
             tags=list(tags),
             metadata=metadata,
             custom_pdf_parse=custom_pdf_parse,
-            created=now,
-            updated=now,
+            create_time=now,
+            update_time=now,
         )
         self.collections[made.id] = made
         if source:
@@ -365,7 +369,7 @@ class Library:
             chunk_index=draft.chunk_index,
             indexes=[self.index(kind, text) for kind, text in draft.indexes],
             image_id=draft.image_id,
-            updated=self.clock(),
+            update_time=self.clock(),
             metadata=draft.metadata,
         )
         self.index_texts(made)
@@ -436,18 +440,12 @@ class Library:
         """Put a new collection in an old one's place: without its rows, to be read again from its source."""
         self.empty(old.id)
         del self.collections[old.id]
-        return self.add_collection(
-            old.dataset_id,
-            old.name,
-            old.type,
-            parent_id=old.parent_id,
-            training_type=training_type,
-            settings=settings,
-            source=old.source,
-            tags=old.tags,
-            metadata=old.metadata,
-            custom_pdf_parse=old.custom_pdf_parse,
+        made = self.add_collection(
+            old.dataset_id, old.name, old.type, training_type=training_type, settings=settings, source=old.source
         )
+        made.parent_id, made.tags, made.metadata = old.parent_id, old.tags, old.metadata
+        made.custom_pdf_parse = old.custom_pdf_parse
+        return made
 
     # How the queue moves
 
@@ -492,7 +490,7 @@ class Library:
 
     def _parsed(self, collection: Collection, title: str, text: str) -> None:
         collection.text = text
-        collection.updated = self.clock()
+        collection.update_time = self.clock()
         if collection.type == "link" and collection.name == collection.source["rawLink"]:
             collection.name = title
         if collection.training_type in ("backup", "template"):

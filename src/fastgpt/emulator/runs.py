@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from msgspec import UNSET, Struct, UnsetType, structs
+from msgspec import UNSET, structs, to_builtins
 
+from ..values import JSONValue
 from .state import DONE, GENERATING, Pause, Record, Row, Session, State, Value
-from .wire import DONE as END, WAIT, Event, frame
+from .wire import DONE as END, WAIT, Event, JSONObject, frame
 from .workflow import Events, Turn, chunk, workflow
 
 TITLE_LENGTH: Final = 20
@@ -108,10 +109,10 @@ def shown_by_v2(event: Event) -> bool:
 
 def begin(state: State, session: Session, turn: Turn, *, resumable: bool = False, stoppable: bool = False) -> Run:
     """Start a run in a chat, which is busy from now on."""
-    session.status = GENERATING
+    session.chat_generate_status = GENERATING
     session.has_been_read = False
     session.title = session.title or turn.title
-    session.updated = state.clock()
+    session.update_time = state.clock()
     session.run = Run(state, session, turn, resumable=resumable, stoppable=stoppable)
     return session.run
 
@@ -131,9 +132,9 @@ def _play(state: State, session: Session, turn: Turn) -> Events:
 
 def _store(state: State, session: Session, turn: Turn) -> None:
     """Keep the round. An answered question stays in its row, where the rest of the answer joins it."""
-    session.status = DONE
+    session.chat_generate_status = DONE
     session.run = None
-    session.updated = state.clock()
+    session.update_time = state.clock()
     session.variables = {name: turn.variables.get(name, "") for name in turn.app.variables}
     if (row := turn.row) is not None:
         called = {value.id: value for value in row.record.value if value.tools}
@@ -168,23 +169,17 @@ def _store(state: State, session: Session, turn: Turn) -> None:
     session.rows += [Row(record=human), Row(record=answer, nodes=turn.nodes, error=turn.error)]
 
 
-class Message(Struct):
-    """The message of a plain answer."""
-
-    role: str = "assistant"
-    content: str | list[Value] | UnsetType = UNSET
-    reasoning_content: str | UnsetType = UNSET
-
-
-def message_of(turn: Turn, *, detail: bool, with_type: bool) -> Message:
+def message_of(turn: Turn, *, detail: bool, with_type: bool) -> JSONObject:
     """Return what a run has said: a text where that is all there is, else the list of its values."""
     several = len(turn.values) > 1 or any(value.interactive or value.tools for value in turn.values)
     alone = len(turn.values) == 1 and bool(turn.values[0].interactive)
     if detail and several:
-        return Message(content=[public(value, with_type=with_type) for value in turn.values])
+        values: JSONValue = to_builtins([public(value, with_type=with_type) for value in turn.values])
+        return {"role": "assistant", "content": values}
     texts = [value.text.content for value in turn.values if value.text]
     thoughts = [value.reasoning.content for value in turn.values if value.reasoning]
-    return Message(content=UNSET if alone else "\n".join(texts), reasoning_content="\n".join(thoughts) or UNSET)
+    content: JSONObject = {} if alone else {"content": "\n".join(texts)}
+    return {"role": "assistant", **content, **({"reasoning_content": "\n".join(thoughts)} if any(thoughts) else {})}
 
 
 def public(value: Value, *, with_type: bool) -> Value:

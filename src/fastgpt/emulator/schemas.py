@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
+from functools import cache
+from typing import Annotated, Final, Literal, Protocol, TypeVar, get_args, get_origin
 
-from msgspec import NODEFAULT, Meta, Struct, ValidationError, convert, structs
+from msgspec import NODEFAULT, UNSET, Meta, Struct, ValidationError, convert, structs
 
 from ..values import JSONValue
 from .wire import JSONObject, invalid
 
 ObjectId = Annotated[str, Meta(pattern="^[0-9a-fA-F]{24}$")]
+FolderId = Annotated[str, Meta(pattern="^([0-9a-fA-F]{24})?$")]
+"""The id of a folder; none or an empty one is the top."""
 Text = Annotated[str, Meta(min_length=1)]
 Whole = int | str
 """A number or its text: the paging fields of lists take both."""
 
 COERCED: Final = ("overlapRatio",)
 """Fields that a server makes a number of, whatever it got."""
-
-Source = Literal["test", "online", "share", "api", "cronJob", "feishu", "official_account", "wecom", "wechat", "mcp"]
 
 T = TypeVar("T", bound=Struct)
 
@@ -37,56 +38,65 @@ _WORDS: Final = {"str": "string", "int": "number", "float": "number", "bool": "b
 _KINDS: Final[tuple[tuple[type, str], ...]] = ((str, "string"), (list, "array"))
 
 
-class Target(Struct, rename="camel", kw_only=True):
-    """Names the app that a call is about; nearly every chat call does."""
+class Page(Protocol):
+    """What asks for a page by offset, in either of its two forms."""
 
-    app_id: ObjectId | None = None
+    @property
+    def page_size(self) -> object:
+        """How many rows a page has."""
+        ...
 
+    @property
+    def offset(self) -> object:
+        """How many rows come before it."""
+        ...
 
-class Paged(Target, rename="camel", kw_only=True):
-    """Offset paging, in either of its two forms; a true ``offset`` wins over ``pageNum``."""
-
-    page_size: Whole = 10
-    offset: Whole = 0
-    page_num: Whole = 1
-
-    def window(self) -> tuple[int, int]:
-        """Return how many rows to leave out and how many to give."""
-        return window(self.page_size, self.offset, self.page_num)
-
-
-def window(page_size: Whole, offset: Whole, page_num: Whole) -> tuple[int, int]:
-    """Return how many rows to leave out and how many to give."""
-    size = number(page_size, "pageSize")
-    return number(offset, "offset") or (number(page_num, "pageNum") - 1) * size, size
+    @property
+    def page_num(self) -> object:
+        """Its number, from 1 on."""
+        ...
 
 
-def number(given: int | str, name: str) -> int:
+def window(asked: Page, *, size: int = 10, most: int | None = None, offset_first: bool = False) -> tuple[int, int]:
+    """Return how many rows to leave out and how many to give.
+
+    An ``offset`` wins over ``pageNum`` unless it is zero, and with ``offset_first`` even then.
+    """
+    wanted = number(size if asked.page_size is UNSET else asked.page_size, "pageSize")
+    by_offset = asked.page_num is UNSET or (offset_first and asked.offset is not UNSET)
+    page = number(1 if by_offset else asked.page_num, "pageNum")
+    skipped = number(asked.offset or 0, "offset") or (page - 1) * wanted
+    return skipped, wanted if most is None else min(wanted, most)
+
+
+def number(given: object, name: str) -> int:
     """Return a number given as such or as text."""
     try:
-        return int(given)
+        return int(str(given))
     except ValueError:
         raise invalid([{**_unexpected("number", "NaN", [name]), "received": "NaN"}])
 
 
 def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
-    """Return what was sent as the schema's struct, or raise the refusal that names every field at fault."""
+    """Return what was sent as the schema's struct, or raise the error response that names every field at fault."""
     if not isinstance(sent, Mapping):
         kind = next((word for kind, word in _KINDS if isinstance(sent, kind)), "number")
         raise invalid([_unexpected("object", kind, [])])
-    if found := issues(schema, sent, strict=strict):
-        raise invalid(found)
-    return convert(_given(sent), schema, strict=strict)
+    try:
+        return convert(_given(sent, schema), schema, strict=strict)
+    except ValidationError:
+        raise invalid(issues(schema, sent, strict=strict))
 
 
 def issues(schema: type[Struct], sent: Mapping[str, JSONValue], *, strict: bool = True) -> list[JSONObject]:
     """Return what a schema has to say against an object, field by field."""
     found: list[JSONObject] = []
-    for field in structs.fields(schema):
+    given = _given(sent, schema)
+    for field in _fields(schema):
         inner = sent.get(field.encode_name)
-        if isinstance(field.type, type) and issubclass(field.type, Struct) and isinstance(inner, Mapping):
+        if _is_struct(field.type) and isinstance(inner, Mapping):
             found += [_below(field.encode_name, issue) for issue in issues(field.type, inner, strict=strict)]
-        elif issue := _issue(field, _given(sent), strict=strict):
+        elif issue := _issue(field, given, strict=strict):
             found.append(issue)
     return found
 
@@ -96,8 +106,23 @@ def _below(name: str, issue: JSONObject) -> JSONObject:
     return {**issue, "path": [name, *path] if isinstance(path, list) else path}
 
 
-def _given(sent: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
-    return {name: value for name, value in sent.items() if value is not None}
+def _given(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSONValue]:
+    """Return what was sent without nulls, also in objects that have a schema of their own."""
+    inner = {field.encode_name: field.type for field in _fields(schema) if _is_struct(field.type)}
+    return {
+        name: _given(value, inner[name]) if name in inner and isinstance(value, Mapping) else value
+        for name, value in sent.items()
+        if value is not None
+    }
+
+
+@cache
+def _fields(schema: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    return structs.fields(schema)
+
+
+def _is_struct(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def custom(message: str, *path: str) -> JSONObject:
@@ -145,7 +170,7 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
         text = f"Too big: expected {kind} to have <={found['longest']} {unit}"
         return _too("big", kind, int(found["longest"]), path, text)
     if found["least"]:
-        exclusive = found["least"] == "1"  # schemas that ask for a number above nought say so, not "from one on"
+        exclusive = found["least"] == "1"  # schemas that ask for a number above zero say so, not "from one on"
         least = int(float(found["least"])) - exclusive
         text = f"Too small: expected number to be {'>' if exclusive else '>='}{least}"
         return _too("small", "number", least, path, text, inclusive=not exclusive)

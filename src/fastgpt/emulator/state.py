@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec import UNSET, DecodeError, Struct, UnsetType, field, json
 
 from .apps import App, InputField, Option, Quote, Search, Suggestion
 from .scripts import Scripts
+from .shapes import stamp
+from .versions import Version
 from .wire import JSONObject, Request, failed, named
 
 if TYPE_CHECKING:
@@ -55,6 +57,20 @@ class FileValue(Struct):
     key: str | None
 
 
+class Submitted(Struct, rename="camel", kw_only=True):
+    """What asks until something is sent."""
+
+    submitted: bool | UnsetType = UNSET
+
+    def answer(self, text: str) -> None:
+        """Keep that something was sent; what a form was sent is in its node."""
+        self.submitted = True
+
+    def answered(self) -> bool:
+        """Say whether something was sent."""
+        return self.submitted is not UNSET
+
+
 class SelectParams(Struct, rename="camel"):
     """What a select asks and, once answered, what was picked."""
 
@@ -71,20 +87,11 @@ class SelectParams(Struct, rename="camel"):
         return self.user_selected_val is not UNSET
 
 
-class FormParams(Struct, rename="camel"):
+class FormParams(Submitted, rename="camel"):
     """What a form asks and, once answered, that it was sent."""
 
     description: str
     input_form: tuple[InputField, ...]
-    submitted: bool | UnsetType = UNSET
-
-    def answer(self, text: str) -> None:
-        """Keep that it was sent; what was sent is in the node."""
-        self.submitted = True
-
-    def answered(self) -> bool:
-        """Say whether it was sent."""
-        return self.submitted is not UNSET
 
 
 class Asked(Struct):
@@ -100,26 +107,21 @@ class Asked(Struct):
         return summaries.get(self.answer, self.answer) or "未回答"
 
 
-class AskParams(Struct):
+class AskParams(Submitted):
     """What an agent asks."""
 
     description: str
     questions: list[Asked]
-    submitted: bool | UnsetType = UNSET
 
     def answer(self, text: str) -> None:
         """Keep the answers, sent as ``{"answers": […]}``; anything else counts as none."""
-        self.submitted = True
+        super().answer(text)
         try:
             answers = json.decode(text, type=Answers).answers
         except DecodeError:
             answers = []
         for asked, answer in zip(self.questions, answers, strict=False):
             asked.answer = answer
-
-    def answered(self) -> bool:
-        """Say whether it was sent."""
-        return self.submitted is not UNSET
 
 
 class Answers(Struct):
@@ -146,40 +148,6 @@ class ChildParams(Struct, rename="camel"):
 Params: TypeAlias = SelectParams | FormParams | AskParams | ChildParams
 
 
-class AgentAsk(Struct, rename="camel"):
-    """The call by which an agent asks."""
-
-    id: str
-    ask_id: str
-    function_name: str
-    params: str
-
-
-class PlanStep(Struct):
-    """A step of an agent's plan."""
-
-    id: str
-    name: str
-    status: str = "pending"
-
-
-class AgentPlan(Struct, rename="camel"):
-    """An agent's plan."""
-
-    plan_id: str
-    name: str
-    steps: list[PlanStep]
-
-
-class AgentPlanUpdate(Struct, rename="camel"):
-    """The call by which an agent sets its plan."""
-
-    id: str
-    function_name: str
-    params: str
-    response: str
-
-
 class Pause(Struct, rename="camel", kw_only=True):
     """A question to the user, with what the server needs to go on. Answers without a stream leave all that out."""
 
@@ -204,9 +172,9 @@ class Value(Struct, kw_only=True, rename="camel"):
 
     id: str | UnsetType = UNSET
     ask_id: str | UnsetType = UNSET
-    plan: AgentPlan | UnsetType = UNSET
-    agent_ask: AgentAsk | UnsetType = UNSET
-    agent_plan_update: AgentPlanUpdate | UnsetType = UNSET
+    plan: JSONObject | UnsetType = UNSET
+    agent_ask: JSONObject | UnsetType = UNSET
+    agent_plan_update: JSONObject | UnsetType = UNSET
     reasoning: Text | UnsetType = UNSET
     tools: list[Tool] | UnsetType = UNSET
     file: FileValue | UnsetType = UNSET
@@ -245,13 +213,13 @@ class Row(Struct, kw_only=True):
     error: str = ""
 
 
-class Session(Struct, kw_only=True):
+class Session(Struct, kw_only=True, rename="camel"):
     """A chat with its rows, oldest first."""
 
     app_id: str
     chat_id: str
-    created: datetime
-    updated: datetime
+    create_time: datetime
+    update_time: datetime
     order: int
     title: str = ""
     custom_title: str = ""
@@ -259,7 +227,7 @@ class Session(Struct, kw_only=True):
     source: str = "api"
     custom_uid: str | None = None
     variables: JSONObject = {}
-    status: int = DONE
+    chat_generate_status: int = DONE
     has_been_read: bool = False
     rows: list[Row] = []
     run: Run | None = None
@@ -269,26 +237,19 @@ class Session(Struct, kw_only=True):
         """Return the rows, without the deleted ones unless asked for."""
         return [row for row in self.rows if deleted or row.record.delete_time is UNSET]
 
-    def find(self, data_id: str) -> Row:
-        """Return the answer's row of that id; the user's row shares the id and is never meant."""
-        for row in self.live():
-            if row.record.data_id == data_id and row.record.obj == "AI":
-                return row
-        raise failed("Chat item not found")
 
-
-class Upload(Struct, kw_only=True):
+class Upload(Struct, kw_only=True, rename="camel"):
     """A presigned upload and, after it, the file."""
 
     token: str
     download: str
-    app_id: str
-    chat_id: str
+    app_id: str = ""
+    chat_id: str = ""
     key: str
     filename: str
     content_type: str
     size: int
-    multipart: bool
+    multipart: bool = False
     open: bool = True
     parts: dict[int, bytes] = {}
     content: bytes | None = None
@@ -338,8 +299,10 @@ class State:
         keys: Mapping[str, str | None],
         rate_limit: int,
         commercial: bool,
-        version: str = "4.16.0",
+        version: Version,
+        unresumable: Literal["silent", "reported"] = "silent",
     ) -> None:
+        self.unresumable: Final = unresumable
         self.version: Final = version
         self.lock: Final = threading.RLock()
         self.ids: Final = Ids()
@@ -405,17 +368,12 @@ class State:
     def sessions_of(self, app_id: str) -> list[Session]:
         """Return the chats of an app: pinned ones first, then by their last change."""
         found = [session for session in self.sessions.values() if session.app_id == app_id]
-        return sorted(found, key=lambda session: (session.top, session.updated, session.order), reverse=True)
+        return sorted(found, key=lambda session: (session.top, session.update_time, session.order), reverse=True)
 
     def forget(self, sessions: Iterable[Session]) -> None:
         """Delete chats with all their rows."""
         for session in sessions:
             del self.sessions[session.app_id, session.chat_id]
-
-
-def stamp(moment: datetime) -> str:
-    """Return a moment as the servers write it."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def quotes_of(app: App) -> tuple[Quote, ...]:

@@ -15,24 +15,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..values import JSONValue
 from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
-from .state import (
-    AgentAsk,
-    AgentPlan,
-    AgentPlanUpdate,
-    Asked,
-    AskParams,
-    ChildParams,
-    FormParams,
-    Params,
-    Pause,
-    PlanStep,
-    Row,
-    SelectParams,
-    State,
-    Text,
-    Tool,
-    Value,
-)
+from .shapes import shape
+from .state import Asked, AskParams, ChildParams, FormParams, Params, Pause, Row, SelectParams, State, Text, Tool, Value
 from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
@@ -168,9 +152,7 @@ def _chat(state: State, turn: Turn, step: Chat) -> Events:
     if said:
         preview.append({"obj": "AI", "value": said})
     told: JSONObject = {
-        "moduleName": step.name,
-        "moduleType": "chatNode",
-        "moduleLogo": "core/workflow/template/aiChat",
+        **_node(state, step.name, "chatNode", "aiChat", step.node_id),
         **({"errorText": error} if error else {}),
         "totalPoints": 0,
         "model": step.model,
@@ -183,9 +165,6 @@ def _chat(state: State, turn: Turn, step: Chat) -> Events:
         "finishReason": "error" if error else "close" if turn.stopped else step.finish_reason,
         "llmRequestIds": [state.ids.short()],
         **({"error": error} if error else {}),
-        "id": state.ids.short(),
-        "nodeId": step.node_id,
-        "runningTime": 0,
     }
     yield from _ended(turn, told)
 
@@ -240,21 +219,10 @@ def _tools(state: State, turn: Turn, step: Tools, answered: Pause | None) -> Eve
             yield chunk({"content": turn.fill(piece)})
         if step.pieces:
             turn.say(said)
-    detail: JSONObject = {
-        "moduleType": "readFiles",
-        "moduleName": "chat:read_file",
-        "moduleLogo": "core/workflow/template/readFiles",
-        "readFiles": [],
-        "id": step.call_id,
-        "nodeId": step.call_id,
-        "runningTime": 0,
-        "totalPoints": 0,
-    }
+    detail = shape("readFiles", {"id": step.call_id, "nodeId": step.call_id})
     preview = [*_preview(turn), {"obj": "Human", "value": turn.question}, {"obj": "AI", "value": said}]
     node: JSONObject = {
-        "moduleName": step.name,
-        "moduleType": "tools",
-        "moduleLogo": "core/workflow/template/toolCall",
+        **_node(state, step.name, "tools", "toolCall", step.node_id),
         "totalPoints": 0,
         "toolCallInputTokens": _tokens(preview),
         "toolCallOutputTokens": len(said.split()),
@@ -266,8 +234,6 @@ def _tools(state: State, turn: Turn, step: Tools, answered: Pause | None) -> Eve
         "finishReason": "tool_calls" if turn.asks else "close" if turn.stopped else "stop",
         "llmRequestIds": [state.ids.short(), state.ids.short()],
         "id": own_id,
-        "nodeId": step.node_id,
-        "runningTime": 0,
         **({} if step.steps else {"childResponseCount": 1}),
     }
     turn.nodes.append({**node, "childrenResponses": children} if children else node)
@@ -290,18 +256,8 @@ def _search(state: State, turn: Turn, step: Search) -> Events:
         for index, quote in enumerate(step.quotes)
     ]
     node = _node(state, step.name, "datasetSearchNode", "datasetSearch", step.node_id)
-    found: JSONObject = {
-        "totalPoints": 0,
-        "datasetQueries": [turn.question],
-        "embeddingModel": "emulated-embedding",
-        "embeddingTokens": len(turn.question),
-        "similarity": 0,
-        "limit": 3000,
-        "searchMode": "embedding",
-        "searchUsingReRank": False,
-        "quoteList": quotes,
-    }
-    yield from _ended(turn, {**node, **found})
+    own: JSONObject = {"datasetQueries": [turn.question], "embeddingTokens": len(turn.question), "quoteList": quotes}
+    yield from _ended(turn, {**node, **shape("search", own)})
 
 
 def _update(state: State, turn: Turn, step: Update) -> Events:
@@ -383,7 +339,7 @@ def _agent_asks(state: State, turn: Turn, step: Agent) -> Events:
     node = _agent_node(step, f"ask-{step.call_id}", "chat:collect_questions", "core/app/agent/child/plan")
     yield from _ended(turn, {**node, "textOutput": "\n".join(one.question for one in step.questions)})
     params = msgspec.json.encode({"reason": step.reason, "questions": step.questions}).decode()
-    call = AgentAsk(step.call_id, step.call_id, "ask_user", params)
+    call: JSONObject = {"id": step.call_id, "askId": step.call_id, "functionName": "ask_user", "params": params}
     turn.values.append(Value(id=step.call_id, agent_ask=call))
     questions = [Asked(one.question, one.options) for one in step.questions]
     yield _paused(
@@ -392,14 +348,16 @@ def _agent_asks(state: State, turn: Turn, step: Agent) -> Events:
 
 
 def _agent_plans(state: State, turn: Turn, step: Agent) -> Events:
-    plan = AgentPlan(state.ids.short(), step.plan_name, [PlanStep(state.ids.short(), name) for name in step.plan])
+    plan_id = state.ids.short()
+    steps: list[JSONObject] = [{"id": state.ids.short(), "name": name, "status": "pending"} for name in step.plan]
+    plan: JSONObject = {"planId": plan_id, "name": step.plan_name, "steps": steps}
     value_id = "agent-plan-stream"
     yield Event("planStatus", {"planStatus": {"status": "generating"}, "responseValueId": value_id})
-    yield Event("plan", {"plan": msgspec.to_builtins(plan), "responseValueId": value_id})
-    lines = [f"- {one.id}: {one.name} | status={one.status}" for one in plan.steps]
-    result = "\n".join([f'Set active plan "{plan.name}" with {len(lines)} steps.', "Current plan steps:", *lines])
-    params = msgspec.json.encode({"name": plan.name, "steps": step.plan}).decode()
-    update = AgentPlanUpdate(step.call_id, "set_plan", params, result)
+    yield Event("plan", {"plan": plan, "responseValueId": value_id})
+    lines = [f"- {one['id']}: {one['name']} | status={one['status']}" for one in steps]
+    result = "\n".join([f'Set active plan "{step.plan_name}" with {len(lines)} steps.', "Current plan steps:", *lines])
+    params = msgspec.json.encode({"name": step.plan_name, "steps": step.plan}).decode()
+    update: JSONObject = {"id": step.call_id, "functionName": "set_plan", "params": params, "response": result}
     turn.values += [Value(plan=plan), Value(id=step.call_id, agent_plan_update=update)]
     node = _agent_node(step, f"plan-{step.call_id}", "chat:plan_update", "core/app/agent/child/plan")
     yield from _ended(turn, {**node, "agentPlanResult": result, "agentPlanStatus": "set_plan"})

@@ -13,9 +13,9 @@ from typing import Final, Protocol
 import msgspec
 
 from ...values import JSONValue
-from ..dialects import OLDER, Dialect
 from ..state import State
-from ..wire import CHUNKED, Refused, Reply, Request, Unreadable, not_found, once, plain, refusal
+from ..versions import V4_9, V4_12, V4_16, Version
+from ..wire import CHUNKED, NOT_FOUND_PAGE, Refused, Reply, Request, Unreadable, named, not_found, once, plain, refusal
 from . import (
     apps,
     chat,
@@ -27,29 +27,61 @@ from . import (
     files,
     histories,
     imports,
-    older,
     records,
     sources,
     training,
 )
-from .exchange import Exchange, Handler, Routes
+from .exchange import Exchange, Handler
 
-ROUTES: Final[Routes] = {
-    **chat.ROUTES,
-    **histories.ROUTES,
-    **records.ROUTES,
-    **feedback.ROUTES,
-    **files.ROUTES,
-    **apps.ROUTES,
-    **datasets.ROUTES,
-    **collections.ROUTES,
-    **imports.ROUTES,
-    **data.ROUTES,
-    **dataset_files.ROUTES,
-    **training.ROUTES,
-    **sources.ROUTES,
+
+def web_page_only(exchange: Exchange) -> Reply:
+    """Answer with an error: some paths want a login session and take no key."""
+    raise named("unAuthorization")
+
+
+AREAS: Final = (
+    apps.routes,
+    chat.completion_routes,
+    chat.routes,
+    collections.routes,
+    data.routes,
+    dataset_files.preview_routes,
+    dataset_files.routes,
+    datasets.routes,
+    feedback.routes,
+    files.routes,
+    histories.routes,
+    imports.routes,
+    records.routes,
+    sources.routes,
+    training.routes,
+)
+"""The routes of each area."""
+COMMON_SESSION_ONLY: Final = (
+    "/api/core/app/detail",
+    "/api/core/app/getChatLogs",
+    "/api/core/dataset/update",
+    "/api/core/dataset/training/getQueueLen",
+)
+SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
+    V4_9: (*COMMON_SESSION_ONLY, "/api/core/dataset/paths", "/api/core/dataset/folder/create"),
+    V4_12: COMMON_SESSION_ONLY,
+    V4_16: (
+        "/api/core/dataset/paths",
+        "/api/core/dataset/exportAll",
+        "/api/core/dataset/collection/paths",
+        "/api/core/dataset/apiDataset/getCatalog",
+    ),
 }
-"""Every path that is answered by its whole name."""
+"""Paths that are there for the web page only."""
+ROUTES: Final[Mapping[Version, Mapping[str, Handler]]] = {
+    version: {
+        **{path: handler for area in AREAS for path, handler in area.handlers[version].items()},
+        **dict.fromkeys(SESSION_ONLY[version], web_page_only),
+    }
+    for version in Version
+}
+"""Every path of each version that is answered by its whole name."""
 
 UPLOADS: Final = "/api/system/file/u/"
 FORWARDED: Final = "/api/proApi/"
@@ -69,7 +101,7 @@ PREFIXES: Final[Mapping[str, Branch]] = {
     "/api/system/file/d/": files.read,
     FORWARDED: apps.commercial,
 }
-"""Those whose end says more."""
+"""Those of the newest version whose end says more."""
 
 FORMS: Final = (
     "/api/core/dataset/collection/create/localFile",
@@ -91,23 +123,31 @@ LIMITS: Final[Mapping[str, int]] = {
     **dict.fromkeys(FORMS, 500),
 }
 """Largest body in megabytes, where it is not one."""
+OLD_FACTOR: Final = 2
+"""How much larger a completion may be on older servers."""
+OLD_PAGE_HEADERS: Final = (
+    ("cache-control", "no-store, must-revalidate"),
+    ("x-powered-by", "Next.js"),
+    ("content-type", "text/html; charset=utf-8"),
+)
 
 
 def respond(state: State, request: Request) -> Reply:
     """Return the answer to a request; a stream's body does its work as it is read."""
-    dialect = OLDER.get(state.version)
-    handler = _preflight if request.method == "OPTIONS" else _handler(request.path, dialect)
+    handler = _preflight if request.method == "OPTIONS" else _handler(request.path, state.version)
     if handler is None:
-        return older.page_not_found(dialect) if dialect else not_found()
+        return _page_not_found(state.version)
     with state.lock:
-        own = not (dialect or request.path.startswith(FORWARDED))
+        own = state.version == V4_16 and not request.path.startswith(FORWARDED)
         headers = (("x-request-id", state.ids.request_id()),) if own else ()
         try:
-            return handler(Exchange(state, request, _sent(request, dialect))).with_headers(headers)
-        except Refused as refused:
-            return refusal(refused).with_headers(headers)
+            exchange = Exchange(state, request, _sent(request, state.version))
         except Unreadable as unreadable:
             return Reply(unreadable.status, CHUNKED, once(str(unreadable).encode()))
+        try:
+            return handler(exchange).with_headers(headers)
+        except Refused as refused:
+            return refusal(exchange.rendered(refused)).with_headers(headers)
 
 
 def _preflight(exchange: Exchange) -> Reply:
@@ -117,19 +157,27 @@ def _preflight(exchange: Exchange) -> Reply:
     return plain(200, b"", headers)
 
 
-def _handler(path: str, dialect: Dialect | None) -> Handler | None:
-    if dialect:
-        return older.handler(dialect, path)
+def _page_not_found(version: Version) -> Reply:
+    if version == V4_16:
+        return not_found()
+    cached = (("x-nextjs-cache", "MISS"),) if version == V4_12 else ()
+    return plain(404, NOT_FOUND_PAGE.encode(), (*cached, *OLD_PAGE_HEADERS))
+
+
+def _handler(path: str, version: Version) -> Handler | None:
+    if version < V4_16:
+        return files.read_by_token if path.startswith(files.READ) else ROUTES[version].get(path)
     for prefix, branch in PREFIXES.items():
         if path.startswith(prefix):
             return partial(branch, rest=path.removeprefix(prefix))
-    return ROUTES.get(path)
+    return ROUTES[version].get(path)
 
 
-def _sent(request: Request, dialect: Dialect | None) -> JSONValue:
-    if request.path == older.UPLOAD or (request.path.startswith(UPLOADS) and request.method == "PUT"):
+def _sent(request: Request, version: Version) -> JSONValue:
+    if request.path == f"/api{files.FORM}" or (request.path.startswith(UPLOADS) and request.method == "PUT"):
         return ""
-    limit = older.LARGEST if dialect and request.path in older.COMPLETIONS else LIMITS.get(request.path, 1)
+    larger = OLD_FACTOR if version < V4_16 and request.path.endswith("/chat/completions") else 1
+    limit = LIMITS.get(request.path, 1) * larger
     if len(request.body) > limit * MEGABYTE:
         raise Unreadable(413, f"Body exceeded {limit}mb limit")
     if request.path in FORMS:

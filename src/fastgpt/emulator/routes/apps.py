@@ -1,215 +1,104 @@
 """Apps and their logs, and the two figures that only a commercial server gives.
 
-A community server answers every commercial path with the same refusal; an emulator is one unless told otherwise.
+A community server answers every commercial path with the same error response; an emulator is one unless made otherwise.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-from msgspec import Struct
-
+from ...endpoints.apps import AppType, CreateApp, GetAppLogs, GetAppLogsChart, GetAppLogsTotal, GetAppLogUsers, GetApps
 from ...values import JSONValue
 from ..apps import App, Form, Select
-from ..schemas import ObjectId, Source, Text, Whole, window
-from ..state import OWNER_AVATAR, OWNER_ID, OWNER_NAME, Session, stamp
+from ..schemas import Text, window
+from ..shapes import shape, stamp, view, without
+from ..state import OWNER_AVATAR, OWNER_ID, OWNER_NAME, Session
+from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Handler, Routes
 from .feedback import kinds
 from .histories import within
 
-AppType = Literal[
-    "folder", "toolFolder", "simple", "chatAgent", "advanced", "plugin", "toolSet", "httpToolSet", "hidden", "tool",
-    "httpPlugin",
-]  # fmt: skip
-Timespan = Literal["day", "week", "month", "quarter"]
-ALL_RIGHTS: Final = 4294967295
 SEARCH_LIMIT: Final = 50
-MEMBER: Final[JSONObject] = {"name": OWNER_NAME, "avatar": OWNER_AVATAR, "status": "active"}
-PERMISSION: Final[JSONObject] = {
-    "role": ALL_RIGHTS,
-    "isOwner": True,
-    "hasManagePer": True,
-    "hasWritePer": True,
-    "hasReadPer": True,
-    "hasManageRole": True,
-    "hasWriteRole": True,
-    "hasReadRole": True,
-    "hasReadChatLogPer": True,
-    "hasReadChatLogRole": True,
-    "permission": ALL_RIGHTS,
-    "roleList": {
-        "read": {
-            "name": "app:permission.name.read",
-            "description": "app:permission.des.read",
-            "value": 4,
-            "checkBoxType": "single",
-        },
-        "write": {
-            "name": "common:permission.write",
-            "description": "app:permission.des.write",
-            "value": 2,
-            "checkBoxType": "single",
-        },
-        "manage": {
-            "name": "common:permission.manager",
-            "description": "app:permission.des.manage",
-            "value": 1,
-            "checkBoxType": "single",
-        },
-        "readChatLog": {
-            "value": 8,
-            "checkBoxType": "multiple",
-            "name": "app:permission.name.readChatLog",
-            "description": "",
-        },
-    },
-    "perList": {"owner": ALL_RIGHTS, "read": 4, "write": 2, "manage": 1, "readChatLog": 8},
-    "rolePerMap": {},
-}
+
+routes: Final = Routes()
+commercial_routes: Final = Routes()
 
 
-class ListAsk(Struct, rename="camel"):
-    """Asks for the apps of a folder."""
-
-    parent_id: str | None = None
-    type: AppType | list[AppType] | None = None
-    search_key: str = ""
-
-
-class CreateAsk(Struct, rename="camel"):
-    """Describes a new app. Its nodes are not run: a created app echoes, as the simple one does."""
-
-    name: Text
-    type: AppType
-    parent_id: str | None = None
-    intro: str = ""
-
-
-class LogsAsk(Struct, rename="camel", kw_only=True):
-    """Asks for a page of chats as operators see them."""
-
-    app_id: str
-    date_start: str
-    date_end: str
-    page_size: Whole = 10
-    offset: Whole = 0
-    page_num: Whole = 1
-    sources: list[Source] | None = None
-    feedback_type: Literal["all", "has_feedback", "good", "bad"] = "all"
-    error_filter: Literal["all", "has_error"] = "all"
-    unread_only: bool = False
-    chat_search: str = ""
-
-
-class UsersAsk(Struct, rename="camel", kw_only=True):
-    """Asks who has used an app."""
-
-    app_id: str
-    date_start: str
-    date_end: str
-    search_key: str = ""
-    sources: list[str] | None = None
-
-
-class ChartAsk(Struct, rename="camel", kw_only=True):
-    """Asks for an app's figures over time."""
-
-    app_id: ObjectId
-    date_start: str
-    date_end: str
-    source: list[Source] | None = None
-    offset: int = 1
-    user_timespan: Timespan = "day"
-    chat_timespan: Timespan = "day"
-    app_timespan: Timespan = "day"
-
-
-class TotalAsk(Struct, rename="camel"):
-    """Asks for an app's figures of all time."""
-
-    app_id: ObjectId
-
-
-def listed(exchange: Exchange) -> Reply:
+@routes.answer(GetApps, since=V4_9)
+def listed(exchange: Exchange, asked: GetApps) -> Reply:
     """Give the apps, the newest first, as a bare list."""
-    asked = exchange.body(ListAsk)
-    exchange.state.authorized(exchange.request)
-    types = [asked.type] if isinstance(asked.type, str) else asked.type or get_args(AppType)
-    key = asked.search_key.lower()
+    types = [asked.type] if isinstance(asked.type, str) and asked.type else asked.type or get_args(AppType)
+    key = (asked.search_key or "").lower()
     found = [
-        listed_app(exchange, app_id, app)
+        _listed(exchange, app_id, app)
         for app_id, app in reversed(exchange.state.apps.items())
         if app.type in types and key in app.name.lower()
     ]
     return ok([] if asked.parent_id else found[:SEARCH_LIMIT] if key else found)
 
 
-def listed_app(exchange: Exchange, app_id: str, app: App) -> JSONObject:
-    """Return an app as a list shows it."""
-    return {
+def _listed(exchange: Exchange, app_id: str, app: App) -> JSONObject:
+    """Return an app as a list shows it; 4.9 has other rights, and says which plugin it is."""
+    shown = {
+        **shape("listedApp"),
         "_id": app_id,
-        "parentId": None,
         "tmbId": OWNER_ID,
-        "name": app.name,
-        "avatar": "/icon/logo.svg",
-        "intro": app.intro,
-        "type": app.type,
+        **view(app, "name", "intro", "type"),
         "updateTime": stamp(exchange.state.created[app_id]),
-        "permission": PERMISSION,
-        "inheritPermission": True,
-        "private": True,
-        "sourceMember": MEMBER,
+        "permission": shape("appPermission"),
+        "sourceMember": shape("member"),
         "hasInteractiveNode": any(isinstance(step, Select | Form) for step in app.steps),
     }
+    if exchange.version >= V4_12:
+        return shown
+    plugin: JSONObject = {"_id": f"64c{app_id[3:]}", "nodeVersion": "481"}
+    return {**without(shown, "hasInteractiveNode"), "permission": shape("oldPermission"), "pluginData": plugin}
 
 
-def create(exchange: Exchange) -> Reply:
-    """Make an app and give its id."""
-    asked = exchange.body(CreateAsk)
+@routes.answer(CreateApp, name=Text)
+def create(exchange: Exchange, asked: CreateApp) -> Reply:
+    """Make an app and give its id. Its nodes are not run: it echoes, as the simple one does."""
     state = exchange.state
-    state.authorized(exchange.request)
     if asked.parent_id:
         state.app(asked.parent_id)
     app_id = state.ids.object_id()
-    state.apps[app_id] = App(name=asked.name, type=asked.type, intro=asked.intro)
+    state.apps[app_id] = App(name=asked.name, type=asked.type, intro=asked.intro or "")
     state.created[app_id] = state.clock()
     return ok(app_id)
 
 
-def logs(exchange: Exchange) -> Reply:
+@routes.answer(GetAppLogs, app_id=str)
+def logs(exchange: Exchange, asked: GetAppLogs) -> Reply:
     """Give a page of an app's chats as operators see them."""
-    asked = exchange.body(LogsAsk)
-    skipped, size = window(asked.page_size, asked.offset, asked.page_num)
-    exchange.state.authorized(exchange.request)
-    exchange.state.app(asked.app_id)
+    skipped, size = window(asked)
     found = [
         session
-        for session in _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources)
+        for session in _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
         if _matches(session, asked)
     ]
     return ok({"total": len(found), "list": [_log(session) for session in found[skipped : skipped + size]]})
 
 
-def _between(
-    exchange: Exchange, app_id: str, start: str, end: str, sources: list[Source] | list[str] | None
-) -> list[Session]:
+def _between(exchange: Exchange, app_id: str, start: object, end: object, sources: Sequence[str]) -> list[Session]:
+    exchange.state.app(app_id)
     return [
         session
         for session in exchange.state.sessions_of(app_id)
-        if within(session.updated, start, end) and (not sources or session.source in sources)
+        if within(session.update_time, str(start), str(end)) and (not sources or session.source in sources)
     ]
 
 
-def _matches(session: Session, asked: LogsAsk) -> bool:
-    rated = [row for row in session.live() if asked.feedback_type in kinds(row)]
+def _matches(session: Session, asked: GetAppLogs) -> bool:
+    wanted = asked.feedback_type or "all"
+    rated = [row for row in session.live() if wanted in kinds(row)]
     return (
-        (asked.feedback_type == "all" or any(not (asked.unread_only and row.record.is_feedback_read) for row in rated))
-        and (asked.error_filter == "all" or any(row.error for row in session.live()))
-        and asked.chat_search.lower() in f"{session.title} {session.custom_title}".lower()
+        (wanted == "all" or any(not (asked.unread_only and row.record.is_feedback_read) for row in rated))
+        and (asked.error_filter != "has_error" or any(row.error for row in session.live()))
+        and (asked.chat_search or "").lower() in f"{session.title} {session.custom_title}".lower()
     )
 
 
@@ -219,61 +108,43 @@ def _log(session: Session) -> JSONObject:
     feedbacks = Counter(kind for row in rows for kind in kinds(row))
     seconds = sum(row.record.duration_seconds or 0 for row in answers)
     return {
+        **shape("log"),
         "_id": f"64f{session.order:021x}",
-        "chatId": session.chat_id,
-        "title": session.title,
+        **view(session, "chatId", "title", "source", "updateTime", "createTime"),
         "customTitle": session.custom_title or None,
-        "source": session.source,
-        "sourceName": None,
-        "updateTime": stamp(session.updated),
-        "createTime": stamp(session.created),
         "messageCount": len(rows),
         "userGoodFeedbackCount": feedbacks["good"],
         "userBadFeedbackCount": feedbacks["bad"],
-        "customFeedbacksCount": 0,
         "markCount": sum(bool(row.record.admin_feedback) for row in rows),
         "averageResponseTime": seconds / len(answers) if answers else 0,
         "errorCount": sum(bool(row.error) for row in rows),
-        "totalPoints": 0,
         "outLinkUid": session.custom_uid,
         "tmbId": OWNER_ID,
-        "sourceMember": MEMBER,
-        "versionName": None,
-        "originIp": None,
-        "region": None,
+        "sourceMember": shape("member"),
     }
 
 
-def users(exchange: Exchange) -> Reply:
+@routes.answer(GetAppLogUsers, app_id=str)
+def users(exchange: Exchange, asked: GetAppLogUsers) -> Reply:
     """Give who has used an app, with the number of their chats; a ``customUid`` counts as a user of its own."""
-    asked = exchange.body(UsersAsk)
-    exchange.state.authorized(exchange.request)
-    exchange.state.app(asked.app_id)
-    sessions = _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources)
+    sessions = _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
     counts = Counter(session.custom_uid for session in sessions)
     found: list[JSONObject] = [
         {"outLinkUid": uid, "tmbId": OWNER_ID, "name": uid or OWNER_NAME, "avatar": OWNER_AVATAR, "count": count}
         for uid, count in counts.most_common()
-        if asked.search_key.lower() in (uid or OWNER_NAME).lower()
+        if (asked.search_key or "").lower() in (uid or OWNER_NAME).lower()
     ]
     return ok({"list": found})
 
 
-def chart(exchange: Exchange) -> Reply:
+@commercial_routes.answer(GetAppLogsChart, offset=int)
+def chart(exchange: Exchange, asked: GetAppLogsChart) -> Reply:
     """Give an app's figures by day."""
-    asked = exchange.body(ChartAsk)
-    exchange.state.authorized(exchange.request)
-    exchange.state.app(asked.app_id)
     days: dict[str, list[Session]] = {}
-    for session in reversed(_between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.source)):
-        days.setdefault(f"{session.updated:%Y-%m-%d}", []).append(session)
-    return ok(
-        {
-            "userData": _series(days, _user_figures),
-            "chatData": _series(days, _chat_figures),
-            "appData": _series(days, _app_figures),
-        }
-    )
+    for session in reversed(_between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.source or ())):
+        days.setdefault(f"{session.update_time:%Y-%m-%d}", []).append(session)
+    series = {"userData": _user_figures, "chatData": _chat_figures, "appData": _app_figures}
+    return ok({name: _series(days, figures) for name, figures in series.items()})
 
 
 def _series(days: Mapping[str, list[Session]], figures: Callable[[list[Session]], JSONObject]) -> list[JSONValue]:
@@ -319,10 +190,9 @@ def _app_figures(sessions: list[Session]) -> JSONObject:
     }
 
 
-def total(exchange: Exchange) -> Reply:
+@commercial_routes.answer(GetAppLogsTotal)
+def total(exchange: Exchange, asked: GetAppLogsTotal) -> Reply:
     """Give an app's figures of all time."""
-    asked = exchange.query(TotalAsk)
-    exchange.state.authorized(exchange.request)
     exchange.state.app(asked.app_id)
     sessions = exchange.state.sessions_of(asked.app_id)
     people = {session.custom_uid for session in sessions}
@@ -330,21 +200,8 @@ def total(exchange: Exchange) -> Reply:
 
 
 def commercial(exchange: Exchange, rest: str) -> Reply:
-    """Answer a commercial path: with data where the emulator was told to, else as community servers do."""
-    handler = COMMERCIAL.get(rest) if exchange.state.commercial else None
-    if handler is None:
+    """Answer a commercial path: with data where the emulator was made to, else as community servers do."""
+    found: Handler | None = commercial_routes.handlers[V4_16].get(exchange.request.path)
+    if found is None or not exchange.state.commercial:
         raise failed(f"未配置商业版链接: {rest.replace('/', ',')}")
-    return handler(exchange)
-
-
-COMMERCIAL: Final[Mapping[str, Handler]] = {
-    "core/app/logs/getChartData": chart,
-    "core/app/logs/getTotalData": total,
-}
-
-ROUTES: Final[Routes] = {
-    "/api/core/app/list": listed,
-    "/api/core/app/create": create,
-    "/api/core/app/logs/list": logs,
-    "/api/core/app/logs/getUsers": users,
-}
+    return found(exchange)

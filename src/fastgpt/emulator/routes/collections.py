@@ -6,254 +6,186 @@ How they come to be is in ``imports``. The three lists show the same things in t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Literal
+from datetime import timedelta
+from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta
 
+from ...endpoints import collections as specs
 from ...values import JSONValue
-from ..knowledge import MODES, Collection, Library
-from ..schemas import ObjectId, Text, Whole, issues, window
-from ..state import Upload
+from ..bodies import Free, Needed, body_of, sent_or
+from ..knowledge import MODES, TEAM_ID, Collection
+from ..schemas import ObjectId, Text, Whole, decoded, issues, window
+from ..shapes import stamp
+from ..state import OWNER_ID
 from ..texts import write_table
+from ..versions import V4_9, V4_12, V4_16
 from ..wire import CHUNKED, JSONObject, Reply, failed, invalid, named, ok, once
 from .exchange import Exchange, Routes
 from .files import download_link
-from .views import PERMISSION, collection_view, dataset_view, index_amount, page, source_of, training_view
+from .histories import time_of
+from .imports import read_now
+from .views import collection_view, dataset_view, page, rights, source_of, training_view
 
 MOST: Final = 100
 MOST_SCROLLED: Final = 30
+GRID_CHUNK: Final = 131_072
 EXPORT_PAUSE: Final = timedelta(seconds=60)
 CSV_HEADERS: Final = (
     ("content-type", "text/csv; charset=utf-8;"),
     ("content-disposition", "attachment; filename=data.csv;"),
     *CHUNKED,
 )
+SHORT: Final = (
+    "_id", "parentId", "name", "type", "createTime", "updateTime", "forbid", "trainingType", "externalFileId", "fileId",
+    "rawLink", "tmbId",
+)  # fmt: skip
+"""What every list shows of a collection."""
+CITED: Final = Annotated[str, Meta(min_length=1, max_length=256)]
+
+routes: Final = Routes(dataset_id=str)
 
 
-class CreateAsk(Struct, rename="camel", kw_only=True):
-    """Describes a folder or a set of rows made by hand."""
-
-    dataset_id: str
-    parent_id: str | None = None
-    name: str
-    type: Literal["folder", "virtual"]
-    tags: list[str] = []
-
-
-class FilterAsk(Struct, rename="camel", kw_only=True):
-    """Asks for the collections of a folder, or for those of a name anywhere."""
-
-    dataset_id: str
-    parent_id: str | None = None
-    search_text: Annotated[str, Meta(max_length=100)] = ""
-    select_folder: bool = False
-    filter_tags: list[str] = []
-    simple: bool = False
-
-
-class PageAsk(FilterAsk, rename="camel", kw_only=True):
-    """Asks for a page in either form; an ``offset`` wins over ``pageNum``, nought included."""
-
-    page_size: Whole = 10
-    offset: Whole | None = None
-    page_num: Whole = 1
-
-
-class OldPageAsk(FilterAsk, rename="camel", kw_only=True):
-    """Asks for a page by its number."""
-
-    page_num: Annotated[int, Meta(ge=1)] = 1
-    page_size: Annotated[int, Meta(ge=1, le=MOST)] = 10
-
-
-class IdAsk(Struct):
-    """Names a collection."""
-
-    id: str
-
-
-class CollectionAsk(Struct, rename="camel"):
-    """Names a collection by the longer word."""
-
-    collection_id: ObjectId
-
-
-class TrainingAsk(Struct, rename="camel"):
-    """Names a collection by the longer word, of whatever form."""
-
-    collection_id: str
-
-
-class UpdateAsk(Struct, rename="camel", kw_only=True):
-    """Changes what is given and keeps what is not."""
-
-    id: ObjectId | None = None
-    parent_id: str | None = None
-    name: str | None = None
-    tags: list[str] | None = None
-    forbid: bool | None = None
-    create_time: str | None = None
-    dataset_id: str | None = None
-    external_file_id: str | None = None
-
-
-class DeleteQuery(Struct):
-    """Names a collection to delete."""
-
-    id: str | None = None
-
-
-class DeleteBody(Struct, rename="camel"):
-    """Names collections to delete."""
-
-    collection_ids: list[str] = []
-
-
-class CitedExport(Struct, rename="camel", kw_only=True):
-    """Names a collection and the answer that cites it."""
-
-    collection_id: ObjectId
-    app_id: ObjectId | None = None
-    chat_id: Text
-    chat_item_data_id: Text
-
-
-def create(exchange: Exchange) -> Reply:
-    """Make a folder or an empty set of rows and give its id."""
-    asked = exchange.body(CreateAsk)
-    library = opened(exchange, asked.dataset_id)
-    made = library.add_collection(asked.dataset_id, asked.name, asked.type, parent_id=asked.parent_id, tags=asked.tags)
+@routes.answer(specs.CreateCollection, since=V4_9, name=str, type=Needed())
+def create(exchange: Exchange, asked: specs.CreateCollection) -> Reply:
+    """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
+    dataset = exchange.dataset(asked.dataset_id)
+    metadata = exchange.object.get("metadata") if exchange.version < V4_16 else None
+    made = exchange.library.add_collection(
+        dataset.id,
+        asked.name,
+        asked.type or "virtual",
+        parent_id=asked.parent_id or None,
+        tags=asked.tags or (),
+        metadata=metadata if isinstance(metadata, dict) else None,
+    )
     return ok(made.id)
 
 
-def opened(exchange: Exchange, dataset_id: str) -> Library:
-    """Return the library, with the key checked and the dataset known."""
-    exchange.state.authorized(exchange.request)
-    exchange.state.library.dataset(dataset_id)
-    return exchange.state.library
-
-
-def held(exchange: Exchange, collection_id: str) -> tuple[Library, Collection]:
-    """Return the library and a collection, with the key checked."""
-    exchange.state.authorized(exchange.request)
-    return exchange.state.library, exchange.state.library.collection(collection_id)
-
-
-def matching(library: Library, asked: FilterAsk) -> list[Collection]:
-    """Return the collections that a list shows, the last changed first."""
+def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
+    """Return the collections that a list shows, the last changed first; a text is looked for in all folders."""
+    dataset, tags = exchange.dataset(asked.dataset_id), set(asked.filter_tags or ())
+    text, parent_id = (asked.search_text or "").lower(), asked.parent_id or None
     found = [
         collection
-        for collection in reversed(library.collections.values())
-        if collection.dataset_id == asked.dataset_id
-        and (asked.search_text.lower() in collection.name.lower() and (asked.search_text or _inside(collection, asked)))
+        for collection in reversed(exchange.library.collections.values())
+        if collection.dataset_id == dataset.id
+        and (text in collection.name.lower() if text else collection.parent_id == parent_id)
         and (not asked.select_folder or collection.type == "folder")
-        and (not asked.filter_tags or set(asked.filter_tags) & set(collection.tags))
+        and (not tags or tags & set(collection.tags))
     ]
-    return sorted(found, key=lambda collection: collection.updated, reverse=True)
+    return sorted(found, key=lambda collection: collection.update_time, reverse=True)
 
 
-def _inside(collection: Collection, asked: FilterAsk) -> bool:
-    return collection.parent_id == (asked.parent_id or None)
+def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -> JSONObject:
+    """Return an item of a list; the simple form counts nothing on the newest version, which tells of training."""
+    library, newest = exchange.library, exchange.version == V4_16
+    stored = collection_view(collection, exchange.version)
+    own = library.jobs_of(collection.id)
+    hidden = simple and newest
+    training = training_view([] if hidden else own) if newest else {"trainingAmount": len(own)}
+    return {
+        **{name: stored[name] for name in SHORT if name in stored},
+        "permission": rights(exchange.version),
+        "dataAmount": 0 if hidden else len(library.passages_of(collection.id)),
+        **training,
+    }
 
 
-def listed(exchange: Exchange) -> Reply:
-    """Give a page of at most 100 collections."""
-    asked, library, skipped, size = _paged(exchange, MOST)
-    found = matching(library, asked)
-    shown = [_with_training(library, one, simple=asked.simple) for one in found[skipped : skipped + size]]
+@routes.answer(specs.GetCollections, since=V4_9, page_size=Whole, parent_id=str)
+def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
+    """Give a page of collections, at most 100 on the newest version.
+
+    Older servers tell tags and failures only where there are some, and 4.9 no failures.
+    """
+    newest, library = exchange.version == V4_16, exchange.library
+    skipped, size = window(asked, most=MOST if newest else None, offset_first=newest)
+    found = _matching(exchange, asked)
+    shown: list[JSONValue] = []
+    for one in found[skipped : skipped + size]:
+        optional: JSONObject = {"tags": [*one.tags]} if one.tags and not newest else {}
+        if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one.id)):
+            optional["hasError"] = True
+        shown.append({**_item(exchange, one, simple=bool(asked.simple)), **optional})
     library.poll()
     return ok(page(len(found), shown))
 
 
-def scrolled(exchange: Exchange) -> Reply:
-    """Give a page of at most 30 collections."""
-    asked, library, skipped, size = _paged(exchange, MOST_SCROLLED)
-    found = matching(library, asked)
+@routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
+def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
+    """Give a page of collections with their tags, at most 30 on the newest version."""
+    newest = exchange.version == V4_16
+    exchange.needed(asked.dataset_id)
+    skipped, size = window(asked, most=MOST_SCROLLED if newest else None, offset_first=newest)
+    found = _matching(exchange, asked)
     shown: list[JSONValue] = []
     for one in found[skipped : skipped + size]:
-        indexes: JSONObject = {"indexAmount": index_amount(library, one)} if asked.simple else {}
+        count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one.id))} if asked.simple else {}
         tags: list[JSONValue] = [*one.tags]
-        shown.append({**_with_training(library, one, simple=asked.simple), "tags": tags, **indexes})
+        shown.append({**_item(exchange, one, simple=bool(asked.simple)), "tags": tags, **count})
     return ok(page(len(found), shown))
 
 
-def _paged(exchange: Exchange, most: int) -> tuple[PageAsk, Library, int, int]:
-    asked = exchange.body(PageAsk)
-    skipped, size = window(asked.page_size, asked.offset or 0, 1 if asked.offset is not None else asked.page_num)
-    return asked, opened(exchange, asked.dataset_id), skipped, min(size, most)
-
-
-def old_list(exchange: Exchange) -> Reply:
+@routes.answer(
+    specs.GetCollections,
+    path="/core/dataset/collection/list",
+    since=V4_9,
+    page_num=Free(Annotated[int, Meta(ge=1)], 1),
+    page_size=Free(Annotated[int, Meta(ge=1, le=MOST)], 10),
+    parent_id=str,
+    search_text=str,
+)
+def old_list(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page in the old form."""
-    asked = exchange.body(OldPageAsk)
-    library = opened(exchange, asked.dataset_id)
-    found = matching(library, asked)
-    skipped = (asked.page_num - 1) * asked.page_size
-    shown: list[JSONValue] = [
-        {
-            **short(one),
-            "dataAmount": index_amount(library, one),
-            "trainingAmount": len(library.jobs_of(one.id)),
-            "permission": PERMISSION,
-        }
-        for one in found[skipped : skipped + asked.page_size]
-    ]
-    return ok({"pageNum": asked.page_num, "pageSize": asked.page_size, "data": shown, "total": len(found)})
+    size, number = asked.page_size or 0, asked.page_num or 0
+    skipped = (number - 1) * size
+    found = _matching(exchange, asked)
+    shown: list[JSONValue] = []
+    for one in found[skipped : skipped + size]:
+        item = _item(exchange, one)
+        names = (*SHORT, "permission", "dataAmount", "trainingAmount")
+        shown.append({name: item[name] for name in names if name in item})
+    return ok({"pageNum": number, "pageSize": size, "data": shown, "total": len(found)})
 
 
-def short(collection: Collection) -> JSONObject:
-    """Return what every list shows of a collection."""
-    stored = collection_view(collection)
-    names = (
-        "_id", "parentId", "tmbId", "name", "type", "createTime", "updateTime", "forbid", "trainingType",
-        "externalFileId", "fileId", "rawLink",
-    )  # fmt: skip
-    return {name: stored[name] for name in names if name in stored}
-
-
-def _with_training(library: Library, collection: Collection, *, simple: bool) -> JSONObject:
-    """Return an item of a list; the simple form counts nothing."""
-    return {
-        **short(collection),
-        "permission": PERMISSION,
-        "dataAmount": 0 if simple else index_amount(library, collection),
-        **training_view([] if simple else library.jobs_of(collection.id)),
-    }
-
-
-def detail(exchange: Exchange) -> Reply:
-    """Give a collection with its dataset, its file and its training."""
-    asked = exchange.query(IdAsk)
-    library, collection = held(exchange, asked.id)
+@routes.answer(specs.GetCollection, since=V4_9, collection_id=str)
+def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
+    """Give a collection with its dataset, its file and its training; 4.9 counts nothing."""
+    library, version = exchange.library, exchange.version
+    collection = exchange.collection(exchange.needed(asked.collection_id))
     jobs = library.jobs_of(collection.id)
-    file: JSONObject = {}
+    more: JSONObject = {}
     if "fileId" in collection.source:
         stored = library.file(str(collection.source["fileId"]))
-        file = {"file": {"filename": stored.filename, "contentLength": stored.size}}
+        more["file"] = {"filename": stored.filename, "contentLength": stored.size}
+        if version < V4_16:
+            more["file"] = {
+                "_id": stored.key,
+                "length": stored.size,
+                "chunkSize": GRID_CHUNK,
+                "uploadDate": stamp(collection.create_time),
+                "filename": stored.filename,
+                "metadata": {"teamId": TEAM_ID, "uid": OWNER_ID},
+            }
+    if version >= V4_12:
+        more["indexAmount"] = len(library.passages_of(collection.id))
+        more["errorCount"] = sum(job.error is not None for job in jobs)
     shown = {
-        **collection_view(collection),
-        "dataset": dataset_view(library.dataset(collection.dataset_id)),
+        **collection_view(collection, version),
+        "dataset": dataset_view(library.dataset(collection.dataset_id), version),
         **source_of(collection),
-        **file,
-        "permission": PERMISSION,
-        "indexAmount": index_amount(library, collection),
-        "errorCount": sum(job.error is not None for job in jobs),
-        **training_view(jobs),
+        "permission": rights(version),
+        **more,
+        **(training_view(jobs) if version == V4_16 else {"__v": 0}),
     }
     library.poll()
     return ok(shown)
 
 
-def training(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetCollectionTraining, since=V4_12, collection_id=str)
+def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
     """Give how many rows wait, are worked on, have failed and are done."""
-    asked = exchange.query(TrainingAsk)
-    library, collection = held(exchange, asked.collection_id)
-    return training_of(library, collection)
-
-
-def training_of(library: Library, collection: Collection) -> Reply:
-    """Give a collection's figures."""
+    library, collection = exchange.library, exchange.collection(asked.collection_id)
     own = library.jobs_of(collection.id)
     waiting = [job.mode for job in library.jobs.values() if job.error is None]
     active = [job.mode for job in own if job.error is None]
@@ -269,111 +201,93 @@ def training_of(library: Library, collection: Collection) -> Reply:
         "queuedCounts": {mode: waiting.count(mode) for mode in MODES},
         "trainingCounts": {mode: active.count(mode) for mode in MODES},
         "errorCounts": {mode: broken.count(mode) for mode in MODES},
-        "trainedCount": index_amount(library, collection),
+        "trainedCount": len(library.passages_of(collection.id)),
     }
     library.poll()
     return ok(shown)
 
 
-def update(exchange: Exchange) -> Reply:
+@routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
+def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
     """Change a collection, named by its id or by the id that a caller gave it."""
-    return change(exchange, exchange.body(UpdateAsk))
-
-
-def change(exchange: Exchange, asked: UpdateAsk) -> Reply:
-    """Change what the request names."""
-    exchange.state.authorized(exchange.request)
-    library = exchange.state.library
-    outside = (asked.dataset_id, asked.external_file_id)
-    if asked.id is None and None in outside:
+    library = exchange.library
+    outside = (asked.dataset_id or None, asked.external_file_id or None)
+    if not asked.collection_id and None in outside:
         raise named("missingParams")
     by_outside = {(one.dataset_id, one.external_file_id): one for one in library.collections.values()}
-    collection = library.collection(asked.id) if asked.id else by_outside.get((asked.dataset_id or "", outside[1]))
+    known = by_outside.get((outside[0] or "", outside[1]))
+    collection = exchange.collection(asked.collection_id) if asked.collection_id else known
     if collection is None:
         raise named("unExistCollection")
-    if isinstance(exchange.sent, dict) and "parentId" in exchange.sent:
+    if "parentId" in exchange.object:
         collection.parent_id = asked.parent_id or None
     collection.name = asked.name or collection.name
-    collection.tags = collection.tags if asked.tags is None else asked.tags
-    collection.forbid = collection.forbid if asked.forbid is None else asked.forbid
-    if asked.id:
+    collection.tags = list(sent_or(asked.tags, collection.tags))
+    collection.forbid = sent_or(asked.forbid, collection.forbid)
+    if asked.collection_id:
         collection.external_file_id = asked.external_file_id or collection.external_file_id
-    if asked.create_time is not None:
-        collection.created = _moment(asked.create_time)
-    collection.updated = library.clock()
+    if asked.create_time is not UNSET:
+        collection.create_time = time_of(asked.create_time)
+    collection.update_time = library.clock()
     return ok()
 
 
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise failed("Invalid time value")
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def delete(exchange: Exchange) -> Reply:
-    """Delete collections, named in the query, in the body, or in both; the body must be there."""
-    ids = [*exchange.body(DeleteBody).collection_ids]
-    by_query = exchange.query(DeleteQuery).id
-    exchange.state.authorized(exchange.request)
-    if by_query:
-        ids.append(by_query)
+@routes.answer(specs.DeleteCollections, since=V4_9, collection_ids=Free(list[str], ()))
+def delete(exchange: Exchange, asked: specs.DeleteCollections) -> Reply:
+    """Delete what is named by an id in the query (4.9), by a list in the body (4.12), or by both."""
+    by_query = str(exchange.params.get("id", ""))
+    ids = [*asked.collection_ids] if exchange.version > V4_9 else []
+    ids += [by_query] if by_query and exchange.version != V4_12 else []
     if not ids:
         raise named("missingParams")
-    wanted = [exchange.state.library.collection(one).id for one in dict.fromkeys(ids)]
-    exchange.state.library.drop_collections(wanted)
+    exchange.library.drop_collections([exchange.collection(one).id for one in dict.fromkeys(ids)])
     return ok()
 
 
-def read(exchange: Exchange) -> Reply:
+@routes.answer(specs.ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
+def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
     """Give the address of a collection's source."""
-    asked = exchange.body(CollectionAsk)
-    library, collection = held(exchange, asked.collection_id)
-    return address(exchange, library, collection, download_link)
-
-
-def address(
-    exchange: Exchange, library: Library, collection: Collection, link: Callable[[Exchange, Upload], str]
-) -> Reply:
-    """Give the address of a source; that of a file is made by ``link``."""
-    if "fileId" in collection.source:
-        found = link(exchange, library.file(str(collection.source["fileId"])))
-    elif "rawLink" in collection.source:
-        found = str(collection.source["rawLink"])
-    elif "apiFileId" in collection.source:
-        found = f"{exchange.request.origin}/source/{collection.source['apiFileId']}"
+    source = exchange.collection(asked.collection_id).source
+    if "fileId" in source:
+        found = download_link(exchange, exchange.library.file(str(source["fileId"])))
+    elif "rawLink" in source:
+        found = str(source["rawLink"])
+    elif "apiFileId" in source:
+        found = f"{exchange.request.origin}/source/{source['apiFileId']}"
     else:
         raise named("fileNotFound", "common:error.fileNotFound")
     return ok({"type": "url", "value": found})
 
 
-def export(exchange: Exchange) -> Reply:
-    """Give a collection's rows as CSV, the oldest first, once a minute; what is refused counts too."""
-    library = exchange.state.library
+@routes.bare(specs.ExportCollection, since=V4_12, chat_id=CITED, chat_item_data_id=CITED)
+def export(exchange: Exchange, read: Callable[[Exchange], specs.ExportCollection]) -> Reply:
+    """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
+    library, newest = exchange.library, exchange.version == V4_16
     now = library.clock()
-    if library.exported is not None and now < library.exported + EXPORT_PAUSE:
+    if newest and library.exported is not None and now < library.exported + EXPORT_PAUSE:
         seconds = int(EXPORT_PAUSE.total_seconds())
         raise failed(f"Too many request, request 1 times every {seconds} seconds", 429)
     library.exported = now
-    collection_id = _exported(exchange)
-    _, collection = held(exchange, collection_id)
-    return table(library, collection, ("q", "a"))
-
-
-def table(library: Library, collection: Collection, heading: tuple[str, str]) -> Reply:
-    """Give a collection's rows below a heading."""
+    collection_id = _exported(exchange) if newest else read(exchange).collection_id
+    exchange.state.authorized(exchange.request)
+    collection = exchange.collection(collection_id)
     rows = [row for row in library.passages.values() if row.collection_id == collection.id]
+    heading = ("q", "a") if newest else ("index", "content")
     text = write_table([heading, *((row.q, row.a) for row in rows)])
     return Reply(200, CSV_HEADERS, once(text.encode()))
 
 
+BY_CITATION: Final = body_of(specs.ExportCollection, {"chat_id": Needed(CITED), "chat_item_data_id": Needed(CITED)})
+BY_ITSELF: Final = body_of(specs.SyncCollection, {})
+"""The two shapes of what names a collection to export: with all that a citation has, or with nothing else in it."""
+
+
 def _exported(exchange: Exchange) -> str:
-    """Return which collection is meant: the body has either nothing else in it or all that a citation has."""
-    if not isinstance(exchange.sent, dict):
-        return exchange.body(CollectionAsk).collection_id
     sent = exchange.sent
-    cited, plain = issues(CitedExport, sent), issues(CollectionAsk, sent)
+    if not isinstance(sent, dict):
+        return decoded(BY_ITSELF, sent).collection_id
+    cited, plain = issues(BY_CITATION, sent), issues(BY_ITSELF, sent)
+    cited.sort(key=lambda issue: issue["path"] != ["collectionId"])  # the server's order
     extra = [name for name in sent if name != "collectionId"]
     if extra:
         plain.append({"code": "unrecognized_keys", "keys": [*extra], "path": [], "message": _unrecognized(extra)})
@@ -390,32 +304,15 @@ def _unrecognized(names: list[str]) -> str:
     return f"Unrecognized key{'s' if len(names) > 1 else ''}: {quoted}"
 
 
-def sync(exchange: Exchange) -> Reply:
+@routes.answer(specs.SyncCollection, since=V4_9)
+def sync(exchange: Exchange, asked: specs.SyncCollection) -> Reply:
     """Read a collection's source again; if it has changed, a new collection takes its place."""
-    asked = exchange.body(CollectionAsk)
-    library, collection = held(exchange, asked.collection_id)
-    return ok("success" if renewed(library, collection) else "sameRaw")
-
-
-def renewed(library: Library, collection: Collection) -> Collection | None:
-    """Return the collection that takes another's place; None where its source says what it said."""
-    if collection.type not in ("link", "apiFile"):
+    library, old = exchange.library, exchange.collection(exchange.needed(asked.collection_id))
+    if old.type not in ("link", "apiFile"):
         raise named("notSupportSync")
-    if library.read(collection.source)[1] == collection.text:
-        return None
-    return library.renew(collection, settings=collection.settings, training_type=collection.training_type)
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/collection/create": create,
-    "/api/core/dataset/collection/listV2": listed,
-    "/api/core/dataset/collection/list": old_list,
-    "/api/core/dataset/collection/scrollList": scrolled,
-    "/api/core/dataset/collection/detail": detail,
-    "/api/core/dataset/collection/trainingDetail": training,
-    "/api/core/dataset/collection/update": update,
-    "/api/core/dataset/collection/delete": delete,
-    "/api/core/dataset/collection/read": read,
-    "/api/core/dataset/collection/export": export,
-    "/api/core/dataset/collection/sync": sync,
-}
+    if library.read(old.source)[1] == old.text:
+        return ok("sameRaw")
+    made = library.renew(old, settings=old.settings, training_type=old.training_type)
+    if exchange.version < V4_12:
+        read_now(library, made)
+    return ok("success")

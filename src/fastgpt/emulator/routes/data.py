@@ -5,300 +5,212 @@ Rows that are pushed wait in the training queue; rows that are inserted are ther
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from collections.abc import Sequence
+from typing import Annotated, Final
 
-from msgspec import Meta, Struct, to_builtins
+from msgspec import Meta, to_builtins
 
+from ...endpoints import data as specs
+from ...models.data import DataRow, IndexText
+from ...specs import Omittable
 from ...values import JSONValue
-from ..knowledge import TEAM_ID, Collection, Draft, Index, Library, Passage, mode_of
-from ..schemas import ObjectId, Target, Text, Whole, custom, window
-from ..state import stamp
-from ..wire import JSONObject, Reply, failed, invalid, named, ok
-from .collections import held
+from ..bodies import sent_or
+from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
+from ..schemas import ObjectId, Whole, custom, window
+from ..shapes import present, view
+from ..versions import V4_9, V4_12, V4_16
+from ..wire import JSONObject, Reply, failed, named, ok
+from .datasets import indexes_of
 from .exchange import Exchange, Routes
 from .files import download_link
-from .views import collection_view, page, source_of
+from .imports import queued
+from .views import collection_view, dataset_view, page, source_of
 
-IndexType = Literal["default", "imageEmbedding", "summary", "question", "image", "custom"]
 MOST_ROWS: Final = 30
 MOST_PUSHED: Final = 200
+NO_QUESTION: Final = "q, datasetId, collectionId, model is required"
+NO_OBJECT: Final = "Cannot use 'in' operator to search for 'chatId' in "
+
+routes: Final = Routes()
 
 
-class IndexAsk(Struct):
-    """An index to be made."""
-
-    text: str
-    type: IndexType = "custom"
-
-
-class Details(Struct, rename="camel", kw_only=True):
-    """What a row to be made has besides its question."""
-
-    a: str = ""
-    image_id: str | None = None
-    chunk_index: int = 0
-    indexes: list[IndexAsk] = []
-    metadata: JSONObject | None = None
-
-    def draft(self, question: str) -> Draft:
-        """Return it as what is to become a row."""
-        return Draft(
-            q=question,
-            a=self.a,
-            chunk_index=self.chunk_index,
-            indexes=tuple((index.type, index.text) for index in self.indexes if index.type != "default"),
-            image_id=self.image_id,
-            metadata=self.metadata,
-        )
+def _draft(asked: DataRow | specs.InsertData) -> Draft:
+    """Return what is to become a row."""
+    indexes = asked.indexes or ()
+    return Draft(
+        q=asked.q or "",
+        a=asked.a or "",
+        chunk_index=asked.chunk_index or 0,
+        indexes=tuple((index.type or "custom", index.text) for index in indexes if index.type != "default"),
+        image_id=asked.image_id or None,
+        metadata=dict(asked.metadata) if asked.metadata else None,
+    )
 
 
-class RowAsk(Details, rename="camel", kw_only=True):
-    """A row to be put into the queue."""
-
-    q: str = ""
-
-
-class PushAsk(Struct, rename="camel", kw_only=True):
-    """Rows to be put into the queue."""
-
-    collection_id: ObjectId
-    data: Annotated[list[RowAsk], Meta(max_length=MOST_PUSHED)]
-    bill_id: str | None = None
-
-
-class InsertAsk(Details, rename="camel", kw_only=True):
-    """A row to be written at once."""
-
-    q: Text
-    collection_id: ObjectId
-
-
-class ListAsk(Struct, rename="camel", kw_only=True):
-    """Asks for a page of rows."""
-
-    collection_id: ObjectId
-    page_size: Whole = 10
-    offset: Whole = 0
-    page_num: Whole = 1
-    search_text: str = ""
-
-
-class IdAsk(Struct):
-    """Names a row."""
-
-    id: ObjectId
-
-
-class UpdateAsk(Struct, rename="camel", kw_only=True):
-    """Changes a row; indexes that are given take the place of those that were made by hand."""
-
-    data_id: ObjectId
-    q: str
-    a: str | None = None
-    indexes: list[IndexAsk] | None = None
-    image_id: str | None = None
-
-
-class QuoteAsk(Target, rename="camel", kw_only=True):
-    """Names a row, alone or with the answer that cites it."""
-
-    id: ObjectId
-    chat_id: str | None = None
-    chat_item_data_id: str | None = None
-
-
-class NewIndexAsk(Struct, rename="camel", kw_only=True):
-    """Describes an index of a row."""
-
-    type: IndexType = "custom"
-    text: Text
-    data_id: ObjectId
-
-
-class ChangedIndexAsk(NewIndexAsk, rename="camel", kw_only=True):
-    """Describes an index anew."""
-
-    index_data_id: str
-
-
-class GoneIndexAsk(Struct, rename="camel"):
-    """Names an index to delete."""
-
-    data_id: ObjectId
-    index_data_id: str
-
-
-def push(exchange: Exchange) -> Reply:
+@routes.answer(specs.PushData, since=V4_9, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
+def push(exchange: Exchange, asked: specs.PushData) -> Reply:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
-    asked = exchange.body(PushAsk)
-    library, collection = held(exchange, asked.collection_id)
-    drafts = [row.draft(row.q) for row in asked.data if row.q or row.image_id]
-    return ok({"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=asked.bill_id)})
+    newest, library = exchange.version == V4_16, exchange.library
+    if not newest and not asked.collection_id:
+        raise failed("collectionId or data is empty")
+    if len(asked.data) > MOST_PUSHED:
+        raise failed(f"Data is too long, max {MOST_PUSHED}")
+    collection = exchange.collection(asked.collection_id)
+    rows = [row for row in asked.data if isinstance(row, DataRow)]
+    drafts = [_draft(row) for row in rows if row.q or (row.image_id and newest)]
+    if exchange.version < V4_12:
+        return ok(queued(library, collection, drafts))
+    bill_id = asked.bill_id or None
+    return ok({"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=bill_id)})
 
 
-def insert(exchange: Exchange) -> Reply:
-    """Write a row and give its id; the same question and answer twice are refused."""
-    asked = exchange.body(InsertAsk)
-    library, collection = held(exchange, asked.collection_id)
-    return inserted(library, collection, asked.draft(asked.q))
-
-
-def inserted(library: Library, collection: Collection, draft: Draft) -> Reply:
-    """Give the id of a new row."""
+@routes.answer(specs.InsertData, since=V4_9)
+def insert(exchange: Exchange, asked: specs.InsertData) -> Reply:
+    """Write a row and give its id; the same question and answer twice are an error."""
+    if not asked.q:
+        raise named("missingParams") if exchange.version >= V4_12 else failed(NO_QUESTION)
+    library, collection, draft = exchange.library, exchange.collection(asked.collection_id), _draft(asked)
     if any((row.q, row.a) == (draft.q, draft.a) for row in library.passages_of(collection.id)):
         raise failed("已经存在完全一致的数据")
     return ok(library.insert(collection, draft).id)
 
 
-def listed(exchange: Exchange) -> Reply:
+LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
+
+
+@routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
+def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
     """Give a page of at most 30 rows."""
-    asked = exchange.body(ListAsk)
-    skipped, size = window(asked.page_size, asked.offset, asked.page_num)
-    library, collection = held(exchange, asked.collection_id)
-    found = matching(library, collection, asked.search_text)
-    rows = found[skipped : skipped + min(size, MOST_ROWS)]
-    return ok(page(len(found), [_listed(exchange, row) for row in rows]))
-
-
-def matching(library: Library, collection: Collection, text: str) -> list[Passage]:
-    """Return a collection's rows that hold a text."""
-    return [row for row in library.passages_of(collection.id) if text.lower() in f"{row.q}\n{row.a}".lower()]
+    skipped, size = window(asked, most=MOST_ROWS)
+    collection, key = exchange.collection(asked.collection_id), (asked.search_text or "").lower()
+    rows = exchange.library.passages_of(collection.id)
+    found = [row for row in rows if key in f"{row.q}\n{row.a}".lower()]
+    return ok(page(len(found), [_listed(exchange, row) for row in found[skipped : skipped + size]]))
 
 
 def _listed(exchange: Exchange, row: Passage) -> JSONObject:
-    changed: JSONObject = {"updated": True} if row.changed else {}
-    picture: JSONObject = {}
+    """Return a row as a list shows it; pictures are shown by the newest version, and teams named by 4.12."""
+    shown = view(row, "_id", "datasetId", "collectionId", "q", "a", "chunkIndex")
+    if exchange.version < V4_16:
+        return {**shown, **({"teamId": TEAM_ID} if exchange.version == V4_12 else {})}
+    if row.changed:
+        shown["updated"] = True
     if row.image_id:
-        stored = exchange.state.library.file(row.image_id)
-        picture = {
-            "imageId": row.image_id,
-            "imageSize": stored.size,
-            "imagePreviewUrl": download_link(exchange, stored),
-        }
-    return {
-        "_id": row.id,
-        "datasetId": row.dataset_id,
-        "collectionId": row.collection_id,
-        "q": row.q,
-        "a": row.a,
-        "chunkIndex": row.chunk_index,
-        **changed,
-        **picture,
-    }
+        stored = exchange.library.file(row.image_id)
+        link = download_link(exchange, stored)
+        shown |= {"imageId": row.image_id, "imageSize": stored.size, "imagePreviewUrl": link}
+    return shown
 
 
-def detail(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetData, since=V4_9, data_id=ObjectId)
+def detail(exchange: Exchange, asked: specs.GetData) -> Reply:
     """Give a row with its indexes."""
-    asked = exchange.query(IdAsk)
-    library, row = _held(exchange, asked.id)
-    indexes: JSONValue = to_builtins(row.indexes)
-    optional: JSONObject = {"metadata": row.metadata, "imageId": row.image_id}
-    if row.image_id:
+    library, row = exchange.library, exchange.passage(asked.data_id)
+    newest = exchange.version == V4_16
+    optional: JSONObject = {"metadata": row.metadata, "imageId": row.image_id} if newest else {}
+    if row.image_id and newest:
         optional["imagePreivewUrl"] = download_link(exchange, library.file(row.image_id))
+    indexes: JSONValue = to_builtins(row.indexes) if newest else indexes_of(row)
     return ok(
         {
-            "q": row.q,
-            "a": row.a,
+            **view(row, "q", "a", "datasetId", "collectionId", "updateTime", "chunkIndex"),
             "id": row.id,
             "teamId": TEAM_ID,
-            "datasetId": row.dataset_id,
-            "collectionId": row.collection_id,
-            "updateTime": stamp(row.updated),
             **source_of(library.collections[row.collection_id]),
-            "chunkIndex": row.chunk_index,
             "indexes": indexes,
             "isOwner": True,
-            **{name: value for name, value in optional.items() if value is not None},
+            **present(optional),
         }
     )
 
 
-def _held(exchange: Exchange, data_id: str) -> tuple[Library, Passage]:
-    exchange.state.authorized(exchange.request)
-    return exchange.state.library, exchange.state.library.passage(data_id)
-
-
-def update(exchange: Exchange) -> Reply:
-    """Change a row and give what it says now."""
-    asked = exchange.body(UpdateAsk)
-    library, row = _held(exchange, asked.data_id)
-    row.image_id = asked.image_id or row.image_id
-    change(library, row, asked.q, asked.a, asked.indexes)
-    return ok({"q": row.q, "a": row.a})
-
-
-def change(library: Library, row: Passage, q: str, a: str | None, indexes: list[IndexAsk] | None) -> None:
-    """Change what a row says, and the texts by which it is found."""
-    row.q = q
-    row.a = row.a if a is None else a
-    if indexes is not None:
-        row.indexes = [library.index(index.type, index.text) for index in indexes]
+@routes.answer(specs.UpdateData, since=V4_9)
+def update(exchange: Exchange, asked: specs.UpdateData) -> Reply:
+    """Change a row; only the newest version gives what it says now."""
+    library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.version == V4_16
+    row.image_id = (asked.image_id if newest else None) or row.image_id
+    row.q = asked.q if newest else asked.q or row.q
+    row.a = sent_or(asked.a, row.a)
+    row.indexes = _indexes(library, row, asked.indexes)
     library.index_texts(row)
     _changed(library, row)
+    return ok(view(row, "q", "a") if newest else None)
+
+
+def _indexes(library: Library, row: Passage, asked: Omittable[Sequence[IndexText]]) -> list[Index]:
+    """Return the indexes that a row is to have: those that came, or else those that it has."""
+    if not isinstance(asked, Sequence):
+        return row.indexes
+    return [library.index(index.type or "custom", index.text) for index in asked]
 
 
 def _changed(library: Library, row: Passage) -> None:
-    row.updated = library.clock()
+    row.update_time = library.clock()
     row.changed = True
 
 
-def delete(exchange: Exchange) -> Reply:
+@routes.answer(specs.DeleteData, since=V4_9, data_id=ObjectId)
+def delete(exchange: Exchange, asked: specs.DeleteData) -> Reply:
     """Delete a row."""
-    asked = exchange.query(IdAsk)
-    library, row = _held(exchange, asked.id)
-    del library.passages[row.id]
-    return ok()
+    del exchange.library.passages[exchange.passage(asked.data_id).id]
+    return ok(None if exchange.version == V4_16 else "success")
 
 
-def quote(exchange: Exchange) -> Reply:
-    """Give a row as an answer cites it, with its collection."""
-    asked = exchange.body(QuoteAsk)
-    cited = (asked.app_id, asked.chat_id, asked.chat_item_data_id)
-    if any(cited) and not all(cited):
-        raise invalid([custom("appId, chatId and chatItemDataId must be provided together")])
-    library, row = _held(exchange, asked.id)
-    if asked.app_id and not exchange.state.session(asked.app_id, asked.chat_id):
+def _whole_citation(asked: specs.GetQuoteData) -> JSONObject | None:
+    named_parts = [bool(part) for part in (asked.app_id, asked.chat_id, asked.chat_item_data_id)]
+    half = any(named_parts) and not all(named_parts)
+    return custom("appId, chatId and chatItemDataId must be provided together") if half else None
+
+
+@routes.answer(
+    specs.GetQuoteData, since=V4_9, check=_whole_citation, data_id=ObjectId, chat_id=str, chat_item_data_id=str
+)
+def quote(exchange: Exchange, asked: specs.GetQuoteData) -> Reply:
+    """Give a row as an answer cites it, with its collection; 4.12 wants its id in the body, 4.9 in the query."""
+    if exchange.version == V4_12 and not isinstance(exchange.sent, dict):
+        raise failed(NO_OBJECT)
+    by_query = str(exchange.params.get("id", ""))
+    row = exchange.passage(by_query if exchange.version < V4_12 else asked.data_id)
+    newest = exchange.version == V4_16
+    if newest and asked.app_id and not exchange.session(asked.chat_id or ""):
         raise named("unAuthChat")
-    collection = library.collections[row.collection_id]
-    tags: list[JSONValue] = [*collection.tags]
-    answer: JSONObject = {"a": row.a} if row.a else {}
-    return ok({"q": row.q, **answer, "collection": {**collection_view(collection), "tags": tags}})
+    collection = exchange.library.collections[row.collection_id]
+    stored = collection_view(collection, exchange.version)
+    if not newest:
+        dataset = exchange.library.dataset(collection.dataset_id)
+        stored |= {"__v": 0, "dataset": dataset_view(dataset, exchange.version)}
+    answer: JSONObject = {} if newest and not row.a else {"a": row.a}
+    return ok({"q": row.q, **answer, "collection": {**stored, "tags": [*collection.tags]}})
 
 
-def create_index(exchange: Exchange) -> Reply:
+@routes.answer(specs.CreateDataIndex)
+def create_index(exchange: Exchange, asked: specs.CreateDataIndex) -> Reply:
     """Give a row one more index."""
-    asked = exchange.body(NewIndexAsk)
-    library, row = _held(exchange, asked.data_id)
-    made = library.index(asked.type, asked.text)
-    row.indexes.insert(0, made)
+    library, row = exchange.library, exchange.passage(asked.data_id)
+    row.indexes.insert(0, library.index(asked.type or "custom", asked.text))
     _changed(library, row)
-    return _index(made)
+    return ok({"index": row.indexes[0]})
 
 
-def _index(index: Index) -> Reply:
-    shown: JSONValue = to_builtins(index)
-    return ok({"index": shown})
-
-
-def update_index(exchange: Exchange) -> Reply:
+@routes.answer(specs.UpdateDataIndex, index_data_id=str)
+def update_index(exchange: Exchange, asked: specs.UpdateDataIndex) -> Reply:
     """Change an index, which gets another number by it."""
-    asked = exchange.body(ChangedIndexAsk)
-    library, row = _held(exchange, asked.data_id)
+    library, row = exchange.library, exchange.passage(asked.data_id)
     place = row.indexes.index(_found(row, asked.index_data_id))
-    row.indexes[place] = library.index(asked.type, asked.text)
+    row.indexes[place] = library.index(asked.type or "custom", asked.text)
     _changed(library, row)
-    return _index(row.indexes[place])
+    return ok({"index": row.indexes[place]})
 
 
-def delete_index(exchange: Exchange) -> Reply:
+@routes.answer(specs.DeleteDataIndex, index_data_id=str)
+def delete_index(exchange: Exchange, asked: specs.DeleteDataIndex) -> Reply:
     """Delete an index that was made by hand."""
-    asked = exchange.body(GoneIndexAsk)
-    library, row = _held(exchange, asked.data_id)
+    row = exchange.passage(asked.data_id)
     index = _found(row, asked.index_data_id)
     if index.type == "default":
         raise failed("System indexes cannot be deleted separately")
     row.indexes.remove(index)
-    _changed(library, row)
+    _changed(exchange.library, row)
     return ok()
 
 
@@ -307,18 +219,3 @@ def _found(row: Passage, index_id: str) -> Index:
         if index.data_id == index_id:
             return index
     raise failed("Dataset data index not found")
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/data/pushData": push,
-    "/api/core/dataset/data/insertData": insert,
-    "/api/core/dataset/data/v2/list": listed,
-    "/api/core/dataset/data/list": listed,
-    "/api/core/dataset/data/detail": detail,
-    "/api/core/dataset/data/update": update,
-    "/api/core/dataset/data/delete": delete,
-    "/api/core/dataset/data/getQuoteData": quote,
-    "/api/core/dataset/data/index/create": create_index,
-    "/api/core/dataset/data/index/update": update_index,
-    "/api/core/dataset/data/index/delete": delete_index,
-}

@@ -6,147 +6,113 @@ The upload addresses are those of chat files. A picture to search with is kept a
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from ...endpoints import dataset_files as specs
 from ...values import JSONValue
-from ..knowledge import SETTINGS, TEAM_ID, Library
-from ..schemas import ObjectId, Text
+from ..bodies import Needed, sent_or
+from ..knowledge import SETTINGS, TEAM_ID
+from ..schemas import Text
 from ..texts import Split, split
+from ..versions import V4_9, V4_16
 from ..wire import Reply, failed, named, ok
-from .collections import opened
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS, IMAGES, download_link, ticket
-from .imports import WRONG_TYPE, ChunkSettings
+from .imports import WRONG_TYPE
 
 TEMPORARY: Final = f"temp/{TEAM_ID}"
 MOST_PREVIEWED: Final = 10
 KINDS: Final = {"fileLocal": "fileId", "apiFile": "apiFileId", "link": "rawLink", "externalFile": "rawLink"}
 """Where a collection of that kind of source keeps it."""
-Overlap = Annotated[float, Meta(ge=0, le=0.4)]
+OVERLAP: Final = 0.2
+"""What older servers take where it is not said how much the pieces have in common."""
+AT_LEAST_NONE: Final = Annotated[float, Meta(ge=0)]
+
+routes: Final = Routes()
+preview_routes: Final = Routes(
+    overlap_ratio=Needed(),
+    chunk_size=Annotated[float, Meta(ge=64)],
+    chunk_splitter=Annotated[str, Meta(max_length=200)],
+    chunk_trigger_min_size=AT_LEAST_NONE,
+    paragraph_chunk_deep=Annotated[float, Meta(ge=0, le=8)],
+    paragraph_chunk_min_size=AT_LEAST_NONE,
+)
+"""Previews, which alone have bounds for how a text is cut."""
 
 
-class UploadAsk(Struct, rename="camel"):
-    """Asks for an address to upload a file of a dataset to."""
-
-    filename: Text
-    dataset_id: ObjectId
-    size: Annotated[int, Meta(ge=1)] | None = None
-
-
-class TempAsk(Struct):
-    """Asks for an address to upload a file to that has no dataset yet."""
-
-    filename: Text
-    size: Annotated[int, Meta(ge=0)] = 0
-
-
-class ImagesAsk(Struct, rename="camel"):
-    """Asks for addresses to read pictures from."""
-
-    dataset_id: ObjectId
-    keys: Annotated[list[Text], Meta(max_length=10)]
-
-
-class PreviewAsk(ChunkSettings, rename="camel", kw_only=True):
-    """Asks how a source would be cut."""
-
-    dataset_id: ObjectId
-    type: Literal["fileLocal", "link", "externalFile", "apiFile", "reTraining"]
-    source_id: Text
-    overlap_ratio: Overlap
-
-
-class TextPreviewAsk(ChunkSettings, rename="camel", kw_only=True):
-    """Asks how a text would be cut."""
-
-    dataset_id: ObjectId
-    raw_text: Annotated[str, Meta(max_length=10_485_760)]
-    overlap_ratio: Overlap
-
-
-def presign(exchange: Exchange) -> Reply:
+@routes.answer(specs.PresignDatasetFile)
+def presign(exchange: Exchange, asked: specs.PresignDatasetFile) -> Reply:
     """Give an upload address for a file of a dataset."""
-    asked = exchange.body(UploadAsk)
-    opened(exchange, asked.dataset_id)
-    _allowed(asked.filename, DOCUMENTS | IMAGES)
-    return ticket(exchange, f"dataset/{asked.dataset_id}", asked.filename, asked.size or 0)
+    dataset = exchange.dataset(asked.dataset_id)
+    _check_kind(asked.filename, DOCUMENTS | IMAGES)
+    return ticket(exchange, f"dataset/{dataset.id}", asked.filename, asked.size or 0)
 
 
-def _allowed(filename: str, kinds: set[str]) -> None:
+def _check_kind(filename: str, kinds: set[str]) -> None:
     if PurePosixPath(filename).suffix.lower() not in kinds:
         raise named("InvalidUploadFileType", WRONG_TYPE)
 
 
-def presign_temporary(exchange: Exchange) -> Reply:
+@routes.answer(specs.PresignTempFile)
+def presign_temporary(exchange: Exchange, asked: specs.PresignTempFile) -> Reply:
     """Give an upload address for a file of any kind, which lives an hour."""
-    asked = exchange.body(TempAsk)
-    exchange.state.authorized(exchange.request)
-    return ticket(exchange, TEMPORARY, asked.filename, asked.size)
-
-
-def presign_image(exchange: Exchange) -> Reply:
-    """Give an upload address for a picture to search with."""
-    asked = exchange.body(UploadAsk)
-    opened(exchange, asked.dataset_id)
-    _allowed(asked.filename, IMAGES)
     return ticket(exchange, TEMPORARY, asked.filename, asked.size or 0)
 
 
-def preview_images(exchange: Exchange) -> Reply:
+@routes.answer(specs.PresignSearchImage)
+def presign_image(exchange: Exchange, asked: specs.PresignSearchImage) -> Reply:
+    """Give an upload address for a picture to search with."""
+    exchange.dataset(asked.dataset_id)
+    _check_kind(asked.filename, IMAGES)
+    return ticket(exchange, TEMPORARY, asked.filename, asked.size or 0)
+
+
+@routes.answer(specs.GetSearchImageUrls)
+def preview_images(exchange: Exchange, asked: specs.GetSearchImageUrls) -> Reply:
     """Give addresses of pictures to search with; foreign keys are left out."""
-    asked = exchange.body(ImagesAsk)
-    library = opened(exchange, asked.dataset_id)
+    exchange.dataset(asked.dataset_id)
     if any("://" in key for key in asked.keys):
         raise failed("Invalid image key")
-    known = {upload.key: upload for upload in library.uploads.values() if upload.key.startswith(f"{TEMPORARY}/")}
+    uploads = exchange.library.uploads.values()
+    known = {upload.key: upload for upload in uploads if upload.key.startswith(f"{TEMPORARY}/")}
     found: list[JSONValue] = [
         {"key": key, "previewUrl": download_link(exchange, known[key])} for key in asked.keys if key in known
     ]
     return ok(found)
 
 
-def preview(exchange: Exchange) -> Reply:
-    """Give the first ten pieces that a source would be cut into."""
-    asked = exchange.body(PreviewAsk)
-    library = opened(exchange, asked.dataset_id)
-    return _pieces(_source_text(library, asked), asked, asked.overlap_ratio)
+@preview_routes.answer(specs.PreviewFileChunks, since=V4_9, source_id=Text)
+def preview(exchange: Exchange, asked: specs.PreviewFileChunks) -> Reply:
+    """Give the first ten pieces that a source would be cut into; older servers know no pieces of an unknown kind."""
+    exchange.dataset(asked.dataset_id)
+    if not asked.source_id:
+        raise failed("sourceId is empty")
+    kind = KINDS.get(asked.type)
+    if kind is None and exchange.version < V4_16:
+        return ok({"chunks": [{"q": "", "a": ""}], "total": 1})
+    if kind is None:  # retraining: the newest version gives nothing here, whatever the collection holds
+        exchange.collection(asked.source_id)
+        return _pieces(exchange, "", asked)
+    return _pieces(exchange, exchange.library.read({kind: asked.source_id})[1], asked)
 
 
-def _source_text(library: Library, asked: PreviewAsk) -> str:
-    if asked.type == "reTraining":
-        library.collection(asked.source_id)
-        return ""  # servers of this version give nothing here, whatever the collection holds
-    return library.read({KINDS[asked.type]: asked.source_id})[1]
-
-
-def preview_text(exchange: Exchange) -> Reply:
+@preview_routes.answer(specs.PreviewTextChunks)
+def preview_text(exchange: Exchange, asked: specs.PreviewTextChunks) -> Reply:
     """Give the first ten pieces that a text would be cut into."""
-    asked = exchange.body(TextPreviewAsk)
-    opened(exchange, asked.dataset_id)
-    return _pieces(asked.raw_text, asked, asked.overlap_ratio)
+    exchange.dataset(asked.dataset_id)
+    return _pieces(exchange, asked.raw_text, asked)
 
 
-def _pieces(text: str, asked: ChunkSettings, overlap: float) -> Reply:
-    found = pieces(text, asked, overlap)
-    chunks: list[JSONValue] = [{"q": piece, "a": ""} for piece in found[:MOST_PREVIEWED]]
-    return ok({"chunks": chunks, "total": len(found)})
-
-
-def pieces(text: str, asked: ChunkSettings, overlap: float) -> list[str]:
-    """Return how a text would be cut; no text is one empty piece."""
+def _pieces(exchange: Exchange, text: str, asked: specs.PreviewFileChunks | specs.PreviewTextChunks) -> Reply:
+    """Give the pieces; no text is one empty piece. Older servers give each its indexes, of which there are none."""
     custom = asked.chunk_setting_mode == "custom"
     size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
     mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
-    return split(text, Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)) or [""]
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/file/presignDatasetFilePostUrl": presign,
-    "/api/core/dataset/file/getPreviewChunks": preview,
-    "/api/core/dataset/file/getRawTextPreviewChunks": preview_text,
-    "/api/core/dataset/file/presignSearchTestImage": presign_image,
-    "/api/core/dataset/file/getSearchTestImagePreviewUrls": preview_images,
-    "/api/common/file/presignTempFilePostUrl": presign_temporary,
-}
+    overlap = sent_or(asked.overlap_ratio, OVERLAP)
+    rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
+    found = split(text, rules) or [""]
+    more: dict[str, JSONValue] = {} if exchange.version == V4_16 else {"indexes": []}
+    chunks: list[JSONValue] = [{"q": piece, "a": "", **more} for piece in found[:MOST_PREVIEWED]]
+    return ok({"chunks": chunks, "total": len(found)})

@@ -7,162 +7,84 @@ server's. Moving a dataset to or from the root asks for a login session, so a ke
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Final, Literal
+from typing import Final
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from ...endpoints import datasets as specs
 from ...values import JSONValue
+from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
-from ..schemas import ObjectId, Text
-from ..state import OWNER_ID, stamp
+from ..shapes import present, shape, view
+from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
+from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import JSONObject, Reply, failed, named, ok
-from .apps import MEMBER
 from .exchange import Exchange, Routes
-from .views import PERMISSION, chat_model, dataset_view, embedding_model, known_embedding, source_of
+from .views import chat_model, dataset_view, embedding_model, rights, source_of
 
-DatasetType = Literal[
-    "folder", "dataset", "websiteDataset", "externalFile", "apiDataset", "feishu", "yuque", "dingtalk"
-]  # fmt: skip
-SearchMode = Literal["embedding", "fullTextRecall", "mixedRecall"]
 LIMIT: Final = 5000
 MOST_TOKENS: Final = 20_000
 SPARE_TOKENS: Final = 500
 RANK_OFFSET: Final = 60
+AVATAR: Final = "/icon/logo.svg"
+SOURCES: Final = ("apiDatasetServer", "apiServer")
+"""What a dataset of third-party files is made with: the newer name, and that of 4.9."""
 EXTRAS: Final = ("websiteConfig", "externalReadUrl", "apiDatasetServer", "autoSync", "chunkSettings")
 
-
-class CreateAsk(Struct, rename="camel", kw_only=True):
-    """Describes a new dataset."""
-
-    parent_id: str | None = None
-    type: DatasetType
-    name: str
-    intro: str
-    avatar: str
-    vector_model: str | None = None
-    agent_model: str | None = None
-    vlm_model: str | None = None
-    api_dataset_server: JSONObject | None = None
+routes: Final = Routes()
 
 
-class FolderAsk(Struct, rename="camel", kw_only=True):
-    """Describes a new folder."""
-
-    parent_id: str | None = None
-    name: str
-    intro: str
-
-
-class DatasetParams(Struct, rename="camel", kw_only=True):
-    """Describes a dataset that is made with its files."""
-
-    name: str
-    avatar: str
-    parent_id: str | None = None
-    vector_model: str | None = None
-    agent_model: str | None = None
-    vlm_model: str | None = None
-
-
-class TempFile(Struct, rename="camel"):
-    """A file that was uploaded to no dataset yet."""
-
-    file_id: str
-    name: str
-
-
-class FilesAsk(Struct, rename="camel"):
-    """Describes a new dataset and its files."""
-
-    dataset_params: DatasetParams
-    files: list[TempFile]
-
-
-class ListAsk(Struct, rename="camel", kw_only=True):
-    """Asks for the datasets of a folder."""
-
-    parent_id: str | None = None
-    type: DatasetType | None = None
-    search_key: str = ""
-
-
-class IdAsk(Struct):
-    """Names a dataset."""
-
-    id: ObjectId
-
-
-class UpdateAsk(Struct, rename="camel", kw_only=True):
-    """Changes what is given and keeps what is not."""
-
-    id: ObjectId
-    parent_id: str | None = None
-    name: str | None = None
-    avatar: str | None = None
-    intro: str | None = None
-    agent_model: str | None = None
-    vlm_model: str | None = None
-
-
-class SearchAsk(Struct, rename="camel", kw_only=True):
-    """Asks for the rows that are most like a text."""
-
-    dataset_id: ObjectId
-    text: str = ""
-    query_image_urls: Annotated[list[Text], Meta(max_length=10)] = []
-    similarity: int | float = 0
-    limit: int | float = LIMIT
-    search_mode: SearchMode = "embedding"
-    embedding_weight: int | float = 0.5
-    using_re_rank: bool = False
-    rerank_weight: int | float = 0.5
-
-
-def create(exchange: Exchange) -> Reply:
-    """Make a dataset and give its id."""
-    asked = exchange.body(CreateAsk)
-    library = _library(exchange)
-    _folder(library, asked.parent_id)
-    made = library.add_dataset(
+@routes.answer(
+    specs.CreateDataset,
+    since=V4_9,
+    name=str,
+    type=Needed(),
+    intro=Needed(),
+    avatar=Needed(),
+    api_dataset_server=JSONObject,
+)
+def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
+    """Make a dataset and give its id; on older servers only the name has to be there."""
+    newest = exchange.version == V4_16
+    if not newest and not asked.name:
+        raise failed("datasets validation failed: name: Path `name` is required.")
+    _check_folder(exchange, asked.parent_id)
+    sources = SOURCES[:1] if newest else SOURCES
+    made = exchange.library.add_dataset(
         asked.name,
-        parent_id=asked.parent_id,
-        type=asked.type,
-        intro=asked.intro,
-        avatar=asked.avatar,
-        vector_model=asked.vector_model,
-        agent_model=asked.agent_model,
-        vlm_model=asked.vlm_model,
-        extra={"apiDatasetServer": asked.api_dataset_server} if asked.api_dataset_server else {},
+        parent_id=asked.parent_id or None,
+        type=asked.type or "dataset",
+        intro=asked.intro or "",
+        avatar=asked.avatar or ("" if newest else AVATAR),
+        vector_model=asked.vector_model or None,
+        agent_model=asked.agent_model or None,
+        vlm_model=asked.vlm_model or None,
+        extra=present({name: exchange.object.get(name) for name in sources}),
     )
     return ok(made.id)
 
 
-def _library(exchange: Exchange) -> Library:
-    exchange.state.authorized(exchange.request)
-    return exchange.state.library
+def _check_folder(exchange: Exchange, parent_id: object) -> None:
+    if isinstance(parent_id, str) and parent_id:
+        exchange.dataset(parent_id)
 
 
-def _folder(library: Library, parent_id: str | None) -> None:
-    if parent_id:
-        library.dataset(parent_id)
-
-
-def create_folder(exchange: Exchange) -> Reply:
-    """Make a folder; its id is not given."""
-    asked = exchange.body(FolderAsk)
-    library = _library(exchange)
-    _folder(library, asked.parent_id)
-    library.add_dataset(asked.name, parent_id=asked.parent_id, type="folder", intro=asked.intro, avatar=FOLDER_AVATAR)
+@routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
+def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> Reply:
+    """Make a folder; its id is not returned."""
+    name, parent_id = exchange.needed(asked.name), asked.parent_id or None
+    _check_folder(exchange, parent_id)
+    avatar = FOLDER_AVATAR if exchange.version == V4_16 else AVATAR
+    exchange.library.add_dataset(name, parent_id=parent_id, type="folder", intro=asked.intro or "", avatar=avatar)
     return ok({})
 
 
-def create_with_files(exchange: Exchange) -> Reply:
+@routes.answer(specs.CreateDatasetWithFiles, dataset_params=body_of(specs.DatasetParams, {"avatar": Needed()}))
+def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -> Reply:
     """Make a dataset of files that were uploaded before."""
-    asked = exchange.body(FilesAsk)
-    library = _library(exchange)
-    wanted = asked.dataset_params
-    _folder(library, wanted.parent_id)
+    library, wanted = exchange.library, asked.dataset_params
+    _check_folder(exchange, wanted.parent_id)
     if not all(file.file_id.startswith("temp/") for file in asked.files):
         raise failed("Only temp files are supported")
     stored = {upload.key: upload for upload in library.uploads.values() if upload.content is not None}
@@ -170,116 +92,108 @@ def create_with_files(exchange: Exchange) -> Reply:
         raise failed("NoSuchKey: The specified key does not exist.")
     made = library.add_dataset(
         wanted.name,
-        parent_id=wanted.parent_id,
+        parent_id=wanted.parent_id or None,
         avatar=wanted.avatar,
-        vector_model=wanted.vector_model,
-        agent_model=wanted.agent_model,
-        vlm_model=wanted.vlm_model,
+        vector_model=wanted.vector_model or None,
+        agent_model=wanted.agent_model or None,
+        vlm_model=wanted.vlm_model or None,
     )
     for file in asked.files:
         temporary = stored[file.file_id]
         kept = library.store(f"dataset/{made.id}", file.name, temporary.content or b"", temporary.content_type)
         library.add_collection(made.id, file.name, "file", training_type="chunk", source={"fileId": kept.key})
-    model: JSONObject = {"model": made.vector_model}
-    return ok({"datasetId": made.id, "name": made.name, "avatar": made.avatar, "vectorModel": model})
+    return ok({"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}})
 
 
-def listed(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetDatasets, since=V4_9)
+def listed(exchange: Exchange, asked: specs.GetDatasets) -> Reply:
     """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
-    asked = exchange.body(ListAsk)
-    found: list[JSONValue] = [*matching(_library(exchange), asked)]
-    return ok(found)
-
-
-def matching(library: Library, asked: ListAsk) -> list[JSONObject]:
-    """Return the datasets that a list shows."""
-    key = asked.search_key.lower()
-    return [
-        _listed(dataset)
-        for dataset in reversed(library.datasets.values())
+    key = (asked.search_key or "").lower()
+    found: list[JSONValue] = [
+        _listed(dataset, exchange.version)
+        for dataset in reversed(exchange.library.datasets.values())
         if not dataset.deleted
-        and asked.type in (None, dataset.type)
+        and (not asked.type or asked.type == dataset.type)
         and (
             key in f"{dataset.name} {dataset.intro}".lower() if key else dataset.parent_id == (asked.parent_id or None)
         )
     ]
+    return ok(found)
 
 
-def _listed(dataset: Dataset) -> JSONObject:
+def _listed(dataset: Dataset, version: Version) -> JSONObject:
     return {
-        "_id": dataset.id,
-        "avatar": dataset.avatar,
-        "name": dataset.name,
-        "intro": dataset.intro,
-        "type": dataset.type,
-        "vectorModel": embedding_model(known_embedding(dataset.vector_model)),
+        **view(dataset, "_id", "avatar", "name", "intro", "type", "updateTime"),
+        "vectorModel": embedding_model(dataset.vector_model),
         "inheritPermission": True,
         "tmbId": OWNER_ID,
-        "updateTime": stamp(dataset.updated),
-        "permission": PERMISSION,
+        "permission": rights(version),
         "private": True,
-        "sourceMember": MEMBER,
+        "sourceMember": shape("member"),
     }
 
 
-def detail(exchange: Exchange) -> Reply:
-    """Give a dataset with its models described in full."""
-    asked = exchange.query(IdAsk)
-    dataset = _library(exchange).dataset(asked.id)
+@routes.answer(specs.GetDataset, since=V4_9)
+def detail(exchange: Exchange, asked: specs.GetDataset) -> Reply:
+    """Give a dataset with its models described in full; 4.9 tells of none that sees."""
+    version = exchange.version
+    dataset = exchange.dataset(exchange.needed(asked.dataset_id))
+    seeing: JSONObject = {"vlmModel": chat_model(dataset.vlm_model, version)} if version >= V4_12 else {}
     return ok(
         {
-            **dataset_view(dataset),
-            "vectorModel": embedding_model(known_embedding(dataset.vector_model)),
-            "agentModel": chat_model(dataset.agent_model),
-            "vlmModel": chat_model(dataset.vlm_model),
+            **dataset_view(dataset, version),
+            "vectorModel": embedding_model(dataset.vector_model),
+            "agentModel": chat_model(dataset.agent_model, version),
+            **seeing,
             "__v": 0,
-            "permission": PERMISSION,
+            "permission": rights(version),
             "status": "active",
         }
     )
 
 
-def update(exchange: Exchange) -> Reply:
+@routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject)
+def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
     """Change a dataset."""
-    asked = exchange.body(UpdateAsk)
-    library = _library(exchange)
-    dataset = library.dataset(asked.id)
-    given = exchange.sent if isinstance(exchange.sent, dict) else {}
-    if "parentId" in given:
+    dataset = exchange.dataset(asked.dataset_id)
+    sent = exchange.object
+    if "parentId" in sent:
         if not asked.parent_id or dataset.parent_id is None:
             raise named("unAuthorization")
-        library.dataset(asked.parent_id)
-        dataset.parent_id = asked.parent_id
-    dataset.name = dataset.name if asked.name is None else asked.name
-    dataset.avatar = dataset.avatar if asked.avatar is None else asked.avatar
-    dataset.intro = dataset.intro if asked.intro is None else asked.intro
+        dataset.parent_id = exchange.dataset(asked.parent_id).id
+    dataset.name = sent_or(asked.name, dataset.name)
+    dataset.avatar = sent_or(asked.avatar, dataset.avatar)
+    dataset.intro = sent_or(asked.intro, dataset.intro)
     dataset.agent_model = asked.agent_model or dataset.agent_model
     dataset.vlm_model = asked.vlm_model or dataset.vlm_model
-    dataset.extra = {**dataset.extra, **{name: value for name, value in given.items() if name in EXTRAS}}
-    dataset.updated = library.clock()
+    dataset.extra = {**dataset.extra, **{name: value for name, value in sent.items() if name in EXTRAS}}
+    dataset.update_time = exchange.library.clock()
     return ok()
 
 
-def delete(exchange: Exchange) -> Reply:
-    """Delete a dataset, or a folder with all that is in it; a deleted one may be deleted again."""
-    asked = exchange.query(IdAsk)
-    library = _library(exchange)
-    if asked.id not in library.datasets:
-        raise named("unExistDataset")
-    library.drop_dataset(asked.id)
+@routes.answer(specs.DeleteDataset, since=V4_9)
+def delete(exchange: Exchange, asked: specs.DeleteDataset) -> Reply:
+    """Delete a dataset, or a folder with all that is in it; the newest version lets a deleted one be deleted again."""
+    wanted = exchange.needed(asked.dataset_id)
+    if exchange.version < V4_16 or wanted not in exchange.library.datasets:
+        exchange.dataset(wanted)
+    exchange.library.drop_dataset(wanted)
     return ok()
 
 
-def permission(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetDatasetPermission)
+def permission(exchange: Exchange, asked: specs.GetDatasetPermission) -> Reply:
     """Say what may be done with a dataset."""
-    asked = exchange.query(IdAsk)
-    dataset = _library(exchange).dataset(asked.id)
+    dataset = exchange.dataset(asked.dataset_id)
     return ok({"datasetName": dataset.name, "permission": {"hasWritePer": True, "hasReadPer": True}})
 
 
-def session_only(exchange: Exchange) -> Reply:
-    """Refuse: some paths want a login session and take no key."""
-    raise named("unAuthorization")
+@routes.at("/core/dataset/paths", V4_12)
+def paths(exchange: Exchange) -> Reply:
+    """Give no folders for nothing; anything else wants a login session."""
+    if exchange.params.get("sourceId"):
+        raise named("unAuthorization")
+    return ok([])
 
 
 class Hit(Struct):
@@ -292,58 +206,55 @@ class Hit(Struct):
         """Keep a score; a fused one takes the place of the one before it."""
         self.scores[kind] = (value, place)
 
-    def told(self) -> list[JSONValue]:
-        """Return its scores as answers list them."""
-        return [{"type": kind, "value": value, "index": place} for kind, (value, place) in self.scores.items()]
 
-
-def search(exchange: Exchange) -> Reply:
+@routes.answer(specs.SearchDataset, since=V4_9)
+def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
     """Give the rows that are most like a text, the best first, as far as the token budget goes."""
-    asked = exchange.body(SearchAsk)
-    library = _library(exchange)
-    library.dataset(asked.dataset_id)
-    if not asked.text and not asked.query_image_urls:
+    newest, by_words = exchange.version == V4_16, asked.search_mode == "fullTextRecall"
+    library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
+    images = asked.query_image_urls or ()
+    if not asked.text and not (images and newest):
         raise named("missingParams")
-    if any(not key.startswith("temp/") for key in asked.query_image_urls):
+    if any(not key.startswith("temp/") for key in images):
         raise failed("Invalid image key")
-    limit = min(asked.limit, MOST_TOKENS)
+    limit = sent_or(asked.limit, LIMIT)
+    rank = bool(asked.using_re_rank)
+    found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]
+    hits_shown = _within_budget(found, min(limit, MOST_TOKENS))
     return ok(
         {
-            "list": [_found(library, hit) for hit in found_by(library, asked)],
+            "list": [_found(library, hit, newest=newest, by_words=by_words) for hit in hits_shown],
             "duration": "0.010s",
-            "limit": limit,
-            "searchMode": asked.search_mode,
-            "usingReRank": asked.using_re_rank,
-            "similarity": asked.similarity,
+            "limit": min(limit, MOST_TOKENS) if newest else limit,
+            "searchMode": asked.search_mode or "embedding",
+            "usingReRank": rank,
+            "similarity": sent_or(asked.similarity, 0),
+            **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
         }
     )
 
 
-def found_by(library: Library, asked: SearchAsk) -> list[Hit]:
-    """Return what a search gives, the best first."""
-    found = [hit for hit in _ranked(library, asked) if _similar(hit, asked)]
-    return _within_budget(found, min(asked.limit, MOST_TOKENS))
-
-
-def _ranked(library: Library, asked: SearchAsk) -> list[Hit]:
-    searched = [one.id for one in library.collections.values() if one.dataset_id == asked.dataset_id and not one.forbid]
+def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:
+    mode, text = asked.search_mode or "embedding", asked.text or ""
+    weight, rerank_weight = sent_or(asked.embedding_weight, 0.5), sent_or(asked.rerank_weight, 0.5)
+    searched = [one.id for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
     everything = [Hit(passage) for one in searched for passage in library.passages_of(one)]
     by_meaning, by_words = list[Hit](), list[Hit]()
-    if asked.search_mode != "fullTextRecall":
-        by_meaning = _by(everything, "embedding", lambda row: _meaning(asked, row), keep_none=True)
-    if asked.search_mode != "embedding":
-        by_words = _by(everything, "fullText", lambda row: hits(asked.text, f"{row.q}\n{row.a}"), keep_none=False)
-    found = _fused([(by_meaning, asked.embedding_weight), (by_words, 1 - asked.embedding_weight)])
+    if mode != "fullTextRecall":
+        by_meaning = _by(everything, "embedding", lambda row: _meaning(text, row), keep_none=True)
+    if mode != "embedding":
+        by_words = _by(everything, "fullText", lambda row: hits(text, f"{row.q}\n{row.a}"), keep_none=False)
+    found = _fused([(by_meaning, weight), (by_words, 1 - weight)])
     if asked.query_image_urls:
         found = _fused([(found, 1.0), (found, 1.0)])
     if asked.using_re_rank:
-        again = _by(found, "reRank", lambda row: likeness(asked.text, f"{row.q}\n{row.a}"), keep_none=True)
-        found = _fused([(found, 1 - asked.rerank_weight), (again, asked.rerank_weight)])
+        again = _by(found, "reRank", lambda row: likeness(text, f"{row.q}\n{row.a}"), keep_none=True)
+        found = _fused([(found, 1 - rerank_weight), (again, rerank_weight)])
     return found
 
 
-def _meaning(asked: SearchAsk, row: Passage) -> float:
-    return max((likeness(asked.text, index.text) for index in row.indexes), default=0.0)
+def _meaning(text: str, row: Passage) -> float:
+    return max((likeness(text, index.text) for index in row.indexes), default=0.0)
 
 
 def _by(found: Sequence[Hit], kind: str, score: Callable[[Passage], float], *, keep_none: bool) -> list[Hit]:
@@ -371,10 +282,10 @@ def _fused(lists: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
     return joined
 
 
-def _similar(hit: Hit, asked: SearchAsk) -> bool:
+def _similar(hit: Hit, asked: specs.SearchDataset) -> bool:
     kind = "reRank" if asked.using_re_rank else "embedding"
-    compared = asked.using_re_rank or asked.search_mode == "embedding"
-    return not compared or hit.scores[kind][0] >= asked.similarity
+    compared = asked.using_re_rank or (asked.search_mode or "embedding") == "embedding"
+    return not compared or hit.scores[kind][0] >= sent_or(asked.similarity, 0)
 
 
 def _within_budget(found: Sequence[Hit], limit: float) -> list[Hit]:
@@ -389,38 +300,29 @@ def _within_budget(found: Sequence[Hit], limit: float) -> list[Hit]:
     return kept
 
 
-def _found(library: Library, hit: Hit) -> JSONObject:
+def _found(library: Library, hit: Hit, *, newest: bool, by_words: bool) -> JSONObject:
+    """Return a row that was found; older servers tell its tokens, and the indexes of one found by words alone."""
     row = hit.passage
-    return {**passage_view(row, library.collections[row.collection_id]), "score": hit.told()}
+    scores: list[JSONValue] = [
+        {"type": kind, "value": value, "index": place} for kind, (value, place) in hit.scores.items()
+    ]
+    shown: JSONObject = {**_cited(row, library.collections[row.collection_id]), "score": scores}
+    if newest:
+        return shown
+    indexes: JSONObject = {"indexes": indexes_of(row)} if by_words else {}
+    return {**shown, "a": row.a, **indexes, "tokens": tokens(row.q + row.a)}
 
 
-def passage_view(row: Passage, collection: Collection) -> JSONObject:
-    """Return a row as searches cite it."""
-    optional: JSONObject = {"a": row.a or None, "imageId": row.image_id, "metadata": row.metadata}
+def _cited(row: Passage, collection: Collection) -> JSONObject:
+    optional = {"a": row.a, "imageId": row.image_id, "metadata": row.metadata}
     return {
-        "q": row.q,
-        **{name: value for name, value in optional.items() if value},
         "id": row.id,
-        "datasetId": row.dataset_id,
-        "collectionId": row.collection_id,
-        "updateTime": stamp(row.updated),
+        **view(row, "q", "datasetId", "collectionId", "updateTime", "chunkIndex"),
+        **{name: value for name, value in optional.items() if value},
         **source_of(collection),
-        "chunkIndex": row.chunk_index,
     }
 
 
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/create": create,
-    "/api/core/dataset/createWithFiles": create_with_files,
-    "/api/core/dataset/folder/create": create_folder,
-    "/api/core/dataset/list": listed,
-    "/api/core/dataset/detail": detail,
-    "/api/core/dataset/update": update,
-    "/api/core/dataset/delete": delete,
-    "/api/core/dataset/getPermission": permission,
-    "/api/core/dataset/searchTest": search,
-    "/api/core/dataset/paths": session_only,
-    "/api/core/dataset/exportAll": session_only,
-    "/api/core/dataset/collection/paths": session_only,
-    "/api/core/dataset/apiDataset/getCatalog": session_only,
-}
+def indexes_of(row: Passage) -> list[JSONValue]:
+    """Return a row's indexes as older servers give them: each has an id of its own besides its number."""
+    return [{**view(index, "type", "dataId", "text"), "_id": f"64f{int(index.data_id):021x}"} for index in row.indexes]

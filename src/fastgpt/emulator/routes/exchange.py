@@ -1,24 +1,37 @@
-"""What a handler is given: the request with its JSON read, the server's memory, and the usual first steps.
+"""What a handler gets, and the way there: the request read by its spec, the key and the app checked.
 
-The order of those steps is the server's: the schema speaks before the key is looked at, the key before the app.
+The order of those steps is the server's: the schema speaks before the key is looked at, the key before the app. Older
+servers have no schema, and take body and query alike. A route is declared once, for all versions that have it.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias, TypeVar
+from threading import Lock
+from typing import Final, Generic, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, ValidationError, convert, structs
 
+from ...endpoints.targets import ChatCall
+from ...specs import Multipart, Omittable
 from ...values import JSONValue
-from ..schemas import Target, custom, decoded
-from ..state import State
-from ..wire import Reply, Request, invalid
+from ..bodies import body_of
+from ..dialects import error_response
+from ..knowledge import Collection, Dataset, Library, Passage
+from ..multipart import Form, form
+from ..schemas import custom, decoded, issues
+from ..state import Session, State
+from ..versions import V4_16, Version
+from ..wire import JSONObject, Refused, Reply, Request, failed, invalid, invalid_inside, named
 
-T = TypeVar("T", bound=Struct)
-TargetT = TypeVar("TargetT", bound=Target)
+S = TypeVar("S", bound=Struct)
 
 TARGET_MISSING: Final = "appId, skillId or share auth must be provided"
+BUILDING: Final = Lock()
+"""msgspec builds types in one thread at a time, and several emulators may share a process."""
+OBJECT_ID: Final = re.compile("[0-9a-fA-F]{24}")
 
 
 class Exchange(Struct, frozen=True):
@@ -27,30 +40,228 @@ class Exchange(Struct, frozen=True):
     state: State
     request: Request
     sent: JSONValue
+    app_id: str = ""
+    """The app whose chats the call is about."""
+    form: Form = Form({}, [])
+    """The form that came."""
 
-    def body(self, schema: type[T]) -> T:
-        """Return the body as a schema's value."""
-        return decoded(schema, self.sent)
+    @property
+    def version(self) -> Version:
+        """The version that answers."""
+        return self.state.version
 
-    def query(self, schema: type[T]) -> T:
-        """Return the query as a schema's value; numbers and booleans come as text there."""
-        return decoded(schema, dict(self.request.query), strict=False)
+    @property
+    def library(self) -> Library:
+        """The knowledge bases."""
+        return self.state.library
 
-    def app_body(self, schema: type[TargetT]) -> tuple[TargetT, str]:
-        """Return the body and the id of its app, with the key checked and the app known."""
-        return self._targeted(self.body(schema))
+    @property
+    def object(self) -> JSONObject:
+        """The body, if it is a JSON object; else an empty one."""
+        return self.sent if isinstance(self.sent, dict) else {}
 
-    def app_query(self, schema: type[TargetT]) -> tuple[TargetT, str]:
-        """Return the query and the id of its app, with the key checked and the app known."""
-        return self._targeted(self.query(schema))
+    @property
+    def params(self) -> JSONObject:
+        """The query."""
+        return dict(self.request.query)
 
-    def _targeted(self, asked: TargetT) -> tuple[TargetT, str]:
-        if asked.app_id is None:
+    def rendered(self, refused: Refused) -> Refused:
+        """Return an error response as this version renders it."""
+        return error_response(refused, self.version)
+
+    def session(self, chat_id: Omittable[str]) -> Session | None:
+        """Return a chat of the app, or None where there is no such one."""
+        return self.state.session(self.app_id, chat_id or None)
+
+    def dataset(self, dataset_id: str) -> Dataset:
+        """Return a dataset, or raise the error response."""
+        return self.library.dataset(self.cast(dataset_id, "datasets", "unExistDataset"))
+
+    def collection(self, collection_id: str) -> Collection:
+        """Return a collection, or raise the error response."""
+        return self.library.collection(self.cast(collection_id, "dataset_collections", "unExistCollection"))
+
+    def passage(self, data_id: str) -> Passage:
+        """Return a row, or raise the error response."""
+        return self.library.passage(self.cast(data_id, "dataset_datas") if data_id else "")
+
+    def addressed(self, asked: Struct, *, to_chat: bool) -> Exchange:
+        """Check the key, and return the exchange with the app that is named, or else with the key's.
+
+        The newest version wants the chats' app to be named, and knows it.
+        """
+        named_app: object = getattr(asked, "app_id", UNSET)
+        to_chat = to_chat and self.version == V4_16
+        if to_chat and not named_app:
             raise invalid([custom(TARGET_MISSING)])
-        self.state.authorized(self.request)
-        self.state.app(asked.app_id)
-        return asked, asked.app_id
+        bound = self.state.authorized(self.request)
+        found = structs.replace(self, app_id=named_app if isinstance(named_app, str) and named_app else bound or "")
+        if to_chat:
+            self.state.app(found.app_id)
+        return found
+
+    def cast(self, sent: str, model: str, missing: str = "") -> str:
+        """Return an id; older servers, which have no schemas, ask their database and fail where it is none."""
+        if self.version < V4_16 and missing and not sent:
+            raise named(missing)
+        if self.version < V4_16 and not OBJECT_ID.fullmatch(sent):
+            raise failed(f'Cast to ObjectId failed for value "{sent}" (type string) at path "_id" for model "{model}"')
+        return sent
+
+    def needed(self, sent: str) -> str:
+        """Return what older servers cannot do without, or raise the error response."""
+        if self.version < V4_16 and not sent:
+            raise named("missingParams")
+        return sent
 
 
 Handler: TypeAlias = Callable[[Exchange], Reply]
-Routes: TypeAlias = Mapping[str, Handler]
+Answer: TypeAlias = Callable[[Exchange, S], Reply]
+Check: TypeAlias = Callable[[S], JSONObject | None]
+"""A rule that the type of no single field breaks: its issue, or None."""
+
+
+class Body(Generic[S]):
+    """Reads the calls of one route as values of their spec."""
+
+    def __init__(
+        self, spec: type[S], differences: Mapping[str, object], check: Check[S] | None = None, *, either: bool = False
+    ) -> None:
+        self.spec: Final = spec
+        self.differences: Final = differences
+        self._in_query: bool = getattr(spec, "in_query", False)
+        self._check = check
+        self._either = either
+        self._shapes: dict[bool, type[S]] = {}
+
+    def shape(self, version: Version) -> type[S]:
+        """Return the shape that a version lets through, made when it is first asked for."""
+        lenient = version < V4_16
+        with BUILDING:
+            if lenient not in self._shapes:
+                self._shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
+        return self._shapes[lenient]
+
+    def read(self, exchange: Exchange) -> S:
+        """Return what was sent, or raise the error response."""
+        shape = self.shape(exchange.version)
+        if exchange.version < V4_16:
+            sent = exchange.form.data() if issubclass(self.spec, Multipart) else {**exchange.params, **exchange.object}
+            return taken(sent, shape)
+        if issubclass(self.spec, Multipart):
+            fields = exchange.form.fields if self._either else {}
+            return inside(shape, {**fields, **exchange.form.data()})
+        by_query = self._in_query and not (self._either and exchange.object)
+        found = decoded(shape, exchange.params if by_query else exchange.sent, strict=not by_query)
+        if self._check and (issue := self._check(found)):
+            raise invalid([issue])
+        return found
+
+
+def taken(sent: JSONObject, shape: type[S]) -> S:
+    """Return what was sent to an older server, which checks no types: what does not fit makes it fail."""
+    try:
+        return convert({name: value for name, value in sent.items() if value is not None}, shape, strict=False)
+    except ValidationError as error:
+        raise failed(str(error))
+
+
+def inside(shape: type[S], sent: JSONObject) -> S:
+    """Return what a form asks for; the dataset is looked for before the rest is judged."""
+    if "datasetId" in shape.__struct_encode_fields__ and not sent.get("datasetId"):
+        raise named("unExistDataset")
+    if found := issues(shape, sent):
+        raise invalid_inside(found)
+    return convert({name: value for name, value in sent.items() if value is not None}, shape)
+
+
+class Routes:
+    """The routes of an area. ``differences`` hold for each of its specs that has such a field."""
+
+    def __init__(self, **differences: object) -> None:
+        self._differences: Final = differences
+        self.handlers: Final[Mapping[Version, dict[str, Handler]]] = defaultdict(dict)
+        """What answers each path, by version."""
+        self.shapes: Final[dict[str, Callable[[Version], type[Struct]]]] = {}
+        """What each path lets through on a version."""
+
+    def answer(
+        self,
+        spec: type[S],
+        *aliases: str,
+        since: Version = V4_16,
+        older: str | tuple[str, ...] = (),
+        path: str = "",
+        check: Check[S] | None = None,
+        targeted: bool = True,
+        either: bool = False,
+        **differences: object,
+    ) -> Callable[[Answer[S]], Answer[S]]:
+        """Return a decorator of what answers the calls of a spec, under its path and ``aliases``.
+
+        ``since`` is the first version that has it, ``older`` its paths on versions before the newest where those are
+        others, and ``path`` its path where it is not the spec's. ``either`` lets a body stand in for the query,
+        and the fields of a form for its part ``data``. With ``targeted=False`` nothing is checked but the key: the
+        handler finds its app by itself.
+        """
+        body = self._body(spec, differences, check, either=either)
+
+        def declare(answer: Answer[S]) -> Answer[S]:
+            def handler(exchange: Exchange) -> Reply:
+                if issubclass(spec, Multipart):
+                    exchange.state.authorized(exchange.request)
+                    exchange = structs.replace(exchange, form=form(exchange.request))
+                asked = body.read(exchange)
+                return answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
+
+            self._enter(body, (path or _path(spec), *aliases), since, older, handler)
+            return answer
+
+        return declare
+
+    def bare(
+        self,
+        spec: type[S],
+        *aliases: str,
+        since: Version = V4_16,
+        older: str | tuple[str, ...] = (),
+        **differences: object,
+    ) -> Callable[[Callable[[Exchange, Callable[[Exchange], S]], Reply]], None]:
+        """Return a decorator like ``answer`` for what reads and checks its calls by itself, in an order of its own."""
+        body = self._body(spec, differences)
+
+        def declare(answer: Callable[[Exchange, Callable[[Exchange], S]], Reply]) -> None:
+            self._enter(body, (_path(spec), *aliases), since, older, lambda exchange: answer(exchange, body.read))
+
+        return declare
+
+    def at(self, path: str, *versions: Version) -> Callable[[Handler], Handler]:
+        """Return a decorator of what answers a path that no spec has, on these versions."""
+
+        def declare(handler: Handler) -> Handler:
+            for version in versions:
+                self.handlers[version][f"/api{path}"] = handler
+            return handler
+
+        return declare
+
+    def _body(
+        self, spec: type[S], differences: Mapping[str, object], check: Check[S] | None = None, *, either: bool = False
+    ) -> Body[S]:
+        common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
+        return Body(spec, {**common, **differences}, check, either=either)
+
+    def _enter(
+        self, body: Body[S], paths: tuple[str, ...], since: Version, older: str | tuple[str, ...], handler: Handler
+    ) -> None:
+        for version in Version:
+            if version >= since:
+                before = (older,) if isinstance(older, str) else older or paths[:1]
+                own = paths if version == V4_16 else before
+                self.handlers[version].update({f"/api{path}": handler for path in own})
+        self.shapes.update({f"/api{path}": body.shape for path in paths})
+
+
+def _path(spec: type[Struct]) -> str:
+    path: str = getattr(spec, "path")  # noqa: B009 - every spec has one
+    return path

@@ -2,93 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import UNSET
 
-from ..schemas import Target, Text
-from ..state import Row
+from ...endpoints import feedback as specs
+from ..dialects import data_id
+from ..schemas import Text
+from ..state import Row, Session
+from ..versions import V4_9, V4_12, V4_16
 from ..wire import Reply, failed, ok
 from .exchange import Exchange, Routes
 
-
-class RowTarget(Target, rename="camel", kw_only=True):
-    """Names an answer."""
-
-    chat_id: Text
-    data_id: Text
+routes: Final = Routes(data_id=Text)
 
 
-class UserAsk(RowTarget, rename="camel", kw_only=True):
-    """The feedback of a user."""
-
-    user_good_feedback: str | None = None
-    user_bad_feedback: str | None = None
-
-
-class AdminAsk(RowTarget, rename="camel", kw_only=True):
-    """The answer that an operator would have liked."""
-
-    dataset_id: Text
-    feedback_data_id: Text
-    q: Text
-    a: str | None = None
+def row_of(exchange: Exchange, session: Session | None, row_id: str) -> Row | None:
+    """Return a row by its id; on the newest version it is shared with the user's row, which is never meant."""
+    rows = session.live() if session else []
+    newest = exchange.version == V4_16
+    own = [row for row in rows if not (newest and row.record.obj != "AI")]
+    return next((row for row in own if data_id(row, exchange.version) == row_id), None)
 
 
-class ReadAsk(RowTarget, rename="camel", kw_only=True):
-    """Whether an operator has seen the feedback."""
-
-    is_read: bool
-
-
-class IdsAsk(Target, rename="camel", kw_only=True):
-    """Asks which answers have feedback."""
-
-    chat_id: str
-    feedback_type: Literal["has_feedback", "good", "bad"]
-    unread_only: bool = False
-
-
-def _row(exchange: Exchange, app_id: str, asked: RowTarget) -> Row:
-    session = exchange.state.session(app_id, asked.chat_id)
-    if session is None:
+def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
+    row = row_of(exchange, exchange.session(chat_id), row_id)
+    if row is None:
         raise failed("Chat item not found")
-    return session.find(asked.data_id)
+    return row
 
 
-def update(exchange: Exchange) -> Reply:
-    """Keep the feedback that was given and drop the one that was not."""
-    asked, app_id = exchange.app_body(UserAsk)
-    record = _row(exchange, app_id, asked).record
+@routes.answer(specs.UpdateUserFeedback, since=V4_9)
+def update(exchange: Exchange, asked: specs.UpdateUserFeedback) -> Reply:
+    """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
+    if not (asked.chat_id and asked.data_id):
+        raise failed("chatId or dataId is empty")
+    if exchange.version < V4_12 and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
+        return ok()
+    record = _row(exchange, asked.chat_id, asked.data_id).record
     record.user_good_feedback = asked.user_good_feedback or UNSET
     record.user_bad_feedback = asked.user_bad_feedback or UNSET
     record.is_feedback_read = False
     return ok()
 
 
-def admin_update(exchange: Exchange) -> Reply:
-    """Keep an operator's correction."""
-    asked, app_id = exchange.app_body(AdminAsk)
-    _row(exchange, app_id, asked).record.admin_feedback = {
+@routes.answer(specs.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
+def admin_update(exchange: Exchange, asked: specs.UpdateAdminFeedback) -> Reply:
+    """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
+    newest = exchange.version == V4_16
+    if not newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
+        return ok()
+    _row(exchange, asked.chat_id, asked.data_id).record.admin_feedback = {
         "datasetId": asked.dataset_id,
-        "feedbackDataId": asked.feedback_data_id,
+        "feedbackDataId" if newest else "dataId": asked.feedback_data_id,
         "q": asked.q,
-        "a": asked.a,
+        "a": asked.a or (None if newest else ""),
+        **({} if newest else {"_id": exchange.state.ids.object_id()}),
     }
     return ok()
 
 
-def read_status(exchange: Exchange) -> Reply:
+@routes.answer(specs.UpdateFeedbackReadStatus)
+def read_status(exchange: Exchange, asked: specs.UpdateFeedbackReadStatus) -> Reply:
     """Mark a feedback as seen or not."""
-    asked, app_id = exchange.app_body(ReadAsk)
-    _row(exchange, app_id, asked).record.is_feedback_read = asked.is_read
+    _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
     return ok({"success": True})
 
 
-def record_ids(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetFeedbackRecordIds, chat_id=str)
+def record_ids(exchange: Exchange, asked: specs.GetFeedbackRecordIds) -> Reply:
     """Give the ids of the answers that have feedback of a kind."""
-    asked, app_id = exchange.app_body(IdsAsk)
-    session = exchange.state.session(app_id, asked.chat_id)
+    session = exchange.session(asked.chat_id)
     found = [
         row.record.data_id
         for row in (session.live() if session else [])
@@ -102,11 +86,3 @@ def kinds(row: Row) -> set[str]:
     found = {"good"} if row.record.user_good_feedback else set[str]()
     found |= {"bad"} if row.record.user_bad_feedback else set()
     return found | {"has_feedback"} if found else found
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/chat/feedback/updateUserFeedback": update,
-    "/api/core/chat/feedback/adminUpdate": admin_update,
-    "/api/core/chat/feedback/updateFeedbackReadStatus": read_status,
-    "/api/core/chat/feedback/getFeedbackRecordIds": record_ids,
-}

@@ -1,4 +1,4 @@
-"""Chat files: presigned uploads, single and in parts, and the links by which files are read.
+"""Chat files: presigned uploads, single and in parts, the form of older servers, and the links by which files are read.
 
 The presigned addresses need no key, so whoever has the token may write or read. Sizes of parts are held to what the
 presign answer said.
@@ -14,8 +14,12 @@ from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
-from ..schemas import Target, Text, decoded
+from ...endpoints.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
+from ..multipart import form
+from ..schemas import decoded
+from ..shapes import shape
 from ..state import OWNER_ID, Upload
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, invalid, named, ok, plain
 from .exchange import Exchange, Routes
 
@@ -25,35 +29,13 @@ MAX_SIZE: Final = 1_048_576_000
 TOKEN_LENGTH: Final = 20
 DOCUMENTS: Final = {".txt", ".md", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".html"}
 IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
+CHAT_FILES: Final = "chat/app/"
+"""Where the files of chats lie: by app, then by user, then by chat."""
+FORM: Final = "/common/file/upload"
+READ: Final = "/api/common/file/read/"
+"""Where older servers give a file to whoever has its link."""
 
-
-class UploadAsk(Target, rename="camel", kw_only=True):
-    """Asks for an address to upload a file to."""
-
-    chat_id: Text
-    filename: Text
-    content_type: Text | None = None
-    size: Annotated[int, Meta(ge=0)] = 0
-
-
-class Selectable(Struct, rename="camel"):
-    """Which files an app that is being edited is to take."""
-
-    can_select_file: bool = False
-    can_select_img: bool = False
-
-
-class DraftAsk(UploadAsk, rename="camel", kw_only=True):
-    """Asks for an address to try a file with, before the app is published."""
-
-    file_select_config: Selectable
-
-
-class LinkAsk(Target, rename="camel", kw_only=True):
-    """Asks for an address to read a file from."""
-
-    chat_id: Text
-    key: Text
+routes: Final = Routes()
 
 
 class PartDone(Struct, rename="camel"):
@@ -63,42 +45,39 @@ class PartDone(Struct, rename="camel"):
     etag: str
 
 
-class CompleteAsk(Struct):
+class CompleteBody(Struct):
     """All parts, in their order."""
 
     parts: Annotated[list[PartDone], Meta(min_length=1)]
 
 
-def presign(exchange: Exchange) -> Reply:
+@routes.answer(PresignChatFile)
+def presign(exchange: Exchange, asked: PresignChatFile) -> Reply:
     """Give an upload address, if the app takes files of that kind."""
-    asked, app_id = exchange.app_body(UploadAsk)
-    allowed = DOCUMENTS | IMAGES if exchange.state.apps[app_id].uploads else set[str]()
-    return _presigned(exchange, app_id, asked, allowed)
+    allowed = DOCUMENTS | IMAGES if exchange.state.apps[exchange.app_id].uploads else set[str]()
+    return _presigned(exchange, asked, allowed)
 
 
-def presign_draft(exchange: Exchange) -> Reply:
+@routes.answer(PresignDraftChatFile)
+def presign_draft(exchange: Exchange, asked: PresignDraftChatFile) -> Reply:
     """Give an upload address, by the rules that come along."""
-    asked, app_id = exchange.app_body(DraftAsk)
     rules = asked.file_select_config
     allowed = (DOCUMENTS if rules.can_select_file else set[str]()) | (IMAGES if rules.can_select_img else set[str]())
-    return _presigned(exchange, app_id, asked, allowed)
+    return _presigned(exchange, asked, allowed)
 
 
-def _presigned(exchange: Exchange, app_id: str, asked: UploadAsk, allowed: set[str]) -> Reply:
-    name = PurePosixPath(asked.filename.replace(" ", "_"))
+def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile, allowed: set[str]) -> Reply:
+    """Give an upload address below the app, the user whose chat it is, and the chat."""
+    suffix = PurePosixPath(asked.filename.replace(" ", "_")).suffix
     if not allowed:
         raise named("FileUploadDisabled")
-    if name.suffix.lower() not in allowed:
+    if suffix.lower() not in allowed:
         raise named("InvalidUploadFileType")
-    return ticket(
-        exchange,
-        f"chat/app/{app_id}/{OWNER_ID}/{asked.chat_id}",
-        asked.filename,
-        asked.size,
-        content_type=asked.content_type,
-        app_id=app_id,
-        chat_id=asked.chat_id,
-    )
+    session = exchange.session(asked.chat_id)
+    user = (session.custom_uid if session else None) or OWNER_ID
+    folder = f"{CHAT_FILES}{exchange.app_id}/{user}/{asked.chat_id}"
+    kind = asked.content_type or None
+    return ticket(exchange, folder, asked.filename, asked.size or 0, content_type=kind, chat_id=asked.chat_id)
 
 
 def ticket(
@@ -108,32 +87,14 @@ def ticket(
     size: int,
     *,
     content_type: str | None = None,
-    app_id: str = "",
     chat_id: str = "",
 ) -> Reply:
     """Give an upload address for a file that is to lie in a folder of the store."""
-    name = PurePosixPath(filename.replace(" ", "_"))
-    ids = exchange.state.ids
-    upload = Upload(
-        token=ids.token(),
-        download=ids.token(),
-        app_id=app_id,
-        chat_id=chat_id,
-        key=f"{folder}/{name.stem}_{ids.short()[-6:]}{name.suffix}",
-        filename=filename,
-        content_type=content_type or mimetypes.guess_type(name.name)[0] or "application/octet-stream",
-        size=size,
-        multipart=size >= MULTIPART_FROM,
-    )
-    exchange.state.uploads[upload.token] = upload
+    kind = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    upload = exchange.library.reserve(folder, filename, size, kind, multipart=size >= MULTIPART_FROM)
+    upload.app_id, upload.chat_id = exchange.app_id, chat_id
     url = f"{exchange.request.origin}/api/system/file/u/{upload.token}"
-    parts: JSONObject = {
-        "completeUrl": f"{url}/complete",
-        "abortUrl": f"{url}/abort",
-        "partSize": PART_SIZE,
-        "concurrency": 3,
-        "maxRetry": 3,
-    }
+    parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}
     return ok(
         {
             "url": url,
@@ -142,23 +103,46 @@ def ticket(
             "previewUrl": download_link(exchange, upload),
             "maxSize": MAX_SIZE,
             "uploadMode": "multipart" if upload.multipart else "single",
-            **(parts if upload.multipart else {}),
+            **(shape("multipart", parts) if upload.multipart else {}),
         }
     )
 
 
 def download_link(exchange: Exchange, upload: Upload) -> str:
     """Return the address by which a file is read."""
+    if exchange.version <= V4_12:
+        return f"{exchange.request.origin}{READ}{quote(upload.filename)}?token={upload.download}"
     return f"{exchange.request.origin}/api/system/file/d/{upload.download}"
 
 
-def link(exchange: Exchange) -> Reply:
+@routes.answer(GetChatFileUrl)
+def link(exchange: Exchange, asked: GetChatFileUrl) -> Reply:
     """Give an address to read a file of this app and chat from."""
-    asked, app_id = exchange.app_body(LinkAsk)
     for upload in exchange.state.uploads.values():
-        if (upload.app_id, upload.chat_id, upload.key) == (app_id, asked.chat_id, asked.key):
+        if (upload.app_id, upload.chat_id, upload.key) == (exchange.app_id, asked.chat_id, asked.key):
             return ok(download_link(exchange, upload))
     raise named("unAuthChat")
+
+
+@routes.at(FORM, V4_9, V4_12)
+def upload(exchange: Exchange) -> Reply:
+    """Take a file from a form, as older servers do."""
+    exchange.state.authorized(exchange.request)
+    sent = form(exchange.request)
+    if not sent.files:
+        raise failed("File not found")
+    part, about = sent.files[0], sent.data()
+    kept = exchange.library.store("", part.filename, part.content, part.content_type)
+    kept.app_id, kept.chat_id = str(about.get("appId", "")), str(about.get("chatId", ""))
+    return ok({"fileId": kept.key, "previewUrl": download_link(exchange, kept)})
+
+
+def read_by_token(exchange: Exchange) -> Reply:
+    """Give a file's bytes to whoever has its link, as older servers do."""
+    for found in exchange.state.uploads.values():
+        if found.download == exchange.params.get("token") and found.content is not None:
+            return plain(200, found.content, (("content-type", found.content_type),))
+    raise named("fileNotFound")
 
 
 def write(exchange: Exchange, rest: str) -> Reply:
@@ -181,7 +165,7 @@ def write(exchange: Exchange, rest: str) -> Reply:
     if upload is None:
         raise named("fileNotFound")
     if what == "complete":
-        return _complete(upload, decoded(CompleteAsk, exchange.sent))
+        return _complete(upload, decoded(CompleteBody, exchange.sent))
     if what == "abort":
         upload.open = False
         upload.parts.clear()
@@ -190,7 +174,7 @@ def write(exchange: Exchange, rest: str) -> Reply:
     if not upload.multipart:
         upload.content = content
         return ok({"success": True})
-    number = dict(exchange.request.query).get("partNumber", "")
+    number = str(exchange.params.get("partNumber", ""))
     if not number.isdecimal():
         raise failed("Multipart upload requires partNumber", 400)
     start = (int(number) - 1) * PART_SIZE
@@ -205,7 +189,7 @@ def etag(content: bytes) -> str:
     return f'"{md5(content, usedforsecurity=False).hexdigest()}"'
 
 
-def _complete(upload: Upload, asked: CompleteAsk) -> Reply:
+def _complete(upload: Upload, asked: CompleteBody) -> Reply:
     if upload.content is None:
         wanted = [(number, etag(content)) for number, content in sorted(upload.parts.items())]
         whole = sum(map(len, upload.parts.values())) == upload.size
@@ -228,10 +212,3 @@ def read(exchange: Exchange, rest: str) -> Reply:
             )
             return plain(200, upload.content, headers)
     raise named("fileNotFound")
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/chat/file/presignChatFilePostUrl": presign,
-    "/api/core/chat/file/presignDraftChatFilePostUrl": presign_draft,
-    "/api/core/chat/file/presignChatFileGetUrl": link,
-}

@@ -1,327 +1,263 @@
 """The ways into a dataset: text, link, file, upload, images, third-party file, backup, template, and retraining.
 
-Each makes a collection and answers before anything is read; the training queue does the rest. Forms are validated
-inside the server, so what is wrong with them is an HTTP 500 and not a 400.
+Each makes a collection and answers before anything is read; the training queue does the rest. 4.9 reads before it
+answers, keeps a text as no file, and says which pieces it left out. Forms are validated inside the server, so what is
+wrong with them is an HTTP 500 and not a 400.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import Struct, convert, to_builtins
+from msgspec import UNSET, Struct, structs
 
-from ..knowledge import Collection, Draft, Library, SourceFile
-from ..multipart import Form, Part, form
-from ..schemas import issues
-from ..wire import JSONObject, Reply, failed, invalid, invalid_inside, named, ok
-from .collections import held, opened
+from ...endpoints import collections as specs
+from ...endpoints.chunks import ChunkedCall, NewCollection
+from ...endpoints.data import InsertImages
+from ...models.collections import CreatedCollection
+from ...values import JSONValue
+from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
+from ..multipart import Part
+from ..shapes import without
+from ..texts import split
+from ..versions import V4_9, V4_12, V4_16
+from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS
-from .sources import source_of_dataset
+from .sources import check_source
 
-TrainingType = Literal["chunk", "qa", "imageParse", "backup", "template", "auto"]
+Import: TypeAlias = NewCollection[CreatedCollection] | NewCollection[None]
+
 WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
-T = TypeVar("T", bound=Struct)
+SIZE: Final = 512
+"""How 4.9 cuts a text unless it is asked for another size."""
+NO_TEXT: Final = {
+    V4_9: 'The "data" argument must be of type string or an instance of Buffer, TypedArray, or DataView. '
+    "Received undefined",
+    V4_12: "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an "
+    "Array-like Object. Received undefined",
+}
+
+routes: Final = Routes(dataset_id=str)
 
 
-class ChunkSettings(Struct, rename="camel", kw_only=True):
-    """Says how a collection is cut into rows."""
-
-    training_type: TrainingType | None = None
-    chunk_trigger_type: Literal["minSize", "forceChunk", "maxSize"] | None = None
-    chunk_trigger_min_size: int | float | None = None
-    data_enhance_collection_name: bool | None = None
-    image_index: bool | None = None
-    auto_indexes: bool | None = None
-    index_prefix_title: bool | None = None
-    chunk_setting_mode: Literal["auto", "custom"] | None = None
-    chunk_split_mode: Literal["paragraph", "size", "char"] | None = None
-    paragraph_chunk_ai_mode: Literal["auto", "force", "forbid"] | None = None
-    paragraph_chunk_deep: int | float | None = None
-    paragraph_chunk_min_size: int | float | None = None
-    chunk_size: int | float | None = None
-    chunk_splitter: str | None = None
-    index_size: int | float | None = None
-    qa_prompt: str | None = None
-
-    def given(self) -> JSONObject:
-        """Return the settings that are not empty, without the training type."""
-        everything: JSONObject = to_builtins(self)
-        names = {field for field in ChunkSettings.__struct_encode_fields__ if field != "trainingType"}
-        return {name: value for name, value in everything.items() if name in names and value not in (None, "")}
+def settings_of(asked: Struct) -> JSONObject:
+    """Return how a collection is to be cut, as far as the request says so, without the training type."""
+    names = zip(ChunkedCall.__struct_encode_fields__, ChunkedCall.__struct_fields__, strict=True)
+    found: JSONObject = {wire: getattr(asked, name) for wire, name in names}
+    sent: JSONObject = {wire: value for wire, value in found.items() if value not in (UNSET, "")}
+    return without(sent, "trainingType")
 
 
-class ImportAsk(ChunkSettings, rename="camel", kw_only=True):
-    """What all imports ask for."""
-
-    dataset_id: str
-    parent_id: str | None = None
-    metadata: JSONObject | None = None
-    custom_pdf_parse: bool = False
-    tags: list[str] = []
-
-
-class TextAsk(ImportAsk, rename="camel", kw_only=True):
-    """Describes a text."""
-
-    name: str
-    text: str
-
-
-class LinkAsk(ImportAsk, rename="camel", kw_only=True):
-    """Describes a web page."""
-
-    link: str
-
-
-class FileAsk(ImportAsk, rename="camel", kw_only=True):
-    """Describes a file that was uploaded before."""
-
-    file_id: str
-
-
-class SourceAsk(ImportAsk, rename="camel", kw_only=True):
-    """Describes a third-party file."""
-
-    name: str
-    api_file_id: str
-
-
-class SourceItem(Struct, rename="camel"):
-    """A third-party file or folder."""
-
-    id: str
-
-
-class SourcesAsk(ImportAsk, rename="camel", kw_only=True):
-    """Describes third-party files."""
-
-    api_files: list[SourceItem]
-
-
-class FormAsk(Struct, rename="camel", kw_only=True):
-    """Says where the content of a form goes."""
-
-    dataset_id: str
-    parent_id: str | None = None
-
-
-class ImagesAsk(FormAsk, rename="camel", kw_only=True):
-    """Says where images go."""
-
-    collection_name: str
-
-
-class RetrainAsk(ChunkSettings, rename="camel", kw_only=True):
-    """Says how a collection is to be cut anew."""
-
-    collection_id: str
-
-
-def answered(collection: Collection, inserted: int = 0) -> Reply:
-    """Give the id of a new collection."""
-    return ok({"collectionId": collection.id, "results": {"insertLen": inserted}})
-
-
-def add(library: Library, asked: ImportAsk, name: str, type: str, source: JSONObject, **more: str) -> Collection:
+def add(
+    exchange: Exchange, asked: Import, name: str, type: str, source: JSONObject, metadata: JSONObject | None = None
+) -> Collection:
     """Make the collection that an import asks for."""
-    metadata: JSONObject = {**(asked.metadata or {}), **more}
-    return library.add_collection(
-        asked.dataset_id,
+    return exchange.library.add_collection(
+        exchange.dataset(asked.dataset_id).id,
         name,
         type,
-        parent_id=asked.parent_id,
+        parent_id=asked.parent_id or None,
         training_type=asked.training_type or "chunk",
-        settings=asked.given(),
+        settings=settings_of(asked),
         source=source,
-        tags=asked.tags,
-        metadata=metadata or None,
-        custom_pdf_parse=asked.custom_pdf_parse,
+        tags=asked.tags or (),
+        metadata={**(asked.metadata or {}), **(metadata or {})} or None,
+        custom_pdf_parse=bool(asked.custom_pdf_parse),
     )
 
 
-def kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
+def _answered(exchange: Exchange, made: Collection, asked: Import | None = None, text: str | None = None) -> Reply:
+    """Give the id of a new collection; 4.9 has read it by then."""
+    results: JSONObject = {"insertLen": 0}
+    if exchange.version < V4_12 and asked is not None:
+        kept = settings_of(asked)
+        made.settings = {"chunkSize": SIZE} | {
+            name: kept[name] for name in ("chunkSize", "chunkSplitter", "qaPrompt") if name in kept
+        }
+        results = read_now(exchange.library, made, text)
+    return ok({"collectionId": made.id, "results": results})
+
+
+def read_now(library: Library, made: Collection, text: str | None = None) -> JSONObject:
+    """Read a collection before anything is answered, cut it, and put its pieces into the queue."""
+    library.empty(made.id)
+    if text is None:
+        title, text = library.read(made.source)
+        if made.name == made.source.get("rawLink"):
+            made.name = title
+    made.text = text
+    rules = made.rules()
+    if rules.splitter:
+        rules = structs.replace(rules, mode="char")
+    drafts = [Draft(q=piece, chunk_index=number) for number, piece in enumerate(split(text, rules))]
+    return queued(library, made, drafts)
+
+
+def queued(library: Library, collection: Collection, drafts: Sequence[Draft]) -> JSONObject:
+    """Put rows into the queue, each but once, and say which were left out, as 4.9 does."""
+    fresh: dict[tuple[str, str], Draft] = {}
+    repeated: list[JSONValue] = []
+    for draft in drafts:
+        if (draft.q, draft.a) in fresh:
+            repeated.append({"q": draft.q, "a": draft.a, "chunkIndex": draft.chunk_index})
+        else:
+            fresh[draft.q, draft.a] = draft
+    count = library.enqueue(collection, mode_of(collection), fresh.values())
+    return {"insertLen": count, "overToken": [], "repeat": repeated, "error": []}
+
+
+def _kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
     """Keep a file of a dataset and return it as a source."""
     return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
 
 
-def text(exchange: Exchange) -> Reply:
-    """Import a text, which is kept as a file of its name with ``.txt``."""
-    asked = exchange.body(TextAsk)
-    library = opened(exchange, asked.dataset_id)
+@routes.answer(specs.CreateTextCollection, since=V4_9, name=str)
+def text(exchange: Exchange, asked: specs.CreateTextCollection) -> Reply:
+    """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
+    dataset = exchange.dataset(asked.dataset_id)
+    if exchange.object.get("text") is None:
+        raise failed(NO_TEXT[exchange.version])
+    if exchange.version < V4_12:
+        return _answered(exchange, add(exchange, asked, asked.name, "virtual", {}), asked, asked.text)
     part = Part(f"{asked.name}.txt", "text/plain", asked.text.encode())
-    return answered(add(library, asked, part.filename, "file", kept(library, asked.dataset_id, part)))
+    source = _kept(exchange.library, dataset.id, part)
+    return _answered(exchange, add(exchange, asked, part.filename, "file", source))
 
 
-def link(exchange: Exchange) -> Reply:
-    """Import a web page, which the queue will read."""
-    asked = exchange.body(LinkAsk)
-    if not all(urlsplit(asked.link)[:2]):
-        raise invalid([{"code": "invalid_format", "format": "url", "path": ["link"], "message": "Invalid URL"}])
-    library = opened(exchange, asked.dataset_id)
-    return answered(add(library, asked, asked.link, "link", {"rawLink": asked.link}))
+def _is_url(asked: specs.CreateLinkCollection) -> JSONObject | None:
+    wrong: JSONObject = {"code": "invalid_format", "format": "url", "path": ["link"], "message": "Invalid URL"}
+    return None if all(urlsplit(asked.link)[:2]) else wrong
 
 
-def uploaded(exchange: Exchange) -> Reply:
+@routes.answer(specs.CreateLinkCollection, since=V4_9, link=str, check=_is_url)
+def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> Reply:
+    """Import a web page, which the queue will read; 4.9 finds out at once that it cannot be read."""
+    exchange.dataset(asked.dataset_id)
+    if exchange.version < V4_12 and any(word in asked.link for word in exchange.library.failures):
+        raise failed("Can not fetch content from link")
+    return _answered(exchange, add(exchange, asked, asked.link, "link", {"rawLink": asked.link}), asked)
+
+
+@routes.answer(specs.CreateFileIdCollection, since=V4_9, file_id=str)
+def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> Reply:
     """Import a file by the key of its upload."""
-    asked = exchange.body(FileAsk)
-    library = opened(exchange, asked.dataset_id)
-    stored = library.file(asked.file_id)
-    return answered(add(library, asked, stored.filename, "file", {"fileId": stored.key}))
+    exchange.dataset(asked.dataset_id)
+    stored = exchange.library.file(asked.file_id)
+    return _answered(exchange, add(exchange, asked, stored.filename, "file", {"fileId": stored.key}), asked)
 
 
-def local_file(exchange: Exchange) -> Reply:
-    """Import the file of a form; plain fields do as well as ``data``."""
-    sent, library = _form(exchange)
-    given: JSONObject = {**sent.fields, **sent.data()}
-    asked = _inside(ImportAsk, given)
-    part = _documents(sent)
-    return answered(add(library, asked, part.filename, "file", kept(library, asked.dataset_id, part)))
+@routes.answer(specs.CreateFileCollection, since=V4_9, either=True)
+def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> Reply:
+    """Import the file of a form; 4.12 takes any kind and fails to read it later."""
+    dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
+    suffix = PurePosixPath(part.filename).suffix
+    readable = suffix.lower() in DOCUMENTS
+    message = f'Only support .txt, .md, .html, .pdf, .docx, pptx, .csv, .xlsx. "{suffix[1:]}" is not supported.'
+    if not readable and exchange.version != V4_12:
+        raise failed(message) if exchange.version < V4_12 else named("InvalidUploadFileType", WRONG_TYPE)
+    made = add(exchange, asked, part.filename, "file", _kept(exchange.library, dataset.id, part))
+    for job in [] if readable else exchange.library.jobs_of(made.id):
+        job.error = message
+    return _answered(exchange, made, asked)
 
 
-def _form(exchange: Exchange) -> tuple[Form, Library]:
-    exchange.state.authorized(exchange.request)
-    sent = form(exchange.request)
-    return sent, exchange.state.library
-
-
-def _documents(sent: Form) -> Part:
-    part = files_of(sent)[0]
-    if PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
-        raise named("InvalidUploadFileType", WRONG_TYPE)
-    return part
-
-
-def files_of(sent: Form) -> list[Part]:
-    """Return the files of a form, or refuse where there are none."""
-    if not sent.files:
+def _files(exchange: Exchange) -> list[Part]:
+    if not exchange.form.files:
         raise failed("File not found")
-    return sent.files
+    return exchange.form.files
 
 
-def _inside(schema: type[T], given: JSONObject) -> T:
-    """Return what a form asks for; the dataset is looked for before the rest is judged."""
-    if "datasetId" in schema.__struct_encode_fields__ and not given.get("datasetId"):
-        raise named("unExistDataset")
-    if found := issues(schema, given):
-        raise invalid_inside(found)
-    return convert({name: value for name, value in given.items() if value is not None}, schema)
-
-
-def _table(exchange: Exchange, training_type: str) -> Reply:
-    sent, library = _form(exchange)
-    given: JSONObject = {**sent.fields, **sent.data()}
-    asked = _inside(FormAsk, given)
-    library.dataset(asked.dataset_id)
-    part = _documents(sent)
-    source = kept(library, asked.dataset_id, part)
-    library.add_collection(
-        asked.dataset_id,
-        part.filename,
-        "file",
-        parent_id=asked.parent_id,
-        training_type=training_type,
-        source=source,
+def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply:
+    dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
+    if exchange.version == V4_16 and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
+        raise named("InvalidUploadFileType", WRONG_TYPE)
+    source, parent_id = _kept(exchange.library, dataset.id, part), asked.parent_id or None
+    exchange.library.add_collection(
+        dataset.id, part.filename, "file", parent_id=parent_id, training_type=kind, source=source
     )
     return ok({})
 
 
-def backup(exchange: Exchange) -> Reply:
+@routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)
+def backup(exchange: Exchange, asked: specs.CreateBackupCollection) -> Reply:
     """Import a table that was exported before."""
-    return _table(exchange, "backup")
+    return _table(exchange, asked, "backup")
 
 
-def template(exchange: Exchange) -> Reply:
+@routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)
+def template(exchange: Exchange, asked: specs.CreateTemplateCollection) -> Reply:
     """Import a table that was filled in."""
-    return _table(exchange, "template")
+    return _table(exchange, asked, "template")
 
 
-def images(exchange: Exchange) -> Reply:
+@routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
+def images(exchange: Exchange, asked: specs.CreateImageCollection) -> Reply:
     """Import pictures, each of which becomes a row."""
-    sent, library = _form(exchange)
-    asked = _inside(ImagesAsk, sent.data())
-    library.dataset(asked.dataset_id)
-    files = files_of(sent)
-    made = library.add_collection(
-        asked.dataset_id,
-        asked.collection_name,
-        "images",
-        parent_id=asked.parent_id,
-        training_type="imageParse",
+    dataset = exchange.dataset(asked.dataset_id)
+    files = _files(exchange)
+    parent_id = asked.parent_id or None
+    made = exchange.library.add_collection(
+        dataset.id, asked.collection_name, "images", parent_id=parent_id, training_type="imageParse"
     )
-    return answered(made, add_images(library, made, files))
+    return ok({"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}})
 
 
-def insert_images(exchange: Exchange) -> Reply:
-    """Add pictures to a collection."""
-    sent, library = _form(exchange)
-    asked = _inside(InsertAsk, sent.data())
-    collection = library.collection(asked.collection_id)
-    add_images(library, collection, files_of(sent))
-    return ok()
+@routes.answer(InsertImages, since=V4_12)
+def insert_images(exchange: Exchange, asked: InsertImages) -> Reply:
+    """Add pictures to a collection, of whatever kind the files are."""
+    collection = exchange.collection(asked.collection_id)
+    _add_images(exchange.library, collection, _files(exchange))
+    return ok({} if exchange.version < V4_16 else None)
 
 
-class InsertAsk(Struct, rename="camel"):
-    """Says where pictures go."""
-
-    collection_id: str
-
-
-def add_images(library: Library, collection: Collection, files: list[Part]) -> int:
+def _add_images(library: Library, collection: Collection, files: list[Part]) -> int:
     """Keep pictures and put them into the queue."""
-    keys = [str(kept(library, collection.dataset_id, part)["fileId"]) for part in files]
+    keys = [str(_kept(library, collection.dataset_id, part)["fileId"]) for part in files]
     return library.enqueue(collection, "imageParse", [Draft(image_id=key) for key in keys])
 
 
-def source_file(exchange: Exchange) -> Reply:
-    """Import a third-party file; nothing is given back."""
-    asked = exchange.body(SourceAsk)
-    library = opened(exchange, asked.dataset_id)
-    source_of_dataset(library, asked.dataset_id)
-    bring(library, asked, library.source_file(asked.api_file_id))
+@routes.answer(specs.CreateApiCollection, since=V4_9, name=str, api_file_id=str)
+def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> Reply:
+    """Import a third-party file; only 4.9 gives its id."""
+    check_source(exchange, asked.dataset_id)
+    file = exchange.library.source_file(asked.api_file_id)
+    if exchange.version < V4_12:
+        return _answered(exchange, add(exchange, asked, file.name, "apiFile", {"apiFileId": file.id}), asked)
+    _bring(exchange, asked, file)
     return ok()
 
 
-def source_files(exchange: Exchange) -> Reply:
-    """Import third-party files, and all files of folders; nothing is given back."""
-    asked = exchange.body(SourcesAsk)
-    library = opened(exchange, asked.dataset_id)
-    source_of_dataset(library, asked.dataset_id)
+@routes.answer(specs.CreateApiCollections, since=V4_12)
+def source_files(exchange: Exchange, asked: specs.CreateApiCollections) -> Reply:
+    """Import third-party files, and all files of folders; nothing is returned."""
+    check_source(exchange, asked.dataset_id)
     for item in asked.api_files:
-        bring(library, asked, library.source_file(item.id))
+        _bring(exchange, asked, exchange.library.source_file(item.id))
     return ok()
 
 
-def bring(library: Library, asked: ImportAsk, file: SourceFile) -> None:
+def _bring(exchange: Exchange, asked: Import, file: SourceFile) -> None:
     """Import a third-party file, or all files of a folder; what is there already is left."""
+    library = exchange.library
     for inside in library.source.values():
         if inside.parent_id == file.id:
-            bring(library, asked, inside)
+            _bring(exchange, asked, inside)
     known = [one.source.get("apiFileId") for one in library.collections.values() if one.dataset_id == asked.dataset_id]
     if not file.folder and file.id not in known:
-        add(library, asked, file.name, "apiFile", {"apiFileId": file.id}, relatedImgId=file.id)
+        add(exchange, asked, file.name, "apiFile", {"apiFileId": file.id}, {"relatedImgId": file.id})
 
 
-def retrain(exchange: Exchange) -> Reply:
+@routes.answer(specs.RetrainCollection, since=V4_9, collection_id=str)
+def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> Reply:
     """Put a new collection in an old one's place and read its source again; rows made by hand are gone."""
-    asked = exchange.body(RetrainAsk)
-    library, collection = held(exchange, asked.collection_id)
-    made = library.renew(collection, settings=asked.given(), training_type=asked.training_type)
+    old = exchange.collection(exchange.needed(asked.collection_id))
+    training_type = asked.training_type or None
+    made = exchange.library.renew(old, settings=settings_of(asked), training_type=training_type)
+    if exchange.version < V4_12:
+        made.settings = {"chunkSize": asked.chunk_size or SIZE}
+        read_now(exchange.library, made, None if made.source else old.text or "")
     return ok({"collectionId": made.id})
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/collection/create/text": text,
-    "/api/core/dataset/collection/create/link": link,
-    "/api/core/dataset/collection/create/fileId": uploaded,
-    "/api/core/dataset/collection/create/localFile": local_file,
-    "/api/core/dataset/collection/create/images": images,
-    "/api/core/dataset/collection/create/backup": backup,
-    "/api/core/dataset/collection/create/template": template,
-    "/api/core/dataset/collection/create/apiCollection": source_file,
-    "/api/core/dataset/collection/create/apiCollectionV2": source_files,
-    "/api/core/dataset/collection/create/reTrainingCollection": retrain,
-    "/api/core/dataset/data/insertImages": insert_images,
-}

@@ -1,111 +1,68 @@
 """The rows of a chat: pages by offset and by cursor, details, deletion, and the passages that answers cite.
 
-A round's two rows share one id, so a cursor that names it means its first row; a page that ends between the two is
-continued before the first. Real servers do the same.
+On the newest version a round's two rows share one id, so a cursor that names it means its first row; a page that ends
+between the two is continued before the first. Real servers do the same.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import UNSET, Meta, structs
 
+from ...endpoints import records as specs
 from ...values import JSONValue
 from ..apps import Quote
+from ..bodies import Free
+from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
-from ..schemas import ObjectId, Paged, Target
+from ..schemas import window
 from ..state import Record, Row, Session, quotes_of
-from ..wire import JSONObject, Reply, named, ok
+from ..versions import V4_9, V4_12, V4_16
+from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
+from .feedback import row_of
+from .histories import OLD_SIZE
 
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
-Kind = Literal["normal", "outLink", "home"]
+Ids = Annotated[list[Id], Meta(max_length=200)]
+
+routes: Final = Routes()
 
 
-class RecordsAsk(Paged, rename="camel", kw_only=True):
-    """Asks for a page by offset, counted back from the newest row."""
-
-    chat_id: str = ""
-    load_custom_feedbacks: bool = False
-    type: Kind = "normal"
-    include_deleted: bool = False
-
-
-class CursorAsk(Target, rename="camel", kw_only=True):
-    """Asks for a page around, before or after a row."""
-
-    page_size: Annotated[int, Meta(gt=0)] = 10
-    initial_id: str = ""
-    next_id: str = ""
-    prev_id: str = ""
-    chat_id: str = ""
-    load_custom_feedbacks: bool = False
-    type: Kind = "normal"
-    include_deleted: bool = False
-
-
-class DetailAsk(Target, rename="camel", kw_only=True):
-    """Asks for the nodes behind an answer."""
-
-    chat_id: str = ""
-    data_id: str
-
-
-class DeleteAsk(Target, rename="camel", kw_only=True):
-    """Asks for rows to be deleted."""
-
-    chat_id: str
-    content_id: str = ""
-    content_ids: str | list[str] = ""
-
-
-class QuoteAsk(Target, rename="camel", kw_only=True):
-    """Asks for cited passages by their ids."""
-
-    chat_id: Id
-    chat_item_data_id: Id
-    dataset_data_id_list: Annotated[list[Id], Meta(max_length=200)]
-    collection_id_list: Annotated[list[Id], Meta(max_length=200)]
-
-
-class CollectionQuoteAsk(Target, rename="camel", kw_only=True):
-    """Asks for the passages of a cited collection, around one of them."""
-
-    chat_id: Id
-    chat_item_data_id: Id
-    collection_id: ObjectId
-    page_size: Annotated[int, Meta(ge=1, le=30)] = 15
-    anchor: int | None = None
-    initial_id: str = ""
-    next_id: str = ""
-    prev_id: str = ""
-
-
-def pages(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
+def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
-    asked, app_id = exchange.app_body(RecordsAsk)
-    skipped, size = asked.window()
-    session = exchange.state.session(app_id, asked.chat_id)
-    rows = session.live(deleted=asked.include_deleted) if session else []
+    newest = exchange.version == V4_16
+    skipped, size = window(asked, size=10 if newest else OLD_SIZE)
+    session = exchange.session(asked.chat_id)
+    rows = session.live(deleted=bool(asked.include_deleted)) if session else []
     end = max(len(rows) - skipped, 0)
-    shown = [
-        _shown(row, with_feedback=asked.load_custom_feedbacks, with_type=True) for row in rows[max(end - size, 0) : end]
+    feedback = bool(asked.load_custom_feedbacks)
+    is_tool = session is not None and exchange.state.apps[session.app_id].type == "plugin"
+    shown: list[JSONValue] = [
+        msgspec.to_builtins(_shown(row, with_feedback=feedback, with_type=True))
+        if newest
+        else render_row(row, exchange.version, with_feedback=feedback, with_nodes=is_tool)
+        for row in rows[max(end - size, 0) : end]
     ]
     return ok({"list": shown, "total": len(rows)})
 
 
-def cursor(exchange: Exchange) -> Reply:
+@routes.answer(
+    specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
+)
+def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
     """Give a page of rows by cursor."""
-    asked, app_id = exchange.app_body(CursorAsk)
     page = page_of_cursor(
-        exchange.state.session(app_id, asked.chat_id),
-        page_size=asked.page_size,
-        initial_id=asked.initial_id,
-        prev_id=asked.prev_id,
-        next_id=asked.next_id,
-        with_feedback=asked.load_custom_feedbacks,
-        include_deleted=asked.include_deleted,
+        exchange.session(asked.chat_id),
+        page_size=asked.page_size or 0,
+        initial_id=asked.initial_id or "",
+        prev_id=asked.prev_id or "",
+        next_id=asked.next_id or "",
+        with_feedback=bool(asked.load_custom_feedbacks),
+        include_deleted=bool(asked.include_deleted),
     )
     return ok(page)
 
@@ -131,12 +88,7 @@ def page_of_cursor(
         if with_deleted:
             record = {**record, "deleteTime": record.get("deleteTime")}
         shown.append({**record, "id": row.record.data_id})
-    return {
-        "list": shown,
-        "total": len(rows),
-        "hasMorePrev": start > 0,
-        "hasMoreNext": end < len(rows),
-    }
+    return {"list": shown, "total": len(rows), "hasMorePrev": start > 0, "hasMoreNext": end < len(rows)}
 
 
 def span(ids: list[str], size: int, *, initial_id: str, prev_id: str, next_id: str) -> tuple[int, int]:
@@ -161,69 +113,95 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> Record:
     return structs.replace(record, value=value, custom_feedbacks=[] if with_feedback else UNSET)
 
 
-def detail(exchange: Exchange) -> Reply:
-    """Give the nodes of an answer; an unknown row has none."""
-    asked, app_id = exchange.app_query(DetailAsk)
-    session = exchange.state.session(app_id, asked.chat_id)
-    nodes = [
-        node for row in (session.live() if session else []) if row.record.data_id == asked.data_id for node in row.nodes
-    ]
+@routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
+def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
+    """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
+    row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
+    if row is None:
+        return ok({} if exchange.version < V4_12 else [])
+    nodes = [render_node(node, exchange.version) for node in row.nodes]
+    for node in nodes if exchange.version == V4_12 else ():
+        if "quoteList" in node:
+            node["quoteList"] = uncited(node["quoteList"])
     return ok(nodes)
 
 
-def delete(exchange: Exchange) -> Reply:
-    """Delete rows by their id: the user's and the answer's share one. What is not there is no error."""
-    by_body = isinstance(exchange.sent, dict) and bool(exchange.sent)
-    asked, app_id = exchange.app_body(DeleteAsk) if by_body else exchange.app_query(DeleteAsk)
-    listed = asked.content_ids.split(",") if isinstance(asked.content_ids, str) else asked.content_ids
-    session = exchange.state.session(app_id, asked.chat_id)
+@routes.answer(
+    specs.DeleteChatRecord,
+    since=V4_9,
+    older="/core/chat/item/delete",
+    either=True,
+    chat_id=str,
+    content_ids=list[str] | str,
+)
+def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
+    """Delete rows by their id. Older servers take one; what is not there is no error."""
+    if exchange.version < V4_16 and not (asked.content_id and asked.chat_id):
+        raise failed("contentId or chatId is empty")
+    sent = asked.content_ids or ()
+    wanted = {asked.content_id, *(sent.split(",") if isinstance(sent, str) else sent)}
+    session = exchange.session(asked.chat_id)
     for row in session.live() if session else []:
-        if row.record.data_id in (asked.content_id, *listed):
+        if data_id(row, exchange.version) in wanted:
             row.record.delete_time = exchange.state.stamp()
     return ok()
 
 
-def quotes(exchange: Exchange) -> Reply:
-    """Give cited passages; a collection that the chat has not cited is refused."""
-    asked, app_id = exchange.app_body(QuoteAsk)
-    found = cited(exchange, app_id, asked.chat_id)
+@routes.answer(
+    specs.GetChatQuotes,
+    since=V4_12,
+    older="/core/chat/quote/getQuote",
+    chat_id=Id,
+    chat_item_data_id=Id,
+    dataset_data_id_list=Ids,
+    collection_id_list=Ids,
+)
+def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
+    """Give cited passages; a collection that the chat has not cited is an error."""
+    found = _cited(exchange, asked.chat_id)
     if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
         raise named("unAuthDatasetFile")
-    wanted = asked.dataset_data_id_list
-    return ok([passage(exchange, quote) for quote in found if quote.id in wanted])
+    return ok([_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list])
 
 
-def collection_quotes(exchange: Exchange) -> Reply:
-    """Give a cited collection's passages by cursor; without a cursor there are none."""
-    asked, app_id = exchange.app_body(CollectionQuoteAsk)
-    if asked.anchor is None:
+@routes.answer(
+    specs.GetCollectionQuotes,
+    since=V4_12,
+    older="/core/chat/quote/getCollectionQuote",
+    chat_id=Id,
+    chat_item_data_id=Id,
+    page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
+)
+def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
+    """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
+    newest = exchange.version == V4_16
+    if newest and asked.anchor is UNSET:
         raise named("unAuthChat")
-    found = [quote for quote in cited(exchange, app_id, asked.chat_id) if quote.collection_id == asked.collection_id]
+    found = [quote for quote in _cited(exchange, asked.chat_id) if quote.collection_id == asked.collection_id]
     if not found:
         raise named("unAuthDatasetFile")
-    if not asked.initial_id + asked.prev_id + asked.next_id:
+    cursors = {"initial_id": asked.initial_id or "", "prev_id": asked.prev_id or "", "next_id": asked.next_id or ""}
+    if newest and not any(cursors.values()):
         return ok({"list": [], "hasMorePrev": False, "hasMoreNext": False})
-    start, end = span(
-        [quote.id for quote in found],
-        asked.page_size,
-        initial_id=asked.initial_id,
-        prev_id=asked.prev_id,
-        next_id=asked.next_id,
-    )
-    shown = [{**passage(exchange, quote), "id": quote.id, "anchor": quote.chunk_index} for quote in found[start:end]]
+    start, end = span([quote.id for quote in found], asked.page_size or 0, **cursors)
+    shown: list[JSONObject] = [
+        {**_passage(exchange, quote), **({"id": quote.id, "anchor": quote.chunk_index} if newest else {})}
+        for quote in found[start:end]
+    ]
     return ok({"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < len(found)})
 
 
-def cited(exchange: Exchange, app_id: str, chat_id: str) -> tuple[Quote, ...]:
+def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
     """Return the passages that a chat has cited: those of its app, once there is an answer."""
-    session = exchange.state.session(app_id, chat_id)
+    app = exchange.state.app(exchange.cast(exchange.app_id, "apps"))
+    session = exchange.session(chat_id)
     answered = session is not None and any(row.record.obj == "AI" for row in session.live())
-    return quotes_of(exchange.state.apps[app_id]) if answered else ()
+    return quotes_of(app) if answered else ()
 
 
-def passage(exchange: Exchange, quote: Quote) -> JSONObject:
-    """Return a cited passage."""
-    answer: JSONObject = {"a": quote.a} if quote.a else {}
+def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
+    """Return a cited passage; older ones always have an answer, if only an empty one."""
+    answer: JSONObject = {"a": quote.a or ""} if quote.a or exchange.version < V4_16 else {}
     return {
         "_id": quote.id,
         "q": quote.q,
@@ -232,15 +210,3 @@ def passage(exchange: Exchange, quote: Quote) -> JSONObject:
         "updateTime": exchange.state.stamp(),
         "index": quote.chunk_index,
     }
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/chat/getPaginationRecords": pages,
-    "/api/core/chat/record/getPaginationRecords": pages,
-    "/api/core/chat/record/getRecords_v2": cursor,
-    "/api/core/chat/getResData": detail,
-    "/api/core/chat/record/getResData": detail,
-    "/api/core/chat/record/delete": delete,
-    "/api/core/chat/record/getQuote": quotes,
-    "/api/core/chat/record/getCollectionQuote": collection_quotes,
-}

@@ -4,69 +4,46 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
-
+from ...endpoints.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
+from ..bodies import Free
 from ..knowledge import Library, SourceFile
 from ..schemas import ObjectId
+from ..shapes import view
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
-from .collections import opened
+from .datasets import SOURCES
 from .exchange import Exchange, Routes
 
 CHANGED: Final = "2026-01-02T03:04:05.000Z"
 
-
-class ListAsk(Struct, rename="camel", kw_only=True):
-    """Asks for the files of a folder, or for those of a name."""
-
-    dataset_id: ObjectId
-    search_key: str = ""
-    parent_id: str | None = None
+routes: Final = Routes()
 
 
-class ExistAsk(Struct, rename="camel"):
-    """Names a dataset."""
-
-    dataset_id: ObjectId
-
-
-class PathAsk(Struct, rename="camel", kw_only=True):
-    """Asks for the path of a file. A source that is not yet a dataset's wants a login session."""
-
-    dataset_id: ObjectId | None = None
-    parent_id: str | None = None
+def check_source(exchange: Exchange, dataset_id: str) -> None:
+    """Check that a dataset has a third-party source, which each version says in other words."""
+    if not any(exchange.dataset(dataset_id).extra.get(name) for name in SOURCES):
+        newer = exchange.version >= V4_12
+        raise failed("Can not find api dataset server" if newer else "No apiServer or feishuServer or yuqueServer")
 
 
-def source_of_dataset(library: Library, dataset_id: str) -> None:
-    """Check that a dataset has a third-party source."""
-    if not {"apiDatasetServer", "apiServer"} & library.dataset(dataset_id).extra.keys():
-        raise failed("Can not find api dataset server")
-
-
-def listed(exchange: Exchange) -> Reply:
+@routes.answer(ListSourceFiles, since=V4_9, parent_id=str)
+def listed(exchange: Exchange, asked: ListSourceFiles) -> Reply:
     """Give the files of a folder as a bare list."""
-    asked = exchange.body(ListAsk)
-    library = opened(exchange, asked.dataset_id)
-    source_of_dataset(library, asked.dataset_id)
-    return ok(items(library, asked.parent_id, asked.search_key))
-
-
-def items(library: Library, parent_id: str | None, search_key: str) -> list[JSONValue]:
-    """Return the files of a folder whose names hold a text."""
-    key = search_key.lower()
-    return [
-        _item(library, file)
-        for file in library.source.values()
-        if file.parent_id == (parent_id or None) and key in file.name.lower()
+    check_source(exchange, asked.dataset_id)
+    key = (asked.search_key or "").lower()
+    found: list[JSONValue] = [
+        _item(exchange.library, file)
+        for file in exchange.library.source.values()
+        if file.parent_id == (asked.parent_id or None) and key in file.name.lower()
     ]
+    return ok(found)
 
 
 def _item(library: Library, file: SourceFile) -> JSONObject:
     return {
-        "id": file.id,
+        **view(file, "id", "parentId", "name"),
         "rawId": file.id,
-        "parentId": file.parent_id,
-        "name": file.name,
         "type": "folder" if file.folder else "file",
         "updateTime": CHANGED,
         "createTime": CHANGED,
@@ -74,41 +51,25 @@ def _item(library: Library, file: SourceFile) -> JSONObject:
     }
 
 
-def existing(exchange: Exchange) -> Reply:
+@routes.answer(GetSourceFileIds, since=V4_9)
+def existing(exchange: Exchange, asked: GetSourceFileIds) -> Reply:
     """Give the ids of the files that are in the dataset already."""
-    asked = exchange.query(ExistAsk)
-    return ok(imported(opened(exchange, asked.dataset_id), asked.dataset_id))
+    dataset = exchange.dataset(asked.dataset_id)
+    collections = exchange.library.collections.values()
+    found = [one.source.get("apiFileId") for one in collections if one.dataset_id == dataset.id]
+    return ok([one for one in found if one])
 
 
-def imported(library: Library, dataset_id: str) -> list[JSONValue]:
-    """Return the ids of the files that a dataset has."""
-    found = [one.source.get("apiFileId") for one in library.collections.values() if one.dataset_id == dataset_id]
-    return [one for one in found if one]
-
-
-def path(exchange: Exchange) -> Reply:
-    """Give a file's path from the root of its source."""
-    asked = exchange.body(PathAsk)
-    if asked.dataset_id is None:
+@routes.answer(GetSourcePathNames, since=V4_12, dataset_id=Free(ObjectId), parent_id=str, api_dataset_server=JSONObject)
+def path(exchange: Exchange, asked: GetSourcePathNames) -> Reply:
+    """Give a file's path from the root of its source; one that is no dataset's yet wants a login session."""
+    if not asked.dataset_id:
         raise named("unAuthorization")
-    library = opened(exchange, asked.dataset_id)
-    source_of_dataset(library, asked.dataset_id)
-    return ok(path_of(library, asked.parent_id))
-
-
-def path_of(library: Library, file_id: str | None) -> str:
-    """Return the path of a file; that of no file is empty."""
+    check_source(exchange, asked.dataset_id)
     names: list[str] = []
-    current = file_id
+    current = asked.parent_id or None
     while current:
-        file = library.source_file(current)
+        file = exchange.library.source_file(current)
         names.append(file.name)
         current = file.parent_id
-    return "".join(f"/{name}" for name in reversed(names))
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/apiDataset/list": listed,
-    "/api/core/dataset/apiDataset/listExistId": existing,
-    "/api/core/dataset/apiDataset/getPathNames": path,
-}
+    return ok("".join(f"/{name}" for name in reversed(names)))

@@ -1,198 +1,122 @@
 """The training queue: how long it is, what has failed in it, and how failed rows are tried again or dropped.
 
-A look at the queue's length moves it on after the answer, unless the emulator was told to train by hand.
+A poll of the queue's length moves it on after the answer, unless the emulator was made to train by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Meta, Struct, structs
+from msgspec import structs
 
+from ...endpoints import training as specs
 from ...values import JSONValue
-from ..knowledge import TEAM_ID, Collection, Dataset, Job, Library
-from ..schemas import ObjectId, Whole, custom, window
-from ..state import OWNER_ID, stamp
-from ..wire import JSONObject, Reply, failed, invalid, ok
-from .collections import held, opened
+from ..bodies import sent_or
+from ..knowledge import TEAM_ID, Draft, Job, Library
+from ..schemas import custom, window
+from ..shapes import present, shape, view
+from ..state import OWNER_ID
+from ..versions import V4_9, V4_12, V4_16
+from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Routes
 from .files import download_link
 from .views import page, source_of
 
-LOCKED: Final = "2099-01-01T00:00:00.000Z"
-PageSize = Annotated[int, Meta(ge=1, le=20)]
-Offset = Annotated[int, Meta(ge=0, le=100_000)]
+routes: Final = Routes()
 
 
-class DatasetAsk(Struct, rename="camel"):
-    """Names a dataset."""
-
-    dataset_id: ObjectId
-
-
-class RebuildAsk(Struct, rename="camel"):
-    """Names a dataset and its next embedding model."""
-
-    dataset_id: ObjectId
-    vector_model: str
-
-
-class ErrorsAsk(Struct, rename="camel", kw_only=True):
-    """Asks for a page of a collection's failed rows."""
-
-    collection_id: ObjectId
-    page_size: Whole = 10
-    offset: Whole = 0
-    page_num: Whole = 1
-
-
-class DatasetErrorsAsk(Struct, rename="camel", kw_only=True):
-    """Asks for a page of collections with failed rows, and for a page of rows in each."""
-
-    dataset_id: ObjectId
-    collection_id: ObjectId | None = None
-    page_size: PageSize = 10
-    offset: Offset = 0
-    page_num: Annotated[int, Meta(ge=1, le=5000)] = 1
-    item_offset: Offset = 0
-    item_page_size: PageSize = 10
-
-
-class JobAsk(Struct, rename="camel"):
-    """Names a row in the queue."""
-
-    collection_id: ObjectId
-    data_id: ObjectId
-
-
-class UpdateAsk(Struct, rename="camel", kw_only=True):
-    """Mends a row, or tries all failed ones of a collection or dataset again."""
-
-    dataset_id: ObjectId | None = None
-    collection_id: ObjectId | None = None
-    data_id: ObjectId | None = None
-    q: str | None = None
-    a: str | None = None
-    chunk_index: Annotated[int, Meta(ge=0)] | None = None
-
-
-class UsageAsk(Struct, rename="camel"):
-    """Names the dataset that training is to be billed for."""
-
-    dataset_id: str = ""
-
-
+@routes.at("/support/wallet/usage/createTrainingUsage", V4_9, V4_12, V4_16)
 def usage(exchange: Exchange) -> Reply:
     """Give an id under which pushed rows can be billed together; nothing is billed here."""
-    asked = exchange.body(UsageAsk)
-    return ok(opened(exchange, asked.dataset_id).ids.object_id())
+    exchange.state.authorized(exchange.request)
+    exchange.dataset(str(exchange.object.get("datasetId") or ""))
+    ids = exchange.library.ids if exchange.version == V4_16 else exchange.state.ids
+    return ok(ids.object_id())
 
 
-def queue(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetTrainingQueue, since=V4_9)
+def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
     """Give the queue's length; rows that have failed are still in it."""
-    asked = exchange.query(DatasetAsk)
-    return waiting(opened(exchange, asked.dataset_id), asked.dataset_id)
-
-
-def waiting(library: Library, dataset_id: str) -> Reply:
-    """Give the length of a dataset's queue."""
+    library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     counts: JSONObject = {
-        "rebuildingCount": len(library.rebuilding(dataset_id)),
-        "trainingCount": len(library.jobs_in(dataset_id)),
+        "rebuildingCount": len(library.rebuilding(dataset.id)),
+        "trainingCount": len(library.jobs_in(dataset.id)),
     }
     library.poll()
     return ok(counts)
 
 
-def rebuild(exchange: Exchange) -> Reply:
-    """Give a dataset another embedding model and make all its vectors anew; refused while anything is going on."""
-    asked = exchange.body(RebuildAsk)
-    library = opened(exchange, asked.dataset_id)
-    return rebuilt(library, library.dataset(asked.dataset_id), asked.vector_model)
-
-
-def rebuilt(library: Library, dataset: Dataset, vector_model: str) -> Reply:
-    """Give a dataset another model."""
+@routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=str)
+def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
+    """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
+    library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     if library.jobs_in(dataset.id) or library.rebuilding(dataset.id):
         raise failed("数据集正在训练或者重建中，请稍后再试")
-    if vector_model == dataset.vector_model:
+    if asked.vector_model == dataset.vector_model:
         raise failed("vectorModel 不合法")
-    dataset.vector_model = vector_model
+    dataset.vector_model = asked.vector_model
     for passage in library.passages.values():
         passage.rebuilding = passage.rebuilding or passage.dataset_id == dataset.id
-    return ok()
+    return _done(exchange)
+
+
+def _done(exchange: Exchange) -> Reply:
+    """Give nothing, in the way of each version."""
+    return ok(None if exchange.version == V4_16 else {})
 
 
 def _broken(jobs: Iterable[Job]) -> list[Job]:
     return [job for job in jobs if job.error is not None]
 
 
-def errors(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetTrainingErrors, since=V4_12)
+def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
     """Give a page of a collection's failed rows."""
-    asked = exchange.body(ErrorsAsk)
-    skipped, size = window(asked.page_size, asked.offset, asked.page_num)
-    library, collection = held(exchange, asked.collection_id)
-    return errors_of(library, collection, skipped, size)
-
-
-def errors_of(library: Library, collection: Collection, skipped: int, size: int) -> Reply:
-    """Give a page of failed rows."""
-    found = _broken(library.jobs_of(collection.id))
+    skipped, size = window(asked)
+    found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id).id))
     return ok(page(len(found), [_job(job) for job in found[skipped : skipped + size]]))
 
 
 def _job(job: Job) -> JSONObject:
     draft = job.draft
-    optional: JSONObject = {"indexSize": job.index_size, "imageId": draft.image_id}
     indexes: list[JSONValue] = [{"type": kind, "text": text} for kind, text in draft.indexes]
     return {
-        "_id": job.id,
+        **shape("job"),
+        **view(job, "_id", "datasetId", "collectionId", "expireAt", "mode", "errorMsg", "billId"),
+        **view(draft, "q", "a", "chunkIndex"),
         "teamId": TEAM_ID,
         "tmbId": OWNER_ID,
-        "datasetId": job.dataset_id,
-        "collectionId": job.collection_id,
-        "expireAt": stamp(job.expires),
-        "lockTime": LOCKED,
-        "mode": job.mode,
-        "q": draft.q,
-        "a": draft.a,
-        "chunkIndex": draft.chunk_index,
-        **{name: value for name, value in optional.items() if value is not None},
-        "weight": 0,
         "indexes": indexes,
-        "retryCount": 0,
-        "errorMsg": job.error,
-        "billId": job.bill_id,
+        **present({"indexSize": job.index_size, "imageId": draft.image_id}),
     }
 
 
-def dataset_errors(exchange: Exchange) -> Reply:
+@routes.answer(specs.GetDatasetTrainingErrors)
+def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) -> Reply:
     """Give a dataset's failed rows by collection."""
-    asked = exchange.body(DatasetErrorsAsk)
-    library = opened(exchange, asked.dataset_id)
+    library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     grouped: dict[str, list[Job]] = {}
-    for job in _broken(library.jobs_in(asked.dataset_id)):
-        if asked.collection_id in (None, job.collection_id):
+    for job in _broken(library.jobs_in(dataset.id)):
+        if not asked.collection_id or asked.collection_id == job.collection_id:
             grouped.setdefault(job.collection_id, []).append(job)
-    skipped, size = window(asked.page_size, asked.offset, asked.page_num)
+    skipped, size = window(asked)
+    start, count = asked.item_offset or 0, asked.item_page_size or 10
     shown: list[JSONValue] = [
-        _group(library, collection_id, jobs, asked)
+        _group(library, collection_id, jobs, start, count)
         for collection_id, jobs in list(grouped.items())[skipped : skipped + size]
     ]
     return ok(page(len(grouped), shown))
 
 
-def _group(library: Library, collection_id: str, jobs: list[Job], asked: DatasetErrorsAsk) -> JSONObject:
+def _group(library: Library, collection_id: str, jobs: list[Job], start: int, count: int) -> JSONObject:
     collection = library.collections[collection_id]
-    end = asked.item_offset + asked.item_page_size
-    items: list[JSONValue] = [_job(job) for job in jobs[asked.item_offset : end]]
+    end = start + count
+    items: list[JSONValue] = [_job(job) for job in jobs[start:end]]
     return {
         "collection": {
-            "_id": collection.id,
+            **view(collection, "_id", "name", "type"),
             "collectionId": collection.id,
-            "name": collection.name,
-            "type": collection.type,
             **source_of(collection),
         },
         "items": items,
@@ -201,85 +125,68 @@ def _group(library: Library, collection_id: str, jobs: list[Job], asked: Dataset
     }
 
 
-def has_errors(exchange: Exchange) -> Reply:
+@routes.answer(specs.HasTrainingErrors)
+def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> Reply:
     """Say whether anything of a dataset has failed."""
-    asked = exchange.query(DatasetAsk)
-    library = opened(exchange, asked.dataset_id)
-    return ok({"hasError": bool(_broken(library.jobs_in(asked.dataset_id)))})
+    jobs = exchange.library.jobs_in(exchange.dataset(asked.dataset_id).id)
+    return ok({"hasError": bool(_broken(jobs))})
 
 
-def detail(exchange: Exchange) -> Reply:
+def _job_of(exchange: Exchange, data_id: str) -> Job | None:
+    wanted = exchange.cast(data_id, "dataset_trainings") if data_id else ""
+    return exchange.library.jobs.get(wanted)
+
+
+@routes.answer(specs.GetTrainingData, since=V4_12)
+def detail(exchange: Exchange, asked: specs.GetTrainingData) -> Reply:
     """Give a row in the queue; null where there is none."""
-    asked = exchange.body(JobAsk)
-    library, collection = held(exchange, asked.collection_id)
-    job = library.jobs.get(asked.data_id)
+    collection, job = exchange.collection(asked.collection_id), _job_of(exchange, asked.data_id)
     if job is None or job.collection_id != collection.id:
         return ok()
-    picture: JSONObject = {}
-    if job.draft.image_id:
-        picture = {"imagePreviewUrl": download_link(exchange, library.file(job.draft.image_id))}
-    return ok(
-        {
-            "_id": job.id,
-            "datasetId": job.dataset_id,
-            "collectionId": job.collection_id,
-            "mode": job.mode,
-            "q": job.draft.q,
-            "a": job.draft.a,
-            **picture,
-        }
-    )
+    shown = {**view(job, "_id", "datasetId", "mode"), **view(job.draft, "q", "a")}
+    if exchange.version == V4_16:
+        shown["collectionId"] = job.collection_id
+        if job.draft.image_id:
+            shown["imagePreviewUrl"] = download_link(exchange, exchange.library.file(job.draft.image_id))
+    return ok(shown)
 
 
-def update(exchange: Exchange) -> Reply:
-    """Mend a row and let it wait again, or let all failed rows wait again."""
-    asked = exchange.body(UpdateAsk)
-    if not (asked.data_id or asked.collection_id or asked.dataset_id):
-        raise invalid([custom("collectionId, datasetId or dataId is required", "collectionId")])
-    exchange.state.authorized(exchange.request)
-    library = exchange.state.library
-    if asked.data_id:
-        if asked.data_id not in library.jobs:
+def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
+    found = asked.data_id or asked.collection_id or asked.dataset_id
+    return None if found else custom("collectionId, datasetId or dataId is required", "collectionId")
+
+
+@routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
+def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
+    """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
+    library, newest = exchange.library, exchange.version == V4_16
+    if not newest:
+        exchange.collection(asked.collection_id or "")
+    if asked.data_id or not newest:
+        job = _job_of(exchange, asked.data_id or "")
+        if job is None:
             raise failed("data not found")
-        mend(library.jobs[asked.data_id], asked.q, asked.a, asked.chunk_index)
-        return ok()
-    jobs = (
-        library.jobs_of(library.collection(asked.collection_id).id)
-        if asked.collection_id
-        else library.jobs_in(library.dataset(asked.dataset_id or "").id)
-    )
-    for job in jobs:
-        job.error = None
-    return ok()
+        job.draft = _changed(job.draft, asked)
+        jobs = [job]
+    elif asked.collection_id:
+        jobs = library.jobs_of(exchange.collection(asked.collection_id).id)
+    else:
+        jobs = library.jobs_in(exchange.dataset(asked.dataset_id or "").id)
+    for each in jobs:
+        each.error = None
+    return _done(exchange)
 
 
-def mend(job: Job, q: str | None, a: str | None, chunk_index: int | None) -> None:
-    """Change what is given of a row, and let it wait again."""
-    job.draft = structs.replace(
-        job.draft,
-        q=job.draft.q if q is None else q,
-        a=job.draft.a if a is None else a,
-        chunk_index=job.draft.chunk_index if chunk_index is None else chunk_index,
-    )
-    job.error = None
+def _changed(draft: Draft, asked: specs.UpdateTrainingData) -> Draft:
+    number = sent_or(asked.chunk_index, draft.chunk_index)
+    return structs.replace(draft, q=sent_or(asked.q, draft.q), a=sent_or(asked.a, draft.a), chunk_index=number)
 
 
-def delete(exchange: Exchange) -> Reply:
+@routes.answer(specs.DeleteTrainingData, since=V4_12)
+def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> Reply:
     """Drop a row from the queue; what is not there is no error."""
-    asked = exchange.body(JobAsk)
-    library, _ = held(exchange, asked.collection_id)
-    library.jobs.pop(asked.data_id, None)
-    return ok()
-
-
-ROUTES: Final[Routes] = {
-    "/api/core/dataset/training/getDatasetTrainingQueue": queue,
-    "/api/core/dataset/training/rebuildEmbedding": rebuild,
-    "/api/core/dataset/training/getTrainingError": errors,
-    "/api/core/dataset/training/getDatasetTrainingError": dataset_errors,
-    "/api/core/dataset/training/hasDatasetTrainingError": has_errors,
-    "/api/core/dataset/training/getTrainingDataDetail": detail,
-    "/api/core/dataset/training/updateTrainingData": update,
-    "/api/core/dataset/training/deleteTrainingData": delete,
-    "/api/support/wallet/usage/createTrainingUsage": usage,
-}
+    exchange.collection(asked.collection_id)
+    job = _job_of(exchange, asked.data_id)
+    if job:
+        del exchange.library.jobs[job.id]
+    return _done(exchange)

@@ -1,0 +1,67 @@
+"""What answers are made of: constant shapes, which ``shapes.json`` holds, and views of what the server keeps.
+
+What is kept has its wire names in its struct, so that an answer lists names instead of repeating each pair. Nothing
+here reads a request or changes a thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from msgspec import UNSET, Struct, to_builtins
+from msgspec.json import decode
+
+from ..values import JSONValue
+from .wire import JSONObject
+
+
+def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObject:
+    """Return a constant shape by its name, with fields added or replaced."""
+    return {**_shapes()[name], **(fields or {})}
+
+
+@cache
+def _shapes() -> Mapping[str, JSONObject]:
+    return decode((files(__package__ or "") / "shapes.json").read_bytes(), type=dict[str, dict[str, JSONValue]])
+
+
+def view(kept: Struct, *names: str) -> JSONObject:
+    """Return fields of what is kept by their wire names; those that are not set are left out."""
+    fields = _fields(type(kept))
+    found = {name: cast(object, getattr(kept, fields[name])) for name in names}
+    return {name: _built_in(value) for name, value in found.items() if value is not UNSET}
+
+
+@cache
+def _fields(kind: type[Struct]) -> Mapping[str, str]:
+    return dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+
+
+def _built_in(value: object) -> JSONValue:
+    built: JSONValue = stamp(value) if isinstance(value, datetime) else to_builtins(value)
+    return built
+
+
+def without(shown: JSONObject, *names: str) -> JSONObject:
+    """Return an object without some of its fields."""
+    return {name: value for name, value in shown.items() if name not in names}
+
+
+def present(shown: JSONObject) -> JSONObject:
+    """Return an object without the fields that are null."""
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def wire_name(name: str) -> str:
+    """Return the wire name of a field of what is kept in the database; its own id has an underscore."""
+    first, *rest = name.split("_")
+    return "_id" if name == "id" else first + "".join(part.title() for part in rest)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as the servers write it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
