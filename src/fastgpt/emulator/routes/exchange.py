@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, ValidationError, convert, structs
+from msgspec.json import Decoder
 
 from ...endpoints.targets import ChatCall
 from ...specs import Multipart, Omittable
@@ -139,7 +140,9 @@ class Body(Generic[S]):
         lenient = version < V4_16
         with BUILDING:
             if lenient not in self._shapes:
-                self._shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
+                made = body_of(self.spec, self.differences, lenient=lenient)
+                Decoder(made)  # builds what msgspec keeps with the class, which else the first reader would do
+                self._shapes[lenient] = made
         return self._shapes[lenient]
 
     def read(self, exchange: Exchange) -> S:
