@@ -175,7 +175,7 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
 
     def call(self, *, live: bool = False) -> Call:
         """Encode this spec; servers reject every request without an anchor."""
-        if self.anchor is not UNSET:
+        if self.anchor is not None and self.anchor is not UNSET:
             return super().call(live=live)
         if self.prev_id or self.next_id:
             cursor = "prev_id" if self.prev_id else "next_id"
@@ -198,7 +198,8 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
 
 
 def _anchor(row: DatasetCiteItem) -> Omittable[int | float]:
-    return row.index if row.anchor is None else row.anchor  # 4.12 reports the index alone
+    number = row.index if row.anchor is None else row.anchor  # 4.12 reports the index alone
+    return UNSET if number is None else number  # older msgspec would send null
 
 
 get_chat_records: Final = endpoint(GetChatRecords)
