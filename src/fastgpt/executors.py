@@ -202,27 +202,42 @@ class AsyncResults(Executor[AsyncTransport]):
 
 def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
     """Run the steps of a query to their end."""
-    return drive_over(steps, connection.transport, connection.until())
+    return drive_over(steps, connection.transport, connection.until(), connection.clock)
 
 
 async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
-    """Run the steps of a query to their end, awaiting."""
-    return await adrive_over(steps, connection.transport, connection.until())
+    """Run the steps of a query to their end, async."""
+    return await adrive_over(steps, connection.transport, connection.until(), connection.clock)
 
 
-def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None) -> T:
+CLEANING_UP = 1.0
+"""Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
+
+
+def sooner(until: float | None, clock: Callable[[], float]) -> float:
+    """Return the moment at which a flow must be over that was interrupted now."""
+    limit = clock() + CLEANING_UP
+    return limit if until is None else min(until, limit)
+
+
+def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None, clock: Callable[[], float]) -> T:
     """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
+
+    def run(flow: Flow[bool]) -> bool:
+        return drive_over(flow, transport, until, clock)
+
     with closing(steps):
         try:
             step = next(steps)
             while True:
                 try:
                     if isinstance(step, Together):
-                        in_threads(step, lambda flow: drive_over(flow, transport, until))
+                        in_threads(step, run)
                         sent = None
                     else:
                         sent = transport(step if until is None else replace(step, until=until))
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    until = sooner(until, clock)
                     step = steps.throw(error)
                 else:
                     step = next(steps) if sent is None else steps.send(sent)
@@ -231,19 +246,24 @@ def drive_over(steps: Flow[T], transport: SyncTransport, until: float | None) ->
             return result
 
 
-async def adrive_over(steps: Flow[T], transport: AsyncTransport, until: float | None) -> T:
-    """Run steps to their end, awaiting; what is raised on the way, cancellation too, they hear of first."""
+async def adrive_over(steps: Flow[T], transport: AsyncTransport, until: float | None, clock: Callable[[], float]) -> T:
+    """Run steps to their end, async; what is raised on the way, cancellation too, they hear of first."""
+
+    async def run(flow: Flow[bool]) -> bool:
+        return await adrive_over(flow, transport, until, clock)
+
     with closing(steps):
         try:
             step = next(steps)
             while True:
                 try:
                     if isinstance(step, Together):
-                        await in_tasks(step, lambda flow: adrive_over(flow, transport, until))
+                        await in_tasks(step, run)
                         sent = None
                     else:
                         sent = await transport(step if until is None else replace(step, until=until))
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    until = sooner(until, clock)
                     step = steps.throw(error)
                 else:
                     step = next(steps) if sent is None else steps.send(sent)
