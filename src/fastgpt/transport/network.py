@@ -10,7 +10,7 @@ import os
 import ssl
 import threading
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, cast
 from weakref import WeakSet
 
 import httpcore
@@ -160,10 +160,11 @@ class Backend(httpcore.SyncBackend):
         self._streams.clear()
 
 
-class AsyncBackend(httpcore.AnyIOBackend):
+class AsyncBackend(httpcore.AsyncNetworkBackend):
     """Opens connections for one pool, under one event loop."""
 
     def __init__(self) -> None:
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())  # a stand-in where anyio lacks
         self._streams: list[httpcore.AsyncNetworkStream] = []
         self._many = 16
 
@@ -176,7 +177,7 @@ class AsyncBackend(httpcore.AnyIOBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to a host."""
-        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
         self._streams.append(stream)
         if len(self._streams) > self._many:
             self._streams = [each for each in self._streams if fileno(each) >= 0]

@@ -74,8 +74,9 @@ def chain(error: BaseException) -> Iterator[BaseException]:
     following: BaseException | None = error
     while following is not None:
         yield following
-        if isinstance(following, BaseExceptionGroup):  # one for each address of a host
-            following = following.exceptions[0]
+        group: tuple[BaseException, ...] = getattr(following, "exceptions", ())  # one for each address of a host
+        if group:
+            following = group[0]
         elif isinstance(following, httpcore.NetworkError | httpcore.TimeoutException):
             following = following.__context__  # httpcore takes the cause of its own exceptions back
         else:
