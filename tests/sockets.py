@@ -84,6 +84,8 @@ class Listener:
 
     def close(self) -> None:
         """Close the server and what it has open."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes who waits there
         self._socket.close()
         for connection in tuple(self._open):
             with suppress(OSError):
@@ -104,6 +106,12 @@ def read(connection: socket.socket) -> bytes:
             return b""
         data, missing = data + more, missing - len(more)
     return data
+
+
+def echo(connection: socket.socket, request: bytes) -> None:
+    """Answer with the dataset that was asked for."""
+    name = request.split(b"id=")[1].split(b" ")[0].decode()
+    connection.sendall(envelope({"_id": name, "name": name}))
 
 
 @contextmanager

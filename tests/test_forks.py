@@ -19,11 +19,7 @@ HERE = Path(__file__).parent
 PROLOGUE = """
 import asyncio, json, os, sys, threading
 from fastgpt import AsyncFastGPTClient, FastGPTClient, FastGPTError, StreamInterruptedError, user
-from sockets import EVENTS, envelope, listening, part, whole
-
-def echo(connection, request):
-    dataset = request.split(b"id=")[1].split(b" ")[0].split(b"&")[0].decode()
-    connection.sendall(envelope({"_id": dataset, "name": dataset}))
+from sockets import EVENTS, echo, envelope, listening, part, whole
 
 def in_child(work):
     pid = os.fork()
@@ -117,7 +113,9 @@ def stream(connection, request):
 
 def test_a_stream_of_the_parent_is_the_parents() -> None:
     """A child cannot read on in a stream of its parent, and neither that nor its end takes anything from the parent."""
-    run(STREAMING + """
+    run(
+        STREAMING
+        + """
 with listening(stream) as server, FastGPTClient("key", server.url) as client:
     with client.stream_chat_completion(messages=[user("hi")]) as events:
         assert next(events).text == "a"
@@ -131,12 +129,15 @@ with listening(stream) as server, FastGPTClient("key", server.url) as client:
         waited(in_child(steal))
         go_on.set()
         assert [event.text for event in events] == ["b"]
-""")
+"""
+    )
 
 
 def test_an_async_stream_of_the_parent_is_the_parents() -> None:
     """A child that uses or closes the client leaves the streams alone that its parent reads."""
-    run(STREAMING + """
+    run(
+        STREAMING
+        + """
 async def main():
     with listening(stream) as server:
         async with AsyncFastGPTClient("key", server.url) as client:
@@ -152,13 +153,17 @@ async def main():
                 go_on.set()
                 assert [event.text async for event in events] == ["b"]
 asyncio.run(main())
-""")
+"""
+    )
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_a_server_sees_the_parent_leave_while_a_child_lives(kind: str) -> None:
     """A child keeps no copy of a socket open, so a stream that its parent leaves is closed for the server too."""
-    run(STREAMING + f"KIND = {kind!r}" + """
+    run(
+        STREAMING
+        + f"KIND = {kind!r}"
+        + """
 def stop(release):
     os.read(release, 1)
 def main():
@@ -183,12 +188,14 @@ async def amain():
             os.write(write, b"x")
             waited(pid)
 main() if KIND == "sync" else asyncio.run(amain())
-""")
+"""
+    )
 
 
 def test_a_fork_among_threads_leaves_no_lock_behind() -> None:
     """Children of a process whose other threads call and upload all the time can call and upload at once."""
-    run("""
+    run(
+        """
 from pathlib import Path
 def answer(connection, request):
     if request.startswith(b"POST /api/common/file/upload"):
@@ -218,7 +225,9 @@ with listening(answer) as server, FastGPTClient("key", server.url) as client:
         waited(in_child(child))
     over.set()
     for thread in threads: thread.join()
-""", options=())  # from Python 3.12 on, forking among threads is warned of
+""",
+        options=(),
+    )  # from Python 3.12 on, forking among threads is warned of
 
 
 def test_a_client_of_the_parent_can_be_closed_by_a_child() -> None:

@@ -11,7 +11,8 @@ import pytest
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
     "values", "errors", "calls", "protocols", "threads", "concurrency", "specs", "sse", "policies", "transport",
-    "executors", "pagination", "functions", "models", "streams", "endpoints", "clients", "__init__", "testing", "emulator",
+    "executors", "pagination", "functions", "models", "streams", "endpoints", "clients", "__init__",
+    "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
     "concurrency", "executors", "policies", "transport", "streams", "pagination", "clients", "testing", "emulator",
