@@ -80,7 +80,13 @@ class Listener:
         except OSError:
             connection.close()
         finally:
+            self._open.discard(connection)
             self.gone.set()
+
+    @property
+    def open(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
 
     def close(self) -> None:
         """Close the server and what it has open."""
