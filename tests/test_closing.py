@@ -25,6 +25,8 @@ from sockets import EVENTS, Listener, echo, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 HELLO = [user("hi")]
+pytestmark = pytest.mark.usefixtures("types_are_built")
+
 MOMENT = 5.0
 """Seconds within which what was ended must have come back; all timeouts here are much longer."""
 
@@ -300,7 +302,7 @@ def test_a_derived_client_leaves_open_what_others_use() -> None:
 
 
 def test_the_last_of_several_derived_clients_closes_the_connections() -> None:
-    """Without their parent, each leaves them to those that are still held: a view of the parent counts as the parent."""
+    """Without their parent, each leaves them to those that are still held; a view counts as its client."""
     with listening(echo) as server:
         parent = FastGPTClient("key", server.url)
         view, first, second = parent.typed, parent.with_options(timeout=5), parent.with_options(timeout=6)

@@ -57,6 +57,12 @@ class Exchange:
         self._response = weakref.ref(response)
         response.extensions[IN_FLIGHT] = self
 
+    def returned(self) -> None:
+        """Take note that nobody waits for the answer any more; its connection may serve other calls, if it is read."""
+        self.limit = None
+        if self._response is None:
+            self.connection = None
+
     @property
     def response(self) -> httpx.Response | None:
         """The response, if it was handed out unread and somebody holds it."""
@@ -72,11 +78,12 @@ class Exchange:
         if self._process != os.getpid():
             return
         response = self.response
+        if response is not None and response.is_closed:
+            return
         if self.connection is not None:
             self.connection.interrupt(self)
         elif response is not None:
-            if not response.is_closed:
-                shut_down(response.extensions.get("network_stream"))
+            shut_down(response.extensions.get("network_stream"))
         elif self.limit is not None and self._loop is not None:
             with suppress(RuntimeError):  # the loop was closed, or the task has just come to its end
                 self._loop.call_soon_threadsafe(expire, self.limit)

@@ -102,6 +102,7 @@ class HTTPTransport:
             return self._send(call, exchange)
         finally:
             CURRENT.exchange = outer
+            exchange.returned()
             if stop is not None:
                 stop.end(exchange)
 
@@ -182,6 +183,8 @@ class AsyncHTTPTransport:
             if not limit.expired():
                 raise
             return Failure(DeadlineExceededError("the deadline passed before the answer came"))
+        finally:
+            exchange.returned()
 
     async def _send(self, call: Call, exchange: Exchange) -> Sent:
         request: httpx.Request | None = None
