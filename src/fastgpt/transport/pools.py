@@ -20,7 +20,7 @@ from typing import Protocol
 import httpx
 
 from .network import FORKED, AsyncBackend, Backend
-from .routes import Environment, Route, place
+from .routes import Environment, Route, place, proxy_url
 
 # The server closes connections that were idle for 5 s, and httpx keeps them as long: asked for less, a request does
 # not meet a connection that is being closed.  httpx closes an idle connection when more than so many are open in all,
@@ -114,8 +114,8 @@ class Way:
 
     def place(self, url: httpx.URL, /) -> str:
         """Return the host, and the proxy, that are connected to for *url*."""
-        proxy = self._environment.route(url).proxy
-        return place(url) if proxy is None else f"{place(url)} through proxy {place(httpx.URL(proxy))}"
+        proxy = proxy_url(self._environment.route(url))
+        return place(url) if proxy is None else f"{place(url)} through proxy {place(proxy)}"
 
     def is_trusted(self) -> bool:
         """Whether a report that no connection was made can be believed."""

@@ -20,7 +20,7 @@ from .pools import AsyncBrought, AsyncOwn, AsyncPool, Brought, Own, Pool
 from .requests import Requests
 from .responses import AsyncGuarded, Guarded, cut, is_event_stream, terms_of
 from .routes import Environment
-from .translation import CAUGHT, translated
+from .translation import CAUGHT, UNREACHED, translated
 
 T = TypeVar("T")
 
@@ -64,12 +64,12 @@ def failed(
     error: Exception, request: httpx.Request | None, pool: Pool | AsyncPool, exchange: Exchange, *, late: bool
 ) -> FastGPTError:
     """Return the error that an exception means which ended a call; raise what the caller's own callback raised."""
+    if request is not None and isinstance(request.stream, Body) and request.stream.raised is not None:
+        raise request.stream.raised
     if exchange.ended:
         return ClientClosedError()
-    if request is None:
-        return translated(error, late=late)
-    if isinstance(request.stream, Body) and request.stream.raised is not None:
-        raise request.stream.raised
+    if request is None or not isinstance(error, UNREACHED):
+        return translated(error, request, late=late)
     return translated(error, request, place=pool.place(request.url), late=late, trusted=pool.is_trusted())
 
 
