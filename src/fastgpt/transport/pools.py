@@ -34,6 +34,8 @@ class Pool(Protocol):
 
     shared: bool
     """Whether the connections are our own, so that they are closed with the clients that share them."""
+    limit: str
+    """What says how many connections there may be."""
 
     @property
     def is_closed(self) -> bool:
@@ -62,6 +64,8 @@ class AsyncPool(Protocol):
 
     shared: bool
     """Whether the connections are our own, so that they are closed with the clients that share them."""
+    limit: str
+    """What says how many connections there may be."""
 
     @property
     def is_closed(self) -> bool:
@@ -107,6 +111,7 @@ class Way:
     """What connections of our own have in common: the environment says which way they go."""
 
     shared = True
+    limit = f"all {MOST} are in use that a client may have (max_connections)"
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
@@ -149,7 +154,7 @@ class Own(Way):
             self._begin()
         route = self._environment.route(request.url)
         transport = self._transports.get(route) or self._open(route)
-        return received(transport.handle_request(request), request, began)
+        return received(transport.handle_request(request), request, began, route)
 
     def _open(self, route: Route) -> Transport:
         with self._lock:
@@ -230,7 +235,7 @@ class AsyncOwn(Way):
         if transport is None:
             transport = AsyncTransport(self._environment, route, connections.backend)
             connections.transports[route] = transport
-        return received(await transport.handle_async_request(request), request, began)
+        return received(await transport.handle_async_request(request), request, began, route)
 
     async def _begin(self, loop: asyncio.AbstractEventLoop) -> LoopConnections:
         for other, old in tuple(self._loops.items()):
@@ -260,6 +265,7 @@ class Brought:
     """A client of httpx, with its own headers, hooks and ways; what is not signed goes without its passwords."""
 
     shared = False
+    limit = "all are in use that the limits of the http_client allow (max_connections)"
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
@@ -290,6 +296,7 @@ class AsyncBrought:
     """A client of httpx, async, with its own headers, hooks and ways."""
 
     shared = False
+    limit = "all are in use that the limits of the http_client allow (max_connections)"
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -335,8 +342,14 @@ def origin(instance: object, method: str) -> str:
     return "" if method in getattr(instance, "__dict__", ()) else owner.__module__.partition(".")[0]
 
 
-def received(response: httpx.Response, request: httpx.Request, began: float) -> httpx.Response:
+PROXY = "fastgpt_proxy"
+"""Under this name a response knows, among its extensions, host and port of the proxy that it came through."""
+
+
+def received(response: httpx.Response, request: httpx.Request, began: float, route: Route) -> httpx.Response:
     """Complete a response as a client of httpx would; the time is that to its first byte."""
     response.request = request
     response.elapsed = timedelta(seconds=time.perf_counter() - began)
+    if (proxy := proxy_url(route)) is not None:
+        response.extensions[PROXY] = place(proxy)
     return response

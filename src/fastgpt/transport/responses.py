@@ -193,9 +193,11 @@ class AsyncGuarded(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         until, clock = self._terms.until, self._terms.clock
         chunks = aiter(self._stream)
+        limit = asyncio.timeout(None)
         try:
             while True:
-                async with asyncio.timeout(None if until is None else until - clock()):
+                limit = asyncio.timeout(None if until is None else until - clock())
+                async with limit:
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     self._terms.end()
@@ -205,7 +207,8 @@ class AsyncGuarded(httpx.AsyncByteStream):
                 for piece in self._terms.pieces(chunk):
                     yield piece
         except TimeoutError:
-            pass
+            if not limit.expired():  # a transport raised it
+                raise
         except httpx.TimeoutException:
             if not self._terms.late():  # the read was given no more than what was left
                 raise

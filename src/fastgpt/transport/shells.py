@@ -70,7 +70,8 @@ def failed(
         return ClientClosedError()
     if request is None or not isinstance(error, UNREACHED):
         return translated(error, request, late=late)
-    return translated(error, request, place=pool.place(request.url), late=late, trusted=pool.is_trusted())
+    place = pool.limit if isinstance(error, httpx.PoolTimeout) else pool.place(request.url)
+    return translated(error, request, place=place, late=late, trusted=pool.is_trusted())
 
 
 class HTTPTransport:

@@ -43,7 +43,8 @@ def translated(
 ) -> FastGPTError:
     """Put an exception of the way to a server into our words; it is not chained, as it holds the request.
 
-    *place* is what was to be connected to.  Only *trusted* reports that nothing was sent are believed.
+    *place* is what was to be connected to, or how many connections there may be.  Only
+    *trusted* reports that nothing was sent are believed.
     """
     if isinstance(error, FastGPTError):
         return error
@@ -52,7 +53,7 @@ def translated(
         return DecodeError(f"expected the URL and headers of an upload, got what cannot be sent ({message})")
     sent = not (trusted and isinstance(error, UNREACHED))
     if isinstance(error, httpx.PoolTimeout):
-        message = f"no connection became free in time: all that max_connections allows are in use ({message})"
+        message = f"no connection became free: {place} ({message})"
     elif isinstance(error, UNREACHED) and place:
         message = f"could not connect to {place} ({message})"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
