@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
@@ -121,7 +121,7 @@ def echo(connection: socket.socket, request: bytes) -> None:
 
 
 @contextmanager
-def listening(handler: Handler, context: ssl.SSLContext | None = None) -> Iterator[Listener]:
+def listening(handler: Handler, context: ssl.SSLContext | None = None) -> Generator[Listener]:
     """Serve while a block runs."""
     listener = Listener(handler, context)
     try:

@@ -41,7 +41,6 @@ VARIABLES = (
 )  # fmt: skip
 KINDS: tuple[Callable[..., FastGPTClient | AsyncFastGPTClient], ...] = (FastGPTClient, AsyncFastGPTClient)
 every_kind = pytest.mark.parametrize("kind", KINDS)
-TIMES = "retry_delay"
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +55,15 @@ def context() -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.load_cert_chain(CERTIFICATE)
     return made
+
+
+def nothing(_: str) -> None:
+    """Find nothing."""
+
+
+def unwanted(**_: object) -> None:
+    """Fail."""
+    pytest.fail("certificates were loaded")
 
 
 class Sent:
@@ -205,7 +213,7 @@ def test_a_socks_proxy_needs_its_package(
     value: str, kind: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without socksio the error says what to install."""
-    monkeypatch.setattr("fastgpt.transport.routes.find_spec", lambda _: None)
+    monkeypatch.setattr("fastgpt.transport.routes.find_spec", nothing)
     monkeypatch.setenv("ALL_PROXY", value)
     with pytest.raises(ConfigurationError, match=r"^ALL_PROXY: expected the package socksio.*httpx\[socks\]") as caught:
         kind("key")
@@ -352,7 +360,7 @@ def test_certificates_that_cannot_be_loaded_are_named(kind: Callable[..., object
 
 def test_a_client_of_plain_http_loads_no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading them takes longer than all else that making a client takes."""
-    monkeypatch.setattr(ssl, "create_default_context", lambda **_: pytest.fail("certificates were loaded"))
+    monkeypatch.setattr(ssl, "create_default_context", unwanted)
     with listening(echo) as server:
         asks(server.url)
 

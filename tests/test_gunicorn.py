@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +24,7 @@ WORKERS = 4
 
 
 @contextmanager
-def gunicorn(server: str, *options: str) -> Iterator[str]:
+def gunicorn(server: str, *options: str) -> Generator[str]:
     """Run the application while a block runs, and give its address."""
     command = (
         sys.executable, "-m", "gunicorn", "--preload", "--bind", "127.0.0.1:0", "--workers", str(WORKERS),
