@@ -50,6 +50,7 @@ class Listener:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=200)
         self._open = set[socket.socket]()
         self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self.connections = 0
         self.requests: list[bytes] = []
         self.host = f"127.0.0.1:{self._socket.getsockname()[1]}"
@@ -80,13 +81,21 @@ class Listener:
         except OSError:
             connection.close()
         finally:
-            self._open.discard(connection)
+            with self._changed:
+                self._open.discard(connection)
+                self._changed.notify_all()
             self.gone.set()
 
     @property
     def open(self) -> int:
         """How many connections are open."""
         return len(self._open)
+
+    def left_open(self, expected: int) -> int:
+        """Return how many connections are open, when it has heard of those that are being closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.open == expected, timeout=10)
+        return self.open
 
     def close(self) -> None:
         """Close the server and what it has open."""

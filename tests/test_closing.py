@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ import pytest
 from returns.result import Failure, Success
 
 from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, user
-from sockets import EVENTS, Listener, echo, listening, part, whole
+from sockets import EVENTS, echo, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 HELLO = [user("hi")]
@@ -259,21 +258,13 @@ async def test_a_call_over_ones_own_async_http_client_is_ended_too() -> None:
 # ---------------------------------------------------------------------------------------------------- who closes what
 
 
-def open_connections(server: Listener) -> int:
-    """Return how many connections a server has open, after those have gone that are on their way."""
-    deadline = time.monotonic() + MOMENT
-    while server.open and time.monotonic() < deadline:
-        server.gone.wait(0.01)
-    return server.open
-
-
 def test_a_client_that_is_derived_in_the_with_line_closes_the_connections() -> None:
     """Nobody else holds the client that made them, so the last that shares them closes them."""
     with listening(echo) as server:
         with FastGPTClient("key", server.url).with_options(timeout=5).with_options(max_retries=0) as client:
             assert client.typed.get_dataset(dataset_id="a").name == "a"
             assert server.open == 1
-        assert open_connections(server) == 0
+        assert server.left_open(0) == 0
         with pytest.raises(ClientClosedError):
             client.get_dataset(dataset_id="a")
 
@@ -285,7 +276,7 @@ async def test_an_async_client_that_is_derived_in_the_with_line_closes_the_conne
         async with AsyncFastGPTClient("key", server.url).with_options(timeout=5) as client:
             assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
             assert server.open == 1
-        assert await asyncio.to_thread(open_connections, server) == 0
+        assert await asyncio.to_thread(server.left_open, 0) == 0
         with pytest.raises(ClientClosedError):
             await client.get_dataset(dataset_id="a")
 
@@ -315,7 +306,7 @@ def test_the_last_of_several_derived_clients_closes_the_connections() -> None:
         assert second.typed.get_dataset(dataset_id="a").name == "a"
         assert server.connections == 1
         second.close()
-        assert open_connections(server) == 0
+        assert server.left_open(0) == 0
 
 
 def test_the_client_that_made_the_connections_closes_them() -> None:
@@ -324,7 +315,7 @@ def test_the_client_that_made_the_connections_closes_them() -> None:
         with FastGPTClient("key", server.url) as parent:
             derived = parent.with_options(timeout=5)
             assert derived.typed.get_dataset(dataset_id="a").name == "a"
-        assert open_connections(server) == 0
+        assert server.left_open(0) == 0
         with pytest.raises(ClientClosedError):
             derived.get_dataset(dataset_id="a")
 

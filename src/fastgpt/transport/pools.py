@@ -15,16 +15,17 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import timedelta
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 
+from .assignment import Assignment
 from .network import FORKED, AsyncBackend, Backend
 from .routes import Environment, Route, place, proxy_url
 
 # The server closes connections that were idle for 5 s, and httpx keeps them as long: asked for less, a request does
-# not meet a connection that is being closed.  httpx closes an idle connection when more than so many are open in all,
-# used or not, so a lower number of idle ones would take connections from callers that are about to use them.
+# not meet a connection that is being closed.  There may be as many idle ones as there are callers: httpx counts those
+# in use as well, so with a lower number callers would have to open new ones.
 MOST = 1000
 LIMITS = httpx.Limits(max_connections=MOST, max_keepalive_connections=MOST, keepalive_expiry=4.0)
 
@@ -89,13 +90,20 @@ class AsyncPool(Protocol):
         ...
 
 
+def prepare(pool: Any, backend: Backend | AsyncBackend) -> None:  # a pool of httpcore, with what it calls private
+    """Have a pool of httpcore open its connections, and give them to requests, as is done here; httpx has no way."""
+    pool._network_backend = backend
+    if hasattr(pool, "_assign_requests_to_connections"):  # httpcore before 1.0.3 has other parts
+        pool._assign_requests_to_connections = Assignment(pool)
+
+
 class Transport(httpx.HTTPTransport):
     """httpx's own, over connections that are kept account of."""
 
     def __init__(self, environment: Environment, route: Route, backend: Backend) -> None:
         proxy = environment.proxy(route)
         super().__init__(verify=environment.trust(route), limits=LIMITS, proxy=proxy, trust_env=False)
-        self._pool._network_backend = backend  # pyright: ignore[reportPrivateUsage]  # httpx hands no backend on
+        prepare(self._pool, backend)
 
 
 class AsyncTransport(httpx.AsyncHTTPTransport):
@@ -104,7 +112,11 @@ class AsyncTransport(httpx.AsyncHTTPTransport):
     def __init__(self, environment: Environment, route: Route, backend: AsyncBackend) -> None:
         proxy = environment.proxy(route)
         super().__init__(verify=environment.trust(route), limits=LIMITS, proxy=proxy, trust_env=False)
-        self._pool._network_backend = backend  # pyright: ignore[reportPrivateUsage]  # httpx hands no backend on
+        prepare(self._pool, backend)
+
+
+INHERITED: list[object] = []
+"""What a child process has of its parent's connections: it is kept, so that nothing of it is ever finalized."""
 
 
 class Way:
@@ -151,6 +163,7 @@ class Own(Way):
         """Send *request*, and return the response before its body is read."""
         began = time.perf_counter()
         if self._process != os.getpid():  # a fork that Python does not hear of, such as uWSGI's
+            INHERITED.append(self._transports)
             self._begin()
         route = self._environment.route(request.url)
         transport = self._transports.get(route) or self._open(route)
@@ -201,10 +214,6 @@ class LoopConnections:
     def aclose_soon(self) -> None:
         """Close the connections, called by their own loop."""
         self._closing = asyncio.get_running_loop().create_task(self.aclose())
-
-
-INHERITED: list[object] = []
-"""What a child process has of its parent's loops: it is kept, so that nothing of it is ever finalized."""
 
 
 class AsyncOwn(Way):
