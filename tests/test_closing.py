@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +20,18 @@ import httpx
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, user
+from fastgpt import (
+    Answer,
+    AsyncFastGPTClient,
+    ClientClosedError,
+    FastGPTClient,
+    FastGPTError,
+    GetDataset,
+    Outcome,
+    user,
+)
+from fastgpt.concurrency import together
+from fastgpt.protocols import Flow
 from sockets import EVENTS, echo, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
@@ -174,6 +186,40 @@ async def test_aclose_ends_a_stream_that_is_read(deadline: float | None) -> None
         await client.aclose()
         async with asyncio.timeout(MOMENT):
             assert [type(each) for each in await running] == [ClientClosedError] * 2
+
+
+UNFRAMED_EVENTS = (
+    b'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {"choices":[{"delta":{"content":"a"}}]}\n\n'
+)
+"""A stream that ends with its connection, so that an early end looks well."""
+
+
+def test_close_ends_a_stream_without_a_framing() -> None:
+    """A stream that only the end of its connection ends is not taken for whole."""
+    with listening(lambda connection, _: connection.sendall(UNFRAMED_EVENTS)) as server:
+        client, first = FastGPTClient("key", server.url, timeout=60), threading.Event()
+
+        def read() -> None:
+            with client.stream_chat_completion(messages=HELLO) as events:
+                for _ in events:
+                    first.set()
+
+        reader = Waiting(read)
+        assert first.wait(30)
+        client.close()
+        assert type(reader.ended()) is ClientClosedError
+
+
+@pytest.mark.anyio
+async def test_aclose_ends_a_stream_without_a_framing() -> None:
+    """The same, async, where the client is closed under another loop, so that only the socket tells."""
+    with listening(lambda connection, _: connection.sendall(UNFRAMED_EVENTS)) as server:
+        client = AsyncFastGPTClient("key", server.url, timeout=60)
+        async with client.stream_chat_completion(messages=HELLO) as events:
+            await anext(events)
+            await asyncio.to_thread(asyncio.run, client.aclose())
+            with pytest.raises(ClientClosedError):
+                await anext(events)
 
 
 def test_what_lies_in_a_buffer_is_not_read_after_close() -> None:
@@ -382,3 +428,40 @@ def test_ctrl_c_ends_an_upload_in_parts(mode: str, abort: str) -> None:
         (sys.executable, "-c", script), capture_output=True, text=True, timeout=60, env=environment, check=False
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
+@pytest.mark.parametrize("stalled", [True, False], ids=["in a call", "between calls"])
+def test_an_interrupt_ends_what_threads_do(stalled: bool) -> None:
+    """Threads within threads are ended as well; one that waits between two calls sends nothing when it goes on."""
+    asked, go_on = threading.Semaphore(0), threading.Event()
+
+    def answer(connection: socket.socket, _: bytes) -> None:
+        if not stalled:
+            connection.sendall(whole(b"", status="503 Busy"))
+        asked.release()
+
+    def ask() -> Flow[Outcome[str]]:
+        got = yield from GetDataset(dataset_id="a")
+        return got.map(lambda dataset: dataset.name)
+
+    def wait(_: float) -> None:
+        assert go_on.wait(60)
+
+    def interrupt() -> None:
+        for _ in range(4):
+            assert asked.acquire(timeout=30)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with listening(answer) as server:
+        client = FastGPTClient("key", server.url, timeout=60, sleep=wait)
+        threading.Thread(target=interrupt, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            client.results.run(together((together((ask(), ask()), 2) for _ in range(2)), 2))
+        go_on.set()
+        for thread in threading.enumerate():
+            if thread.name == "fastgpt-worker":
+                thread.join(MOMENT)
+                assert not thread.is_alive()
+        assert len(server.requests) == 4
+        client.close()

@@ -177,18 +177,55 @@ def test_a_fork_that_went_unnoticed_is_seen_by_its_process_number(
     server: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A client with another process number makes new connections, and closes none of the parent's."""
-    client = FastGPTClient("key", server.url)
-    assert client.typed.get_dataset(dataset_id="a").name == "a"
+    client, unused = FastGPTClient("key", server.url), FastGPTClient("key", server.url)
+    for each in (client, unused):
+        assert each.typed.get_dataset(dataset_id="a").name == "a"
     with client.stream_chat_completion(messages=[user("hi")]) as events:
         next(events)
         with monkeypatch.context() as child:
             child.setattr(os, "getpid", lambda: -1)
             assert client.with_options(timeout=5).typed.get_dataset(dataset_id="b").name == "b"
-            assert server.connections == 2
+            assert server.connections == 3
             client.close()
-        assert server.left_open(1) == 1
+            unused.close()
+        assert server.left_open(2) == 2
+    unused._channel.pool._pool.close()  # pyright: ignore[reportPrivateUsage]  # as its parent process would
     with pytest.raises(ClientClosedError):
         client.get_dataset(dataset_id="a")
+
+
+@pytest.mark.anyio
+async def test_connections_that_are_closed_are_forgotten() -> None:
+    """Many connections one after the other, and a fork after them: those that are closed are left out."""
+
+    def once(connection: socket.socket, request: bytes) -> None:
+        echo(connection, request)
+        connection.close()
+
+    with listening(once) as server:
+        async with AsyncFastGPTClient("key", server.url) as client:
+            for number in range(40):
+                server.gone.clear()
+                assert (await client.typed.get_dataset(dataset_id=str(number))).name == str(number)
+                assert await asyncio.to_thread(server.gone.wait, 30)
+            network.after_fork()
+            assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
+        assert server.connections == 41
+
+
+def test_a_client_that_is_closed_while_it_connects_sends_nothing(
+    server: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that is made too late is not used."""
+    client, connect = FastGPTClient("key", server.url), socket.create_connection
+
+    def connected(address: tuple[str, int], *more: object, **named: object) -> socket.socket:
+        client.close()
+        return connect(address)
+
+    monkeypatch.setattr(socket, "create_connection", connected)
+    assert isinstance(client.results.get_dataset(dataset_id="a").failure(), ClientClosedError)
+    assert server.requests == []
 
 
 @pytest.mark.anyio

@@ -155,6 +155,7 @@ def asks(base_url: str) -> None:
         ("fd00::/8", "http://10.0.0.1", False),
         ("10.0.0.0/99,host", "http://host", True),
         ("[::1,host", "http://host", True),
+        (".,*.,host", "http://host", True),
     ],
 )
 def test_no_proxy_takes_hosts_suffixes_ports_and_networks(
@@ -218,6 +219,18 @@ def test_a_socks_proxy_needs_its_package(
     with pytest.raises(ConfigurationError, match=r"^ALL_PROXY: expected the package socksio.*httpx\[socks\]") as caught:
         kind("key")
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+def test_a_socks_proxy_is_taken_where_its_package_is(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either scheme is the same to httpx, whose early releases know one of them."""
+    monkeypatch.setattr("fastgpt.transport.routes.find_spec", str)
+    monkeypatch.setenv("ALL_PROXY", f"{scheme}://127.0.0.1:7890")
+    environment, url = Environment(), httpx.URL("http://fastgpt.test")
+    environment.check(url)
+    proxy = environment.proxy(environment.route(url))
+    assert proxy is not None
+    assert str(proxy.url) == "socks5://127.0.0.1:7890"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ from support import (
     Maker,
     Server,
     Time,
+    awaiting_client,
     blocking_client,
     both,
     chunk,
@@ -669,6 +670,41 @@ async def test_what_python_raises_on_the_way_becomes_an_error_of_ours(
         assert error.sent
         assert leaks(error) == []
         assert type(raised).__name__ in error.message
+
+
+@both
+async def test_a_host_of_several_addresses_is_told_by_the_first(client: Maker) -> None:
+    """Where each address of a host failed, the first says why."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        refused = [ConnectionRefusedError(111, "Connect call failed"), OSError(101, "Network is unreachable")]
+        raise httpx.ConnectError("All connection attempts failed") from ExceptionGroup("several", refused)
+
+    error = (await client(Server(then=fail), max_retries=0).results(HISTORIES)).failure()
+    assert str(error) == "could not connect to fastgpt.test:80 (ConnectError: [Errno 111] Connect call failed)"
+
+
+def test_a_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:
+    """Whatever has come by then may lack its end."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        client.close()
+        return EMPTY_PAGE(request)
+
+    client = blocking_client(answer)
+    assert isinstance(client.results.run(HISTORIES).failure(), ClientClosedError)
+
+
+@pytest.mark.anyio
+async def test_an_async_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:
+    """The same, async."""
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        await client.aclose()
+        return EMPTY_PAGE(request)
+
+    client = awaiting_client(answer)
+    assert isinstance((await client.results.run(HISTORIES)).failure(), ClientClosedError)
 
 
 @both

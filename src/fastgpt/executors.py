@@ -107,7 +107,7 @@ class Executor(Generic[Transport_co]):
         self._connection = connection
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+        """Return a derived executor over the same connections that does these things otherwise.
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """

@@ -44,7 +44,7 @@ class Exchange:
         """The connection that the call went over, where it is our own."""
         self.limit: asyncio.Timeout | None = None
         """What bounds the task that waits for the answer."""
-        self._process = os.getpid()
+        self.process = os.getpid()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._response: weakref.ref[httpx.Response] | None = None
 
@@ -73,10 +73,8 @@ class Exchange:
         return self._loop is loop
 
     def interrupt(self) -> None:
-        """End the call, from whatever thread, task or loop; in a child process the parent's calls go on."""
+        """End the call, from whatever thread, task or loop."""
         self.ended = True
-        if self._process != os.getpid():
-            return
         response = self.response
         if response is not None and response.is_closed:
             return
@@ -105,10 +103,12 @@ class InFlight:
         return exchange
 
     def of(self, client: object | None) -> Iterator[Exchange]:
-        """Yield the calls of *client*, or of all."""
+        """Yield the calls of *client*, or of all; in a child process those of the parent go on."""
         for reference in tuple(self._exchanges):
             exchange = reference()
-            if exchange is not None and (client is None or exchange.client() is client):
+            if exchange is None or exchange.process != os.getpid():
+                continue
+            if client is None or exchange.client() is client:
                 yield exchange
 
 

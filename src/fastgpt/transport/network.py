@@ -37,8 +37,8 @@ def after_fork() -> None:
         each.after_fork()
 
 
-if hasattr(os, "register_at_fork"):  # there is no fork on Windows
-    os.register_at_fork(after_in_child=after_fork)
+# On Windows, where there is no fork, nothing is to be done, and nothing is: a dict is made and forgotten.
+getattr(os, "register_at_fork", dict)(after_in_child=after_fork)
 
 
 class Stream(httpcore.NetworkStream):

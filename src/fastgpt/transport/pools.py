@@ -93,8 +93,7 @@ class AsyncPool(Protocol):
 def prepare(pool: Any, backend: Backend | AsyncBackend) -> None:  # a pool of httpcore, with what it calls private
     """Have a pool of httpcore open its connections, and give them to requests, as is done here; httpx has no way."""
     pool._network_backend = backend
-    if hasattr(pool, "_assign_requests_to_connections"):  # httpcore before 1.0.3 has other parts
-        pool._assign_requests_to_connections = Assignment(pool)
+    pool._assign_requests_to_connections = Assignment(pool)  # early releases of httpcore never ask for it
 
 
 class Transport(httpx.HTTPTransport):
