@@ -1,7 +1,9 @@
-"""A thousand awaited calls at the same time, then a hundred threads, sharing one client each, while 5 % of calls fail.
+"""A thousand async calls at the same time, then a hundred threads, sharing one client each, while 5 % of calls fail.
 
+After them come thirty threads on a server without faults, whose connections are counted.
 ``python -m benchmarks.load --seconds 60`` repeats it. The emulator is a process of its own, its die is seeded. Each
-call carries a number, and its answer must carry the same; a call that is lost, crossed or ends twice fails the run.
+call carries a number, and its answer must carry the same; a call that is lost, crossed or ends twice fails the run,
+and so does one that fails although the server struck none of its attempts with a fault.
 """
 
 from __future__ import annotations
@@ -12,27 +14,33 @@ import gc
 import itertools
 import os
 import resource
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from unittest.mock import patch
 
+import msgspec
 from msgspec import Struct
 
 from fastgpt import AsyncFastGPTClient, FastGPTClient, FastGPTError, acollect, collect, fold, user
 from fastgpt.emulator import Emulator
+from fastgpt.emulator.wire import Reply, Request
 
 from .processes import ENVIRONMENT
 
 ROOT: Final = Path(__file__).parent.parent
 TASKS: Final = 1000
 THREADS: Final = 100
+HEALTHY: Final = 30
+"""Threads that call a server without faults."""
 RATE: Final = 0.05
 SEED: Final = 5
 TIMEOUT: Final = 10.0
@@ -47,15 +55,44 @@ LONG: Final = 30.0
 """Seconds from which on a run is long enough to speak of its memory."""
 
 
-def serve() -> None:
-    """Serve the emulator until standard input ends, and print where; about one call in twenty fails."""
+class Noting(Emulator):
+    """An emulator that takes note of the numbers of the calls that it strikes with a fault."""
+
+    def __init__(self) -> None:
+        super().__init__(rate_limit=10**9)
+        self.numbers: list[int] = []
+
+    def respond(self, request: Request) -> Reply:
+        """Answer a call, or strike it."""
+        before = len(self.faults.struck)
+        try:
+            return super().respond(request)
+        finally:
+            if len(self.faults.struck) > before:
+                self.numbers.append(int(msgspec.json.decode(request.body, type=Asked).messages[-1].content))
+
+
+class Said(Struct):
+    """A message of a call."""
+
+    content: str
+
+
+class Asked(Struct):
+    """What is read of a call's body."""
+
+    messages: list[Said]
+
+
+def serve(rate: float) -> None:
+    """Serve the emulator until standard input ends, and print where; then print which calls were struck."""
     many_files()
-    emulator = Emulator(rate_limit=10**9)
-    emulator.faults.at_random(SEED, RATE)
+    emulator = Noting()
+    emulator.faults.at_random(SEED, rate)
     with emulator.serve() as base_url:
         print(base_url, flush=True)
         sys.stdin.read()
-    print(len(emulator.faults.struck), flush=True)
+    print(msgspec.json.encode(emulator.numbers).decode(), flush=True)
 
 
 def many_files() -> None:
@@ -65,9 +102,9 @@ def many_files() -> None:
 
 
 @contextmanager
-def serving(struck: list[int]) -> Generator[str]:
-    """Run the emulator while a block runs, and yield where it is; how many faults it dealt stands in *struck*."""
-    command = (sys.executable, "-m", "benchmarks.load", "--serve")
+def serving(rate: float, struck: list[int]) -> Generator[str]:
+    """Run the emulator while a block runs, and yield where it is; which calls it struck stands in *struck*."""
+    command = (sys.executable, "-m", "benchmarks.load", "--serve", str(rate))
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=dict(ENVIRONMENT), text=True
     ) as server:
@@ -75,7 +112,7 @@ def serving(struck: list[int]) -> Generator[str]:
             yield server.stdout.readline().strip() if server.stdout is not None else ""
         finally:
             told, _ = server.communicate(timeout=30)
-            struck.append(int(told))
+            struck.extend(msgspec.json.decode(told, type=list[int]))
 
 
 def resident() -> int:
@@ -93,6 +130,7 @@ class Book:
         self._ends = bytearray(MOST)
         self._lock = threading.Lock()
         self.outcomes: Counter[str] = Counter()
+        self.errors: dict[int, str] = {}
 
     def number(self) -> int:
         """Return the number of the next call."""
@@ -105,6 +143,7 @@ class Book:
     def failed(self, number: int, error: FastGPTError) -> None:
         """Take note of an error."""
         self._end(number, type(error).__name__)
+        self.errors[number] = f"{type(error).__name__}: {error}"
 
     def _end(self, number: int, outcome: str) -> None:
         with self._lock:
@@ -133,6 +172,11 @@ class Figures(Struct, frozen=True):
     end: int
     files: int
     struck: int
+    unplanned: Sequence[str]
+    """The errors of calls that no fault was planned for."""
+    connections: int
+    """Connections that were opened; 0 where they are not counted."""
+    callers: int
 
     def lines(self) -> tuple[str, ...]:
         """Return what is printed."""
@@ -142,6 +186,8 @@ class Figures(Struct, frozen=True):
             f"{self.name}: {self.calls:,} calls in {self.seconds:.0f} s, {self.struck:,} struck by a fault",
             f"  own answer {self.outcomes['answered']:,}, own error {sum(failures.values()):,}",
             f"  lost {self.lost}, crossed {self.outcomes['crossed']}, files left open {self.files}",
+            *((f"  connections {self.connections}",) if self.connections else ()),
+            *(f"  NOT PLANNED: {error}" for error in self.unplanned[:5]),
             "  errors: " + ", ".join(f"{name} {count}" for name, count in failures.items()),
             f"  MiB of memory: {start:.1f} at the start, {quarter:.1f} after a quarter, {end:.1f} at the end",
         )
@@ -149,7 +195,8 @@ class Figures(Struct, frozen=True):
     def wrong(self) -> bool:
         """Whether something was lost, crossed, left open, or has grown."""
         grown = self.end - self.quarter > FLAT and self.seconds >= LONG
-        return bool(self.lost or self.outcomes["crossed"] or self.files) or grown
+        reconnects = self.connections > 2 * self.callers
+        return bool(self.lost or self.outcomes["crossed"] or self.files or self.unplanned) or grown or reconnects
 
 
 async def awaited(client: AsyncFastGPTClient, number: int, book: Book) -> None:
@@ -216,11 +263,11 @@ async def storm(base_url: str, book: Book, seconds: float) -> tuple[int, int]:
         return await held, resident()
 
 
-def crowd(base_url: str, book: Book, seconds: float) -> tuple[int, int]:
-    """Let a hundred threads call over one client; return the memory after a quarter of the time and at the end."""
+def crowd(base_url: str, book: Book, seconds: float, callers: int) -> tuple[int, int]:
+    """Let many threads call over one client; return the memory after a quarter of the time and at the end."""
     with (
         FastGPTClient(Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE) as client,
-        ThreadPoolExecutor(THREADS) as threads,
+        ThreadPoolExecutor(callers) as threads,
     ):
         until = time.monotonic() + seconds
 
@@ -228,45 +275,69 @@ def crowd(base_url: str, book: Book, seconds: float) -> tuple[int, int]:
             while time.monotonic() < until:
                 blocking(client, book.number(), book)
 
-        callers = [threads.submit(caller) for _ in range(THREADS)]
+        running = [threads.submit(caller) for _ in range(callers)]
         time.sleep(seconds / 4)
         held = resident()
-        for each in callers:
+        for each in running:
             each.result()
         return held, resident()
 
 
-def run(name: str, seconds: float) -> Figures:
+@contextmanager
+def counting() -> Generator[list[object]]:
+    """Count the connections that sync clients open while a block runs."""
+    opened: list[object] = []
+    connect = socket.create_connection
+
+    def counted(*arguments: Any, **more: Any) -> socket.socket:
+        opened.append(arguments)
+        return connect(*arguments, **more)
+
+    with patch("socket.create_connection", counted):
+        yield opened
+
+
+def run(title: str, callers: int, rate: float, seconds: float) -> Figures:
     """Run one kind of load against a server of its own."""
     book, struck = Book(), list[int]()
     files = len(os.listdir("/dev/fd"))
-    with serving(struck) as base_url:
+    with counting() as opened, serving(rate, struck) as base_url:
         start, began = resident(), time.monotonic()
-        if name == "async":
+        if callers == TASKS:
             quarter, end = asyncio.run(storm(base_url, book, seconds))
         else:
-            quarter, end = crowd(base_url, book, seconds)
+            quarter, end = crowd(base_url, book, seconds, callers)
         took = time.monotonic() - began
     calls = book.calls()
     left = len(os.listdir("/dev/fd")) - files
-    title = f"{TASKS} tasks" if name == "async" else f"{THREADS} threads"
-    return Figures(title, calls, took, book.lost(calls), book.outcomes, start, quarter, end, left, struck[0])
+    unplanned = [error for number, error in book.errors.items() if number not in {*struck}]
+    return Figures(
+        title, calls, took, book.lost(calls), book.outcomes, start, quarter, end, left, len(struck), unplanned,
+        0 if rate else len(opened), callers,
+    )  # fmt: skip
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each kind of load lasts")
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", type=float, metavar="RATE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.serve:
-        return serve()
+    if arguments.serve is not None:
+        return serve(arguments.serve)
     many_files()
-    figures = [run(name, arguments.seconds) for name in ("async", "threads")]
+    figures = [
+        run(f"{TASKS} tasks", TASKS, RATE, arguments.seconds),
+        run(f"{THREADS} threads", THREADS, RATE, arguments.seconds),
+        run(f"{HEALTHY} threads, no faults", HEALTHY, 0.0, arguments.seconds),
+    ]
     for each in figures:
         print(*each.lines(), sep="\n")
     if any(each.wrong() for each in figures):
-        raise SystemExit("calls were lost or crossed, files were left open, or memory has grown")
+        raise SystemExit(
+            "calls were lost, crossed or failed without a fault, files were left open, connections were not used again,"
+            " or memory has grown"
+        )
     return None
 
 

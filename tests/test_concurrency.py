@@ -173,13 +173,13 @@ async def test_a_flow_hears_of_what_is_raised_and_may_go_on(colour: str) -> None
     def undoing() -> Flow[Outcome[str]]:
         try:
             yield Call(verb="GET", url="core/dataset/detail", query=(("id", "broken"),))
-        except ValueError:
+        except LookupError:
             return (yield from asked("undone"))
         raise AssertionError("nothing was raised")
 
     def answer(request: httpx.Request) -> httpx.Response:
         if named(request) == "broken":
-            raise ValueError
+            raise LookupError
         return dataset(named(request))(request)
 
     if colour == "sync":

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
-    "values", "decoding", "media", "errors", "calls", "protocols", "concurrency", "specs", "streaming.sse",
+    "values", "decoding", "media", "errors", "calls", "protocols", "threads", "concurrency", "specs", "streaming.sse",
     "streaming.stream", "policies", "transport", "executors", "pagination", "functions", "models", "streaming",
     "endpoints", "clients", "__init__", "testing", "emulator",
 )  # fmt: skip

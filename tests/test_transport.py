@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import gzip
+import socket
+import ssl
 import traceback
+import zlib
 from collections.abc import Callable, Mapping
 from typing import cast
 
@@ -40,6 +44,7 @@ from support import (
     Maker,
     Server,
     Time,
+    awaiting_client,
     blocking_client,
     both,
     chunk,
@@ -214,7 +219,12 @@ async def test_each_exception_of_httpx_becomes_one_of_ours(
         assert type(error) is expected
         assert isinstance(error, TransportError)
         assert error.sent is sent
-        assert error.message == f"{raised('').__class__.__name__}: told by the test"
+        said = f"{raised('').__class__.__name__}: told by the test"
+        if raised is httpx.PoolTimeout:
+            limit = "all are in use that the limits of the http_client allow (max_connections)"
+            assert error.message == f"no connection became free: {limit} ({said})"
+        else:
+            assert error.message == (said if sent else f"could not connect to fastgpt.test:80 ({said})")
 
 
 @both
@@ -442,6 +452,274 @@ def reply_bad_gzip(request: httpx.Request) -> httpx.Response:
     """Answer with bytes that are no gzip."""
     headers = {"content-encoding": "gzip", "content-type": "application/json"}
     return httpx.Response(200, headers=headers, stream=Body(b"no gzip at all"), request=request)
+
+
+# --------------------------------------------------------------------------------------------------- compressed bodies
+
+
+def members(*texts: bytes, end: bytes = b"") -> bytes:
+    """Return a gzip body of several members."""
+    return b"".join(map(gzip.compress, texts)) + end
+
+
+def compressed(body: bytes, encoding: str = "gzip", step: int = 0) -> Answer:
+    """Answer with a compressed body, at once or in steps."""
+    headers = {"content-encoding": encoding, "content-type": "application/json"}
+    steps = [body[at : at + step] for at in range(0, len(body), step)] if step else [body]
+    return lambda _: httpx.Response(200, headers=headers, stream=Body(*steps))
+
+
+LIST = b'{"code":200,"data":{"total":0,"list":[' + b" " * 200_000 + b"]}}"
+
+
+@both
+@pytest.mark.parametrize("step", [0, 1000, 7])
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (members(LIST), "gzip"),
+        (members(LIST[:9], LIST[9:]), "GZIP"),
+        (members(*(LIST[at : at + 1000] for at in range(0, len(LIST), 1000))), "x-gzip"),
+        (members(b"", LIST, b""), "gzip"),
+        (members(LIST, end=bytes(512)), "gzip"),
+        (members(LIST[:65_536], LIST[65_536:]), "gzip"),
+        (zlib.compress(LIST), "deflate"),
+    ],
+    ids=["one", "two", "many", "empty ones", "filled up", "at a step", "deflate"],
+)
+async def test_every_member_of_a_compressed_body_is_read(client: Maker, body: bytes, encoding: str, step: int) -> None:
+    """A gzip body may have several members (RFC 1952); all of them are the answer."""
+    server = Server(then=compressed(body, encoding, step))
+    face = client(server)
+    assert (await face.raw(HISTORIES)).content == LIST
+    assert (await face.typed(HISTORIES)).total == 0
+
+
+@both
+@pytest.mark.parametrize("cut", [1, 8, 9, 30])
+@pytest.mark.parametrize("body", [members(LIST), members(LIST[:9], LIST[9:])], ids=["one member", "two members"])
+async def test_a_compressed_body_that_is_cut_is_no_answer(client: Maker, body: bytes, cut: int) -> None:
+    """The last member is checked to be whole, wherever it is cut."""
+    server = Server(then=compressed(body[:-cut]))
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert type(error) is TransportError
+        assert error.message == "the compressed body was cut"
+
+
+@both
+async def test_a_compressed_body_that_is_cut_within_its_second_header_is_no_answer(client: Maker) -> None:
+    """What follows the first member is the beginning of another."""
+    server = Server(then=compressed(members(LIST) + members(b"")[:3]))
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert type(error) is TransportError
+
+
+@both
+async def test_what_follows_a_compressed_body_must_be_another_member(client: Maker) -> None:
+    """Other bytes are no part of an answer, and no end of one."""
+    server = Server(then=compressed(members(LIST, end=b"<html>")))
+    for error in await errors_of(client(server, max_retries=0), HISTORIES):
+        assert type(error) is DecodeError
+        assert "what cannot be inflated" in str(error)
+
+
+@both
+async def test_nothing_at_all_is_an_empty_body_however_it_is_encoded(client: Maker) -> None:
+    """A store that answers a PUT with no body may call it compressed."""
+    server = Server(compressed(b""))
+    assert (await client(server).typed(elsewhere("http://s3.test/x"))).content == b""
+
+
+@both
+async def test_members_that_hold_nothing_come_to_an_end(client: Maker) -> None:
+    """A body is bounded as it comes, too."""
+    server = Server(then=compressed(members(b"") * 200))
+    (error, *_) = await errors_of(client(server, max_retries=0).sibling(max_body=2000), HISTORIES)
+    assert type(error) is DecodeError
+    assert "max_body" in str(error)
+
+
+# ---------------------------------------------------------------------------------- transports that are not httpx's own
+
+
+class Foreign(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A transport that raises what Python's libraries raise."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.sent = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and fail."""
+        self.sent += 1
+        raise self.error
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and fail."""
+        return self.handle_request(request)
+
+
+class Retrying(httpx.HTTPTransport):
+    """A transport that sends again by itself, so that its last error is not that of its first attempt."""
+
+    def __init__(self) -> None:
+        super().__init__(verify=False)
+        self.sent = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and fail to connect when it is sent again."""
+        self.sent += 1
+        raise httpx.ConnectError("refused", request=request)
+
+
+class Configured(httpx.HTTPTransport):
+    """A transport that sends as httpx does."""
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError])
+def test_a_foreign_report_that_nothing_was_sent_is_not_believed(kind: Callable[[str], Exception]) -> None:
+    """A completion that may have been sent is not sent again, whatever another transport says."""
+    foreign = Foreign(kind("not connected"))
+    with httpx.Client(transport=foreign) as http:
+        error = FastGPTClient(API_KEY, BASE_URL, http_client=http).results.run(ASKING).failure()
+    assert isinstance(error, TransportError)
+    assert error.sent
+    assert foreign.sent == 1
+
+
+class Sending(httpx.Client):
+    """A client that sends in its own way."""
+
+    def send(self, request: httpx.Request, **_: object) -> httpx.Response:
+        """Fail to send."""
+        raise httpx.ConnectError("refused", request=request)
+
+
+def test_all_that_sends_must_be_of_httpx_to_be_believed() -> None:
+    """What is mounted, what is derived, what was replaced, and the client's own ``send`` count."""
+    foreign, retrying = Foreign(httpx.ConnectError("not connected")), Retrying()
+    patched = httpx.MockTransport(fails(httpx.ConnectError))
+    vars(patched)["handle_request"] = patched.handle_request
+    for http in (
+        httpx.Client(verify=False, mounts={"http://": foreign}),
+        httpx.Client(transport=retrying),
+        httpx.Client(transport=patched),
+        Sending(verify=False),
+    ):
+        with http:
+            error = FastGPTClient(API_KEY, BASE_URL, http_client=http).results.run(ASKING).failure()
+            assert isinstance(error, TransportError)
+            assert error.sent
+    assert (foreign.sent, retrying.sent) == (1, 1)
+
+
+def test_httpx_itself_is_believed() -> None:
+    """A client of httpx, one with a proxy or one derived by settings alone, knows when nothing was sent."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    for http in (
+        httpx.Client(verify=False),
+        httpx.Client(transport=Configured(verify=False)),
+        httpx.Client(verify=False, proxy=url),
+        httpx.Client(verify=False, mounts={"all://other": None}),
+    ):
+        with http:
+            error = FastGPTClient(API_KEY, url, http_client=http, max_retries=0).results.run(ASKING).failure()
+            assert isinstance(error, TransportError)
+            assert not error.sent
+
+
+@both
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (RuntimeError("Event loop is closed"), TransportError),
+        (OSError(5, "Input/output error"), TransportError),
+        (ConnectionResetError(104, "reset"), TransportError),
+        (ssl.SSLError(1, "[SSL] internal error"), TransportError),
+        (ssl.SSLCertVerificationError("certificate verify failed"), TransportError),
+        (ValueError("file descriptor cannot be a negative integer"), TransportError),
+        (TimeoutError("timed out"), RequestTimeoutError),
+        (socket.gaierror(socket.EAI_NONAME, "unknown"), TransportError),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+@pytest.mark.parametrize("place", ["head", "body", "stream"])
+async def test_what_python_raises_on_the_way_becomes_an_error_of_ours(
+    client: Maker, raised: Exception, expected: type[TransportError], place: str
+) -> None:
+    """No flavour lets it through bare, nor is it chained; the request may have been sent."""
+    if place == "stream":
+        server = Server(then=lambda request: streams(Body(chunk("a"), raised))(request))
+        face = client(server, max_retries=0)
+        first, last = await read(face.outcomes(WATCHING))
+        assert first == Success(fastgpt.Answer("a"))
+        error = last.failure()
+        assert isinstance(error, StreamInterruptedError | RequestTimeoutError)
+        assert leaks(error) == []
+        return
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        if place == "body":
+            return streams(Body(b"{", raised), "application/json")(request)
+        raise raised
+
+    for error in await errors_of(client(Server(then=fail), max_retries=0), HISTORIES):
+        assert type(error) is expected
+        assert isinstance(error, TransportError)
+        assert error.sent
+        assert leaks(error) == []
+        assert type(raised).__name__ in error.message
+
+
+@both
+async def test_a_host_of_several_addresses_is_told_by_the_first(client: Maker) -> None:
+    """Where each address of a host failed, the first says why."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        refused = [ConnectionRefusedError(111, "Connect call failed"), OSError(101, "Network is unreachable")]
+        raise httpx.ConnectError("All connection attempts failed") from ExceptionGroup("several", refused)
+
+    error = (await client(Server(then=fail), max_retries=0).results(HISTORIES)).failure()
+    assert str(error) == "could not connect to fastgpt.test:80 (ConnectError: [Errno 111] Connect call failed)"
+
+
+def test_a_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:
+    """Whatever has come by then may lack its end."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        client.close()
+        return EMPTY_PAGE(request)
+
+    client = blocking_client(answer)
+    assert isinstance(client.results.run(HISTORIES).failure(), ClientClosedError)
+
+
+@pytest.mark.anyio
+async def test_an_async_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:
+    """The same, async."""
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        await client.aclose()
+        return EMPTY_PAGE(request)
+
+    client = awaiting_client(answer)
+    assert isinstance((await client.results.run(HISTORIES)).failure(), ClientClosedError)
+
+
+@both
+async def test_an_exception_that_repeats_the_request_is_not_repeated(client: Maker) -> None:
+    """Values of headers and the query of a presigned URL are taken out of what a library says of them."""
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise ValueError(f"Illegal header {request.headers.get('authorization')!r} for {request.url}")
+
+    for query in (HISTORIES, elsewhere("http://s3.test/x?X-Signature=hunter2hunter2")):
+        error = (await client(Server(then=fail), max_retries=0).results(query)).failure()
+        assert isinstance(error, TransportError)
+        assert error.message.startswith("ValueError: Illegal header")
+        assert API_KEY not in error.message
+        assert "hunter2" not in error.message
 
 
 @both

@@ -454,12 +454,12 @@ def test_an_interrupted_upload_is_given_up(path: Path) -> None:
 
 @pytest.mark.parametrize("options", [Options(), Options(timeout=1.0), Options(timeout=60.0)])
 def test_giving_up_for_somebody_who_leaves_is_brief(path: Path, options: Options) -> None:
-    """The abort after an exception is tried once, and each of its steps takes five seconds at most."""
+    """The abort after an exception is tried once, and has a second in all, whatever the client's limits are."""
     aborted: list[object] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/abort"):
-            aborted.append(request.extensions["timeout"]["read"])
+            aborted.append(request.extensions["timeout"].get("read"))
             raise httpx.ConnectError("told by the test")
         return (in_parts(BLOCK) if "presign" in request.url.path else etag(1))(request)
 
@@ -469,7 +469,7 @@ def test_giving_up_for_somebody_who_leaves_is_brief(path: Path, options: Options
     client = blocking_client(answer).with_options(**options)
     with pytest.raises(ZeroDivisionError):
         client.upload_chat_file(app_id=APP_ID, chat_id="c", content=path, on_progress=broken)
-    assert aborted == [min(5.0, options.get("timeout") or 60.0)]
+    assert aborted == [min(1.001, options.get("timeout") or 60.0)]
 
 
 def test_an_upload_that_nobody_runs_on_is_left(path: Path) -> None:

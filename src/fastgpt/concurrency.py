@@ -66,9 +66,11 @@ class Agenda:
 
 
 def in_threads(wish: Together, run: Callable[[Flow[bool]], bool]) -> None:
-    """Run the flows of *wish* by threads; what one of them raises is raised here, when the others have ended."""
-    from concurrent.futures import ThreadPoolExecutor  # slow to import, like what follows
-    from contextvars import copy_context
+    """Run the flows of *wish* by threads; what one of them raises is raised here, when the others have ended.
+
+    An interrupt of the thread that waits here ends what the others have under way.
+    """
+    from .threads import run_in_threads  # slow to import
 
     agenda = Agenda(wish.flows)
 
@@ -81,12 +83,10 @@ def in_threads(wish: Together, run: Callable[[Flow[bool]], bool]) -> None:
             agenda.close()
             raise
 
-    with ThreadPoolExecutor(wish.at_once) as pool:
-        try:
-            for worker in [pool.submit(copy_context().run, work) for _ in range(wish.at_once)]:
-                worker.result()
-        finally:
-            agenda.close()
+    try:
+        run_in_threads(work, wish.at_once)
+    finally:
+        agenda.close()
 
 
 async def in_tasks(wish: Together, run: Callable[[Flow[bool]], Awaitable[bool]]) -> None:

@@ -84,11 +84,13 @@ class TransportError(FastGPTError):
 
     __match_args__ = ("message",)
 
-    def __init__(self, message: str, *, sent: bool = True) -> None:
+    def __init__(self, message: str, *, sent: bool = True, is_fatal: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.sent = sent
         """False when no connection was made, so that the server cannot have seen the request."""
+        self.is_fatal = is_fatal
+        """True when trying again cannot help: an unknown host, a bad certificate, a password that a proxy rejects."""
 
 
 class RequestTimeoutError(TransportError):

@@ -102,7 +102,7 @@ class Executor(Generic[Transport_co]):
         self._connection = connection
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+        """Return a derived executor over the same connections that does these things otherwise.
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
@@ -201,19 +201,33 @@ def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
 
 
 async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
-    """Run the steps of a query to their end, awaiting."""
+    """Run the steps of a query to their end, async."""
     return await adrive_over(steps, connection, connection.until())
+
+
+CLEANING_UP = 1.0
+"""Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
+
+
+def sooner(until: float | None, clock: Callable[[], float]) -> float:
+    """Return the moment at which a flow must be over that was interrupted now."""
+    limit = clock() + CLEANING_UP
+    return limit if until is None else min(until, limit)
 
 
 def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: float | None) -> T:
     """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
+
+    def run(flow: Flow[bool]) -> bool:
+        return drive_over(flow, connection, until)
+
     with closing(steps):
         try:
             step = next(steps)
             while True:
                 try:
                     if isinstance(step, Together):
-                        in_threads(step, lambda flow: drive_over(flow, connection, until))
+                        in_threads(step, run)
                         sent = None
                     elif isinstance(step, ReadAnswer):
                         read_to_end(step, connection)
@@ -221,6 +235,7 @@ def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: flo
                     else:
                         sent = connection.transport(step if until is None else replace(step, until=until))
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    until = sooner(until, connection.clock)
                     step = steps.throw(error)
                 else:
                     step = next(steps) if sent is None else steps.send(sent)
@@ -230,14 +245,18 @@ def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: flo
 
 
 async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], until: float | None) -> T:
-    """Run steps to their end, awaiting; what is raised on the way, cancellation too, they hear of first."""
+    """Run steps to their end, async; what is raised on the way, cancellation too, they hear of first."""
+
+    async def run(flow: Flow[bool]) -> bool:
+        return await adrive_over(flow, connection, until)
+
     with closing(steps):
         try:
             step = next(steps)
             while True:
                 try:
                     if isinstance(step, Together):
-                        await in_tasks(step, lambda flow: adrive_over(flow, connection, until))
+                        await in_tasks(step, run)
                         sent = None
                     elif isinstance(step, ReadAnswer):
                         await aread_to_end(step, connection)
@@ -245,6 +264,7 @@ async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], un
                     else:
                         sent = await connection.transport(step if until is None else replace(step, until=until))
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    until = sooner(until, connection.clock)
                     step = steps.throw(error)
                 else:
                     step = next(steps) if sent is None else steps.send(sent)

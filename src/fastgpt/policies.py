@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from .calls import Call, Pairs, Pause
 from .decoding import decode
-from .errors import PRESIGNED, RequestTimeoutError, TransportError, open_envelope, refusal, set_call
+from .errors import PRESIGNED, RequestTimeoutError, TransportError, open_envelope, refusal, retry_after, set_call
 from .protocols import AsyncTransport, Policy, Sender, Sending, Sent, SyncTransport, succeeded
 from .specs import unknown_route
 from .values import Secret
@@ -282,7 +282,9 @@ def wait_before_retry(call: Call, sent: Sent, *, backoff: float, now: float) -> 
         return None
     if not succeeded(sent):
         error = sent.failure()
-        return backoff if isinstance(error, TransportError) and (call.repeatable or not error.sent) else None
+        if not isinstance(error, TransportError) or error.is_fatal:
+            return None
+        return backoff if call.repeatable or not error.sent else None
     response = sent.unwrap()
     if response.is_success:
         return None
@@ -293,7 +295,9 @@ def wait_before_retry(call: Call, sent: Sent, *, backoff: float, now: float) -> 
         wait = backoff if wait is None else wait
         return wait if wait <= LONGEST_WAIT else None
     if response.status_code in (502, 503, 504) and envelope is None and call.repeatable:
-        return backoff
+        wait = retry_after(response.headers, "", now)
+        wait = backoff if wait is None else wait
+        return wait if wait <= LONGEST_WAIT else None
     return None
 
 

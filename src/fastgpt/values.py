@@ -33,3 +33,8 @@ def sealed(value: object) -> Secret:
     It never raises, so that no frame of a traceback holds the bare value.
     """
     return Secret(value.strip()) if isinstance(value, str) else Secret()
+
+
+def is_hostname(host: str) -> bool:
+    """Whether *host* can be looked up or is an address; no resolver takes an empty part or one of 64 characters."""
+    return all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))

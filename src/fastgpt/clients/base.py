@@ -37,7 +37,11 @@ class Client(Raw):
     With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
     With ``strict``, a run that failed is a ``RunFailedError``, and runs are asked for with detail, which says so.
     An ``http_client`` of one's own is used and not closed.  ``policies`` wrap every call, retries included.  ``clock``
-    and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument that cannot be.
+    and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument, or the environment variable
+    (proxies, certificates), that cannot be used for this server.
+
+    Threads may share a client, and so may processes that were forked from one that used it: connections are not
+    shared with a child.  Over an ``http_client`` that is up to the ``http_client``.
     """
 
     def __init__(
@@ -76,8 +80,10 @@ class Client(Raw):
         return self
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+        """Return a derived client over the same connections that does these things otherwise.
 
+        The connections are closed with the client that made them, or with the last open client that shares them and
+        that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
         from copy import copy  # slow to import
@@ -113,7 +119,11 @@ class Client(Raw):
         return self._results
 
     def close(self) -> None:
-        """Close what is open: live responses, and the connections if they are this client's own."""
+        """End the calls and streams that are under way, and close the connections if no other client shares them.
+
+        It may be called from any thread: who waits for an answer or an event gets ``ClientClosedError`` at once (over
+        an ``http_client`` a call that has no response yet goes on until it has one).
+        """
         self._channel.pool.close()
 
     def __enter__(self) -> Self:
@@ -128,7 +138,11 @@ class Client(Raw):
 
 
 class AsyncClient(AsyncRaw):
-    """The awaited twin of ``Client``: every call is awaited, every ``with`` is ``async with``, nothing else differs."""
+    """The async counterpart of ``Client``: every call is awaited, every ``with`` is ``async with``.
+
+    One client may be used under several event loops, one after the other or in several threads: connections belong to
+    the loop that opened them, and are closed when it ends.  Over an ``http_client`` that is up to the ``http_client``.
+    """
 
     def __init__(
         self,
@@ -168,8 +182,10 @@ class AsyncClient(AsyncRaw):
         return self
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a sibling over the same connections, which it does not own, that does these things otherwise.
+        """Return a derived client over the same connections that does these things otherwise.
 
+        The connections are closed with the client that made them, or with the last open client that shares them and
+        that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
         from copy import copy  # slow to import
@@ -205,7 +221,11 @@ class AsyncClient(AsyncRaw):
         return self._results
 
     async def aclose(self) -> None:
-        """Close what is open: live responses, and the connections if they are this client's own."""
+        """End the calls and streams that are under way, and close the connections if no other client shares them.
+
+        It may be called from any task, also of another event loop: who waits for an answer or an event gets
+        ``ClientClosedError`` at once.
+        """
         await self._channel.pool.aclose()
 
     async def __aenter__(self) -> Self:

@@ -20,7 +20,7 @@ class Pool(Protocol):
     """A transport of which there can be siblings over the same connections."""
 
     def sibling(self) -> Self:
-        """Return another transport over the same connections, which it does not own."""
+        """Return another transport over the same connections, for a derived client."""
         ...
 
 

@@ -17,7 +17,7 @@ from ..errors import ConfigurationError
 from ..executors import Options
 from ..protocols import Policy
 from ..specs import encode, is_json
-from ..values import Secret
+from ..values import Secret, is_hostname
 
 LONGEST = 1_000_000.0
 """Seconds; operating systems do not wait for longer."""
@@ -134,6 +134,12 @@ def usable(api_key: Secret) -> Secret:
     return api_key
 
 
+# What follows the last /api is dropped where it is a route of FastGPT; a gateway may have folders below an /api too.
+_ROUTE = re.compile(
+    r"/api(/+((v1|v2|core|common|support|system|admin|openapi|proApi|plusApi|marketing|outLink)(/+(?!api(/|$))[^/]+)*)?)?/*$"
+)
+
+
 def normalized(base_url: object) -> str:
     """Return ``https://host/sub`` for any form of it that users give: with a slash, ``/api``, or a route behind it."""
     from urllib.parse import urlsplit  # slow to import, and httpx needs it as well
@@ -152,10 +158,12 @@ def normalized(base_url: object) -> str:
         raise problem
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise problem
+    if not is_hostname(parts.hostname):
+        raise problem
     if "?" in text or "#" in text:
         raise ConfigurationError(f"base_url: expected no query and no fragment, got {shown}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    path = re.sub(r"(/api(/v[12](/chat(/completions)?)?)?)?/*$", "", parts.path).rstrip("/")
+    path = _ROUTE.sub("", parts.path).rstrip("/")
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
 
 

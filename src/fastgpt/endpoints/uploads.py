@@ -25,8 +25,6 @@ T = TypeVar("T")
 
 MOST_AT_ONCE = 8
 """Parts of a file that are sent at the same time, however many more the server would take."""
-GIVING_UP = 5.0
-"""Seconds that each step of giving up an upload may take where its caller wants to be gone."""
 
 
 def lacks_route(error: FastGPTError) -> bool:
@@ -64,8 +62,8 @@ def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | N
         done = yield from store_parts(place, file, on_progress, place.part_size, place.complete_url)
     except GeneratorExit:  # nobody runs this flow any more
         raise
-    except BaseException:  # what a callback raised, or a cancellation: it is not held up for long
-        yield replace(giving_up, retried=False, timeout=GIVING_UP)
+    except BaseException:  # what a callback raised, or a cancellation: whoever drives this leaves it little time
+        yield replace(giving_up, retried=False)
         raise
     if not succeeded(done):
         yield giving_up

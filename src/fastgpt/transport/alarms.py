@@ -8,22 +8,20 @@ thread serves all streams, and sleeps until the next alarm; setting and cancelli
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import time
-from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import count
-from typing import cast
 
-import httpx
+from .in_flight import shut_down
 
 
 class Alarm:
-    """The end of one read, at a moment of the monotonic clock."""
+    """The end of one read from a network stream."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection: socket.socket | None = connection
+    def __init__(self, stream: object) -> None:
+        self.stream = stream
+        self.is_set = True
         self.rang = False
 
 
@@ -37,9 +35,9 @@ class Watch:
         self._numbers = count()
         threading.Thread(target=self._ring, name="fastgpt-alarms", daemon=True).start()
 
-    def set(self, connection: socket.socket, seconds: float) -> Alarm:
-        """Shut *connection* down after so many seconds, unless the alarm is cancelled."""
-        alarm = Alarm(connection)
+    def set(self, stream: object, seconds: float) -> Alarm:
+        """Shut the socket below *stream* down after so many seconds, unless the alarm is cancelled."""
+        alarm = Alarm(stream)
         with self._changed:
             heappush(self._alarms, (time.monotonic() + seconds, next(self._numbers), alarm))
             if self._alarms[0][2] is alarm:
@@ -47,9 +45,9 @@ class Watch:
         return alarm
 
     def cancel(self, alarm: Alarm) -> None:
-        """Let the connection be; it stays in the list until its time, without the connection."""
+        """Let the stream be; the alarm stays in the list until its time, and does nothing then."""
         with self._changed:
-            alarm.connection = None
+            alarm.is_set, alarm.stream = False, None
 
     def _ring(self) -> None:
         with self._changed:
@@ -59,11 +57,9 @@ class Watch:
                     self._changed.wait(left)
                     continue
                 alarm = heappop(self._alarms)[2]
-                if alarm.connection is not None:
+                if alarm.is_set:
                     alarm.rang = True
-                    with suppress(OSError):  # it is closed already
-                        # Not the method of a TLS socket, which would end TLS under the thread that reads.
-                        socket.socket.shutdown(alarm.connection, socket.SHUT_RDWR)
+                    shut_down(alarm.stream)
 
 
 _watches: list[Watch] = []
@@ -77,11 +73,3 @@ def watch() -> Watch:
             if not _watches or _watches[-1].process != os.getpid():
                 _watches[:] = [Watch()]
     return _watches[-1]
-
-
-def socket_of(response: httpx.Response) -> socket.socket | None:
-    """Return the socket that *response* is read from; None where there is none, or none that is known."""
-    stream = cast("object", response.extensions.get("network_stream"))  # httpx has no type for it
-    info = getattr(stream, "get_extra_info", None)
-    connection: object = None if info is None else info("socket")
-    return connection if isinstance(connection, socket.socket) else None

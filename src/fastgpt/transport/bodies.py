@@ -14,11 +14,25 @@ import httpx
 
 from ..calls import Content, Progress, Slice
 from ..errors import InvalidRequestError
+from .network import FORKED
 
 BLOCK = 262_144
 """Bytes of a file that are read and sent at a time; smaller ones cost more steps, larger ones gain nothing."""
-MOVING = Lock()
-"""Held while a block is read: an open file has one position, whoever reads it."""
+
+
+class Moving:
+    """What is held while a block is read: an open file has one position, whoever reads it."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        FORKED.add(self)
+
+    def after_fork(self) -> None:
+        """Forget a lock that another thread of the parent may hold for ever."""
+        self.lock = Lock()
+
+
+MOVING = Moving()
 
 
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -28,6 +42,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._pieces = pieces
         self._total = length(pieces)
         self._on_progress = on_progress
+        self.raised: BaseException | None = None
+        """What the caller's callback raised, which is not an error of the way to the server."""
 
     def __iter__(self) -> Generator[bytes]:
         sent = 0
@@ -36,7 +52,14 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
                 yield block
                 sent += len(block)
                 if self._on_progress is not None:
-                    self._on_progress(sent, self._total)
+                    self._report(self._on_progress, sent)
+
+    def _report(self, on_progress: Progress, sent: int) -> None:
+        try:
+            on_progress(sent, self._total)
+        except BaseException as error:
+            self.raised = error
+            raise
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with closing(iter(self)) as body:  # a block of a file is read at once, as httpx itself does it
@@ -71,7 +94,7 @@ def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[b
 
 def block_at(opened: BinaryIO, start: int, size: int) -> bytes:
     """Read from an open file, of which other threads or tasks may be sending other parts meanwhile."""
-    with MOVING:
+    with MOVING.lock:
         opened.seek(start)
         return opened.read(size)
 

@@ -11,8 +11,9 @@ from collections.abc import AsyncGenerator, Generator
 
 import httpx
 
-from ..errors import FastGPTError, RequestTimeoutError, set_call_of
-from .alarms import socket_of, watch
+from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError, set_call_of
+from .alarms import watch
+from .in_flight import ended
 from .responses import cut
 from .translation import CAUGHT
 
@@ -27,11 +28,10 @@ class LiveBody:
 
     def next(self, seconds: float, /) -> bytes | None:
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
-        connection = None if seconds == math.inf else socket_of(self._response)
-        if connection is None:
+        if seconds == math.inf:
             return next(self.chunks, None)
         clock = watch()
-        alarm = clock.set(connection, seconds)
+        alarm = clock.set(self._response.extensions.get("network_stream"), seconds)
         try:
             chunk = next(self.chunks, None)
         finally:
@@ -56,6 +56,8 @@ class LiveBody:
         stream = None if response.is_closed else response.stream
         try:
             yield from stream if isinstance(stream, httpx.SyncByteStream) else response.iter_bytes()
+            if ended(response):  # a body without a length ends well when it is shut down
+                self.failure = ClientClosedError()
         except CAUGHT as error:
             self.failure = cut(response, error)
 
@@ -92,6 +94,8 @@ class AsyncLiveBody:
         try:
             async for chunk in stream if isinstance(stream, httpx.AsyncByteStream) else response.aiter_bytes():
                 yield chunk
+            if ended(response):
+                self.failure = ClientClosedError()
         except CAUGHT as error:
             self.failure = cut(response, error)
 

@@ -19,7 +19,7 @@ class Requests:
     def __init__(self, defaults: httpx.Headers, base_url: str, timeout: float, clock: Callable[[], float]) -> None:
         self.clock = clock
         try:
-            self._base = httpx.URL(f"{base_url}/api/")
+            self.base = httpx.URL(f"{base_url}/api/")
         except httpx.InvalidURL as error:
             raise ConfigurationError(
                 f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
@@ -29,7 +29,7 @@ class Requests:
         if defaults.get("User-Agent", "python-httpx").startswith("python-httpx"):
             self._defaults["User-Agent"] = f"fastgpt-client/{__version__}"
         self._timeout = timeout
-        self._url = lru_cache(256)(self._base.join)
+        self._url = lru_cache(256)(self.base.join)
         self._prepared = lru_cache(64)(self._prepare)
         self._limits = lru_cache(64)(limits)
 
@@ -39,7 +39,7 @@ class Requests:
             url = self._url(call.url)
             headers = self._prepared(call.headers)
         else:
-            url = self._base.join(call.url)
+            url = self.base.join(call.url)
             headers = httpx.Headers(call.headers)
             headers.setdefault("Host", url.netloc.decode("ascii"))
         if call.query:
@@ -68,7 +68,7 @@ class Requests:
         return fixed if call.until is None else Countdown(fixed, call.until, self.clock)
 
     def _prepare(self, own: Pairs) -> httpx.Headers:
-        headers = httpx.Headers({"Host": self._base.netloc.decode("ascii")})
+        headers = httpx.Headers({"Host": self.base.netloc.decode("ascii")})
         headers.update(self._defaults)
         for name, value in own:
             headers[name] = value  # of two with one name, the last stands

@@ -6,20 +6,30 @@ A body is guarded only where it can do harm: one whose length is told, fits, and
 from __future__ import annotations
 
 import asyncio
-import threading
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
-from weakref import WeakSet
+from typing import Protocol
 
 import httpx
 
 from ..calls import Call
-from ..errors import PRESIGNED, DeadlineExceededError, DecodeError, FastGPTError, StreamInterruptedError, TransportError
+from ..errors import (
+    PRESIGNED,
+    ClientClosedError,
+    DeadlineExceededError,
+    DecodeError,
+    FastGPTError,
+    StreamInterruptedError,
+    TransportError,
+)
 from ..media import media_type
+from .in_flight import ended
 from .translation import translated
 
 STEP = 65_536
 """Bytes that are inflated at a time."""
+BLOCK = 4096
+"""Compressed bytes that are handed to zlib at a time."""
 AUTOMATIC = 47
 """Tells zlib to take gzip as well as zlib, by their first bytes."""
 UNBOUNDED = 2**63
@@ -27,21 +37,27 @@ UNBOUNDED = 2**63
 INFLATABLE = ("gzip", "x-gzip", "deflate")
 
 
-class LiveResponses:
-    """The responses that were handed out unread, as long as somebody holds them; threads may share it."""
+class Inflater(Protocol):
+    """What zlib inflates one member with; its own class has no public name."""
 
-    def __init__(self) -> None:
-        self._responses = WeakSet[httpx.Response]()
-        self._lock = threading.Lock()
+    @property
+    def eof(self) -> bool:
+        """Whether the member is whole."""
+        ...
 
-    def add(self, response: httpx.Response) -> None:
-        """Remember *response*, so that it can be closed with its client."""
-        with self._lock:
-            self._responses.add(response)
+    @property
+    def unconsumed_tail(self) -> bytes:
+        """What is left, as it would have given too much at once."""
+        ...
 
-    def __iter__(self) -> Iterator[httpx.Response]:
-        with self._lock:
-            return iter(tuple(self._responses))
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the member."""
+        ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Inflate some."""
+        ...
 
 
 class Meter:
@@ -51,27 +67,44 @@ class Meter:
         self._where = where
         self._most = most
         self._left = most
-        self._inflater = zlib.decompressobj(wbits=AUTOMATIC) if compressed else None
+        self._left_compressed = most
+        self._inflater: Inflater | None = zlib.decompressobj(wbits=AUTOMATIC) if compressed else None
+        self._begun = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what *chunk* holds; raise where that is too much, or is not what it says."""
         if self._inflater is None:
             yield self._counted(chunk)
             return
-        full = True
-        while chunk or full:
-            try:
-                piece = self._inflater.decompress(chunk, STEP)
-            except zlib.error as error:
-                message = f"{self._where}: expected a compressed body, got what cannot be inflated ({error})"
-                raise DecodeError(message) from None
-            yield self._counted(piece)
-            chunk, full = self._inflater.unconsumed_tail, len(piece) == STEP
+        self._begun = self._begun or bool(chunk)
+        self._left_compressed -= len(chunk)  # members that hold nothing could go on for ever
+        if self._left_compressed < 0:
+            raise too_large(self._where, self._most)
+        try:
+            for start in range(0, len(chunk), BLOCK):  # what follows a member is copied for each member
+                for piece in self._inflated(self._inflater, chunk[start : start + BLOCK]):
+                    yield self._counted(piece)
+        except zlib.error as error:
+            message = f"{self._where}: expected a compressed body, got what cannot be inflated ({error})"
+            raise DecodeError(message) from None
 
     def end(self) -> None:
-        """Check that a compressed body came whole."""
-        if self._inflater is not None and not self._inflater.eof:
+        """Check that a compressed body came whole; none at all is empty."""
+        if self._inflater is not None and self._begun and not self._inflater.eof:
             raise TransportError("the compressed body was cut")
+
+    def _inflated(self, inflater: Inflater, chunk: bytes) -> Iterator[bytes]:
+        full = False
+        while chunk or full:
+            if inflater.eof:  # another member follows (RFC 1952), or what fills up the last block
+                chunk = chunk.lstrip(b"\0")
+                if not chunk:
+                    return
+                inflater = self._inflater = zlib.decompressobj(wbits=AUTOMATIC)
+            piece = inflater.decompress(chunk, STEP)
+            yield piece
+            full = len(piece) == STEP and not inflater.eof
+            chunk = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
 
     def _counted(self, piece: bytes) -> bytes:
         self._left -= len(piece)
@@ -166,9 +199,11 @@ class AsyncGuarded(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         until, clock = self._terms.until, self._terms.clock
         chunks = aiter(self._stream)
+        limit = asyncio.timeout(None)
         try:
             while True:
-                async with asyncio.timeout(None if until is None else until - clock()):
+                limit = asyncio.timeout(None if until is None else until - clock())
+                async with limit:
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     self._terms.end()
@@ -178,7 +213,8 @@ class AsyncGuarded(httpx.AsyncByteStream):
                 for piece in self._terms.pieces(chunk):
                     yield piece
         except TimeoutError:
-            pass
+            if not limit.expired():  # a transport raised it
+                raise
         except httpx.TimeoutException:
             if not self._terms.late():  # the read was given no more than what was left
                 raise
@@ -196,7 +232,9 @@ def is_event_stream(response: httpx.Response) -> bool:
 
 def cut(response: httpx.Response, error: Exception) -> FastGPTError:
     """Put an exception that cut a body short into our words; what was cut may be a stream of events."""
-    failure = translated(error)
+    if ended(response):
+        return ClientClosedError()
+    failure = translated(error, response.request)
     if type(failure) is TransportError and is_event_stream(response):
         return StreamInterruptedError(failure.message)
     return failure

@@ -1,21 +1,26 @@
-"""The two transports: one blocks, one awaits, and neither decides anything that the other does not."""
+"""The two transports: one sync, one async, and neither decides anything that the other does not."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import httpx
 from returns.result import Failure, Success
 
 from ..calls import Call
-from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError
+from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
 from ..protocols import Sent
-from .pools import AsyncBrought, AsyncPool, Brought, Pool, own_async_pool, own_pool
+from ..threads import stop_of_this_thread
+from .bodies import Body
+from .in_flight import CURRENT, Exchange, Sharing
+from .pools import AsyncBrought, AsyncOwn, AsyncPool, Brought, Own, Pool
 from .requests import Requests
-from .responses import AsyncGuarded, Guarded, LiveResponses, cut, is_event_stream, terms_of
-from .translation import CAUGHT, translated
+from .responses import AsyncGuarded, Guarded, cut, is_event_stream, terms_of
+from .routes import Environment
+from .translation import CAUGHT, UNREACHED, translated
 
 T = TypeVar("T")
 
@@ -25,9 +30,10 @@ def blocking_transport(
 ) -> HTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
     if client is None:
-        return HTTPTransport(own_pool(), Requests(httpx.Headers(), base_url, timeout, clock))
+        requests = Requests(httpx.Headers(), base_url, timeout, clock)
+        return HTTPTransport(Own(environment_for(requests.base)), requests, Sharing())
     pool = Brought(_expected(client, httpx.Client))
-    return HTTPTransport(pool, Requests(client.headers, base_url, timeout, clock))
+    return HTTPTransport(pool, Requests(client.headers, base_url, timeout, clock), Sharing())
 
 
 def awaiting_transport(
@@ -35,9 +41,17 @@ def awaiting_transport(
 ) -> AsyncHTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
     if client is None:
-        return AsyncHTTPTransport(own_async_pool(), Requests(httpx.Headers(), base_url, timeout, clock))
+        requests = Requests(httpx.Headers(), base_url, timeout, clock)
+        return AsyncHTTPTransport(AsyncOwn(environment_for(requests.base)), requests, Sharing())
     pool = AsyncBrought(_expected(client, httpx.AsyncClient))
-    return AsyncHTTPTransport(pool, Requests(client.headers, base_url, timeout, clock))
+    return AsyncHTTPTransport(pool, Requests(client.headers, base_url, timeout, clock), Sharing())
+
+
+def environment_for(base: httpx.URL) -> Environment:
+    """Read the environment; raise ``ConfigurationError`` if it keeps requests from the host of *base*."""
+    environment = Environment()
+    environment.check(base)
+    return environment
 
 
 def _expected(client: object, kind: type[T]) -> T:
@@ -46,19 +60,34 @@ def _expected(client: object, kind: type[T]) -> T:
     raise ConfigurationError(f"http_client: expected httpx.{kind.__name__}, got {type(client).__name__}")
 
 
-class HTTPTransport:
-    """Sends calls with a blocking client."""
+def failed(
+    error: Exception, request: httpx.Request | None, pool: Pool | AsyncPool, exchange: Exchange, *, late: bool
+) -> FastGPTError:
+    """Return the error that an exception means which ended a call; raise what the caller's own callback raised."""
+    if request is not None and isinstance(request.stream, Body) and request.stream.raised is not None:
+        raise request.stream.raised
+    if exchange.ended:
+        return ClientClosedError()
+    if request is None or not isinstance(error, UNREACHED):
+        return translated(error, request, late=late)
+    place = pool.limit if isinstance(error, httpx.PoolTimeout) else pool.place(request.url)
+    return translated(error, request, place=place, late=late, trusted=pool.is_trusted())
 
-    def __init__(self, pool: Pool, requests: Requests, *, owned: bool = True) -> None:
+
+class HTTPTransport:
+    """Sends calls, sync."""
+
+    def __init__(self, pool: Pool, requests: Requests, sharing: Sharing, *, original: bool = True) -> None:
         self._pool = pool
         self._requests = requests
-        self._owned = owned
+        self._sharing = sharing
+        self._original = original
         self._closed = False
-        self._live = LiveResponses()
+        sharing.join(self)
 
     def sibling(self) -> HTTPTransport:
-        """Return another transport over the same connections, which it does not own."""
-        return HTTPTransport(self._pool, self._requests, owned=False)
+        """Return another transport over the same connections, for a derived client."""
+        return HTTPTransport(self._pool, self._requests, self._sharing, original=False)
 
     def __call__(self, call: Call, /) -> Sent:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
@@ -66,11 +95,25 @@ class HTTPTransport:
             return Failure(ClientClosedError())
         if self._requests.late(call):
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
+        exchange, outer, stop = self._sharing.begin(self), CURRENT.exchange, stop_of_this_thread()
+        CURRENT.exchange = exchange
+        try:
+            if stop is not None and not stop.begin(exchange):
+                return Failure(ClientClosedError("the call was not sent, as its caller was interrupted"))
+            return self._send(call, exchange)
+        finally:
+            CURRENT.exchange = outer
+            exchange.returned()
+            if stop is not None:
+                stop.end(exchange)
+
+    def _send(self, call: Call, exchange: Exchange) -> Sent:
+        request: httpx.Request | None = None
         try:
             request = self._requests.build(call)
             response = self._pool.send(request, signed=call.signed)
         except CAUGHT as error:
-            return Failure(translated(error, late=self._requests.late(call)))
+            return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
         kept = False
         try:
             live = call.live and is_event_stream(response)
@@ -78,60 +121,79 @@ class HTTPTransport:
             if terms is not None and isinstance(response.stream, httpx.SyncByteStream):
                 response.stream = Guarded(response.stream, terms)
             if live:
-                self._live.add(response)
+                exchange.answered(response)
             else:
                 response.read()
+            if exchange.ended:  # what came may lack its end
+                return Failure(ClientClosedError())
             kept = True
             return Success(response)
         except CAUGHT as error:
-            return Failure(cut(response, error))
+            return Failure(ClientClosedError() if exchange.ended else cut(response, error))
         finally:
             if not kept:
                 response.close()
 
     def close(self) -> None:
-        """Close what is still being read, then the connections if they were made here."""
+        """End the calls that are under way, and close the connections if no other client uses them.
+
+        They are closed with the client that made them, or with the last that shares them.
+        """
         self._closed = True
-        for response in self._live:
-            response.close()
-        if self._owned:
+        last = self._sharing.leave(self)
+        shared = self._pool.shared and (self._original or last)
+        for exchange in tuple(self._sharing.of(None if shared else self)):
+            exchange.interrupt()
+            if exchange.response is not None:
+                with suppress(*CAUGHT):  # who reads it in another thread closes it there
+                    exchange.response.close()
+        if shared:
             self._pool.close()
 
 
 class AsyncHTTPTransport:
-    """Sends calls with an awaiting client."""
+    """Sends calls, async."""
 
-    def __init__(self, pool: AsyncPool, requests: Requests, *, owned: bool = True) -> None:
+    def __init__(self, pool: AsyncPool, requests: Requests, sharing: Sharing, *, original: bool = True) -> None:
         self._pool = pool
         self._requests = requests
-        self._owned = owned
+        self._sharing = sharing
+        self._original = original
         self._closed = False
-        self._live = LiveResponses()
+        sharing.join(self)
 
     def sibling(self) -> AsyncHTTPTransport:
-        """Return another transport over the same connections, which it does not own."""
-        return AsyncHTTPTransport(self._pool, self._requests, owned=False)
+        """Return another transport over the same connections, for a derived client."""
+        return AsyncHTTPTransport(self._pool, self._requests, self._sharing, original=False)
 
     async def __call__(self, call: Call, /) -> Sent:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._pool.is_closed:
             return Failure(ClientClosedError())
-        if call.until is None:
-            return await self._send(call)
         if self._requests.late(call):
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
+        exchange = self._sharing.begin(self)
+        limit = asyncio.timeout(None if call.until is None else call.until - self._requests.clock())
         try:
-            async with asyncio.timeout(call.until - self._requests.clock()):
-                return await self._send(call)
+            async with limit:
+                exchange.bounded(limit)
+                return await self._send(call, exchange)
         except TimeoutError:
+            if exchange.ended:
+                return Failure(ClientClosedError())
+            if not limit.expired():
+                raise
             return Failure(DeadlineExceededError("the deadline passed before the answer came"))
+        finally:
+            exchange.returned()
 
-    async def _send(self, call: Call) -> Sent:
+    async def _send(self, call: Call, exchange: Exchange) -> Sent:
+        request: httpx.Request | None = None
         try:
             request = self._requests.build(call)
             response = await self._pool.send(request, signed=call.signed)
         except CAUGHT as error:
-            return Failure(translated(error, late=self._requests.late(call)))
+            return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
         kept = False
         try:
             live = call.live and is_event_stream(response)
@@ -139,21 +201,32 @@ class AsyncHTTPTransport:
             if terms is not None and isinstance(response.stream, httpx.AsyncByteStream):
                 response.stream = AsyncGuarded(response.stream, terms)
             if live:
-                self._live.add(response)
+                exchange.answered(response)
             else:
                 await response.aread()
+            if exchange.ended:  # what came may lack its end
+                return Failure(ClientClosedError())
             kept = True
             return Success(response)
         except CAUGHT as error:
-            return Failure(cut(response, error))
+            return Failure(ClientClosedError() if exchange.ended else cut(response, error))
         finally:
             if not kept:
                 await response.aclose()
 
     async def aclose(self) -> None:
-        """Close what is still being read, then the connections if they were made here."""
+        """End the calls that are under way, and close the connections if no other client uses them.
+
+        They are closed with the client that made them, or with the last that shares them.
+        """
         self._closed = True
-        for response in self._live:
-            await response.aclose()
-        if self._owned:
+        last = self._sharing.leave(self)
+        shared = self._pool.shared and (self._original or last)
+        loop = asyncio.get_running_loop()
+        for exchange in tuple(self._sharing.of(None if shared else self)):
+            exchange.interrupt()
+            if exchange.response is not None and exchange.is_of(loop):
+                with suppress(*CAUGHT):  # a task that reads it closes it there
+                    await exchange.response.aclose()
+        if shared:
             await self._pool.aclose()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+
+import httpcore
 import httpx
 
 from ..errors import DeadlineExceededError, DecodeError, FastGPTError, RequestTimeoutError, TransportError
 
-CAUGHT = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError, FastGPTError)
-"""What sending and reading may raise."""
+CAUGHT = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, RuntimeError, ValueError, FastGPTError)
+"""What sending and reading may raise; transports that are not httpx's own raise what Python's libraries do."""
 
 UNSENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What httpx raises of a place that it cannot send to; ours is checked, so it came out of an answer."""
@@ -15,18 +21,90 @@ UNSENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What says that no connection was made, so that the server cannot have seen the request."""
 
+UNKNOWN_HOST = tuple(getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name))
+"""Numbers of a lookup that found no such host; a resolver that does not answer has another."""
 
-def translated(error: Exception, *, late: bool = False) -> FastGPTError:
-    """Put an exception of httpx into our words; it is not chained, as it holds the request and so the key."""
-    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    match error:
-        case FastGPTError():
-            return error
-        case _ if isinstance(error, UNSENDABLE):
-            return DecodeError(f"expected the URL and headers of an upload, got what cannot be sent ({message})")
-        case httpx.TimeoutException() if late:
-            return DeadlineExceededError(message, sent=not isinstance(error, UNREACHED))
-        case httpx.TimeoutException():
-            return RequestTimeoutError(message, sent=not isinstance(error, UNREACHED))
-        case _:
-            return TransportError(message, sent=not isinstance(error, UNREACHED))
+OPEN_HEADERS = frozenset(("host", "accept", "accept-encoding", "content-length", "content-type", "user-agent"))
+SHORTEST_SECRET = 6
+"""Characters; what is shorter is part of many a word."""
+
+PASSING_TLS = (
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLSyscallError,
+    ssl.SSLWantReadError,
+    ssl.SSLWantWriteError,
+)
+"""What breaks a handshake without saying that the next one breaks as well."""
+
+
+def translated(
+    error: Exception, request: httpx.Request | None = None, *, place: str = "", late: bool = False, trusted: bool = True
+) -> FastGPTError:
+    """Put an exception of the way to a server into our words; it is not chained, as it holds the request.
+
+    *place* is what was to be connected to, or how many connections there may be.  Only
+    *trusted* reports that nothing was sent are believed.
+    """
+    if isinstance(error, FastGPTError):
+        return error
+    message = discreet(described(error), request)
+    if isinstance(error, UNSENDABLE):
+        return DecodeError(f"expected the URL and headers of an upload, got what cannot be sent ({message})")
+    sent = not (trusted and isinstance(error, UNREACHED))
+    if isinstance(error, httpx.PoolTimeout):
+        message = f"no connection became free: {place} ({message})"
+    elif isinstance(error, UNREACHED) and place:
+        message = f"could not connect to {place} ({message})"
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return DeadlineExceededError(message, sent=sent) if late else RequestTimeoutError(message, sent=sent)
+    return TransportError(message, sent=sent, is_fatal=is_fatal(error))
+
+
+def described(error: Exception) -> str:
+    """Return what an exception says; where it says nothing, or nothing of use, what was behind it says."""
+    texts = [str(each) for each in chain(error)]
+    # An event loop tells of an address that was tried, or of a reset, below what is raised of it.
+    behind = next((text for text in reversed(texts) if text.startswith("[Errno")), "")
+    text = behind or next(filter(None, texts), "")
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and those behind it, down to the first."""
+    following: BaseException | None = error
+    while following is not None:
+        yield following
+        group: tuple[BaseException, ...] = getattr(following, "exceptions", ())  # one for each address of a host
+        if group:
+            following = group[0]
+        elif isinstance(following, httpcore.NetworkError | httpcore.TimeoutException):
+            following = following.__context__  # httpcore takes the cause of its own exceptions back
+        else:
+            following = following.__cause__  # the context may be what the caller was handling
+
+
+def is_fatal(error: Exception) -> bool:
+    """Whether the next attempt would end in the same way: no such host, a bad certificate, no entry at the proxy."""
+    connecting = isinstance(error, UNREACHED)
+    for each in chain(error):
+        if isinstance(each, socket.gaierror) and each.errno in UNKNOWN_HOST:
+            return True
+        if isinstance(each, ssl.SSLError) and connecting and not isinstance(each, PASSING_TLS):
+            return True
+        if isinstance(each, ssl.SSLCertVerificationError):
+            return True
+    # httpcore says the status of a proxy that lets nobody through, and has words of its own for SOCKS.
+    return isinstance(error, httpx.ProxyError) and bool(re.match(r"4\d\d\b|Invalid username", str(error)))
+
+
+def discreet(text: str, request: httpx.Request | None) -> str:
+    """Return *text* without what the request carries in secret: values of headers, and the query of its URL."""
+    if request is None:
+        return text
+    values = (value for name, value in request.headers.items() if name not in OPEN_HEADERS)
+    query = request.url.query.decode("ascii", "replace")
+    for secret in (query, *(part for value in values for part in value.split())):
+        if len(secret) >= SHORTEST_SECRET:
+            text = text.replace(secret, "…")
+    return text
