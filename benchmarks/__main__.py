@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -77,13 +77,13 @@ def compared(case: str, taken: Mapping[str, list[Taken]]) -> None:
         raise RuntimeError(f"{case}: the contenders disagree on what they saw: {sorted(seen)}")
 
 
-def run(names: Iterable[str], rounds: int, checker: str, *, short: bool) -> None:
+def run(names: Iterable[str], without: Sequence[str], rounds: int, checker: str, *, short: bool) -> None:
     """Measure what is asked for, print it, and write it down if it was all."""
     wanted, load = set(names), os.getloadavg()[0]
     runs: dict[str, Mapping[str, list[Taken]]] = {}
     with serving() as server, tempfile.TemporaryDirectory() as folder:
         for case, contenders in runners(server, Path(folder), "short" if short else "full", checker).items():
-            if wanted and case not in wanted:
+            if (wanted and case not in wanted) or case in without:
                 continue
             print(f"{case} …", file=sys.stderr, flush=True)
             if case in ("import", "mypy") and not short:
@@ -94,7 +94,7 @@ def run(names: Iterable[str], rounds: int, checker: str, *, short: bool) -> None
                 compared(case, runs[case])
     report = report_of(runs, load)
     print(tables(report))
-    if not (short or wanted):
+    if not (short or wanted or without):
         write(tables(report), msgspec.json.format(msgspec.json.encode(report)), drawing(report))
 
 
@@ -119,6 +119,7 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("cases", nargs="*", help="what to measure; all if none is named")
+    parser.add_argument("--without", action="append", default=[], metavar="CASE", help="a case to leave out")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contender runs")
     parser.add_argument("--short", action="store_true", help="run everything once, with little work; checks no figure")
     parser.add_argument(
@@ -134,7 +135,7 @@ def main() -> None:
         profile(*arguments.profile)
     else:
         rounds = 1 if arguments.short else arguments.rounds
-        run(arguments.cases, rounds, arguments.checker, short=arguments.short)
+        run(arguments.cases, arguments.without, rounds, arguments.checker, short=arguments.short)
 
 
 if __name__ == "__main__":
