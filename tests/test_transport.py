@@ -8,7 +8,7 @@ import socket
 import ssl
 import traceback
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import cast
 
 import httpx
@@ -18,6 +18,7 @@ from returns.result import Success
 
 import fastgpt
 from fastgpt import (
+    AsyncFastGPTClient,
     ClientClosedError,
     CreateChatCompletion,
     DecodeError,
@@ -705,6 +706,30 @@ async def test_an_async_client_that_is_closed_while_it_is_answered_has_no_answer
 
     client = awaiting_client(answer)
     assert isinstance((await client.results.run(HISTORIES)).failure(), ClientClosedError)
+
+
+class Closing(httpx.AsyncByteStream):
+    """A body that closes the client of its reader, and then ends well."""
+
+    def __init__(self) -> None:
+        self.client: AsyncFastGPTClient | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield chunk("a")
+        assert self.client is not None
+        await self.client.aclose()
+
+
+@pytest.mark.anyio
+async def test_a_stream_that_ends_as_its_client_is_closed_is_not_taken_for_whole() -> None:
+    """What ends a stream may have been the closing, whatever the end looks like."""
+    body = Closing()
+    headers = {"content-type": "text/event-stream"}
+    body.client = awaiting_client(lambda _: httpx.Response(200, headers=headers, stream=body))
+    async with body.client.stream(WATCHING) as events:
+        assert await anext(events) == fastgpt.Answer("a")
+        with pytest.raises(ClientClosedError):
+            await anext(events)
 
 
 @both

@@ -177,7 +177,9 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to a host."""
-        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        return self._noted(await self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+
+    def _noted(self, stream: httpcore.AsyncNetworkStream) -> httpcore.AsyncNetworkStream:
         self._streams.append(stream)
         if len(self._streams) > self._many:
             self._streams = [each for each in self._streams if fileno(each) >= 0]
