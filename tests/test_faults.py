@@ -180,34 +180,24 @@ class AsyncWatched(httpx.AsyncByteStream):
         await self._stream.aclose()
 
 
-class Watching(httpx.BaseTransport):
-    """The emulator's transport, with a book kept of the bodies."""
+def watching(book: Book) -> Callable[[httpx.Response], None]:
+    """Return a hook of a client that keeps a book of the bodies."""
 
-    def __init__(self, inner: httpx.BaseTransport, book: Book) -> None:
-        self._inner = inner
-        self._book = book
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand one answer on."""
-        response = self._inner.handle_request(request)
+    def watch(response: httpx.Response) -> None:
         assert isinstance(response.stream, httpx.SyncByteStream)
-        response.stream = Watched(response.stream, self._book)
-        return response
+        response.stream = Watched(response.stream, book)
+
+    return watch
 
 
-class AsyncWatching(httpx.AsyncBaseTransport):
-    """The emulator's awaited transport, with a book kept of the bodies."""
+def async_watching(book: Book) -> Callable[[httpx.Response], Awaitable[None]]:
+    """Return a hook of an async client that keeps a book of the bodies."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, book: Book) -> None:
-        self._inner = inner
-        self._book = book
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand one answer on."""
-        response = await self._inner.handle_async_request(request)
+    async def watch(response: httpx.Response) -> None:
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = AsyncWatched(response.stream, self._book)
-        return response
+        response.stream = AsyncWatched(response.stream, book)
+
+    return watch
 
 
 async def at_once(_: float) -> None:
@@ -220,7 +210,7 @@ Colour: TypeAlias = Callable[[Emulator, Book, int], AbstractAsyncContextManager[
 @asynccontextmanager
 async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
     """Give a blocking client of an emulator in process."""
-    http = httpx.Client(transport=Watching(emulator.transport(), book))
+    http = httpx.Client(transport=emulator.transport(), event_hooks={"response": [watching(book)]})
     with http, FastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=lambda _: None
     ) as client:  # fmt: skip
@@ -230,7 +220,8 @@ async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerat
 @asynccontextmanager
 async def awaiting(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
     """Give an awaited client of an emulator in process."""
-    http = httpx.AsyncClient(transport=AsyncWatching(emulator.async_transport(), book))
+    hooks = {"response": [async_watching(book)]}
+    http = httpx.AsyncClient(transport=emulator.async_transport(), event_hooks=hooks)
     async with http, AsyncFastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=at_once
     ) as client:  # fmt: skip

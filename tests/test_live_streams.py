@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -12,14 +14,17 @@ from msgspec.json import encode
 from msgspec.structs import replace
 from returns.result import Success
 
+import sockets
 from fastgpt import (
     Answer,
     APIError,
     AsyncEventStream,
+    AsyncFastGPTClient,
     AuthenticationError,
     ChatCompletion,
     ChatEvent,
     CreateChatCompletion,
+    FastGPTClient,
     FastGPTError,
     JSONValue,
     NodesFinished,
@@ -328,6 +333,58 @@ async def test_an_error_behind_the_end_marker_is_an_error(client: Maker) -> None
     async with client(ends(*steps)).stream(WATCHING) as events:
         with pytest.raises(APIError, match="no"):
             await events.answer()
+
+
+def falls_silent(*pieces: bytes) -> sockets.Handler:
+    """Send the beginning of a stream, and then nothing, until the client goes."""
+
+    def handler(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(sockets.EVENTS + b"".join(map(sockets.part, pieces)))
+        connection.recv(1)
+
+    return handler
+
+
+@pytest.mark.parametrize("marker", [DONE, b"data: [DONE]"])
+def test_silence_behind_the_end_marker_ends_the_stream(marker: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a socket: the read that waits for more is ended, and the connection is closed, whoever reads the stream."""
+    monkeypatch.setattr("fastgpt.streaming.reader.AFTER_DONE", 0.05)
+    with (
+        sockets.listening(falls_silent(chunk("Hello"), STOP, marker)) as server,
+        FastGPTClient("key", server.url, timeout=30, max_retries=0) as client,
+    ):
+        with client.stream_chat_completion(messages=[user("x")]) as events:
+            assert events.answer().text == "Hello"
+        assert client.typed.create_chat_completion(messages=[user("x")], stream=True).text == "Hello"
+        assert server.gone.wait(5)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("marker", [DONE, b"data: [DONE]"])
+async def test_silence_behind_the_end_marker_ends_the_async_stream(
+    marker: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same, async."""
+    monkeypatch.setattr("fastgpt.streaming.reader.AFTER_DONE", 0.05)
+    with sockets.listening(falls_silent(chunk("Hello"), STOP, marker)) as server:
+        async with AsyncFastGPTClient("key", server.url, timeout=30, max_retries=0) as client:
+            async with client.stream_chat_completion(messages=[user("x")]) as events:
+                assert (await events.answer()).text == "Hello"
+            answer = await client.typed.create_chat_completion(messages=[user("x")], stream=True)
+            assert answer.text == "Hello"
+
+
+def test_many_silent_streams_are_ended_by_one_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams of several threads wait side by side, and each is ended in its own time."""
+    monkeypatch.setattr("fastgpt.streaming.reader.AFTER_DONE", 0.1)
+    with (
+        sockets.listening(falls_silent(chunk("Hello"), STOP, DONE)) as server,
+        FastGPTClient("key", server.url, timeout=30, max_retries=0) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        ask = client.typed.create_chat_completion
+        answers = [pool.submit(ask, messages=[user("x")], stream=True) for _ in range(8)]
+        assert [answer.result(20).text for answer in answers] == ["Hello"] * 8
 
 
 # ------------------------------------------------------------------------------------- what relays make of a stream

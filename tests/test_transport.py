@@ -682,7 +682,7 @@ async def test_a_host_of_several_addresses_is_told_by_the_first(client: Maker) -
         raise httpx.ConnectError("All connection attempts failed") from ExceptionGroup("several", refused)
 
     error = (await client(Server(then=fail), max_retries=0).results(HISTORIES)).failure()
-    assert str(error) == "could not connect to fastgpt.test:80 (ConnectError: [Errno 111] Connect call failed)"
+    assert "could not connect to fastgpt.test:80 (ConnectError: [Errno 111] Connect call failed)" in str(error)
 
 
 def test_a_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:
