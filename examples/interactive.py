@@ -22,7 +22,6 @@ from fastgpt import (
     UserInput,
     UserSelect,
     answer_questions,
-    collect,
     fill_form,
     new_id,
     select,
@@ -57,8 +56,8 @@ def converse(client: FastGPTClient, app_id: str, opening: str, answer: Answer) -
     message: ChatMessage | None = user(opening)
     text = ""
     while message is not None:
-        with client.stream_chat_completion(messages=[message], app_id=app_id, chat_id=chat_id) as events:
-            completion = collect(events, strict=True)
+        with client.stream_chat_completion(messages=[message], app_id=app_id, chat_id=chat_id, strict=True) as events:
+            completion = events.answer()
         text = completion.text
         message = None if completion.interactive is None else reply(completion.interactive, answer)
     return text

@@ -10,7 +10,7 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from fastgpt import FastGPTClient, FastGPTError, NotFoundError, collect, fold, new_id, text_of, user
+from fastgpt import FastGPTClient, FastGPTError, NotFoundError, fold, new_id, text_of, user
 from fastgpt.emulator import Emulator
 
 
@@ -29,7 +29,8 @@ def server() -> Generator[tuple[str, str, str]]:
 
 def main() -> None:
     """Show the four things that every program meets."""
-    with server() as (base_url, api_key, app_id), FastGPTClient(api_key, base_url) as client:
+    # With strict, a run that failed is an error; FastGPT answers it like a success.
+    with server() as (base_url, api_key, app_id), FastGPTClient(api_key, base_url, strict=True) as client:
         print(f"Server   {client.base_url}")
         chat_id = new_id()
 
@@ -43,10 +44,10 @@ def main() -> None:
         with client.stream_chat_completion(messages=[user("Count")], app_id=app_id, chat_id=chat_id) as events:
             for piece in text_of(events):
                 print(piece, end="|", flush=True)
-        print()
+            print(f" ended by {events.answer().finish_reason!r}")
 
         with client.results.stream_chat_completion(messages=[user("Again")], app_id=app_id) as outcomes:
-            print(fold(collect(outcomes), lambda done: f"Result   {done.text}", lambda error: f"Result   {error}"))
+            print(fold(outcomes.answer(), lambda done: f"Result   {done.text}", lambda error: f"Result   {error}"))
 
         page = client.typed.get_chat_histories(app_id=app_id, page_size=5)
         newest = page.list[0]
