@@ -220,7 +220,8 @@ Colour: TypeAlias = Callable[[Emulator, Book, int], AbstractAsyncContextManager[
 @asynccontextmanager
 async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
     """Give a blocking client of an emulator in process."""
-    http = httpx.Client(transport=Watching(emulator.transport(), book))
+    # Only httpx's own transports, and those of the emulator, are believed when they say that nothing was sent.
+    http = httpx.Client(transport=httpx.MockTransport(Watching(emulator.transport(), book).handle_request))
     with http, FastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=lambda _: None
     ) as client:  # fmt: skip
@@ -230,7 +231,8 @@ async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerat
 @asynccontextmanager
 async def awaiting(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
     """Give an awaited client of an emulator in process."""
-    http = httpx.AsyncClient(transport=AsyncWatching(emulator.async_transport(), book))
+    watching = AsyncWatching(emulator.async_transport(), book)
+    http = httpx.AsyncClient(transport=httpx.MockTransport(watching.handle_async_request))
     async with http, AsyncFastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=at_once
     ) as client:  # fmt: skip
