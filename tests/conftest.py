@@ -41,21 +41,6 @@ def contract() -> Path:
     return CONTRACT
 
 
-@pytest.fixture(scope="session")
-def types_are_built() -> None:
-    """Make first calls in one thread, for tests whose threads are about something else than first calls."""
-    import httpx
-
-    from fastgpt import FastGPTClient, user
-    from fastgpt.emulator import Emulator
-
-    emulator = Emulator()
-    with FastGPTClient(emulator.api_key, http_client=httpx.Client(transport=emulator.transport())) as client:
-        client.results.get_dataset(dataset_id="a" * 24)
-        with client.results.stream_chat_completion(messages=[user("hi")]) as outcomes:
-            assert list(outcomes)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how faithful the emulator is, and loudly which evidence this run went without."""
     passed: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])

@@ -36,7 +36,6 @@ from sockets import EVENTS, echo, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 HELLO = [user("hi")]
-pytestmark = pytest.mark.usefixtures("types_are_built")
 
 MOMENT = 5.0
 """Seconds within which what was ended must have come back; all timeouts here are much longer."""

@@ -31,8 +31,6 @@ from fastgpt.protocols import Flow, Outcome
 from fastgpt.transport import network, pools
 from sockets import EVENTS, Listener, echo, envelope, listening, part
 
-pytestmark = pytest.mark.usefixtures("types_are_built")
-
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 
 

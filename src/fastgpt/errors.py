@@ -23,6 +23,8 @@ from .values import JSONValue
 if TYPE_CHECKING:
     import httpx
 
+PROXY = "fastgpt_proxy"
+"""Under this name a response knows, among its extensions, host and port of the proxy that it came through."""
 PRESIGNED = "(presigned)"
 """Stands in place of the path of a presigned URL, which is a secret: who has it may write the file."""
 
@@ -39,6 +41,8 @@ class FastGPTError(Exception):
     """
     host: str = ""
     """The host that was asked, with its port where the URL has one; empty where nothing was to be sent."""
+    proxy: str = ""
+    """The host and port of the proxy that the answer came through, which may have written it; empty without one."""
 
     def __str__(self) -> str:
         facts = ", ".join(filter(None, self._facts()))
@@ -50,7 +54,7 @@ class FastGPTError(Exception):
 
     def _facts(self) -> Iterable[str]:
         place = (self.host, self.path) if self.path == PRESIGNED else (self.host + self.path,)
-        return (" ".join(filter(None, (self.method, *place))),)
+        return " ".join(filter(None, (self.method, *place))), self.proxy and f"through proxy {self.proxy}"
 
 
 class ConfigurationError(FastGPTError, ValueError):
@@ -231,6 +235,9 @@ def set_call_of(error: Error, response: httpx.Response, *, presigned: bool = Fal
         request = response.request
     except RuntimeError:  # a response that was made by hand came of no call
         return error
+    proxy: object = response.extensions.get(PROXY)
+    if isinstance(proxy, str):
+        error.proxy = proxy
     path = PRESIGNED if presigned else request.url.path
     return set_call(error, method=request.method, path=path, host=request.url.netloc.decode("ascii"))
 

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from ..errors import PROXY
 from .assignment import Assignment
 from .network import FORKED, AsyncBackend, Backend
 from .routes import Environment, Route, place, proxy_url
@@ -348,10 +349,6 @@ def origin(instance: object, method: str) -> str:
     """Return the top-level package of the class that *instance* has a method from."""
     owner = next((each for each in type(instance).__mro__ if method in vars(each)), type(instance))
     return "" if method in getattr(instance, "__dict__", ()) else owner.__module__.partition(".")[0]
-
-
-PROXY = "fastgpt_proxy"
-"""Under this name a response knows, among its extensions, host and port of the proxy that it came through."""
 
 
 def received(response: httpx.Response, request: httpx.Request, began: float, route: Route) -> httpx.Response:
