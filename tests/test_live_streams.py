@@ -506,6 +506,13 @@ async def test_half_an_emoji_in_any_event_is_a_replacement_character(client: Mak
         await client(ends(error)).typed(COLLECTED)
 
 
+@both
+async def test_a_wrong_shape_with_half_an_emoji_is_still_wrong(client: Maker) -> None:
+    """What was repaired must have the declared shape as well."""
+    with pytest.raises(StreamParseError, match="workflowDuration: Expected"):
+        await client(ends(b'event: workflowDuration\ndata: {"durationSeconds":"\\ud83d"}\n\n')).typed(COLLECTED)
+
+
 # ---------------------------------------------------------------------------------------------------------- resuming
 
 
@@ -662,6 +669,13 @@ async def test_the_text_of_a_failed_run_ends_in_its_error_async() -> None:
 
     *_, failure = [piece async for piece in atext_of(items(), strict=True)]
     assert isinstance(failure.failure(), StreamInterruptedError)
+
+
+def test_a_response_that_was_made_by_hand_is_not_strict() -> None:
+    """It answers no request that could say so; the call itself can."""
+    response, spec = httpx.Response(200, content=WHOLE, headers=JSON), CreateChatCompletion(messages=[user("x")])
+    assert spec.decode(response).unwrap().error_message == "model is down"
+    assert isinstance(replace(spec, strict=True).decode(response).failure(), RunFailedError)
 
 
 def test_a_failed_run_survives_pickling() -> None:

@@ -11,7 +11,9 @@ from returns.result import Failure, Success
 from fastgpt import (
     Answer,
     AsyncExecutor,
+    ChatCompletion,
     ChatHistory,
+    CreateChatCompletion,
     DeleteChatHistory,
     GetChatHistories,
     GetChatHistoryStatus,
@@ -24,6 +26,8 @@ from fastgpt import (
     StreamChatCompletion,
     StreamInterruptedError,
     SyncExecutor,
+    acollect,
+    collect,
     delete_chat_history,
     get_chat_histories,
     get_chat_history_status,
@@ -33,7 +37,9 @@ from fastgpt import (
     user,
 )
 from fastgpt.endpoints.files import PresignChatFile
+from fastgpt.models.chat import Choice, Message
 from fastgpt.models.files import PresignedUpload
+from fastgpt.protocols import Flow
 from fastgpt.testing import AsyncScripted, Scripted, Sequenced, Unscripted
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -170,3 +176,60 @@ def test_a_flow_gets_an_answer_for_each_step() -> None:
     scripted = Scripted({PresignChatFile: place, "http://store/1": down})
     refused = upload_chat_file(scripted, app_id="a", chat_id="c", content=b"x", filename="a.txt")
     assert refused == Failure(down)
+
+
+HELLO = ChatCompletion(choices=(Choice(Message(content="Hello")),))
+ASKED = StreamChatCompletion(messages=[user("x")])
+STREAM = b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n'
+
+
+def test_a_scripted_stream_knows_its_answer() -> None:
+    """Whatever was iterated before; an error ends the stream and is its answer, and nothing else need be scripted."""
+    scripted = Scripted({StreamChatCompletion: [Answer("Hel"), Answer("lo")]})
+    with scripted.stream(ASKED) as events:
+        assert next(events) == Success(Answer("Hel"))
+        assert events.answer().unwrap().text == "Hello"
+        assert collect(events).unwrap().text == "Hello"
+    cut = StreamInterruptedError("cut")
+    with Scripted({StreamChatCompletion: [Answer("Hel"), cut]}).stream(ASKED) as events:
+        assert events.answer() == Failure(cut)
+
+
+@pytest.mark.anyio
+async def test_a_scripted_async_stream_knows_its_answer() -> None:
+    """The same, async."""
+    async with AsyncScripted({StreamChatCompletion: [Answer("Hel"), Answer("lo")]}).stream(ASKED) as events:
+        assert await anext(events) == Success(Answer("Hel"))
+        assert (await events.answer()).unwrap().text == "Hello"
+        assert (await acollect(events)).unwrap().text == "Hello"
+
+
+def greeting(*, stream: bool) -> Flow[Outcome[str]]:
+    """Be a flow of somebody's own that asks an app."""
+    answer = yield from CreateChatCompletion(messages=[user("x")], stream=stream)
+    return answer.map(lambda completion: completion.text)
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (HELLO, "Hello"),
+        (httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=httpx.ByteStream(STREAM)), None),
+        (
+            httpx.Response(
+                200,
+                headers={"content-type": "text/event-stream"},
+                stream=httpx.ByteStream(STREAM + b"data: [DONE]\n\n"),
+            ),
+            "Hello",
+        ),
+    ],
+    ids=["whole", "cut", "streamed"],
+)
+def test_a_flow_may_ask_an_app(answer: object, found: str | None) -> None:
+    """A completion has no envelope, and a scripted response that streams is read to its end."""
+    outcome = Scripted({CreateChatCompletion: answer}).run(greeting(stream=True))
+    if found is None:
+        assert isinstance(outcome.failure(), StreamInterruptedError)
+    else:
+        assert outcome == Success(found)

@@ -83,8 +83,6 @@ class Run(Generic[T, Answer]):
 
     def __init__(self, reader: Reader[T, Answer], clock: Callable[[], float], idle_timeout: float | None) -> None:
         self.reader = reader
-        self.events: Iterator[T] = iter(())
-        """Those of the last chunk that nobody has had yet."""
         self._clock = clock
         self._idle_timeout = idle_timeout
         self._count = 0
@@ -188,16 +186,13 @@ class LiveStream(Generic[T, Answer]):
         try:
             if run.over():
                 return
-            yield from run.events
             if not run.is_limited():
                 for piece in body.chunks:
-                    run.events = reader.feed(piece)
-                    yield from run.events
+                    yield from reader.feed(piece)
                     if reader.patience is not None:
                         break
             while (left := run.left()) > 0 and (chunk := body.next(left)) is not None:
-                run.events = reader.feed(chunk)
-                yield from run.events
+                yield from reader.feed(chunk)
             run.end(body.failure)
         except BaseException as error:
             run.fail(error, body)
@@ -250,18 +245,14 @@ class AsyncLiveStream(Generic[T, Answer]):
         try:
             if run.over():
                 return
-            for event in run.events:
-                yield event
             if not run.is_limited():
                 async for piece in body.chunks:
-                    run.events = reader.feed(piece)
-                    for event in run.events:
+                    for event in reader.feed(piece):
                         yield event
                     if reader.patience is not None:
                         break
             while (left := run.left()) > 0 and (chunk := await body.next(left)) is not None:
-                run.events = reader.feed(chunk)
-                for event in run.events:
+                for event in reader.feed(chunk):
                     yield event
             run.end(body.failure)
         except BaseException as error:

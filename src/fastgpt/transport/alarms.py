@@ -63,13 +63,10 @@ class Watch:
 
 
 _watches: list[Watch] = []
-_starting = threading.Lock()
 
 
 def watch() -> Watch:
-    """Return the watch of this process; a fork leaves the thread behind."""
+    """Return the watch of this process; a fork leaves the thread behind, and two at once would do no harm."""
     if not _watches or _watches[-1].process != os.getpid():
-        with _starting:
-            if not _watches or _watches[-1].process != os.getpid():
-                _watches[:] = [Watch()]
+        _watches[:] = [Watch()]
     return _watches[-1]
