@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import upload_chat_file
 from fastgpt.calls import Call, Content, File, Pairs, Pause, Slice, as_file
+from fastgpt.chat import upload_chat_file
 from fastgpt.errors import (
     AuthenticationError,
     DecodeError,

@@ -20,17 +20,9 @@ import httpx
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import (
-    Answer,
-    AsyncFastGPTClient,
-    ClientClosedError,
-    FastGPTClient,
-    FastGPTError,
-    GetDataset,
-    Outcome,
-    user,
-)
+from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, Outcome, user
 from fastgpt.concurrency import together
+from fastgpt.datasets import GetDataset
 from fastgpt.protocols import Flow
 from sockets import EVENTS, echo, listening, part, whole
 

@@ -14,7 +14,9 @@ import pytest
 from msgspec import UNSET, UnsetType
 from returns.result import Failure, Success
 
-from fastgpt import (
+from fastgpt import File, InvalidRequestError, JSONValue, NotFoundError, RateLimitError, paginate
+from fastgpt.calls import Call
+from fastgpt.datasets import (
     ApiDatasetServer,
     ApiServer,
     ChunkOptions,
@@ -31,7 +33,6 @@ from fastgpt import (
     DingtalkServer,
     ExportCollection,
     FeishuServer,
-    File,
     GetCollections,
     GetDataList,
     GetDatasets,
@@ -39,13 +40,9 @@ from fastgpt import (
     GetQuoteData,
     GetTrainingErrors,
     InsertImages,
-    InvalidRequestError,
-    JSONValue,
-    NotFoundError,
     PreviewFileChunks,
     PreviewTextChunks,
     PushData,
-    RateLimitError,
     ScrollCollections,
     TempFile,
     UpdateCollection,
@@ -53,9 +50,7 @@ from fastgpt import (
     UpdateDataset,
     UpdateTrainingData,
     YuqueServer,
-    paginate,
 )
-from fastgpt.calls import Call
 from fastgpt.protocols import Outcome, Paged
 from support import Maker, Server, Time, blocking_client, both, data, fails, json_of, refuses, reply
 

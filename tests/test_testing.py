@@ -11,28 +11,30 @@ from returns.result import Failure, Success
 from fastgpt import (
     Answer,
     AsyncExecutor,
-    ChatHistory,
-    DeleteChatHistory,
-    GetChatHistories,
-    GetChatHistoryStatus,
-    HistoryStatusList,
     InvalidRequestError,
     NotFoundError,
     Outcome,
     Page,
     RateLimitError,
-    StreamChatCompletion,
     StreamInterruptedError,
     SyncExecutor,
+    paginate,
+    user,
+)
+from fastgpt.chat import (
+    ChatHistory,
+    DeleteChatHistory,
+    GetChatHistories,
+    GetChatHistoryStatus,
+    HistoryStatusList,
+    StreamChatCompletion,
     delete_chat_history,
     get_chat_histories,
     get_chat_history_status,
-    paginate,
     stream_chat_completion,
     upload_chat_file,
-    user,
 )
-from fastgpt.endpoints.files import PresignChatFile
+from fastgpt.chat.files import PresignChatFile
 from fastgpt.models.files import PresignedUpload
 from fastgpt.testing import AsyncScripted, Scripted, Sequenced, Unscripted
 

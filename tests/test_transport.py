@@ -19,20 +19,17 @@ from returns.result import Success
 import fastgpt
 from fastgpt import (
     ClientClosedError,
-    CreateChatCompletion,
     DecodeError,
     FastGPTClient,
     FastGPTError,
-    GetApps,
-    GetChatHistories,
-    GetChatInit,
     RequestTimeoutError,
-    StreamChatCompletion,
     StreamInterruptedError,
     TransportError,
     user,
 )
+from fastgpt.apps import GetApps
 from fastgpt.calls import Call
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
 from fastgpt.protocols import Flow, Outcome
 from support import (
     API_KEY,

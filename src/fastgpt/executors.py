@@ -28,7 +28,7 @@ from .protocols import (
     Together,
     unwrap,
 )
-from .specs import Request
+from .specs import RequestSpec
 from .streaming.stream import AsyncLiveStream, AsyncOutcomeStream, LiveStream, OutcomeStream
 from .values import JSONValue
 
@@ -121,7 +121,7 @@ class Raw(Executor[SyncTransport]):
         """The same, decoded."""
         return Typed(self._connection)
 
-    def run(self, query: Request[T], /) -> httpx.Response:
+    def run(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run *query*, and return the response unless it is a refusal."""
         return unwrap(drive(query.raw(), self._connection))
 
@@ -138,7 +138,7 @@ class AsyncRaw(Executor[AsyncTransport]):
         """The same, decoded."""
         return AsyncTyped(self._connection)
 
-    async def run(self, query: Request[T], /) -> httpx.Response:
+    async def run(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run *query*, and return the response unless it is a refusal."""
         return unwrap(await adrive(query.raw(), self._connection))
 

@@ -28,7 +28,7 @@ from .protocols import (
     SyncExecutor,
     succeeded,
 )
-from .specs import Request
+from .specs import RequestSpec
 
 if TYPE_CHECKING:
     import inspect
@@ -99,7 +99,7 @@ Walk: TypeAlias = Bindable[
 ]  # fmt: skip
 
 
-def endpoint(spec: Callable[P, Request[T]], /) -> Endpoint[P, T]:
+def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, T]:
     """Make a function that runs *spec*."""
 
     def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> httpx.Response:

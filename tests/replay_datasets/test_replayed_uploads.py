@@ -11,7 +11,8 @@ import pytest
 from returns.result import Success
 
 from evidence import recorded
-from fastgpt import File, ValidationError, upload_dataset_file
+from fastgpt import File, ValidationError
+from fastgpt.datasets import upload_dataset_file
 from fastgpt.models.files import UploadedFile
 from fastgpt.protocols import Outcome
 from replay.exchanges import Exchange, Recording

@@ -16,6 +16,9 @@ from typing import TypeVar, assert_never
 import httpx
 
 from fastgpt import *
+from fastgpt.apps import *
+from fastgpt.chat import *
+from fastgpt.datasets import *
 from fastgpt.protocols import Query, StreamQuery
 
 T = TypeVar("T")

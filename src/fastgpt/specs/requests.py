@@ -39,7 +39,7 @@ class SpecMeta(StructMeta):
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
+class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """A call whose fields travel as a JSON body; its type argument is what ``data`` of the answer decodes to."""
 
     verb: ClassVar[Verb] = "POST"
@@ -162,13 +162,13 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         return Success(response) if error is None else Failure(error)
 
 
-class Put(Request[T]):
+class Put(RequestSpec[T]):
     """Likewise, with PUT."""
 
     verb: ClassVar[Verb] = "PUT"
 
 
-class Get(Request[T]):
+class Get(RequestSpec[T]):
     """A call whose fields travel as the query string."""
 
     verb: ClassVar[Verb] = "GET"
@@ -176,14 +176,14 @@ class Get(Request[T]):
     repeatable: ClassVar[bool] = True
 
 
-class Delete(Request[T]):
+class Delete(RequestSpec[T]):
     """Likewise, with DELETE."""
 
     verb: ClassVar[Verb] = "DELETE"
     in_query: ClassVar[bool] = True
 
 
-class Multipart(Request[T]):
+class Multipart(RequestSpec[T]):
     """A call that carries files as parts named ``file``; its other fields travel as JSON text in the part ``data``."""
 
     beside: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")
@@ -225,7 +225,7 @@ def as_query(body: bytes) -> Pairs:
 
 
 @cache
-def omittable(spec: type[Request[T]]) -> tuple[tuple[str, object], ...]:
+def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[str, object], ...]:
     """Return the fields in which ``None`` means left out, and what stands in its place."""
     with BUILDING:
         fields = msgspec.structs.fields(spec)
