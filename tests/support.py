@@ -16,12 +16,13 @@ import msgspec
 import pytest
 
 from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, File, JSONValue, Options, Outcome, Policy
-from fastgpt.calls import Progress
 from fastgpt.chat import UploadedFile
 from fastgpt.emulator import Emulator
-from fastgpt.pagination import paginate
-from fastgpt.protocols import AsyncOpening, EventStream, Paged, Query, StreamQuery
+from fastgpt.files import Progress
+from fastgpt.pagination import Paged, paginate
+from fastgpt.protocols import Query
 from fastgpt.specs import RequestSpec
+from fastgpt.streaming.protocols import AsyncOpening, EventStream, StreamQuery
 
 T = TypeVar("T")
 A = TypeVar("A")

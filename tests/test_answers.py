@@ -24,7 +24,7 @@ from fastgpt.chat.completions import Completion
 from fastgpt.datasets import DeleteSummary, IndexingSummary, PushSummary
 from fastgpt.datasets.collections import ExportCollection
 from fastgpt.datasets.datasets import DeleteDataset
-from fastgpt.protocols import succeeded
+from fastgpt.outcomes import succeeded
 from fastgpt.specs import RequestSpec
 from support import API_KEY, APP_ID, Answer, Body, Maker, Server, both, data, errors_of, fails, reply, streams
 from test_hostile import made

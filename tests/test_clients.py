@@ -42,7 +42,6 @@ from fastgpt import (
     user,
 )
 from fastgpt.apps import GetAppLogsTotal
-from fastgpt.calls import Call
 from fastgpt.chat import (
     CreateChatCompletion,
     DeleteChatRecord,
@@ -57,6 +56,7 @@ from fastgpt.chat import (
 )
 from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
+from fastgpt.http import Call
 from fastgpt.protocols import Sender, Sending
 from support import (
     API_KEY,
@@ -370,7 +370,7 @@ async def test_policies_wrap_each_call_with_its_retries(client: Maker) -> None:
     seen: list[object] = []
 
     def watching(inner: Sender) -> Sender:
-        def send(call: fastgpt.calls.Call) -> Sending:
+        def send(call: Call) -> Sending:
             seen.append((call.url, dict(call.headers).get("Authorization")))
             sent = yield from inner(call)
             seen.append(sent.unwrap().status_code)

@@ -16,10 +16,10 @@ import httpx
 import pytest
 
 from fastgpt import APIError, FastGPTError, InvalidRequestError, Outcome
-from fastgpt.calls import Call
 from fastgpt.concurrency import together
 from fastgpt.datasets import GetDataset
-from fastgpt.protocols import Flow
+from fastgpt.http import Call
+from fastgpt.steps import Flow
 from fastgpt.testing import Scripted
 from support import Answer, AsyncAnswer, Server, awaiting_client, blocking_client, data, refuses
 

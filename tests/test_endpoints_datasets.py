@@ -15,7 +15,6 @@ from msgspec import UNSET, UnsetType
 from returns.result import Failure, Success
 
 from fastgpt import File, InvalidRequestError, JSONValue, NotFoundError, RateLimitError, paginate
-from fastgpt.calls import Call
 from fastgpt.datasets import (
     ApiDatasetServer,
     ApiServer,
@@ -51,7 +50,9 @@ from fastgpt.datasets import (
     UpdateTrainingData,
     YuqueServer,
 )
-from fastgpt.protocols import Outcome, Paged
+from fastgpt.http import Call
+from fastgpt.outcomes import Outcome
+from fastgpt.pagination import Paged
 from support import Maker, Server, Time, blocking_client, both, data, fails, json_of, refuses, reply
 
 UNKNOWN = reply(404, b"<!DOCTYPE html>", {"content-type": "text/html"})

@@ -52,7 +52,7 @@ from fastgpt.datasets import (
     watch_training,
 )
 from fastgpt.functions import FlowEndpoint, Walk
-from fastgpt.protocols import Outcome
+from fastgpt.outcomes import Outcome
 from support import Answer, Server, Time, awaiting_client, blocking_client, data, fails, json_of, refuses, reply
 
 P = ParamSpec("P")

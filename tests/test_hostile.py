@@ -39,8 +39,8 @@ from fastgpt import (
 )
 from fastgpt.chat import CreateChatCompletion, GetChatHistories
 from fastgpt.datasets import ExportCollection
-from fastgpt.errors import open_envelope, refusal, stream_refusal
-from fastgpt.protocols import succeeded
+from fastgpt.error_responses import open_envelope, refusal, stream_refusal
+from fastgpt.outcomes import succeeded
 from fastgpt.specs import RequestSpec
 from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
 from fastgpt.streaming.sse import parse

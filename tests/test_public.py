@@ -110,8 +110,9 @@ def test_run_time_and_checkers_know_the_same_names(package: str) -> None:
 
 
 SHARED = (
-    "fastgpt.calls", "fastgpt.errors", "fastgpt.executors", "fastgpt.functions", "fastgpt.protocols", "fastgpt.specs",
-    "fastgpt.models.base", "fastgpt.streaming.collect", "fastgpt.streaming.reader",
+    "fastgpt.errors", "fastgpt.executors", "fastgpt.files", "fastgpt.functions", "fastgpt.http", "fastgpt.outcomes",
+    "fastgpt.protocols", "fastgpt.specs", "fastgpt.steps", "fastgpt.streaming.protocols", "fastgpt.values",
+    "fastgpt.models.base", "fastgpt.pagination", "fastgpt.streaming.collect", "fastgpt.streaming.reader",
 )  # fmt: skip
 """The other modules that users may import from: what every area builds on."""
 

@@ -20,7 +20,6 @@ from returns.result import Failure, Success
 from endpoint_list import public_names
 from fastgpt import ChatClient, user
 from fastgpt.apps import CreateApp, GetAppLogs, GetAppLogsChart, GetAppLogsTotal, GetApps
-from fastgpt.calls import Call, Pairs
 from fastgpt.chat import (
     BatchDeleteChatHistories,
     ClearChatHistories,
@@ -62,9 +61,12 @@ from fastgpt.errors import (
     TransportError,
     ValidationError,
 )
-from fastgpt.protocols import Flow, Outcome, Query, Sent, unwrap
+from fastgpt.http import Call, Pairs
+from fastgpt.outcomes import Outcome, unwrap
+from fastgpt.protocols import Query
 from fastgpt.specs import Delete, Put, RequestSpec, decode_data, is_json
 from fastgpt.specs.chat_fields import OutLinkAuthData
+from fastgpt.steps import Flow, Sent
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")

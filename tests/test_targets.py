@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from fastgpt.calls import Call
 from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
 from fastgpt.chat.records import GetChatRecords
 from fastgpt.errors import InvalidRequestError
+from fastgpt.http import Call
 from fastgpt.specs.chat_fields import OutLinkAuthData
 from fastgpt.values import JSONValue
 

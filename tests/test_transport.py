@@ -28,9 +28,10 @@ from fastgpt import (
     user,
 )
 from fastgpt.apps import GetApps
-from fastgpt.calls import Call
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
-from fastgpt.protocols import Flow, Outcome
+from fastgpt.http import Call
+from fastgpt.outcomes import Outcome
+from fastgpt.steps import Flow
 from support import (
     API_KEY,
     APP_ID,

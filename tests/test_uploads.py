@@ -32,9 +32,10 @@ from fastgpt import (
     file,
     user,
 )
-from fastgpt.calls import Call, Progress
 from fastgpt.chat import CreateChatCompletion, PresignedUpload, UploadedFile
 from fastgpt.emulator import Emulator
+from fastgpt.files import Progress
+from fastgpt.http import Call
 from fastgpt.transport.bodies import BLOCK
 from fastgpt.uploads import store_in_parts
 from support import (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .apps.client import AppClient as AppClient, AsyncAppClient as AsyncAppClient
-    from .calls import File as File, FileSource as FileSource, NamedSource as NamedSource
+    from .files import File as File, FileSource as FileSource, NamedSource as NamedSource
     from .chat.client import AsyncChatClient as AsyncChatClient, ChatClient as ChatClient
     from .clients.all_areas import AsyncFastGPTClient as AsyncFastGPTClient, FastGPTClient as FastGPTClient
     from .clients.base import connect as connect, connect_async as connect_async
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         RequestTimeoutError, StreamInterruptedError as StreamInterruptedError, StreamParseError as StreamParseError,
         TransportError as TransportError, ValidationError as ValidationError,
     )  # fmt: skip
-    from .executors import Options as Options
+    from .options import Options as Options
     from .functions import chain as chain, endpoint as endpoint, fold as fold
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
     from .models.events import (
@@ -50,10 +50,9 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from .models.pages import Page as Page
     from .pagination import paginate as paginate
-    from .protocols import (
-        AsyncEventStream as AsyncEventStream, AsyncExecutor as AsyncExecutor, EventStream as EventStream, Outcome as
-        Outcome, Policy as Policy, SyncExecutor as SyncExecutor,
-    )  # fmt: skip
+    from .outcomes import Outcome as Outcome
+    from .protocols import AsyncExecutor as AsyncExecutor, Policy as Policy, SyncExecutor as SyncExecutor
+    from .streaming.protocols import AsyncEventStream as AsyncEventStream, EventStream as EventStream
     from .specs.requests import RequestSpec as RequestSpec
     from .streaming.collect import (
         acollect as acollect, aiter_events as aiter_events, atext_of as atext_of, collect as collect, iter_events as
@@ -66,7 +65,7 @@ else:
 
     __getattr__, __dir__, __all__ = offered(__name__, {
         "apps.client": "AppClient AsyncAppClient",
-        "calls": "File FileSource NamedSource",
+        "files": "File FileSource NamedSource",
         "chat.client": "AsyncChatClient ChatClient",
         "clients.all_areas": "AsyncFastGPTClient FastGPTClient",
         "clients.base": "connect connect_async",
@@ -77,7 +76,7 @@ else:
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
-        "executors": "Options",
+        "options": "Options",
         "functions": "chain endpoint fold",
         "models.chat": "ChatCompletion RunFailedError",
         "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
@@ -89,7 +88,9 @@ else:
         "user video",
         "models.pages": "Page",
         "pagination": "paginate",
-        "protocols": "AsyncEventStream AsyncExecutor EventStream Outcome Policy SyncExecutor",
+        "outcomes": "Outcome",
+        "protocols": "AsyncExecutor Policy SyncExecutor",
+        "streaming.protocols": "AsyncEventStream EventStream",
         "specs.requests": "RequestSpec",
         "streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",
         "streaming.transcript": "Transcript",

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
-from .calls import MAX_EVENT, Call
 from .errors import FastGPTError
+from .http import MAX_EVENT, Call
 from .models.chat import ChatCompletion
-from .protocols import Outcome, Query, ReadAnswer, StreamQuery, Together, succeeded
+from .outcomes import Outcome, succeeded
+from .protocols import Query
 from .specs import RequestSpec, encode
+from .steps import ReadAnswer, Together
+from .streaming.protocols import StreamQuery
 from .streaming.stream import LiveStream
 from .streaming.transcript import Transcript
 

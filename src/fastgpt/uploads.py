@@ -13,13 +13,16 @@ from typing import Literal, TypeVar
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from .calls import Call, File, Pairs, Progress, Slice
 from .concurrency import together
-from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError, set_call_of
+from .error_responses import set_call_of
+from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError
+from .files import File, Progress, Slice
+from .http import Call, Pairs
 from .media import is_xml, xml_error
 from .models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
-from .protocols import Flow, Outcome, succeeded
+from .outcomes import Outcome, succeeded
 from .specs import JSON_BODY, decode_answer, encode, form
+from .steps import Flow
 
 T = TypeVar("T")
 

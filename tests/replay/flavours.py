@@ -14,8 +14,10 @@ from returns.result import Failure, Result, Success
 from fastgpt import AsyncFastGPTClient, FastGPTClient
 from fastgpt.errors import FastGPTError
 from fastgpt.executors import AsyncRaw, AsyncTyped, Raw, Typed
-from fastgpt.protocols import Outcome, Query, StreamQuery
+from fastgpt.outcomes import Outcome
+from fastgpt.protocols import Query
 from fastgpt.specs import RequestSpec
+from fastgpt.streaming.protocols import StreamQuery
 from replay.exchanges import Recording
 
 T = TypeVar("T")

@@ -16,8 +16,8 @@ from msgspec import UNSET, Struct
 
 from evidence import RECORDINGS, recorded
 from fastgpt import File, JSONValue, specs
-from fastgpt.calls import Call
 from fastgpt.datasets import collections, data, datasets, files as dataset_files, sources, training
+from fastgpt.http import Call
 from replay.exchanges import VERSIONS, Exchange, Recording
 
 Spec: TypeAlias = specs.RequestSpec[object]

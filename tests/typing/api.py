@@ -20,8 +20,10 @@ from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, VideoPart
-from fastgpt.protocols import Async, AsyncOpening, Opening, Query, Sender, StreamQuery
+from fastgpt.protocols import Query, Sender
+from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
+from fastgpt.values import Async
 
 A = TypeVar("A")
 T = TypeVar("T")

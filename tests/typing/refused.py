@@ -19,7 +19,8 @@ from fastgpt import *
 from fastgpt.apps import *
 from fastgpt.chat import *
 from fastgpt.datasets import *
-from fastgpt.protocols import Query, StreamQuery
+from fastgpt.protocols import Query
+from fastgpt.streaming.protocols import StreamQuery
 
 T = TypeVar("T")
 A = TypeVar("A")

@@ -13,16 +13,18 @@ from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import MAX_EVENT, STRICT, Call, Pairs, Verb
-from ..errors import FastGPTError, InvalidRequestError, set_call_of, unexpected
+from ..error_responses import set_call_of, unexpected
+from ..errors import FastGPTError, InvalidRequestError
 from ..functions import endpoint, stream_endpoint
+from ..http import MAX_EVENT, STRICT, Call, Pairs, Verb
 from ..media import is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
 from ..models.messages import Messages
-from ..protocols import Flow, Outcome, read_answer, succeeded
+from ..outcomes import Outcome, succeeded
 from ..specs import Id, Omittable, RequestSpec, decode_answer, decode_data
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
+from ..steps import Flow, read_answer
 from ..streaming.reader import (
     Ids,
     ResumeReader,

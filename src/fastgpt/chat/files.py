@@ -9,12 +9,13 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import FileSource, Progress, as_file
+from ..files import FileSource, Progress, as_file
 from ..functions import endpoint, flow
 from ..models.files import PresignedUpload, UploadedFile
-from ..protocols import Flow, Outcome, succeeded
+from ..outcomes import Outcome, succeeded
 from ..specs import Id, Offset, Omittable
 from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
+from ..steps import Flow
 from ..uploads import lacks_route, stored, upload_by_form
 
 

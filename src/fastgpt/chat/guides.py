@@ -7,9 +7,9 @@ from typing import ClassVar, Final, Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from ..calls import Call
 from ..errors import InvalidRequestError
 from ..functions import endpoint
+from ..http import Call
 from ..models.messages import Messages
 from ..specs import Id, Omittable, RequestSpec
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Final
 
 from msgspec import UNSET, Meta
 
-from ..calls import Verb
 from ..functions import endpoint
+from ..http import Verb
 from ..models.pages import Page
 from ..specs import Get, Id, Moment, Offset, Omittable, Size
 from ..specs.chat_fields import ChatCall, ChatId, ChatSource, SharedChatCall

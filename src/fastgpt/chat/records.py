@@ -9,16 +9,18 @@ import msgspec
 from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
 
-from ..calls import Call, Verb
 from ..errors import InvalidRequestError
 from ..functions import endpoint
+from ..http import Call, Verb
 from ..models.nodes import NodeResponse
 from ..models.pages import CursorPage, Page
 from ..models.records import ChatRecord
-from ..protocols import Flow, Leaf, Outcome
+from ..outcomes import Outcome
+from ..pagination import Leaf
 from ..specs import Id, Offset, Omittable, Size, decode_answer
 from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
 from ..specs.paging import OffsetPaged
+from ..steps import Flow
 from .models import DatasetCiteItem
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import Call, Progress, listed
 from ..errors import (
     APIError,
     AuthenticationError,
@@ -23,9 +22,12 @@ from ..errors import (
     QuotaError,
     RateLimitError,
 )
+from ..files import Progress, listed
 from ..functions import flow
-from ..protocols import Flow, Outcome, succeeded
+from ..http import Call
+from ..outcomes import Outcome, succeeded
 from ..specs import MALFORMED, Omittable, RequestSpec, encode
+from ..steps import Flow
 from .chunks import TrainingType
 from .collections import DeleteCollections
 from .data import BATCH, DeleteData, PushData

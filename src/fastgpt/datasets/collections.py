@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import UNSET, Meta, Struct, field
 from msgspec.structs import replace
 
-from ..calls import Call, Upload, Uploads, Watcher
 from ..errors import InvalidRequestError
+from ..files import Upload, Uploads, Watcher
 from ..functions import endpoint
+from ..http import Call
 from ..models.pages import Page
-from ..protocols import Outcome
+from ..outcomes import Outcome
 from ..specs import (
     Delete,
     Get,

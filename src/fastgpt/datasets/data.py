@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
 from msgspec import UNSET, Meta, field
 from msgspec.structs import replace
 
-from ..calls import Call, Uploads, Watcher
+from ..files import Uploads, Watcher
 from ..functions import endpoint
+from ..http import Call
 from ..models.pages import Page
 from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, RequestSpec, Size
 from ..specs.chat_fields import CitedCall

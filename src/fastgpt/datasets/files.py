@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import UNSET, Meta
 from returns.result import Failure
 
-from ..calls import File, FileSource, Progress, as_file
+from ..files import File, FileSource, Progress, as_file
 from ..functions import endpoint, flow
 from ..models.files import PresignedUpload, UploadedFile
-from ..protocols import Flow, Outcome, succeeded
+from ..outcomes import Outcome, succeeded
 from ..specs import Id, Offset, Omittable, RequestSpec, Size
+from ..steps import Flow
 from ..uploads import lacks_route, stored, upload_by_form
 from .chunks import ChunkedCall
 from .models.datasets import PreviewChunks, SearchImage

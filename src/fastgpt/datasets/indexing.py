@@ -9,12 +9,13 @@ from msgspec import UNSET
 from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
-from ..calls import File, NamedSource, Progress, as_files
 from ..concurrency import together
 from ..errors import FastGPTError, InvalidRequestError
+from ..files import File, NamedSource, Progress, as_files
 from ..functions import flow
-from ..protocols import Flow, Outcome, succeeded
+from ..outcomes import Outcome, succeeded
 from ..specs import Omittable
+from ..steps import Flow
 from .batches import hopeless
 from .chunks import ChunkOptions
 from .collections import CreateFileIdCollection

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Final, TypeAlias
 
 from msgspec import UNSET, Meta
 
-from ..calls import Call
 from ..errors import InvalidRequestError
 from ..functions import endpoint
+from ..http import Call
 from ..models.pages import Page
 from ..specs import Get, Id, Offset, Omittable, Put, RequestSpec, Size
 from ..specs.paging import OffsetPaged

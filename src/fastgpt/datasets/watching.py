@@ -17,9 +17,11 @@ from returns.result import Failure, Success
 
 from ..errors import InvalidRequestError
 from ..functions import flow, walk
-from ..protocols import Flow, Leaf, Outcome, succeeded
+from ..outcomes import Outcome, succeeded
+from ..pagination import Leaf
 from ..specs import RequestSpec
 from ..specs.paging import every
+from ..steps import Flow
 from ..uploads import lacks_route
 from .collections import GetCollections
 from .models.collections import CollectionItem

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
 
-from ..calls import Call
 from ..errors import InvalidRequestError
+from ..http import Call
 from . import Id, Omittable, RequestSpec
 
 T = TypeVar("T")

@@ -12,10 +12,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..calls import Call
 from ..errors import InvalidRequestError
+from ..http import Call
 from ..models.pages import Page
-from ..protocols import Flow, Leaf, Outcome, Paged, succeeded
+from ..outcomes import Outcome, succeeded
+from ..pagination import Leaf, Paged
+from ..steps import Flow
 from . import Offset, Omittable, RequestSpec, Size
 
 T = TypeVar("T")

@@ -11,10 +11,12 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import force_setattr, replace
 from returns.result import Failure, Success
 
-from ..calls import Call, File, Pairs, Progress, Verb, as_file, as_files
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
-from ..protocols import Exchange, Flow, Outcome, succeeded
+from ..files import File, Progress, as_file, as_files
+from ..http import Call, Pairs, Verb
+from ..outcomes import Outcome, succeeded
+from ..steps import Exchange, Flow
 from .answers import decode_answer, rejected
 from .faults import invalid
 from .forms import form
