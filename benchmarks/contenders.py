@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from fastgpt import Answer, AsyncChatClient, ChatClient, ChatCompletion, GetChatHistories, paginate, user
+from fastgpt import Answer, AsyncChatClient, ChatClient, ChatCompletion, paginate, user
+from fastgpt.chat import GetChatHistories
 
 if TYPE_CHECKING:
     import httpx

@@ -16,16 +16,8 @@ from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 
-from fastgpt import (
-    AsyncFastGPTClient,
-    DeadlineExceededError,
-    FastGPTClient,
-    FastGPTError,
-    GetChatHistories,
-    RequestTimeoutError,
-    StreamChatCompletion,
-    user,
-)
+from fastgpt import AsyncFastGPTClient, DeadlineExceededError, FastGPTClient, FastGPTError, RequestTimeoutError, user
+from fastgpt.chat import GetChatHistories, StreamChatCompletion
 
 DRIP: Final = 0.1
 KEY: Final = "fastgpt-0123456789"

@@ -18,10 +18,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from fastgpt import (
-    DatasetClient,
-    FastGPTError,
-    File,
+from fastgpt import DatasetClient, FastGPTError, File
+from fastgpt.datasets import (
     IndexingProgress,
     IndexingSummary,
     TrainingFailed,

@@ -11,21 +11,15 @@ import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
-from fastgpt import (
+from fastgpt import ChatMessage, FastGPTClient, answer_questions, fill_form, new_id, select, user
+from fastgpt.chat import (
     AgentAsk,
     AgentPlanAskQuery,
-    ChatMessage,
-    FastGPTClient,
     Interaction,
     PaymentPause,
     UnknownInteraction,
     UserInput,
     UserSelect,
-    answer_questions,
-    fill_form,
-    new_id,
-    select,
-    user,
 )
 from fastgpt.emulator import Emulator
 

@@ -14,8 +14,9 @@ from typing import cast
 import httpx
 
 import fastgpt
+from endpoint_list import public_names
 from fastgpt import FastGPTClient, FastGPTError
-from fastgpt.specs import Request
+from fastgpt.specs import RequestSpec
 
 ANSWER = b'{"code":200,"statusText":"","message":"","data":null}'
 EVENTS = (
@@ -31,14 +32,14 @@ def answer(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, headers={"content-type": "application/json"}, content=ANSWER)
 
 
-def specs_below(kind: type[Request[object]]) -> Iterator[type[Request[object]]]:
+def specs_below(kind: type[RequestSpec[object]]) -> Iterator[type[RequestSpec[object]]]:
     """Yield every spec that is derived from *kind*."""
     for below in kind.__subclasses__():
         yield from (below,) if hasattr(below, "answer") and hasattr(below, "path") else ()
         yield from specs_below(below)
 
 
-def call(client: FastGPTClient, kind: type[Request[object]]) -> None:
+def call(client: FastGPTClient, kind: type[RequestSpec[object]]) -> None:
     """Make a call of one kind with arguments that nobody looks at before the library does, and decode an answer."""
     parameters = inspect.signature(kind).parameters.values()
     spec = kind(**{each.name: "a" for each in parameters if each.default is each.empty})
@@ -48,9 +49,8 @@ def call(client: FastGPTClient, kind: type[Request[object]]) -> None:
 
 def main(threads: int) -> int:
     """Return how many of the threads ended in an error that is none of this library's."""
-    for name in fastgpt.__all__:
-        getattr(fastgpt, name)  # every area is there, so that nothing but the types is new to the threads
-    kinds = sorted(set(specs_below(cast("type[Request[object]]", Request))), key=lambda kind: kind.__name__)
+    public_names()  # every area is there, so that nothing but the types is new to the threads
+    kinds = sorted(set(specs_below(cast("type[RequestSpec[object]]", RequestSpec))), key=lambda kind: kind.__name__)
     barrier = threading.Barrier(threads)
     failed: list[BaseException] = []
 

@@ -15,23 +15,14 @@ import httpx
 import msgspec
 import pytest
 
-from fastgpt import (
-    AsyncFastGPTClient,
-    Clock,
-    FastGPTClient,
-    FastGPTError,
-    File,
-    JSONValue,
-    Options,
-    Outcome,
-    Policy,
-    UploadedFile,
-)
-from fastgpt.calls import Progress
+from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, File, JSONValue, Options, Outcome, Policy
+from fastgpt.chat import UploadedFile
 from fastgpt.emulator import Emulator
-from fastgpt.pagination import paginate
-from fastgpt.protocols import AsyncOpening, EventStream, Paged, Query, StreamQuery
-from fastgpt.specs import Request
+from fastgpt.files import Progress
+from fastgpt.pagination import Paged, paginate
+from fastgpt.protocols import Query
+from fastgpt.specs import RequestSpec
+from fastgpt.streaming.protocols import AsyncOpening, EventStream, StreamQuery
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -217,7 +208,7 @@ class UploadArguments(TypedDict, total=False):
 class Face(Protocol):
     """A client of either colour, awaited."""
 
-    async def raw(self, query: Request[T], /) -> httpx.Response:
+    async def raw(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run over the raw client."""
         ...
 
@@ -295,7 +286,7 @@ class Blocking:
     def __init__(self, client: FastGPTClient) -> None:
         self.client = client
 
-    async def raw(self, query: Request[T], /) -> httpx.Response:
+    async def raw(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run over the raw client."""
         return self.client.run(query)
 
@@ -360,7 +351,7 @@ class Awaited:
     def __init__(self, client: AsyncFastGPTClient) -> None:
         self.client = client
 
-    async def raw(self, query: Request[T], /) -> httpx.Response:
+    async def raw(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run over the raw client."""
         return await self.client.run(query)
 
@@ -474,7 +465,7 @@ def both(test: Test) -> Test:
     return marked
 
 
-async def errors_of(face: Face, spec: Request[T]) -> tuple[FastGPTError, FastGPTError, FastGPTError]:
+async def errors_of(face: Face, spec: RequestSpec[T]) -> tuple[FastGPTError, FastGPTError, FastGPTError]:
     """Return the errors that *spec* ends with over the raw client, the typed view and the results view."""
     with pytest.raises(FastGPTError) as raw:
         await face.raw(spec)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import importlib
 import pickle
-import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,26 +17,15 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from catalogue import declared_specs
-from fastgpt import (
-    APIError,
-    DecodeError,
-    DeleteSummary,
-    FastGPTError,
-    File,
-    IndexingSummary,
-    NotFoundError,
-    Outcome,
-    PushSummary,
-    TransportError,
-    endpoints,
-)
-from fastgpt.endpoints.apps import GetApps
-from fastgpt.endpoints.collections import ExportCollection
-from fastgpt.endpoints.completions import Completion
-from fastgpt.endpoints.datasets import DeleteDataset
-from fastgpt.protocols import succeeded
-from fastgpt.specs import Request
+from endpoint_list import area_modules, declared_specs
+from fastgpt import APIError, DecodeError, FastGPTError, File, NotFoundError, Outcome, TransportError
+from fastgpt.apps.requests import GetApps
+from fastgpt.chat.completions import Completion
+from fastgpt.datasets import DeleteSummary, IndexingSummary, PushSummary
+from fastgpt.datasets.collections import ExportCollection
+from fastgpt.datasets.datasets import DeleteDataset
+from fastgpt.outcomes import succeeded
+from fastgpt.specs import RequestSpec
 from support import API_KEY, APP_ID, Answer, Body, Maker, Server, both, data, errors_of, fails, reply, streams
 from test_hostile import made
 
@@ -74,7 +62,7 @@ def foreign_reply(foreign: Foreign) -> Answer:
     return reply(200, body, {"content-type": content_type} if content_type else {})
 
 
-def filled(spec: type[Request[Any]]) -> Request[Any]:
+def filled(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
     """Return a request with every field filled, and with files where it takes any."""
     request = made(spec)
     file = File.from_bytes(b"q,a\n", name="a.txt")
@@ -86,7 +74,7 @@ def filled(spec: type[Request[Any]]) -> Request[Any]:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: str(spec.__name__))
 @every_foreign
-def test_no_spec_takes_for_an_answer_what_is_none(spec: type[Request[Any]], foreign: Foreign) -> None:
+def test_no_spec_takes_for_an_answer_what_is_none(spec: type[RequestSpec[Any]], foreign: Foreign) -> None:
     """Each is a ``DecodeError`` that names call, status, media type, and the page or the beginning of what came."""
     request = httpx.Request(spec.verb, f"http://host:3000/api{spec.path}?secret=1")
     content_type, body, said = foreign
@@ -105,7 +93,9 @@ def test_no_spec_takes_for_an_answer_what_is_none(spec: type[Request[Any]], fore
 @both
 @every_foreign
 @pytest.mark.parametrize("spec", [DeleteDataset(dataset_id=APP_ID), ExportCollection(collection_id=APP_ID)])
-async def test_a_call_without_data_is_not_done_by_a_page(client: Maker, spec: Request[Any], foreign: Foreign) -> None:
+async def test_a_call_without_data_is_not_done_by_a_page(
+    client: Maker, spec: RequestSpec[Any], foreign: Foreign
+) -> None:
     """Typed raises and results return the same error, sync and async."""
     face = client(Server(then=foreign_reply(foreign)))
     with pytest.raises(DecodeError, match="HTTP 200") as typed:
@@ -120,7 +110,7 @@ async def test_a_call_without_data_is_not_done_by_a_page(client: Maker, spec: Re
     "kind", ["login page", "page that says it is JSON", "page that says it is CSV", "error of a gateway", "no success"]
 )
 @pytest.mark.parametrize("spec", [DeleteDataset(dataset_id=APP_ID), ExportCollection(collection_id=APP_ID)])
-async def test_a_raw_call_raises_what_a_gateway_says(client: Maker, spec: Request[Any], kind: str) -> None:
+async def test_a_raw_call_raises_what_a_gateway_says(client: Maker, spec: RequestSpec[Any], kind: str) -> None:
     """An HTML page and JSON that reports an error are error responses, hidden in an HTTP 200."""
     with pytest.raises(DecodeError, match="HTTP 200"):
         await client(Server(then=foreign_reply(FOREIGN[kind]))).raw(spec)
@@ -170,8 +160,8 @@ FLOWS: dict[str, dict[str, object]] = {
 def declared_flows() -> dict[str, Any]:
     """Return every function that the endpoint modules mark as a flow."""
     found: dict[str, Any] = {}
-    for module in pkgutil.iter_modules(endpoints.__path__):
-        loaded = importlib.import_module(f"{endpoints.__name__}.{module.name}")
+    for module in area_modules():
+        loaded = importlib.import_module(module)
         for node in ast.walk(ast.parse(Path(str(loaded.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and "flow" in map(ast.unparse, node.decorator_list):
                 found[node.name] = getattr(loaded, node.name)

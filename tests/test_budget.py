@@ -8,7 +8,7 @@ from returns.result import Failure, Success
 
 from fastgpt import FastGPTClient, RequestTimeoutError, TransportError
 from fastgpt.policies import Budget
-from fastgpt.protocols import Sent
+from fastgpt.steps import Sent
 
 OK: Sent = Success(httpx.Response(200))
 REFUSED: Sent = Success(httpx.Response(503))

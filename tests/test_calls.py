@@ -11,8 +11,7 @@ import msgspec
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import upload_chat_file
-from fastgpt.calls import Call, Content, File, Pairs, Pause, Slice, as_file
+from fastgpt.chat import upload_chat_file
 from fastgpt.errors import (
     AuthenticationError,
     DecodeError,
@@ -23,9 +22,14 @@ from fastgpt.errors import (
     TransportError,
     ValidationError,
 )
+from fastgpt.files import File, Slice, as_file
+from fastgpt.http import Call, Content, Pairs, Pause
 from fastgpt.models.files import UploadedFile
-from fastgpt.protocols import Opening, Outcome, Query, Sent, StreamQuery
+from fastgpt.outcomes import Outcome
+from fastgpt.protocols import Query
 from fastgpt.specs import form
+from fastgpt.steps import Sent
+from fastgpt.streaming.protocols import Opening, StreamQuery
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")

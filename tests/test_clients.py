@@ -13,6 +13,7 @@ from msgspec import convert
 from returns.result import Failure, Success
 
 import fastgpt
+from endpoint_list import public_names
 from fastgpt import (
     AppClient,
     AsyncAppClient,
@@ -24,36 +25,38 @@ from fastgpt import (
     ChatClient,
     ClientClosedError,
     ConfigurationError,
-    CreateChatCompletion,
-    DeleteChatRecord,
     FastGPTClient,
     FastGPTError,
-    GetAppLogsTotal,
-    GetChatHistories,
-    GetInputGuides,
-    GetRecordDetail,
     InvalidRequestError,
     JSONValue,
     Options,
     Outcome,
-    OutLinkAuthData,
     ResultsClient,
-    StreamChatCompletion,
     TypedClient,
     chain,
     connect,
     connect_async,
-    create_chat_completion,
     fold,
-    get_chat_histories,
     new_id,
     paginate,
-    upload_chat_file,
     user,
 )
-from fastgpt.calls import Call
+from fastgpt.apps import GetAppLogsTotal
+from fastgpt.chat import (
+    CreateChatCompletion,
+    DeleteChatRecord,
+    GetChatHistories,
+    GetInputGuides,
+    GetRecordDetail,
+    OutLinkAuthData,
+    StreamChatCompletion,
+    create_chat_completion,
+    get_chat_histories,
+    upload_chat_file,
+)
 from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
+from fastgpt.http import Call
 from fastgpt.protocols import Sender, Sending
 from support import (
     API_KEY,
@@ -367,7 +370,7 @@ async def test_policies_wrap_each_call_with_its_retries(client: Maker) -> None:
     seen: list[object] = []
 
     def watching(inner: Sender) -> Sender:
-        def send(call: fastgpt.calls.Call) -> Sending:
+        def send(call: Call) -> Sending:
             seen.append((call.url, dict(call.headers).get("Authorization")))
             sent = yield from inner(call)
             seen.append(sent.unwrap().status_code)
@@ -407,10 +410,10 @@ def test_a_function_shows_the_parameters_of_its_spec() -> None:
     assert list(inspect.signature(upload_chat_file).parameters)[:3] == ["executor", "app_id", "chat_id"]
 
 
-@pytest.mark.parametrize("name", [name for name in fastgpt.__all__ if name.startswith(("get_", "create_", "stream_"))])
+@pytest.mark.parametrize("name", [name for name in public_names() if name.startswith(("get_", "create_", "stream_"))])
 def test_a_function_is_called_as_it_is_bound(name: str) -> None:
     """An endpoint function pickles, since its own name is the name under which it is found."""
-    function: object = getattr(fastgpt, name)
+    function = public_names()[name]
     assert pickle.loads(pickle.dumps(function)) is function
     assert vars(function)["__wrapped__"]
 
@@ -421,9 +424,10 @@ RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_option
 @pytest.mark.parametrize("view", [TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, *CLIENTS])
 def test_every_view_binds_the_same_functions(view: type[object]) -> None:
     """A method is the public function of its name on every client that binds it; views bind all of them."""
+    functions = public_names()
     for kind in (FastGPTClient, view):
         for name in [name for name in dir(kind) if not name.startswith("_") and name not in RESERVED]:
-            assert getattr(kind, name) is getattr(FastGPTClient, name) is getattr(fastgpt, name)
+            assert getattr(kind, name) is getattr(FastGPTClient, name) is functions[name]
     if view not in CLIENTS:
         assert {*dir(FastGPTClient)} - {*dir(view)} <= {*dir(ChatClient)} & {*dir(AppClient)}
 

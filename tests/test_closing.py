@@ -20,18 +20,10 @@ import httpx
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import (
-    Answer,
-    AsyncFastGPTClient,
-    ClientClosedError,
-    FastGPTClient,
-    FastGPTError,
-    GetDataset,
-    Outcome,
-    user,
-)
+from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, Outcome, user
 from fastgpt.concurrency import together
-from fastgpt.protocols import Flow
+from fastgpt.datasets import GetDataset
+from fastgpt.steps import Flow
 from sockets import EVENTS, echo, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')

@@ -15,10 +15,11 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from fastgpt import APIError, FastGPTError, GetDataset, InvalidRequestError, Outcome
-from fastgpt.calls import Call
+from fastgpt import APIError, FastGPTError, InvalidRequestError, Outcome
 from fastgpt.concurrency import together
-from fastgpt.protocols import Flow
+from fastgpt.datasets import GetDataset
+from fastgpt.http import Call
+from fastgpt.steps import Flow
 from fastgpt.testing import Scripted
 from support import Answer, AsyncAnswer, Server, awaiting_client, blocking_client, data, refuses
 

@@ -26,8 +26,10 @@ from fastgpt import (
     StreamInterruptedError,
     user,
 )
-from fastgpt.calls import Call, Progress
-from fastgpt.protocols import Flow, Outcome
+from fastgpt.files import Progress
+from fastgpt.http import Call
+from fastgpt.outcomes import Outcome
+from fastgpt.steps import Flow
 from fastgpt.transport import network, pools
 from sockets import EVENTS, Listener, echo, envelope, listening, part
 

@@ -15,11 +15,11 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt.emulator.routes import AREAS as ROUTES
 from fastgpt.emulator.versions import V4_16
-from fastgpt.endpoints.targets import ChatCall
-from fastgpt.specs import Request
+from fastgpt.specs import RequestSpec
+from fastgpt.specs.chat_fields import ChatCall
 
 pytestmark = pytest.mark.once
 
@@ -247,7 +247,7 @@ def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
     return {entry["path"]: entry for entry in entries}
 
 
-def differences(spec: type[Request[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
+def differences(spec: type[RequestSpec[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
     """Return where a spec and its entry differ."""
     fields = (field for field in msgspec.structs.fields(spec) if field.name not in spec.beside)
     wanted, found = fields_of(entry), {field.encode_name: field for field in fields}

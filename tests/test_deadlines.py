@@ -14,15 +14,13 @@ from fastgpt import (
     Answer,
     AsyncFastGPTClient,
     Clock,
-    CreateChatCompletion,
     DeadlineExceededError,
     FastGPTError,
-    GetChatHistories,
     RequestTimeoutError,
-    StreamChatCompletion,
     TransportError,
     user,
 )
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
 from support import (
     API_KEY,
     APP_ID,

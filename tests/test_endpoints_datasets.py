@@ -14,7 +14,8 @@ import pytest
 from msgspec import UNSET, UnsetType
 from returns.result import Failure, Success
 
-from fastgpt import (
+from fastgpt import File, InvalidRequestError, JSONValue, NotFoundError, RateLimitError, paginate
+from fastgpt.datasets import (
     ApiDatasetServer,
     ApiServer,
     ChunkOptions,
@@ -31,7 +32,6 @@ from fastgpt import (
     DingtalkServer,
     ExportCollection,
     FeishuServer,
-    File,
     GetCollections,
     GetDataList,
     GetDatasets,
@@ -39,13 +39,9 @@ from fastgpt import (
     GetQuoteData,
     GetTrainingErrors,
     InsertImages,
-    InvalidRequestError,
-    JSONValue,
-    NotFoundError,
     PreviewFileChunks,
     PreviewTextChunks,
     PushData,
-    RateLimitError,
     ScrollCollections,
     TempFile,
     UpdateCollection,
@@ -53,10 +49,10 @@ from fastgpt import (
     UpdateDataset,
     UpdateTrainingData,
     YuqueServer,
-    paginate,
 )
-from fastgpt.calls import Call
-from fastgpt.protocols import Outcome, Paged
+from fastgpt.http import Call
+from fastgpt.outcomes import Outcome
+from fastgpt.pagination import Paged
 from support import Maker, Server, Time, blocking_client, both, data, fails, json_of, refuses, reply
 
 UNKNOWN = reply(404, b"<!DOCTYPE html>", {"content-type": "text/html"})

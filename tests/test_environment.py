@@ -29,8 +29,9 @@ from fastgpt import (
     TransportError,
     user,
 )
-from fastgpt.calls import Call
-from fastgpt.protocols import Flow, Outcome
+from fastgpt.http import Call
+from fastgpt.outcomes import Outcome
+from fastgpt.steps import Flow
 from fastgpt.transport.routes import Environment, exemptions
 from sockets import EVENTS, echo, envelope, listening, part, whole
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from fastgpt.error_responses import open_envelope, refusal, retry_after, stream_refusal
 from fastgpt.errors import (
     PRESIGNED,
     APIError,
@@ -31,11 +32,7 @@ from fastgpt.errors import (
     StreamParseError,
     TransportError,
     ValidationError,
-    open_envelope,
-    refusal,
-    retry_after,
     set_call,
-    stream_refusal,
 )
 from fastgpt.models.chat import ChatCompletion, RunFailedError
 from fastgpt.values import JSONValue

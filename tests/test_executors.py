@@ -19,15 +19,9 @@ from fastgpt import (
     APIError,
     AsyncFastGPTClient,
     AuthenticationError,
-    CreateApp,
-    CreateChatCompletion,
     DecodeError,
     FastGPTError,
-    GetChatHistories,
     RateLimitError,
-    ResumeChatStream,
-    StreamChatCompletion,
-    StreamChatCompletionV2,
     StreamInterruptedError,
     StreamParseError,
     TransportError,
@@ -38,6 +32,15 @@ from fastgpt import (
     iter_events,
     text_of,
     user,
+)
+from fastgpt.apps import CreateApp
+from fastgpt.chat import (
+    CreateChatCompletion,
+    GetChatHistories,
+    GetChatQuotes,
+    ResumeChatStream,
+    StreamChatCompletion,
+    StreamChatCompletionV2,
 )
 from fastgpt.emulator import Emulator
 from support import (
@@ -557,7 +560,7 @@ async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> N
     """A server that does not know a route is asked by the earlier one; siblings know, so no 404 is paid again."""
     server = Server(reply(404, b"<html>"), data([]), data([]), data([]))
     face = client(server)
-    spec = fastgpt.GetChatQuotes(
+    spec = GetChatQuotes(
         app_id=APP_ID, chat_id="c", chat_item_data_id="r", dataset_data_id_list=["d"], collection_id_list=["k"]
     )
     assert await face.typed(spec) == ()

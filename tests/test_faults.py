@@ -21,14 +21,11 @@ from fastgpt import (
     APIError,
     AsyncFastGPTClient,
     ChatEvent,
-    CreateChatCompletion,
     DecodeError,
     FastGPTClient,
     FastGPTError,
-    GetChatHistories,
     RateLimitError,
     RequestTimeoutError,
-    StreamChatCompletion,
     StreamInterruptedError,
     StreamParseError,
     TransportError,
@@ -37,9 +34,10 @@ from fastgpt import (
     iter_events,
     user,
 )
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
 from fastgpt.emulator import Emulator, faults
 from fastgpt.emulator.faults import ANY, Fault
-from fastgpt.specs import Request
+from fastgpt.specs import RequestSpec
 from support import Awaited, Blocking, Face, awaited, read
 
 T = TypeVar("T")
@@ -244,7 +242,7 @@ async def error_of(work: Awaitable[object]) -> FastGPTError | None:
     return None
 
 
-async def asked(face: Face, flavour: str, spec: Request[T]) -> FastGPTError | None:
+async def asked(face: Face, flavour: str, spec: RequestSpec[T]) -> FastGPTError | None:
     """Run *spec* in one flavour, and return the error that came."""
     if flavour == "results":
         return fold(await face.results(spec), lambda _: None, lambda error: error)

@@ -16,17 +16,14 @@ import fastgpt_client
 from fastgpt import (
     AsyncFastGPTClient,
     ConfigurationError,
-    CreateChatCompletion,
     FastGPTClient,
     FastGPTError,
-    GetChatHistories,
     InvalidRequestError,
     JSONValue,
-    StreamChatCompletion,
     image_from_path,
-    upload_chat_file,
     user,
 )
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion, upload_chat_file
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import ChatMessage
 from support import API_KEY, APP_ID, Maker, Server, awaiting_client, blocking_client, both, errors_of, opened, read

@@ -19,18 +19,21 @@ from returns.result import Success
 from fastgpt import (
     APIError,
     AsyncFastGPTClient,
-    ChunkOptions,
-    DataRow,
     DeadlineExceededError,
     DecodeError,
-    FailedBatch,
     FastGPTClient,
     FastGPTError,
     File,
-    IndexingProgress,
     InvalidRequestError,
     JSONValue,
     PermissionDeniedError,
+    TransportError,
+)
+from fastgpt.datasets import (
+    ChunkOptions,
+    DataRow,
+    FailedBatch,
+    IndexingProgress,
     RefusedRow,
     Row,
     TrainingFailed,
@@ -38,7 +41,6 @@ from fastgpt import (
     TrainingReady,
     TrainingStalled,
     TrainingTimedOut,
-    TransportError,
     delete_collections_singly,
     delete_data_rows,
     push_data_batches,
@@ -50,7 +52,7 @@ from fastgpt import (
     watch_training,
 )
 from fastgpt.functions import FlowEndpoint, Walk
-from fastgpt.protocols import Outcome
+from fastgpt.outcomes import Outcome
 from support import Answer, Server, Time, awaiting_client, blocking_client, data, fails, json_of, refuses, reply
 
 P = ParamSpec("P")

@@ -23,16 +23,13 @@ from msgspec import inspect
 from msgspec.structs import replace
 from returns.result import Failure
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt import (
     APIError,
     ChatEvent,
-    CreateChatCompletion,
     DecodeError,
-    ExportCollection,
     FastGPTClient,
     FastGPTError,
-    GetChatHistories,
     StreamInterruptedError,
     StreamParseError,
     UnknownEvent,
@@ -40,9 +37,11 @@ from fastgpt import (
     fold,
     user,
 )
-from fastgpt.errors import open_envelope, refusal, stream_refusal
-from fastgpt.protocols import succeeded
-from fastgpt.specs import Request
+from fastgpt.chat import CreateChatCompletion, GetChatHistories
+from fastgpt.datasets import ExportCollection
+from fastgpt.error_responses import open_envelope, refusal, stream_refusal
+from fastgpt.outcomes import succeeded
+from fastgpt.specs import RequestSpec
 from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
 from fastgpt.streaming.sse import parse
 
@@ -118,16 +117,16 @@ def encoded(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def made(spec: type[Request[Any]]) -> Request[Any]:
+def made(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
     """Return a request with every field filled."""
     wire = cast("dict[str, object]", sample(inspect.type_info(spec)))
     if "messages" in wire:
         wire["messages"] = []
-    request: Request[Any] = msgspec.convert(wire, spec)
+    request: RequestSpec[Any] = msgspec.convert(wire, spec)
     return request
 
 
-def refused_with(request: Request[Any], content: bytes) -> FastGPTError | None:
+def refused_with(request: RequestSpec[Any], content: bytes) -> FastGPTError | None:
     """Decode *content* as the answer to *request*; return the error that came of it."""
     response = httpx.Response(200, content=content, headers={"content-type": "application/json"})
     response.request = httpx.Request(request.verb, f"http://host/api{request.path}")
@@ -140,7 +139,7 @@ DECODING = [spec for spec in declared_specs() if spec.answer is not type(None) a
 
 
 @pytest.mark.parametrize("spec", DECODING, ids=lambda spec: str(spec.__name__))
-def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type[Request[Any]]) -> None:
+def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type[RequestSpec[Any]]) -> None:
     """Whatever stands in a field, the answer is decoded, or refused by a ``DecodeError`` with the path of the field."""
     request = made(spec)
     if "strict" in request.__struct_fields__:
@@ -194,7 +193,7 @@ JSON = st.recursive(
     content=st.one_of(st.binary(max_size=200), JSON.map(encoded), JSON.map(envelope)),
     status=st.one_of(st.just(200), st.integers(200, 599)),
 )
-def test_any_bytes_are_an_answer_or_an_error_of_ours(spec: type[Request[Any]], content: bytes, status: int) -> None:
+def test_any_bytes_are_an_answer_or_an_error_of_ours(spec: type[RequestSpec[Any]], content: bytes, status: int) -> None:
     """No body, with whatever status, makes any spec raise anything."""
     response = httpx.Response(status, content=content, headers={"content-type": "application/json"})
     response.request = httpx.Request("POST", "http://host/api")

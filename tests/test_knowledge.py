@@ -9,16 +9,8 @@ from typing import Never, TypeAlias, TypeVar, cast
 
 import pytest
 
-from fastgpt import (
-    AsyncFastGPTClient,
-    DataRow,
-    FastGPTClient,
-    GetCollections,
-    GetDataList,
-    IndexingProgress,
-    TrainingReady,
-    paginate,
-)
+from fastgpt import AsyncFastGPTClient, FastGPTClient, paginate
+from fastgpt.datasets import DataRow, GetCollections, GetDataList, IndexingProgress, TrainingReady
 from fastgpt.emulator import Emulator
 
 pytestmark = pytest.mark.once

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from endpoint_list import AREAS
 
 pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
-    "values", "decoding", "media", "errors", "calls", "protocols", "threads", "concurrency", "specs", "streaming.sse",
-    "streaming.stream", "policies", "transport", "executors", "pagination", "functions", "models", "streaming",
-    "endpoints", "clients", "__init__", "testing", "emulator",
+    "lazy", "values", "decoding", "media", "errors", "error_responses", "files", "http", "options", "outcomes",
+    "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
+    "policies", "transport", "opening", "driving", "executors", "pagination", "functions", "models", "streaming",
+    "specs.paging", "specs.chat_fields", "uploads", "apps", "chat", "datasets", "clients", "apps.client", "chat.client",
+    "datasets.client", "apps.__init__", "chat.__init__", "datasets.__init__", "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
-    "concurrency", "streaming.stream", "executors", "policies", "transport", "streaming", "pagination", "clients",
-    "testing", "emulator",
+    "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors", "streaming",
+    "pagination", "clients", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
+USERS = {"__init__", "testing", "emulator"}
+"""The rows that may use the areas through their packages, as callers do."""
 FILES = sorted(SOURCES.glob("fastgpt/**/*.py"))
 every_file = pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(SOURCES)) for file in FILES])
 
@@ -47,6 +54,18 @@ def imports(file: Path) -> Iterator[tuple[str, ...]]:
             yield from ((*base, alias.name) for alias in node.names)
 
 
+def file_of(module: tuple[str, ...]) -> Path | None:
+    """Return the file of a module, given by its full name in parts; None for a name inside one."""
+    base = SOURCES.joinpath(*module)
+    return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file in FILES), None)
+
+
+def imported_files(file: Path) -> set[Path]:
+    """Return the files of this library that a file imports, be it in a function or for checkers only."""
+    found = {file_of(name) or file_of(name[:-1]) for name in imports(file) if name[0] == "fastgpt"}
+    return {each for each in found if each is not None and each != file}
+
+
 def at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a tree but for those that only checkers see."""
     for node in ast.iter_child_nodes(tree):
@@ -64,6 +83,27 @@ def test_a_module_imports_only_the_rows_above_it(file: Path) -> None:
         if base == "fastgpt":
             target = row_of(tuple(below))
             assert ROWS.index(target) <= own, f"{ROWS[own]} imports {'.'.join(below)}"
+
+
+@every_file
+def test_an_area_imports_no_other(file: Path) -> None:
+    """What areas share stands above them, so that a program loads one without the others."""
+    area, *_ = location(file)
+    if area in AREAS:
+        assert {name[1] for name in imports(file) if name[0] == "fastgpt"} & {*AREAS} <= {area}
+
+
+@every_file
+def test_inside_the_library_a_name_comes_from_its_file(file: Path) -> None:
+    """The package of an area is for callers: an import by way of it would hide where a name lives."""
+    packages = {SOURCES / "fastgpt" / area / "__init__.py" for area in AREAS}
+    assert row_of(location(file)) in USERS or not packages & imported_files(file)
+
+
+def test_files_import_each_other_in_no_circle() -> None:
+    """No file imports, by any way, a file that imports it, be it in a function or for checkers only."""
+    graph = {file: imported_files(file) for file in FILES if row_of(location(file)) != "emulator"}
+    assert len([*TopologicalSorter(graph).static_order()]) >= len(graph)
 
 
 @every_file

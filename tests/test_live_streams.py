@@ -23,17 +23,14 @@ from fastgpt import (
     AuthenticationError,
     ChatCompletion,
     ChatEvent,
-    CreateChatCompletion,
     FastGPTClient,
     FastGPTError,
     JSONValue,
     NodesFinished,
     Outcome,
     RequestTimeoutError,
-    ResumeChatStream,
     ResumePhase,
     RunFailedError,
-    StreamChatCompletion,
     StreamInterruptedError,
     StreamParseError,
     acollect,
@@ -44,6 +41,7 @@ from fastgpt import (
     text_of,
     user,
 )
+from fastgpt.chat import CreateChatCompletion, ResumeChatStream, StreamChatCompletion
 from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
 from support import DONE, Body, Maker, Server, Step, Time, awaiting_client, blocking_client, both, chunk, reply, streams
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from fastgpt import (
-    APIError,
+from fastgpt import APIError, JSONValue, Page
+from fastgpt.datasets import (
     Collection,
     CollectionErrors,
     CollectionItem,
@@ -28,8 +28,6 @@ from fastgpt import (
     FailedDelete,
     IndexText,
     InsertResult,
-    JSONValue,
-    Page,
     PreviewChunks,
     PushSummary,
     QuoteData,

@@ -9,23 +9,22 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from fastgpt.models.apps import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers, QuestionGuideConfig
-from fastgpt.models.files import PartReceipt, PresignedUpload, UploadPart, UploadReceipt
-from fastgpt.models.nodes import NodeResponse, walk
-from fastgpt.models.records import (
+from fastgpt.apps.models import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers
+from fastgpt.chat.models import (
     ChatHistory,
     ChatInit,
-    ChatRecord,
-    CursorPage,
     DatasetCiteItem,
     FeedbackReadStatus,
     FeedbackRecordIds,
     HistoryStatusList,
-    Page,
     RecentApp,
-    RecordError,
     StopResult,
 )
+from fastgpt.models.files import PartReceipt, PresignedUpload, UploadPart, UploadReceipt
+from fastgpt.models.nodes import NodeResponse, walk
+from fastgpt.models.pages import CursorPage, Page
+from fastgpt.models.records import ChatRecord, RecordError
+from fastgpt.models.workflows import QuestionGuideConfig
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")

@@ -10,23 +10,13 @@ import msgspec
 import pytest
 from returns.result import Failure, Success
 
-from catalogue import declared_specs
-from fastgpt import (
-    APIError,
-    ChatHistory,
-    ClientClosedError,
-    GetAppLogs,
-    GetChatHistories,
-    GetChatRecords,
-    GetChatRecordsV2,
-    GetCollectionQuotes,
-    InvalidRequestError,
-    JSONValue,
-    Outcome,
-    paginate,
-)
-from fastgpt.endpoints.paging import OffsetPaged
-from fastgpt.protocols import AsyncOpening, Opening, Query, StreamQuery
+from endpoint_list import declared_specs
+from fastgpt import APIError, ClientClosedError, InvalidRequestError, JSONValue, Outcome, paginate
+from fastgpt.apps import GetAppLogs
+from fastgpt.chat import ChatHistory, GetChatHistories, GetChatRecords, GetChatRecordsV2, GetCollectionQuotes
+from fastgpt.protocols import Query
+from fastgpt.specs.paging import OffsetPaged
+from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from support import APP_ID, Maker, Server, awaiting_client, blocking_client, both, data, json_of, refuses
 
 T = TypeVar("T")

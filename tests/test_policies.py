@@ -18,7 +18,6 @@ from msgspec import Raw
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from fastgpt.calls import Call, Pairs, Pause
 from fastgpt.errors import (
     ClientClosedError,
     DeadlineExceededError,
@@ -27,6 +26,7 @@ from fastgpt.errors import (
     RequestTimeoutError,
     TransportError,
 )
+from fastgpt.http import Call, Pairs, Pause
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
@@ -43,7 +43,8 @@ from fastgpt.policies import (
     wait_before_retry,
     wrapped,
 )
-from fastgpt.protocols import Policy, Sender, Sending, Sent
+from fastgpt.protocols import Policy, Sender, Sending
+from fastgpt.steps import Sent
 from fastgpt.values import Secret
 
 NOW = 1_800_000_000.0

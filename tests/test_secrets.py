@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 import fastgpt
-from fastgpt import AsyncFastGPTClient, ConfigurationError, FastGPTClient, FastGPTError, GetChatHistories, fold, user
+from fastgpt import AsyncFastGPTClient, ConfigurationError, FastGPTClient, FastGPTError, fold, user
+from fastgpt.chat import GetChatHistories
 from fastgpt.emulator import Emulator
 from fastgpt.emulator.faults import ANY, Fault, HugeEvent
 

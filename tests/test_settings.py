@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from fastgpt import AsyncChatClient, ChatClient, FastGPTClient, connect, connect_async
 from fastgpt.clients.settings import Clock, Settings, changed, checked, normalized, usable
 from fastgpt.errors import ConfigurationError
-from fastgpt.executors import Options
+from fastgpt.options import Options
 from fastgpt.policies import transmit
 from fastgpt.protocols import Policy, Sender
 from fastgpt.values import JSONValue, Secret, sealed

@@ -17,21 +17,17 @@ import pytest
 from msgspec import UNSET
 from returns.result import Failure, Success
 
-import fastgpt
-from fastgpt import (
+from endpoint_list import public_names
+from fastgpt import ChatClient, user
+from fastgpt.apps import CreateApp, GetAppLogs, GetAppLogsChart, GetAppLogsTotal, GetApps
+from fastgpt.chat import (
     BatchDeleteChatHistories,
-    ChatClient,
     ClearChatHistories,
-    CreateApp,
     CreateChatCompletion,
     CreateChatCompletionV2,
     CreateQuestionGuide,
     DeleteChatHistory,
     DeleteChatRecord,
-    GetAppLogs,
-    GetAppLogsChart,
-    GetAppLogsTotal,
-    GetApps,
     GetChatFileUrl,
     GetChatHistories,
     GetChatHistoryStatus,
@@ -50,11 +46,9 @@ from fastgpt import (
     StreamChatCompletion,
     StreamChatCompletionV2,
     UpdateChatHistory,
-    user,
+    get_chat_histories,
 )
-from fastgpt.calls import Call, Pairs
-from fastgpt.endpoints.completions import AuthProxy
-from fastgpt.endpoints.targets import OutLinkAuthData
+from fastgpt.chat.completions import AuthProxy
 from fastgpt.errors import (
     APIError,
     AuthenticationError,
@@ -67,8 +61,12 @@ from fastgpt.errors import (
     TransportError,
     ValidationError,
 )
-from fastgpt.protocols import Flow, Outcome, Query, Sent, unwrap
-from fastgpt.specs import Delete, Put, Request, decode_data, is_json
+from fastgpt.http import Call, Pairs
+from fastgpt.outcomes import Outcome, unwrap
+from fastgpt.protocols import Query
+from fastgpt.specs import Delete, Put, RequestSpec, decode_data, is_json
+from fastgpt.specs.chat_fields import OutLinkAuthData
+from fastgpt.steps import Flow, Sent
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")
@@ -328,16 +326,15 @@ def test_any_mapping_and_any_sequence_will_do() -> None:
     }  # fmt: skip
 
 
-def specs() -> Iterator[type[Request[object]]]:
+def specs() -> Iterator[type[RequestSpec[object]]]:
     """Yield every public spec."""
-    for name in fastgpt.__all__:
-        found: object = getattr(fastgpt, name)
-        if isinstance(found, type) and issubclass(found, Request) and found.__name__ == name:
-            yield cast("type[Request[object]]", found)  # issubclass tells the kind, not its argument
+    for found in public_names().values():
+        if isinstance(found, type) and issubclass(found, RequestSpec) and found is not RequestSpec:
+            yield cast("type[RequestSpec[object]]", found)  # issubclass tells the kind, not its argument
 
 
 @pytest.mark.parametrize("spec", [*specs()], ids=lambda spec: spec.__name__)
-def test_every_spec_says_what_tools_rely_on(spec: type[Request[object]]) -> None:
+def test_every_spec_says_what_tools_rely_on(spec: type[RequestSpec[object]]) -> None:
     """A verb, a path below the API base, and whether it may be repeated, which only reading calls may."""
     assert spec.verb in ("GET", "POST", "PUT", "DELETE")
     assert spec.path.startswith("/")
@@ -461,7 +458,7 @@ def test_specs_pickle() -> None:
 
 def test_an_endpoint_function_is_named_as_it_is_bound() -> None:
     """It pickles, and shows its parameters both as a function and as a method."""
-    function = fastgpt.get_chat_histories
+    function = get_chat_histories
     assert pickle.loads(pickle.dumps(function)) is function
     assert getattr(function, "__name__", "") == "get_chat_histories"
     assert [*inspect.signature(cast("Callable[..., object]", function)).parameters][:2] == ["executor", "app_id"]

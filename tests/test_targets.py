@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from fastgpt.calls import Call
-from fastgpt.endpoints.files import FileSelectOptions, PresignDraftChatFile
-from fastgpt.endpoints.histories import GetChatHistories, GetChatInit
-from fastgpt.endpoints.records import GetChatRecords
-from fastgpt.endpoints.targets import OutLinkAuthData
+from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
+from fastgpt.chat.histories import GetChatHistories, GetChatInit
+from fastgpt.chat.records import GetChatRecords
 from fastgpt.errors import InvalidRequestError
+from fastgpt.http import Call
+from fastgpt.specs.chat_fields import OutLinkAuthData
 from fastgpt.values import JSONValue
 
 LINK = OutLinkAuthData(share_id="s", out_link_uid="u")

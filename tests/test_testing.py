@@ -12,34 +12,36 @@ from fastgpt import (
     Answer,
     AsyncExecutor,
     ChatCompletion,
+    InvalidRequestError,
+    NotFoundError,
+    Outcome,
+    Page,
+    RateLimitError,
+    StreamInterruptedError,
+    SyncExecutor,
+    acollect,
+    collect,
+    paginate,
+    user,
+)
+from fastgpt.chat import (
     ChatHistory,
     CreateChatCompletion,
     DeleteChatHistory,
     GetChatHistories,
     GetChatHistoryStatus,
     HistoryStatusList,
-    InvalidRequestError,
-    NotFoundError,
-    Outcome,
-    Page,
-    RateLimitError,
     StreamChatCompletion,
-    StreamInterruptedError,
-    SyncExecutor,
-    acollect,
-    collect,
     delete_chat_history,
     get_chat_histories,
     get_chat_history_status,
-    paginate,
     stream_chat_completion,
     upload_chat_file,
-    user,
 )
-from fastgpt.endpoints.files import PresignChatFile
+from fastgpt.chat.files import PresignChatFile
 from fastgpt.models.chat import Choice, Message
 from fastgpt.models.files import PresignedUpload
-from fastgpt.protocols import Flow
+from fastgpt.steps import Flow
 from fastgpt.testing import AsyncScripted, Scripted, Sequenced, Unscripted
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

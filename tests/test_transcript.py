@@ -62,8 +62,9 @@ from fastgpt.models.events import (
 )
 from fastgpt.models.interactions import Interaction, UserSelect
 from fastgpt.models.nodes import NodeResponse
-from fastgpt.models.records import ChatRecord, CursorPage
-from fastgpt.protocols import Outcome
+from fastgpt.models.pages import CursorPage
+from fastgpt.models.records import ChatRecord
+from fastgpt.outcomes import Outcome
 from fastgpt.streaming.collect import acollect, atext_of, collect, new_id, text_of
 from fastgpt.streaming.reader import Ids, chat_reader, resume_reader
 from fastgpt.streaming.transcript import Transcript

@@ -20,21 +20,19 @@ import fastgpt
 from fastgpt import (
     AsyncFastGPTClient,
     ClientClosedError,
-    CreateChatCompletion,
     DecodeError,
     FastGPTClient,
     FastGPTError,
-    GetApps,
-    GetChatHistories,
-    GetChatInit,
     RequestTimeoutError,
-    StreamChatCompletion,
     StreamInterruptedError,
     TransportError,
     user,
 )
-from fastgpt.calls import Call
-from fastgpt.protocols import Flow, Outcome
+from fastgpt.apps import GetApps
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
+from fastgpt.http import Call
+from fastgpt.outcomes import Outcome
+from fastgpt.steps import Flow
 from support import (
     API_KEY,
     APP_ID,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-import fastgpt
+from endpoint_list import public_names
 from typing_tables import ANSWERS, endpoints, source
 
 pytestmark = pytest.mark.once
@@ -40,8 +40,7 @@ every_checker = pytest.mark.parametrize("checker", COMMANDS)
 
 def functions() -> dict[str, Callable[..., object]]:
     """Return the public functions by their names."""
-    found = {name: getattr(fastgpt, name) for name in fastgpt.__all__}
-    return {name: public for name, public in found.items() if inspect.isfunction(public)}
+    return {name: public for name, public in public_names().items() if inspect.isfunction(public)}
 
 
 def head(expression: ast.expr) -> str:
@@ -81,7 +80,7 @@ def test_the_tables_hold_every_flavour() -> None:
     assert {*flavours("get_chat_histories"), *flavours("upload_chat_file")} <= {*heads}
     assert sum(".run(GetChatHistories(" in head for head in heads) == 8
     paginated = {head for head in heads if head.startswith("paginate(client.typed, ")}
-    assert len(paginated) == len([name for name in fastgpt.__all__ if hasattr(getattr(fastgpt, name), "leaf")])
+    assert len(paginated) == len([made_of for made_of in endpoints().values() if hasattr(made_of, "leaf")])
     passed = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and head(node).endswith("(execute)")]
     for name, made_of in endpoints().items():
         calls = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in passed

@@ -18,7 +18,6 @@ import pytest
 from fastgpt import (
     APIError,
     AsyncFastGPTClient,
-    CreateChatCompletion,
     DecodeError,
     FastGPTClient,
     FastGPTError,
@@ -28,17 +27,17 @@ from fastgpt import (
     JSONValue,
     NotFoundError,
     Options,
-    PresignedUpload,
     TransportError,
-    UploadedFile,
     ValidationError,
     file,
     user,
 )
-from fastgpt.calls import Call, Progress
+from fastgpt.chat import CreateChatCompletion, PresignedUpload, UploadedFile
 from fastgpt.emulator import Emulator
-from fastgpt.endpoints.uploads import store_in_parts
+from fastgpt.files import Progress
+from fastgpt.http import Call
 from fastgpt.transport.bodies import BLOCK
+from fastgpt.uploads import store_in_parts
 from support import (
     API_KEY,
     APP_ID,

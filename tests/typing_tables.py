@@ -18,7 +18,8 @@ from msgspec import NODEFAULT, Meta, Struct, UnsetType
 from msgspec.structs import fields
 
 import fastgpt
-from fastgpt.endpoints.targets import ChatCall
+from endpoint_list import declared_functions
+from fastgpt.specs.chat_fields import ChatCall
 
 ANSWERS: Mapping[str, str] = {
     "create_chat_completion": "ChatCompletion",
@@ -175,6 +176,9 @@ from typing import BinaryIO, assert_type
 import httpx
 
 from fastgpt import *
+from fastgpt.apps import *
+from fastgpt.chat import *
+from fastgpt.datasets import *
 '''
 PASSED = """
 def on_bytes(sent: int, total: int) -> None: ...
@@ -196,12 +200,7 @@ CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "FastGPTClient")
 
 def endpoints() -> dict[str, Callable[..., object]]:
     """Return what each public endpoint function is made of: a spec, or the generator function of a flow."""
-    public = {name: getattr(fastgpt, name) for name in fastgpt.__all__}
-    return {
-        name: inspect.unwrap(function)
-        for name, function in public.items()
-        if inspect.isfunction(function) and function.__module__.startswith("fastgpt.endpoints.")
-    }
+    return {name: inspect.unwrap(function) for name, function in declared_functions().items()}
 
 
 def paged() -> dict[str, Callable[..., object]]:

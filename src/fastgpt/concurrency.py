@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from returns.result import Failure, Success
 
-from .protocols import Flow, Outcome, Together, succeeded
+from .outcomes import Outcome, succeeded
+from .steps import Flow, Together
 
 T = TypeVar("T")
 

@@ -14,21 +14,13 @@ from returns.result import Failure, Result
 
 from .errors import InvalidRequestError
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
-from .pagination import paginate
-from .protocols import (
-    Async,
-    AsyncExecutor,
-    AsyncOpening,
-    Flow,
-    Opening,
-    Outcome,
-    Paged,
-    Query,
-    StreamQuery,
-    SyncExecutor,
-    succeeded,
-)
-from .specs import Request
+from .outcomes import Outcome, succeeded
+from .pagination import Paged, paginate
+from .protocols import AsyncExecutor, Query, SyncExecutor
+from .specs import RequestSpec
+from .steps import Flow
+from .streaming.protocols import AsyncOpening, Opening, StreamQuery
+from .values import Async
 
 if TYPE_CHECKING:
     import inspect
@@ -99,7 +91,7 @@ Walk: TypeAlias = Bindable[
 ]  # fmt: skip
 
 
-def endpoint(spec: Callable[P, Request[T]], /) -> Endpoint[P, T]:
+def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, T]:
     """Make a function that runs *spec*."""
 
     def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> httpx.Response:

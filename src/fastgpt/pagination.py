@@ -5,14 +5,36 @@ How a spec pages is the spec's affair (``Paged``); the two shells here only diff
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
-from typing import Generic, TypeAlias, TypeVar, cast, overload
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
+from typing import Generic, Protocol, TypeAlias, TypeVar, cast, overload
 
 from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed
-from .protocols import Async, AsyncExecutor, Leaf, Outcome, Paged, Query, SyncExecutor, unwrap
+from .outcomes import Outcome, unwrap
+from .protocols import AsyncExecutor, Query, SyncExecutor
+from .steps import Flow
 from .streaming.stream import as_aoutcomes, as_outcomes
+from .values import Async
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Leaf(Generic[T_co]):
+    """The items of one page, and the query for the next page, if there is one."""
+
+    __match_args__ = ("items", "following")
+
+    def __init__(self, items: Iterable[T_co], following: Paged[T_co] | None) -> None:
+        self.items: tuple[T_co, ...] = tuple(items)
+        self.following = following
+
+
+class Paged(Protocol[T_co]):
+    """A spec whose answer is one page of many."""
+
+    def leaf(self) -> Flow[Outcome[Leaf[T_co]]]:
+        """Run this spec, and return the page with what follows it."""
+        ...
 
 
 @overload

@@ -16,11 +16,14 @@ import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 
-from .calls import Call, Pairs, Pause
 from .decoding import decode
-from .errors import PRESIGNED, RequestTimeoutError, TransportError, open_envelope, refusal, retry_after, set_call
-from .protocols import AsyncTransport, Policy, Sender, Sending, Sent, SyncTransport, succeeded
+from .error_responses import open_envelope, refusal, retry_after
+from .errors import PRESIGNED, RequestTimeoutError, TransportError, set_call
+from .http import Call, Pairs, Pause
+from .outcomes import succeeded
+from .protocols import AsyncTransport, Policy, Sender, Sending, SyncTransport
 from .specs import unknown_route
+from .steps import Sent
 from .values import Secret
 
 if TYPE_CHECKING:

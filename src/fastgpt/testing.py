@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
-from .calls import MAX_EVENT, Call
 from .errors import FastGPTError
+from .http import MAX_EVENT, Call
 from .models.chat import ChatCompletion
-from .protocols import Outcome, Query, ReadAnswer, StreamQuery, Together, succeeded
-from .specs import Request, encode
+from .outcomes import Outcome, succeeded
+from .protocols import Query
+from .specs import RequestSpec, encode
+from .steps import ReadAnswer, Together
+from .streaming.protocols import StreamQuery
 from .streaming.stream import LiveStream
 from .streaming.transcript import Transcript
 
@@ -66,8 +69,8 @@ class Script:
 
     def on(
         self,
-        spec: type[Request[T]],
-        answer: T | FastGPTError | Sequenced[T] | Callable[[Request[T]], T | FastGPTError],
+        spec: type[RequestSpec[T]],
+        answer: T | FastGPTError | Sequenced[T] | Callable[[RequestSpec[T]], T | FastGPTError],
     ) -> Self:
         """Script the answer to a spec's class; checkers hold it to the type that the spec is declared with."""
         self._answers[spec] = answer
@@ -76,9 +79,9 @@ class Script:
     def _run(self, query: Query[T]) -> T:
         """Return what is scripted for a spec; drive anything else."""
         asked: object = query
-        if not isinstance(asked, Request):
+        if not isinstance(asked, RequestSpec):
             return self._drive(query)
-        spec = cast("Request[object]", asked)  # isinstance tells the kind, not its argument
+        spec = cast("RequestSpec[object]", asked)  # isinstance tells the kind, not its argument
         sent = spec.outgoing()
         if not succeeded(sent):
             self.ran.append(spec)

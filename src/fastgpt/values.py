@@ -5,11 +5,16 @@ Nothing here knows of HTTP or of FastGPT.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Never, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 __version__ = "0.1.0"
 """Told to servers as part of the user agent; the distribution reads it here."""
+
+Async: TypeAlias = Coroutine[object, Never, T]
+"""What ``async def`` returns: truthful, and free of ``Any``."""
 
 if TYPE_CHECKING:
     JSONValue: TypeAlias = None | bool | int | float | str | Sequence["JSONValue"] | Mapping[str, "JSONValue"]

@@ -7,11 +7,12 @@ fetched from ``fastgpt`` when it is first asked for, so that importing this pack
 from typing import TYPE_CHECKING
 
 import fastgpt
-from fastgpt import __all__ as __all__, __version__ as __version__
+from fastgpt import __version__ as __version__
 
 if TYPE_CHECKING:
     from fastgpt import *
 else:
+    __all__ = fastgpt.__all__
 
     def __getattr__(name: str) -> object:
         if name not in __all__:

@@ -10,9 +10,9 @@ import pytest
 
 from emulator.knowledge import UNKNOWN, Base, status
 from emulator.support import Clock, data, field, rows
+from fastgpt.datasets.chunks import ChunkedCall
+from fastgpt.datasets.collections import CreateTextCollection
 from fastgpt.emulator import Emulator
-from fastgpt.endpoints.chunks import ChunkedCall
-from fastgpt.endpoints.collections import CreateTextCollection
 from fastgpt.values import JSONValue
 
 LONG = "# One\nA sentence about otters. " + "Otters swim. " * 100 + "\n# Two\nStorks fly."

@@ -18,12 +18,13 @@ from msgspec import UNSET, Struct, UnsetType
 
 from evidence import recorded
 from fastgpt import specs
-from fastgpt.endpoints import apps, completions, feedback, files, guides, histories, records
+from fastgpt.apps import requests as apps
+from fastgpt.chat import completions, feedback, files, guides, histories, records
 from fastgpt.values import JSONValue
 
 VERSIONS: Final = ("4.9.0", "4.12.1", "4.16.0")
 
-Spec: TypeAlias = specs.Request[object]
+Spec: TypeAlias = specs.RequestSpec[object]
 """A spec of whatever answer.  In types a spec of an answer is no spec of an object, hence the casts of tables."""
 Stream: TypeAlias = completions.StreamChatCompletion | completions.ResumeChatStream
 

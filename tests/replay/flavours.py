@@ -14,8 +14,10 @@ from returns.result import Failure, Result, Success
 from fastgpt import AsyncFastGPTClient, FastGPTClient
 from fastgpt.errors import FastGPTError
 from fastgpt.executors import AsyncRaw, AsyncTyped, Raw, Typed
-from fastgpt.protocols import Outcome, Query, StreamQuery
-from fastgpt.specs import Request
+from fastgpt.outcomes import Outcome
+from fastgpt.protocols import Query
+from fastgpt.specs import RequestSpec
+from fastgpt.streaming.protocols import StreamQuery
 from replay.exchanges import Recording
 
 T = TypeVar("T")
@@ -92,7 +94,7 @@ async def aattempt(action: Callable[[], Awaitable[T]]) -> Outcome[T]:
         return Failure(error)
 
 
-async def responses(server: Server, spec: Request[T]) -> Taken[httpx.Response]:
+async def responses(server: Server, spec: RequestSpec[T]) -> Taken[httpx.Response]:
     """Run *spec* in both raw flavours, and read what is live to its end."""
     with server.client() as client:
         raw = attempt(lambda: client.run(spec)).map(_read)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Final, cast
 
 from fastgpt import specs, user
-from fastgpt.endpoints import apps, completions, feedback, files, guides, histories, records
+from fastgpt.apps import requests as apps
+from fastgpt.chat import completions, feedback, files, guides, histories, records
 from replay.exchanges import SPECS, Recording, Spec, as_recorded
 
 REFUSED: Final[Mapping[str, str]] = {
@@ -125,5 +126,5 @@ def as_called(recording: Recording) -> Spec:
     kind = SPECS[recording.route]
     wire = recording.wire
     names = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
-    make = cast("Callable[..., specs.Request[object]]", kind)  # its own parameters are not known here
+    make = cast("Callable[..., specs.RequestSpec[object]]", kind)  # its own parameters are not known here
     return make(**{name: wire[encoded] for encoded, name in names if encoded in wire})

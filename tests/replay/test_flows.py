@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from returns.result import Success
 
-from fastgpt import upload_chat_file
+from fastgpt.chat import upload_chat_file
 from fastgpt.models.files import UploadedFile
-from fastgpt.protocols import Outcome
+from fastgpt.outcomes import Outcome
 from replay.exchanges import (
     SPECS,
     UPLOAD,

@@ -16,7 +16,7 @@ import pytest
 from returns.result import Success
 
 from fastgpt import acollect, aiter_events, atext_of, collect, iter_events, text_of
-from fastgpt.endpoints.completions import Completion, CreateChatCompletion, ResumeChatStream
+from fastgpt.chat.completions import Completion, CreateChatCompletion, ResumeChatStream
 from fastgpt.errors import DecodeError
 from fastgpt.models.chat import ChatCompletion
 from fastgpt.models.events import Answer, ResumeCompleted, ResumePhase

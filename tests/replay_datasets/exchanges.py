@@ -16,11 +16,11 @@ from msgspec import UNSET, Struct
 
 from evidence import RECORDINGS, recorded
 from fastgpt import File, JSONValue, specs
-from fastgpt.calls import Call
-from fastgpt.endpoints import collections, data, dataset_files, datasets, sources, training
+from fastgpt.datasets import collections, data, datasets, files as dataset_files, sources, training
+from fastgpt.http import Call
 from replay.exchanges import VERSIONS, Exchange, Recording
 
-Spec: TypeAlias = specs.Request[object]
+Spec: TypeAlias = specs.RequestSpec[object]
 
 ROUTES: Final = {
     "/core/dataset/list": datasets.GetDatasets,

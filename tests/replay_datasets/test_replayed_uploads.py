@@ -11,9 +11,10 @@ import pytest
 from returns.result import Success
 
 from evidence import recorded
-from fastgpt import File, ValidationError, upload_dataset_file
+from fastgpt import File, ValidationError
+from fastgpt.datasets import upload_dataset_file
 from fastgpt.models.files import UploadedFile
-from fastgpt.protocols import Outcome
+from fastgpt.outcomes import Outcome
 from replay.exchanges import Exchange, Recording
 from replay.flavours import Server
 from replay_datasets.exchanges import named

@@ -15,10 +15,15 @@ from returns.result import Result
 
 import fastgpt_client
 from fastgpt import *
+from fastgpt.apps import *
+from fastgpt.chat import *
+from fastgpt.datasets import *
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, VideoPart
-from fastgpt.protocols import Async, AsyncOpening, Opening, Query, StreamQuery
+from fastgpt.protocols import Query, Sender
+from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
+from fastgpt.values import Async
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -49,7 +54,7 @@ def check_calls_are_coroutines(client: AsyncChatClient) -> Async[ChatInit]:
 async def check_the_alias() -> None:
     """Under the distribution's name stand the same types, and the emulator gives the same clients."""
     assert_type(fastgpt_client.ChatClient("key"), ChatClient)
-    assert_type(fastgpt_client.get_chat_init(fastgpt_client.ChatClient("key").typed, app_id="a"), ChatInit)
+    assert_type(get_chat_init(fastgpt_client.ChatClient("key").typed, app_id="a"), ChatInit)
     assert_type(fastgpt_client.user("Hello"), ChatMessage)
     with Emulator().client(max_retries=0) as client, Emulator().serve() as base_url:
         assert_type(client, FastGPTClient)
@@ -368,6 +373,11 @@ def check_questions(question: Question) -> str:
             return kind
         case _:
             assert_never(question)
+
+
+def check_own_functions(client: ChatClient) -> None:
+    """Who declares a spec makes its function as this library does."""
+    assert_type(endpoint(GetChatInit)(client.typed, app_id="a"), ChatInit)
 
 
 def check_errors(error: FastGPTError) -> object:

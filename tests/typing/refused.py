@@ -16,7 +16,11 @@ from typing import TypeVar, assert_never
 import httpx
 
 from fastgpt import *
-from fastgpt.protocols import Query, StreamQuery
+from fastgpt.apps import *
+from fastgpt.chat import *
+from fastgpt.datasets import *
+from fastgpt.protocols import Query
+from fastgpt.streaming.protocols import StreamQuery
 
 T = TypeVar("T")
 A = TypeVar("A")

@@ -6,6 +6,9 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import assert_type
 
 from fastgpt import *
+from fastgpt.apps import *
+from fastgpt.chat import *
+from fastgpt.datasets import *
 from fastgpt.testing import AsyncScripted, Scripted, Sequenced
 
 

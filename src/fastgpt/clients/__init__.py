@@ -1,4 +1,4 @@
-"""The public bundles: every endpoint as a method, in six flavours, and the functional front doors.
+"""What all clients have in common: settings, the pipeline of a call, the views, and the clients of all areas.
 
-A bundle is a class body of names; a module holds one area, so that a program imports only what it uses.
+The client of one area stands in the package of that area, so that a program imports only what it uses.
 """

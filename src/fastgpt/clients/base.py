@@ -13,7 +13,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
 
 from ..errors import ConfigurationError
-from ..executors import AsyncRaw, Options, Raw
+from ..executors import AsyncRaw, Raw
+from ..options import Options
 from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, Policy, Sender, SyncTransport
 from ..values import Secret, sealed

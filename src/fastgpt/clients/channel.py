@@ -10,7 +10,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from msgspec.structs import replace
 
-from ..executors import Options
+from ..options import Options
 from ..policies import Budget, bearer, bounded, delayed, extended, located, logged, retrying, routed, strictly, wrapped
 from ..protocols import Policy, Sender
 from .settings import Clock, Settings, changed

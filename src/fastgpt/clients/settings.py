@@ -12,9 +12,9 @@ from typing import cast
 
 from msgspec import Raw, Struct
 
-from ..calls import MAX_BODY, MAX_EVENT, Pairs
 from ..errors import ConfigurationError
-from ..executors import Options
+from ..http import MAX_BODY, MAX_EVENT, Pairs
+from ..options import Options
 from ..protocols import Policy
 from ..specs import encode, is_json
 from ..values import Secret, is_hostname

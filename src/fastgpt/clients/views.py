@@ -1,12 +1,11 @@
-"""Everything at once: the typed and the results view of any client, and the clients that bind all areas."""
+"""The typed and the results view of any client; both bind the functions of all areas."""
 
 from __future__ import annotations
 
+from ..apps.methods import AppFunctions
+from ..chat.methods import ChatFunctions
+from ..datasets.methods import DatasetFunctions
 from ..executors import AsyncResults, AsyncTyped, Results, Typed
-from .apps import AppFunctions
-from .base import AsyncClient, Client
-from .chat import ChatFunctions
-from .datasets import DatasetFunctions
 
 
 class Functions(ChatFunctions, AppFunctions, DatasetFunctions):
@@ -27,11 +26,3 @@ class AsyncTypedClient(Functions, AsyncTyped):
 
 class AsyncResultsClient(Functions, AsyncResults):
     """Every function, awaited; gives outcomes and raises none.  Got as ``client.results`` or from ``connect_async``."""
-
-
-class FastGPTClient(Functions, Client):
-    """Every function, blocking; the arguments are those of every client, see ``Client``."""
-
-
-class AsyncFastGPTClient(Functions, AsyncClient):
-    """Every function, awaited; the arguments are those of every client, see ``Client``."""

@@ -14,8 +14,8 @@ from typing import Annotated, Final, Literal, TypeVar, Union, cast, get_args, ge
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, field, structs
 
-from ..endpoints.targets import ChatId, OutLinkAuthData
 from ..specs import MOMENT, Id, Offset, Omittable, Size
+from ..specs.chat_fields import ChatId, OutLinkAuthData
 from ..values import JSONValue
 from .schemas import FolderId, ObjectId, Text, Whole
 

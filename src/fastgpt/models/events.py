@@ -16,7 +16,8 @@ from .base import OrDefault, Wire
 from .chat import AgentPlan, PlanState, Skill, ToolResponse
 from .interactions import Interaction
 from .nodes import NodeResponse
-from .records import ChatRecord, CursorPage
+from .pages import CursorPage
+from .records import ChatRecord
 
 
 class Answer(Struct, frozen=True, gc=False):

@@ -134,7 +134,7 @@ class ChildrenInteractive(Wire, frozen=True, rename="camel"):
     nested: Interaction | None = field(default=None, name="childrenResponse")
 
 
-class ToolParams(Wire, frozen=True, rename="camel"):
+class PausedTool(Wire, frozen=True, rename="camel"):
     """The tool call that waits for the user."""
 
     tool_call_id: str | None = None
@@ -145,7 +145,7 @@ class ToolChildrenInteractive(Wire, frozen=True, rename="camel"):
     """A tool asks; what it asks is ``nested``."""
 
     nested: Interaction | None = field(default=None, name="childrenResponse")
-    tool_params: ToolParams | None = None
+    tool_params: PausedTool | None = None
 
 
 class LoopInteractive(Wire, frozen=True, rename="camel"):

@@ -18,9 +18,13 @@ from ..errors import InvalidRequestError
 from ..values import JSONValue
 
 Role: TypeAlias = Literal["system", "developer", "user", "assistant", "tool", "function"]
+"""Who a message is from."""
 Detail: TypeAlias = Literal["auto", "low", "high"]
+"""How closely a model sees an image."""
 AudioFormat: TypeAlias = Literal["mp3", "wav", "ogg", "m4a", "amr", "mpga"]
+"""The format of a recording."""
 FileType: TypeAlias = Literal["file", "audio", "video"]
+"""What kind of file a part holds."""
 
 # A server without a public address gives links to its own files as absolute paths.
 _URL = re.compile(r"https?://|data:|/(?:[^/]+/)*api/(?:common|system)/file/", re.IGNORECASE)
@@ -181,6 +185,7 @@ class _Function(Struct, kw_only=True, omit_defaults=True, tag_field="role", tag=
 
 if TYPE_CHECKING:
     Messages: TypeAlias = Sequence[ChatMessage | Mapping[str, JSONValue]]
+    """Messages in their order, or dicts of the same shape."""
 else:
     # The annotation of a spec's field is two things: what callers may give, and what the JSON must be.
     Messages = tuple[_System | _Developer | _User | _Assistant | _Tool | _Function, ...]

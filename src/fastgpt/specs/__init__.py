@@ -22,5 +22,5 @@ from .requests import (
     Get as Get,
     Multipart as Multipart,
     Put as Put,
-    Request as Request,
+    RequestSpec as RequestSpec,
 )

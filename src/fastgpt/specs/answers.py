@@ -14,19 +14,10 @@ import msgspec
 from returns.result import Failure, Success
 
 from ..decoding import UNREADABLE, decode
-from ..errors import (
-    APIError,
-    DecodeError,
-    FastGPTError,
-    open_envelope,
-    refusal,
-    reports_error,
-    set_call,
-    set_call_of,
-    unexpected,
-)
+from ..error_responses import open_envelope, refusal, reports_error, set_call_of, unexpected
+from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..media import is_page, media_type
-from ..protocols import Outcome
+from ..outcomes import Outcome
 
 if TYPE_CHECKING:
     import httpx

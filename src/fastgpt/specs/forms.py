@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from ..calls import File, Pairs, Slice
+from ..files import File, Slice
+from ..http import Pairs
 
 
 def form(fields: Pairs, name: str, *files: File) -> tuple[Pairs, tuple[bytes | Slice, ...]]:

@@ -11,10 +11,12 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import force_setattr, replace
 from returns.result import Failure, Success
 
-from ..calls import Call, File, Pairs, Progress, Verb, as_file, as_files
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
-from ..protocols import Exchange, Flow, Outcome, succeeded
+from ..files import File, Progress, as_file, as_files
+from ..http import Call, Pairs, Verb
+from ..outcomes import Outcome, succeeded
+from ..steps import Exchange, Flow
 from .answers import decode_answer, rejected
 from .faults import invalid
 from .forms import form
@@ -39,7 +41,7 @@ class SpecMeta(StructMeta):
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
+class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """A call whose fields travel as a JSON body; its type argument is what ``data`` of the answer decodes to."""
 
     verb: ClassVar[Verb] = "POST"
@@ -162,13 +164,13 @@ class Request(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         return Success(response) if error is None else Failure(error)
 
 
-class Put(Request[T]):
+class Put(RequestSpec[T]):
     """Likewise, with PUT."""
 
     verb: ClassVar[Verb] = "PUT"
 
 
-class Get(Request[T]):
+class Get(RequestSpec[T]):
     """A call whose fields travel as the query string."""
 
     verb: ClassVar[Verb] = "GET"
@@ -176,14 +178,14 @@ class Get(Request[T]):
     repeatable: ClassVar[bool] = True
 
 
-class Delete(Request[T]):
+class Delete(RequestSpec[T]):
     """Likewise, with DELETE."""
 
     verb: ClassVar[Verb] = "DELETE"
     in_query: ClassVar[bool] = True
 
 
-class Multipart(Request[T]):
+class Multipart(RequestSpec[T]):
     """A call that carries files as parts named ``file``; its other fields travel as JSON text in the part ``data``."""
 
     beside: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")
@@ -225,7 +227,7 @@ def as_query(body: bytes) -> Pairs:
 
 
 @cache
-def omittable(spec: type[Request[T]]) -> tuple[tuple[str, object], ...]:
+def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[str, object], ...]:
     """Return the fields in which ``None`` means left out, and what stands in its place."""
     with BUILDING:
         fields = msgspec.structs.fields(spec)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Never, TypeAlias, cast, overload
 
 from returns.result import Failure, Result, Success
 
-from ..calls import MAX_EVENT
 from ..errors import FastGPTError, StreamInterruptedError
+from ..http import MAX_EVENT
 from ..models.chat import ChatCompletion
 from ..models.events import Answer, ChatEvent, ResumeEvent
-from ..protocols import AsyncEventStream, EventStream, Outcome, succeeded, unwrap
+from ..outcomes import Outcome, succeeded, unwrap
+from .protocols import AsyncEventStream, EventStream
 from .reader import chat_reader
 from .stream import AsyncLiveStream, LiveStream
 from .transcript import Transcript

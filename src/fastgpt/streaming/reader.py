@@ -15,17 +15,10 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from msgspec import Raw, Struct
 
-from ..calls import MAX_EVENT
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
-from ..errors import (
-    APIError,
-    StreamInterruptedError,
-    StreamParseError,
-    open_envelope,
-    set_call_of,
-    stream_refusal,
-    unexpected,
-)
+from ..error_responses import open_envelope, set_call_of, stream_refusal, unexpected
+from ..errors import APIError, StreamInterruptedError, StreamParseError
+from ..http import MAX_EVENT
 from ..media import media_type
 from ..models.chat import ChatCompletion
 from ..models.events import (
@@ -130,7 +123,7 @@ class StreamReader(Generic[E]):
         strict: bool = False,
     ) -> None:
         self.ids = ids
-        self.done = False
+        self.done: bool = False
         self.patience: float | None = None
         self._status = response.status_code
         self._headers = response.headers
@@ -211,6 +204,9 @@ class StreamReader(Generic[E]):
 
 class ResumeReader(StreamReader[ResumeEvent]):
     """Reads a resumed stream, which may say where it stands and then nothing for ever."""
+
+    patience: float | None
+    """Seconds after which the stream is over if nothing comes; None: as the connection has it."""
 
     def feed(self, chunk: bytes, /) -> Iterator[ResumeEvent]:
         """Yield the events that *chunk* completes."""

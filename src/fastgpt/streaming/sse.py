@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from ..calls import MAX_EVENT
 from ..errors import StreamParseError
+from ..http import MAX_EVENT
 
 
 class ServerSentEvent(Struct, frozen=True, gc=False):
@@ -42,7 +42,7 @@ class Parser:
     def __init__(self, max_event: int = MAX_EVENT) -> None:
         self._max_event = max_event
         self._short = min(max_event, LONG)
-        self.unfinished = bytearray()
+        self.unfinished: bytearray = bytearray()
         """What has come of an event that lacks its end."""
         self._carriage_return = False
         self._started = False

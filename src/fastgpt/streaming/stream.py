@@ -20,7 +20,8 @@ from typing import Generic, Protocol, TypeVar
 from returns.result import Failure, Success
 
 from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
-from ..protocols import AsyncEventStream, EventStream, Outcome, Reader
+from ..outcomes import Outcome
+from .protocols import AsyncEventStream, EventStream, Reader
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")

@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 import httpx
 
-from ..calls import Content, Progress, Slice
 from ..errors import InvalidRequestError
+from ..files import Progress, Slice
+from ..http import Content
 from .network import FORKED
 
 BLOCK = 262_144

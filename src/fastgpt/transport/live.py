@@ -11,7 +11,8 @@ from collections.abc import AsyncGenerator, Generator
 
 import httpx
 
-from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError, set_call_of
+from ..error_responses import set_call_of
+from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .alarms import watch
 from .in_flight import ended
 from .responses import cut

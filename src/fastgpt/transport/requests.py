@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import httpx
 
-from ..calls import STRICT, Call, Pairs
 from ..errors import ConfigurationError
+from ..http import STRICT, Call, Pairs
 from ..values import __version__
 from .bodies import Body, length
 

@@ -12,7 +12,6 @@ from typing import Protocol
 
 import httpx
 
-from ..calls import Call
 from ..errors import (
     PRESIGNED,
     ClientClosedError,
@@ -22,6 +21,7 @@ from ..errors import (
     StreamInterruptedError,
     TransportError,
 )
+from ..http import Call
 from ..media import media_type
 from .in_flight import ended
 from .translation import translated

@@ -10,9 +10,9 @@ from typing import TypeVar
 import httpx
 from returns.result import Failure, Success
 
-from ..calls import Call
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
-from ..protocols import Sent
+from ..http import Call
+from ..steps import Sent
 from ..threads import stop_of_this_thread
 from .bodies import Body
 from .in_flight import CURRENT, Exchange, Sharing

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, get_args
 
-from ...endpoints.apps import AppType, CreateApp, GetAppLogs, GetAppLogsChart, GetAppLogsTotal, GetAppLogUsers, GetApps
+from ...apps.requests import AppType, CreateApp, GetAppLogs, GetAppLogsChart, GetAppLogsTotal, GetAppLogUsers, GetApps
 from ...values import JSONValue
 from ..apps import App, Form, Select
 from ..schemas import Text, window

@@ -12,9 +12,9 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta
 
-from ...endpoints.completions import CreateChatCompletion, CreateChatCompletionV2, ResumeChatStream, StopChat
-from ...endpoints.guides import CreateQuestionGuide, CreateQuestionGuideV2, GetInputGuides
-from ...endpoints.histories import GetChatInit, GetRecentlyUsedApps
+from ...chat.completions import CreateChatCompletion, CreateChatCompletionV2, ResumeChatStream, StopChat
+from ...chat.guides import CreateQuestionGuide, CreateQuestionGuideV2, GetInputGuides
+from ...chat.histories import GetChatInit, GetRecentlyUsedApps
 from ...models.messages import AudioPart, ChatMessage, FileDataPart, FilePart, ImagePart, TextPart, VideoPart
 from ...values import JSONValue
 from ..apps import App

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta
 
-from ...endpoints import collections as specs
+from ...datasets import collections as specs
 from ...values import JSONValue
 from ..bodies import Free, Needed, body_of, sent_or
 from ..knowledge import MODES, TEAM_ID, Collection

@@ -10,8 +10,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, to_builtins
 
-from ...endpoints import data as specs
-from ...models.data import DataRow, IndexText
+from ...datasets import data as specs
+from ...datasets.models.data import DataRow, IndexText
 from ...specs import Omittable
 from ...values import JSONValue
 from ..bodies import sent_or

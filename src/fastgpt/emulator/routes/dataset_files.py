@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from ...endpoints import dataset_files as specs
+from ...datasets import files as specs
 from ...values import JSONValue
 from ..bodies import Needed, sent_or
 from ..knowledge import SETTINGS, TEAM_ID

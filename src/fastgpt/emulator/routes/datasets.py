@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ...endpoints import datasets as specs
+from ...datasets import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage

@@ -15,8 +15,8 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from msgspec import UNSET, Struct, ValidationError, convert, structs
 from msgspec.json import Decoder
 
-from ...endpoints.targets import ChatCall
 from ...specs import Multipart, Omittable
+from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
 from ..dialects import error_response

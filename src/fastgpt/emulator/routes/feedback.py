@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import UNSET
 
-from ...endpoints import feedback as specs
+from ...chat import feedback as specs
 from ..dialects import data_id
 from ..schemas import Text
 from ..state import Row, Session

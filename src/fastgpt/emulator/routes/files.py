@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
-from ...endpoints.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
+from ...chat.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
 from ..multipart import form
 from ..schemas import decoded
 from ..shapes import shape

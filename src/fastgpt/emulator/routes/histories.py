@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from ...endpoints import histories as specs
+from ...chat import histories as specs
 from ..schemas import window
 from ..shapes import view
 from ..state import Session

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, structs
 
-from ...endpoints import collections as specs
-from ...endpoints.chunks import ChunkedCall, NewCollection
-from ...endpoints.data import InsertImages
-from ...models.collections import CreatedCollection
+from ...datasets import collections as specs
+from ...datasets.chunks import ChunkedCall, NewCollection
+from ...datasets.data import InsertImages
+from ...datasets.models.collections import CreatedCollection
 from ...values import JSONValue
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part

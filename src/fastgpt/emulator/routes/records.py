@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import UNSET, Meta, structs
 
-from ...endpoints import records as specs
+from ...chat import records as specs
 from ...values import JSONValue
 from ..apps import Quote
 from ..bodies import Free

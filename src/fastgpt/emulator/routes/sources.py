@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...endpoints.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
+from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
 from ..bodies import Free
 from ..knowledge import Library, SourceFile

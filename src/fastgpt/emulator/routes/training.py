@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import structs
 
-from ...endpoints import training as specs
+from ...datasets import training as specs
 from ...values import JSONValue
 from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Job, Library

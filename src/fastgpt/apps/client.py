@@ -1,0 +1,14 @@
+"""The clients of this area, sync and async."""
+
+from __future__ import annotations
+
+from ..clients.base import AsyncClient, Client
+from .methods import AppFunctions
+
+
+class AppClient(AppFunctions, Client):
+    """Apps and their logs, blocking; the arguments are those of every client, see ``Client``."""
+
+
+class AsyncAppClient(AppFunctions, AsyncClient):
+    """Apps and their logs, awaited; the arguments are those of every client, see ``Client``."""

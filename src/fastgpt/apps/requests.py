@@ -1,0 +1,152 @@
+"""Apps: listing and creating them, and the logs of what was said to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final, Literal, TypeAlias
+
+from msgspec import UNSET, Struct
+
+from ..functions import endpoint
+from ..models.pages import Page
+from ..specs import Get, Id, Moment, Offset, Omittable, RequestSpec, Size
+from ..specs.chat_fields import ChatSource
+from ..specs.paging import OffsetPaged
+from ..values import JSONValue
+from .models import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers
+
+AppType: TypeAlias = Literal[
+    "folder", "toolFolder", "simple", "chatAgent", "advanced", "plugin", "toolSet", "httpToolSet", "hidden", "tool",
+    "httpPlugin",
+]  # fmt: skip
+"""What kind of app, by the server's own names."""
+Timespan: TypeAlias = Literal["day", "week", "month", "quarter"]
+"""The span that one figure of a chart counts."""
+
+
+class StoreEdge(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A connection of two nodes of a workflow."""
+
+    source: str
+    source_handle: str
+    target: str
+    target_handle: str
+
+
+class UtmParams(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Where the wish for an app came from; the server counts it."""
+
+    short_url_source: str | None = None
+    short_url_medium: str | None = None
+    short_url_content: str | None = None
+
+
+class GetApps(RequestSpec[tuple[App, ...]]):
+    """List the apps of a folder (``POST /core/app/list``, 4.8.12+).
+
+    ``parent_id=None`` is sent as null and means the top; left out, the server decides, which is the top as well.
+    ``search_key`` searches in all folders, and gives at most 50.
+    """
+
+    path: ClassVar[str] = "/core/app/list"
+    repeatable: ClassVar[bool] = True
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    parent_id: Omittable[str] = UNSET
+    type: Omittable[AppType | Sequence[AppType]] = UNSET
+    search_key: Omittable[str] = UNSET
+
+
+class CreateApp(RequestSpec[str]):
+    """Create an app, and return its id (``POST /core/app/create``, with a key from 4.15).
+
+    ``modules`` are the nodes of its workflow as the editor exports them; ``parent_id=None`` is sent as null and means
+    the top.  Changing, publishing and deleting an app cannot be done with a key.
+    """
+
+    path: ClassVar[str] = "/core/app/create"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    name: Id
+    type: AppType
+    parent_id: Omittable[str] = UNSET
+    avatar: Omittable[str] = UNSET
+    intro: Omittable[str] = UNSET
+    modules: Omittable[Sequence[Mapping[str, JSONValue]]] = UNSET
+    edges: Omittable[Sequence[StoreEdge]] = UNSET
+    chat_config: Omittable[Mapping[str, JSONValue]] = UNSET
+    template_id: Omittable[str] = UNSET
+    utm_params: Omittable[UtmParams] = UNSET
+
+
+class GetAppLogs(OffsetPaged[Page[AppLog]]):
+    """Page through the chats in the log of an app (``POST /core/app/logs/list``, with a key from 4.15.2).
+
+    Needs the right to read the app's chat logs.  ``date_start`` and ``date_end`` bound the time of the chats.
+    """
+
+    path: ClassVar[str] = "/core/app/logs/list"
+    repeatable: ClassVar[bool] = True
+
+    app_id: Id
+    date_start: Moment
+    date_end: Moment
+    offset: Omittable[Offset] = 0
+    page_size: Omittable[Size] = 20
+    page_num: Omittable[Size] = UNSET
+    sources: Omittable[Sequence[ChatSource]] = UNSET
+    tmb_ids: Omittable[Sequence[str]] = UNSET
+    out_link_uids: Omittable[Sequence[str]] = UNSET
+    chat_search: Omittable[str] = UNSET
+    feedback_type: Omittable[Literal["all", "has_feedback", "good", "bad"]] = UNSET
+    unread_only: Omittable[bool] = UNSET
+    error_filter: Omittable[Literal["all", "has_error"]] = UNSET
+
+
+class GetAppLogUsers(RequestSpec[AppLogUsers]):
+    """List who talked to an app, and in how many chats (``POST /core/app/logs/getUsers``, with a key from 4.15.2)."""
+
+    path: ClassVar[str] = "/core/app/logs/getUsers"
+    repeatable: ClassVar[bool] = True
+
+    app_id: Id
+    date_start: Moment
+    date_end: Moment
+    search_key: Omittable[str] = UNSET
+    sources: Omittable[Sequence[str]] = UNSET
+
+
+class GetAppLogsChart(RequestSpec[AppLogsChart]):
+    """Read the figures of an app over time (``POST /proApi/core/app/logs/getChartData``); commercial servers only.
+
+    The figures come per ``user_timespan``, ``chat_timespan`` and ``app_timespan``.  A community server answers with an
+    ``APIError``.
+    """
+
+    path: ClassVar[str] = "/proApi/core/app/logs/getChartData"
+    repeatable: ClassVar[bool] = True
+
+    app_id: Id
+    date_start: Moment
+    date_end: Moment
+    offset: Omittable[Offset] = 1
+    source: Omittable[Sequence[ChatSource]] = ("api",)
+    user_timespan: Omittable[Timespan] = "day"
+    chat_timespan: Omittable[Timespan] = "day"
+    app_timespan: Omittable[Timespan] = "day"
+
+
+class GetAppLogsTotal(Get[AppLogsTotal]):
+    """Read an app's figures over all time (``GET /proApi/core/app/logs/getTotalData``); commercial servers only."""
+
+    path: ClassVar[str] = "/proApi/core/app/logs/getTotalData"
+
+    app_id: Id
+
+
+get_apps: Final = endpoint(GetApps)
+create_app: Final = endpoint(CreateApp)
+get_app_logs: Final = endpoint(GetAppLogs)
+get_app_log_users: Final = endpoint(GetAppLogUsers)
+get_app_logs_chart: Final = endpoint(GetAppLogsChart)
+get_app_logs_total: Final = endpoint(GetAppLogsTotal)

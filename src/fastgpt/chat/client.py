@@ -1,0 +1,14 @@
+"""The clients of this area, sync and async."""
+
+from __future__ import annotations
+
+from ..clients.base import AsyncClient, Client
+from .methods import ChatFunctions
+
+
+class ChatClient(ChatFunctions, Client):
+    """Chats, blocking; the arguments are those of every client, see ``Client``."""
+
+
+class AsyncChatClient(ChatFunctions, AsyncClient):
+    """Chats, awaited; the arguments are those of every client, see ``Client``."""

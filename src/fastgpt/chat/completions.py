@@ -1,0 +1,290 @@
+"""Completions, v1 and v2: asking an app for the whole answer or for a stream, stopping it, taking it up again.
+
+A completion's answer may come in three forms: JSON without an envelope, a stream, or a refusal; one base knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from ..error_responses import set_call_of, unexpected
+from ..errors import FastGPTError, InvalidRequestError
+from ..functions import endpoint, stream_endpoint
+from ..http import MAX_EVENT, STRICT, Call, Pairs, Verb
+from ..media import is_page
+from ..models.chat import ChatCompletion
+from ..models.events import ChatEvent
+from ..models.messages import Messages
+from ..outcomes import Outcome, succeeded
+from ..specs import Id, Omittable, RequestSpec, decode_answer, decode_data
+from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
+from ..steps import Flow, read_answer
+from ..streaming.reader import (
+    Ids,
+    ResumeReader,
+    StreamReader,
+    chat_reader,
+    is_event_stream,
+    resume_reader,
+    stream_refused,
+)
+from ..values import JSONValue
+from .models import StopResult
+
+if TYPE_CHECKING:
+    import httpx
+
+Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
+"""The name of a user, 1 to 128 characters."""
+RESUMABLE: Pairs = (("x-fastgpt-stream-resume", "1"),)
+CustomUid: TypeAlias = Annotated[str, Meta(max_length=1024)]
+"""The caller's own id of a user, at most 1,024 characters."""
+
+
+if TYPE_CHECKING:
+    Always: TypeAlias = Literal[True]
+    """What can only be true, and may be left out."""
+else:
+    Always = bool  # msgspec knows ``Literal[True]`` only from 0.22
+
+
+class AuthProxy(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Another member of the team, in whose name to run; the key must have the switch for it on (4.15+)."""
+
+    username: Username | None = None
+    tmb_id: Id | None = None
+
+
+class Completion(RequestSpec[ChatCompletion]):
+    """The fields that every completion has, and the forms that its answer may take."""
+
+    messages: Messages
+    app_id: Omittable[Id] = UNSET
+    chat_id: Omittable[ChatId] = UNSET
+    variables: Omittable[Mapping[str, JSONValue]] = UNSET
+    response_chat_item_id: Omittable[Id] = UNSET
+    custom_uid: Omittable[CustomUid] = UNSET
+    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    retain_dataset_cite: Omittable[bool] = UNSET
+    show_skill_references: Omittable[bool] = UNSET
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    auth_proxy: Omittable[AuthProxy] = UNSET
+
+    strict: Omittable[bool] = UNSET
+
+    beside: ClassVar[tuple[str, ...]] = ("strict",)
+
+    def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
+        """Run this request: decode the answer that came whole, or read the stream that came to its end."""
+        sent = yield from self.exchange(live=self.streams)
+        if not succeeded(sent):
+            return Failure(sent.failure())
+        response = sent.unwrap()
+        return self.decode(response) if response.is_closed else (yield from read_answer(self, response))
+
+    @property
+    def ids(self) -> Ids:
+        """What this request says of its chat and of the row that the answer becomes."""
+        return Ids(chat_id=_text(self.chat_id), response_chat_item_id=_text(self.response_chat_item_id))
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is asked for as a stream."""
+        return getattr(self, "stream", False) is True
+
+    @property
+    def run_strictly(self) -> bool | None:
+        """Whether a failed run is an error; None: as the client has it."""
+        return self.strict if isinstance(self.strict, bool) else None
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; whether a run failed is only reported with detail."""
+        spec = replace(self, detail=True) if self.strict is True else self
+        return super(Completion, spec).call(live=live)
+
+    def opening(self) -> Outcome[Call]:
+        """Return the call that opens the stream, or what is wrong with it."""
+        return self.outgoing(live=True)
+
+    def reader(self, response: httpx.Response, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
+        """Return a reader of the stream that came; raise what came instead of one."""
+        return chat_reader(response, self.ids, max_event, strict=self._is_strict(response))
+
+    def decode(self, response: httpx.Response) -> Outcome[ChatCompletion]:
+        """Decode an answer that has no envelope, or a stream that was read to its end."""
+        if is_event_stream(response):
+            return self._decode_stream(response)
+        if (refusal := stream_refused(response)) is not None:
+            return Failure(refusal)
+        if not is_completion(response.content):
+            return Failure(unexpected("a completion", response))
+        decoded = decode_data(self.path, ChatCompletion, response.content, response)
+        if not succeeded(decoded):
+            return decoded
+        ids = self.ids
+        completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
+        failure = completion.failure if self._is_strict(response) else None
+        return Success(completion) if failure is None else Failure(set_call_of(failure, response))
+
+    def _decode_stream(self, response: httpx.Response) -> Outcome[ChatCompletion]:
+        try:
+            reader = self.reader(response)
+            for _ in reader.feed(response.content):
+                pass
+            reader.end()
+        except FastGPTError as error:
+            return Failure(set_call_of(error, response))
+        return Success(reader.answer())
+
+    def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
+        """Return the response, unread if it streams, unless it is an error response, or a failed run if that counts."""
+        if not response.is_closed:
+            return Success(response)
+        if self._is_strict(response):
+            return self.decode(response).map(lambda _: response)
+        if (error := stream_refused(response)) is not None:
+            return Failure(error)
+        page = is_page(response.headers, response.content) and not is_completion(response.content)
+        return Failure(unexpected("a completion", response)) if page else Success(response)
+
+    def _is_strict(self, response: httpx.Response) -> bool:
+        """Whether a failed run is an error, by what this request says, or by what its client has added."""
+        if isinstance(self.strict, bool):
+            return self.strict
+        try:
+            return response.request.extensions.get(STRICT) is True
+        except RuntimeError:
+            return False  # a response that was made by hand answers no request
+
+
+class CreateChatCompletion(Completion):
+    """Ask an app, and get the whole answer (``POST /v1/chat/completions``).
+
+    ``messages`` ends with the user's turn, and may be empty for a tool app, which takes ``variables`` only.
+    ``app_id`` is needed unless the key is bound to an app.  Give a ``chat_id`` (``new_id()``) to have the server keep
+    the chat, and a ``response_chat_item_id`` to rate or delete the answer later: no server returns them.  With
+    ``detail``, the answer carries what the nodes report and what a paused run asks.  With ``stream=True`` the wire
+    carries a stream, so that no gateway times out: a raw client gets it live and unread, the others get it collected.
+
+    ``custom_uid`` (4.8.13+) names the user in the app's logs, ``metadata`` (4.8.13+) is stored with the chat,
+    ``retain_dataset_cite`` (4.9.7+) leaves citation marks in the text; ``show_skill_references`` has no effect on calls
+    with a key.  Never retried once it may have started.
+    """
+
+    path: ClassVar[str] = "/v1/chat/completions"
+
+    stream: Omittable[bool] = False
+    detail: Omittable[bool] = False
+
+
+class CreateChatCompletionV2(CreateChatCompletion):
+    """Ask an app, and get the whole answer (``POST /v2/chat/completions``, 4.9.4+).
+
+    The arguments are those of ``create_chat_completion``.  A v2 run goes on when the caller is gone; see ``stop_chat``.
+    """
+
+    path: ClassVar[str] = "/v2/chat/completions"
+
+
+class StreamChatCompletion(Completion):
+    """Ask an app, and watch the answer arrive (``POST /v1/chat/completions``).
+
+    The arguments are those of ``create_chat_completion``.  ``detail`` is on, since without it a failed model, a pause
+    for the user and an empty answer look the same.  Leaving the ``with`` early closes the connection, which stops the
+    run.
+    """
+
+    path: ClassVar[str] = "/v1/chat/completions"
+
+    stream: Always = True
+    detail: Omittable[bool] = True
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; without a stream there is nothing to watch."""
+        if self.stream is not True:
+            raise InvalidRequestError(f"expected True, got {self.stream!r}", field="stream")
+        return super().call(live=live)
+
+
+class StreamChatCompletionV2(StreamChatCompletion):
+    """Ask an app, and watch the answer arrive (``POST /v2/chat/completions``, 4.9.4+).
+
+    The arguments are those of ``stream_chat_completion``.  Nodes report one by one, and the run goes on when the caller
+    is gone; see ``stop_chat``.  With ``resumable`` (4.14.11+, header ``x-fastgpt-stream-resume``) the server keeps the
+    stream, so that ``resume_chat_stream`` can take it up again.
+    """
+
+    path: ClassVar[str] = "/v2/chat/completions"
+
+    resumable: Omittable[bool] = UNSET
+
+    beside: ClassVar[tuple[str, ...]] = ("strict", "resumable")
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; ``resumable`` is no field of the body, but a header."""
+        call = super().call(live=live)
+        return replace(call, headers=call.headers + RESUMABLE) if self.resumable is True else call
+
+
+class StopChat(SharedChatCall[StopResult]):
+    """Stop the run of a chat that v2 started (``POST /v2/chat/stop``, 4.14.4+); waits up to 5 s for it to end.
+
+    A v1 run is not stopped by this: it stops when its connection is closed.
+    """
+
+    path: ClassVar[str] = "/v2/chat/stop"
+
+    chat_id: ChatId
+
+
+class ResumeChatStream(SharedChatCall[None]):
+    """Take up the stream of a v2 run again (``GET /core/chat/resume``, 4.14.11+).
+
+    It repeats what was sent so far and goes on live, if the run was started with ``resumable``.  Of a run that is over
+    it gives the chat, as ``ResumeCompleted``.
+    """
+
+    verb: ClassVar[Verb] = "GET"
+    path: ClassVar[str] = "/core/chat/resume"
+    in_query: ClassVar[bool] = True
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+
+    def opening(self) -> Outcome[Call]:
+        """Return the call that opens the stream, or what is wrong with it."""
+        accept = (("Accept", "text/event-stream"),)
+        return self.outgoing(live=True).map(lambda call: replace(call, headers=call.headers + accept))
+
+    def reader(self, response: httpx.Response, max_event: int, /) -> ResumeReader:
+        """Return a reader of the stream that came; raise what came instead of one."""
+        return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
+
+    def decode(self, response: httpx.Response) -> Outcome[None]:
+        """Check that a stream came, or the chat of a run that is over; run without being opened, it is dropped."""
+        if is_event_stream(response):
+            return self.check(response).map(lambda _: None)
+        return decode_answer(self.path, NoneType, response)
+
+
+def is_completion(body: bytes) -> bool:
+    """Whether a body is meant as a completion, whatever its media type says: a proxy may call it ``text/html``."""
+    return body.lstrip().startswith(b"{") and b'"choices"' in body
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+create_chat_completion: Final = endpoint(CreateChatCompletion)
+create_chat_completion_v2: Final = endpoint(CreateChatCompletionV2)
+stream_chat_completion: Final = stream_endpoint(StreamChatCompletion)
+stream_chat_completion_v2: Final = stream_endpoint(StreamChatCompletionV2)
+stop_chat: Final = endpoint(StopChat)
+resume_chat_stream: Final = stream_endpoint(ResumeChatStream)

@@ -1,0 +1,66 @@
+"""Feedback on answers: the user's rating, a marker's correction, which rows have any, and whether it was read."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from msgspec import UNSET
+
+from ..functions import endpoint
+from ..specs import Id, Omittable
+from ..specs.chat_fields import ChatId, SharedChatCall
+from .models import FeedbackReadStatus, FeedbackRecordIds
+
+
+class UpdateUserFeedback(SharedChatCall[None]):
+    """Rate an answer (``POST /core/chat/feedback/updateUserFeedback``, 4.8.5+).
+
+    A rating that is left out is removed, so two empty ones take both back.  An unknown row is a ``NotFoundError``.
+    """
+
+    path: ClassVar[str] = "/core/chat/feedback/updateUserFeedback"
+
+    chat_id: ChatId
+    data_id: Id
+    user_good_feedback: Omittable[str] = UNSET
+    user_bad_feedback: Omittable[str] = UNSET
+
+
+class UpdateAdminFeedback(SharedChatCall[None]):
+    """Note which row of a dataset corrects an answer (``POST /core/chat/feedback/adminUpdate``, 4.8.7+)."""
+
+    path: ClassVar[str] = "/core/chat/feedback/adminUpdate"
+
+    chat_id: ChatId
+    data_id: Id
+    dataset_id: Id
+    feedback_data_id: Id
+    q: Id
+    a: Omittable[str] = UNSET
+
+
+class GetFeedbackRecordIds(SharedChatCall[FeedbackRecordIds]):
+    """List the rows of a chat that have feedback (``POST /core/chat/feedback/getFeedbackRecordIds``, 4.14.4+)."""
+
+    path: ClassVar[str] = "/core/chat/feedback/getFeedbackRecordIds"
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+    feedback_type: Literal["has_feedback", "good", "bad"]
+    unread_only: Omittable[bool] = UNSET
+
+
+class UpdateFeedbackReadStatus(SharedChatCall[FeedbackReadStatus]):
+    """Mark feedback as read or not (``POST /core/chat/feedback/updateFeedbackReadStatus``, 4.14.4+)."""
+
+    path: ClassVar[str] = "/core/chat/feedback/updateFeedbackReadStatus"
+
+    chat_id: ChatId
+    data_id: Id
+    is_read: bool
+
+
+update_user_feedback: Final = endpoint(UpdateUserFeedback)
+update_admin_feedback: Final = endpoint(UpdateAdminFeedback)
+get_feedback_record_ids: Final = endpoint(GetFeedbackRecordIds)
+update_feedback_read_status: Final = endpoint(UpdateFeedbackReadStatus)

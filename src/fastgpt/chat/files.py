@@ -1,0 +1,134 @@
+"""Files for a chat: asking for a place, putting the bytes there, and the flow that does both on any server version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from ..files import FileSource, Progress, as_file
+from ..functions import endpoint, flow
+from ..models.files import PresignedUpload, UploadedFile
+from ..outcomes import Outcome, succeeded
+from ..specs import Id, Offset, Omittable
+from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
+from ..steps import Flow
+from ..uploads import lacks_route, stored, upload_by_form
+
+
+class FileSelectOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Which files a chat is to take."""
+
+    max_files: int | None = None
+    can_select_file: bool | None = None
+    can_select_img: bool | None = None
+    can_select_video: bool | None = None
+    can_select_audio: bool | None = None
+    can_select_custom_file_extension: bool | None = None
+    custom_file_extension_list: Sequence[str] | None = None
+    custom_pdf_parse: bool | None = None
+
+
+class PresignChatFile(SharedChatCall[PresignedUpload]):
+    """Ask where to put a file of a chat (``POST /core/chat/file/presignChatFilePostUrl``, 4.14.0+).
+
+    The app must allow files of its type.  A ``size`` (bytes) of 32 MiB or more gets a place for many parts on 4.16.
+    ``upload_chat_file`` does this and all that follows.
+    """
+
+    path: ClassVar[str] = "/core/chat/file/presignChatFilePostUrl"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)  # 4.14.0 to 4.14.4
+
+    chat_id: ChatId
+    filename: Id
+    content_type: Omittable[Id] = UNSET
+    declared_extension: Omittable[Id] = UNSET
+    declared_filename: Omittable[Id] = UNSET
+    size: Omittable[Offset] = UNSET
+
+
+class PresignDraftChatFile(ChatCall[PresignedUpload]):
+    """Ask where to put a file of a chat with an app that is being edited.
+
+    ``POST /core/chat/file/presignDraftChatFilePostUrl``, 4.15.2+; needs the right to write the app.
+    """
+
+    path: ClassVar[str] = "/core/chat/file/presignDraftChatFilePostUrl"
+
+    chat_id: ChatId
+    filename: Id
+    file_select_config: FileSelectOptions
+    content_type: Omittable[Id] = UNSET
+    declared_extension: Omittable[Id] = UNSET
+    declared_filename: Omittable[Id] = UNSET
+    size: Omittable[Offset] = UNSET
+
+
+class GetChatFileUrl(SharedChatCall[str]):
+    """Read where an uploaded file of a chat is to be had (``POST /core/chat/file/presignChatFileGetUrl``, 4.14.0+)."""
+
+    path: ClassVar[str] = "/core/chat/file/presignChatFileGetUrl"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFileGetUrl",)  # 4.14.0 to 4.14.4
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+    key: Id
+
+
+presign_chat_file: Final = endpoint(PresignChatFile)
+presign_draft_chat_file: Final = endpoint(PresignDraftChatFile)
+get_chat_file_url: Final = endpoint(GetChatFileUrl)
+
+
+@flow
+def upload_chat_file(
+    *,
+    app_id: str | None,
+    chat_id: str,
+    content: FileSource,
+    filename: str | None = None,
+    content_type: str | None = None,
+    custom_uid: str | None = None,
+    on_progress: Progress | None = None,
+) -> Flow[Outcome[UploadedFile]]:
+    """Put a file where messages of a chat can cite it, and return its ``key`` and ``url`` for ``file`` or ``image``.
+
+    Where completions of the chat have a ``custom_uid``, pass it here, too.  A server gives the ``key`` to the user of
+    the chat: the ``custom_uid`` of its completions so far, or the owner of the API key where the chat is new.  A
+    completion of another user with that ``key`` is an error, so that the ``key`` comes back empty where it is not
+    *custom_uid*'s; the ``url`` is enough then, as long as its link is valid, which is some hours.
+
+    ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
+    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is told the bytes sent and the
+    bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on 4.16),
+    by a form on older servers.  Parts, and uploads that do not come to their end, are as in ``upload_dataset_file``.
+    """
+    file = as_file(content, filename, content_type)
+    presigned = yield from PresignChatFile(
+        app_id=app_id, chat_id=chat_id, filename=file.name, content_type=file.content_type, size=file.size
+    )
+    if succeeded(presigned):
+        done = yield from stored(presigned.unwrap(), file, on_progress)
+        if custom_uid is None or not succeeded(done) or owner_of(done.unwrap().key) == custom_uid:
+            return done
+        return (yield from without_key(done.unwrap(), app_id, chat_id))
+    if not lacks_route(presigned.failure()):
+        return Failure(presigned.failure())
+    about = {"appId": app_id, "chatId": chat_id}  # before 4.14.0
+    return (yield from upload_by_form("chat", about, about, file, on_progress))
+
+
+def owner_of(key: str) -> str:
+    """Return the user that a key belongs to, which is ``chat/…/USER/CHAT/NAME`` on every version."""
+    return next(iter(key.split("/")[-3:-2]), "")
+
+
+def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flow[Outcome[UploadedFile]]:
+    """Return a file that is cited by its link alone; servers before 4.15 give the link when they are asked for it."""
+    if uploaded.url is not None:
+        return Success(replace(uploaded, key=""))
+    url = yield from GetChatFileUrl(app_id=app_id, chat_id=chat_id, key=uploaded.key)
+    return url.map(lambda link: replace(uploaded, key="", url=link))

@@ -1,0 +1,76 @@
+"""What the user might say next: questions that a model proposes, and texts that the app's owner has prepared."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from ..errors import InvalidRequestError
+from ..functions import endpoint
+from ..http import Call
+from ..models.messages import Messages
+from ..specs import Id, Omittable, RequestSpec
+from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
+
+
+class QuestionGuide(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """How questions are proposed: by which model, and with which instruction instead of the app's own."""
+
+    open: bool
+    model: str | None = None
+    custom_prompt: str | None = None
+
+
+class CreateQuestionGuide(RequestSpec[tuple[str, ...]]):
+    """Propose questions that go on from *messages* (``POST /core/ai/agent/createQuestionGuide``, 4.8.11+).
+
+    Billed to the owner of the key.  Prefer ``create_question_guide_v2`` for a chat that the server keeps.
+    """
+
+    path: ClassVar[str] = "/core/ai/agent/createQuestionGuide"
+
+    messages: Messages
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+
+
+class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
+    """Propose questions that go on from the last rows of a chat (``POST /core/ai/agent/v2/createQuestionGuide``).
+
+    Since 4.8.14.  Without ``question_guide``, the app's own configuration says how.
+    """
+
+    path: ClassVar[str] = "/core/ai/agent/v2/createQuestionGuide"
+
+    chat_id: ChatId
+    question_guide: Omittable[QuestionGuide] = UNSET
+
+
+class GetInputGuides(RequestSpec[tuple[str, ...]]):
+    """List at most 6 prepared texts that contain ``search_key`` (``POST /core/chat/inputGuide/query``, 4.8.14+).
+
+    ``app_id`` is enough: servers from 4.15 on are told the same as ``source_id``.
+    """
+
+    path: ClassVar[str] = "/core/chat/inputGuide/query"
+    repeatable: ClassVar[bool] = True
+
+    search_key: str
+    app_id: Omittable[Id] = UNSET
+    source_id: Omittable[Id] = UNSET
+    source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec, with the app under its earlier and its later name."""
+        if self.app_id is UNSET and self.source_id is UNSET:
+            raise InvalidRequestError("expected the id of an app, got none", field="app_id")
+        if self.source_id is UNSET:
+            return replace(self, source_id=self.app_id).call(live=live)
+        return super().call(live=live)
+
+
+create_question_guide: Final = endpoint(CreateQuestionGuide)
+create_question_guide_v2: Final = endpoint(CreateQuestionGuideV2)
+get_input_guides: Final = endpoint(GetInputGuides)

@@ -1,0 +1,215 @@
+"""The rows of a chat: reading them page by page, what the nodes reported of one, what it cites, deleting one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias, cast
+
+import msgspec
+from msgspec import UNSET, Meta, Struct
+from msgspec.structs import replace
+
+from ..errors import InvalidRequestError
+from ..functions import endpoint
+from ..http import Call, Verb
+from ..models.nodes import NodeResponse
+from ..models.pages import CursorPage, Page
+from ..models.records import ChatRecord
+from ..outcomes import Outcome
+from ..pagination import Leaf
+from ..specs import Id, Offset, Omittable, Size, decode_answer
+from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
+from ..specs.paging import OffsetPaged
+from ..steps import Flow
+from .models import DatasetCiteItem
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class NoReports(Struct):
+    """What 4.9 answers where there is nothing."""
+
+
+REPORTS = cast("type[tuple[NodeResponse, ...] | NoReports]", tuple[NodeResponse, ...] | NoReports)  # a union is no type
+
+Limit200: TypeAlias = Annotated[Sequence[Id], Meta(max_length=200)]
+"""At most 200 ids."""
+
+
+class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatRecord]]):
+    """Page through the rows of a chat (``POST /core/chat/getPaginationRecords``, 4.8.10+).
+
+    Pages are counted back from the newest row; inside a page the older row stands first.  An unknown chat is an empty
+    page.  Give ``offset`` or ``page_num`` (from 1).
+    """
+
+    path: ClassVar[str] = "/core/chat/getPaginationRecords"
+    repeatable: ClassVar[bool] = True
+    newest_last: ClassVar[bool] = True
+
+    chat_id: ChatId
+    offset: Omittable[Offset] = 0
+    page_size: Omittable[Size] = 20
+    page_num: Omittable[Size] = UNSET
+    load_custom_feedbacks: Omittable[bool] = UNSET
+    type: Omittable[RecordType] = UNSET
+    include_deleted: Omittable[bool] = UNSET
+
+
+class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
+    """Read the rows of a chat around one of them (``POST /core/chat/record/getRecords_v2``, 4.14.4+).
+
+    Without an id it gives the newest rows; ``prev_id`` gives those before a row, ``next_id`` those after it, and
+    ``initial_id`` those around it.  The ids are the rows' ``cursor``.
+    """
+
+    path: ClassVar[str] = "/core/chat/record/getRecords_v2"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/getRecords_v2",)  # 4.14.4
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+    page_size: Omittable[Size] = 20
+    initial_id: Omittable[Id] = UNSET
+    prev_id: Omittable[Id] = UNSET
+    next_id: Omittable[Id] = UNSET
+    anchor: Omittable[int | str] = UNSET
+    load_custom_feedbacks: Omittable[bool] = UNSET
+    type: Omittable[RecordType] = UNSET
+    include_deleted: Omittable[bool] = UNSET
+
+    def leaf(self) -> Flow[Outcome[Leaf[ChatRecord]]]:
+        """Run this spec, and return the page and the next one: on after ``next_id``, else back, newest row first."""
+        return (yield from self).map(self._turned)
+
+    def _turned(self, page: CursorPage[ChatRecord]) -> Leaf[ChatRecord]:
+        elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
+        rows = page.list
+        if self.next_id is not UNSET:
+            last = rows[-1].cursor if rows and page.has_more_next else None
+            return Leaf(rows, replace(elsewhere, next_id=last) if last else None)
+        first = rows[0].cursor if rows and page.has_more_prev else None
+        return Leaf(rows[::-1], replace(elsewhere, prev_id=first) if first else None)
+
+
+class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
+    """Read what the nodes reported of one answer (``GET /core/chat/getResData``, 4.8.8+).
+
+    Empty for a row that is no answer, and for one that is not there.
+    """
+
+    verb: ClassVar[Verb] = "GET"
+    path: ClassVar[str] = "/core/chat/getResData"
+    in_query: ClassVar[bool] = True
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+    data_id: Id
+
+    def decode(self, response: httpx.Response) -> Outcome[tuple[NodeResponse, ...]]:
+        """Decode the response; where there is nothing, 4.9 answers an empty object, and later servers an empty list."""
+        return decode_answer(self.path, REPORTS, response).map(lambda found: found if isinstance(found, tuple) else ())
+
+
+class DeleteChatRecord(SharedChatCall[None]):
+    """Delete a row of a chat, or several (``DELETE /core/chat/record/delete``, ``chat/item/delete`` before 4.14.10.1).
+
+    Give ``content_id``, the row's ``data_id``; ``content_ids`` only where every server is 4.14.10.1 or later.  A row
+    that is not there is no error.
+    """
+
+    verb: ClassVar[Verb] = "DELETE"
+    path: ClassVar[str] = "/core/chat/record/delete"
+    in_query: ClassVar[bool] = True
+
+    chat_id: ChatId
+    content_id: Omittable[Id] = UNSET
+    content_ids: Omittable[Sequence[Id]] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; several ids are joined by commas, as the server wants them in a query."""
+        call = super().call(live=live)
+        if self.content_id is UNSET and not self.content_ids:
+            raise InvalidRequestError("expected the id of a row, got none", field="content_id")
+        query = dict(call.query)
+        if isinstance(self.content_ids, Sequence):
+            query["contentIds"] = ",".join(self.content_ids)
+        # The old route reads the query (up to 4.13) or the body (4.14) and does not look at the verb.  It answers what
+        # it misses with an envelope, so a second try would never be made: one call carries both.
+        both = self.routed("/core/chat/item/delete", verb="POST", query=call.query, content=msgspec.json.encode(query))
+        return replace(call, query=tuple(query.items()), earlier=(both,))
+
+
+class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
+    """Read rows of datasets that an answer cites (``POST /core/chat/record/getQuote``, as ``chat/quote/*`` from 4.9.1).
+
+    ``chat_item_data_id`` is the answer's ``data_id``; the collections must be among those that it cites.
+    """
+
+    path: ClassVar[str] = "/core/chat/record/getQuote"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getQuote",)  # 4.9.1 to 4.14.10
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+    chat_item_data_id: Id
+    dataset_data_id_list: Limit200
+    collection_id_list: Limit200
+
+
+class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
+    """Read the rows of one cited collection around a row (``POST /core/chat/record/getCollectionQuote``).
+
+    ``chat/quote/getCollectionQuote`` from 4.9.1.  ``initial_id`` gives the rows around it, ``prev_id`` and ``next_id``
+    those before and after; without any of them there are no rows.  ``anchor`` is the number of that row in its
+    collection, its ``anchor`` or ``index``.  With ``initial_id`` it is 0 unless passed, which is right for the
+    collection's first rows; with the other two it must be passed.
+    """
+
+    path: ClassVar[str] = "/core/chat/record/getCollectionQuote"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getCollectionQuote",)  # 4.9.1 to 4.14.10
+    repeatable: ClassVar[bool] = True
+
+    chat_id: ChatId
+    chat_item_data_id: Id
+    collection_id: Id
+    page_size: Omittable[Annotated[int, Meta(ge=1, le=30)]] = 15
+    anchor: Omittable[int | float] = UNSET
+    initial_id: Omittable[Id] = UNSET
+    prev_id: Omittable[Id] = UNSET
+    next_id: Omittable[Id] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; servers reject every request without an anchor."""
+        if self.anchor is not None and self.anchor is not UNSET:
+            return super().call(live=live)
+        if self.prev_id or self.next_id:
+            cursor = "prev_id" if self.prev_id else "next_id"
+            raise InvalidRequestError(f"expected the number of the row of {cursor}, got none", field="anchor")
+        return super(GetCollectionQuotes, replace(self, anchor=0)).call(live=live)
+
+    def leaf(self) -> Flow[Outcome[Leaf[DatasetCiteItem]]]:
+        """Run this spec, and return the page with what follows it: back after ``prev_id``, else on."""
+        return (yield from self).map(self._turned)
+
+    def _turned(self, page: CursorPage[DatasetCiteItem]) -> Leaf[DatasetCiteItem]:
+        elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
+        rows = page.list
+        if self.prev_id is not UNSET:
+            more = page.has_more_prev and bool(rows)
+            back = replace(elsewhere, prev_id=rows[0].id, anchor=_anchor(rows[0])) if more else None
+            return Leaf(rows[::-1], back)
+        more = page.has_more_next and bool(rows)
+        return Leaf(rows, replace(elsewhere, next_id=rows[-1].id, anchor=_anchor(rows[-1])) if more else None)
+
+
+def _anchor(row: DatasetCiteItem) -> Omittable[int | float]:
+    number = row.index if row.anchor is None else row.anchor  # 4.12 reports the index alone
+    return UNSET if number is None else number  # older msgspec would send null
+
+
+get_chat_records: Final = endpoint(GetChatRecords)
+get_chat_records_v2: Final = endpoint(GetChatRecordsV2)
+get_record_detail: Final = endpoint(GetRecordDetail)
+delete_chat_record: Final = endpoint(DeleteChatRecord)
+get_chat_quotes: Final = endpoint(GetChatQuotes)
+get_collection_quotes: Final = endpoint(GetCollectionQuotes)

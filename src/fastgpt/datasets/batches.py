@@ -1,0 +1,185 @@
+"""Rows and collections in any number: flows that push and delete more than one call takes, and say what came of each.
+
+A batch that is refused does not end the flow, unless what refused it would refuse the others as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import UNSET
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from ..errors import (
+    APIError,
+    AuthenticationError,
+    FastGPTError,
+    InvalidRequestError,
+    NotFoundError,
+    PermissionDeniedError,
+    QuotaError,
+    RateLimitError,
+)
+from ..files import Progress, listed
+from ..functions import flow
+from ..http import Call
+from ..outcomes import Outcome, succeeded
+from ..specs import MALFORMED, Omittable, RequestSpec, encode
+from ..steps import Flow
+from .chunks import TrainingType
+from .collections import DeleteCollections
+from .data import BATCH, DeleteData, PushData
+from .models.data import DeleteSummary, FailedBatch, FailedDelete, PushSummary, Row
+
+BATCH_BYTES = 8_000_000
+"""Bytes of rows in one call; servers take 10 MB, and count all else as well."""
+
+
+@flow
+def push_data_batches(
+    *,
+    collection_id: str,
+    data: Sequence[Row],
+    training_type: Omittable[TrainingType] = UNSET,
+    index_size: Omittable[float] = UNSET,
+    auto_indexes: Omittable[bool] = UNSET,
+    image_index: Omittable[bool] = UNSET,
+    prompt: Omittable[str] = UNSET,
+    bill_id: Omittable[str] = UNSET,
+    on_progress: Progress | None = None,
+) -> Flow[Outcome[PushSummary]]:
+    """Send any number of rows in order, in batches of at most 200, and tell what came of each.
+
+    The arguments are those of ``push_data``; ``on_progress`` is told the rows that were dealt with and the rows in all.
+    A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A refused batch is noted in
+    the summary with its rows, and the next one is sent; after an error that has to do with no batch (key, right, quota,
+    rate, a collection that is not there, a lost connection) the rest is noted as unsent.
+    """
+    rows = tuple(listed(data, "data"))
+    settings = PushData(
+        collection_id=collection_id,
+        data=(),
+        training_type=training_type,
+        index_size=index_size,
+        auto_indexes=auto_indexes,
+        image_index=image_index,
+        prompt=prompt,
+        bill_id=bill_id,
+    )
+    batches = tuple((start, replace(settings, data=batch)) for start, batch in batched(rows))
+    for start, spec in batches:
+        if (fault := fault_of(spec.outgoing())) is not None:
+            return Failure(shifted(fault, start))
+    summary = PushSummary()
+    for start, spec in batches:
+        pushed = yield from spec
+        stop = start + len(spec.data)
+        if succeeded(pushed):
+            result = pushed.unwrap()
+            summary = replace(
+                summary,
+                inserted=summary.inserted + result.insert_len,
+                over_token=summary.over_token + result.over_token,
+                repeated=summary.repeated + result.repeat,
+                rejected=summary.rejected + result.error,
+            )
+        else:
+            failed = FailedBatch(start, rows[start:stop], pushed.failure())
+            summary = replace(summary, failed=(*summary.failed, failed))
+            if hopeless(pushed.failure()):
+                return Success(replace(summary, unsent=rows[stop:]))
+        if on_progress is not None:
+            on_progress(stop, len(rows))
+    return Success(summary)
+
+
+@flow
+def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[Outcome[DeleteSummary]]:
+    """Delete any number of rows, one after the other, since servers take one at a time, and tell what came of each.
+
+    ``on_progress`` is told the rows that were dealt with and the rows in all.  Rows that are not there are noted as
+    missing; else as in ``push_data_batches``.
+    """
+    return (yield from deleted_singly(lambda each: DeleteData(data_id=each), data_ids, "data_ids", on_progress))
+
+
+@flow
+def delete_collections_singly(
+    *, collection_ids: Sequence[str], on_progress: Progress | None = None
+) -> Flow[Outcome[DeleteSummary]]:
+    """Delete any number of collections with their rows, one after the other, and tell what came of each.
+
+    It does on every server what ``delete_collections``, which is one call, does from 4.12 only.  Collections that went
+    with their folder are noted as missing; else as in ``delete_data_rows``.
+    """
+    return (
+        yield from deleted_singly(
+            lambda each: DeleteCollections(collection_ids=[each]), collection_ids, "collection_ids", on_progress
+        )
+    )
+
+
+def deleted_singly(
+    deletion: Callable[[str], RequestSpec[None]], ids: Sequence[str], argument: str, on_progress: Progress | None
+) -> Flow[Outcome[DeleteSummary]]:
+    """Run the *deletion* of each id; *argument* is what callers gave the ids as."""
+    specs = [(each, deletion(each)) for each in listed(ids, argument)]
+    for number, (_, spec) in enumerate(specs):
+        if (fault := fault_of(spec.outgoing())) is not None:
+            return Failure(InvalidRequestError(fault.message, field=f"{argument}[{number}]"))
+    summary = DeleteSummary()
+    for done, (each, spec) in enumerate(specs, start=1):
+        deleted = yield from spec
+        error = None if succeeded(deleted) else deleted.failure()
+        if error is None:
+            summary = replace(summary, deleted=(*summary.deleted, each))
+        elif isinstance(error, NotFoundError):
+            summary = replace(summary, missing=(*summary.missing, each))
+        else:
+            summary = replace(summary, failed=(*summary.failed, FailedDelete(each, error)))
+            if hopeless(error):
+                return Success(replace(summary, unsent=tuple(later for later, _ in specs[done:])))
+        if on_progress is not None:
+            on_progress(done, len(specs))
+    return Success(summary)
+
+
+def batched(rows: Sequence[Row]) -> Iterator[tuple[int, tuple[Row, ...]]]:
+    """Cut rows into batches that one call takes, by their number and by their size; each with where it starts."""
+    start, size = 0, 0
+    for number, row in enumerate(rows):
+        weight = weight_of(row)
+        if number > start and (number - start == BATCH or size + weight > BATCH_BYTES):
+            yield start, tuple(rows[start:number])
+            start, size = number, 0
+        size += weight
+    if rows:
+        yield start, tuple(rows[start:])
+
+
+def weight_of(row: Row) -> int:
+    """Return the bytes of a row; what is no row is found out by its batch."""
+    try:
+        return len(encode(row))
+    except MALFORMED:
+        return 0
+
+
+def fault_of(call: Outcome[Call]) -> InvalidRequestError | None:
+    """Return what is wrong with a call that could not be made."""
+    error = None if succeeded(call) else call.failure()
+    return error if isinstance(error, InvalidRequestError) else None
+
+
+def shifted(fault: InvalidRequestError, start: int) -> InvalidRequestError:
+    """Count the row that is at fault from the first of all rows, not from the first of its batch."""
+    field = re.sub(r"^data\[(\d+)\]", lambda found: f"data[{int(found[1]) + start}]", fault.field)
+    return InvalidRequestError(fault.message, field=field)
+
+
+def hopeless(error: FastGPTError) -> bool:
+    """Whether an error would meet every call that follows, so that going on is no use."""
+    general = (AuthenticationError, PermissionDeniedError, NotFoundError, QuotaError, RateLimitError)
+    return not isinstance(error, APIError) or isinstance(error, general)

@@ -1,0 +1,14 @@
+"""The clients of this area, sync and async."""
+
+from __future__ import annotations
+
+from ..clients.base import AsyncClient, Client
+from .methods import DatasetFunctions
+
+
+class DatasetClient(DatasetFunctions, Client):
+    """Knowledge bases, blocking; the arguments are those of every client, see ``Client``."""
+
+
+class AsyncDatasetClient(DatasetFunctions, AsyncClient):
+    """Knowledge bases, awaited; the arguments are those of every client, see ``Client``."""

@@ -1,0 +1,419 @@
+"""Collections: making them of texts, links, files, images and third-party files, listing, changing, exporting them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, field
+from msgspec.structs import replace
+
+from ..errors import InvalidRequestError
+from ..files import Upload, Uploads, Watcher
+from ..functions import endpoint
+from ..http import Call
+from ..models.pages import Page
+from ..outcomes import Outcome
+from ..specs import (
+    Delete,
+    Get,
+    Id,
+    Moment,
+    Multipart,
+    Offset,
+    Omittable,
+    RequestSpec,
+    Size,
+    decode_answer,
+    decode_bytes,
+    encode,
+)
+from ..specs.chat_fields import CitedCall
+from ..specs.paging import OffsetPaged
+from .chunks import NewCollection, ParsedCall
+from .models.collections import (
+    Collection,
+    CollectionItem,
+    CollectionSource,
+    CollectionTraining,
+    CreatedCollection,
+    RetrainedCollection,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+CollectionPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=100)]
+"""Collections of a page, 1 to 100."""
+ScrollPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=30)]
+"""Collections of a page, 1 to 30."""
+SearchText: TypeAlias = Annotated[str, Meta(max_length=100)]
+"""Text to search for, at most 100 characters."""
+
+
+class ApiFile(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A file or a folder of a third-party source, as ``list_source_files`` tells it."""
+
+    id: str
+    raw_id: str
+    name: str
+    type: Literal["file", "folder"]
+    update_time: str
+    create_time: str
+    parent_id: str | None = None
+    has_child: bool | None = None
+
+
+class CreateCollection(RequestSpec[str]):
+    """Make an empty collection for rows of one's own, or a folder, and return its id.
+
+    ``POST /core/dataset/collection/create``.  ``parent_id=None`` is sent as null and means the top.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always: ClassVar[tuple[str, ...]] = ("type",)
+
+    dataset_id: Id
+    name: Id
+    type: Omittable[Literal["folder", "virtual"]] = "virtual"
+    parent_id: Omittable[str] = UNSET
+    tags: Omittable[Sequence[str]] = UNSET
+
+
+class CreateTextCollection(NewCollection[CreatedCollection]):
+    """Make a collection of a text, at most 10 MB with all else (``POST /core/dataset/collection/create/text``).
+
+    It is stored as ``<name>.txt``, which becomes its name on servers since 4.9.14; there it is parsed later, so that
+    ``results.insert_len`` is 0.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/text"
+
+    name: Id
+    text: str
+
+
+class CreateLinkCollection(NewCollection[CreatedCollection]):
+    """Make a collection of a web page (``POST /core/dataset/collection/create/link``).
+
+    The page is fetched later by the queue; 4.9 fetches it at once and refuses what it cannot reach.
+    ``metadata={"webPageSelector": "main"}`` picks the part of the page that counts, as a CSS selector.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/link"
+
+    link: Id
+
+
+class CreateFileCollection(NewCollection[CreatedCollection], Multipart[CreatedCollection]):
+    """Send a file, and make a collection of it (``POST /core/dataset/collection/create/localFile``).
+
+    ``file`` is bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``; paths and
+    open files are read while they are sent.  The media type goes by the name unless ``content_type`` says it.
+    ``on_progress`` is told the bytes sent and the bytes in all.  A kind of file that the server cannot read is refused,
+    but by 4.12, where it fails later, in the queue.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/localFile"
+
+    file: Upload
+    filename: Omittable[str] = UNSET
+    content_type: Omittable[str] = UNSET
+    on_progress: Watcher = None
+
+
+class CreateFileIdCollection(NewCollection[CreatedCollection]):
+    """Make a collection of an uploaded file (``POST /core/dataset/collection/create/fileId``).
+
+    ``file_id`` is the ``key`` that ``upload_dataset_file`` gives.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/fileId"
+
+    file_id: Id
+
+
+class CreateImageCollection(Multipart[CreatedCollection]):
+    """Send images, and make a collection of them, a row each.
+
+    ``POST /core/dataset/collection/create/images``, 4.9.10+.  Needs a commercial server and a model that can
+    see: on a community server the rows stay in the training queue for ever.  ``files`` are paths, open
+    files or ``File``s, at least one; ``on_progress`` counts the bytes of all.  ``parent_id=None`` is sent as null and
+    means the top.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/images"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    beside: ClassVar[tuple[str, ...]] = ("files", "on_progress")
+
+    dataset_id: Id
+    collection_name: Id
+    parent_id: Omittable[str] = UNSET
+    files: Uploads
+    on_progress: Watcher = None
+
+
+class CreateApiCollection(NewCollection[None]):
+    """Make a collection of one third-party file (``POST /core/dataset/collection/create/apiCollection``, 4.8.14+).
+
+    No server since 4.12 tells the id of what it made; ``create_api_collections`` takes many (4.10+).
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/apiCollection"
+
+    name: Id
+    api_file_id: Id
+
+
+class CreateApiCollections(NewCollection[None]):
+    """Make collections of third-party files and folders, a collection each, without telling their ids.
+
+    ``POST /core/dataset/collection/create/apiCollectionV2``, 4.10+.  Files that were imported before are passed over.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/apiCollectionV2"
+
+    api_files: Sequence[ApiFile]
+
+
+class TableCollection(Multipart[None]):
+    """A call that sends a table; ``file`` and what goes with it are as in ``CreateFileCollection``."""
+
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    dataset_id: Id
+    parent_id: Omittable[str] = UNSET
+    file: Upload
+    filename: Omittable[str] = UNSET
+    content_type: Omittable[str] = UNSET
+    on_progress: Watcher = None
+
+
+class CreateBackupCollection(TableCollection):
+    """Send a CSV that was exported, and make a collection of it, without telling its id.
+
+    ``POST /core/dataset/collection/create/backup``, 4.9.9+.  Its first line is ``q,a`` with ``index`` columns behind;
+    4.16 takes an Excel file of one sheet as well.  ``parent_id=None`` is sent as null and means the top.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/backup"
+
+
+class CreateTemplateCollection(TableCollection):
+    """Send a CSV of questions and answers, and make a collection of it, without telling its id.
+
+    ``POST /core/dataset/collection/create/template``, 4.9.10+.  The arguments are those of
+    ``create_backup_collection``.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/template"
+
+
+class RetrainCollection(ParsedCall[RetrainedCollection]):
+    """Cut the source of a collection anew (``POST /core/dataset/collection/create/reTrainingCollection``, 4.8.14+).
+
+    The answer holds a new id: the old collection is gone, and so are rows that were added to it by hand.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/create/reTrainingCollection"
+
+    collection_id: Id
+
+
+class CollectionPage(Struct, frozen=True, rename="camel"):
+    """A page of collections in either of its two shapes: old routes say ``data`` for ``list``."""
+
+    total: int
+    list: tuple[CollectionItem, ...] = ()
+    data: tuple[CollectionItem, ...] = ()
+
+
+class GetCollections(OffsetPaged[Page[CollectionItem]]):
+    """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``, 4.8.19+).
+
+    ``collection/list`` before, which counts in whole pages: there ``offset`` must be a multiple of ``page_size``.  At
+    most 100 come at once.  ``parent_id=None`` is sent as null and means the top.  ``search_text`` searches in all
+    folders.  ``simple`` leaves out the counts.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/listV2"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/collection/list",)
+    repeatable: ClassVar[bool] = True
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    dataset_id: Id
+    offset: Omittable[Offset] = 0
+    page_size: Omittable[CollectionPageSize] = 20
+    page_num: Omittable[Size] = UNSET
+    parent_id: Omittable[str] = UNSET
+    search_text: Omittable[SearchText] = UNSET
+    select_folder: Omittable[bool] = UNSET
+    filter_tags: Omittable[Sequence[str]] = UNSET
+    simple: Omittable[bool] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; the old route knows only page numbers."""
+        call = super().call(live=live)
+        size, start = self.page_rows, self.first_row
+        if start % size:
+            return replace(call, earlier=())
+        numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
+        return replace(call, earlier=tuple(self.routed(path, content=numbered) for path in self.earlier_paths))
+
+    def decode(self, response: httpx.Response) -> Outcome[Page[CollectionItem]]:
+        """Decode the response, of whichever of the two routes it is."""
+        page = decode_answer(self.path, CollectionPage, response)
+        return page.map(lambda found: Page(list=found.list or found.data, total=found.total))
+
+
+class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
+    """Page through the collections of a folder, newest first (``POST /core/dataset/collection/scrollList``, 4.8.10+).
+
+    An older list: at most 30 at once, and nothing of their training.  Else as ``get_collections``.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/scrollList"
+    repeatable: ClassVar[bool] = True
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    dataset_id: Id
+    offset: Omittable[Offset] = 0
+    page_size: Omittable[ScrollPageSize] = 20
+    page_num: Omittable[Size] = UNSET
+    parent_id: Omittable[str] = UNSET
+    search_text: Omittable[SearchText] = UNSET
+    select_folder: Omittable[bool] = UNSET
+    filter_tags: Omittable[Sequence[str]] = UNSET
+    simple: Omittable[bool] = UNSET
+
+
+class GetCollection(Get[Collection]):
+    """Read a collection with its settings (``GET /core/dataset/collection/detail``).
+
+    ``collection_id`` is ``id`` on the wire.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/detail"
+
+    collection_id: Id = field(name="id")
+
+
+class UpdateCollection(RequestSpec[None]):
+    """Change a collection (``POST /core/dataset/collection/update``).
+
+    It is named by ``collection_id``, ``id`` on the wire, or by ``dataset_id`` with ``external_file_id``.  What is left
+    out stays as it is; ``parent_id=None`` is sent as null and moves it to the top.  ``tags`` are names.  ``forbid``
+    keeps it out of searches.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/update"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    collection_id: Omittable[Id] = field(default=UNSET, name="id")
+    dataset_id: Omittable[Id] = UNSET
+    external_file_id: Omittable[Id] = UNSET
+    parent_id: Omittable[str] = UNSET
+    name: Omittable[str] = UNSET
+    tags: Omittable[Sequence[str]] = UNSET
+    forbid: Omittable[bool] = UNSET
+    create_time: Omittable[Moment] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; something must say which collection is meant."""
+        call = super().call(live=live)
+        if not self.collection_id and not (self.dataset_id and self.external_file_id):
+            raise InvalidRequestError("expected the id of a collection, got none", field="collection_id")
+        return call
+
+
+class DeleteCollections(Delete[None]):
+    """Delete collections with their rows (``DELETE /core/dataset/collection/delete``).
+
+    One works on every server; several need 4.12, and older ones refuse them: ``delete_collections_singly`` does not
+    mind which server it is.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/delete"
+    in_query: ClassVar[bool] = False
+
+    collection_ids: Annotated[Sequence[Id], Meta(min_length=1)]
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; a single id goes into the query as well, which is where servers before 4.12 look."""
+        call = super().call(live=live)
+        return replace(call, query=(("id", self.collection_ids[0]),)) if len(self.collection_ids) == 1 else call
+
+
+class ReadCollectionSource(CitedCall[CollectionSource]):
+    """Get a link to the source of a collection, for an hour (``POST /core/dataset/collection/read``).
+
+    With the target, ``chat_id`` and ``chat_item_data_id`` of an answer that cites it, also where the key may not read
+    the dataset.  Fetch the link without the key.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/read"
+
+    collection_id: Id
+
+
+CSV = ("text/csv",)
+
+
+class ExportCollection(CitedCall[str]):
+    """Return the rows of a collection as CSV text (``POST /core/dataset/collection/export``, 4.9.1+).
+
+    The first line says what the columns are; a byte order mark is taken off.  One call a minute is allowed, and
+    refused ones count: beyond that it is a ``RateLimitError``, and is never sent again by itself.  At most 50 000 rows.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/export"
+    retried: ClassVar[bool] = False
+
+    collection_id: Id
+    chat_time: Omittable[Moment] = UNSET
+
+    def decode(self, response: httpx.Response) -> Outcome[str]:
+        """Decode the response: an error response, or the table, which has no envelope."""
+        return decode_bytes(self.path, CSV, response).map(lambda table: table.decode("utf-8-sig", "replace"))
+
+
+class SyncCollection(RequestSpec[str]):
+    """Fetch the source of a link or API file collection again (``POST /core/dataset/collection/sync``, 4.8.22+).
+
+    Answers ``sameRaw``, ``success`` or ``failed``; after ``success`` the collection has a new id.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/sync"
+
+    collection_id: Id
+
+
+class GetCollectionTraining(Get[CollectionTraining]):
+    """Tell how far the training of a collection is (``GET /core/dataset/collection/trainingDetail``, 4.9.14+)."""
+
+    path: ClassVar[str] = "/core/dataset/collection/trainingDetail"
+
+    collection_id: Id
+
+
+create_collection: Final = endpoint(CreateCollection)
+create_text_collection: Final = endpoint(CreateTextCollection)
+create_link_collection: Final = endpoint(CreateLinkCollection)
+create_file_collection: Final = endpoint(CreateFileCollection)
+create_file_id_collection: Final = endpoint(CreateFileIdCollection)
+create_image_collection: Final = endpoint(CreateImageCollection)
+create_api_collection: Final = endpoint(CreateApiCollection)
+create_api_collections: Final = endpoint(CreateApiCollections)
+create_backup_collection: Final = endpoint(CreateBackupCollection)
+create_template_collection: Final = endpoint(CreateTemplateCollection)
+retrain_collection: Final = endpoint(RetrainCollection)
+get_collections: Final = endpoint(GetCollections)
+scroll_collections: Final = endpoint(ScrollCollections)
+get_collection: Final = endpoint(GetCollection)
+update_collection: Final = endpoint(UpdateCollection)
+delete_collections: Final = endpoint(DeleteCollections)
+read_collection_source: Final = endpoint(ReadCollectionSource)
+export_collection: Final = endpoint(ExportCollection)
+sync_collection: Final = endpoint(SyncCollection)
+get_collection_training: Final = endpoint(GetCollectionTraining)

@@ -1,0 +1,200 @@
+"""The rows of collections: pushing and inserting, listing, reading, changing and deleting them, and their indexes.
+
+``push_data`` is one call, and takes 200 rows; ``push_data_batches``, in ``batches``, takes any number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
+
+from msgspec import UNSET, Meta, field
+from msgspec.structs import replace
+
+from ..files import Uploads, Watcher
+from ..functions import endpoint
+from ..http import Call
+from ..models.pages import Page
+from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, RequestSpec, Size
+from ..specs.chat_fields import CitedCall
+from ..specs.paging import OffsetPaged
+from ..values import JSONValue
+from .chunks import TrainingType
+from .models.collections import InsertResult
+from .models.data import Data, DataItem, DataRow, IndexResult, IndexText, IndexType, QuoteData, Row, UpdatedData
+
+BATCH = 200
+"""Rows that a server takes in one call."""
+
+DataPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=30)]
+"""Rows of a page, 1 to 30."""
+
+if TYPE_CHECKING:
+    Rows: TypeAlias = Sequence[Row]
+    """Rows in their order, or dicts of the same shape under wire names."""
+else:
+    Rows = Annotated[Sequence[DataRow], Meta(max_length=BATCH)]
+
+
+class PushData(RequestSpec[InsertResult]):
+    """Send rows to be trained, at most 200 and 10 MB at once (``POST /core/dataset/data/pushData``).
+
+    ``data`` are ``DataRow``s, or dicts of their shape under wire names.  Rows that are there already are passed over.
+    Since 4.9.14 only ``insert_len`` is told; on 4.16 the collection decides on the training, not ``training_type``.
+    ``training_mode`` is an older name of it.
+    """
+
+    path: ClassVar[str] = "/core/dataset/data/pushData"
+
+    collection_id: Id
+    data: Rows
+    training_type: Omittable[TrainingType] = UNSET
+    index_size: Omittable[float] = UNSET
+    auto_indexes: Omittable[bool] = UNSET
+    image_index: Omittable[bool] = UNSET
+    prompt: Omittable[str] = UNSET
+    bill_id: Omittable[str] = UNSET
+    training_mode: Omittable[TrainingType] = UNSET
+
+
+class InsertData(RequestSpec[str]):
+    """Insert one row at once, with its vectors, and return its id (``POST /core/dataset/data/insertData``).
+
+    A row that is there already is an ``APIError``.
+    """
+
+    path: ClassVar[str] = "/core/dataset/data/insertData"
+
+    collection_id: Id
+    q: Id
+    a: Omittable[str] = UNSET
+    image_id: Omittable[str] = UNSET
+    chunk_index: Omittable[int] = UNSET
+    indexes: Omittable[Sequence[IndexText]] = UNSET
+    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+
+
+class InsertImages(Multipart[None]):
+    """Send images to a collection, a row each (``POST /core/dataset/data/insertImages``, 4.9.10+).
+
+    As in ``create_image_collection``, a community server takes them and never trains them.
+
+    ``files`` are paths, open files or ``File``s, at least one; ``on_progress`` is told the bytes sent and the bytes of
+    all.
+    """
+
+    path: ClassVar[str] = "/core/dataset/data/insertImages"
+    beside: ClassVar[tuple[str, ...]] = ("files", "on_progress")
+
+    collection_id: Id
+    files: Uploads
+    on_progress: Watcher = None
+
+
+class GetDataList(OffsetPaged[Page[DataItem]]):
+    """Page through the rows of a collection, at most 30 at once (``POST /core/dataset/data/v2/list``, 4.8.11+)."""
+
+    path: ClassVar[str] = "/core/dataset/data/v2/list"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/data/list",)
+    repeatable: ClassVar[bool] = True
+
+    collection_id: Id
+    offset: Omittable[Offset] = 0
+    page_size: Omittable[DataPageSize] = 20
+    page_num: Omittable[Size] = UNSET
+    search_text: Omittable[str] = UNSET
+
+
+class GetData(Get[Data]):
+    """Read a row with its indexes (``GET /core/dataset/data/detail``); ``data_id`` is ``id`` on the wire."""
+
+    path: ClassVar[str] = "/core/dataset/data/detail"
+
+    data_id: Id = field(name="id")
+
+
+class UpdateData(Put[UpdatedData | None]):
+    """Change a row (``PUT /core/dataset/data/update``); servers before 4.15 answer nothing.
+
+    Indexes of one's own stay where ``indexes`` is left out, and are replaced by it where it is given.
+    """
+
+    path: ClassVar[str] = "/core/dataset/data/update"
+
+    data_id: Id
+    q: str
+    a: Omittable[str] = UNSET
+    indexes: Omittable[Sequence[IndexText]] = UNSET
+    image_id: Omittable[str] = UNSET
+    index_prefix: Omittable[str] = UNSET
+
+
+class DeleteData(Delete[None]):
+    """Delete a row (``DELETE /core/dataset/data/delete``); ``data_id`` is ``id`` on the wire.
+
+    ``delete_data_rows`` deletes many.
+    """
+
+    path: ClassVar[str] = "/core/dataset/data/delete"
+
+    data_id: Id = field(name="id")
+
+
+class GetQuoteData(CitedCall[QuoteData]):
+    """Read a row with its collection (``POST /core/dataset/data/getQuoteData``, 4.8.20+).
+
+    ``data_id`` is ``id`` on the wire.  With the target, ``chat_id`` and ``chat_item_data_id`` of an answer that cites
+    it, also where the key may not read the dataset.
+    """
+
+    path: ClassVar[str] = "/core/dataset/data/getQuoteData"
+    repeatable: ClassVar[bool] = True
+
+    data_id: Id = field(name="id")
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; the id goes into the query as well, which is where servers before 4.9.7 look."""
+        return replace(super().call(live=live), query=(("id", self.data_id),))
+
+
+class CreateDataIndex(RequestSpec[IndexResult]):
+    """Add an index to a row (``POST /core/dataset/data/index/create``, 4.15+)."""
+
+    path: ClassVar[str] = "/core/dataset/data/index/create"
+
+    data_id: Id
+    text: Id
+    type: Omittable[IndexType] = UNSET
+
+
+class UpdateDataIndex(RequestSpec[IndexResult]):
+    """Change an index of a row (``POST /core/dataset/data/index/update``, 4.15+); it gets a new id by that."""
+
+    path: ClassVar[str] = "/core/dataset/data/index/update"
+
+    data_id: Id
+    index_data_id: Id
+    text: Id
+    type: Omittable[IndexType] = UNSET
+
+
+class DeleteDataIndex(RequestSpec[None]):
+    """Delete an index of a row (``POST /core/dataset/data/index/delete``, 4.15+); default ones cannot be deleted."""
+
+    path: ClassVar[str] = "/core/dataset/data/index/delete"
+
+    data_id: Id
+    index_data_id: Id
+
+
+push_data: Final = endpoint(PushData)
+insert_data: Final = endpoint(InsertData)
+insert_images: Final = endpoint(InsertImages)
+get_data_list: Final = endpoint(GetDataList)
+get_data: Final = endpoint(GetData)
+update_data: Final = endpoint(UpdateData)
+delete_data: Final = endpoint(DeleteData)
+get_quote_data: Final = endpoint(GetQuoteData)
+create_data_index: Final = endpoint(CreateDataIndex)
+update_data_index: Final = endpoint(UpdateDataIndex)
+delete_data_index: Final = endpoint(DeleteDataIndex)

@@ -1,0 +1,270 @@
+"""Datasets and folders of datasets: listing, making, reading, changing and deleting them, and searching in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from ..functions import endpoint
+from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec
+from .chunks import ChunkOptions
+from .models.datasets import Dataset, DatasetAccess, DatasetItem, DatasetWithFiles, SearchResult
+
+DatasetType: TypeAlias = Literal[
+    "folder", "dataset", "websiteDataset", "externalFile", "apiDataset", "feishu", "yuque", "dingtalk"
+]
+"""What kind of dataset, by the server's own names."""
+SearchMode: TypeAlias = Literal["embedding", "fullTextRecall", "mixedRecall"]
+"""How rows are found: by meaning, by words, or by both."""
+
+
+class Server(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A third-party source; what it is opened with is not shown."""
+
+    hidden: ClassVar[str]
+
+    def __repr__(self) -> str:
+        told = ((name, getattr(self, name)) for name in self.__struct_fields__ if name != self.hidden)
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in told)})"
+
+
+class ApiServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A file server of one's own that speaks FastGPT's protocol for it."""
+
+    hidden: ClassVar[str] = "authorization"
+
+    base_url: str
+    authorization: str | None = None
+    base_path: str | None = None
+
+
+class FeishuServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A folder of Feishu."""
+
+    hidden: ClassVar[str] = "app_secret"
+
+    app_id: str
+    app_secret: str | None = None
+    folder_token: str
+
+
+class YuqueServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A space of Yuque."""
+
+    hidden: ClassVar[str] = "token"
+
+    user_id: str
+    token: str | None = None
+    base_path: str | None = None
+
+
+class DingtalkServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A workspace of DingTalk."""
+
+    hidden: ClassVar[str] = "app_secret"
+
+    app_key: str
+    app_secret: str | None = None
+    user_id: str
+    operator_id: str | None = None
+    workspace_id: str | None = None
+    root_node_id: str | None = None
+    workspace_name: str | None = None
+
+
+class ApiDatasetServer(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """The third-party source of a dataset: one of the four, as its type wants it."""
+
+    api_server: ApiServer | None = None
+    feishu_server: FeishuServer | None = None
+    yuque_server: YuqueServer | None = None
+    dingtalk_server: DingtalkServer | None = None
+
+
+class WebsiteOptions(Struct, frozen=True, kw_only=True):
+    """The site that a dataset follows, and the part of its pages that counts, as a CSS selector."""
+
+    url: str
+    selector: str
+
+
+class DatasetParams(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=False):
+    """What a dataset that is made of files is to be; ``parent_id=None`` is sent as null and means the top."""
+
+    name: str
+    avatar: str = ""
+    parent_id: str | None | UnsetType = UNSET
+    vector_model: str | UnsetType = UNSET
+    agent_model: str | UnsetType = UNSET
+    vlm_model: str | UnsetType = UNSET
+
+
+class TempFile(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An uploaded file, by its key below ``temp/``, and the name that its collection is to have."""
+
+    file_id: str
+    name: str
+
+
+class GetDatasets(RequestSpec[tuple[DatasetItem, ...]]):
+    """List the datasets of a folder, all at once (``POST /core/dataset/list``, 4.8.5+).
+
+    ``parent_id=None`` is sent as null and means the top, which is what leaving it out means as well.  ``search_key``
+    searches in all folders.
+    """
+
+    path: ClassVar[str] = "/core/dataset/list"
+    repeatable: ClassVar[bool] = True
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    parent_id: Omittable[str] = UNSET
+    type: Omittable[DatasetType] = UNSET
+    search_key: Omittable[str] = UNSET
+
+
+class CreateDataset(RequestSpec[str]):
+    """Make a dataset, and return its id (``POST /core/dataset/create``).
+
+    Models are names; those that are left out, or that the server does not know, are its defaults.  ``intro`` and
+    ``avatar`` are always sent, since 4.16 wants both.  ``parent_id=None`` is sent as null and means the top.
+    """
+
+    path: ClassVar[str] = "/core/dataset/create"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
+
+    name: Id
+    type: Omittable[DatasetType] = "dataset"
+    intro: Omittable[str] = ""
+    avatar: Omittable[str] = ""
+    parent_id: Omittable[str] = UNSET
+    vector_model: Omittable[str] = UNSET
+    agent_model: Omittable[str] = UNSET
+    vlm_model: Omittable[str] = UNSET
+    api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+
+
+class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
+    """Make a dataset of uploaded files (``POST /core/dataset/createWithFiles``, 4.14.1+).
+
+    The files are put by ``presign_temp_file`` and what follows it; other keys are refused.
+    """
+
+    path: ClassVar[str] = "/core/dataset/createWithFiles"
+
+    dataset_params: DatasetParams
+    files: Sequence[TempFile]
+
+
+class CreateDatasetFolder(RequestSpec[None]):
+    """Make a folder of datasets (``POST /core/dataset/folder/create``, 4.9.4+).
+
+    No server tells its id: list the parent to find it.  ``create_dataset`` with ``type="folder"`` does tell.
+    ``parent_id=None`` is sent as null and means the top.
+    """
+
+    path: ClassVar[str] = "/core/dataset/folder/create"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always: ClassVar[tuple[str, ...]] = ("intro",)
+
+    name: Id
+    intro: Omittable[str] = ""
+    parent_id: Omittable[str] = UNSET
+
+
+class GetDataset(Get[Dataset]):
+    """Read a dataset with its settings (``GET /core/dataset/detail``); ``dataset_id`` is ``id`` on the wire."""
+
+    path: ClassVar[str] = "/core/dataset/detail"
+
+    dataset_id: Id = field(name="id")
+
+
+class UpdateDataset(Put[None]):
+    """Change a dataset (``PUT /core/dataset/update``, with a key from 4.15); ``dataset_id`` is ``id`` on the wire.
+
+    What is left out stays as it is.  With ``parent_id`` it moves; ``None`` is sent as null and means the top, which is
+    refused to keys with a ``PermissionDeniedError``.
+    """
+
+    path: ClassVar[str] = "/core/dataset/update"
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    dataset_id: Id = field(name="id")
+    parent_id: Omittable[str] = UNSET
+    name: Omittable[str] = UNSET
+    avatar: Omittable[str] = UNSET
+    intro: Omittable[str] = UNSET
+    agent_model: Omittable[str] = UNSET
+    vlm_model: Omittable[str] = UNSET
+    website_config: Omittable[WebsiteOptions] = UNSET
+    external_read_url: Omittable[str] = UNSET
+    api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+    auto_sync: Omittable[bool] = UNSET
+    chunk_settings: Omittable[ChunkOptions] = UNSET
+
+
+class DeleteDataset(Delete[None]):
+    """Delete a dataset with all that is in it (``DELETE /core/dataset/delete``); only its owner may.
+
+    ``dataset_id`` is ``id`` on the wire.  Its vectors are removed later, in the background.
+    """
+
+    path: ClassVar[str] = "/core/dataset/delete"
+
+    dataset_id: Id = field(name="id")
+
+
+class GetDatasetPermission(Get[DatasetAccess]):
+    """Tell what the key may do with a dataset (``GET /core/dataset/getPermission``, 4.14.10.1+).
+
+    ``dataset_id`` is ``id`` on the wire.  Where the key may do nothing, that is the answer and no error; an unknown
+    dataset is a ``NotFoundError``.
+    """
+
+    path: ClassVar[str] = "/core/dataset/getPermission"
+
+    dataset_id: Id = field(name="id")
+
+
+class SearchDataset(RequestSpec[SearchResult]):
+    """Search in a dataset, as its test page does (``POST /core/dataset/searchTest``).
+
+    ``limit`` counts the tokens of all rows together, not rows: 5000 unless told, at most 20000.  ``similarity`` (0 to
+    1) leaves out rows that fit less well.  ``query_image_urls`` are the keys of images that ``presign_search_image``
+    gave, not URLs (4.15+).  The points that models cost are paid by the team.
+    """
+
+    path: ClassVar[str] = "/core/dataset/searchTest"
+    repeatable: ClassVar[bool] = True
+
+    dataset_id: Id
+    text: Omittable[str] = UNSET
+    query_image_urls: Omittable[Annotated[Sequence[Id], Meta(max_length=10)]] = UNSET
+    similarity: Omittable[float] = UNSET
+    limit: Omittable[float] = UNSET
+    search_mode: Omittable[SearchMode] = UNSET
+    embedding_weight: Omittable[float] = UNSET
+    using_re_rank: Omittable[bool] = UNSET
+    rerank_model: Omittable[str] = UNSET
+    rerank_weight: Omittable[float] = UNSET
+    dataset_search_using_extension_query: Omittable[bool] = UNSET
+    dataset_search_extension_model: Omittable[str] = UNSET
+    dataset_search_extension_bg: Omittable[str] = UNSET
+    dataset_deep_search: Omittable[bool] = UNSET
+    dataset_deep_search_model: Omittable[str] = UNSET
+    dataset_deep_search_max_times: Omittable[float] = UNSET
+    dataset_deep_search_bg: Omittable[str] = UNSET
+
+
+get_datasets: Final = endpoint(GetDatasets)
+create_dataset: Final = endpoint(CreateDataset)
+create_dataset_with_files: Final = endpoint(CreateDatasetWithFiles)
+create_dataset_folder: Final = endpoint(CreateDatasetFolder)
+get_dataset: Final = endpoint(GetDataset)
+update_dataset: Final = endpoint(UpdateDataset)
+delete_dataset: Final = endpoint(DeleteDataset)
+get_dataset_permission: Final = endpoint(GetDatasetPermission)
+search_dataset: Final = endpoint(SearchDataset)

@@ -1,0 +1,188 @@
+"""Files on their way into a dataset: places for them, how they would be cut, images to search by, and the upload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
+
+from msgspec import UNSET, Meta
+from returns.result import Failure
+
+from ..files import File, FileSource, Progress, as_file
+from ..functions import endpoint, flow
+from ..models.files import PresignedUpload, UploadedFile
+from ..outcomes import Outcome, succeeded
+from ..specs import Id, Offset, Omittable, RequestSpec, Size
+from ..steps import Flow
+from ..uploads import lacks_route, stored, upload_by_form
+from .chunks import ChunkedCall
+from .models.datasets import PreviewChunks, SearchImage
+
+Overlap: TypeAlias = Annotated[float, Meta(ge=0, le=0.4)]
+"""The share of a chunk that the next one repeats, 0 to 0.4."""
+RawText: TypeAlias = Annotated[str, Meta(max_length=10 * 1024 * 1024)]
+"""A text, at most 10 Mi characters."""
+
+
+class PresignDatasetFile(RequestSpec[PresignedUpload]):
+    """Ask where to put a file of a dataset (``POST /core/dataset/file/presignDatasetFilePostUrl``, 4.14.10.1+).
+
+    A ``size`` (bytes) of 32 MiB or more gets a place for many parts on 4.16.  ``upload_dataset_file`` does this and all
+    that follows.
+    """
+
+    path: ClassVar[str] = "/core/dataset/file/presignDatasetFilePostUrl"
+    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)  # 4.14.3 to 4.14.10
+
+    dataset_id: Id
+    filename: Id
+    size: Omittable[Size] = UNSET
+
+
+class PreviewFileChunks(ChunkedCall[PreviewChunks]):
+    """Show how a source would be cut, ten rows at most (``POST /core/dataset/file/getPreviewChunks``).
+
+    ``source_id`` is the key of an uploaded file, a link, the id of a third-party file, or of a collection for
+    ``reTraining``.  ``selector`` picks the part of a page that counts.
+    """
+
+    path: ClassVar[str] = "/core/dataset/file/getPreviewChunks"
+    repeatable: ClassVar[bool] = True
+    always: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
+
+    dataset_id: Id
+    type: Literal["fileLocal", "link", "externalFile", "apiFile", "reTraining"]
+    source_id: Id
+    overlap_ratio: Omittable[Overlap] = 0.2
+    custom_pdf_parse: Omittable[bool] = UNSET
+    selector: Omittable[str] = UNSET
+    external_file_id: Omittable[str] = UNSET
+
+
+class PreviewTextChunks(ChunkedCall[PreviewChunks]):
+    """Show how a text would be cut, ten rows at most (``POST /core/dataset/file/getRawTextPreviewChunks``, 4.15.2+)."""
+
+    path: ClassVar[str] = "/core/dataset/file/getRawTextPreviewChunks"
+    repeatable: ClassVar[bool] = True
+    always: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
+
+    dataset_id: Id
+    raw_text: RawText
+    overlap_ratio: Omittable[Overlap] = 0.2
+
+
+class PresignSearchImage(RequestSpec[PresignedUpload]):
+    """Ask where to put an image to search by (``POST /core/dataset/file/presignSearchTestImage``, 4.15+).
+
+    Its ``key`` then goes into ``query_image_urls`` of ``search_dataset``; ``upload_search_image`` gets there.
+    """
+
+    path: ClassVar[str] = "/core/dataset/file/presignSearchTestImage"
+
+    dataset_id: Id
+    filename: Id
+    size: Omittable[Size] = UNSET
+
+
+class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
+    """Tell where images to search by can be seen (``POST /core/dataset/file/getSearchTestImagePreviewUrls``, 4.15+).
+
+    Keys that are none of the caller's are left out of the answer.
+    """
+
+    path: ClassVar[str] = "/core/dataset/file/getSearchTestImagePreviewUrls"
+    repeatable: ClassVar[bool] = True
+
+    dataset_id: Id
+    keys: Annotated[Sequence[Id], Meta(max_length=10)]
+
+
+class PresignTempFile(RequestSpec[PresignedUpload]):
+    """Ask where to put a file for ``create_dataset_with_files``.
+
+    ``POST /common/file/presignTempFilePostUrl``, 4.14.3+.  It is kept for an hour.  ``upload_temp_file`` does this and
+    all that follows.
+    """
+
+    path: ClassVar[str] = "/common/file/presignTempFilePostUrl"
+
+    filename: Id
+    size: Omittable[Offset] = UNSET
+
+
+presign_dataset_file: Final = endpoint(PresignDatasetFile)
+preview_file_chunks: Final = endpoint(PreviewFileChunks)
+preview_text_chunks: Final = endpoint(PreviewTextChunks)
+presign_search_image: Final = endpoint(PresignSearchImage)
+get_search_image_urls: Final = endpoint(GetSearchImageUrls)
+presign_temp_file: Final = endpoint(PresignTempFile)
+
+
+@flow
+def upload_dataset_file(
+    *,
+    dataset_id: str,
+    content: FileSource,
+    filename: str | None = None,
+    content_type: str | None = None,
+    on_progress: Progress | None = None,
+) -> Flow[Outcome[UploadedFile]]:
+    """Put a file where collections can be made of it, and return its ``key``, for ``create_file_id_collection``.
+
+    ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
+    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is told the bytes sent and the
+    bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on 4.16),
+    by a form on older servers.
+
+    Parts go as many at once as the server wants, eight at most, by threads in a blocking client: ``on_progress`` is
+    then called from them, once at a time.  An upload in parts that does not come to its end is given up, whether by an
+    error, a cancellation or an interrupt; past a ``deadline`` nothing is sent, and the server drops it in three hours.
+    """
+    file = as_file(content, filename, content_type)
+    return (yield from place_file(dataset_id, file, on_progress))
+
+
+def place_file(dataset_id: str, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
+    """Put *file* into a dataset, by the way that its server has for it."""
+    presigned = yield from PresignDatasetFile(dataset_id=dataset_id, filename=file.name, size=file.size or None)
+    if succeeded(presigned):
+        return (yield from stored(presigned.unwrap(), file, on_progress))
+    if not lacks_route(presigned.failure()):
+        return Failure(presigned.failure())
+    about = {"datasetId": dataset_id}  # before 4.14.3
+    return (yield from upload_by_form("dataset", {}, about, file, on_progress))
+
+
+@flow
+def upload_search_image(
+    *,
+    dataset_id: str,
+    content: FileSource,
+    filename: str | None = None,
+    content_type: str | None = None,
+    on_progress: Progress | None = None,
+) -> Flow[Outcome[UploadedFile]]:
+    """Put an image where a search can use it, and return its ``key``, for ``query_image_urls`` (4.15+).
+
+    The arguments are those of ``upload_dataset_file``.
+    """
+    file = as_file(content, filename, content_type)
+    place = yield from PresignSearchImage(dataset_id=dataset_id, filename=file.name, size=file.size or None)
+    return (yield from stored(place.unwrap(), file, on_progress)) if succeeded(place) else Failure(place.failure())
+
+
+@flow
+def upload_temp_file(
+    *,
+    content: FileSource,
+    filename: str | None = None,
+    content_type: str | None = None,
+    on_progress: Progress | None = None,
+) -> Flow[Outcome[UploadedFile]]:
+    """Put a file where ``create_dataset_with_files`` can take it, and return its ``key`` (4.14.3+); kept for an hour.
+
+    The arguments are those of ``upload_dataset_file``.
+    """
+    file = as_file(content, filename, content_type)
+    place = yield from PresignTempFile(filename=file.name, size=file.size)
+    return (yield from stored(place.unwrap(), file, on_progress)) if succeeded(place) else Failure(place.failure())

@@ -1,0 +1,118 @@
+"""From files to rows that can be searched: the whole way as one flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
+from returns.result import Failure, Success
+
+from ..concurrency import together
+from ..errors import FastGPTError, InvalidRequestError
+from ..files import File, NamedSource, Progress, as_files
+from ..functions import flow
+from ..outcomes import Outcome, succeeded
+from ..specs import Omittable
+from ..steps import Flow
+from .batches import hopeless
+from .chunks import ChunkOptions
+from .collections import CreateFileIdCollection
+from .files import place_file
+from .models.training import (
+    FailedFile,
+    IndexedFile,
+    IndexingProgress,
+    IndexingSummary,
+    TrainingOutcome,
+    TrainingProgress,
+)
+from .watching import DEFAULT_TIMEOUT, WatchTraining, trained
+
+
+@flow
+def upload_and_index(
+    *,
+    dataset_id: str,
+    files: Sequence[NamedSource],
+    parent_id: Omittable[str] = UNSET,
+    tags: Omittable[Sequence[str]] = UNSET,
+    options: ChunkOptions | None = None,
+    at_once: int | None = None,
+    timeout: float | None = DEFAULT_TIMEOUT,
+    interval: float | None = None,
+    on_progress: Callable[[IndexingProgress], None] | None = None,
+    clock: Callable[[], float] | None = None,
+) -> Flow[Outcome[IndexingSummary]]:
+    """Upload files, make a collection of each, wait until all of the dataset can be searched, and tell what came of it.
+
+    ``files`` are paths (``pathlib.Path``), files open for reading bytes, or ``File``s; what cannot be read is an
+    ``InvalidRequestError`` before anything is sent.  ``options`` say how texts are cut; ``parent_id`` is a folder.  A
+    file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *at_once* (1)
+    files are on their way together, by threads in a blocking client.  *timeout* (an hour) and *interval*
+    are those of ``wait_until_trained``, whose outcomes stand in the summary's ``training``.  ``on_progress`` is told of
+    bytes, then of rows, once at a time.
+    """
+    given, most = as_files(files), 1 if at_once is None else at_once
+    if not is_count(most):
+        raise InvalidRequestError(f"expected a whole number, at least 1, got {most!r}", field="at_once")
+    ended: dict[int, IndexedFile | FailedFile] = {}
+    telling = Lock()
+
+    def index_one(number: int, file: File) -> Flow[Outcome[None]]:
+        def tell(sent: int, size: int) -> None:
+            if on_progress is not None:
+                with telling:
+                    on_progress(IndexingProgress(len(ended), len(given), name=file.name, sent=sent, size=size))
+
+        made = yield from made_of(dataset_id, file, parent_id, tags, options, tell)
+        if succeeded(made):
+            ended[number] = made.unwrap()
+            return Success(None)
+        ended[number] = FailedFile(file.name, made.failure())
+        return Failure(made.failure()) if hopeless(made.failure()) else Success(None)
+
+    yield from together(map(index_one, range(len(given)), given), min(most, len(given)))
+    outcomes = [ended[number] for number in sorted(ended)]
+    indexed = tuple(each for each in outcomes if isinstance(each, IndexedFile))
+    failed = tuple(each for each in outcomes if isinstance(each, FailedFile))
+    unsent = tuple(file.name for number, file in enumerate(given) if number not in ended)
+    training: TrainingOutcome | FastGPTError | None = None
+    if indexed:
+        watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
+        waited = yield from trained(watch, training_watcher(on_progress, len(ended), len(given)))
+        training = waited.unwrap() if succeeded(waited) else waited.failure()
+    return Success(IndexingSummary(indexed, failed, unsent, training))
+
+
+def made_of(
+    dataset_id: str,
+    file: File,
+    parent_id: Omittable[str],
+    tags: Omittable[Sequence[str]],
+    options: ChunkOptions | None,
+    on_progress: Progress | None,
+) -> Flow[Outcome[IndexedFile]]:
+    """Upload one file, and make a collection of it."""
+    uploaded = yield from place_file(dataset_id, file, on_progress)
+    if not succeeded(uploaded):
+        return Failure(uploaded.failure())
+    spec = CreateFileIdCollection(dataset_id=dataset_id, file_id=uploaded.unwrap().key, parent_id=parent_id, tags=tags)
+    chosen = {} if options is None else {name: value for name, value in asdict(options).items() if value is not None}
+    created = yield from replace(spec, **chosen)
+    return created.map(lambda collection: IndexedFile(file.name, collection.collection_id))
+
+
+def training_watcher(
+    on_progress: Callable[[IndexingProgress], None] | None, done: int, files: int
+) -> Callable[[TrainingProgress], None] | None:
+    """Return what tells of rows in training, if anybody wants to know."""
+    if on_progress is None:
+        return None
+    return lambda training: on_progress(IndexingProgress(done, files, training=training))
+
+
+def is_count(value: object) -> bool:
+    """Whether a caller gave a number of things, as checkers would have it."""
+    return isinstance(value, int) and value >= 1

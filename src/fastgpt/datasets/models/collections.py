@@ -1,0 +1,179 @@
+"""Collections, the files and folders of a dataset: what one is, what came of making it, and how far its training is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from ...models.base import Number, OrDefault, Wire
+from ...values import JSONValue
+from .datasets import ChunkSettings, CollectionDataset, Permission
+
+
+class CollectionItem(Wire, frozen=True, rename="camel"):
+    """A collection as lists show it.
+
+    The amounts count rows; with ``simple`` the server does not count.
+    """
+
+    id: str = field(name="_id")
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    """``folder``, ``virtual``, ``file``, ``link``, ``externalFile``, ``apiFile`` or ``images``."""
+    parent_id: str | None = None
+    """The folder that it lies in; None at the top."""
+    tmb_id: str | None = None
+    create_time: datetime | None = None
+    update_time: datetime | None = None
+    forbid: bool | None = None
+    """Whether searches leave it out."""
+    training_type: str | None = None
+    tags: OrDefault[tuple[str, ...]] = ()
+    file_id: str | None = None
+    raw_link: str | None = None
+    external_file_id: str | None = None
+    permission: Permission | None = None
+    data_amount: OrDefault[int] = 0
+    index_amount: Number | None = None
+    training_amount: OrDefault[int] = 0
+    """Rows that are waiting or in work, failed ones included."""
+    active_training_amount: int | None = None
+    final_error_amount: int | None = None
+    """Rows that failed for good (4.16+)."""
+    has_error: OrDefault[bool] = False
+    slowest_training_mode: str | None = None
+    slowest_training_status: str | None = None
+    """``running``, ``error`` or ``ready`` (4.16+)."""
+
+
+class CollectionFile(Wire, frozen=True, rename="camel"):
+    """The file that a collection was made of; ``length`` is what servers up to 4.13 call its size in bytes."""
+
+    filename: str | None = None
+    content_length: Number | None = None
+    length: Number | None = None
+    content_type: str | None = None
+    upload_date: datetime | None = None
+
+
+class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
+    """A collection with all its settings."""
+
+    id: str = field(name="_id")
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    """As in ``CollectionItem``."""
+    dataset_id: OrDefault[str] = ""
+    parent_id: str | None = None
+    team_id: str | None = None
+    tmb_id: str | None = None
+    tags: OrDefault[tuple[str, ...]] = ()
+    """Ids of tags, although they are set by their names."""
+    create_time: datetime | None = None
+    update_time: datetime | None = None
+    forbid: bool | None = None
+    file_id: str | None = None
+    raw_link: str | None = None
+    external_file_id: str | None = None
+    external_file_url: str | None = None
+    api_file_id: str | None = None
+    api_file_parent_id: str | None = None
+    raw_text_length: Number | None = None
+    hash_raw_text: str | None = None
+    metadata: Mapping[str, JSONValue] | None = None
+    custom_pdf_parse: bool | None = None
+    dataset: CollectionDataset | None = None
+    source_name: OrDefault[str] = ""
+    source_id: str | None = None
+    file: CollectionFile | None = None
+    permission: Permission | None = None
+    index_amount: Number | None = None
+    error_count: int | None = None
+    training_amount: int | None = None
+    active_training_amount: int | None = None
+    final_error_amount: int | None = None
+    has_error: bool | None = None
+    slowest_training_mode: str | None = None
+    slowest_training_status: str | None = None
+
+
+class RefusedRow(Wire, frozen=True, rename="camel"):
+    """A row that was not taken; servers before 4.9.14 tell."""
+
+    q: OrDefault[str] = ""
+    a: OrDefault[str] = ""
+    chunk_index: Number | None = None
+
+
+class InsertResult(Wire, frozen=True, rename="camel"):
+    """How many rows were taken, and which were not.
+
+    Where parsing comes later (4.9.14+) the number is 0 for whole texts, and the lists are empty.
+    """
+
+    insert_len: OrDefault[int] = 0
+    over_token: OrDefault[tuple[RefusedRow, ...]] = ()
+    """Rows that are too long."""
+    repeat: OrDefault[tuple[RefusedRow, ...]] = ()
+    """Rows that are there already."""
+    error: OrDefault[tuple[RefusedRow, ...]] = ()
+
+
+class CreatedCollection(Wire, frozen=True, rename="camel"):
+    """A collection that was made; it can be searched when it is trained."""
+
+    collection_id: str
+    results: OrDefault[InsertResult] = InsertResult()
+
+
+class RetrainedCollection(Struct, frozen=True, rename="camel"):
+    """The new id of a collection that is trained again; the old one is gone."""
+
+    collection_id: str
+
+
+class CollectionSource(Wire, frozen=True):
+    """Where the source of a collection can be fetched, for about an hour; the link may be relative to the server."""
+
+    value: str
+    type: OrDefault[str] = "url"
+
+
+class TrainingCounts(Wire, frozen=True, rename="camel"):
+    """Rows by what is done with them."""
+
+    parse: OrDefault[int] = 0
+    chunk: OrDefault[int] = 0
+    qa: OrDefault[int] = 0
+    auto: OrDefault[int] = 0
+    image: OrDefault[int] = 0
+    image_parse: OrDefault[int] = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.parse + self.chunk + self.qa + self.auto + self.image + self.image_parse
+
+
+class AdvancedTraining(Wire, frozen=True, rename="camel"):
+    """What is done beside cutting a text."""
+
+    custom_pdf_parse: OrDefault[bool] = False
+    image_index: OrDefault[bool] = False
+    auto_indexes: OrDefault[bool] = False
+
+
+class CollectionTraining(Wire, frozen=True, rename="camel"):
+    """How far the training of a collection is.
+
+    ``queued_counts`` are the rows of all collections that stand before its own.
+    """
+
+    training_type: str | None = None
+    advanced_training: OrDefault[AdvancedTraining] = AdvancedTraining()
+    queued_counts: OrDefault[TrainingCounts] = TrainingCounts()
+    training_counts: OrDefault[TrainingCounts] = TrainingCounts()
+    error_counts: OrDefault[TrainingCounts] = TrainingCounts()
+    trained_count: OrDefault[int] = 0

@@ -1,0 +1,174 @@
+"""The rows of datasets: what one holds, what a search looks through, and what became of rows that were sent.
+
+A row is a question and an answer, or a text and nothing; its indexes are the texts that vectors are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from ...errors import DecodeError, FastGPTError, TransportError
+from ...models.base import Number, OrDefault, Wire
+from ...values import JSONValue
+from .collections import Collection, RefusedRow
+
+IndexType: TypeAlias = Literal["default", "imageEmbedding", "summary", "question", "image", "custom"]
+"""What an index of a row was made of."""
+
+
+class IndexText(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A text to find a row by, besides its own; the server counts it as ``custom`` unless told."""
+
+    text: str
+    type: IndexType | None = None
+    data_id: str | None = None
+    """The id of an index that is there already; only where a row is updated."""
+
+
+class DataRow(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A row to be pushed: a question and an answer, or a text in ``q`` and nothing in ``a``."""
+
+    q: str | None = None
+    a: str | None = None
+    image_id: str | None = None
+    chunk_index: int | None = None
+    indexes: Sequence[IndexText] | None = None
+    metadata: Mapping[str, JSONValue] | None = None
+
+
+Row: TypeAlias = DataRow | Mapping[str, JSONValue]
+"""A row, or a dict of its shape under the names of the wire."""
+
+
+class DataIndex(Wire, frozen=True, rename="camel"):
+    """A text that a search looks through for a row."""
+
+    text: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    """``default``, ``custom``, ``summary``, ``question``, ``image`` or ``imageEmbedding``."""
+    data_id: str | None = None
+    """The id of the index; a short number as text, which changes when its text does."""
+
+
+class DataItem(Wire, frozen=True, rename="camel"):
+    """A row as lists show it."""
+
+    id: str = field(name="_id")
+    q: OrDefault[str] = ""
+    a: OrDefault[str] = ""
+    dataset_id: OrDefault[str] = ""
+    collection_id: OrDefault[str] = ""
+    chunk_index: Number | None = None
+    image_id: str | None = None
+    image_size: Number | None = None
+    image_preview_url: str | None = None
+    updated: bool | None = None
+
+
+class Data(Wire, frozen=True, rename="camel"):
+    """A row with its indexes and where it came from."""
+
+    id: str
+    q: OrDefault[str] = ""
+    a: OrDefault[str] = ""
+    dataset_id: OrDefault[str] = ""
+    collection_id: OrDefault[str] = ""
+    team_id: str | None = None
+    chunk_index: Number | None = None
+    indexes: OrDefault[tuple[DataIndex, ...]] = ()
+    source_name: OrDefault[str] = ""
+    source_id: str | None = None
+    update_time: datetime | None = None
+    is_owner: bool | None = None
+    image_id: str | None = None
+    image_preview_url: str | None = field(default=None, name="imagePreivewUrl")
+    """The wire really says ``imagePreivewUrl``."""
+    image_desc_map: Mapping[str, str] | None = None
+    metadata: Mapping[str, JSONValue] | None = None
+
+
+class UpdatedData(Wire, frozen=True):
+    """The texts of a row as they are shown after an update."""
+
+    q: str | None = None
+    a: str | None = None
+
+
+class QuoteData(Wire, frozen=True):
+    """A row that an answer cites, with its collection."""
+
+    collection: Collection
+    q: OrDefault[str] = ""
+    a: str | None = None
+
+
+class IndexResult(Struct, frozen=True):
+    """The index that was made or changed."""
+
+    index: DataIndex
+
+
+class PushSummary(Struct, frozen=True):
+    """What became of rows that were pushed in batches: every row is in just one of these.
+
+    Which rows of a good batch were not taken is only told by servers before 4.9.14; later ones count what they queued.
+    """
+
+    inserted: int = 0
+    """Rows that servers said they took."""
+    over_token: tuple[RefusedRow, ...] = ()
+    """Rows that are too long."""
+    repeated: tuple[RefusedRow, ...] = ()
+    """Rows that were there already."""
+    rejected: tuple[RefusedRow, ...] = ()
+    """Rows that could not be stored."""
+    failed: tuple[FailedBatch, ...] = ()
+    """Batches that were refused, or of which no answer came."""
+    unsent: tuple[Row, ...] = ()
+    """Rows that were not sent any more, after an error that would have met them too."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every batch was taken."""
+        return not self.failed and not self.unsent
+
+
+class FailedBatch(Struct, frozen=True):
+    """A batch of rows that was not taken: where it began, its rows, and why."""
+
+    start: int
+    """The number of its first row among all that were given, from 0."""
+    rows: tuple[Row, ...]
+    error: FastGPTError
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the rows may be in all the same, as they were sent and nothing readable came back."""
+        return isinstance(self.error, DecodeError) or (isinstance(self.error, TransportError) and self.error.sent)
+
+
+class DeleteSummary(Struct, frozen=True):
+    """What became of rows or collections that were to be deleted: every id is in just one of these."""
+
+    deleted: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Ids that the server did not know."""
+    failed: tuple[FailedDelete, ...] = ()
+    unsent: tuple[str, ...] = ()
+    """Ids that were not asked for any more, after an error that would have met them too."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether none of them is there any more."""
+        return not self.failed and not self.unsent
+
+
+class FailedDelete(Struct, frozen=True):
+    """A row or a collection that was not deleted, and why."""
+
+    id: str
+    error: FastGPTError

@@ -1,0 +1,289 @@
+"""Datasets as the server keeps them: what one is, what its models and sources are, and what a search in it finds.
+
+What is inside a dataset lives elsewhere: ``collections``, ``data`` and ``training``.  Credentials of the models behind
+a dataset, which some servers send along, are not read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from ...models.base import Number, OrDefault, Wire
+from ...models.members import SourceMember
+from ...models.nodes import Quote
+from ...values import JSONValue
+
+
+class Permission(Wire, frozen=True, rename="camel"):
+    """What the owner of the key may do with a dataset or a collection."""
+
+    is_owner: bool | None = None
+    has_manage_per: bool | None = None
+    has_write_per: bool | None = None
+    has_read_per: bool | None = None
+    has_manage_role: bool | None = None
+    has_write_role: bool | None = None
+    has_read_role: bool | None = None
+    role: int | None = None
+
+
+class EmbeddingModel(Wire, frozen=True, rename="camel"):
+    """The model that makes vectors of texts."""
+
+    model: OrDefault[str] = ""
+    name: OrDefault[str] = ""
+    provider: OrDefault[str] = ""
+    avatar: str | None = None
+    is_active: bool | None = None
+    is_custom: bool | None = None
+    is_default: bool | None = None
+    hidden: bool | None = None
+    default_token: Number | None = None
+    max_token: Number | None = None
+    weight: Number | None = None
+    batch_size: Number | None = None
+    vision: bool | None = None
+    normalization: bool | None = None
+    chars_points_price: float | None = None
+
+
+class LanguageModel(Wire, frozen=True, rename="camel"):
+    """A model that writes: it splits texts into questions, or tells what is on an image."""
+
+    model: OrDefault[str] = ""
+    name: OrDefault[str] = ""
+    provider: OrDefault[str] = ""
+    avatar: str | None = None
+    is_active: bool | None = None
+    is_custom: bool | None = None
+    is_default: bool | None = None
+    max_context: Number | None = None
+    max_response: Number | None = None
+    quote_max_token: Number | None = None
+    max_temperature: float | None = None
+    vision: bool | None = None
+    audio: bool | None = None
+    video: bool | None = None
+    reasoning: bool | None = None
+    function_call: bool | None = None
+    tool_choice: bool | None = None
+    dataset_process: bool | None = None
+    is_default_dataset_text_model: bool | None = None
+    is_default_dataset_image_model: bool | None = None
+    chars_points_price: float | None = None
+
+
+class ChunkSettings(Wire, frozen=True, rename="camel"):
+    """How texts are cut into rows; sizes are counted in characters."""
+
+    training_type: str | None = None
+    """``chunk``, ``qa``, ``imageParse``, ``backup``, ``template``; ``auto`` on old servers."""
+    chunk_trigger_type: str | None = None
+    chunk_trigger_min_size: Number | None = None
+    data_enhance_collection_name: bool | None = None
+    image_index: bool | None = None
+    auto_indexes: bool | None = None
+    index_prefix_title: bool | None = None
+    chunk_setting_mode: str | None = None
+    chunk_split_mode: str | None = None
+    paragraph_chunk_ai_mode: str | None = field(default=None, name="paragraphChunkAIMode")
+    paragraph_chunk_deep: Number | None = None
+    paragraph_chunk_min_size: Number | None = None
+    chunk_size: Number | None = None
+    chunk_splitter: str | None = None
+    index_size: Number | None = None
+    qa_prompt: str | None = None
+
+
+class WebsiteConfig(Wire, frozen=True):
+    """The site that a dataset follows, and the part of its pages that counts."""
+
+    url: OrDefault[str] = ""
+    selector: OrDefault[str] = ""
+
+
+class ApiServerConfig(Wire, frozen=True, rename="camel"):
+    """A file server of one's own; its credential is not read."""
+
+    base_url: OrDefault[str] = ""
+    base_path: str | None = None
+
+
+class FeishuServerConfig(Wire, frozen=True, rename="camel"):
+    """A folder of Feishu; its credential is not read."""
+
+    app_id: OrDefault[str] = ""
+    folder_token: OrDefault[str] = ""
+
+
+class YuqueServerConfig(Wire, frozen=True, rename="camel"):
+    """A space of Yuque; its credential is not read."""
+
+    user_id: OrDefault[str] = ""
+    base_path: str | None = None
+
+
+class DingtalkServerConfig(Wire, frozen=True, rename="camel"):
+    """A workspace of DingTalk; its credential is not read."""
+
+    app_key: OrDefault[str] = ""
+    user_id: OrDefault[str] = ""
+    operator_id: str | None = None
+    workspace_id: str | None = None
+    root_node_id: str | None = None
+    workspace_name: str | None = None
+
+
+class SourceConfig(Wire, frozen=True, rename="camel"):
+    """The third-party source of a dataset; one of the four is there."""
+
+    api_server: ApiServerConfig | None = None
+    feishu_server: FeishuServerConfig | None = None
+    yuque_server: YuqueServerConfig | None = None
+    dingtalk_server: DingtalkServerConfig | None = None
+
+
+class DatasetItem(Wire, frozen=True, rename="camel"):
+    """A dataset, or a folder of datasets, as lists show it."""
+
+    id: str = field(name="_id")
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    """``dataset``, ``folder``, ``websiteDataset``, ``externalFile``, ``apiDataset``, ``feishu``, ``yuque``, …"""
+    intro: OrDefault[str] = ""
+    avatar: OrDefault[str] = ""
+    tmb_id: str | None = None
+    update_time: datetime | None = None
+    vector_model: EmbeddingModel | None = None
+    permission: Permission | None = None
+    inherit_permission: bool | None = None
+    private: bool | None = None
+    source_member: SourceMember | None = None
+
+
+class Dataset(Wire, frozen=True, rename="camel"):
+    """A dataset with all its settings; its models come as objects."""
+
+    id: str = field(name="_id")
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    """As in ``DatasetItem``."""
+    intro: OrDefault[str] = ""
+    avatar: OrDefault[str] = ""
+    parent_id: str | None = None
+    """The folder that it lies in; None at the top."""
+    team_id: str | None = None
+    tmb_id: str | None = None
+    update_time: datetime | None = None
+    delete_time: datetime | None = None
+    status: str | None = None
+    """``active``, ``syncing``, ``waiting`` or ``error``."""
+    error_msg: str | None = None
+    vector_model: EmbeddingModel | None = None
+    agent_model: LanguageModel | None = None
+    vlm_model: LanguageModel | None = None
+    permission: Permission | None = None
+    inherit_permission: bool | None = None
+    auto_sync: bool | None = None
+    website_config: WebsiteConfig | None = None
+    external_read_url: str | None = None
+    chunk_settings: ChunkSettings | None = None
+    api_dataset_server: SourceConfig | None = None
+
+
+class CollectionDataset(Wire, frozen=True, rename="camel"):
+    """The dataset that a collection lies in; its models come as names."""
+
+    id: str = field(name="_id")
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    intro: OrDefault[str] = ""
+    avatar: OrDefault[str] = ""
+    parent_id: str | None = None
+    update_time: datetime | None = None
+    vector_model: str | None = None
+    agent_model: str | None = None
+    vlm_model: str | None = None
+    auto_sync: bool | None = None
+    api_dataset_server: SourceConfig | None = None
+
+
+class ModelName(Wire, frozen=True):
+    """A model, by its name."""
+
+    model: OrDefault[str] = ""
+
+
+class DatasetWithFiles(Wire, frozen=True, rename="camel"):
+    """A dataset that was made of files."""
+
+    dataset_id: str
+    name: OrDefault[str] = ""
+    avatar: OrDefault[str] = ""
+    vector_model: ModelName | None = None
+
+
+class AccessRights(Wire, frozen=True, rename="camel"):
+    """Whether a dataset may be read and written."""
+
+    has_read_per: OrDefault[bool] = False
+    has_write_per: OrDefault[bool] = False
+
+
+class DatasetAccess(Wire, frozen=True, rename="camel"):
+    """What the key may do with a dataset; where it may do nothing, the name is empty."""
+
+    dataset_name: OrDefault[str] = ""
+    permission: OrDefault[AccessRights] = AccessRights()
+
+
+class SearchResult(Wire, frozen=True, rename="camel"):
+    """What a search found, best first."""
+
+    list: tuple[Quote, ...]
+    duration: str | None = None
+    """How long it took, as the server writes it: ``0.075s``."""
+    limit: Number | None = None
+    """How many tokens the rows may have together."""
+    search_mode: str | None = None
+    using_re_rank: bool | None = None
+    similarity: float | None = None
+    using_similarity_filter: bool | None = None
+    query_extension_model: str | None = None
+
+
+class PreviewChunk(Wire, frozen=True):
+    """A row that a text would be cut into."""
+
+    q: OrDefault[str] = ""
+    a: OrDefault[str] = ""
+
+
+class PreviewChunks(Wire, frozen=True):
+    """The first rows that a text would be cut into, at most ten, and how many there would be."""
+
+    chunks: tuple[PreviewChunk, ...]
+    total: OrDefault[int] = 0
+
+
+class SearchImage(Struct, frozen=True, rename="camel"):
+    """An uploaded image to search by, and where it can be seen."""
+
+    key: str
+    preview_url: str
+
+
+class SourceFile(Wire, frozen=True, rename="camel"):
+    """A file or a folder of a third-party source; its times are whatever that source writes."""
+
+    id: str
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    """``file`` or ``folder``."""
+    raw_id: str | None = None
+    parent_id: str | None = None
+    has_child: bool | None = None
+    update_time: JSONValue = None
+    create_time: JSONValue = None

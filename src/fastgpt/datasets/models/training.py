@@ -1,0 +1,179 @@
+"""The training queue: rows on their way to being searchable, those that failed, and how waiting for them ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct, field
+
+from ...errors import FastGPTError
+from ...models.base import Number, OrDefault, Wire
+from ...values import JSONValue
+from .data import DataIndex
+
+
+class TrainingQueue(Wire, frozen=True, rename="camel"):
+    """How many rows of a dataset are still in work; rows that failed for good count as well."""
+
+    rebuilding_count: OrDefault[int] = 0
+    training_count: OrDefault[int] = 0
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.rebuilding_count + self.training_count
+
+
+class TrainingRow(Wire, frozen=True, rename="camel"):
+    """A row that waits for its training, or that failed in it."""
+
+    id: str = field(name="_id")
+    mode: OrDefault[str] = ""
+    """``parse``, ``chunk``, ``qa``, ``auto``, ``image`` or ``imageParse``."""
+    q: OrDefault[str] = ""
+    a: OrDefault[str] = ""
+    error_msg: str | None = None
+    """What went wrong, in the words of the server or of the model behind it."""
+    dataset_id: OrDefault[str] = ""
+    collection_id: OrDefault[str] = ""
+    team_id: str | None = None
+    tmb_id: str | None = None
+    bill_id: str | None = None
+    data_id: str | None = None
+    chunk_index: Number | None = None
+    index_size: Number | None = None
+    weight: Number | None = None
+    indexes: OrDefault[tuple[DataIndex, ...]] = ()
+    retry_count: Number | None = None
+    """How often it is still tried; 0 means never again."""
+    image_id: str | None = None
+    image_desc_map: Mapping[str, str] | None = None
+    data_metadata: Mapping[str, JSONValue] | None = None
+    expire_at: datetime | None = None
+    lock_time: datetime | None = None
+
+
+class FailedCollection(Wire, frozen=True, rename="camel"):
+    """A collection with failed rows."""
+
+    collection_id: str
+    name: OrDefault[str] = ""
+    type: OrDefault[str] = ""
+    source_name: str | None = None
+    source_id: str | None = None
+
+
+class CollectionErrors(Wire, frozen=True, rename="camel"):
+    """The failed rows of one collection: a page of them, and how many there are."""
+
+    collection: FailedCollection
+    items: OrDefault[tuple[TrainingRow, ...]] = ()
+    error_count: OrDefault[int] = 0
+    has_more_items: OrDefault[bool] = False
+
+
+class TrainingErrorFlag(Struct, frozen=True, rename="camel"):
+    """Whether any row of a dataset failed."""
+
+    has_error: bool
+
+
+class TrainingData(Wire, frozen=True, rename="camel"):
+    """The texts of a row in the queue."""
+
+    id: str = field(name="_id")
+    mode: OrDefault[str] = ""
+    q: OrDefault[str] = ""
+    a: OrDefault[str] = ""
+    dataset_id: OrDefault[str] = ""
+    collection_id: str | None = None
+    image_preview_url: str | None = None
+
+
+class TrainingProgress(Struct, frozen=True):
+    """How far a dataset is: ``waiting`` rows are still in work, ``failed`` ones will not be; ``seconds`` were spent."""
+
+    waiting: int
+    failed: int
+    seconds: float
+
+
+class TrainingReady(Struct, frozen=True):
+    """Every row of the dataset can be searched."""
+
+    progress: TrainingProgress
+
+
+class TrainingFailed(Struct, frozen=True):
+    """All is done that can be done, and some rows failed."""
+
+    progress: TrainingProgress
+    rows: tuple[TrainingRow, ...]
+    """The failed rows with their errors, as many of them as the server tells."""
+
+
+class TrainingTimedOut(Struct, frozen=True):
+    """The time is over, and rows are still in work."""
+
+    progress: TrainingProgress
+
+
+class TrainingStalled(Struct, frozen=True):
+    """Nothing has moved for ten minutes, and what is still in work are images alone.
+
+    A community server never trains the rows of images; on others the model that sees them does not answer.
+    """
+
+    progress: TrainingProgress
+    collections: tuple[str, ...]
+    """The ids of the collections whose images are waiting."""
+
+
+TrainingOutcome: TypeAlias = TrainingReady | TrainingFailed | TrainingStalled | TrainingTimedOut
+"""How waiting for a dataset ends."""
+TrainingStep: TypeAlias = TrainingProgress | TrainingOutcome
+"""What watching a dataset gives: how far it is, look by look, and at last how it ended."""
+
+
+class IndexedFile(Struct, frozen=True):
+    """A file that became a collection."""
+
+    name: str
+    collection_id: str
+
+
+class FailedFile(Struct, frozen=True):
+    """A file that did not become a collection, and why."""
+
+    name: str
+    error: FastGPTError
+
+
+class IndexingProgress(Struct, frozen=True):
+    """How far files are on their way: bytes while they are uploaded, rows in work while they are trained."""
+
+    files_done: int
+    files: int
+    name: str = ""
+    """The file that is being uploaded; empty while rows are trained."""
+    sent: int = 0
+    size: int = 0
+    training: TrainingProgress | None = None
+
+
+class IndexingSummary(Struct, frozen=True):
+    """What became of files that were to be indexed: every file is in just one of the first three."""
+
+    indexed: tuple[IndexedFile, ...]
+    failed: tuple[FailedFile, ...]
+    unsent: tuple[str, ...]
+    """Names of files that were not sent any more, after an error that would have met them too."""
+    training: TrainingOutcome | FastGPTError | None = None
+    """How the training ended, or the error that ended the waiting; None where no file came so far."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file can be searched."""
+        return not self.failed and not self.unsent and isinstance(self.training, TrainingReady | None)

@@ -1,0 +1,57 @@
+"""Third-party sources of a dataset: what lies in one, what of it was imported, and the path of one of its files."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from msgspec import UNSET
+
+from ..functions import endpoint
+from ..specs import Get, Id, Omittable, RequestSpec
+from .datasets import ApiDatasetServer
+from .models.datasets import SourceFile
+
+
+class ListSourceFiles(RequestSpec[tuple[SourceFile, ...]]):
+    """List the files of a third-party source, folder by folder (``POST /core/dataset/apiDataset/list``, 4.8.14+).
+
+    ``parent_id=None`` is sent as null and means the top.
+    """
+
+    path: ClassVar[str] = "/core/dataset/apiDataset/list"
+    repeatable: ClassVar[bool] = True
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    dataset_id: Id
+    search_key: Omittable[str] = UNSET
+    parent_id: Omittable[str] = UNSET
+
+
+class GetSourceFileIds(Get[tuple[str, ...]]):
+    """List the ids of third-party files that were imported (``GET /core/dataset/apiDataset/listExistId``, 4.8.14+)."""
+
+    path: ClassVar[str] = "/core/dataset/apiDataset/listExistId"
+
+    dataset_id: Id
+
+
+class GetSourcePathNames(RequestSpec[str]):
+    """Tell the path of a third-party file or folder, as ``/Docs/a.md``.
+
+    ``POST /core/dataset/apiDataset/getPathNames``, 4.9.7+.  ``parent_id`` is the id of the file or folder itself;
+    ``None`` is sent as null and means the top, whose path is empty.  A key needs ``dataset_id``: with
+    ``api_dataset_server`` alone it is refused.
+    """
+
+    path: ClassVar[str] = "/core/dataset/apiDataset/getPathNames"
+    repeatable: ClassVar[bool] = True
+    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+
+    dataset_id: Omittable[Id] = UNSET
+    parent_id: Omittable[str] = UNSET
+    api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+
+
+list_source_files: Final = endpoint(ListSourceFiles)
+get_source_file_ids: Final = endpoint(GetSourceFileIds)
+get_source_path_names: Final = endpoint(GetSourcePathNames)

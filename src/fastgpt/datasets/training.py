@@ -1,0 +1,145 @@
+"""The training queue of a dataset: how much is waiting, what failed, trying failed rows again, making vectors anew."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Final, TypeAlias
+
+from msgspec import UNSET, Meta
+
+from ..errors import InvalidRequestError
+from ..functions import endpoint
+from ..http import Call
+from ..models.pages import Page
+from ..specs import Get, Id, Offset, Omittable, Put, RequestSpec, Size
+from ..specs.paging import OffsetPaged
+from .models.training import CollectionErrors, TrainingData, TrainingErrorFlag, TrainingQueue, TrainingRow
+
+ErrorPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=20)]
+"""Rows of a page, 1 to 20."""
+ErrorOffset: TypeAlias = Annotated[int, Meta(ge=0, le=100_000)]
+"""The number of a page's first row, 0 to 100,000."""
+ErrorPage: TypeAlias = Annotated[int, Meta(ge=1, le=5000)]
+"""The number of a page, 1 to 5,000."""
+
+
+class GetTrainingQueue(Get[TrainingQueue]):
+    """Count the rows of a dataset that are still in work (``GET /core/dataset/training/getDatasetTrainingQueue``).
+
+    Rows that failed for good are counted too, until they are deleted or tried again.
+    """
+
+    path: ClassVar[str] = "/core/dataset/training/getDatasetTrainingQueue"
+
+    dataset_id: Id
+
+
+class RebuildEmbedding(RequestSpec[None]):
+    """Make all vectors of a dataset anew with another model (``POST /core/dataset/training/rebuildEmbedding``).
+
+    Only its owner may.  4.16 refuses it while anything is trained, and for the model that it has.
+    """
+
+    path: ClassVar[str] = "/core/dataset/training/rebuildEmbedding"
+
+    dataset_id: Id
+    vector_model: Id
+
+
+class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
+    """Page through the failed rows of a collection (``POST /core/dataset/training/getTrainingError``, 4.9.14+)."""
+
+    path: ClassVar[str] = "/core/dataset/training/getTrainingError"
+    repeatable: ClassVar[bool] = True
+
+    collection_id: Id
+    offset: Omittable[Offset] = 0
+    page_size: Omittable[Size] = 20
+    page_num: Omittable[Size] = UNSET
+
+
+class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
+    """Page through the failed rows of a dataset, by collection (4.15+).
+
+    ``POST /core/dataset/training/getDatasetTrainingError``.  At most 20 collections come at once, and of each at most
+    20 rows; with ``collection_id``, ``item_offset`` and ``item_page_size`` page through the rows of that one.
+    """
+
+    path: ClassVar[str] = "/core/dataset/training/getDatasetTrainingError"
+    repeatable: ClassVar[bool] = True
+
+    dataset_id: Id
+    offset: Omittable[ErrorOffset] = 0
+    page_size: Omittable[ErrorPageSize] = 20
+    page_num: Omittable[ErrorPage] = UNSET
+    collection_id: Omittable[Id] = UNSET
+    item_offset: Omittable[ErrorOffset] = UNSET
+    item_page_size: Omittable[ErrorPageSize] = UNSET
+
+
+class HasTrainingErrors(Get[TrainingErrorFlag]):
+    """Tell whether any row of a dataset failed (``GET /core/dataset/training/hasDatasetTrainingError``, 4.15+)."""
+
+    path: ClassVar[str] = "/core/dataset/training/hasDatasetTrainingError"
+
+    dataset_id: Id
+
+
+class GetTrainingData(RequestSpec[TrainingData | None]):
+    """Read a row of the queue (``POST /core/dataset/training/getTrainingDataDetail``, 4.9.14+).
+
+    None where it is not there any more.  ``dataset_id`` is wanted by servers before 4.14.
+    """
+
+    path: ClassVar[str] = "/core/dataset/training/getTrainingDataDetail"
+    repeatable: ClassVar[bool] = True
+
+    collection_id: Id
+    data_id: Id
+    dataset_id: Omittable[Id] = UNSET
+
+
+class UpdateTrainingData(Put[None]):
+    """Mend a failed row and try it again, or try all again (``PUT /core/dataset/training/updateTrainingData``, 4.9.4+).
+
+    With ``data_id``, one row, which gets ``q`` and ``a``; without it, all failed rows of the collection or, from 4.15,
+    of the dataset.  Servers before 4.14 want the ids of dataset and collection along with that of the row.
+    """
+
+    path: ClassVar[str] = "/core/dataset/training/updateTrainingData"
+
+    dataset_id: Omittable[Id] = UNSET
+    collection_id: Omittable[Id] = UNSET
+    data_id: Omittable[Id] = UNSET
+    q: Omittable[str] = UNSET
+    a: Omittable[str] = UNSET
+    chunk_index: Omittable[Offset] = UNSET
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; something must say which rows are meant."""
+        call = super().call(live=live)
+        if not (self.dataset_id or self.collection_id or self.data_id):
+            raise InvalidRequestError("expected the id of a row, a collection or a dataset, got none", field="data_id")
+        return call
+
+
+class DeleteTrainingData(RequestSpec[None]):
+    """Take a row out of the queue (``POST /core/dataset/training/deleteTrainingData``, 4.9.4+); no error if not there.
+
+    ``dataset_id`` is wanted by servers before 4.14.
+    """
+
+    path: ClassVar[str] = "/core/dataset/training/deleteTrainingData"
+
+    collection_id: Id
+    data_id: Id
+    dataset_id: Omittable[Id] = UNSET
+
+
+get_training_queue: Final = endpoint(GetTrainingQueue)
+rebuild_embedding: Final = endpoint(RebuildEmbedding)
+get_training_errors: Final = endpoint(GetTrainingErrors)
+get_dataset_training_errors: Final = endpoint(GetDatasetTrainingErrors)
+has_training_errors: Final = endpoint(HasTrainingErrors)
+get_training_data: Final = endpoint(GetTrainingData)
+update_training_data: Final = endpoint(UpdateTrainingData)
+delete_training_data: Final = endpoint(DeleteTrainingData)

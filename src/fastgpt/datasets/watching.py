@@ -1,0 +1,265 @@
+"""Waiting until a dataset can be searched: looks at its training queue, less and less often, and how that ends.
+
+A flow lets time pass by asking for its next call to be made later; it never sleeps itself, and so has no colour.
+One look leads to the next, as one page does: who wants to see them all walks through them.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from ..errors import InvalidRequestError
+from ..functions import flow, walk
+from ..outcomes import Outcome, succeeded
+from ..pagination import Leaf
+from ..specs import RequestSpec
+from ..specs.paging import every
+from ..steps import Flow
+from ..uploads import lacks_route
+from .collections import GetCollections
+from .models.collections import CollectionItem
+from .models.training import (
+    CollectionErrors,
+    FailedCollection,
+    TrainingFailed,
+    TrainingOutcome,
+    TrainingProgress,
+    TrainingReady,
+    TrainingRow,
+    TrainingStalled,
+    TrainingStep,
+    TrainingTimedOut,
+)
+from .training import GetDatasetTrainingErrors, GetTrainingErrors, GetTrainingQueue
+
+T = TypeVar("T")
+
+SHORTEST_INTERVAL = 0.01
+FIRST_INTERVAL = 1.0
+LONGEST_INTERVAL = 30.0
+"""Seconds between two looks at the queue; the interval grows up to here."""
+GROWTH = 1.5
+DEFAULT_TIMEOUT = 3600.0
+"""Seconds to wait unless the caller says otherwise: a server tries a failing row five times, three minutes apart, a row
+of questions and answers ten, and reports no error before the last, so half an hour ends before most errors."""
+STALLED_AFTER = 600.0
+"""Seconds without any movement after which images are taken to be stuck; no worker holds one row for longer."""
+
+
+class WatchTraining(Struct, frozen=True, kw_only=True):
+    """Watch until every row of a dataset can be searched: a ``TrainingProgress`` for each poll, then how it ended.
+
+    Iterate over it with ``for`` or ``async for``; the queue is polled when the next progress is wanted, so leaving the
+    loop ends the watching.  The last item is the outcome of ``wait_until_trained``, whose arguments these are.  A
+    ``deadline`` of the client holds for each poll, with the pause before it.
+    """
+
+    dataset_id: str
+    timeout: float | None = DEFAULT_TIMEOUT
+    interval: float | None = None
+    clock: Callable[[], float] | None = None
+
+    def leaf(self) -> Flow[Outcome[Leaf[TrainingStep]]]:
+        """Take the first look, and return it with what follows it."""
+        return self.first().leaf()
+
+    def first(self) -> Look:
+        """Return the first look; the time begins with it."""
+        clock = time.monotonic if self.clock is None else self.clock
+        timeout = math.inf if self.timeout is None else self.timeout
+        interval = FIRST_INTERVAL if self.interval is None else self.interval
+        return Look(self.dataset_id, timeout, interval, clock, began=clock())
+
+
+class Look(Struct, frozen=True):
+    """One look at the queue of a dataset, with what is known from those before it."""
+
+    dataset_id: str
+    timeout: float
+    interval: float
+    clock: Callable[[], float]
+    began: float
+    waited: float = 0.0
+    """Seconds of all pauses so far."""
+    pause: float = 0.0
+    """Seconds to wait before this look."""
+    before: int = -1
+    """The rows that were in the queue at the look before."""
+    moved: float = 0.0
+    """The second at which the number of rows last changed."""
+    failed: int = 0
+    """The rows that are known to have failed."""
+    rows: tuple[TrainingRow, ...] = ()
+    """Those of them that the server told."""
+
+    def leaf(self) -> Flow[Outcome[Leaf[TrainingStep]]]:
+        """Take this look, and return it with what follows it."""
+
+        def turned(seen: tuple[TrainingProgress, TrainingOutcome | Look]) -> Leaf[TrainingStep]:
+            progress, then = seen
+            return Leaf((progress,), then) if isinstance(then, Look) else Leaf((progress, then), None)
+
+        return (yield from self.take()).map(turned)
+
+    def take(self) -> Flow[Outcome[tuple[TrainingProgress, TrainingOutcome | Look]]]:
+        """Look at the queue, and return how far it is, with how the waiting ended or else the next look."""
+        for name, value, least in (("timeout", self.timeout, 0.0), ("interval", self.interval, SHORTEST_INTERVAL)):
+            if not (is_number(value) and value >= least):
+                message = f"expected a number of seconds, at least {least:g}, got {value!r}"
+                return Failure(InvalidRequestError(message, field=name))
+        asked = yield from later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
+        if not succeeded(asked):
+            return Failure(asked.failure())
+        total, failed, rows = asked.unwrap().total, self.failed, self.rows
+        found: tuple[CollectionErrors, ...] = ()
+        settled = False
+        if still := 0 < total == self.before:  # nothing moves: it may be that nothing but failed rows is left
+            listed = yield from failures(self.dataset_id)
+            if not succeeded(listed):
+                return Failure(listed.failure())
+            found = listed.unwrap()
+            failed = sum(each.error_count for each in found)
+            rows = tuple(row for each in found for row in each.items)
+            settled = failed >= total and not any(row.retry_count for row in rows)
+        # A client whose sleep takes no time, as in tests, has waited all the same.
+        seconds = max(self.waited, self.clock() - self.began)
+        moved = self.moved if still else seconds
+        progress = TrainingProgress(waiting=max(0, total - failed), failed=failed, seconds=seconds)
+        if not total:
+            return Success((progress, TrainingReady(progress)))
+        if settled:
+            return Success((progress, TrainingFailed(progress, rows)))
+        if seconds - moved >= STALLED_AFTER and not asked.unwrap().rebuilding_count:
+            stuck = yield from stuck_images(self.dataset_id, found)
+            if not succeeded(stuck):
+                return Failure(stuck.failure())
+            if stuck.unwrap():
+                return Success((progress, TrainingStalled(progress, stuck.unwrap())))
+        if seconds >= self.timeout:
+            return Success((progress, TrainingTimedOut(progress)))
+        pause = min(self.pause * GROWTH or self.interval, LONGEST_INTERVAL, self.timeout - seconds)
+        waited = self.waited + pause
+        following = replace(self, waited=waited, pause=pause, before=total, moved=moved, failed=failed, rows=rows)
+        return Success((progress, following))
+
+
+def is_number(value: object) -> bool:
+    """Whether a caller gave a number, as checkers would have it."""
+    return isinstance(value, int | float)
+
+
+def later(spec: RequestSpec[T], seconds: float) -> Flow[Outcome[T]]:
+    """Run *spec* after so many seconds."""
+    call = spec.outgoing()
+    if not succeeded(call):
+        return Failure(call.failure())
+    sent = yield replace(call.unwrap(), after=seconds)
+    return spec.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
+
+
+def failures(dataset_id: str) -> Flow[Outcome[tuple[CollectionErrors, ...]]]:
+    """Return how many rows of each collection of a dataset failed, with the first of them."""
+    found = yield from every(GetDatasetTrainingErrors(dataset_id=dataset_id, item_page_size=20))
+    if not succeeded(found) and lacks_route(found.failure()):
+        return (yield from failures_by_collection(dataset_id))  # before 4.15
+    return found
+
+
+def failures_by_collection(dataset_id: str) -> Flow[Outcome[tuple[CollectionErrors, ...]]]:
+    """Return the first failed rows of each collection of a dataset, where the server does not list them by dataset."""
+    listed = yield from all_collections(dataset_id)
+    if not succeeded(listed):
+        return Failure(listed.failure())
+    found: list[CollectionErrors] = []
+    for item in (item for item in listed.unwrap() if item.has_error):
+        page = yield from GetTrainingErrors(collection_id=item.id)
+        if not succeeded(page):
+            return Failure(page.failure())
+        failed = FailedCollection(collection_id=item.id, name=item.name, type=item.type)
+        found.append(CollectionErrors(collection=failed, items=page.unwrap().list, error_count=page.unwrap().total))
+    return Success(tuple(found))
+
+
+def stuck_images(dataset_id: str, failed: tuple[CollectionErrors, ...]) -> Flow[Outcome[tuple[str, ...]]]:
+    """Return the collections of images with rows in work; none where rows of another kind are in work, too."""
+    listed = yield from all_collections(dataset_id)
+    failures_of = {each.collection.collection_id: each.error_count for each in failed}
+    return listed.map(lambda items: only_images([item for item in items if in_work(item, failures_of)]))
+
+
+def in_work(item: CollectionItem, failures_of: Mapping[str, int]) -> bool:
+    """Whether rows of a collection are in work; its training amount counts the failed ones, too."""
+    return item.training_amount > failures_of.get(item.id, 0)
+
+
+def only_images(items: Sequence[CollectionItem]) -> tuple[str, ...]:
+    """Return the ids of the collections if all of them hold images."""
+    return tuple(item.id for item in items) if all(item.type == "images" for item in items) else ()
+
+
+def all_collections(dataset_id: str) -> Flow[Outcome[tuple[CollectionItem, ...]]]:
+    """Return the collections of a dataset, out of all its folders."""
+    found: list[CollectionItem] = []
+    folders: list[str | None] = [None]
+    while folders:
+        listed = yield from every(GetCollections(dataset_id=dataset_id, parent_id=folders.pop(), page_size=100))
+        if not succeeded(listed):
+            return Failure(listed.failure())
+        found += listed.unwrap()
+        folders += (item.id for item in listed.unwrap() if item.type == "folder")
+    return Success(tuple(found))
+
+
+watch_training: Final = walk(WatchTraining)
+
+
+@flow
+def wait_until_trained(
+    *,
+    dataset_id: str,
+    timeout: float | None = DEFAULT_TIMEOUT,
+    interval: float | None = None,
+    on_progress: Callable[[TrainingProgress], None] | None = None,
+    clock: Callable[[], float] | None = None,
+) -> Flow[Outcome[TrainingOutcome]]:
+    """Wait until every row of a dataset can be searched, and return how that ended.
+
+    The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
+    nothing but those is left; ``TrainingStalled`` where nothing but images is left and none of them moved for ten
+    minutes, as on community servers, which never train them; or ``TrainingTimedOut`` after *timeout* seconds (None: no
+    limit).
+
+    The default of an hour outlasts a server's own retries: it reports a failing row only after five tries, three
+    minutes apart (14 minutes were seen), or ten minutes apart for rows of the mode ``qa``.  ``rebuild_embedding`` tries
+    50 times and may take longer.  Servers before 4.9.14 report no failed rows, so that there the time runs out.
+
+    The queue is polled after *interval* seconds (1), then less and less often, down to twice a minute; ``on_progress``
+    is called after each poll, and ``watch_training`` is the same as an iterator.  A ``deadline`` of the client still
+    holds, and ends in its own error.  *clock* is for tests.
+    """
+    watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
+    return (yield from trained(watch, on_progress))
+
+
+def trained(
+    watch: WatchTraining, on_progress: Callable[[TrainingProgress], None] | None
+) -> Flow[Outcome[TrainingOutcome]]:
+    """Take one look after the other, and return how they ended."""
+    look = watch.first()
+    while True:
+        seen = yield from look.take()
+        if not succeeded(seen):
+            return Failure(seen.failure())
+        progress, then = seen.unwrap()
+        if on_progress is not None:
+            on_progress(progress)
+        if not isinstance(then, Look):
+            return Success(then)
+        look = then

@@ -1,0 +1,98 @@
+"""The two loops that run a query step by step; they differ by their ``await``.
+
+A step is a request to send, flows to run side by side, or a live response to read to its end.  What a step returns to
+its caller is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from .concurrency import in_tasks, in_threads
+from .opening import aread_to_end, read_to_end
+from .protocols import AsyncTransport, Connection, SyncTransport
+from .steps import Flow, ReadAnswer, Together
+
+T = TypeVar("T")
+
+
+def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
+    """Run the steps of a query to their end."""
+    return drive_over(steps, connection, connection.until())
+
+
+async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
+    """Run the steps of a query to their end, async."""
+    return await adrive_over(steps, connection, connection.until())
+
+
+CLEANING_UP = 1.0
+"""Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
+
+
+def sooner(until: float | None, clock: Callable[[], float]) -> float:
+    """Return the moment at which a flow must be over that was interrupted now."""
+    limit = clock() + CLEANING_UP
+    return limit if until is None else min(until, limit)
+
+
+def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: float | None) -> T:
+    """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
+
+    def run(flow: Flow[bool]) -> bool:
+        return drive_over(flow, connection, until)
+
+    with closing(steps):
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    if isinstance(step, Together):
+                        in_threads(step, run)
+                        sent = None
+                    elif isinstance(step, ReadAnswer):
+                        read_to_end(step, connection)
+                        sent = None
+                    else:
+                        sent = connection.transport(step if until is None else replace(step, until=until))
+                except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    until = sooner(until, connection.clock)
+                    step = steps.throw(error)
+                else:
+                    step = next(steps) if sent is None else steps.send(sent)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+
+async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], until: float | None) -> T:
+    """Run steps to their end, async; what is raised on the way, cancellation too, they hear of first."""
+
+    async def run(flow: Flow[bool]) -> bool:
+        return await adrive_over(flow, connection, until)
+
+    with closing(steps):
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    if isinstance(step, Together):
+                        await in_tasks(step, run)
+                        sent = None
+                    elif isinstance(step, ReadAnswer):
+                        await aread_to_end(step, connection)
+                        sent = None
+                    else:
+                        sent = await connection.transport(step if until is None else replace(step, until=until))
+                except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                    until = sooner(until, connection.clock)
+                    step = steps.throw(error)
+                else:
+                    step = next(steps) if sent is None else steps.send(sent)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result

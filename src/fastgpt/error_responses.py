@@ -1,0 +1,308 @@
+"""What a response means: the error that it reports, if it reports one, and the error of a response that is no answer.
+
+All functions are pure.  They read the body before the status, since FastGPT reports errors with HTTP 200 (before
+4.8.18), with HTTP 500, and inside streams.  They go by ``statusText`` before numbers, since numbers above 500000 are
+list positions that move between versions.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
+from msgspec import Raw, Struct
+
+from .decoding import UNREADABLE, convert, decode
+from .errors import (
+    PRESIGNED,
+    PROXY,
+    SHOWN_ISSUES,
+    APIError,
+    AuthenticationError,
+    ConflictError,
+    DecodeError,
+    FastGPTError,
+    Issue,
+    NotFoundError,
+    PermissionDeniedError,
+    QuotaError,
+    RateLimitError,
+    ValidationError,
+    set_call,
+)
+from .media import described, is_page, page_title, without_secrets, xml_error
+from .values import JSONValue
+
+if TYPE_CHECKING:
+    import httpx
+
+Error = TypeVar("Error", bound=FastGPTError)
+
+
+class Envelope(Struct, rename="camel"):
+    """What FastGPT wraps around every answer but a completion; other JSON has no number as its ``code``."""
+
+    code: int
+    status_text: str | None = None
+    message: JSONValue = None
+    data: Raw = Raw(b"null")
+    zod_error: JSONValue = None
+
+
+def set_call_of(error: Error, response: httpx.Response, *, presigned: bool = False) -> Error:
+    """Return *error* with the call that *response* came of, unless it knows one already."""
+    try:
+        request = response.request
+    except RuntimeError:  # a response that was made by hand came of no call
+        return error
+    proxy: object = response.extensions.get(PROXY)
+    if isinstance(proxy, str):
+        error.proxy = proxy
+    path = PRESIGNED if presigned else request.url.path
+    return set_call(error, method=request.method, path=path, host=request.url.netloc.decode("ascii"))
+
+
+def unexpected(expected: str, response: httpx.Response, *, presigned: bool = False) -> DecodeError:
+    """Return the error of a read *response* that is neither an error response nor what was *expected*."""
+    what = described(response.status_code, response.headers, response.content)
+    return set_call_of(DecodeError(f"expected {expected}, got {what}"), response, presigned=presigned)
+
+
+def reports_error(body: bytes) -> bool:
+    """Whether a body without an envelope is JSON that says that something went wrong, whatever the HTTP status."""
+    value = _json(body)
+    return isinstance(value, Mapping) and (bool(value.get("error")) or value.get("success") is False)
+
+
+def open_envelope(body: bytes | str) -> Envelope | None:
+    """Return the envelope that *body* is; None where it is none."""
+    try:
+        return decode(Envelope, body)
+    except UNREADABLE:
+        return None
+
+
+def refusal(
+    status: int, headers: Mapping[str, str], body: bytes, envelope: Envelope | None, *, now: float | None = None
+) -> APIError | None:
+    """Return the error that an answer means, if it means one; *now* is the wall clock, in seconds."""
+    refused = not 200 <= status < 300 or (envelope is not None and not 200 <= envelope.code < 300)
+    if not refused:
+        return None
+    return _api_error(status, headers, _complaint(headers, body, envelope), now)
+
+
+def stream_refusal(status: int, headers: Mapping[str, str], data: str) -> APIError:
+    """Return the error that an ``event: error`` means; its data is an envelope, or no more than a message."""
+    return _api_error(status, headers, _complaint({}, data.encode(errors="replace"), open_envelope(data)), None)
+
+
+class _Complaint(Struct, rename="camel"):
+    """What an error response says, of whatever form it is."""
+
+    code: int | None = None
+    status_text: str = ""
+    message: str = ""
+    zod_error: JSONValue = None
+    body: JSONValue = None
+
+
+def _complaint(headers: Mapping[str, str], body: bytes, envelope: Envelope | None) -> _Complaint:
+    value = _json(body)
+    if envelope is not None:
+        # A known error may come out of the server with code 200 in its body: then the number says nothing.
+        code = None if envelope.code == 200 else envelope.code
+        message = _words(envelope.message)
+        # Some handlers of 4.16 put the list of a validation error, as JSON text, where others have words.
+        zod_error = envelope.zod_error
+        if zod_error is None and message.startswith("["):
+            zod_error = _issue_list(message)
+        return _Complaint(code, envelope.status_text or "", message or gateway_words(value), zod_error, value)
+    if isinstance(value, Mapping):
+        return _Complaint(message=gateway_words(value), body=value)
+    return _Complaint(message=_plain_words(headers, body), body=value)
+
+
+def _plain_words(headers: Mapping[str, str], body: bytes) -> str:
+    """Return what a body says that is no JSON object: the title of a page, an object store's words, or plain text."""
+    text = body[:200].decode(errors="replace").strip()
+    if not text.startswith(("<", "\ufeff<")):
+        return text  # whatever its type: some frameworks declare every text as HTML
+    return page_title(body) if is_page(headers, body) else xml_error(body)
+
+
+def gateway_words(value: JSONValue) -> str:
+    """Return what a gateway, or another server in FastGPT's place, says in JSON of its own; empty if nothing.
+
+    Seen: ``message``, ``msg``, ``error`` as text or as an object, ``title`` and ``detail`` of RFC 9457, ``detail`` of
+    FastAPI as text or as a list, ``errors`` as a list or by field.
+    """
+    if not isinstance(value, Mapping):
+        return ""
+    error = value.get("error")
+    for said in (value.get("message"), value.get("msg"), error.get("message") if isinstance(error, Mapping) else error):
+        if said:
+            return _words(said)
+    title, detail = value.get("title"), value.get("detail") or value.get("errors") or value.get("error_description")
+    return ": ".join(words for words in (_words(title), _item_words(detail)) if words)
+
+
+def _item_words(value: JSONValue) -> str:
+    """Return the words of one thing that is wrong, or of several, by field or in a list."""
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_item_words, value[:SHOWN_ISSUES])))
+    if not isinstance(value, Mapping):
+        return _words(value)
+    words = value.get("message") or value.get("msg") or value.get("detail")
+    if words:
+        place = value.get("path") or value.get("loc") or value.get("field")
+        where = ".".join(map(str, place)) if isinstance(place, list | tuple) else _words(place)
+        return f"{where}: {_words(words)}" if where else _words(words)
+    return "; ".join(f"{field}: {_item_words(said)}" for field, said in [*value.items()][:SHOWN_ISSUES])
+
+
+def _issue_list(message: str) -> JSONValue:
+    value = _json(message.encode())
+    return value if any(issue.message for issue in _issues(value)) else None
+
+
+def _words(message: JSONValue) -> str:
+    if message is None or isinstance(message, str):
+        return message or ""
+    return msgspec.json.encode(message).decode()
+
+
+def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, now: float | None) -> APIError:
+    kind = (
+        _BY_NAME.get(complaint.status_text)
+        or (ValidationError if complaint.zod_error is not None else None)
+        or _BY_NUMBER.get(complaint.code or 0)
+        or next((kind for pattern, kind in _BY_MESSAGE if re.search(pattern, complaint.message)), None)
+        or _BY_NUMBER.get(status)
+        or APIError
+    )
+    message = without_secrets(complaint.message)
+    if (target := headers.get("location")) and 300 <= status < 400:
+        # Only the place helps: what a redirect's body says is that there is one.
+        message = f"the server redirects to {without_secrets(target.partition('?')[0])}, and redirects are not followed"
+    error = kind(
+        message or f"HTTP {status}",
+        status_code=status,
+        code=complaint.code,
+        status_text=complaint.status_text,
+        response_data=complaint.body,
+        request_id=headers.get("x-request-id"),
+    )
+    if isinstance(error, ValidationError):
+        error.issues = _issues(complaint.zod_error)
+    elif isinstance(error, RateLimitError):
+        error.retry_after = retry_after(headers, complaint.message, now)
+    return error
+
+
+def _json(body: bytes) -> JSONValue:
+    try:
+        value = decode(object, body)
+    except UNREADABLE:
+        return None
+    return cast("JSONValue", value)  # what msgspec makes of JSON without a shape
+
+
+def _issues(zod_error: JSONValue) -> tuple[Issue, ...]:
+    try:
+        return convert(zod_error, tuple[Issue, ...])
+    except msgspec.ValidationError:
+        return ()
+
+
+def retry_after(headers: Mapping[str, str], message: str, now: float | None = None) -> float | None:
+    """Return the seconds after which the server wants to be asked again, if it says so anywhere.
+
+    Gateways send ``Retry-After`` (seconds or a date).  FastGPT sends ``X-RateLimit-Reset`` (epoch milliseconds) with
+    completions only, and no header at all with the 429 of 4.16, whose wait stands in the message.
+    """
+    if now is None:
+        now = time.time()
+    # What is unreadable says nothing; the next place may.
+    for told in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
+        if told is not None:
+            return max(0.0, told)
+    found = next(filter(None, (re.search(wait, message) for wait in _WAITS)), None)
+    return float(found[1]) if found else None
+
+
+def _after(value: str, now: float) -> float | None:
+    if re.fullmatch(_NUMBER, value):
+        return float(value)
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime  # slow to import, and rarely needed
+
+    try:
+        return parsedate_to_datetime(value).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+
+
+def _reset(value: str, now: float) -> float | None:
+    if not re.fullmatch(_NUMBER, value):
+        return None
+    moment = float(value)
+    seconds = moment / 1000 if moment > _EPOCH_MILLISECONDS else moment
+    return seconds - now if seconds > _EPOCH_SECONDS else seconds
+
+
+_NUMBER = r"\s*\d+(\.\d+)?\s*"
+
+
+_WAITS = r"\bin (\d+) seconds?\b", r"\bevery (\d+) seconds?\b"
+
+
+# Other servers give seconds since the epoch, or seconds from now, under the same header: the size tells them apart.
+_EPOCH_MILLISECONDS = 1e11
+
+
+_EPOCH_SECONDS = 1e8
+
+
+# Numbers above 500000 move between server versions and are therefore not listed; names do not.
+_BY_NUMBER: dict[int, type[APIError]] = {
+    400: ValidationError, 401: AuthenticationError, 403: PermissionDeniedError, 404: NotFoundError,
+    409: ConflictError, 413: ValidationError, 422: ValidationError, 429: RateLimitError,
+    510: QuotaError, 511: PermissionDeniedError, 514: AuthenticationError,
+}  # fmt: skip
+
+
+_NAMES: dict[type[APIError], str] = {
+    AuthenticationError: "unAuthorization unAuthApiKey outlinkUnExist unAuthLink linkUnInvalid unAuthUser",
+    PermissionDeniedError: "unAuthApp unAuthChat unAuthDataset unAuthDatasetCollection unAuthDatasetData"
+    " unAuthDatasetFile unCreateCollection unLinkCollection unAuthFile unAuthSkill unPermission unAuthTeam"
+    " unAuthModel commercialFeature agentSandboxPermissionDenied",
+    NotFoundError: "unExist appUnExist unExistDataset unExistCollection skillUnExist pluginUnExist invalidResource"
+    " fileNotFound",
+    ValidationError: "missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled",
+    RateLimitError: "tooManyRequest uploadFileIntervalLimit",
+    QuotaError: "aiPointsNotEnough datasetSizeNotEnough datasetAmountNotEnough appAmountNotEnough"
+    " pluginAmountNotEnough appFolderAmountNotEnough websiteSyncNotEnough reRankNotEnough"
+    " datasetFolderAmountNotEnough communityVersionNumLimit licenseAppAmountLimit licenseDatasetAmountLimit"
+    " licenseUserAmountLimit insufficientQuota",
+    ConflictError: "chatIsGenerating agentSandboxInitializing runtimeUpgradeInProgress",
+}
+
+
+_BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+
+
+# What has neither a name nor a number of its own; whole messages only, as models and their relays write here as well.
+_BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
+    (r"(^|\.)[Dd]ata not found$|^(Chat|Chat item|[Ff]ile|Dataset data index|voice) not found$", NotFoundError),
+    (r"^app is empty$|^Edit sandbox not found or not running$", NotFoundError),
+    (r"^Cast to ObjectId failed |^\w+ validation failed: ", ValidationError),
+    (r"^(\w+|User question|\w+(, \w+)* or \w+) is empty$|^\w+(, \w+)+ is required$", ValidationError),
+    (r"^Data is too long, max \d+$|^Only support \.|_(template|file)_invalid$", ValidationError),
+    (r"^APIKey invalid$|^Key is error\. You need to use the app key ", AuthenticationError),
+    (r"^This chat is still generating|^数据集正在训练或者重建中", ConflictError),
+)

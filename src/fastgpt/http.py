@@ -1,0 +1,69 @@
+"""What travels, as frozen values: one HTTP request before any transport has seen it, and a policy's pause.
+
+Nothing here does I/O, and nothing knows httpx.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from .files import Progress, Slice
+
+Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes that an answer may have, unless a client is told otherwise; a stream may have more, event by event."""
+MAX_EVENT = 32 * 1024 * 1024
+"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
+
+STRICT = "fastgpt.strict"
+"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
+
+
+Content: TypeAlias = bytes | tuple[bytes | Slice, ...]
+"""A body: bytes, or pieces of which some are read from files while they are sent."""
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One HTTP request, before any transport has seen it."""
+
+    verb: Verb
+    url: str
+    """A reference, resolved against the API base as RFC 3986 has it: ``core/chat/init``, or a URL out of an answer."""
+    signed: bool = True
+    """Whether it is a call of the API, and the key goes with it; what goes elsewhere gets no key."""
+    query: Pairs = ()
+    headers: Pairs = ()
+    content: Content | None = None
+    repeatable: bool = False
+    """Whether sending it twice does no more than sending it once."""
+    retried: bool = True
+    """Whether it may be sent again at all; export counts refused calls against its one a minute."""
+    live: bool = False
+    """Whether an event stream is to be left unread in the response."""
+    strict: bool | None = False
+    """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
+    earlier: tuple[Call, ...] = ()
+    """The calls that do the same on earlier servers, newest first."""
+    on_progress: Progress | None = None
+    attempt: int = 1
+    after: float = 0.0
+    """Seconds to wait before it is sent, which is how a flow of several calls lets time pass."""
+    timeout: float | None = None
+    """Seconds that each step (connect, write, read) may take; None: as the transport has it."""
+    idle_timeout: float | None = None
+    """Seconds that may pass between two events of a live stream."""
+    max_body: int = MAX_BODY
+    """Bytes that an answer may have, decoded."""
+    until: float | None = None
+    """The moment on the monotonic clock at which all must be over."""
+
+
+class Pause(Struct, frozen=True):
+    """A policy's wish to wait before it goes on."""
+
+    seconds: float

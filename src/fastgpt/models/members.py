@@ -1,0 +1,13 @@
+"""Who owns an app or a dataset.  Areas share this file, so that none of them imports another."""
+
+from __future__ import annotations
+
+from .base import OrDefault, Wire
+
+
+class SourceMember(Wire, frozen=True):
+    """A member of the team; ``status`` is ``active``, ``leave`` or ``forbidden``."""
+
+    name: OrDefault[str] = ""
+    avatar: str | None = None
+    status: OrDefault[str] = ""

@@ -1,0 +1,26 @@
+"""What one page of a longer list holds.  How pages follow each other is said by the specs that page."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from .base import OrDefault, Wire
+
+T = TypeVar("T")
+
+
+class Page(Wire, Generic[T], frozen=True):
+    """One page of a longer list; ``total`` counts all pages."""
+
+    list: tuple[T, ...]
+    total: OrDefault[int] = 0
+
+
+class CursorPage(Wire, Generic[T], frozen=True, rename="camel"):
+    """A piece of a longer list around a known item: the neighbours are asked for by the ids at its ends."""
+
+    list: tuple[T, ...]
+    has_more_prev: OrDefault[bool] = False
+    has_more_next: OrDefault[bool] = False
+    total: int | None = None
+    """How many there are in all; the list of quotes does not tell."""

@@ -1,0 +1,26 @@
+"""A value, or the error that came instead of it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypeVar
+
+from returns.result import Result, Success
+
+from .errors import FastGPTError
+
+T = TypeVar("T")
+
+Outcome: TypeAlias = Result[T, FastGPTError]
+"""A value, or the error that came instead of it."""
+
+
+def succeeded(result: Result[object, object]) -> bool:
+    """Whether *result* holds a value; what ``returns.pipeline`` offers for this takes long to import."""
+    return isinstance(result, Success)
+
+
+def unwrap(outcome: Outcome[T]) -> T:
+    """Return the value, or raise the error."""
+    if succeeded(outcome):
+        return outcome.unwrap()
+    raise outcome.failure()

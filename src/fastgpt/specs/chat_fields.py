@@ -1,0 +1,85 @@
+"""What a call about a chat is about: an app, a skill, or a share link.  The fields that such calls have in common.
+
+The old paths are used where they are still served: those of 4.8.12 answer up to 4.16, the new ones only from 4.14.4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
+
+from msgspec import UNSET, Meta, Struct
+
+from ..errors import InvalidRequestError
+from ..http import Call
+from . import Id, Omittable, RequestSpec
+
+T = TypeVar("T")
+
+ChatId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1024)]
+"""The id of a chat, 1 to 1,024 characters; callers choose it."""
+SourceType: TypeAlias = Literal["app", "chatAgentHelper"]
+"""What kind of app a chat belongs to."""
+ChatSource: TypeAlias = Literal[
+    "test", "online", "share", "api", "cronJob", "feishu", "official_account", "wecom", "wechat", "mcp"
+]
+"""Where a chat came from."""
+RecordType: TypeAlias = Literal["normal", "outLink", "home"]
+"""Where the rows of a chat are shown."""
+
+
+class OutLinkAuthData(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A share link and who uses it, instead of a key's own right to the app (4.15+)."""
+
+    share_id: Id
+    out_link_uid: Id
+
+
+class ChatCall(RequestSpec[T]):
+    """A call about the chats of an app (``app_id``), or of a skill that is being edited (``skill_id``).
+
+    Exactly one is wanted: ``app_id=None`` says that it is not an app.
+    """
+
+    if TYPE_CHECKING:
+        app_id: Omittable[Id]
+    else:  # it must be given, but a body without it must decode: what is not about an app is checked in that way too
+        app_id: Omittable[Id] = UNSET
+    skill_id: Omittable[Id] = UNSET
+    source_type: Omittable[SourceType] = UNSET
+    """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
+
+    @property
+    def targets(self) -> tuple[object, ...]:
+        """What may say whose chats are meant."""
+        return self.app_id, self.skill_id
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; something must say whose chats are meant."""
+        if all(target is UNSET for target in self.targets):
+            raise InvalidRequestError("expected the id of an app, got none", field="app_id")
+        return super().call(live=live)
+
+
+class SharedChatCall(ChatCall[T]):
+    """Likewise, where a share link is accepted instead of both."""
+
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+
+    @property
+    def targets(self) -> tuple[object, ...]:
+        """What may say whose chats are meant."""
+        return *super().targets, self.out_link_auth_data
+
+
+class CitedCall(RequestSpec[T]):
+    """A call about what lies in a dataset: by the key's own right to it, or because an answer cites it.
+
+    For the second, give the target, ``chat_id`` and the ``chat_item_data_id`` of the answer, all of them; else none.
+    """
+
+    app_id: Omittable[Id] = UNSET
+    skill_id: Omittable[Id] = UNSET
+    source_type: Omittable[SourceType] = UNSET
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    chat_id: Omittable[ChatId] = UNSET
+    chat_item_data_id: Omittable[Id] = UNSET

@@ -1,0 +1,98 @@
+"""How the specs of long lists get page after page by counting rows; where ids lead on instead, the spec says how.
+
+What lists with ``offset``, ``page_size`` and ``page_num`` have in common stands here once: which of the three is sent,
+and what the next page is.  A page may shift while it is read: what is new meanwhile can make a row come twice.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol, TypeVar, cast
+
+from msgspec import UNSET
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from ..errors import InvalidRequestError
+from ..http import Call
+from ..models.pages import Page
+from ..outcomes import Outcome, succeeded
+from ..pagination import Leaf, Paged
+from ..steps import Flow
+from . import Offset, Omittable, RequestSpec, Size
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+SERVER_PAGE_SIZE = 10
+"""Rows of a page whose size was not asked for."""
+
+
+class PageFields(Protocol):
+    """The fields that say which page is wanted."""
+
+    offset: Omittable[Offset]
+    page_size: Omittable[Size]
+    page_num: Omittable[Size]
+
+
+class OffsetPaged(RequestSpec[T]):
+    """A request for one page of a list, which begins at a row (``offset``) or is a page by its number (``page_num``).
+
+    ``T`` is the page.  A spec that has the fields of another base lists this one after it; each spec declares the three
+    fields with its own bounds, since two bases with fields cannot be joined.
+    """
+
+    newest_last: ClassVar[bool] = False
+    """Whether the newest row of a page stands at its end, although pages are counted back from the newest."""
+
+    @property
+    def fields(self) -> PageFields:
+        """The three fields that every such spec declares."""
+        return cast("PageFields", self)  # as fields of this class they would come before the required ones
+
+    @property
+    def page_rows(self) -> int:
+        """The rows that a whole page has."""
+        size = self.fields.page_size
+        return size if isinstance(size, int) else SERVER_PAGE_SIZE
+
+    @property
+    def first_row(self) -> int:
+        """The number of the page's first row, from 0."""
+        offset, page_num = self.fields.offset, self.fields.page_num
+        if isinstance(page_num, int):
+            return (page_num - 1) * self.page_rows
+        return offset if isinstance(offset, int) else 0
+
+    def call(self, *, live: bool = False) -> Call:
+        """Encode this spec; servers let an offset win over a page number, some an offset of 0 too, so one is sent."""
+        offset, page_num = self.fields.offset, self.fields.page_num
+        if not isinstance(page_num, int):
+            return super().call(live=live)
+        if offset:
+            message = f"expected a page number or an offset, got {page_num} with an offset of {offset}"
+            raise InvalidRequestError(message, field="page_num")
+        return super(OffsetPaged, replace(self, offset=UNSET)).call(live=live)
+
+    def leaf(self: OffsetPaged[Page[Item]]) -> Flow[Outcome[Leaf[Item]]]:
+        """Run this spec, and return the page, newest row first where it has an order in time, with the next one."""
+
+        def turned(page: Page[Item]) -> Leaf[Item]:
+            end = self.first_row + len(page.list)
+            following = replace(self, offset=end, page_num=UNSET) if page.list and end < page.total else None
+            return Leaf(page.list[::-1] if self.newest_last else page.list, following)
+
+        return (yield from self).map(turned)
+
+
+def every(spec: Paged[T]) -> Flow[Outcome[tuple[T, ...]]]:
+    """Return the items of all pages, for flows that need them at once; callers have ``paginate``."""
+    items: list[T] = []
+    following: Paged[T] | None = spec
+    while following is not None:
+        leaf = yield from following.leaf()
+        if not succeeded(leaf):
+            return Failure(leaf.failure())
+        items += leaf.unwrap().items
+        following = leaf.unwrap().following
+    return Success(tuple(items))

@@ -1,0 +1,179 @@
+"""Putting the bytes of a file into the place that a server gave for it; what uploads of chats and of datasets share.
+
+The steps are flows without an endpoint of their own.  No key goes to such a place, as it may be on another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from types import NoneType
+from typing import Literal, TypeVar
+
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from .concurrency import together
+from .error_responses import set_call_of
+from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError
+from .files import File, Progress, Slice
+from .http import Call, Pairs
+from .media import is_xml, xml_error
+from .models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
+from .outcomes import Outcome, succeeded
+from .specs import JSON_BODY, decode_answer, encode, form
+from .steps import Flow
+
+T = TypeVar("T")
+
+MOST_AT_ONCE = 8
+"""Parts of a file that are sent at the same time, however many more the server would take."""
+
+
+def lacks_route(error: FastGPTError) -> bool:
+    """Whether a server refused because it does not know the route at all."""
+    return isinstance(error, NotFoundError) and error.code is None
+
+
+def stored(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
+    """Put *file* into its place, and tell under which key it lies there."""
+    done = yield from store(place, file, on_progress)
+    key = place.key or place.fields.get("key", "")
+    return done.map(lambda _: UploadedFile(key=key, name=file.name, url=place.preview_url))
+
+
+def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:
+    """Put *file* into the place that a presign call gave; no key goes there."""
+    if place.max_size is not None and file.size > place.max_size:
+        message = f"expected at most {place.max_size:g} bytes, got {file.size}"
+        return Failure(InvalidRequestError(message, field="content"))
+    if place.upload_mode == "multipart":
+        return (yield from store_in_parts(place, file, on_progress))
+    if place.fields:  # 4.14.0 to 4.14.4: a form of the object store, which wants the file last
+        headers, pieces = form(tuple(place.fields.items()), "file", file)
+        call = Call(verb="POST", url=place.url, signed=False, headers=headers, content=pieces, on_progress=on_progress)
+        return (yield from taken(call))
+    return (yield from taken(put(place, file.part(), on_progress)))
+
+
+def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:
+    """Put *file* into its place part by part; what cannot be completed is given up, so that nothing half lies there."""
+    if not place.part_size or place.complete_url is None or place.abort_url is None:
+        return Failure(DecodeError("expected partSize, completeUrl and abortUrl with an upload in parts"))
+    giving_up = post(place.abort_url, {})
+    try:
+        done = yield from store_parts(place, file, on_progress, place.part_size, place.complete_url)
+    except GeneratorExit:  # nobody runs this flow any more
+        raise
+    except BaseException:  # what a callback raised, or a cancellation: whoever drives this leaves it little time
+        yield replace(giving_up, retried=False)
+        raise
+    if not succeeded(done):
+        yield giving_up
+    return done
+
+
+def store_parts(
+    place: PresignedUpload, file: File, on_progress: Progress | None, part_size: int, complete_url: str
+) -> Flow[Outcome[object]]:
+    """Send the parts, as many at once as the server wants, then say that these are all."""
+    tally = None if on_progress is None else Tally(on_progress, file.size)
+
+    def store_part(number: int, start: int) -> Flow[Outcome[UploadPart]]:
+        watcher = None if tally is None else tally.of_part(number)
+        call = put(place, file.part(start, start + part_size), watcher, (("partNumber", str(number)),))
+        receipt = yield from answered(PartReceipt, call)
+        return receipt.map(lambda taken: UploadPart(part_number=number, etag=taken.etag))
+
+    starts = range(0, file.size, part_size)
+    at_once = min(place.concurrency or 1, MOST_AT_ONCE, len(starts))
+    parts = yield from together((store_part(number, start) for number, start in enumerate(starts, 1)), at_once)
+    if not succeeded(parts):
+        return Failure(parts.failure())
+    return (yield from answered(UploadReceipt, post(complete_url, {"parts": parts.unwrap()})))
+
+
+class Tally:
+    """Adds up what has been sent of each part, so that one callback hears of the whole, once at a time."""
+
+    def __init__(self, on_progress: Progress, total: int) -> None:
+        self._on_progress = on_progress
+        self._total = total
+        self._sent: dict[int, int] = {}
+        self._lock = Lock()
+
+    def of_part(self, number: int) -> Progress:
+        """Return what is to be told of the bytes of one part; a part that is sent again counts anew."""
+
+        def watch(sent: int, _: int) -> None:
+            with self._lock:
+                self._sent[number] = sent
+                self._on_progress(sum(self._sent.values()), self._total)
+
+        return watch
+
+
+def upload_by_form(
+    bucket: Literal["chat", "dataset"],
+    metadata: Mapping[str, str | None],
+    about: Mapping[str, str | None],
+    file: File,
+    on_progress: Progress | None,
+) -> Flow[Outcome[UploadedFile]]:
+    """Put a file into a chat or a dataset as servers of 4.8.9 to 4.14.1 want it (``POST /common/file/upload``)."""
+    fields = (("metadata", encode(metadata).decode()), ("bucketName", bucket), ("data", encode(about).decode()))
+    headers, pieces = form(fields, "file", file)
+    call = Call(verb="POST", url="common/file/upload", headers=headers, content=pieces, on_progress=on_progress)
+    uploaded = yield from answered(FormUpload, call)
+    return uploaded.map(lambda done: UploadedFile(key=done.file_id, name=file.name, url=done.preview_url))
+
+
+def put(place: PresignedUpload, piece: Slice, on_progress: Progress | None, query: Pairs = ()) -> Call:
+    """Return the call that puts one piece of a file into its place; putting it twice does no more than once."""
+    headers = tuple(place.headers.items())
+    return Call(
+        verb="PUT",
+        url=place.url,
+        signed=False,
+        query=query,
+        headers=headers,
+        content=(piece,),
+        repeatable=True,
+        on_progress=on_progress,
+    )
+
+
+def post(url: str, body: Mapping[str, Sequence[UploadPart]]) -> Call:
+    """Return the call that completes or gives up an upload in parts; either may be repeated."""
+    return Call(verb="POST", url=url, signed=False, headers=JSON_BODY, content=encode(body), repeatable=True)
+
+
+def answered(shape: type[T], call: Call) -> Flow[Outcome[T]]:
+    """Send *call*, and decode what its envelope holds."""
+    sent = yield call
+    if not succeeded(sent):
+        return Failure(sent.failure())
+    where = f"/{call.url}" if call.signed else PRESIGNED
+    return decode_answer(where, shape, sent.unwrap(), presigned=not call.signed)
+
+
+def taken(call: Call) -> Flow[Outcome[None]]:
+    """Send *call*, and check that its file was taken.
+
+    FastGPT (4.14.3+) answers an envelope; an object store of its own (4.14.0 to 4.15.2) nothing, or XML that is no
+    error.  A page, and whatever else a gateway says, stand for no file.
+    """
+    sent = yield call
+    if not succeeded(sent):
+        return Failure(sent.failure())
+    response = sent.unwrap()
+    body = response.content
+    if response.is_success and (not body or is_xml(response.headers, body)):
+        words = xml_error(body)
+        if not words:
+            return Success(None)
+        error = DecodeError(
+            f"expected the response of an upload, got HTTP {response.status_code} with an error: {words}"
+        )
+        return Failure(set_call_of(error, response, presigned=True))
+    return decode_answer(PRESIGNED, NoneType, response, presigned=True)

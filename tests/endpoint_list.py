@@ -1,0 +1,70 @@
+"""Which public names, specs and endpoint functions there are: what the areas declare, with no list to forget."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastgpt.specs import RequestSpec
+
+AREAS = ("apps", "chat", "datasets")
+PUBLIC = ("fastgpt", *(f"fastgpt.{area}" for area in AREAS))
+"""The packages whose names every user may rely on."""
+
+
+def names_of(package: str) -> list[str]:
+    """Return the names that a package offers."""
+    names: list[str] = vars(importlib.import_module(package))["__all__"]
+    return names
+
+
+def public_names() -> dict[str, object]:
+    """Return what the top level and all areas offer, by name; no name stands for two things."""
+    found: dict[str, object] = {}
+    for package in PUBLIC:
+        module = importlib.import_module(package)
+        for name in names_of(package):
+            value: object = getattr(module, name)
+            assert found.setdefault(name, value) is value, f"{package}.{name} is not the one of another package"
+    return found
+
+
+def area_modules() -> Iterator[str]:
+    """Yield the names of the modules of each area."""
+    for area in AREAS:
+        package = importlib.import_module(f"fastgpt.{area}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield module.name
+
+
+def declared_functions() -> dict[str, Callable[..., object]]:
+    """Return every endpoint function by the name that it is bound to in its module."""
+    found: dict[str, Callable[..., object]] = {
+        name: value
+        for module in area_modules()
+        for name, value in vars(importlib.import_module(module)).items()
+        if inspect.isfunction(value) and hasattr(value, "__wrapped__")
+    }
+    assert found
+    return found
+
+
+def declared_specs() -> list[type[RequestSpec[Any]]]:
+    """Return every spec with a path that a module of an area declares."""
+    found: dict[str, type[RequestSpec[Any]]] = {}
+    for module in area_modules():
+        for value in vars(importlib.import_module(module)).values():
+            spec = as_spec(value)
+            if spec is not None and "path" in vars(spec):
+                found[spec.__name__] = spec
+    return list(found.values())
+
+
+def as_spec(value: object) -> type[RequestSpec[Any]] | None:
+    """Return *value* if it is a class of requests."""
+    if isinstance(value, type) and issubclass(value, RequestSpec):
+        return value  # pyright: ignore[reportUnknownVariableType]  # of whatever answer
+    return None
