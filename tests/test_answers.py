@@ -18,7 +18,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt import (
     APIError,
     DecodeError,

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt.emulator.routes import AREAS as ROUTES
 from fastgpt.emulator.versions import V4_16
 from fastgpt.endpoints.targets import ChatCall

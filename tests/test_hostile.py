@@ -23,7 +23,7 @@ from msgspec import inspect
 from msgspec.structs import replace
 from returns.result import Failure
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt import (
     APIError,
     ChatEvent,

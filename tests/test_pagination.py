@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from returns.result import Failure, Success
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt import (
     APIError,
     ChatHistory,

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from msgspec import structs
 
-from catalogue import declared_specs
+from endpoint_list import declared_specs
 from fastgpt.emulator.bodies import Free, Needed, body_of
 from fastgpt.emulator.routes import AREAS, PREFIXES, ROUTES, apps
 from fastgpt.emulator.versions import V4_9, V4_12, V4_16, Version

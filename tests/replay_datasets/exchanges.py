@@ -14,10 +14,10 @@ from typing import Final, TypeAlias, cast
 import msgspec
 from msgspec import UNSET, Struct
 
-from evidence import RECORDINGS, recorded
 from fastgpt import File, JSONValue, specs
 from fastgpt.calls import Call
 from fastgpt.endpoints import collections, data, dataset_files, datasets, sources, training
+from recording_paths import RECORDINGS, recorded
 from replay.exchanges import VERSIONS, Exchange, Recording
 
 Spec: TypeAlias = specs.Request[object]

@@ -40,7 +40,7 @@ from .apps import (
 from .faults import Faults as Faults
 from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as SourceFile
 from .routes import respond
-from .scripts import Refusal as Refusal, Script as Script, ToolCall as ToolCall
+from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
 from .server import served
 from .state import Ids, State, quotes_of
 from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
@@ -139,7 +139,7 @@ class Emulator:
             keys={
                 self.api_key: self.app_id,
                 self.account_key: None,
-                **{self.key_of(name): app_id for name, app_id in self.apps.items()},
+                **{self.api_key_for(name): app_id for name, app_id in self.apps.items()},
             },
             rate_limit=rate_limit,
             commercial=commercial,
@@ -147,7 +147,7 @@ class Emulator:
             unresumable=unresumable,
         )
 
-    def key_of(self, app: str) -> str:
+    def api_key_for(self, app: str) -> str:
         """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
         return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -155,8 +155,8 @@ class Emulator:
         """Answer one request; this is the whole server, without any I/O."""
         return self.faults.around(request, lambda: respond(self._state, request))
 
-    def answers(self, *answers: str | Script | Refusal, app: str | None = None, repeat: bool = False) -> None:
-        """Give these answers to the next completions, one each: texts, scripts, or refusals.
+    def queue_answers(self, *answers: str | Script | ErrorAnswer, app: str | None = None, repeat: bool = False) -> None:
+        """Give these answers to the next completions, one each: texts, scripts, or error responses.
 
         ``app`` keeps them for the app of that name; otherwise they are for any. They are given in the order in which
         they were scripted, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
@@ -169,7 +169,7 @@ class Emulator:
         with self._state.lock:
             self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
 
-    def forget_answers(self) -> None:
+    def clear_answers(self) -> None:
         """Drop all scripted answers that have not been given."""
         with self._state.lock:
             self._state.scripts.clear()
@@ -190,12 +190,12 @@ class Emulator:
     def fail_training(self, text: str, message: str = "500 model failed") -> None:
         """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
 
-        A row that is then changed or tried again fails as long as the text stands in it, or until ``mend_training``.
+        A row that is then changed or tried again fails while the text stands in it, until ``stop_failing_training``.
         """
         with self._state.lock:
             self._state.library.failures[text] = message
 
-    def mend_training(self) -> None:
+    def stop_failing_training(self) -> None:
         """Let training succeed from now on; rows that have failed wait to be tried again."""
         with self._state.lock:
             self._state.library.failures.clear()

@@ -19,7 +19,7 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .wire import DONE, HTML_HEADERS, Chunks, Event, Reply, Request, Silence, failed, frame, plain, refusal
+from .wire import DONE, HTML_HEADERS, Chunks, Event, Reply, Request, Silence, error_reply, failed, frame, plain
 from .workflow import chunk
 
 Answering: TypeAlias = Callable[[], Reply]
@@ -66,7 +66,7 @@ class RateLimited(Fault, frozen=True, kw_only=True):
             "none": (),
         }
         message = f"Rate limit exceeded. Please try again in {self.seconds} seconds."
-        return refusal(failed(message, 429, by_user=True)).with_headers(headers[self.header])
+        return error_reply(failed(message, 429, by_user=True)).with_headers(headers[self.header])
 
 
 class BadGateway(Fault, frozen=True, kw_only=True):
@@ -93,7 +93,7 @@ class Redirect(Fault, frozen=True, kw_only=True):
 
 
 class ConnectionRefused(Fault, frozen=True, kw_only=True):
-    """Nobody listens. On a socket, where a call is known only once it has come, it is reset; see ``refusing``."""
+    """Nobody listens. On a socket, a call is known only once it has come, and is reset; see ``refuse_connections``."""
 
     def strike(self, answer: Answering) -> Reply:
         """Break."""
@@ -136,7 +136,7 @@ class Spoiling(Fault, frozen=True, kw_only=True):
         """Yield what comes instead of the body."""
 
 
-class Drip(Spoiling, frozen=True, kw_only=True):
+class SlowBody(Spoiling, frozen=True, kw_only=True):
     """The body comes byte by byte, with so many seconds before each; only the first ``limit`` bytes come so slowly."""
 
     seconds: float = 0
@@ -177,7 +177,7 @@ class Truncated(Spoiling, frozen=True, kw_only=True):
             yield event
 
 
-class WithoutDone(Spoiling, frozen=True, kw_only=True):
+class MissingDone(Spoiling, frozen=True, kw_only=True):
     """A stream without its end marker: it ends in order, but nothing says that it is whole."""
 
     def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -268,10 +268,10 @@ ANY: Final[tuple[Fault, ...]] = (
     ConnectionReset(after=1),
     Stall(),
     Stall(after=1),
-    Drip(limit=100),
+    SlowBody(limit=100),
     HeartbeatOnly(),
     Truncated(),
-    WithoutDone(),
+    MissingDone(),
     ErrorEvent(),
     InvalidUTF8(),
     Gzipped(),
@@ -294,7 +294,7 @@ class Faults:
     """The faults of one emulator. Threads and tasks may share it; calls are counted as they come in."""
 
     def __init__(self) -> None:
-        self.struck: Final[list[tuple[str, Fault]]] = []
+        self.injected: Final[list[tuple[str, Fault]]] = []
         """The paths of the calls that were struck, and what struck them, in order."""
         self._planned: list[Planned] = []
         self._die: Random | None = None
@@ -327,7 +327,7 @@ class Faults:
             self._die = None
 
     @contextmanager
-    def refusing(self) -> Generator[None]:
+    def refuse_connections(self) -> Generator[None]:
         """Let nobody listen while the block runs: in process and on sockets, connections are refused."""
         self._refuse(True)
         try:
@@ -342,7 +342,7 @@ class Faults:
 
     @contextmanager
     def behind(self, door: Door) -> Generator[None]:
-        """Open and close the door of a server on a socket as ``refusing`` says, while the block runs."""
+        """Open and close the door of a server on a socket as ``refuse_connections`` says, while the block runs."""
         self._doors.append(door)
         try:
             yield
@@ -356,7 +356,7 @@ class Faults:
         with self._lock:
             fault = self._due(request.path)
             if fault is not None:
-                self.struck.append((request.path, fault))
+                self.injected.append((request.path, fault))
         return fault.strike(answer) if fault else answer()
 
     def _due(self, path: str) -> Fault | None:

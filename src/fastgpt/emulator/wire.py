@@ -104,7 +104,7 @@ class Envelope(msgspec.Struct, rename="camel"):
     error_type: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """The server says no; ``status`` is that of HTTP, which is seldom the code of the envelope."""
 
     def __init__(self, status: int, envelope: Envelope) -> None:
@@ -148,33 +148,33 @@ NAMES: Final = tuple(_NAMED)
 """The names that a refusal may have."""
 
 
-def named(status_text: str, message: str = "") -> Refused:
+def named(status_text: str, message: str = "") -> Rejected:
     """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not.
 
     A few areas have a message of their own under the same name.
     """
     status, code, usual = _NAMED[status_text]
-    return Refused(status, Envelope(code=code, status_text=status_text, message=message or usual))
+    return Rejected(status, Envelope(code=code, status_text=status_text, message=message or usual))
 
 
-def failed(message: str, status: int = 500, *, by_user: bool = False) -> Refused:
+def failed(message: str, status: int = 500, *, by_user: bool = False) -> Rejected:
     """Return a refusal that has no name of its own; ``by_user`` marks those that 4.16 blames on the caller."""
     error_type = "UserError" if by_user else msgspec.UNSET
-    return Refused(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
+    return Rejected(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
 
 
-def invalid(issues: Sequence[JSONObject]) -> Refused:
+def invalid(issues: Sequence[JSONObject]) -> Rejected:
     """Return the refusal of a schema, with its list of issues."""
-    return Refused(
+    return Rejected(
         400,
         Envelope(code=400, status_text="error", message="Data validation error", zod_error=list(issues)),
     )
 
 
-def invalid_inside(issues: Sequence[JSONObject]) -> Refused:
+def invalid_inside(issues: Sequence[JSONObject]) -> Rejected:
     """Return the refusal of a schema that is only looked at inside a handler: an HTTP 500 that quotes its issues."""
     quoted = msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
-    return Refused(500, Envelope(code=500, status_text="error", message=quoted, zod_error=list(issues)))
+    return Rejected(500, Envelope(code=500, status_text="error", message=quoted, zod_error=list(issues)))
 
 
 def once(content: bytes) -> Chunks:
@@ -202,9 +202,9 @@ def ok(data: object = None) -> Reply:
     return as_json(Envelope(data=data))
 
 
-def refusal(refused: Refused) -> Reply:
+def error_reply(rejected: Rejected) -> Reply:
     """Return the envelope of a refusal."""
-    return as_json(refused.envelope, refused.status)
+    return as_json(rejected.envelope, rejected.status)
 
 
 def not_found() -> Reply:

@@ -15,7 +15,19 @@ import msgspec
 from ...values import JSONValue
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
-from ..wire import CHUNKED, NOT_FOUND_PAGE, Refused, Reply, Request, Unreadable, named, not_found, once, plain, refusal
+from ..wire import (
+    CHUNKED,
+    NOT_FOUND_PAGE,
+    Rejected,
+    Reply,
+    Request,
+    Unreadable,
+    error_reply,
+    named,
+    not_found,
+    once,
+    plain,
+)
 from . import (
     apps,
     chat,
@@ -146,8 +158,8 @@ def respond(state: State, request: Request) -> Reply:
             return Reply(unreadable.status, CHUNKED, once(str(unreadable).encode()))
         try:
             return handler(exchange).with_headers(headers)
-        except Refused as refused:
-            return refusal(exchange.rendered(refused)).with_headers(headers)
+        except Rejected as rejected:
+            return error_reply(exchange.rendered(rejected)).with_headers(headers)
 
 
 def _preflight(exchange: Exchange) -> Reply:

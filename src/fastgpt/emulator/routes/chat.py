@@ -35,17 +35,17 @@ from ..wire import (
     Chunks,
     Event,
     JSONObject,
-    Refused,
+    Rejected,
     Reply,
     after,
     as_json,
+    error_reply,
     failed,
     frame,
     invalid,
     named,
     ok,
     once,
-    refusal,
 )
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
@@ -112,10 +112,10 @@ def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatComplet
         app = exchange.state.app(app_id)
         headers = exchange.state.admit() if newest else ()
         session, run = _started(exchange, ask, app_id, app, v2=v2)
-    except Refused as refused:
-        if not exchange.object.get("stream") or refused.status == 429:
-            return refusal(exchange.rendered(refused)).with_headers(headers)
-        content = b"".join(frame(refused.event(), with_name=True))
+    except Rejected as rejected:
+        if not exchange.object.get("stream") or rejected.status == 429:
+            return error_reply(exchange.rendered(rejected)).with_headers(headers)
+        content = b"".join(frame(rejected.event(), with_name=True))
         return Reply(200, (*headers, *CHUNKED), once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
@@ -173,7 +173,7 @@ def _checked_by_hand(
         raise failed("messages is empty")
     try:
         ask = read(exchange)
-    except Refused:
+    except Rejected:
         raise failed("User question is empty")
     last = messages_of(ask)[-1:]
     if last and not (last[0].role in ("user", "assistant") and values_of(last[0])):

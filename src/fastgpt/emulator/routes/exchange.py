@@ -25,7 +25,7 @@ from ..multipart import Form, form
 from ..schemas import custom, decoded, issues
 from ..state import Session, State
 from ..versions import V4_16, Version
-from ..wire import JSONObject, Refused, Reply, Request, failed, invalid, invalid_inside, named
+from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named
 
 S = TypeVar("S", bound=Struct)
 
@@ -66,9 +66,9 @@ class Exchange(Struct, frozen=True):
         """The query."""
         return dict(self.request.query)
 
-    def rendered(self, refused: Refused) -> Refused:
+    def rendered(self, rejected: Rejected) -> Rejected:
         """Return an error response as this version renders it."""
-        return error_response(refused, self.version)
+        return error_response(rejected, self.version)
 
     def session(self, chat_id: Omittable[str]) -> Session | None:
         """Return a chat of the app, or None where there is no such one."""
