@@ -42,9 +42,9 @@ from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as Source
 from .routes import respond
 from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
 from .server import served
-from .state import Ids, State, quotes_of
+from .state import Settings, State, quotes_of
 from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
-from .versions import V4_9, V4_16, VERSIONS as VERSION_NAMES
+from .versions import V4_9, VERSIONS as VERSION_NAMES
 from .wire import Reply as ServerReply, Request as Request
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Emulator:
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
     completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
-    holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
+    holds. With ``training="polled"`` each poll of the training queue moves it by one step; with ``"manual"`` only
     ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
     then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
     time comes from ``clock``, so that runs can be repeated exactly. Silences that were asked for are waited for by
@@ -117,35 +117,26 @@ class Emulator:
         """The web pages that link collections are read from; may be changed at any time."""
         self.dataset_id: Final = DATASET_ID
         """A dataset with what the demo apps cite."""
-        library = Library(
-            Ids("b"),
-            clock,
-            {},
+        bound = {self.api_key_for(name): app_id for name, app_id in self.apps.items()}
+        settings = Settings(
+            version=VERSION_NAMES[version],
+            clock=clock,
             source=source,
             pages=self.pages,
-            polled=training == "polled",
-            bare_keys=VERSION_NAMES[version] < V4_16,
-        )
-        cited = (quote for app in apps.values() for quote in quotes_of(app))
-        library.adopt(cited, as_files=VERSION_NAMES[version] > V4_9)
-        self.faults: Final = Faults()
-        """What goes wrong between a client and this server; nothing, unless it is told to."""
-        self._sleep = sleep
-        self._async_sleep = async_sleep
-        self._state = State(
-            {self.apps[name]: app for name, app in apps.items()},
-            clock,
-            library,
-            keys={
-                self.api_key: self.app_id,
-                self.account_key: None,
-                **{self.api_key_for(name): app_id for name, app_id in self.apps.items()},
-            },
+            training=training,
+            unresumable=unresumable,
             rate_limit=rate_limit,
             commercial=commercial,
-            version=VERSION_NAMES[version],
-            unresumable=unresumable,
+            keys={self.api_key: self.app_id, self.account_key: None, **bound},
         )
+        library = Library(settings)
+        cited = (quote for app in apps.values() for quote in quotes_of(app))
+        library.adopt(cited, as_files=settings.version > V4_9)
+        self.faults: Final = Faults()
+        """What goes wrong between a client and this server; nothing, unless it is planned."""
+        self._sleep = sleep
+        self._async_sleep = async_sleep
+        self._state = State(settings, {self.apps[name]: app for name, app in apps.items()}, library)
 
     def api_key_for(self, app: str) -> str:
         """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
@@ -156,10 +147,10 @@ class Emulator:
         return self.faults.around(request, lambda: respond(self._state, request))
 
     def queue_answers(self, *answers: str | Script | ErrorAnswer, app: str | None = None, repeat: bool = False) -> None:
-        """Give these answers to the next completions, one each: texts, scripts, or error responses.
+        """Queue these answers to the next completions, one each: texts, scripts, or error responses.
 
-        ``app`` keeps them for the app of that name; otherwise they are for any. They are given in the order in which
-        they were scripted, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
+        ``app`` keeps them for the app of that name; otherwise they are for any. They are sent in the order in which
+        they were queued, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
         that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
         """
         if not answers:
@@ -170,7 +161,7 @@ class Emulator:
             self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
 
     def clear_answers(self) -> None:
-        """Drop all scripted answers that have not been given."""
+        """Drop all queued answers that were not sent yet."""
         with self._state.lock:
             self._state.scripts.clear()
 
@@ -209,7 +200,7 @@ class Emulator:
         return AsyncTransport(self.respond, self._async_sleep)
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
-        """Return a client whose calls end here, with the emulator's key unless another one is given."""
+        """Return a client whose calls end here, with the emulator's key unless another one is passed."""
         import httpx
 
         from fastgpt import FastGPTClient
@@ -218,7 +209,7 @@ class Emulator:
         return FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
     def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncFastGPTClient:
-        """Return the awaited twin of ``client``."""
+        """Return the async counterpart of ``client``."""
         import httpx
 
         from fastgpt import AsyncFastGPTClient

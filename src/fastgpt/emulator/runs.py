@@ -121,7 +121,7 @@ def _play(state: State, session: Session, turn: Turn) -> Events:
     began = state.clock()
     if turn.title:
         yield Event("chatTitle", {"title": turn.title})
-    yield from workflow(state, turn)
+    yield from workflow(turn)
     turn.duration = round((state.clock() - began).total_seconds(), 2)
     _store(state, session, turn)
     yield Event("workflowDuration", {"durationSeconds": turn.duration})

@@ -202,6 +202,6 @@ def total(exchange: Exchange, asked: GetAppLogsTotal) -> Reply:
 def commercial(exchange: Exchange, rest: str) -> Reply:
     """Answer a commercial path: with data where the emulator was made to, else as community servers do."""
     found: Handler | None = commercial_routes.handlers[V4_16].get(exchange.request.path)
-    if found is None or not exchange.state.commercial:
+    if found is None or not exchange.state.settings.commercial:
         raise failed(f"未配置商业版链接: {rest.replace('/', ',')}")
     return found(exchange)

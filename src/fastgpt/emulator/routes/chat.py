@@ -104,13 +104,12 @@ def text_of(said: ChatMessage) -> str:
 
 def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatCompletion], *, v2: bool) -> Reply:
     """Answer a completion in whichever of the four forms was asked for."""
-    newest = exchange.version == V4_16
-    ask = _checked(exchange, read(exchange)) if newest else None
+    ask = _checked(exchange, read(exchange)) if exchange.newest else None
     headers: tuple[tuple[str, str], ...] = ()
     try:
         ask, app_id = (ask, _app_id(exchange, ask)) if ask else _checked_by_hand(exchange, read)
         app = exchange.state.app(app_id)
-        headers = exchange.state.admit() if newest else ()
+        headers = exchange.state.admit() if exchange.newest else ()
         session, run = _started(exchange, ask, app_id, app, v2=v2)
     except Rejected as rejected:
         if not exchange.object.get("stream") or rejected.status == 429:
@@ -183,7 +182,7 @@ def _checked_by_hand(
 
 def _started(exchange: Exchange, ask: CreateChatCompletion, app_id: str, app: App, *, v2: bool) -> tuple[Session, Run]:
     """Begin the run; only the newest version minds a chat that is busy, an id that is known, and another's file."""
-    state, newest = exchange.state, exchange.version == V4_16
+    state, newest = exchange.state, exchange.newest
     if not ask.messages and app.type != "plugin":
         raise failed("messages is empty", by_user=True)
     session = _session_of(state, app_id, ask)
@@ -244,9 +243,10 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
     known = dict.fromkeys(app.variables, "") | session.variables
     accepted = {name: sent[name] for name in (*app.variables, *app.inputs) if name in sent}
     values = rows[-1].record.value if rows else []
-    pauses = [value.interactive for value in values if value.interactive and not value.interactive.params.answered()]
+    pauses = [value.interactive for value in values if value.interactive and value.interactive.is_open()]
     pause = pauses[-1] if pauses else None
     return Turn(
+        state=state,
         app=app,
         question=text_of(last),
         asked=values_of(last),
@@ -316,7 +316,7 @@ def resume(exchange: Exchange, asked: ResumeChatStream) -> Reply:
     if run.resumable:
         events = _replayed(run)
     else:
-        events = _unavailable(run, session) if exchange.state.unresumable == "reported" else _silent()
+        events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
     return Reply(200, RESUME_HEADERS, _written(events))
 
 
@@ -358,20 +358,19 @@ def _finished(session: Session) -> JSONObject:
 @routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
 def init(exchange: Exchange, asked: GetChatInit) -> Reply:
     """Tell what a chat page shows first; looking at a chat marks it as read."""
-    newest = exchange.version == V4_16
     if not asked.app_id:
         raise failed("You don't have an app yet", 501)
     app_id = exchange.app_id
     app = exchange.state.app(exchange.cast(app_id, "apps"))
     session = exchange.session(asked.chat_id)
     known: JSONObject = {"chatId": asked.chat_id} if asked.chat_id else {}
-    if newest or session:
+    if exchange.newest or session:
         known["title"] = (session.custom_title or session.title) if session else ""
     if session:
         session.has_been_read = session.has_been_read or session.chat_generate_status == DONE
-        names = ("variables", "chatGenerateStatus", "hasBeenRead") if newest else ("variables",)
+        names = ("variables", "chatGenerateStatus", "hasBeenRead") if exchange.newest else ("variables",)
         known |= view(session, *names)
-    shown = _described(app) if newest else _described_before(app_id, app)
+    shown = _described(app) if exchange.newest else _described_before(app_id, app)
     return ok({**known, "app": shown, "appId": app_id})
 
 
@@ -437,7 +436,7 @@ def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> Reply:
 @routes.answer(CreateQuestionGuide, since=V4_9, messages=list[ChatMessage])
 def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> Reply:
     """Give follow-up questions to the messages that were sent."""
-    if exchange.version < V4_16 and not isinstance(exchange.object.get("messages"), list):
+    if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
         raise failed("messages is not iterable")
     return ok(_questions([text_of(said) for said in messages_of(asked) if said.role == "user"]))
 
@@ -450,7 +449,7 @@ def _questions(texts: Sequence[str]) -> list[str]:
 @routes.answer(GetInputGuides, since=V4_9, app_id=str, source_id=Needed(), source_type=Needed())
 def input_guide(exchange: Exchange, asked: GetInputGuides) -> Reply:
     """Give the app's guide texts that hold the search key; older servers know the app by another name."""
-    app_id = (asked.source_id if exchange.version == V4_16 else asked.app_id) or ""
+    app_id = (asked.source_id if exchange.newest else asked.app_id) or ""
     if not app_id:
         raise named("unAuthChat")
     found = [text for text in exchange.state.app(app_id).guides if asked.search_key.lower() in text.lower()]

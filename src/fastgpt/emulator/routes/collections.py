@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta
 
 from ...endpoints import collections as specs
 from ...values import JSONValue
-from ..bodies import Free, Needed, body_of, sent_or
+from ..bodies import Free, Needed, body_of, fill
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
 from ..shapes import stamp
@@ -50,16 +50,11 @@ routes: Final = Routes(dataset_id=str)
 def create(exchange: Exchange, asked: specs.CreateCollection) -> Reply:
     """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
     dataset = exchange.dataset(asked.dataset_id)
-    metadata = exchange.object.get("metadata") if exchange.version < V4_16 else None
-    made = exchange.library.add_collection(
-        dataset.id,
-        asked.name,
-        asked.type or "virtual",
-        parent_id=asked.parent_id or None,
-        tags=asked.tags or (),
-        metadata=metadata if isinstance(metadata, dict) else None,
-    )
-    return ok(made.id)
+    metadata = exchange.object.get("metadata")
+    kept = metadata if isinstance(metadata, dict) and not exchange.newest else None
+    made = Collection(dataset_id=dataset.id, name=asked.name, type="virtual")
+    fill(made, asked, "type", "parent_id", "tags").metadata = kept
+    return ok(exchange.library.add_collection(made).id)
 
 
 def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
@@ -78,8 +73,8 @@ def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollColl
 
 
 def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -> JSONObject:
-    """Return an item of a list; the simple form counts nothing on the newest version, which tells of training."""
-    library, newest = exchange.library, exchange.version == V4_16
+    """Return an item of a list; the simple form counts nothing on the newest version, which reports training."""
+    library, newest = exchange.library, exchange.newest
     stored = collection_view(collection, exchange.version)
     own = library.jobs_of(collection.id)
     hidden = simple and newest
@@ -96,9 +91,9 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
 def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page of collections, at most 100 on the newest version.
 
-    Older servers tell tags and failures only where there are some, and 4.9 no failures.
+    Older servers show tags and failures only where there are some, and 4.9 no failures.
     """
-    newest, library = exchange.version == V4_16, exchange.library
+    newest, library = exchange.newest, exchange.library
     skipped, size = window(asked, most=MOST if newest else None, offset_first=newest)
     found = _matching(exchange, asked)
     shown: list[JSONValue] = []
@@ -114,9 +109,8 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
 @routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
 def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     """Give a page of collections with their tags, at most 30 on the newest version."""
-    newest = exchange.version == V4_16
     exchange.needed(asked.dataset_id)
-    skipped, size = window(asked, most=MOST_SCROLLED if newest else None, offset_first=newest)
+    skipped, size = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
     found = _matching(exchange, asked)
     shown: list[JSONValue] = []
     for one in found[skipped : skipped + size]:
@@ -209,7 +203,7 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
 
 @routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
 def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
-    """Change a collection, named by its id or by the id that a caller gave it."""
+    """Change a collection, named by its id or by the id that its caller chose."""
     library = exchange.library
     outside = (asked.dataset_id or None, asked.external_file_id or None)
     if not asked.collection_id and None in outside:
@@ -221,11 +215,8 @@ def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
         raise named("unExistCollection")
     if "parentId" in exchange.object:
         collection.parent_id = asked.parent_id or None
-    collection.name = asked.name or collection.name
-    collection.tags = list(sent_or(asked.tags, collection.tags))
-    collection.forbid = sent_or(asked.forbid, collection.forbid)
-    if asked.collection_id:
-        collection.external_file_id = asked.external_file_id or collection.external_file_id
+    fill(collection, asked, "name", *(("external_file_id",) if asked.collection_id else ()))
+    fill(collection, asked, "tags", "forbid", empty=True)
     if asked.create_time is not UNSET:
         collection.create_time = time_of(asked.create_time)
     collection.update_time = library.clock()
@@ -262,7 +253,7 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
 @routes.bare(specs.ExportCollection, since=V4_12, chat_id=CITED, chat_item_data_id=CITED)
 def export(exchange: Exchange, read: Callable[[Exchange], specs.ExportCollection]) -> Reply:
     """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
-    library, newest = exchange.library, exchange.version == V4_16
+    library, newest = exchange.library, exchange.newest
     now = library.clock()
     if newest and library.exported is not None and now < library.exported + EXPORT_PAUSE:
         seconds = int(EXPORT_PAUSE.total_seconds())

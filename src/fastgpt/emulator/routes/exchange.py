@@ -52,6 +52,11 @@ class Exchange(Struct, frozen=True):
         return self.state.version
 
     @property
+    def newest(self) -> bool:
+        """Whether that is the newest version."""
+        return self.state.version == V4_16
+
+    @property
     def library(self) -> Library:
         """The knowledge bases."""
         return self.state.library
@@ -148,7 +153,7 @@ class Body(Generic[S]):
     def read(self, exchange: Exchange) -> S:
         """Return what was sent, or raise the error response."""
         shape = self.shape(exchange.version)
-        if exchange.version < V4_16:
+        if not exchange.newest:
             sent = exchange.form.data() if issubclass(self.spec, Multipart) else {**exchange.params, **exchange.object}
             return taken(sent, shape)
         if issubclass(self.spec, Multipart):

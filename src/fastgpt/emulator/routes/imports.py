@@ -19,11 +19,12 @@ from ...endpoints.chunks import ChunkedCall, NewCollection
 from ...endpoints.data import InsertImages
 from ...models.collections import CreatedCollection
 from ...values import JSONValue
+from ..bodies import fill
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
 from ..shapes import without
 from ..texts import split
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS
@@ -56,18 +57,12 @@ def add(
     exchange: Exchange, asked: Import, name: str, type: str, source: JSONObject, metadata: JSONObject | None = None
 ) -> Collection:
     """Make the collection that an import asks for."""
-    return exchange.library.add_collection(
-        exchange.dataset(asked.dataset_id).id,
-        name,
-        type,
-        parent_id=asked.parent_id or None,
-        training_type=asked.training_type or "chunk",
-        settings=settings_of(asked),
-        source=source,
-        tags=asked.tags or (),
-        metadata={**(asked.metadata or {}), **(metadata or {})} or None,
-        custom_pdf_parse=bool(asked.custom_pdf_parse),
-    )
+    dataset, settings = exchange.dataset(asked.dataset_id), settings_of(asked)
+    made = Collection(dataset_id=dataset.id, name=name, type=type, settings=settings, source=source)
+    made.training_type = "chunk"
+    fill(made, asked, "parent_id", "training_type", "tags", "custom_pdf_parse")
+    made.metadata = {**(asked.metadata or {}), **(metadata or {})} or None
+    return exchange.library.add_collection(made)
 
 
 def _answered(exchange: Exchange, made: Collection, asked: Import | None = None, text: str | None = None) -> Reply:
@@ -173,12 +168,11 @@ def _files(exchange: Exchange) -> list[Part]:
 
 def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply:
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
-    if exchange.version == V4_16 and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
+    if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
-    source, parent_id = _kept(exchange.library, dataset.id, part), asked.parent_id or None
-    exchange.library.add_collection(
-        dataset.id, part.filename, "file", parent_id=parent_id, training_type=kind, source=source
-    )
+    source = _kept(exchange.library, dataset.id, part)
+    made = Collection(dataset_id=dataset.id, name=part.filename, type="file", training_type=kind, source=source)
+    exchange.library.add_collection(fill(made, asked, "parent_id"))
     return ok({})
 
 
@@ -197,12 +191,9 @@ def template(exchange: Exchange, asked: specs.CreateTemplateCollection) -> Reply
 @routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
 def images(exchange: Exchange, asked: specs.CreateImageCollection) -> Reply:
     """Import pictures, each of which becomes a row."""
-    dataset = exchange.dataset(asked.dataset_id)
-    files = _files(exchange)
-    parent_id = asked.parent_id or None
-    made = exchange.library.add_collection(
-        dataset.id, asked.collection_name, "images", parent_id=parent_id, training_type="imageParse"
-    )
+    dataset, files = exchange.dataset(asked.dataset_id), _files(exchange)
+    made = Collection(dataset_id=dataset.id, name=asked.collection_name, type="images", training_type="imageParse")
+    exchange.library.add_collection(fill(made, asked, "parent_id"))
     return ok({"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}})
 
 
@@ -211,7 +202,7 @@ def insert_images(exchange: Exchange, asked: InsertImages) -> Reply:
     """Add pictures to a collection, of whatever kind the files are."""
     collection = exchange.collection(asked.collection_id)
     _add_images(exchange.library, collection, _files(exchange))
-    return ok({} if exchange.version < V4_16 else None)
+    return ok({} if not exchange.newest else None)
 
 
 def _add_images(library: Library, collection: Collection, files: list[Part]) -> int:

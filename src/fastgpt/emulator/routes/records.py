@@ -19,7 +19,7 @@ from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import window
 from ..state import Record, Row, Session, quotes_of
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .feedback import row_of
@@ -34,8 +34,7 @@ routes: Final = Routes()
 @routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
 def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
-    newest = exchange.version == V4_16
-    skipped, size = window(asked, size=10 if newest else OLD_SIZE)
+    skipped, size = window(asked, size=10 if exchange.newest else OLD_SIZE)
     session = exchange.session(asked.chat_id)
     rows = session.live(deleted=bool(asked.include_deleted)) if session else []
     end = max(len(rows) - skipped, 0)
@@ -43,7 +42,7 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     is_tool = session is not None and exchange.state.apps[session.app_id].type == "plugin"
     shown: list[JSONValue] = [
         msgspec.to_builtins(_shown(row, with_feedback=feedback, with_type=True))
-        if newest
+        if exchange.newest
         else render_row(row, exchange.version, with_feedback=feedback, with_nodes=is_tool)
         for row in rows[max(end - size, 0) : end]
     ]
@@ -136,7 +135,7 @@ def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
 )
 def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
-    if exchange.version < V4_16 and not (asked.content_id and asked.chat_id):
+    if not exchange.newest and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
     sent = asked.content_ids or ()
     wanted = {asked.content_id, *(sent.split(",") if isinstance(sent, str) else sent)}
@@ -174,18 +173,17 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
 )
 def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
-    newest = exchange.version == V4_16
-    if newest and asked.anchor is UNSET:
+    if exchange.newest and asked.anchor is UNSET:
         raise named("unAuthChat")
     found = [quote for quote in _cited(exchange, asked.chat_id) if quote.collection_id == asked.collection_id]
     if not found:
         raise named("unAuthDatasetFile")
     cursors = {"initial_id": asked.initial_id or "", "prev_id": asked.prev_id or "", "next_id": asked.next_id or ""}
-    if newest and not any(cursors.values()):
+    if exchange.newest and not any(cursors.values()):
         return ok({"list": [], "hasMorePrev": False, "hasMoreNext": False})
     start, end = span([quote.id for quote in found], asked.page_size or 0, **cursors)
     shown: list[JSONObject] = [
-        {**_passage(exchange, quote), **({"id": quote.id, "anchor": quote.chunk_index} if newest else {})}
+        {**_passage(exchange, quote), **({"id": quote.id, "anchor": quote.chunk_index} if exchange.newest else {})}
         for quote in found[start:end]
     ]
     return ok({"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < len(found)})
@@ -201,7 +199,7 @@ def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
 
 def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
     """Return a cited passage; older ones always have an answer, if only an empty one."""
-    answer: JSONObject = {"a": quote.a or ""} if quote.a or exchange.version < V4_16 else {}
+    answer: JSONObject = {"a": quote.a or ""} if quote.a or not exchange.newest else {}
     return {
         "_id": quote.id,
         "q": quote.q,

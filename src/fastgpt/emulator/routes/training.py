@@ -31,7 +31,7 @@ def usage(exchange: Exchange) -> Reply:
     """Give an id under which pushed rows can be billed together; nothing is billed here."""
     exchange.state.authorized(exchange.request)
     exchange.dataset(str(exchange.object.get("datasetId") or ""))
-    ids = exchange.library.ids if exchange.version == V4_16 else exchange.state.ids
+    ids = exchange.library.ids if exchange.newest else exchange.state.ids
     return ok(ids.object_id())
 
 
@@ -63,7 +63,7 @@ def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
 
 def _done(exchange: Exchange) -> Reply:
     """Give nothing, in the way of each version."""
-    return ok(None if exchange.version == V4_16 else {})
+    return ok(None if exchange.newest else {})
 
 
 def _broken(jobs: Iterable[Job]) -> list[Job]:
@@ -144,7 +144,7 @@ def detail(exchange: Exchange, asked: specs.GetTrainingData) -> Reply:
     if job is None or job.collection_id != collection.id:
         return ok()
     shown = {**view(job, "_id", "datasetId", "mode"), **view(job.draft, "q", "a")}
-    if exchange.version == V4_16:
+    if exchange.newest:
         shown["collectionId"] = job.collection_id
         if job.draft.image_id:
             shown["imagePreviewUrl"] = download_link(exchange, exchange.library.file(job.draft.image_id))
@@ -159,7 +159,7 @@ def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
 @routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
 def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
-    library, newest = exchange.library, exchange.version == V4_16
+    library, newest = exchange.library, exchange.newest
     if not newest:
         exchange.collection(asked.collection_id or "")
     if asked.data_id or not newest:
