@@ -6,7 +6,6 @@ network. It runs in process behind httpx, sync and async, or on loopback for any
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
@@ -39,17 +38,16 @@ from .apps import (
 )
 from .faults import Faults as Faults
 from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as SourceFile
-from .routes import respond
 from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
-from .server import served
 from .state import Settings, State, quotes_of
-from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
 from .versions import V4_9, VERSIONS as VERSION_NAMES
-from .wire import Reply as ServerReply, Request as Request
+from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 
 if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
     from fastgpt.protocols import Policy
+
+    from .transports import AsyncTransport, SyncTransport
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
@@ -70,6 +68,13 @@ class ClientOptions(TypedDict, total=False):
 def now() -> datetime:
     """Return the time in UTC."""
     return datetime.now(UTC)
+
+
+async def pause(seconds: float) -> None:
+    """Sleep; asyncio is slow to import, and not every emulator needs it."""
+    import asyncio
+
+    await asyncio.sleep(seconds)
 
 
 class Emulator:
@@ -100,7 +105,7 @@ class Emulator:
         unresumable: Literal["silent", "reported"] = "silent",
         clock: Callable[[], datetime] = now,
         sleep: Sleep = time.sleep,
-        async_sleep: AsyncSleep = asyncio.sleep,
+        async_sleep: AsyncSleep = pause,
     ) -> None:
         if version not in VERSIONS:
             raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
@@ -144,6 +149,8 @@ class Emulator:
 
     def respond(self, request: Request) -> Answer:
         """Answer one request; this is the whole server, without any I/O."""
+        from .routes import respond  # the specs of every endpoint, which only a call needs
+
         return self.faults.around(request, lambda: respond(self._state, request))
 
     def queue_answers(self, *answers: str | Script | ErrorAnswer, app: str | None = None, repeat: bool = False) -> None:
@@ -193,10 +200,14 @@ class Emulator:
 
     def transport(self) -> SyncTransport:
         """Return a transport for ``httpx.Client``."""
+        from .transports import SyncTransport
+
         return SyncTransport(self.respond, self._sleep)
 
     def async_transport(self) -> AsyncTransport:
         """Return a transport for ``httpx.AsyncClient``."""
+        from .transports import AsyncTransport
+
         return AsyncTransport(self.respond, self._async_sleep)
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
@@ -222,4 +233,6 @@ class Emulator:
 
         Needs the extra: ``pip install 'fastgpt-client[emulator]'``.
         """
+        from .server import served
+
         return served(self.respond, self.faults, host, port)

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Final, Literal, Protocol, TypeVar, get_args, get_origin
 
-from msgspec import NODEFAULT, UNSET, Meta, Struct, ValidationError, convert, structs
+from msgspec import NODEFAULT, UNSET, Meta, Struct, ValidationError, structs
 
+from ..decoding import BUILDING, convert
 from ..values import JSONValue
 from .wire import JSONObject, invalid
 
@@ -118,7 +119,8 @@ def _given(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSO
 
 @cache
 def _fields(schema: type[Struct]) -> tuple[structs.FieldInfo, ...]:
-    return structs.fields(schema)
+    with BUILDING:
+        return structs.fields(schema)
 
 
 def _is_struct(kind: object) -> bool:

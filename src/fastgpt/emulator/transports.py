@@ -1,4 +1,4 @@
-"""The emulator behind httpx, without sockets, in both colours.
+"""The emulator behind httpx, without sockets, sync and async.
 
 Each transport turns an httpx request into ours and hands the reply's body on write by write, so that a stream is a
 stream here too. All behaviour is in the core; these are shells, which also wait where the core says so, and raise what
@@ -7,17 +7,13 @@ a client sees of a broken connection.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import Final, TypeAlias
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Final
 
 import httpx
 
 from .faults import Breakage, Broken
-from .wire import Chunks, Reply, Request, Silence
-
-Responder: TypeAlias = Callable[[Request], Reply]
-Sleep: TypeAlias = Callable[[float], object]
-AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
+from .wire import AsyncSleep, Chunks, Reply, Request, Responder, Silence, Sleep
 
 SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
     "refused": (httpx.ConnectError, "[Errno 111] Connection refused"),
@@ -50,7 +46,7 @@ class Body(httpx.SyncByteStream):
 
 
 class AsyncBody(httpx.AsyncByteStream):
-    """The awaited twin of ``Body``."""
+    """The async counterpart of ``Body``."""
 
     def __init__(self, chunks: Chunks, sleep: AsyncSleep) -> None:
         self._chunks = chunks

@@ -6,7 +6,7 @@ answer, down to the order of the keys in an envelope and the split of an event i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import msgspec
@@ -84,6 +84,11 @@ class Reply(NamedTuple):
     def with_headers(self, headers: Sequence[tuple[str, str]]) -> Reply:
         """Return the same answer with these headers before its own."""
         return self._replace(headers=(*headers, *self.headers))
+
+
+Responder: TypeAlias = Callable[[Request], Reply]
+Sleep: TypeAlias = Callable[[float], object]
+AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
 
 
 class Event(NamedTuple):

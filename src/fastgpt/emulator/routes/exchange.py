@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Struct, ValidationError, convert, structs
-from msgspec.json import Decoder
+from msgspec import UNSET, Struct, ValidationError, structs
 
+from ...decoding import BUILDING, convert
 from ...endpoints.targets import ChatCall
 from ...specs import Multipart, Omittable
 from ...values import JSONValue
@@ -30,8 +29,6 @@ from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invali
 S = TypeVar("S", bound=Struct)
 
 TARGET_MISSING: Final = "appId, skillId or share auth must be provided"
-BUILDING: Final = Lock()
-"""msgspec builds types in one thread at a time, and several emulators may share a process."""
 OBJECT_ID: Final = re.compile("[0-9a-fA-F]{24}")
 
 
@@ -145,9 +142,7 @@ class Body(Generic[S]):
         lenient = version < V4_16
         with BUILDING:
             if lenient not in self._shapes:
-                made = body_of(self.spec, self.differences, lenient=lenient)
-                Decoder(made)  # builds what msgspec keeps with the class, which else the first reader would do
-                self._shapes[lenient] = made
+                self._shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
         return self._shapes[lenient]
 
     def read(self, exchange: Exchange) -> S:
