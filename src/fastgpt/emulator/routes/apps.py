@@ -21,6 +21,7 @@ from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Handler, Routes
 from .feedback import kinds
 from .histories import within
+from .views import page
 
 SEARCH_LIMIT: Final = 50
 
@@ -74,13 +75,13 @@ def create(exchange: Exchange, asked: CreateApp) -> Reply:
 @routes.answer(GetAppLogs, app_id=str)
 def logs(exchange: Exchange, asked: GetAppLogs) -> Reply:
     """Give a page of an app's chats as operators see them."""
-    skipped, size = window(asked)
+    shown = window(asked)
     found = [
         session
         for session in _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
         if _matches(session, asked)
     ]
-    return ok({"total": len(found), "list": [_log(session) for session in found[skipped : skipped + size]]})
+    return ok(page(found, shown, _log))
 
 
 def _between(exchange: Exchange, app_id: str, start: object, end: object, sources: Sequence[str]) -> list[Session]:

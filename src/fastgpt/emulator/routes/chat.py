@@ -50,7 +50,7 @@ from ..wire import (
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
-from .records import page_of_cursor
+from .records import page_of_rows
 
 SHARE_HALVED: Final = "outLinkAuthData.shareId and outLinkAuthData.outLinkUid must be provided together"
 ACCOUNT_KEY: Final = "Key is error. You need to use the app key rather than the account key."
@@ -351,7 +351,7 @@ def _completed(session: Session) -> Iterator[Event]:
 
 
 def _finished(session: Session) -> JSONObject:
-    page = page_of_cursor(session, page_size=RESUME_PAGE, with_feedback=True, with_deleted=True)
+    page = page_of_rows(session.live(), RESUME_PAGE, with_feedback=True, deleteTime=None)
     return {**view(session, "hasBeenRead", "chatGenerateStatus"), "records": page}
 
 

@@ -93,31 +93,31 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
 
     Older servers show tags and failures only where there are some, and 4.9 no failures.
     """
-    newest, library = exchange.newest, exchange.library
-    skipped, size = window(asked, most=MOST if newest else None, offset_first=newest)
-    found = _matching(exchange, asked)
-    shown: list[JSONValue] = []
-    for one in found[skipped : skipped + size]:
+    library, newest = exchange.library, exchange.newest
+
+    def show(one: Collection) -> JSONObject:
         optional: JSONObject = {"tags": [*one.tags]} if one.tags and not newest else {}
         if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one.id)):
             optional["hasError"] = True
-        shown.append({**_item(exchange, one, simple=bool(asked.simple)), **optional})
+        return {**_item(exchange, one, simple=bool(asked.simple)), **optional}
+
+    shown = window(asked, most=MOST if newest else None, offset_first=newest)
+    found = page(_matching(exchange, asked), shown, show)
     library.poll()
-    return ok(page(len(found), shown))
+    return ok(found)
 
 
 @routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
 def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     """Give a page of collections with their tags, at most 30 on the newest version."""
     exchange.needed(asked.dataset_id)
-    skipped, size = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
-    found = _matching(exchange, asked)
-    shown: list[JSONValue] = []
-    for one in found[skipped : skipped + size]:
+
+    def show(one: Collection) -> JSONObject:
         count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one.id))} if asked.simple else {}
-        tags: list[JSONValue] = [*one.tags]
-        shown.append({**_item(exchange, one, simple=bool(asked.simple)), "tags": tags, **count})
-    return ok(page(len(found), shown))
+        return {**_item(exchange, one, simple=bool(asked.simple)), "tags": [*one.tags], **count}
+
+    shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
+    return ok(page(_matching(exchange, asked), shown, show))
 
 
 @routes.answer(
@@ -132,13 +132,10 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
 def old_list(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page in the old form."""
     size, number = asked.page_size or 0, asked.page_num or 0
-    skipped = (number - 1) * size
-    found = _matching(exchange, asked)
-    shown: list[JSONValue] = []
-    for one in found[skipped : skipped + size]:
-        item = _item(exchange, one)
-        names = (*SHORT, "permission", "dataAmount", "trainingAmount")
-        shown.append({name: item[name] for name in names if name in item})
+    start, found = (number - 1) * size, _matching(exchange, asked)
+    names = (*SHORT, "permission", "dataAmount", "trainingAmount")
+    items = [_item(exchange, one) for one in found[start : start + size]]
+    shown = [{name: item[name] for name in names if name in item} for item in items]
     return ok({"pageNum": number, "pageSize": size, "data": shown, "total": len(found)})
 
 

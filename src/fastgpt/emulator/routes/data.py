@@ -6,6 +6,7 @@ Rows that are pushed wait in the training queue; rows that are inserted are ther
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Meta, to_builtins
@@ -81,11 +82,11 @@ LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
 @routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
 def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
     """Give a page of at most 30 rows."""
-    skipped, size = window(asked, most=MOST_ROWS)
+    shown = window(asked, most=MOST_ROWS)
     collection, key = exchange.collection(asked.collection_id), (asked.search_text or "").lower()
     rows = exchange.library.passages_of(collection.id)
     found = [row for row in rows if key in f"{row.q}\n{row.a}".lower()]
-    return ok(page(len(found), [_listed(exchange, row) for row in found[skipped : skipped + size]]))
+    return ok(page(found, shown, partial(_listed, exchange)))
 
 
 def _listed(exchange: Exchange, row: Passage) -> JSONObject:

@@ -13,6 +13,7 @@ from ..state import Session
 from ..versions import V4_9, V4_12
 from ..wire import Reply, failed, named, ok
 from .exchange import Exchange, Routes
+from .views import page
 
 OLD_LISTED: Final = ("chatId", "updateTime", "customTitle", "title", "top", "appId")
 LISTED: Final = (*OLD_LISTED, "chatGenerateStatus", "hasBeenRead")
@@ -28,10 +29,10 @@ def histories(exchange: Exchange, asked: specs.GetChatHistories) -> Reply:
         raise named("unAuthChat")
     if exchange.newest:
         exchange.state.app(exchange.app_id)
-    skipped, size = window(asked, size=10 if exchange.newest else OLD_SIZE)
+    shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
     found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
     names = LISTED if exchange.newest else OLD_LISTED
-    return ok({"total": len(found), "list": [view(one, *names) for one in found[skipped : skipped + size]]})
+    return ok(page(found, shown, lambda one: view(one, *names)))
 
 
 def _wanted(exchange: Exchange, session: Session, asked: specs.GetChatHistories) -> bool:
