@@ -31,14 +31,11 @@ class Body(httpx.SyncByteStream):
         self._sleep = sleep
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
-            for chunk in self._chunks:
-                if isinstance(chunk, Silence):
-                    self._sleep(chunk.seconds)
-                else:
-                    yield chunk
-        except Broken as broken:
-            raise seen(broken) from None
+        for chunk in _written(self._chunks):
+            if isinstance(chunk, Silence):
+                self._sleep(chunk.seconds)
+            else:
+                yield chunk
 
     def close(self) -> None:
         """Let go of the body."""
@@ -53,14 +50,11 @@ class AsyncBody(httpx.AsyncByteStream):
         self._sleep = sleep
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            for chunk in self._chunks:
-                if isinstance(chunk, Silence):
-                    await self._sleep(chunk.seconds)
-                else:
-                    yield chunk
-        except Broken as broken:
-            raise seen(broken) from None
+        for chunk in _written(self._chunks):
+            if isinstance(chunk, Silence):
+                await self._sleep(chunk.seconds)
+            else:
+                yield chunk
 
     async def aclose(self) -> None:
         """Let go of the body."""
@@ -76,9 +70,8 @@ class SyncTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = _replied(self._respond, _request(request, request.read()))
-        body = Body(reply.chunks, self._sleep)
-        return httpx.Response(reply.status, headers=list(reply.headers), stream=body, request=request)
+        reply = _replied(self._respond, request, request.read())
+        return _response(reply, Body(reply.chunks, self._sleep), request)
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
@@ -90,9 +83,8 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = _replied(self._respond, _request(request, await request.aread()))
-        body = AsyncBody(reply.chunks, self._sleep)
-        return httpx.Response(reply.status, headers=list(reply.headers), stream=body, request=request)
+        reply = _replied(self._respond, request, await request.aread())
+        return _response(reply, AsyncBody(reply.chunks, self._sleep), request)
 
 
 def seen(broken: Broken) -> httpx.TransportError:
@@ -101,15 +93,15 @@ def seen(broken: Broken) -> httpx.TransportError:
     return kind(message)
 
 
-def _replied(respond: Responder, request: Request) -> Reply:
+def _written(chunks: Chunks) -> Iterator[bytes]:
     try:
-        return respond(request)
+        yield from chunks
     except Broken as broken:
         raise seen(broken) from None
 
 
-def _request(request: httpx.Request, body: bytes) -> Request:
-    return Request(
+def _replied(respond: Responder, request: httpx.Request, body: bytes) -> Reply:
+    asked = Request(
         method=request.method,
         path=request.url.path,
         origin=f"{request.url.scheme}://{request.url.netloc.decode()}",
@@ -117,3 +109,11 @@ def _request(request: httpx.Request, body: bytes) -> Request:
         headers=dict(request.headers),
         body=body,
     )
+    try:
+        return respond(asked)
+    except Broken as broken:
+        raise seen(broken) from None
+
+
+def _response(reply: Reply, stream: Body | AsyncBody, request: httpx.Request) -> httpx.Response:
+    return httpx.Response(reply.status, headers=list(reply.headers), stream=stream, request=request)

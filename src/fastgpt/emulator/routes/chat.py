@@ -21,7 +21,7 @@ from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import failure, render_message, render_node, render_stream
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Feed, Run, begin, message_of, shown_by_v1, shown_by_v2, shown_plainly
+from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_by_v1, shown_by_v2, shown_plainly
 from ..schemas import content_missing, custom
 from ..shapes import shape, view, without
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
@@ -120,8 +120,8 @@ def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatComplet
     if ask.stream:
         shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
         events = render_stream(run.follow(), run.turn, exchange.version)
-        feed = Feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *EVENT_HEADERS), feed)
+        body = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
+        return Reply(200, (*headers, *EVENT_HEADERS), body)
     run.finish()
     answer = as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
     return after(run.silence(), answer.with_headers(headers))
