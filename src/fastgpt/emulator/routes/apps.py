@@ -60,7 +60,7 @@ def _listed(exchange: Exchange, app_id: str, app: App) -> JSONObject:
     return {**without(shown, "hasInteractiveNode"), "permission": shape("oldPermission"), "pluginData": plugin}
 
 
-@routes.answer(CreateApp, name=Text)
+@routes.answer(CreateApp, limit=5, name=Text)
 def create(exchange: Exchange, asked: CreateApp) -> Reply:
     """Make an app and give its id. Its nodes are not run: it echoes, as the simple one does."""
     state = exchange.state

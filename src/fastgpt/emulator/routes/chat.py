@@ -127,8 +127,8 @@ def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatComplet
     return after(run.silence(), answer.with_headers(headers))
 
 
-completion_routes.bare(CreateChatCompletion, since=V4_9)(partial(completions, v2=False))
-completion_routes.bare(CreateChatCompletionV2, since=V4_12)(partial(completions, v2=True))
+completion_routes.bare(CreateChatCompletion, since=V4_9, limit=10)(partial(completions, v2=False))
+completion_routes.bare(CreateChatCompletionV2, since=V4_12, limit=10)(partial(completions, v2=True))
 
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:

@@ -48,7 +48,7 @@ def _draft(asked: DataRow | specs.InsertData) -> Draft:
     )
 
 
-@routes.answer(specs.PushData, since=V4_9, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
+@routes.answer(specs.PushData, since=V4_9, limit=10, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
 def push(exchange: Exchange, asked: specs.PushData) -> Reply:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
     newest, library = exchange.newest, exchange.library

@@ -98,7 +98,7 @@ def preview(exchange: Exchange, asked: specs.PreviewFileChunks) -> Reply:
     return _pieces(exchange, exchange.library.read({kind: asked.source_id})[1], asked)
 
 
-@preview_routes.answer(specs.PreviewTextChunks)
+@preview_routes.answer(specs.PreviewTextChunks, limit=10)
 def preview_text(exchange: Exchange, asked: specs.PreviewTextChunks) -> Reply:
     """Give the first ten pieces that a text would be cut into."""
     exchange.dataset(asked.dataset_id)

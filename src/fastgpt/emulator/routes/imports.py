@@ -110,7 +110,7 @@ def _kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
     return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
 
 
-@routes.answer(specs.CreateTextCollection, since=V4_9, name=str)
+@routes.answer(specs.CreateTextCollection, since=V4_9, limit=10, name=str)
 def text(exchange: Exchange, asked: specs.CreateTextCollection) -> Reply:
     """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
     dataset = exchange.dataset(asked.dataset_id)
