@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from .apps import Quote
 from .shapes import wire_name
-from .state import Ids, Settings, Upload
+from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
 from .versions import V4_16
 from .wire import JSONObject, failed, named
@@ -183,22 +183,16 @@ class Library:
 
     def dataset(self, dataset_id: str) -> Dataset:
         """Return a dataset, or raise the error response."""
-        found = self.datasets.get(dataset_id)
-        if found is None or found.deleted:
-            raise named("unExistDataset")
-        return found
+        living = {one.id: one for one in self.datasets.values() if not one.deleted}
+        return existing(living, dataset_id, named("unExistDataset"))
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection, or raise the error response."""
-        if collection_id not in self.collections:
-            raise named("unExistCollection")
-        return self.collections[collection_id]
+        return existing(self.collections, collection_id, named("unExistCollection"))
 
     def passage(self, passage_id: str) -> Passage:
         """Return a row, or raise the error response."""
-        if passage_id not in self.passages:
-            raise failed("common:core.dataset.error.Data not found")
-        return self.passages[passage_id]
+        return existing(self.passages, passage_id, failed("common:core.dataset.error.Data not found"))
 
     def passages_of(self, collection_id: str) -> list[Passage]:
         """Return a collection's rows in their order, the newest first where they have the same number."""
@@ -220,10 +214,12 @@ class Library:
 
     def file(self, key: str) -> Upload:
         """Return a stored file, or raise the error response."""
-        for upload in self.uploads.values():
-            if upload.key == key and upload.content is not None:
-                return upload
-        raise named("fileNotFound", "common:error.fileNotFound")
+        stored = {upload.key: upload for upload in self.uploads.values() if upload.content is not None}
+        return existing(stored, key, named("fileNotFound", "common:error.fileNotFound"))
+
+    def source_file(self, file_id: str) -> SourceFile:
+        """Return a file of the third-party source, or raise the error response."""
+        return existing(self.source, file_id, failed("file not found"))
 
     # What is made
 
@@ -450,12 +446,6 @@ class Library:
         link = str(source["rawLink"])
         text = self._settings.pages.get(link, f"# {link}\n\nThe page at {link}.")
         return text.partition("\n")[0].lstrip("# "), text
-
-    def source_file(self, file_id: str) -> SourceFile:
-        """Return a file of the third-party source, or raise the error response."""
-        if file_id not in self.source:
-            raise failed("file not found")
-        return self.source[file_id]
 
 
 _INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, DecodeError, Struct, UnsetType, field
 
@@ -18,11 +18,13 @@ from .apps import App, InputField, Option, Quote, Search, Suggestion
 from .scripts import Scripts
 from .shapes import stamp
 from .versions import Version
-from .wire import JSONObject, Request, failed, named
+from .wire import JSONObject, Rejected, Request, failed, named
 
 if TYPE_CHECKING:
     from .knowledge import Library, SourceFile
     from .runs import Run
+
+T = TypeVar("T")
 
 GENERATING: Final = 0
 DONE: Final = 1
@@ -315,9 +317,7 @@ class State:
 
     def app(self, app_id: str) -> App:
         """Return an app, or raise the error response."""
-        if app_id not in self.apps:
-            raise named("appUnExist")
-        return self.apps[app_id]
+        return existing(self.apps, app_id, named("appUnExist"))
 
     def authorized(self, request: Request) -> str | None:
         """Check the key and return the app that its suffix or its binding names; the scheme's word is ignored."""
@@ -364,6 +364,13 @@ class State:
         """Delete chats with all their rows."""
         for session in sessions:
             del self.sessions[session.app_id, session.chat_id]
+
+
+def existing(kept: Mapping[str, T], key: str, missing: Rejected) -> T:
+    """Return what is kept under a key, or raise the error response."""
+    if key not in kept:
+        raise missing
+    return kept[key]
 
 
 def quotes_of(app: App) -> tuple[Quote, ...]:

@@ -6,7 +6,7 @@ A community server answers every commercial path with the same error response; a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, get_args
 
@@ -144,50 +144,29 @@ def chart(exchange: Exchange, asked: GetAppLogsChart) -> Reply:
     days: dict[str, list[Session]] = {}
     for session in reversed(_between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.source or ())):
         days.setdefault(f"{session.update_time:%Y-%m-%d}", []).append(session)
-    series = {"userData": _user_figures, "chatData": _chat_figures, "appData": _app_figures}
-    return ok({name: _series(days, figures) for name, figures in series.items()})
+    series: dict[str, list[JSONValue]] = {"userData": [], "chatData": [], "appData": []}
+    for day, sessions in sorted(days.items()):
+        moment = int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000)
+        for name, figures in _figures(sessions).items():
+            series[name].append({"timestamp": moment, "summary": figures})
+    return ok(series)
 
 
-def _series(days: Mapping[str, list[Session]], figures: Callable[[list[Session]], JSONObject]) -> list[JSONValue]:
-    return [
-        {
-            "timestamp": int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000),
-            "summary": figures(sessions),
-        }
-        for day, sessions in sorted(days.items())
-    ]
-
-
-def _user_figures(sessions: list[Session]) -> JSONObject:
-    people = len({session.custom_uid for session in sessions})
-    by_source: JSONObject = dict(Counter(session.source for session in sessions))
-    return {
-        "userCount": people,
-        "newUserCount": people,
-        "retentionUserCount": 0,
-        "points": 0,
-        "sourceCountMap": by_source,
-    }
-
-
-def _chat_figures(sessions: list[Session]) -> JSONObject:
+def _figures(sessions: list[Session]) -> dict[str, JSONObject]:
     rows = [row for session in sessions for row in session.live()]
-    return {
-        "chatItemCount": len(rows),
-        "chatCount": len(sessions),
-        "errorCount": sum(bool(row.error) for row in rows),
-        "points": 0,
-    }
-
-
-def _app_figures(sessions: list[Session]) -> JSONObject:
-    rows = [row for session in sessions for row in session.live()]
+    people, errors = len({session.custom_uid for session in sessions}), sum(bool(row.error) for row in rows)
     feedbacks = Counter(kind for row in rows for kind in kinds(row))
+    by_source: JSONObject = dict(Counter(session.source for session in sessions))
+    users: JSONObject = {"userCount": people, "newUserCount": people, "retentionUserCount": 0, "points": 0}
     return {
-        "goodFeedBackCount": feedbacks["good"],
-        "badFeedBackCount": feedbacks["bad"],
-        "chatCount": len(sessions),
-        "totalResponseTime": sum(row.record.duration_seconds or 0 for row in rows),
+        "userData": {**users, "sourceCountMap": by_source},
+        "chatData": {"chatItemCount": len(rows), "chatCount": len(sessions), "errorCount": errors, "points": 0},
+        "appData": {
+            "goodFeedBackCount": feedbacks["good"],
+            "badFeedBackCount": feedbacks["bad"],
+            "chatCount": len(sessions),
+            "totalResponseTime": sum(row.record.duration_seconds or 0 for row in rows),
+        },
     }
 
 

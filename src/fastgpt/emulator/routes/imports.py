@@ -8,6 +8,7 @@ wrong with them is an HTTP 500 and not a 400.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
@@ -167,6 +168,7 @@ def _files(exchange: Exchange) -> list[Part]:
 
 
 def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply:
+    """Import a table that was exported before, or was filled in."""
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
     if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
@@ -176,16 +178,8 @@ def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply
     return ok({})
 
 
-@routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)
-def backup(exchange: Exchange, asked: specs.CreateBackupCollection) -> Reply:
-    """Import a table that was exported before."""
-    return _table(exchange, asked, "backup")
-
-
-@routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)
-def template(exchange: Exchange, asked: specs.CreateTemplateCollection) -> Reply:
-    """Import a table that was filled in."""
-    return _table(exchange, asked, "template")
+routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)(partial(_table, kind="backup"))
+routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)(partial(_table, kind="template"))
 
 
 @routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
