@@ -64,11 +64,11 @@ class Noting(Emulator):
 
     def respond(self, request: Request) -> Reply:
         """Answer a call, or strike it."""
-        before = len(self.faults.struck)
+        before = len(self.faults.injected)
         try:
             return super().respond(request)
         finally:
-            if len(self.faults.struck) > before:
+            if len(self.faults.injected) > before:
                 self.numbers.append(int(msgspec.json.decode(request.body, type=Asked).messages[-1].content))
 
 

@@ -117,10 +117,10 @@ ROWS: Final = (
     Row(faults.ConnectionReset(after=1), TransportError, TransportError, StreamInterruptedError, first),
     everywhere(faults.Stall(), RequestTimeoutError),
     Row(faults.Stall(after=1), RequestTimeoutError, RequestTimeoutError, RequestTimeoutError, first),
-    Row(faults.Drip(limit=100)),
+    Row(faults.SlowBody(limit=100)),
     Row(faults.HeartbeatOnly(count=3), DecodeError, DecodeError, StreamInterruptedError, beats),
     Row(faults.Truncated(), DecodeError, DecodeError, StreamInterruptedError, first),
-    Row(faults.WithoutDone(), stream=StreamInterruptedError),
+    Row(faults.MissingDone(), stream=StreamInterruptedError),
     Row(faults.ErrorEvent(), stream=APIError, came=first),
     Row(faults.ErrorEvent(last=False), stream=APIError, came=first),
     Row(faults.InvalidUTF8(), came=with_second("\ufffd\ufffd\ufffd")),
@@ -229,7 +229,7 @@ async def awaiting(emulator: Emulator, book: Book, retries: int) -> AsyncGenerat
 def emulated() -> Emulator:
     """Return an emulator that gives the same answer to every completion."""
     emulator = Emulator()
-    emulator.answers(TEXT, repeat=True)
+    emulator.queue_answers(TEXT, repeat=True)
     return emulator
 
 
@@ -334,7 +334,7 @@ def test_the_table_has_every_fault() -> None:
     """Each kind of fault that an emulator knows is in the table, and so is every one that a die picks from."""
     assert {type(row.fault) for row in ROWS} >= {type(fault) for fault in ANY} | {faults.HugeEvent}
     kinds = {each for each in vars(faults).values() if isinstance(each, type) and issubclass(each, Fault)}
-    assert {type(row.fault) for row in ROWS} == kinds - {Fault, faults.Inserted, faults.Spoiling}
+    assert {type(row.fault) for row in ROWS} == kinds - {Fault, faults.Breaking, faults.Inserted, faults.Spoiling}
 
 
 @contextmanager
@@ -362,8 +362,8 @@ async def test_a_fault_ends_in_its_error_and_leaves_nothing(row: Row, colour: Co
                     assert book.open == 0, f"{check.__name__} {flavour}: a body was left open"
                     assert (await face.typed(HISTORIES)).total
             assert await whole_of(face) == whole
-    assert len(emulator.faults.struck) == len(CHECKS) * len(FLAVOURS)
-    assert book.given > len(emulator.faults.struck)
+    assert len(emulator.faults.injected) == len(CHECKS) * len(FLAVOURS)
+    assert book.given > len(emulator.faults.injected)
     assert book.open == 0
 
 
@@ -447,7 +447,7 @@ both_on_sockets = pytest.mark.parametrize("colour", [blocking_socket, awaiting_s
 BELOW: Final = tuple(
     row
     for row in ROWS
-    if isinstance(row.fault, faults.ConnectionRefused | faults.ConnectionReset | faults.Stall | faults.Drip
+    if isinstance(row.fault, faults.ConnectionRefused | faults.ConnectionReset | faults.Stall | faults.SlowBody
                   | faults.Truncated)
 )  # fmt: skip
 
@@ -488,7 +488,7 @@ async def test_nobody_listening_is_told_from_an_answer_that_was_lost(colour: Soc
     with no_open_sockets(), nothing_pending(), emulator.serve() as base_url:
         async with colour(emulator, base_url) as face:
             for flavour in FLAVOURS:
-                with emulator.faults.refusing():
+                with emulator.faults.refuse_connections():
                     for error in (
                         await asked(face, flavour, HISTORIES),
                         await asked(face, flavour, COMPLETION),

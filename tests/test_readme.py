@@ -42,6 +42,6 @@ def test_an_example_talks_to_the_server_of_the_environment(
     name: str, emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the three variables set, it is that server that answers, and not an emulator of the example's own."""
-    emulator.answers("Ours.", repeat=True)
+    emulator.queue_answers("Ours.", repeat=True)
     runpy.run_path(str(ROOT / "examples" / name), run_name="__main__")
     assert "Ours." in capsys.readouterr().out

@@ -107,7 +107,7 @@ def test_a_redirect_leads_elsewhere(http: httpx.Client, emulator: Emulator) -> N
 @pytest.mark.parametrize("detail", [False, True])
 def test_a_stream_may_lack_its_end(http: httpx.Client, emulator: Emulator, *, detail: bool) -> None:
     """Without its end marker a stream still ends in order and has all its text."""
-    emulator.faults.plan(faults.WithoutDone())
+    emulator.faults.plan(faults.MissingDone())
     unmarked = stream(http, emulator, detail=detail)
     assert "[DONE]" not in unmarked.text
     assert text(unmarked) == "Hello from the emulator. 你好！ You said: hi"
@@ -179,7 +179,7 @@ def test_the_content_type_may_be_wrong(http: httpx.Client, emulator: Emulator) -
 
 def test_a_body_may_drip(http: httpx.Client, emulator: Emulator) -> None:
     """The first bytes come one by one; what arrives is the same."""
-    emulator.faults.plan(faults.Drip(limit=50), call=2)
+    emulator.faults.plan(faults.SlowBody(limit=50), call=2)
     whole, _ = raw(http, emulator)
     with http.stream("POST", V1, json=ask(emulator.app_id, "hi", stream=True)) as response:
         first, *rest = response.iter_raw()
@@ -191,7 +191,7 @@ def test_the_silence_between_drips_is_slept(clock: Clock) -> None:
     """A drip waits before each byte."""
     slept: list[float] = []
     emulator = Emulator(clock=clock, sleep=slept.append)
-    emulator.faults.plan(faults.Drip(seconds=2, limit=3))
+    emulator.faults.plan(faults.SlowBody(seconds=2, limit=3))
     with in_process(emulator) as http:
         assert http.get(INIT).status_code == 400
     assert slept == [2, 2, 2]
@@ -209,7 +209,7 @@ def test_nobody_may_listen(emulator: Emulator) -> None:
 def test_nobody_listens_while_a_block_runs(http: httpx.Client, emulator: Emulator) -> None:
     """Within the block every call is refused, on a new connection by nobody listening; behind it all is as before."""
     assert http.get(INIT).status_code == 400
-    with emulator.faults.refusing():
+    with emulator.faults.refuse_connections():
         with pytest.raises(httpx.TransportError):
             http.get(INIT)
         with pytest.raises(httpx.ConnectError):
@@ -278,7 +278,7 @@ def test_a_fault_strikes_the_calls_it_is_planned_for(emulator: Emulator) -> None
     with in_process(emulator) as http:
         statuses = [http.get(path).status_code for path in (INIT, "/api/x", INIT, "/api/x", INIT, INIT)]
     assert statuses == [400, 404, 502, 404, 502, 400]
-    assert emulator.faults.struck == [(INIT, down), (INIT, down)]
+    assert emulator.faults.injected == [(INIT, down), (INIT, down)]
 
 
 def test_planned_faults_count_on_their_own(emulator: Emulator) -> None:
@@ -308,7 +308,7 @@ def test_a_die_strikes_alike_for_the_same_seed() -> None:
             for _ in range(20):
                 raw(http, emulator)
                 assert http.get(INIT).status_code == 400
-        return [fault for _, fault in emulator.faults.struck]
+        return [fault for _, fault in emulator.faults.injected]
 
     assert struck(7) == struck(7) != struck(8)
     assert 3 < len(struck(7)) < 17

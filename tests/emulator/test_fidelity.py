@@ -18,14 +18,14 @@ import msgspec
 import pytest
 
 from emulator.differences import DIFFERENCES
-from emulator.facts import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
-from emulator.presupposed import Bench, Sent
+from emulator.emulator_setup import Bench, Sent
+from emulator.expected_values import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
 from emulator.support import COMPLETIONS, read
-from evidence import recorded
 from fastgpt.emulator.routes import PREFIXES, ROUTES
 from fastgpt.emulator.versions import VERSIONS
 from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
+from recording_paths import recorded
 
 pytestmark = pytest.mark.once
 
@@ -128,7 +128,7 @@ class Replay(Bench):
     def __init__(self, version: str) -> None:
         super().__init__(version)
         account = dict.fromkeys(ACCOUNT_KEYS, self.emulator.account_key)
-        bound = {key: self.emulator.key_of(name) for key, name in APP_KEYS.items()}
+        bound = {key: self.emulator.api_key_for(name) for key, name in APP_KEYS.items()}
         apps = {theirs: self.emulator.apps[ours] for theirs, ours in APPS[version].items()}
         self.names |= account | bound | apps | PASSAGES
 
@@ -141,7 +141,7 @@ class Replay(Bench):
             request = msgspec.structs.replace(request, json=msgspec.json.decode(text))
         headers = {name: self.renamed(value) for name, value in request.headers.items()}
         if scripted and self.emulator.version != "4.16.0":
-            headers["Authorization"] = f"Bearer {self.emulator.key_of(scripted)}"
+            headers["Authorization"] = f"Bearer {self.emulator.api_key_for(scripted)}"
         content = self.content(request)
         return self.http.request(request.method, self.renamed(request.path), content=content, headers=headers)
 

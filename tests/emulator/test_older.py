@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from emulator.support import COMPLETIONS, Clock, ask, data, events, field, names, rows, text, user
-from fastgpt.emulator import Emulator, Refusal, Script
+from fastgpt.emulator import Emulator, ErrorAnswer, Script
 from fastgpt.emulator.apps import COLLECTION_ID
 from fastgpt.values import JSONValue
 
@@ -38,7 +38,7 @@ def http(emulator: Emulator) -> Iterator[httpx.Client]:
 
 def as_app(http: httpx.Client, emulator: Emulator, app: str) -> httpx.Client:
     """Make a client call as an app: these servers know the app by its key."""
-    http.headers["Authorization"] = f"Bearer {emulator.key_of(app)}"
+    http.headers["Authorization"] = f"Bearer {emulator.api_key_for(app)}"
     return http
 
 
@@ -147,7 +147,7 @@ def test_a_failed_model(http: httpx.Client, emulator: Emulator) -> None:
         assert "error" not in answer
         assert node["errorText"] == "500 emulated upstream failed"
     assert message(say(http, "hi", detail=True)) == [{"type": "text", "text": {"content": ""}}]
-    emulator.answers(Script())
+    emulator.queue_answers(Script())
     own = say(http, "hi").json().get("error")
     assert own == ({"message": "chat:LLM_model_response_empty"} if emulator.version == OLDER else None)
 
@@ -184,7 +184,9 @@ def test_an_app_in_an_app(http: httpx.Client, emulator: Emulator) -> None:
 
 def test_variables_and_scripted_nodes(http: httpx.Client, emulator: Emulator) -> None:
     """What has no wording of its own stays as it is; a script and its silence work as with the newest."""
-    emulator.answers(Script(delay=0.001, nodes=({"ranked": 3},), text="ok"), Refusal(status_text="unAuthChat"))
+    emulator.queue_answers(
+        Script(delay=0.001, nodes=({"ranked": 3},), text="ok"), ErrorAnswer(status_text="unAuthChat")
+    )
     answer = say(http, "hi", detail=True)
     assert (answer.json()["responseData"][1]["ranked"], message(answer)) == (3, "ok")
     assert refused(say(http, "hi")) == (500, 504000, "unAuthChat", "common:code_error.chat_error.un_auth")

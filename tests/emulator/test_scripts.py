@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from emulator.support import COMPLETIONS, Clock, ask, data, events, field, names, rows, text
-from fastgpt.emulator import Emulator, Refusal, Script, ToolCall
+from fastgpt.emulator import Emulator, ErrorAnswer, Script, ToolCall
 from fastgpt.models.events import Answer
 
 V1 = COMPLETIONS["v1"]
@@ -22,7 +22,7 @@ def said(response: httpx.Response) -> object:
 
 def test_texts_are_given_in_their_order(http: httpx.Client, emulator: Emulator) -> None:
     """Each completion takes one scripted text, plain or streamed; behind them the app answers by itself."""
-    emulator.answers("The first one.", "The second one.")
+    emulator.queue_answers("The first one.", "The second one.")
     assert said(http.post(V1, json=ask(emulator.app_id, "hi"))) == "The first one."
     assert text(http.post(V1, json=ask(emulator.app_id, "hi", stream=True))) == "The second one."
     assert said(http.post(V1, json=ask(emulator.app_id, "hi"))) == "Hello from the emulator. 你好！ You said: hi"
@@ -30,7 +30,7 @@ def test_texts_are_given_in_their_order(http: httpx.Client, emulator: Emulator) 
 
 def test_a_text_is_streamed_word_by_word(http: httpx.Client, emulator: Emulator) -> None:
     """A text becomes a chunk for each word, a sequence is taken as it is, and the question is filled in."""
-    emulator.answers("One  two\nthree. ", Script(text=("You said: ", "{{question}}")))
+    emulator.queue_answers("One  two\nthree. ", Script(text=("You said: ", "{{question}}")))
     streams = [events(http.post(V1, json=ask(emulator.app_id, "hi", stream=True))) for _ in range(2)]
     pieces = [
         [field(chunk, "choices", 0, "delta", "content") for _, chunk in stream if isinstance(chunk, dict)][:-1]
@@ -41,8 +41,8 @@ def test_a_text_is_streamed_word_by_word(http: httpx.Client, emulator: Emulator)
 
 def test_answers_of_an_app_are_kept_for_it(http: httpx.Client, emulator: Emulator) -> None:
     """What is scripted for an app is given by it alone, and before what is scripted for any."""
-    emulator.answers("for any")
-    emulator.answers("for the workflow", app="workflow")
+    emulator.queue_answers("for any")
+    emulator.queue_answers("for the workflow", app="workflow")
     workflow = emulator.apps["workflow"]
     assert said(http.post(V1, json=ask(workflow, "hi"))) == "for the workflow"
     assert said(http.post(V1, json=ask(workflow, "hi"))) == "for any"
@@ -50,10 +50,10 @@ def test_answers_of_an_app_are_kept_for_it(http: httpx.Client, emulator: Emulato
 
 def test_the_last_answer_may_stay(http: httpx.Client, emulator: Emulator) -> None:
     """With ``repeat`` the last answer is given until the answers are forgotten."""
-    emulator.answers("once", "ever after", repeat=True)
+    emulator.queue_answers("once", "ever after", repeat=True)
     given = [said(http.post(V1, json=ask(emulator.app_id, "hi"))) for _ in range(3)]
     assert given == ["once", "ever after", "ever after"]
-    emulator.forget_answers()
+    emulator.clear_answers()
     assert said(http.post(V1, json=ask(emulator.app_id, "hi"))) == "Hello from the emulator. 你好！ You said: hi"
 
 
@@ -66,7 +66,7 @@ def test_a_script_leaves_what_a_run_leaves(http: httpx.Client, emulator: Emulato
         text="It is sunny.",
         heartbeats=2,
     )
-    emulator.answers(script, script)
+    emulator.queue_answers(script, script)
     streamed = http.post(V2, json=ask(emulator.app_id, "hi", stream=True, detail=True, chatId="c1"))
     assert [name for name in names(streamed) if name.startswith("tool")] == ["toolCall", "toolParams", "toolResponse"]
     ranking = next(event for name, event in events(streamed) if name == "flowNodeResponse" and "ranked" in str(event))
@@ -87,7 +87,7 @@ def test_a_script_leaves_what_a_run_leaves(http: httpx.Client, emulator: Emulato
 
 def test_a_script_may_be_silent(http: httpx.Client, emulator: Emulator) -> None:
     """A script of tools and nodes alone says nothing; one of nothing at all fails as an empty answer does."""
-    emulator.answers(Script(tools=(ToolCall(name="a"), ToolCall(name="b"))), Script())
+    emulator.queue_answers(Script(tools=(ToolCall(name="a"), ToolCall(name="b"))), Script())
     answer = http.post(V1, json=ask(emulator.app_id, "hi", detail=True)).json()
     assert [value["tools"][0]["id"] for value in answer["choices"][0]["message"]["content"]] == [
         "call_scripted_1",
@@ -98,15 +98,15 @@ def test_a_script_may_be_silent(http: httpx.Client, emulator: Emulator) -> None:
 
 def test_a_failure_is_scripted(http: httpx.Client, emulator: Emulator) -> None:
     """The model may fail, and the call may be refused by name or with a message, plain and in a stream."""
-    emulator.answers(
+    emulator.queue_answers(
         Script(error="500 overloaded"),
-        Refusal(status_text="unAuthChat"),
-        Refusal(message="not today", status=503),
-        Refusal(message="not today"),
+        ErrorAnswer(status_text="unAuthChat"),
+        ErrorAnswer(message="not today", status=503),
+        ErrorAnswer(message="not today"),
     )
     assert http.post(V1, json=ask(emulator.app_id, "hi")).json()["error"] == "500 overloaded"
-    refused = http.post(V1, json=ask(emulator.app_id, "hi"))
-    assert (refused.status_code, refused.json()["statusText"]) == (500, "unAuthChat")
+    rejected = http.post(V1, json=ask(emulator.app_id, "hi"))
+    assert (rejected.status_code, rejected.json()["statusText"]) == (500, "unAuthChat")
     assert http.post(V1, json=ask(emulator.app_id, "hi")).status_code == 503
     streamed = http.post(V1, json=ask(emulator.app_id, "hi", stream=True))
     assert events(streamed) == [("error", {"message": "not today"})]
@@ -116,7 +116,7 @@ def test_an_answer_to_a_pause_goes_on(http: httpx.Client, emulator: Emulator) ->
     """An open question is answered by the nodes that asked; the script waits for the next call."""
     select = emulator.apps["select"]
     http.post(V1, json=ask(select, "start", chatId="c1"))
-    emulator.answers("later")
+    emulator.queue_answers("later")
     assert "You confirmed" in str(said(http.post(V1, json=ask(select, "Confirm", chatId="c1"))))
     assert said(http.post(V1, json=ask(select, "start", chatId="c1"))) == "later"
 
@@ -125,7 +125,7 @@ def test_silences_are_waited_for_by_the_given_sleep(clock: Clock) -> None:
     """A delay and a pace are slept between the writes they stand between; a plain answer comes after all of them."""
     slept: list[float | str] = []
     emulator = Emulator(clock=clock, sleep=slept.append)
-    emulator.answers(Script(delay=5, pace=0.5, text="a b"), Script(delay=5, pace=0.5, text="a b"))
+    emulator.queue_answers(Script(delay=5, pace=0.5, text="a b"), Script(delay=5, pace=0.5, text="a b"))
     with emulator.client() as client:
         with client.stream_chat_completion(messages=[{"role": "user", "content": "hi"}]) as stream:
             slept.extend(event.text for event in stream if isinstance(event, Answer) and event.text)
@@ -144,7 +144,7 @@ async def test_silences_are_awaited(clock: Clock) -> None:
         await asyncio.sleep(0)
 
     emulator = Emulator(clock=clock, async_sleep=sleep)
-    emulator.answers(Script(delay=5, text="a"))
+    emulator.queue_answers(Script(delay=5, text="a"))
     async with emulator.async_client() as client:
         completion = await client.typed.create_chat_completion(messages=[{"role": "user", "content": "hi"}])
     assert (completion.text, slept) == ("a", [5])
@@ -154,7 +154,7 @@ def test_a_resumed_stream_repeats_no_silence(clock: Clock) -> None:
     """What was said is repeated at once; what is still to come keeps its silences."""
     slept: list[float] = []
     emulator = Emulator(clock=clock, sleep=slept.append)
-    emulator.answers(Script(delay=5, text="a"))
+    emulator.queue_answers(Script(delay=5, text="a"))
     headers = {"Authorization": f"Bearer {emulator.api_key}", "x-fastgpt-stream-resume": "1"}
     with httpx.Client(transport=emulator.transport(), base_url="http://x", headers=headers) as http:
         body = ask(emulator.app_id, "hi", chatId="c1", stream=True, detail=True)
@@ -171,8 +171,8 @@ def test_a_resumed_stream_repeats_no_silence(clock: Clock) -> None:
 def test_only_what_there_is_can_be_scripted(emulator: Emulator) -> None:
     """No answer at all, an unknown app and an unknown refusal are refused."""
     with pytest.raises(ValueError, match="status_text: expected one of unAuthorization, "):
-        Refusal(status_text="nope")
+        ErrorAnswer(status_text="nope")
     with pytest.raises(ValueError, match="answers: expected at least one"):
-        emulator.answers()
+        emulator.queue_answers()
     with pytest.raises(ValueError, match="app: expected one of "):
-        emulator.answers("x", app="nope")
+        emulator.queue_answers("x", app="nope")

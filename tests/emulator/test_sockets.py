@@ -85,7 +85,7 @@ async def test_a_hundred_streams_in_process(emulator: Emulator) -> None:
 
 def test_a_client_that_is_killed_leaves_nothing(emulator: Emulator) -> None:
     """A client that dies in mid-stream ends its run, and the server ends with no thread, task or socket left."""
-    emulator.answers(Script(text="one two three", pace=HOUR))
+    emulator.queue_answers(Script(text="one two three", pace=HOUR))
     body = f'{{"appId": "{emulator.app_id}", "chatId": "c1", "stream": true, "detail": true, '
     body += '"messages": [{"role": "user", "content": "hi"}]}'
     params = {"appId": emulator.app_id, "chatId": "c1"}
@@ -107,7 +107,7 @@ def test_a_client_that_is_killed_leaves_nothing(emulator: Emulator) -> None:
 
 def test_a_server_that_ends_cuts_what_is_open(emulator: Emulator) -> None:
     """A stream that is silent when the server ends holds nothing up and leaves nothing."""
-    emulator.answers(Script(text="one two", pace=HOUR))
+    emulator.queue_answers(Script(text="one two", pace=HOUR))
     headers = {"Authorization": f"Bearer {emulator.api_key}"}
     with nothing_left(), httpx.Client(headers=headers, timeout=60) as http:
         with emulator.serve() as base_url:
@@ -121,7 +121,7 @@ def test_a_server_that_ends_cuts_what_is_open(emulator: Emulator) -> None:
 
 def test_silences_really_pass_on_a_socket(emulator: Emulator) -> None:
     """On a socket a scripted delay is time that passes: who does not wait for it gets nothing."""
-    emulator.answers(Script(delay=HOUR, text="late"))
+    emulator.queue_answers(Script(delay=HOUR, text="late"))
     headers = {"Authorization": f"Bearer {emulator.api_key}"}
     with emulator.serve() as base_url, pytest.raises(httpx.ReadTimeout):
         httpx.post(base_url + V1, json=ask(emulator.app_id, "hi"), headers=headers, timeout=0.2)

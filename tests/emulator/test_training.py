@@ -135,7 +135,7 @@ def test_failed_rows_are_mended(base: Base, failed: tuple[str, str]) -> None:
     base.post("training/updateTrainingData", dataId=second)
     assert base.emulator.train() == 1
     assert base.questions(collection_id) == ["stork", "bat"]
-    base.emulator.mend_training()
+    base.emulator.stop_failing_training()
     assert base.emulator.train() == 1
     base.post("training/updateTrainingData", collectionId=collection_id)
     assert base.emulator.train() == 0

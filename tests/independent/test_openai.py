@@ -31,7 +31,7 @@ def test_the_sdk_gets_its_completion(emulator: Emulator) -> None:
 
 def test_the_sdk_streams(emulator: Emulator) -> None:
     """A stream is made of chunks to the SDK, and it knows where the end is."""
-    emulator.answers(Script(text="One two three.", reasoning="Let me count."))
+    emulator.queue_answers(Script(text="One two three.", reasoning="Let me count."))
     with emulator.serve() as base_url, openai.OpenAI(api_key=emulator.api_key, base_url=f"{base_url}/api/v1") as client:
         chunks = list(client.chat.completions.create(model="any", messages=QUESTION, stream=True))
     deltas = [chunk.choices[0].delta for chunk in chunks]

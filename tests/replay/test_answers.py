@@ -19,7 +19,7 @@ from replay.exchanges import (
     everything,
     recordings,
 )
-from replay.facts import FACTS, assert_facts
+from replay.expected_values import EXPECTED_VALUES, assert_expected_values
 from replay.flavours import KEY, always, answers, responses
 from replay.refusals import REFUSALS, assert_refused, refusal_of
 from replay.requests import FOREIGN, INCOMPLETE, REFUSED, as_called, elsewhere, spec_of
@@ -53,7 +53,7 @@ async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> 
         return
     value = decoded["typed"].unwrap()
     assert all(taken == Success(value) for taken in decoded.values())
-    assert_facts(recording, value)
+    assert_expected_values(recording, value)
 
 
 @pytest.mark.parametrize("recording", [each for each in called() if not elsewhere(each)], ids=str)
@@ -101,7 +101,7 @@ def test_every_recording_is_of_one_kind() -> None:
         else:
             kinds = [_sendable(recording), *listed]
         assert kinds.count(True) == 1, recording
-    assert {*REFUSED, *INCOMPLETE, *FOREIGN, *UNREADABLE, *FACTS} <= by_file().keys()
+    assert {*REFUSED, *INCOMPLETE, *FOREIGN, *UNREADABLE, *EXPECTED_VALUES} <= by_file().keys()
 
 
 def test_every_recording_of_these_areas_is_replayed() -> None:
@@ -134,5 +134,5 @@ def test_facts_are_known_of_every_endpoint_and_version() -> None:
         if not refusal_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
     ]
     wanted = {(each.route, each.version, each.streamed) for each in decoded}
-    known = {(each.route, each.version, each.streamed) for each in map(by_file().__getitem__, FACTS)}
+    known = {(each.route, each.version, each.streamed) for each in map(by_file().__getitem__, EXPECTED_VALUES)}
     assert wanted - known == set()

@@ -25,7 +25,7 @@ from replay.exchanges import (
     called,
     everything,
 )
-from replay.facts import assert_facts
+from replay.expected_values import assert_expected_values
 from replay.flavours import Server, aattempt, answers, attempt, responses
 from replay.refusals import assert_refused, refusal_of
 from replay.requests import elsewhere
@@ -76,7 +76,7 @@ async def test_a_server_that_lacks_the_route_is_asked_at_the_earlier_one(recordi
     value = decoded["typed"].unwrap()
     assert {taken.unwrap().text for taken in raw.values()} == {recording.text}
     assert all(taken == Success(value) for taken in decoded.values())
-    assert_facts(recording, value)
+    assert_expected_values(recording, value)
     # A client remembers which route its server knows: four clients, and so four pages, for six calls.
     assert [request.url.path == f"/api{recording.route}" for request in server.requests].count(False) == 4
 

@@ -14,10 +14,10 @@ from typing import Final, TypeAlias, cast
 import msgspec
 from msgspec import UNSET, Struct
 
-from evidence import RECORDINGS, recorded
 from fastgpt import File, JSONValue, specs
 from fastgpt.datasets import collections, data, datasets, files as dataset_files, sources, training
 from fastgpt.http import Call
+from recording_paths import RECORDINGS, recorded
 from replay.exchanges import VERSIONS, Exchange, Recording
 
 Spec: TypeAlias = specs.RequestSpec[object]

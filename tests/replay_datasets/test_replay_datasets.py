@@ -18,7 +18,7 @@ from fastgpt.values import JSONValue
 from replay.exchanges import Recording
 from replay.flavours import KEY, always, answers, responses
 from replay_datasets.exchanges import NO_SPEC, SPECS, called, everything, minimal, parts_of, spec_of, wire_of
-from replay_datasets.facts import FACTS
+from replay_datasets.expected_values import EXPECTED_VALUES
 from replay_datasets.refusals import REFUSALS, assert_refused, refusal_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -60,7 +60,7 @@ async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> 
         assert response.unwrap().text == recording.text
     value = decoded["typed"].unwrap()
     assert all(taken == Success(value) for taken in decoded.values())
-    for path, fact in FACTS.get(recording.file, {}).items():
+    for path, fact in EXPECTED_VALUES.get(recording.file, {}).items():
         assert found(value, path) == fact, path
 
 
@@ -182,12 +182,12 @@ def test_every_recording_of_the_area_is_replayed() -> None:
     routes = {recording.route for recording in everything()}
     assert routes - SPECS.keys() == NO_SPEC.keys()
     files = {recording.file for recording in called()}
-    assert {*FACTS, *LENIENT} <= files
+    assert {*EXPECTED_VALUES, *LENIENT} <= files
     assert {refusal.said for each in called() if (refusal := refusal_of(each))} == REFUSALS.keys()
 
 
 def test_facts_are_known_of_every_endpoint_and_version() -> None:
     """Of every route and version that gave an answer, values are asserted for at least one recording."""
     answered = {(each.route, each.version) for each in called() if not refusal_of(each)}
-    known = {(each.route, each.version) for each in called() if each.file in FACTS}
+    known = {(each.route, each.version) for each in called() if each.file in EXPECTED_VALUES}
     assert answered == known

@@ -6,7 +6,6 @@ network. It runs in process behind httpx, sync and async, or on loopback for any
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
@@ -39,17 +38,16 @@ from .apps import (
 )
 from .faults import Faults as Faults
 from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as SourceFile
-from .routes import respond
-from .scripts import Refusal as Refusal, Script as Script, ToolCall as ToolCall
-from .server import served
-from .state import Ids, State, quotes_of
-from .transports import AsyncSleep, AsyncTransport, Sleep, SyncTransport
-from .versions import V4_9, V4_16, VERSIONS as VERSION_NAMES
-from .wire import Reply as ServerReply, Request as Request
+from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
+from .state import Settings, State, quotes_of
+from .versions import V4_9, VERSIONS as VERSION_NAMES
+from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 
 if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
     from fastgpt.protocols import Policy
+
+    from .transports import AsyncTransport, SyncTransport
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
@@ -72,13 +70,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def pause(seconds: float) -> None:
+    """Sleep; asyncio is slow to import, and not every emulator needs it."""
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
 class Emulator:
     """A FastGPT server in memory.
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
     completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
-    holds. With ``training="polled"`` each look at the training queue moves it by one step; with ``"manual"`` only
+    holds. With ``training="polled"`` each poll of the training queue moves it by one step; with ``"manual"`` only
     ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
     then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
     time comes from ``clock``, so that runs can be repeated exactly. Silences that were asked for are waited for by
@@ -100,7 +105,7 @@ class Emulator:
         unresumable: Literal["silent", "reported"] = "silent",
         clock: Callable[[], datetime] = now,
         sleep: Sleep = time.sleep,
-        async_sleep: AsyncSleep = asyncio.sleep,
+        async_sleep: AsyncSleep = pause,
     ) -> None:
         if version not in VERSIONS:
             raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
@@ -117,49 +122,42 @@ class Emulator:
         """The web pages that link collections are read from; may be changed at any time."""
         self.dataset_id: Final = DATASET_ID
         """A dataset with what the demo apps cite."""
-        library = Library(
-            Ids("b"),
-            clock,
-            {},
+        bound = {self.api_key_for(name): app_id for name, app_id in self.apps.items()}
+        settings = Settings(
+            version=VERSION_NAMES[version],
+            clock=clock,
             source=source,
             pages=self.pages,
-            polled=training == "polled",
-            bare_keys=VERSION_NAMES[version] < V4_16,
-        )
-        cited = (quote for app in apps.values() for quote in quotes_of(app))
-        library.adopt(cited, as_files=VERSION_NAMES[version] > V4_9)
-        self.faults: Final = Faults()
-        """What goes wrong between a client and this server; nothing, unless it is told to."""
-        self._sleep = sleep
-        self._async_sleep = async_sleep
-        self._state = State(
-            {self.apps[name]: app for name, app in apps.items()},
-            clock,
-            library,
-            keys={
-                self.api_key: self.app_id,
-                self.account_key: None,
-                **{self.key_of(name): app_id for name, app_id in self.apps.items()},
-            },
+            training=training,
+            unresumable=unresumable,
             rate_limit=rate_limit,
             commercial=commercial,
-            version=VERSION_NAMES[version],
-            unresumable=unresumable,
+            keys={self.api_key: self.app_id, self.account_key: None, **bound},
         )
+        library = Library(settings)
+        cited = (quote for app in apps.values() for quote in quotes_of(app))
+        library.adopt(cited, as_files=settings.version > V4_9)
+        self.faults: Final = Faults()
+        """What goes wrong between a client and this server; nothing, unless it is planned."""
+        self._sleep = sleep
+        self._async_sleep = async_sleep
+        self._state = State(settings, {self.apps[name]: app for name, app in apps.items()}, library)
 
-    def key_of(self, app: str) -> str:
+    def api_key_for(self, app: str) -> str:
         """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
         return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
     def respond(self, request: Request) -> Answer:
         """Answer one request; this is the whole server, without any I/O."""
+        from .routes import respond  # the specs of every endpoint, which only a call needs
+
         return self.faults.around(request, lambda: respond(self._state, request))
 
-    def answers(self, *answers: str | Script | Refusal, app: str | None = None, repeat: bool = False) -> None:
-        """Give these answers to the next completions, one each: texts, scripts, or refusals.
+    def queue_answers(self, *answers: str | Script | ErrorAnswer, app: str | None = None, repeat: bool = False) -> None:
+        """Queue these answers to the next completions, one each: texts, scripts, or error responses.
 
-        ``app`` keeps them for the app of that name; otherwise they are for any. They are given in the order in which
-        they were scripted, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
+        ``app`` keeps them for the app of that name; otherwise they are for any. They are sent in the order in which
+        they were queued, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
         that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
         """
         if not answers:
@@ -169,8 +167,8 @@ class Emulator:
         with self._state.lock:
             self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
 
-    def forget_answers(self) -> None:
-        """Drop all scripted answers that have not been given."""
+    def clear_answers(self) -> None:
+        """Drop all queued answers that were not sent yet."""
         with self._state.lock:
             self._state.scripts.clear()
 
@@ -190,26 +188,30 @@ class Emulator:
     def fail_training(self, text: str, message: str = "500 model failed") -> None:
         """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
 
-        A row that is then changed or tried again fails as long as the text stands in it, or until ``mend_training``.
+        A row that is then changed or tried again fails while the text stands in it, until ``stop_failing_training``.
         """
         with self._state.lock:
             self._state.library.failures[text] = message
 
-    def mend_training(self) -> None:
+    def stop_failing_training(self) -> None:
         """Let training succeed from now on; rows that have failed wait to be tried again."""
         with self._state.lock:
             self._state.library.failures.clear()
 
     def transport(self) -> SyncTransport:
         """Return a transport for ``httpx.Client``."""
+        from .transports import SyncTransport
+
         return SyncTransport(self.respond, self._sleep)
 
     def async_transport(self) -> AsyncTransport:
         """Return a transport for ``httpx.AsyncClient``."""
+        from .transports import AsyncTransport
+
         return AsyncTransport(self.respond, self._async_sleep)
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
-        """Return a client whose calls end here, with the emulator's key unless another one is given."""
+        """Return a client whose calls end here, with the emulator's key unless another one is passed."""
         import httpx
 
         from fastgpt import FastGPTClient
@@ -218,7 +220,7 @@ class Emulator:
         return FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
     def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncFastGPTClient:
-        """Return the awaited twin of ``client``."""
+        """Return the async counterpart of ``client``."""
         import httpx
 
         from fastgpt import AsyncFastGPTClient
@@ -231,4 +233,6 @@ class Emulator:
 
         Needs the extra: ``pip install 'fastgpt-client[emulator]'``.
         """
+        from .server import served
+
         return served(self.respond, self.faults, host, port)

@@ -1,6 +1,6 @@
 """The apps that an emulator serves, as values: which nodes run, what they say, where they pause or fail.
 
-An app is data, so a test can describe its own; how the nodes run is told in ``runs``. The demonstration apps cover what
+An app is data, so a test can describe its own; how the nodes run is in ``workflow``. The demonstration apps cover what
 a client can meet: plain text, reasoning, tools, pauses for the user, failing nodes, heartbeats and citations.
 """
 
@@ -192,7 +192,7 @@ class Question(Struct, frozen=True):
 
 
 class Agent(Struct, frozen=True, kw_only=True):
-    """An agent: it asks its questions, or sets its plan, and answers; ``{{answers}}`` is what it was told."""
+    """An agent: it asks its questions, or sets its plan, and answers; ``{{answers}}`` is what was answered."""
 
     pieces: tuple[str, ...] = ECHO
     questions: tuple[Question, ...] = ()
@@ -209,7 +209,7 @@ Step: TypeAlias = Chat | Reply | Http | Tools | Search | Select | Form | Output 
 
 
 class App(Struct, frozen=True, kw_only=True):
-    """An app: its nodes in order, and what `chat/init` tells of it."""
+    """An app: its nodes in order, and what `chat/init` shows of it."""
 
     name: str
     steps: tuple[Step, ...] = (Chat(),)
@@ -247,6 +247,39 @@ _SELECT: Final = Select(
     branches={"Confirm": (Reply(node_id="answerA", text="You confirmed: Confirm"),), "Cancel": (_CANCELLED,)},
 )
 _LISTING: Final = '{\n  "object": "list",\n  "data": []\n}'
+_RESULT: Final[JSONValue] = {"object": "list", "data": []}
+_UNREACHED: Final[JSONValue] = {
+    "message": "connect ECONNREFUSED 127.0.0.1:1",
+    "name": "Error",
+    "method": "get",
+    "code": "ECONNREFUSED",
+}
+
+
+_QUOTES: Final = (
+    Quote(id="64d0000000000000000000a1", q="FastGPT is a platform for knowledge bases."),
+    Quote(id="64d0000000000000000000a2", q="What does it need?", a="A model.", chunk_index=1, score=0.25),
+)
+
+
+def _calling(name: str, function: str, template: str, *steps: Step, response: str = "[]") -> tuple[Step]:
+    avatar = f"core/workflow/template/{template}"
+    params = ("{}",) if steps else ('{"urls":', " []}")
+    return (
+        Tools(
+            tool_name=name,
+            function_name=function,
+            tool_avatar=avatar,
+            params=params,
+            response=response,
+            steps=steps,
+        ),
+    )
+
+
+def _question(text: str, **values: str) -> Question:
+    return Question(question=text, options=tuple(Suggestion(name, value) for name, value in values.items()))
+
 
 DEMO_APPS: Final[Mapping[str, App]] = {
     "simple": App(
@@ -260,55 +293,17 @@ DEMO_APPS: Final[Mapping[str, App]] = {
         name="Reasoning chat", type="simple", steps=(Chat(model="emulated-reasoner", reasoning=REASONING),)
     ),
     "workflow": App(name="Workflow", steps=(Chat(), Reply(text="\nFixed reply."))),
-    "tool": App(
-        name="Tool calling",
-        steps=(
-            Tools(
-                tool_name="FileParsing",
-                function_name="read_files",
-                tool_avatar="core/workflow/template/readFiles",
-                params=('{"urls":', " []}"),
-                response="[]",
-            ),
-        ),
-    ),
+    "tool": App(name="Tool calling", steps=_calling("FileParsing", "read_files", "readFiles")),
     "tool_http": App(
         name="Tool calling over HTTP",
-        steps=(
-            Tools(
-                tool_name="HTTP request",
-                function_name="http1",
-                tool_avatar="core/workflow/template/httpRequest",
-                params=("{}",),
-                response=_LISTING,
-                steps=(Http(result={"object": "list", "data": []}),),
-            ),
-        ),
+        steps=_calling("HTTP request", "http1", "httpRequest", Http(result=_RESULT), response=_LISTING),
     ),
     "tool_search": App(
         name="Tool that searches",
-        steps=(
-            Tools(
-                tool_name="Dataset Search",
-                function_name="dataset_search",
-                tool_avatar="core/workflow/template/datasetSearch",
-                params=("{}",),
-                response="[]",
-                steps=(Search(quotes=()),),
-            ),
-        ),
+        steps=_calling("Dataset Search", "dataset_search", "datasetSearch", Search(quotes=())),
     ),
     "tool_select": App(
-        name="Tool that asks",
-        steps=(
-            Tools(
-                tool_name="User select",
-                function_name="select1",
-                tool_avatar="core/workflow/template/userSelect",
-                params=("{}",),
-                steps=(_SELECT,),
-            ),
-        ),
+        name="Tool that asks", steps=_calling("User select", "select1", "userSelect", _SELECT, response="")
     ),
     "select": App(name="Select", steps=(_SELECT,)),
     "form": App(name="Form", steps=(_FORM,)),
@@ -333,22 +328,7 @@ DEMO_APPS: Final[Mapping[str, App]] = {
         type="simple",
         steps=(Chat(pieces=ECHO[:2], finish_reason="abnormal_close"),),
     ),
-    "http_error": App(
-        name="Failing HTTP node",
-        steps=(
-            Http(
-                result={
-                    "error": {
-                        "message": "connect ECONNREFUSED 127.0.0.1:1",
-                        "name": "Error",
-                        "method": "get",
-                        "code": "ECONNREFUSED",
-                    }
-                }
-            ),
-            Reply(text="after http: "),
-        ),
-    ),
+    "http_error": App(name="Failing HTTP node", steps=(Http(result={"error": _UNREACHED}), Reply(text="after http: "))),
     "heartbeat": App(name="Slow model", type="simple", steps=(Chat(heartbeats=2),)),
     "variables": App(
         name="Variable update",
@@ -366,17 +346,8 @@ DEMO_APPS: Final[Mapping[str, App]] = {
             Agent(
                 pieces=("Tool", " returned: ", "{{answers}}"),
                 questions=(
-                    Question(
-                        question="Which colour?",
-                        options=(
-                            Suggestion(summary="Red", value="I want red."),
-                            Suggestion(summary="Blue", value="I want blue."),
-                        ),
-                    ),
-                    Question(
-                        question="Which size?",
-                        options=(Suggestion(summary="S", value="Small."), Suggestion(summary="L", value="Large.")),
-                    ),
+                    _question("Which colour?", Red="I want red.", Blue="I want blue."),
+                    _question("Which size?", S="Small.", L="Large."),
                 ),
             ),
         ),
@@ -384,17 +355,7 @@ DEMO_APPS: Final[Mapping[str, App]] = {
     "agent_plan": App(name="Agent with a plan", type="chatAgent", steps=(Agent(plan=("Step one", "Step two")),)),
     "knowledge": App(
         name="Knowledge base",
-        steps=(
-            Search(
-                quotes=(
-                    Quote(id="64d0000000000000000000a1", q="FastGPT is a platform for knowledge bases."),
-                    Quote(
-                        id="64d0000000000000000000a2", q="What does it need?", a="A model.", chunk_index=1, score=0.25
-                    ),
-                )
-            ),
-            Chat(),
-        ),
+        steps=(Search(quotes=_QUOTES), Chat()),
     ),
 }
-"""The apps of an emulator that was given none."""
+"""The apps of an emulator that gets no others."""

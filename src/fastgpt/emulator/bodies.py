@@ -2,7 +2,7 @@
 
 A spec says what the client sends; a server may take less or more of the same fields, and has defaults of its own. The
 rules that hold for all routes stand here, everything else stands as a difference beside its route. What is read has the
-fields of the spec under the same names, so that checkers see the spec's types. How a violation is worded is for
+fields of the spec under the same names, so that checkers see the spec's types. How a violation is rendered is for
 ``schemas``, what a request means is for the routes.
 """
 
@@ -14,6 +14,7 @@ from typing import Annotated, Final, Literal, TypeVar, Union, cast, get_args, ge
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, field, structs
 
+from ..decoding import BUILDING
 from ..specs import MOMENT, Id, Offset, Omittable, Size
 from ..specs.chat_fields import ChatId, OutLinkAuthData
 from ..values import JSONValue
@@ -46,7 +47,8 @@ def body_of(spec: type[S], differences: Mapping[str, object], *, lenient: bool =
 
     ``lenient`` servers, those before the newest, have no schema: what is missing is empty.
     """
-    known = {info.name: info for info in structs.fields(spec)}
+    with BUILDING:
+        known = {info.name: info for info in structs.fields(spec)}
     if wrong := differences.keys() - known.keys():
         raise TypeError(f"{spec.__name__}: expected differences of its fields, got {', '.join(sorted(wrong))}")
     beside: tuple[str, ...] = getattr(spec, "beside", ())
@@ -94,6 +96,15 @@ def server_kind(name: str, annotation: object) -> object:
 def sent_or(value: Omittable[T], default: T) -> T:
     """Return what was sent, or what the server takes in its place."""
     return default if value is None or value is UNSET else value
+
+
+def fill(kept: S, asked: Struct, *names: str, empty: bool = False) -> S:
+    """Put what was sent into the fields of the same names, of all or these names; what is empty only with ``empty``."""
+    for name in names or [name for name in kept.__struct_fields__ if name in asked.__struct_fields__]:
+        value: object = getattr(asked, name)
+        if value or (empty and value is not None and value is not UNSET):
+            setattr(kept, name, value)
+    return kept
 
 
 def members(annotation: object) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from .runs import typed
 from .shapes import view
 from .state import Pause, Row, Value
 from .versions import V4_12, V4_16, Version
-from .wire import Envelope, Event, JSONObject, Refused
+from .wire import Envelope, Event, JSONObject, Rejected
 from .workflow import Turn
 
 SERVER_ERROR: Final = "internal server error"
@@ -238,19 +238,19 @@ def data_id(row: Row, version: Version) -> str:
     return row.record.data_id if shared else f"h{row.record.id_[1:]}"
 
 
-def error_response(refused: Refused, version: Version) -> Refused:
+def error_response(rejected: Rejected, version: Version) -> Rejected:
     """Render an error response: HTTP 500, no name where it has none of its own, and the texts of that version."""
     if version == V4_16:
-        return refused
-    own = refused.envelope
+        return rejected
+    own = rejected.envelope
     name = "" if own.status_text == "error" else own.status_text
-    status = refused.status if refused.status == 501 else 500
+    status = rejected.status if rejected.status == 501 else 500
     text = MESSAGES.get(own.message, own.message)
     if version < V4_12 and text.startswith("common:core."):
         text = text.removeprefix("common:")
     moved = CODES if version < V4_12 else {}
     code = moved.get(name, own.code if name else status)
-    return Refused(status, Envelope(code=code, status_text=name, message=text))
+    return Rejected(status, Envelope(code=code, status_text=name, message=text))
 
 
 def _is_heartbeat(chunk: JSONObject) -> bool:

@@ -15,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from fnmatch import fnmatch
 from random import Random
-from typing import Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .wire import DONE, HTML_HEADERS, Chunks, Event, Reply, Request, Silence, failed, frame, plain, refusal
+from .wire import DONE, HTML_HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
 from .workflow import chunk
 
 Answering: TypeAlias = Callable[[], Reply]
@@ -40,14 +40,14 @@ class Fault(Struct, frozen=True, kw_only=True):
     """Something that goes wrong with one call."""
 
     @abstractmethod
-    def strike(self, answer: Answering) -> Reply:
-        """Return what comes instead of the answer, or the answer spoilt; or raise ``Broken``."""
+    def inject(self, answer: Answering) -> Reply:
+        """Return what comes instead of the answer, or the spoiled answer; or raise ``Broken``."""
 
 
 class RateLimited(Fault, frozen=True, kw_only=True):
     """HTTP 429; the server has done nothing.
 
-    ``header`` is the form in which the wait is told: ``Retry-After`` in seconds or as a date, ``X-RateLimit-Reset`` in
+    ``header`` is how the wait is reported: ``Retry-After`` in seconds or as a date, ``X-RateLimit-Reset`` in
     milliseconds since 1970, or in the message only, as 4.16 does.
     """
 
@@ -56,8 +56,8 @@ class RateLimited(Fault, frozen=True, kw_only=True):
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     """The clock from which a date and a reset are counted."""
 
-    def strike(self, answer: Answering) -> Reply:
-        """Refuse."""
+    def inject(self, answer: Answering) -> Reply:
+        """Answer with the error."""
         due = self.clock() + timedelta(seconds=self.seconds)
         headers: dict[str, tuple[tuple[str, str], ...]] = {
             "seconds": (("retry-after", str(self.seconds)),),
@@ -66,7 +66,7 @@ class RateLimited(Fault, frozen=True, kw_only=True):
             "none": (),
         }
         message = f"Rate limit exceeded. Please try again in {self.seconds} seconds."
-        return refusal(failed(message, 429, by_user=True)).with_headers(headers[self.header])
+        return error_reply(failed(message, 429, by_user=True)).with_headers(headers[self.header])
 
 
 class BadGateway(Fault, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class BadGateway(Fault, frozen=True, kw_only=True):
 
     status: Literal[502, 503, 504] = 502
 
-    def strike(self, answer: Answering) -> Reply:
+    def inject(self, answer: Answering) -> Reply:
         """Answer with the page."""
         names = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
         title = f"{self.status} {names[self.status]}"
@@ -87,56 +87,65 @@ class Redirect(Fault, frozen=True, kw_only=True):
 
     location: str = "http://elsewhere.invalid/"
 
-    def strike(self, answer: Answering) -> Reply:
+    def inject(self, answer: Answering) -> Reply:
         """Send the caller away."""
         return plain(307, b"", (("location", self.location),))
 
 
 class ConnectionRefused(Fault, frozen=True, kw_only=True):
-    """Nobody listens. On a socket, where a call is known only once it has come, it is reset; see ``refusing``."""
+    """Nobody listens. On a socket, a call is known only once it has come, and is reset; see ``refuse_connections``."""
 
-    def strike(self, answer: Answering) -> Reply:
+    def inject(self, answer: Answering) -> Reply:
         """Break."""
         raise Broken("refused")
 
 
-class ConnectionReset(Fault, frozen=True, kw_only=True):
-    """The connection is reset: before the answer, or after so many events of it. The server has done its work."""
+class Breaking(Fault, frozen=True, kw_only=True):
+    """The connection breaks before the answer, or after so many events of it. The server has done its work."""
 
+    how: ClassVar[Breakage]
     after: int | None = None
 
-    def strike(self, answer: Answering) -> Reply:
+    def inject(self, answer: Answering) -> Reply:
         """Let the server work, and break."""
-        return _broken(answer(), self.after, "reset")
+        reply = answer()
+        if self.after is not None:
+            return _with_body(reply, _until(reply.chunks, self.after, self.how))
+        reply.chunks.close()
+        raise Broken(self.how)
 
 
-class Stall(Fault, frozen=True, kw_only=True):
+class ConnectionReset(Breaking, frozen=True, kw_only=True):
+    """The connection is reset: before the answer, or after so many events of it. The server has done its work."""
+
+    how: ClassVar[Breakage] = "reset"
+
+
+class Stall(Breaking, frozen=True, kw_only=True):
     """Nothing more comes, and the connection stays open: before the answer, or after so many events of it.
 
     In process this is a read timeout at once.
     """
 
-    after: int | None = None
-
-    def strike(self, answer: Answering) -> Reply:
-        """Let the server work, and fall silent."""
-        return _broken(answer(), self.after, "stalled")
+    how: ClassVar[Breakage] = "stalled"
 
 
 class Spoiling(Fault, frozen=True, kw_only=True):
     """Something that goes wrong with the body of an answer; the server has done its work."""
 
-    def strike(self, answer: Answering) -> Reply:
+    headers: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    def inject(self, answer: Answering) -> Reply:
         """Let the server work, and spoil the body."""
         reply = answer()
-        return _spoilt(reply, self.spoiled(reply.chunks))
+        return _with_body(reply, self.spoiled(reply.chunks)).with_headers(self.headers)
 
     @abstractmethod
     def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield what comes instead of the body."""
 
 
-class Drip(Spoiling, frozen=True, kw_only=True):
+class SlowBody(Spoiling, frozen=True, kw_only=True):
     """The body comes byte by byte, with so many seconds before each; only the first ``limit`` bytes come so slowly."""
 
     seconds: float = 0
@@ -177,7 +186,7 @@ class Truncated(Spoiling, frozen=True, kw_only=True):
             yield event
 
 
-class WithoutDone(Spoiling, frozen=True, kw_only=True):
+class MissingDone(Spoiling, frozen=True, kw_only=True):
     """A stream without its end marker: it ends in order, but nothing says that it is whole."""
 
     def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -207,7 +216,7 @@ class Inserted(Spoiling, frozen=True, kw_only=True):
 
 
 class ErrorEvent(Inserted, frozen=True, kw_only=True):
-    """``event: error`` stands in a stream, with a message; the stream ends with it unless told otherwise."""
+    """``event: error`` stands in a stream, with a message; the stream ends with it by default."""
 
     message: str = "emulated failure"
     last: bool = True
@@ -226,7 +235,7 @@ class InvalidUTF8(Inserted, frozen=True, kw_only=True):
 
 
 class HugeEvent(Inserted, frozen=True, kw_only=True):
-    """A chunk of text stands in a stream that is ``size`` bytes long, 16 MiB unless told otherwise."""
+    """A chunk of text stands in a stream that is ``size`` bytes long, 16 MiB by default."""
 
     size: int = HUGE
 
@@ -236,14 +245,14 @@ class HugeEvent(Inserted, frozen=True, kw_only=True):
         return _said("x" * max(self.size - frame_size, 0))
 
 
-class Gzipped(Fault, frozen=True, kw_only=True):
+class Gzipped(Spoiling, frozen=True, kw_only=True):
     """The body is compressed, whether or not that was asked for."""
 
-    def strike(self, answer: Answering) -> Reply:
+    headers: ClassVar[tuple[tuple[str, str], ...]] = (("content-encoding", "gzip"),)
+
+    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Compress."""
-        reply = answer()
-        packed = gzip.compress(b"".join(reply.chunks), mtime=0)
-        return _spoilt(reply, iter([packed])).with_headers([("content-encoding", "gzip")])
+        return iter([gzip.compress(b"".join(chunks), mtime=0)])
 
 
 class WrongType(Fault, frozen=True, kw_only=True):
@@ -251,7 +260,7 @@ class WrongType(Fault, frozen=True, kw_only=True):
 
     content_type: str = "text/html; charset=utf-8"
 
-    def strike(self, answer: Answering) -> Reply:
+    def inject(self, answer: Answering) -> Reply:
         """Say something else."""
         reply = answer()
         headers = tuple(pair for pair in reply.headers if pair[0] != "content-type")
@@ -268,21 +277,21 @@ ANY: Final[tuple[Fault, ...]] = (
     ConnectionReset(after=1),
     Stall(),
     Stall(after=1),
-    Drip(limit=100),
+    SlowBody(limit=100),
     HeartbeatOnly(),
     Truncated(),
-    WithoutDone(),
+    MissingDone(),
     ErrorEvent(),
     InvalidUTF8(),
     Gzipped(),
     Redirect(),
     WrongType(),
 )
-"""One of each kind but for the event of 16 MiB: what a die picks from unless it is told otherwise."""
+"""One of each kind but for the event of 16 MiB: what a die picks from by default."""
 
 
 class Planned(Struct):
-    """A fault and the calls that it strikes."""
+    """A fault and the calls that get it."""
 
     fault: Fault
     path: str
@@ -294,8 +303,8 @@ class Faults:
     """The faults of one emulator. Threads and tasks may share it; calls are counted as they come in."""
 
     def __init__(self) -> None:
-        self.struck: Final[list[tuple[str, Fault]]] = []
-        """The paths of the calls that were struck, and what struck them, in order."""
+        self.injected: Final[list[tuple[str, Fault]]] = []
+        """The paths of the calls that got a fault, and the fault, in order."""
         self._planned: list[Planned] = []
         self._die: Random | None = None
         self._rate = 0.0
@@ -306,9 +315,9 @@ class Faults:
         self._lock = threading.Lock()
 
     def plan(self, fault: Fault, *, call: int = 1, path: str = "*", times: int = 1) -> None:
-        """Strike the ``call``-th call from now on whose path matches, and those after it until it struck ``times``.
+        """Inject a fault into the ``call``-th call from now on whose path matches, and the next ones, ``times`` in all.
 
-        ``path`` may hold ``*``. A call is struck by one fault at most: the first planned that is due.
+        ``path`` may hold ``*``. A call gets one fault at most: the first planned that is due.
         """
         if call < 1 or times < 1:
             raise ValueError("call, times: expected numbers from 1 on")
@@ -316,19 +325,19 @@ class Faults:
             self._planned.append(Planned(fault, path, call - 1, times))
 
     def at_random(self, seed: int, rate: float, faults: Sequence[Fault] = ANY, *, path: str = "*") -> None:
-        """Strike calls by a die: about ``rate`` of them, 1 for all. The same seed strikes the same calls alike."""
+        """Inject faults by a die: into about ``rate`` of the calls, 1 for all. The same seed picks the same calls."""
         with self._lock:
             self._die, self._rate, self._faces, self._thrown_for = Random(seed), rate, faults, path
 
     def clear(self) -> None:
-        """Strike no more."""
+        """Inject no more."""
         with self._lock:
             self._planned.clear()
             self._die = None
 
     @contextmanager
-    def refusing(self) -> Generator[None]:
-        """Let nobody listen while the block runs: in process and on sockets, connections are refused."""
+    def refuse_connections(self) -> Generator[None]:
+        """Let nobody listen while the block runs: no connection is made, in process and on sockets."""
         self._refuse(True)
         try:
             yield
@@ -342,7 +351,7 @@ class Faults:
 
     @contextmanager
     def behind(self, door: Door) -> Generator[None]:
-        """Open and close the door of a server on a socket as ``refusing`` says, while the block runs."""
+        """Open and close the door of a server on a socket as ``refuse_connections`` says, while the block runs."""
         self._doors.append(door)
         try:
             yield
@@ -350,14 +359,14 @@ class Faults:
             self._doors.remove(door)
 
     def around(self, request: Request, answer: Answering) -> Reply:
-        """Answer a call, or do to it what is due."""
+        """Answer a call, or inject the fault that is due."""
         if self._refusing:
             raise Broken("refused")
         with self._lock:
             fault = self._due(request.path)
             if fault is not None:
-                self.struck.append((request.path, fault))
-        return fault.strike(answer) if fault else answer()
+                self.injected.append((request.path, fault))
+        return fault.inject(answer) if fault else answer()
 
     def _due(self, path: str) -> Fault | None:
         due: Fault | None = None
@@ -376,24 +385,6 @@ class Faults:
         return due
 
 
-class Spoilt:
-    """A body that is not what the server wrote; letting go of it lets go of the server's."""
-
-    def __init__(self, source: Chunks, writes: Iterator[bytes]) -> None:
-        self._source = source
-        self._writes = writes
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._writes)
-
-    def close(self) -> None:
-        """Let go of the body."""
-        self._source.close()
-
-
 def whole(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield events, each in one piece, and what is left over at the end; silences are left out."""
     pending = b""
@@ -406,16 +397,10 @@ def whole(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield pending
 
 
-def _spoilt(reply: Reply, writes: Iterator[bytes]) -> Reply:
+def _with_body(reply: Reply, writes: Iterator[bytes]) -> Reply:
+    """Return a reply with another body; letting go of it lets go of the server's."""
     headers = tuple(pair for pair in reply.headers if pair[0] not in ("content-length", "transfer-encoding"))
-    return Reply(reply.status, (*headers, ("transfer-encoding", "chunked")), Spoilt(reply.chunks, writes))
-
-
-def _broken(reply: Reply, events: int | None, how: Breakage) -> Reply:
-    if events is None:
-        reply.chunks.close()
-        raise Broken(how)
-    return _spoilt(reply, _until(reply.chunks, events, how))
+    return Reply(reply.status, (*headers, ("transfer-encoding", "chunked")), Writes(writes, reply.chunks.close))
 
 
 def _until(chunks: Iterable[bytes], events: int, how: Breakage) -> Iterator[bytes]:

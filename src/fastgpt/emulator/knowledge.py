@@ -6,18 +6,20 @@ what they need for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final, Literal, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .apps import Quote
 from .shapes import wire_name
-from .state import Ids, Upload
+from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
+from .versions import V4_16
 from .wire import JSONObject, failed, named
 
 TEAM_ID: Final = "64d000000000000000000002"
@@ -26,6 +28,8 @@ CHAT_MODEL: Final = "emulator-llm"
 VISION: Final = "emulator-vision"
 FOLDER_AVATAR: Final = "/imgs/files/folder.svg"
 JOB_LIFETIME: Final = timedelta(days=7)
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+"""Stands until what is kept has its time."""
 
 Mode = Literal["parse", "chunk", "qa", "auto", "image", "imageParse"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
@@ -37,7 +41,7 @@ SETTINGS: Final[JSONObject] = {
     "chunkSize": 1000,
     "indexSize": 512,
 }
-"""How a collection is cut unless it was told otherwise in the mode ``custom``."""
+"""How a collection is cut unless the mode ``custom`` says otherwise."""
 
 
 class SourceFile(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -61,16 +65,16 @@ DEMO_SOURCE: Final = (
 class Dataset(Struct, kw_only=True, rename=wire_name):
     """A dataset, or a folder of datasets."""
 
-    id: str
-    parent_id: str | None
-    type: str
+    id: str = ""
+    parent_id: str | None = None
+    type: str = "dataset"
     name: str
-    intro: str
-    avatar: str
-    vector_model: str
-    agent_model: str
-    vlm_model: str
-    update_time: datetime
+    intro: str = ""
+    avatar: str = ""
+    vector_model: str = EMBEDDING
+    agent_model: str = CHAT_MODEL
+    vlm_model: str = VISION
+    update_time: datetime = NEVER
     extra: JSONObject = {}
     """What only some datasets have, by its name on the wire."""
     deleted: bool = False
@@ -79,9 +83,9 @@ class Dataset(Struct, kw_only=True, rename=wire_name):
 class Collection(Struct, kw_only=True, rename=wire_name):
     """A part of a dataset: a file, a page, a set of rows made by hand, or a folder."""
 
-    id: str
+    id: str = ""
     dataset_id: str
-    parent_id: str | None
+    parent_id: str | None = None
     name: str
     type: str
     training_type: str | None = None
@@ -93,8 +97,8 @@ class Collection(Struct, kw_only=True, rename=wire_name):
     custom_pdf_parse: bool = False
     external_file_id: str | None = None
     forbid: bool = False
-    create_time: datetime
-    update_time: datetime
+    create_time: datetime = NEVER
+    update_time: datetime = NEVER
     text: str | None = None
     """The text that was read from the source, once it has been read."""
 
@@ -145,7 +149,7 @@ class Draft(Struct, kw_only=True, frozen=True, rename="camel"):
 
 
 class Job(Struct, kw_only=True, rename=wire_name):
-    """A place in the training queue; ``error`` keeps it there until somebody mends it."""
+    """A place in the training queue; ``error`` keeps it there until it is tried again."""
 
     id: str
     dataset_id: str
@@ -161,25 +165,12 @@ class Job(Struct, kw_only=True, rename=wire_name):
 class Library:
     """All knowledge bases of a server."""
 
-    def __init__(
-        self,
-        ids: Ids,
-        clock: Callable[[], datetime],
-        uploads: dict[str, Upload],
-        *,
-        source: Sequence[SourceFile],
-        pages: Mapping[str, str],
-        polled: bool,
-        bare_keys: bool = False,
-    ) -> None:
-        self.ids: Final = ids
-        self.clock: Final = clock
-        self.uploads: Final = uploads
-        self.source: Final = {file.id: file for file in source}
-        self.pages: Final = pages
-        self.polled: Final = polled
-        self.bare_keys: Final = bare_keys
-        """Files are known by ids, as older servers keep them."""
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.ids: Final = Ids("b")
+        self.clock: Final = settings.clock
+        self.uploads: Final[dict[str, Upload]] = {}
+        self.source: Final = {file.id: file for file in settings.source}
         self.datasets: Final[dict[str, Dataset]] = {}
         self.collections: Final[dict[str, Collection]] = {}
         self.passages: Final[dict[str, Passage]] = {}
@@ -191,23 +182,17 @@ class Library:
     # What there is
 
     def dataset(self, dataset_id: str) -> Dataset:
-        """Return a dataset or refuse."""
-        found = self.datasets.get(dataset_id)
-        if found is None or found.deleted:
-            raise named("unExistDataset")
-        return found
+        """Return a dataset, or raise the error response."""
+        living = {one.id: one for one in self.datasets.values() if not one.deleted}
+        return existing(living, dataset_id, named("unExistDataset"))
 
     def collection(self, collection_id: str) -> Collection:
-        """Return a collection or refuse."""
-        if collection_id not in self.collections:
-            raise named("unExistCollection")
-        return self.collections[collection_id]
+        """Return a collection, or raise the error response."""
+        return existing(self.collections, collection_id, named("unExistCollection"))
 
     def passage(self, passage_id: str) -> Passage:
-        """Return a row or refuse."""
-        if passage_id not in self.passages:
-            raise failed("common:core.dataset.error.Data not found")
-        return self.passages[passage_id]
+        """Return a row, or raise the error response."""
+        return existing(self.passages, passage_id, failed("common:core.dataset.error.Data not found"))
 
     def passages_of(self, collection_id: str) -> list[Passage]:
         """Return a collection's rows in their order, the newest first where they have the same number."""
@@ -224,48 +209,24 @@ class Library:
         return [job for job in self.jobs.values() if job.dataset_id == dataset_id]
 
     def rebuilding(self, dataset_id: str) -> list[Passage]:
-        """Return the rows whose vectors are being made anew."""
-        return [
-            passage for passage in self.passages.values() if passage.dataset_id == dataset_id and passage.rebuilding
-        ]
+        """Return the rows whose vectors are being made again."""
+        return [row for row in self.passages.values() if row.dataset_id == dataset_id and row.rebuilding]
 
     def file(self, key: str) -> Upload:
-        """Return a stored file or refuse."""
-        for upload in self.uploads.values():
-            if upload.key == key and upload.content is not None:
-                return upload
-        raise named("fileNotFound", "common:error.fileNotFound")
+        """Return a stored file, or raise the error response."""
+        stored = {upload.key: upload for upload in self.uploads.values() if upload.content is not None}
+        return existing(stored, key, named("fileNotFound", "common:error.fileNotFound"))
+
+    def source_file(self, file_id: str) -> SourceFile:
+        """Return a file of the third-party source, or raise the error response."""
+        return existing(self.source, file_id, failed("file not found"))
 
     # What is made
 
-    def add_dataset(
-        self,
-        name: str,
-        *,
-        dataset_id: str | None = None,
-        parent_id: str | None = None,
-        type: str = "dataset",
-        intro: str = "",
-        avatar: str = "",
-        vector_model: str | None = None,
-        agent_model: str | None = None,
-        vlm_model: str | None = None,
-        extra: JSONObject | None = None,
-    ) -> Dataset:
-        """Make a dataset; models that are not named are the server's own."""
-        made = Dataset(
-            id=dataset_id or self.ids.object_id(),
-            parent_id=parent_id or None,
-            type=type,
-            name=name,
-            intro=intro,
-            avatar=avatar,
-            vector_model=vector_model or EMBEDDING,
-            agent_model=agent_model or CHAT_MODEL,
-            vlm_model=vlm_model or VISION,
-            update_time=self.clock(),
-            extra=extra or {},
-        )
+    def add_dataset(self, made: Dataset) -> Dataset:
+        """Keep a new dataset, which gets an id unless it has one."""
+        made.id = made.id or self.ids.object_id()
+        made.update_time = self.clock()
         self.datasets[made.id] = made
         return made
 
@@ -276,7 +237,7 @@ class Library:
         made = Upload(
             token=self.ids.token(),
             download=self.ids.token(),
-            key=self.ids.object_id() if self.bare_keys else path,
+            key=path if self._settings.version == V4_16 else self.ids.object_id(),
             filename=filename,
             content_type=content_type,
             size=size,
@@ -291,43 +252,15 @@ class Library:
         stored.content = content
         return stored
 
-    def add_collection(
-        self,
-        dataset_id: str,
-        name: str,
-        type: str,
-        *,
-        collection_id: str | None = None,
-        parent_id: str | None = None,
-        training_type: str | None = None,
-        settings: JSONObject | None = None,
-        source: JSONObject | None = None,
-        tags: Sequence[str] = (),
-        metadata: JSONObject | None = None,
-        custom_pdf_parse: bool = False,
-    ) -> Collection:
-        """Make a collection; one with a source waits to be read. Sizes count only in the mode ``custom``."""
-        given = settings or {}
-        if given.get("chunkSettingMode") != "custom":
-            given = {**given, **SETTINGS}
-        now = self.clock()
-        made = Collection(
-            id=collection_id or self.ids.object_id(),
-            dataset_id=dataset_id,
-            parent_id=parent_id or None,
-            name=name,
-            type=type,
-            training_type=training_type,
-            settings={**SETTINGS, **given} if training_type else {},
-            source=source or {},
-            tags=list(tags),
-            metadata=metadata,
-            custom_pdf_parse=custom_pdf_parse,
-            create_time=now,
-            update_time=now,
-        )
+    def add_collection(self, made: Collection) -> Collection:
+        """Keep a new collection; one with a source waits to be read. Sizes count only in the mode ``custom``."""
+        made.create_time = made.update_time = self.clock()
+        made.id = made.id or self.ids.object_id()
+        custom = made.settings.get("chunkSettingMode") == "custom"
+        rules = {**SETTINGS, **made.settings} if custom else {**made.settings, **SETTINGS}
+        made.settings = rules if made.training_type else {}
         self.collections[made.id] = made
-        if source:
+        if made.source:
             self.enqueue(made, "parse", [Draft()])
         return made
 
@@ -381,7 +314,7 @@ class Library:
         return Index(kind, str(self._indexes.number()), text)
 
     def index_texts(self, passage: Passage) -> None:
-        """Make anew the indexes that a row has by itself: its question and its answer."""
+        """Make again the indexes that a row has by itself: its question and its answer."""
         kept = [index for index in passage.indexes if index.type != "default"]
         passage.indexes = kept + [self.index("default", text) for text in (passage.q, passage.a) if text]
 
@@ -389,20 +322,19 @@ class Library:
         """Make the rows that an emulator's apps cite, with the datasets and, but for 4.9, files that they stand in."""
         for quote in quotes:
             if quote.dataset_id not in self.datasets:
-                self.add_dataset("Knowledge base", dataset_id=quote.dataset_id)
+                self.add_dataset(Dataset(id=quote.dataset_id, name="Knowledge base"))
             if quote.collection_id not in self.collections:
-                source: JSONObject = {}
-                if as_files:
-                    source["fileId"] = self.store(f"dataset/{quote.dataset_id}", quote.source_name, b"").key
-                made = self.add_collection(
-                    quote.dataset_id,
-                    quote.source_name,
-                    "file" if as_files else "virtual",
-                    collection_id=quote.collection_id,
+                made = Collection(
+                    id=quote.collection_id,
+                    dataset_id=quote.dataset_id,
+                    name=quote.source_name,
+                    type="file" if as_files else "virtual",
                     training_type="chunk",
-                    source=source,
+                    text="",
                 )
-                made.text = ""
+                if as_files:
+                    made.source["fileId"] = self.store(f"dataset/{quote.dataset_id}", quote.source_name, b"").key
+                self.add_collection(made)
                 self.jobs.clear()
             collection, answer = self.collections[quote.collection_id], quote.a or ""
             draft = Draft(q=quote.q, a=answer, chunk_index=quote.chunk_index)
@@ -440,18 +372,16 @@ class Library:
         """Put a new collection in an old one's place: without its rows, to be read again from its source."""
         self.empty(old.id)
         del self.collections[old.id]
-        made = self.add_collection(
-            old.dataset_id, old.name, old.type, training_type=training_type, settings=settings, source=old.source
+        made = replace(
+            old, id="", training_type=training_type, settings=settings, text=None, forbid=False, external_file_id=None
         )
-        made.parent_id, made.tags, made.metadata = old.parent_id, old.tags, old.metadata
-        made.custom_pdf_parse = old.custom_pdf_parse
-        return made
+        return self.add_collection(made)
 
     # How the queue moves
 
     def poll(self) -> None:
-        """Move the queue after somebody has looked at it, if this server's queue moves by being looked at."""
-        if self.polled:
+        """Move the queue after it was polled, if that is how this server's queue moves."""
+        if self._settings.training == "polled":
             self.step()
 
     def train(self) -> int:
@@ -494,12 +424,9 @@ class Library:
         if collection.type == "link" and collection.name == collection.source["rawLink"]:
             collection.name = title
         if collection.training_type in ("backup", "template"):
-            lines = enumerate(read_table(text))
             drafts = [
-                Draft(
-                    q=line.q, a=line.a, chunk_index=number, indexes=tuple(("custom", index) for index in line.indexes)
-                )
-                for number, line in lines
+                Draft(q=line.q, a=line.a, chunk_index=number, indexes=tuple(("custom", text) for text in line.indexes))
+                for number, line in enumerate(read_table(text))
             ]
             self.enqueue(collection, "chunk", drafts)
             return
@@ -517,14 +444,8 @@ class Library:
             file = self.source_file(str(source["apiFileId"]))
             return file.name, file.text
         link = str(source["rawLink"])
-        text = self.pages.get(link, f"# {link}\n\nThe page at {link}.")
+        text = self._settings.pages.get(link, f"# {link}\n\nThe page at {link}.")
         return text.partition("\n")[0].lstrip("# "), text
-
-    def source_file(self, file_id: str) -> SourceFile:
-        """Return a file of the third-party source or refuse."""
-        if file_id not in self.source:
-            raise failed("file not found")
-        return self.source[file_id]
 
 
 _INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}

@@ -6,7 +6,6 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -14,7 +13,7 @@ from msgspec import UNSET, structs, to_builtins
 
 from ..values import JSONValue
 from .state import DONE, GENERATING, Pause, Record, Row, Session, State, Value
-from .wire import DONE as END, WAIT, Event, JSONObject, frame
+from .wire import DONE as END, WAIT, Chunks, Event, JSONObject, Writes, frame
 from .workflow import Events, Turn, chunk, workflow
 
 TITLE_LENGTH: Final = 20
@@ -60,36 +59,11 @@ class Run:
             start += 1
 
 
-class Feed:
-    """A stream's body: the writes of the events that the caller asked to see."""
-
-    def __init__(
-        self,
-        events: Iterator[Event],
-        shown: Callable[[Event], bool],
-        *,
-        named: bool,
-        abandoned: Callable[[], None],
-    ) -> None:
-        self._events = events
-        self._shown = shown
-        self._named = named
-        self._abandoned = abandoned
-        self._writes: deque[bytes] = deque()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        while not self._writes:
-            event = next(self._events)
-            if self._shown(event):
-                self._writes.extend(frame(event, with_name=self._named))
-        return self._writes.popleft()
-
-    def close(self) -> None:
-        """Tell the run that this reader is gone."""
-        self._abandoned()
+def feed(
+    events: Iterator[Event], shown: Callable[[Event], bool], *, named: bool, abandoned: Callable[[], None]
+) -> Chunks:
+    """Return a stream's body: the writes of the events that the caller asked to see."""
+    return Writes((write for event in filter(shown, events) for write in frame(event, with_name=named)), abandoned)
 
 
 def shown_plainly(event: Event) -> bool:
@@ -121,7 +95,7 @@ def _play(state: State, session: Session, turn: Turn) -> Events:
     began = state.clock()
     if turn.title:
         yield Event("chatTitle", {"title": turn.title})
-    yield from workflow(state, turn)
+    yield from workflow(turn)
     turn.duration = round((state.clock() - began).total_seconds(), 2)
     _store(state, session, turn)
     yield Event("workflowDuration", {"durationSeconds": turn.duration})

@@ -1,6 +1,6 @@
-"""Requests into typed values, and what a schema says when it refuses them.
+"""Requests into typed values, and what a schema reports of those that do not fit.
 
-FastGPT validates with zod and answers the list of issues; this module gives msgspec's verdicts in zod's words. A null
+FastGPT validates with zod and answers the list of issues; this module renders msgspec's messages in zod's words. A null
 counts as absent, as it does on the servers. What a request means is for the routes to say.
 """
 
@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Final, Literal, Protocol, TypeVar, get_args, get_origin
+from typing import Annotated, Final, Literal, TypeVar, cast, get_args, get_origin
 
-from msgspec import NODEFAULT, UNSET, Meta, Struct, ValidationError, convert, structs
+from msgspec import UNSET, Meta, Struct, ValidationError, structs
 
+from ..decoding import BUILDING, convert
+from ..specs.paging import PageFields
 from ..values import JSONValue
 from .wire import JSONObject, invalid
 
@@ -30,51 +32,32 @@ T = TypeVar("T", bound=Struct)
 
 _EXPECTED = re.compile(
     r"Expected `(?P<type>\w+)[^`]*`"
-    r"(?: of length >= (?P<length>\d+)| of length <= (?P<longest>\d+)| >= (?P<least>-?[\d.]+)| <= (?P<most>-?[\d.]+)"
-    r"| matching regex '(?P<regex>.*?)')?"
+    r"(?:(?P<measured> of length)? (?P<sign>[<>]=) (?P<limit>-?[\d.]+)| matching regex '(?P<regex>.*?)')?"
     r"(?:, got `(?P<got>\w+)`)?(?: - at `\$(?P<path>.*)`)?$"
 )
 _WORDS: Final = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "undefined"}
 _KINDS: Final[tuple[tuple[type, str], ...]] = ((str, "string"), (list, "array"))
 
 
-class Page(Protocol):
-    """What asks for a page by offset, in either of its two forms."""
-
-    @property
-    def page_size(self) -> object:
-        """How many rows a page has."""
-        ...
-
-    @property
-    def offset(self) -> object:
-        """How many rows come before it."""
-        ...
-
-    @property
-    def page_num(self) -> object:
-        """Its number, from 1 on."""
-        ...
-
-
-def window(asked: Page, *, size: int = 10, most: int | None = None, offset_first: bool = False) -> tuple[int, int]:
-    """Return how many rows to leave out and how many to give.
+def window(asked: Struct, *, size: int = 10, most: int | None = None, offset_first: bool = False) -> slice:
+    """Return which rows of a list are the page that was asked for.
 
     An ``offset`` wins over ``pageNum`` unless it is zero, and with ``offset_first`` even then.
     """
-    wanted = number(size if asked.page_size is UNSET else asked.page_size, "pageSize")
-    by_offset = asked.page_num is UNSET or (offset_first and asked.offset is not UNSET)
-    page = number(1 if by_offset else asked.page_num, "pageNum")
-    skipped = number(asked.offset or 0, "offset") or (page - 1) * wanted
-    return skipped, wanted if most is None else min(wanted, most)
+    fields = cast(PageFields, asked)  # those of every such spec
+    wanted = number(size if fields.page_size is UNSET else fields.page_size, "pageSize")
+    by_offset = fields.page_num is UNSET or (offset_first and fields.offset is not UNSET)
+    page = number(1 if by_offset else fields.page_num, "pageNum")
+    skipped = number(fields.offset or 0, "offset") or (page - 1) * wanted
+    return slice(skipped, skipped + (wanted if most is None else min(wanted, most)))
 
 
-def number(given: object, name: str) -> int:
-    """Return a number given as such or as text."""
+def number(sent: object, name: str) -> int:
+    """Return a number that was sent as such or as text."""
     try:
-        return int(str(given))
+        return int(str(sent))
     except ValueError:
-        raise invalid([{**_unexpected("number", "NaN", [name]), "received": "NaN"}])
+        raise invalid([_not_a_number(name)])
 
 
 def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
@@ -83,7 +66,7 @@ def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
         kind = next((word for kind, word in _KINDS if isinstance(sent, kind)), "number")
         raise invalid([_unexpected("object", kind, [])])
     try:
-        return convert(_given(sent, schema), schema, strict=strict)
+        return convert(_without_nulls(sent, schema), schema, strict=strict)
     except ValidationError:
         raise invalid(issues(schema, sent, strict=strict))
 
@@ -91,12 +74,12 @@ def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:
 def issues(schema: type[Struct], sent: Mapping[str, JSONValue], *, strict: bool = True) -> list[JSONObject]:
     """Return what a schema has to say against an object, field by field."""
     found: list[JSONObject] = []
-    given = _given(sent, schema)
+    present = _without_nulls(sent, schema)
     for field in _fields(schema):
         inner = sent.get(field.encode_name)
         if _is_struct(field.type) and isinstance(inner, Mapping):
             found += [_below(field.encode_name, issue) for issue in issues(field.type, inner, strict=strict)]
-        elif issue := _issue(field, given, strict=strict):
+        elif issue := _issue(field, present, strict=strict):
             found.append(issue)
     return found
 
@@ -106,11 +89,11 @@ def _below(name: str, issue: JSONObject) -> JSONObject:
     return {**issue, "path": [name, *path] if isinstance(path, list) else path}
 
 
-def _given(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSONValue]:
+def _without_nulls(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSONValue]:
     """Return what was sent without nulls, also in objects that have a schema of their own."""
     inner = {field.encode_name: field.type for field in _fields(schema) if _is_struct(field.type)}
     return {
-        name: _given(value, inner[name]) if name in inner and isinstance(value, Mapping) else value
+        name: _without_nulls(value, inner[name]) if name in inner and isinstance(value, Mapping) else value
         for name, value in sent.items()
         if value is not None
     }
@@ -118,7 +101,8 @@ def _given(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSO
 
 @cache
 def _fields(schema: type[Struct]) -> tuple[structs.FieldInfo, ...]:
-    return structs.fields(schema)
+    with BUILDING:
+        return structs.fields(schema)
 
 
 def _is_struct(kind: object) -> bool:
@@ -137,22 +121,24 @@ def content_missing(index: int) -> JSONObject:
     return {"code": "invalid_union", "errors": tried, "path": path, "message": "Invalid input"}
 
 
-def _issue(field: structs.FieldInfo, given: Mapping[str, JSONValue], *, strict: bool) -> JSONObject | None:
-    name = field.encode_name
-    if name not in given and (field.default is not NODEFAULT or field.default_factory is not NODEFAULT):
-        return None
-    if name not in given and get_origin(field.type) is Literal:
-        return _no_choice(name, _choices(field.type))
-    if name not in given and name in COERCED:
-        return {**_unexpected("number", "NaN", [name]), "received": "NaN"}
+def _issue(field: structs.FieldInfo, sent: Mapping[str, JSONValue], *, strict: bool) -> JSONObject | None:
+    name, choices = field.encode_name, _choices(field.type)
+    if name not in sent:
+        if not field.required:
+            return None
+        if get_origin(field.type) is Literal:
+            return _no_choice(name, choices)
+        if name in COERCED:
+            return _not_a_number(name)
     try:
-        convert(given.get(name), field.type, strict=strict)
+        convert(sent.get(name), field.type, strict=strict)
     except ValidationError as error:
-        return _in_zods_words(str(error), name, _choices(field.type))
+        return render(str(error), name, choices)
     return None
 
 
-def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObject:
+def render(message: str, name: str, choices: Sequence[str]) -> JSONObject:
+    """Render a message of msgspec as the issue of a field."""
     found = _EXPECTED.match(message)
     if found is None:
         if choices and message.startswith("Invalid enum value"):
@@ -161,63 +147,41 @@ def _in_zods_words(message: str, name: str, choices: Sequence[str]) -> JSONObjec
     steps = re.findall(r"\[(\d+)\]|\.([^.\[]+)", found["path"] or "")
     path: list[JSONValue] = [name, *(int(index) if index else key for index, key in steps)]
     kind = _WORDS.get(found["type"], found["type"])
-    if found["length"]:
-        unit = "characters" if kind == "string" else "items"
-        text = f"Too small: expected {kind} to have >={found['length']} {unit}"
-        return _too("small", kind, int(found["length"]), path, text)
-    if found["longest"]:
-        unit = "characters" if kind == "string" else "items"
-        text = f"Too big: expected {kind} to have <={found['longest']} {unit}"
-        return _too("big", kind, int(found["longest"]), path, text)
-    if found["least"]:
-        exclusive = found["least"] == "1"  # schemas that ask for a number above zero say so, not "from one on"
-        least = int(float(found["least"])) - exclusive
-        text = f"Too small: expected number to be {'>' if exclusive else '>='}{least}"
-        return _too("small", "number", least, path, text, inclusive=not exclusive)
-    if found["most"]:
-        most = float(found["most"])
-        most = int(most) if most.is_integer() else most
-        return _too("big", "number", most, path, f"Too big: expected number to be <={most}")
+    if found["limit"]:
+        return _beyond(kind, path, found["sign"], float(found["limit"]), measured=bool(found["measured"]))
     if found["regex"]:
         pattern = f"/{found['regex']}/"
-        return {
-            "origin": "string",
-            "code": "invalid_format",
-            "format": "regex",
-            "pattern": pattern,
-            "path": path,
-            "message": f"Invalid string: must match pattern {pattern}",
-        }
+        text = f"Invalid string: must match pattern {pattern}"
+        issue: JSONObject = {"origin": "string", "format": "regex", "pattern": pattern}
+        return {**issue, "code": "invalid_format", "path": path, "message": text}
     return _unexpected(kind, _WORDS.get(found["got"], found["got"]), path)
 
 
+def _beyond(kind: str, path: list[JSONValue], sign: str, limit: float, *, measured: bool) -> JSONObject:
+    """Return the issue of a bound: of a number, or of a measured text or list."""
+    what, bound = ("small", "minimum") if sign == ">=" else ("big", "maximum")
+    # Schemas that ask for a number above zero say so, not "from one on".
+    exclusive = (sign, limit, measured) == (">=", 1, False)
+    shown = int(limit) - exclusive if limit.is_integer() else limit
+    unit = {"string": " characters"}.get(kind, " items") if measured else ""
+    origin = kind if measured else "number"
+    text = f"{origin} {'to have' if measured else 'to be'} {'>' if exclusive else sign}{shown}{unit}"
+    issue: JSONObject = {"origin": origin, "code": f"too_{what}", bound: shown, "inclusive": not exclusive}
+    return {**issue, "path": path, "message": f"Too {what}: expected {text}"}
+
+
 def _no_choice(name: str, choices: Sequence[str]) -> JSONObject:
-    listed = "|".join(f'"{choice}"' for choice in choices)
-    return {
-        "code": "invalid_value",
-        "values": [*choices],
-        "path": [name],
-        "message": f"Invalid option: expected one of {listed}",
-    }
+    text = "Invalid option: expected one of " + "|".join(f'"{choice}"' for choice in choices)
+    return {"code": "invalid_value", "values": [*choices], "path": [name], "message": text}
+
+
+def _not_a_number(name: str) -> JSONObject:
+    return {**_unexpected("number", "NaN", [name]), "received": "NaN"}
 
 
 def _unexpected(expected: str, received: str, path: list[JSONValue]) -> JSONObject:
     message = f"Invalid input: expected {expected}, received {received}"
     return {"expected": expected, "code": "invalid_type", "path": path, "message": message}
-
-
-def _too(
-    what: str, origin: str, limit: float, path: list[JSONValue], message: str, *, inclusive: bool = True
-) -> JSONObject:
-    bound = "minimum" if what == "small" else "maximum"
-    return {
-        "origin": origin,
-        "code": f"too_{what}",
-        bound: limit,
-        "inclusive": inclusive,
-        "path": path,
-        "message": message,
-    }
 
 
 def _choices(annotation: object) -> list[str]:

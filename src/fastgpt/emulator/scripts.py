@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from ..values import JSONValue
 from .apps import App, Chat, Node, Step, Tools, Wait
-from .wire import NAMES, Refused, failed, named
+from .wire import NAMES, Rejected, failed, named
 
 
 class ToolCall(Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class Script(Struct, frozen=True, kw_only=True):
         return (*silence, *nodes, *tools, *((chat,) if talks else ()))
 
 
-class Refusal(Struct, frozen=True, kw_only=True):
+class ErrorAnswer(Struct, frozen=True, kw_only=True):
     """A call that is refused: by the name of the refusal (``unAuthChat``), or else with a message and a status."""
 
     status_text: str = ""
@@ -74,7 +74,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
         if self.status_text and self.status_text not in NAMES:
             raise ValueError(f"status_text: expected one of {', '.join(NAMES)}, got {self.status_text!r}")
 
-    def refused(self) -> Refused:
+    def refused(self) -> Rejected:
         """Return what the server raises."""
         return named(self.status_text) if self.status_text else failed(self.message, self.status)
 
@@ -83,10 +83,10 @@ class Scripts:
     """The answers that were scripted and have not been given yet, by app; those of no app are for any."""
 
     def __init__(self) -> None:
-        self._waiting: Final[dict[str | None, deque[Script | Refusal]]] = {}
-        self._lasting: Final[dict[str | None, Script | Refusal]] = {}
+        self._waiting: Final[dict[str | None, deque[Script | ErrorAnswer]]] = {}
+        self._lasting: Final[dict[str | None, Script | ErrorAnswer]] = {}
 
-    def add(self, answers: Sequence[str | Script | Refusal], app_id: str | None, *, repeat: bool) -> None:
+    def add(self, answers: Sequence[str | Script | ErrorAnswer], app_id: str | None, *, repeat: bool) -> None:
         """Put answers behind those that wait; with ``repeat`` the last is given from then on."""
         scripted = [Script(text=answer) if isinstance(answer, str) else answer for answer in answers]
         self._waiting.setdefault(app_id, deque()).extend(scripted)
@@ -103,7 +103,7 @@ class Scripts:
         for key in (app_id, None):
             waiting = self._waiting.get(key)
             script = waiting.popleft() if waiting else self._lasting.get(key)
-            if isinstance(script, Refusal):
+            if isinstance(script, ErrorAnswer):
                 raise script.refused()
             if script:
                 return structs.replace(app, steps=script.steps())

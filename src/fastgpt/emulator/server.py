@@ -14,12 +14,12 @@ from contextlib import closing, contextmanager
 from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
 
-from msgspec import Struct, convert
+from msgspec import Struct
 
+from ..decoding import convert
 from .faults import Broken, Faults
 from .proxy import Proxy
-from .transports import Responder
-from .wire import Reply, Request, Silence
+from .wire import Reply, Request, Responder, Silence
 
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]

@@ -13,8 +13,8 @@ from importlib.resources import files
 from typing import cast
 
 from msgspec import UNSET, Struct, to_builtins
-from msgspec.json import decode
 
+from ..decoding import decode
 from ..values import JSONValue
 from .wire import JSONObject
 
@@ -26,7 +26,7 @@ def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObjec
 
 @cache
 def _shapes() -> Mapping[str, JSONObject]:
-    return decode((files(__package__ or "") / "shapes.json").read_bytes(), type=dict[str, dict[str, JSONValue]])
+    return decode(dict[str, dict[str, JSONValue]], (files(__package__ or "") / "shapes.json").read_bytes())
 
 
 def view(kept: Struct, *names: str) -> JSONObject:

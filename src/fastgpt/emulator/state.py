@@ -7,21 +7,24 @@ answer looks like is not decided here, except for the rows, which are kept in th
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-from msgspec import UNSET, DecodeError, Struct, UnsetType, field, json
+from msgspec import UNSET, DecodeError, Struct, UnsetType, field
 
+from ..decoding import decode
 from .apps import App, InputField, Option, Quote, Search, Suggestion
 from .scripts import Scripts
 from .shapes import stamp
 from .versions import Version
-from .wire import JSONObject, Request, failed, named
+from .wire import JSONObject, Rejected, Request, failed, named
 
 if TYPE_CHECKING:
-    from .knowledge import Library
+    from .knowledge import Library, SourceFile
     from .runs import Run
+
+T = TypeVar("T")
 
 GENERATING: Final = 0
 DONE: Final = 1
@@ -60,15 +63,8 @@ class FileValue(Struct):
 class Submitted(Struct, rename="camel", kw_only=True):
     """What asks until something is sent."""
 
+    description: str
     submitted: bool | UnsetType = UNSET
-
-    def answer(self, text: str) -> None:
-        """Keep that something was sent; what a form was sent is in its node."""
-        self.submitted = True
-
-    def answered(self) -> bool:
-        """Say whether something was sent."""
-        return self.submitted is not UNSET
 
 
 class SelectParams(Struct, rename="camel"):
@@ -78,19 +74,10 @@ class SelectParams(Struct, rename="camel"):
     user_select_options: tuple[Option, ...]
     user_selected_val: str | UnsetType = UNSET
 
-    def answer(self, text: str) -> None:
-        """Keep what was picked."""
-        self.user_selected_val = text
-
-    def answered(self) -> bool:
-        """Say whether something was picked."""
-        return self.user_selected_val is not UNSET
-
 
 class FormParams(Submitted, rename="camel"):
-    """What a form asks and, once answered, that it was sent."""
+    """What a form asks and, once answered, that it was sent; what it was sent is in its node."""
 
-    description: str
     input_form: tuple[InputField, ...]
 
 
@@ -101,8 +88,8 @@ class Asked(Struct):
     options: tuple[Suggestion, ...]
     answer: str = ""
 
-    def told(self) -> str:
-        """Return the answer as the agent is told: with its summary, if it is one of the suggestions."""
+    def summarized(self) -> str:
+        """Return the answer as the agent reads it: with its summary, if it is one of the suggestions."""
         summaries = {option.value: f"{option.summary} - {option.value}" for option in self.options}
         return summaries.get(self.answer, self.answer) or "未回答"
 
@@ -110,18 +97,7 @@ class Asked(Struct):
 class AskParams(Submitted):
     """What an agent asks."""
 
-    description: str
     questions: list[Asked]
-
-    def answer(self, text: str) -> None:
-        """Keep the answers, sent as ``{"answers": […]}``; anything else counts as none."""
-        super().answer(text)
-        try:
-            answers = json.decode(text, type=Answers).answers
-        except DecodeError:
-            answers = []
-        for asked, answer in zip(self.questions, answers, strict=False):
-            asked.answer = answer
 
 
 class Answers(Struct):
@@ -135,14 +111,6 @@ class ChildParams(Struct, rename="camel"):
 
     children_response: Pause
     tool_params: JSONObject | UnsetType = UNSET
-
-    def answer(self, text: str) -> None:
-        """Answer the question inside."""
-        self.children_response.params.answer(text)
-
-    def answered(self) -> bool:
-        """Say whether the question inside is answered."""
-        return self.children_response.params.answered()
 
 
 Params: TypeAlias = SelectParams | FormParams | AskParams | ChildParams
@@ -165,6 +133,22 @@ class Pause(Struct, rename="camel", kw_only=True):
     def innermost(self) -> Pause:
         """Return the question that the user sees."""
         return self.params.children_response.innermost() if isinstance(self.params, ChildParams) else self
+
+    def is_open(self) -> bool:
+        """Return whether nothing was answered yet."""
+        params = self.innermost().params
+        return getattr(params, "user_selected_val" if isinstance(params, SelectParams) else "submitted") is UNSET
+
+    def answer(self, text: str) -> None:
+        """Keep an answer. An agent reads ``{"answers": […]}``; anything else counts as no answer."""
+        params = self.innermost().params
+        if isinstance(params, SelectParams):
+            params.user_selected_val = text
+        elif isinstance(params, Submitted):
+            params.submitted = True
+        questions = params.questions if isinstance(params, AskParams) else ()
+        for asked, answer in zip(questions, _answers(text), strict=False):
+            asked.answer = answer
 
 
 class Value(Struct, kw_only=True, rename="camel"):
@@ -255,6 +239,13 @@ class Upload(Struct, kw_only=True, rename="camel"):
     content: bytes | None = None
 
 
+def _answers(text: str) -> list[str]:
+    try:
+        return decode(Answers, text).answers
+    except DecodeError:
+        return []
+
+
 class Ids:
     """Gives ids by counting: every emulator hands out the same ones in the same order.
 
@@ -287,36 +278,37 @@ class Ids:
         return f"00000000-0000-4000-8000-{self.number():012x}"
 
 
+class Settings(Struct, frozen=True, kw_only=True):
+    """How a server is set up; see ``Emulator``."""
+
+    version: Version
+    clock: Callable[[], datetime]
+    source: Sequence[SourceFile]
+    pages: Mapping[str, str]
+    training: Literal["polled", "manual"]
+    unresumable: Literal["silent", "reported"]
+    rate_limit: int
+    commercial: bool
+    keys: Mapping[str, str | None]
+    """The API keys, each with the id of the app that it is bound to."""
+
+
 class State:
     """One server's memory."""
 
-    def __init__(
-        self,
-        apps: Mapping[str, App],
-        clock: Callable[[], datetime],
-        library: Library,
-        *,
-        keys: Mapping[str, str | None],
-        rate_limit: int,
-        commercial: bool,
-        version: Version,
-        unresumable: Literal["silent", "reported"] = "silent",
-    ) -> None:
-        self.unresumable: Final = unresumable
-        self.version: Final = version
+    def __init__(self, settings: Settings, apps: Mapping[str, App], library: Library) -> None:
+        self.settings: Final = settings
+        self.version: Final = settings.version
+        self.clock: Final = settings.clock
         self.lock: Final = threading.RLock()
         self.ids: Final = Ids()
-        self.clock: Final = clock
-        self.keys: Final = keys
-        self.rate_limit: Final = rate_limit
-        self.commercial: Final = commercial
         self.apps: Final = dict(apps)
-        self.created: Final = dict.fromkeys(apps, clock())
+        self.created: Final = dict.fromkeys(apps, self.clock())
         self.sessions: Final[dict[tuple[str, str], Session]] = {}
         self.library: Final = library
-        self.uploads: Final[dict[str, Upload]] = library.uploads
+        self.uploads: Final = library.uploads
         self.scripts: Final = Scripts()
-        self._window_end = clock()
+        self._window_end = self.clock()
         self._used = 0
 
     def stamp(self, moment: datetime | None = None) -> str:
@@ -324,17 +316,15 @@ class State:
         return stamp(moment or self.clock())
 
     def app(self, app_id: str) -> App:
-        """Return an app or refuse."""
-        if app_id not in self.apps:
-            raise named("appUnExist")
-        return self.apps[app_id]
+        """Return an app, or raise the error response."""
+        return existing(self.apps, app_id, named("appUnExist"))
 
     def authorized(self, request: Request) -> str | None:
-        """Check the key and return the app that its suffix or its binding names; the scheme's word is not looked at."""
+        """Check the key and return the app that its suffix or its binding names; the scheme's word is ignored."""
         words = request.headers.get("authorization", "").split(" ")
         if len(words) < 2 or not words[1]:
             raise named("unAuthorization")
-        for key, bound in self.keys.items():
+        for key, bound in self.settings.keys.items():
             if words[1] == key:
                 return bound
             if words[1].startswith(f"{key}-"):
@@ -342,22 +332,22 @@ class State:
         raise named("unAuthApiKey")
 
     def admit(self) -> tuple[tuple[str, str], ...]:
-        """Count a completion against the team's limit and return the headers that tell of it, or refuse."""
-        now = self.clock()
+        """Count a completion against the team's limit and return the headers that report it, or raise the error."""
+        now, limit = self.clock(), self.settings.rate_limit
         if now >= self._window_end:
             self._window_end, self._used = now + WINDOW, 0
         self._used += 1
-        if self._used > self.rate_limit:
+        if self._used > limit:
             seconds = -int((now - self._window_end).total_seconds() // 1)
             raise failed(
-                f"Rate limit exceeded. Maximum {self.rate_limit} requests per 60 seconds for this team. "
+                f"Rate limit exceeded. Maximum {limit} requests per 60 seconds for this team. "
                 f"Please try again in {seconds} seconds.",
                 429,
                 by_user=True,
             )
         return (
-            ("x-ratelimit-limit", str(self.rate_limit)),
-            ("x-ratelimit-remaining", str(self.rate_limit - self._used)),
+            ("x-ratelimit-limit", str(limit)),
+            ("x-ratelimit-remaining", str(limit - self._used)),
             ("x-ratelimit-reset", str(int(self._window_end.timestamp() * 1000))),
         )
 
@@ -374,6 +364,13 @@ class State:
         """Delete chats with all their rows."""
         for session in sessions:
             del self.sessions[session.app_id, session.chat_id]
+
+
+def existing(kept: Mapping[str, T], key: str, missing: Rejected) -> T:
+    """Return what is kept under a key, or raise the error response."""
+    if key not in kept:
+        raise missing
+    return kept[key]
 
 
 def quotes_of(app: App) -> tuple[Quote, ...]:

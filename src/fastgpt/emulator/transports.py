@@ -1,4 +1,4 @@
-"""The emulator behind httpx, without sockets, in both colours.
+"""The emulator behind httpx, without sockets, sync and async.
 
 Each transport turns an httpx request into ours and hands the reply's body on write by write, so that a stream is a
 stream here too. All behaviour is in the core; these are shells, which also wait where the core says so, and raise what
@@ -7,17 +7,13 @@ a client sees of a broken connection.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import Final, TypeAlias
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Final
 
 import httpx
 
 from .faults import Breakage, Broken
-from .wire import Chunks, Reply, Request, Silence
-
-Responder: TypeAlias = Callable[[Request], Reply]
-Sleep: TypeAlias = Callable[[float], object]
-AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
+from .wire import AsyncSleep, Chunks, Reply, Request, Responder, Silence, Sleep
 
 SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
     "refused": (httpx.ConnectError, "[Errno 111] Connection refused"),
@@ -35,14 +31,11 @@ class Body(httpx.SyncByteStream):
         self._sleep = sleep
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
-            for chunk in self._chunks:
-                if isinstance(chunk, Silence):
-                    self._sleep(chunk.seconds)
-                else:
-                    yield chunk
-        except Broken as broken:
-            raise seen(broken) from None
+        for chunk in _written(self._chunks):
+            if isinstance(chunk, Silence):
+                self._sleep(chunk.seconds)
+            else:
+                yield chunk
 
     def close(self) -> None:
         """Let go of the body."""
@@ -50,21 +43,18 @@ class Body(httpx.SyncByteStream):
 
 
 class AsyncBody(httpx.AsyncByteStream):
-    """The awaited twin of ``Body``."""
+    """The async counterpart of ``Body``."""
 
     def __init__(self, chunks: Chunks, sleep: AsyncSleep) -> None:
         self._chunks = chunks
         self._sleep = sleep
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            for chunk in self._chunks:
-                if isinstance(chunk, Silence):
-                    await self._sleep(chunk.seconds)
-                else:
-                    yield chunk
-        except Broken as broken:
-            raise seen(broken) from None
+        for chunk in _written(self._chunks):
+            if isinstance(chunk, Silence):
+                await self._sleep(chunk.seconds)
+            else:
+                yield chunk
 
     async def aclose(self) -> None:
         """Let go of the body."""
@@ -80,9 +70,8 @@ class SyncTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = _replied(self._respond, _request(request, request.read()))
-        body = Body(reply.chunks, self._sleep)
-        return httpx.Response(reply.status, headers=list(reply.headers), stream=body, request=request)
+        reply = _replied(self._respond, request, request.read())
+        return _response(reply, Body(reply.chunks, self._sleep), request)
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
@@ -94,9 +83,8 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = _replied(self._respond, _request(request, await request.aread()))
-        body = AsyncBody(reply.chunks, self._sleep)
-        return httpx.Response(reply.status, headers=list(reply.headers), stream=body, request=request)
+        reply = _replied(self._respond, request, await request.aread())
+        return _response(reply, AsyncBody(reply.chunks, self._sleep), request)
 
 
 def seen(broken: Broken) -> httpx.TransportError:
@@ -105,15 +93,15 @@ def seen(broken: Broken) -> httpx.TransportError:
     return kind(message)
 
 
-def _replied(respond: Responder, request: Request) -> Reply:
+def _written(chunks: Chunks) -> Iterator[bytes]:
     try:
-        return respond(request)
+        yield from chunks
     except Broken as broken:
         raise seen(broken) from None
 
 
-def _request(request: httpx.Request, body: bytes) -> Request:
-    return Request(
+def _replied(respond: Responder, request: httpx.Request, body: bytes) -> Reply:
+    asked = Request(
         method=request.method,
         path=request.url.path,
         origin=f"{request.url.scheme}://{request.url.netloc.decode()}",
@@ -121,3 +109,11 @@ def _request(request: httpx.Request, body: bytes) -> Request:
         headers=dict(request.headers),
         body=body,
     )
+    try:
+        return respond(asked)
+    except Broken as broken:
+        raise seen(broken) from None
+
+
+def _response(reply: Reply, stream: Body | AsyncBody, request: httpx.Request) -> httpx.Response:
+    return httpx.Response(reply.status, headers=list(reply.headers), stream=stream, request=request)

@@ -1,4 +1,4 @@
-"""What the emulated server's bytes look like: requests, replies, envelopes, refusals and the framing of events.
+"""What the emulated server's bytes look like: requests, replies, envelopes, error responses and the framing of events.
 
 Nothing here knows an app, a chat or a route, and nothing does I/O. All of it is shaped as a FastGPT 4.16 was seen to
 answer, down to the order of the keys in an envelope and the split of an event into two writes.
@@ -6,7 +6,7 @@ answer, down to the order of the keys in an envelope and the split of an event i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import msgspec
@@ -62,6 +62,20 @@ class Chunks(Protocol):
         ...
 
 
+class Writes:
+    """A body of these writes; letting go of it is reported, also where none was read."""
+
+    def __init__(self, writes: Iterator[bytes], close: Callable[[], None]) -> None:
+        self._writes = writes
+        self.close: Final = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._writes)
+
+
 class Silence(bytes):
     """A write of nothing, before which whoever sends the body waits ``seconds``."""
 
@@ -86,6 +100,11 @@ class Reply(NamedTuple):
         return self._replace(headers=(*headers, *self.headers))
 
 
+Responder: TypeAlias = Callable[[Request], Reply]
+Sleep: TypeAlias = Callable[[float], object]
+AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
+
+
 class Event(NamedTuple):
     """A server-sent event. A text stands on the wire as it is, anything else as JSON."""
 
@@ -104,8 +123,8 @@ class Envelope(msgspec.Struct, rename="camel"):
     error_type: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class Refused(Exception):
-    """The server says no; ``status`` is that of HTTP, which is seldom the code of the envelope."""
+class Rejected(Exception):
+    """An error response; ``status`` is that of HTTP, which is seldom the code of the envelope."""
 
     def __init__(self, status: int, envelope: Envelope) -> None:
         super().__init__(envelope.message)
@@ -113,14 +132,14 @@ class Refused(Exception):
         self.envelope = envelope
 
     def event(self) -> Event:
-        """Return what a stream reports instead: named refusals whole, all others by their message only."""
+        """Return what a stream reports instead: named errors whole, all others by their message only."""
         if self.envelope.status_text == "error":
             return Event("error", {"message": self.envelope.message})
         return Event("error", msgspec.to_builtins(self.envelope))
 
 
 class Unreadable(Exception):
-    """The framework below FastGPT refuses the body, in plain text and before any handler runs."""
+    """The framework below FastGPT rejects the body, in plain text and before any handler runs."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -145,36 +164,37 @@ _NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
 
 
 NAMES: Final = tuple(_NAMED)
-"""The names that a refusal may have."""
+"""The names that an error response may have."""
 
 
-def named(status_text: str, message: str = "") -> Refused:
-    """Return the refusal of that name: the numbers move between versions of FastGPT, the names do not.
+def named(status_text: str, message: str = "") -> Rejected:
+    """Return the error response of that name: the numbers move between versions of FastGPT, the names do not.
 
     A few areas have a message of their own under the same name.
     """
     status, code, usual = _NAMED[status_text]
-    return Refused(status, Envelope(code=code, status_text=status_text, message=message or usual))
+    return Rejected(status, Envelope(code=code, status_text=status_text, message=message or usual))
 
 
-def failed(message: str, status: int = 500, *, by_user: bool = False) -> Refused:
-    """Return a refusal that has no name of its own; ``by_user`` marks those that 4.16 blames on the caller."""
+def failed(message: str, status: int = 500, *, by_user: bool = False) -> Rejected:
+    """Return an error response that has no name of its own; ``by_user`` marks those that 4.16 blames on the caller."""
     error_type = "UserError" if by_user else msgspec.UNSET
-    return Refused(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
+    return Rejected(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
 
 
-def invalid(issues: Sequence[JSONObject]) -> Refused:
-    """Return the refusal of a schema, with its list of issues."""
-    return Refused(
-        400,
-        Envelope(code=400, status_text="error", message="Data validation error", zod_error=list(issues)),
-    )
+def invalid(issues: Sequence[JSONObject]) -> Rejected:
+    """Return the error response of a schema, with its list of issues."""
+    return _invalid(400, "Data validation error", issues)
 
 
-def invalid_inside(issues: Sequence[JSONObject]) -> Refused:
-    """Return the refusal of a schema that is only looked at inside a handler: an HTTP 500 that quotes its issues."""
+def invalid_inside(issues: Sequence[JSONObject]) -> Rejected:
+    """Return the error response of a schema that a handler checks by itself: an HTTP 500 that quotes its issues."""
     quoted = msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
-    return Refused(500, Envelope(code=500, status_text="error", message=quoted, zod_error=list(issues)))
+    return _invalid(500, quoted, issues)
+
+
+def _invalid(status: int, message: str, issues: Sequence[JSONObject]) -> Rejected:
+    return Rejected(status, Envelope(code=status, status_text="error", message=message, zod_error=list(issues)))
 
 
 def once(content: bytes) -> Chunks:
@@ -202,9 +222,9 @@ def ok(data: object = None) -> Reply:
     return as_json(Envelope(data=data))
 
 
-def refusal(refused: Refused) -> Reply:
-    """Return the envelope of a refusal."""
-    return as_json(refused.envelope, refused.status)
+def error_reply(rejected: Rejected) -> Reply:
+    """Return the envelope of an error response."""
+    return as_json(rejected.envelope, rejected.status)
 
 
 def not_found() -> Reply:

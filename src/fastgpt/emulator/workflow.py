@@ -7,24 +7,41 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Container, Generator, Sequence
-from typing import TypeAlias
+from collections.abc import Container, Generator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from ..decoding import decode
 from ..values import JSONValue
-from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
+from .apps import Agent, App, Chat, Child, Form, Http, Node, Output, Reply, Search, Select, Step, Tools, Update, Wait
 from .shapes import shape
 from .state import Asked, AskParams, ChildParams, FormParams, Params, Pause, Row, SelectParams, State, Text, Tool, Value
 from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
 
+KINDS: Final[Mapping[type[Step], tuple[str, str]]] = {
+    Chat: ("chatNode", "aiChat"),
+    Child: ("appModule", ""),
+    Form: ("formInput", "formInput"),
+    Http: ("httpRequest468", "httpRequest"),
+    Node: ("emptyNode", "emptyNode"),
+    Output: ("pluginOutput", "pluginOutput"),
+    Reply: ("answerNode", "reply"),
+    Search: ("datasetSearchNode", "datasetSearch"),
+    Select: ("userSelect", "userSelect"),
+    Tools: ("tools", "toolCall"),
+    Update: ("variableUpdate", "variableUpdate"),
+}
+"""The type of a step's node, and its picture."""
+
 
 class Turn(Struct, kw_only=True):
     """One round of a chat: what the run reads and what it leaves."""
 
+    state: State
     app: App
     question: str
     asked: list[Value]
@@ -65,219 +82,199 @@ class Turn(Struct, kw_only=True):
         else:
             last.content += text
 
+    def preview(self, asked: str, *said: str) -> list[JSONValue]:
+        """Return what a model reads: the system's text, the history and the question; and what it said."""
+        system: JSONObject = {"obj": "System", "value": self.fill(self.system)}
+        answers: list[JSONObject] = [{"obj": "AI", "value": text} for text in said]
+        return [system, *self.history, {"obj": "Human", "value": asked}, *answers]
 
-def workflow(state: State, turn: Turn) -> Events:
+
+def workflow(turn: Turn) -> Events:
     """Run the app's nodes; what they leave is in the turn."""
     if turn.pause is not None:
-        turn.pause.params.answer(turn.question)
-    yield from _run(state, turn, turn.app.steps, turn.pause)
+        turn.pause.answer(turn.question)
+    yield from _run(turn, turn.app.steps, turn.pause)
 
 
-def _run(state: State, turn: Turn, steps: Sequence[Step], pause: Pause | None) -> Events:
+def _run(turn: Turn, steps: Sequence[Step], pause: Pause | None) -> Events:
     """Run nodes from their start, or from the pause that was answered."""
-    if pause is not None:
-        yield from _sequence(state, turn, _sequence_of(steps, pause.entry_node_ids or ()), pause)
-        return
-    if turn.app.type == "plugin":
-        start = _node(state, "Plugin input", "pluginInput", "workflowStart", "pluginInput")
+    if pause is None:
+        plugin = turn.app.type == "plugin"
+        name, kind, node_id = START[plugin]
+        yield from _ended(turn, _described(turn, name, kind, "core/workflow/template/workflowStart", node_id))
+        yield from _sequence(turn, steps)
     else:
-        start = _node(state, "Workflow start", "workflowStart", "workflowStart", "start1")
-    yield from _ended(turn, start)
-    yield from _sequence(state, turn, steps)
+        yield from _sequence(turn, _sequence_of(steps, pause.entry_node_ids or ()), pause)
 
 
-def _sequence(state: State, turn: Turn, steps: Sequence[Step], pause: Pause | None = None) -> Events:
+START: Final = (("Workflow start", "workflowStart", "start1"), ("Plugin input", "pluginInput", "pluginInput"))
+"""Name, type and id of the node that a run starts with: of a workflow, and of a tool app."""
+
+
+def _sequence(turn: Turn, steps: Sequence[Step], pause: Pause | None = None) -> Events:
     for index, step in enumerate(steps):
         if turn.stopped or turn.asks:
             return
         answered = pause if index == 0 else None
         match step:
             case Chat():
-                yield from _chat(state, turn, step)
+                yield from _chat(turn, step)
             case Reply():
-                yield from _reply(state, turn, step)
+                text = turn.fill(step.text)
+                yield chunk({"content": f"\n{text}"}, name="fastAnswer")
+                turn.say(f"\n{text}")
+                yield from _leave(turn, step, textOutput=text)
             case Http():
-                yield from _http(state, turn, step)
+                yield _running(step.name)
+                points = {} if isinstance(step.result, dict) and "error" in step.result else {"totalPoints": 0}
+                headers: JSONObject = {"Content-Type": "application/json"}
+                yield from _leave(turn, step, **points, headers=headers, httpResult=step.result)
             case Tools():
-                yield from _tools(state, turn, step, answered)
+                yield from _tools(turn, step, answered)
             case Search():
-                yield from _search(state, turn, step)
+                yield from _search(turn, step)
             case Update():
-                yield from _update(state, turn, step)
+                turn.variables[step.variable] = step.value
+                yield Event("updateVariables", {name: turn.variables.get(name, "") for name in turn.app.variables})
+                yield from _leave(turn, step, updateVarResult=[step.value])
             case Child():
-                yield from _child(state, turn, step, answered)
+                yield from _child(turn, step, answered)
             case Agent():
-                yield from _agent(state, turn, step, answered)
+                yield from _agent(turn, step, answered)
             case Select() | Form():
-                if answered:
-                    yield from _answered(state, turn, step, answered)
-                else:
-                    yield _asked(state, turn, step)
+                yield from _answered(turn, step, answered) if answered else _asked(turn, step)
             case Wait():
                 yield Event(WAIT, step.seconds)
             case Node():
-                node = _node(state, step.name, "emptyNode", "emptyNode", step.node_id)
-                yield from _ended(turn, {**node, **step.fields})
+                yield from _leave(turn, step, **step.fields)
             case _:
-                node = _node(state, step.name, "pluginOutput", "pluginOutput", step.node_id)
-                yield from _ended(turn, {**node, "pluginOutput": {step.key: turn.text()}})
+                yield from _leave(turn, step, pluginOutput={step.key: turn.text()})
 
 
-def _chat(state: State, turn: Turn, step: Chat) -> Events:
+def _chat(turn: Turn, step: Chat) -> Events:
     turn.model_calls += 1
-    yield Event("flowNodeStatus", {"status": "running", "name": step.name})
+    yield _running(step.name)
     asked = turn.question or "".join(str(turn.variables.get(name, "")) for name in turn.app.inputs)
     own_error = step.error or ("" if step.pieces else "chat:LLM_model_response_empty")
     error = own_error if asked else "chat:AI_input_is_empty"
     for _ in range(step.heartbeats):
         yield chunk({"content": ""})
-    said, thought = "", ""
-    pieces = [("reasoning_content", piece) for piece in step.reasoning] + [("content", piece) for piece in step.pieces]
-    for key, piece in [] if error else pieces:
-        if turn.stopped:
-            break
-        text = turn.fill(piece)
-        if step.pace:
-            yield Event(WAIT, step.pace)
-        said, thought = (said + text, thought) if key == "content" else (said, thought + text)
-        yield chunk({key: text})
+    thought = yield from _spoken(turn, () if error else step.reasoning, step.pace, key="reasoning_content")
+    said = yield from _spoken(turn, () if error else step.pieces, step.pace)
     if said or thought:
         turn.say(said, thought)
     turn.error = turn.error or error
-    if error.startswith("chat:"):  # FastGPT itself gives up, so that there is no call to tell of
-        node = _node(state, step.name, "chatNode", "aiChat", step.node_id)
-        yield from _ended(turn, {**node, "errorText": error, "error": error})
+    if error.startswith("chat:"):  # FastGPT itself gives up, so that there is no call to report
+        yield from _leave(turn, step, errorText=error, error=error)
         return
-    preview = [*_preview(turn), {"obj": "Human", "value": asked}]
-    if said:
-        preview.append({"obj": "AI", "value": said})
-    told: JSONObject = {
-        **_node(state, step.name, "chatNode", "aiChat", step.node_id),
-        **({"errorText": error} if error else {}),
-        "totalPoints": 0,
-        "model": step.model,
-        "inputTokens": 0 if error else _tokens(preview),
-        "outputTokens": len(said.split()),
-        "query": asked,
-        "reasoningText": thought,
-        "historyPreview": preview,
-        "contextTotalLen": len(preview),
-        "finishReason": "error" if error else "close" if turn.stopped else step.finish_reason,
-        "llmRequestIds": [state.ids.short()],
-        **({"error": error} if error else {}),
-    }
-    yield from _ended(turn, told)
+    preview = turn.preview(asked, *([said] if said else []))
+    yield from _leave(
+        turn,
+        step,
+        **({"errorText": error, "error": error} if error else {}),
+        totalPoints=0,
+        model=step.model,
+        inputTokens=0 if error else _tokens(preview),
+        outputTokens=len(said.split()),
+        query=asked,
+        reasoningText=thought,
+        historyPreview=preview,
+        contextTotalLen=len(preview),
+        finishReason="error" if error else "close" if turn.stopped else step.finish_reason,
+        llmRequestIds=[turn.state.ids.short()],
+    )
 
 
-def _reply(state: State, turn: Turn, step: Reply) -> Events:
-    text = turn.fill(step.text)
-    yield chunk({"content": f"\n{text}"}, name="fastAnswer")
-    turn.say(f"\n{text}")
-    node = _node(state, step.name, "answerNode", "reply", step.node_id)
-    yield from _ended(turn, {**node, "textOutput": text})
+def _spoken(turn: Turn, pieces: Sequence[str], pace: float = 0, *, key: str = "content") -> Generator[Event, None, str]:
+    """Yield the chunks of a text until the run is stopped, and return what was said."""
+    said = ""
+    for piece in pieces:
+        if turn.stopped:
+            break
+        if pace:
+            yield Event(WAIT, pace)
+        said += turn.fill(piece)
+        yield chunk({key: turn.fill(piece)})
+    return said
 
 
-def _http(state: State, turn: Turn, step: Http) -> Events:
-    yield Event("flowNodeStatus", {"status": "running", "name": step.name})
-    yield from _ended(turn, _http_node(state, step))
-
-
-def _tools(state: State, turn: Turn, step: Tools, answered: Pause | None) -> Events:
+def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
     """Pick the tool, run the nodes that it is made of, and answer; their question is wrapped in one of this node."""
     turn.model_calls += 1
-    own_id = str(answered.node_response_id) if answered else state.ids.short()
+    ids = turn.state.ids
+    own_id = str(answered.node_response_id) if answered else ids.short()
     tool = Tool(step.call_id, step.tool_name, step.tool_avatar, step.function_name, "".join(step.params))
-    yield Event("flowNodeStatus", {"status": "running", "name": step.name})
+    unnamed: JSONObject = {"toolName": "", "toolAvatar": "", "params": ""}
+    yield _running(step.name)
     if answered is None:
-        yield Event("flowNodeStatus", {"status": "running", "name": step.model})
-        picked: JSONObject = {
-            "toolName": step.tool_name,
-            "toolAvatar": step.tool_avatar,
-            "functionName": step.function_name,
-            "params": "",
-        }
-        yield _tool_event("toolCall", step.call_id, picked)
+        yield _running(step.model)
+        picked = {"toolName": step.tool_name, "toolAvatar": step.tool_avatar, "functionName": step.function_name}
+        yield _tool_event("toolCall", step, {**unnamed, **picked})
         for piece in step.params:
-            yield _tool_event("toolParams", step.call_id, {"toolName": "", "toolAvatar": "", "params": piece})
+            yield _tool_event("toolParams", step, {**unnamed, "params": piece})
     turn.values.append(Value(id=step.call_id, tools=[tool]))
     before = len(turn.text())
     inner = _inner(answered)
     steps = _sequence_of(step.steps, inner.entry_node_ids or ()) if inner else step.steps
-    inside = _sequence(state, turn, steps, inner)
+    inside = _sequence(turn, steps, inner)
     children = yield from _inside(turn, own_id, inside, ("interactive", "flowNodeStatus"))
     tool.response = "none" if turn.asks else step.response or turn.text()[before:]
-    response: JSONObject = {"toolName": "", "toolAvatar": "", "params": "", "response": tool.response}
-    yield _tool_event("toolResponse", step.call_id, response)
+    yield _tool_event("toolResponse", step, {**unnamed, "response": tool.response})
     said = ""
     if not turn.asks:
         turn.variables["response"] = tool.response
-        yield Event("flowNodeStatus", {"status": "running", "name": step.model})
-        for piece in step.pieces:
-            if turn.stopped:
-                break
-            said += turn.fill(piece)
-            yield chunk({"content": turn.fill(piece)})
+        yield _running(step.model)
+        said = yield from _spoken(turn, step.pieces)
         if step.pieces:
             turn.say(said)
-    detail = shape("readFiles", {"id": step.call_id, "nodeId": step.call_id})
-    preview = [*_preview(turn), {"obj": "Human", "value": turn.question}, {"obj": "AI", "value": said}]
+    preview = turn.preview(turn.question, said)
     node: JSONObject = {
-        **_node(state, step.name, "tools", "toolCall", step.node_id),
+        **_node(turn, step),
         "totalPoints": 0,
         "toolCallInputTokens": _tokens(preview),
         "toolCallOutputTokens": len(said.split()),
         "model": step.model,
         "query": turn.question,
         "historyPreview": preview,
-        "toolDetail": [] if step.steps else [detail],
+        "toolDetail": [] if step.steps else [shape("readFiles", {"id": step.call_id, "nodeId": step.call_id})],
         "mergeSignId": step.node_id,
         "finishReason": "tool_calls" if turn.asks else "close" if turn.stopped else "stop",
-        "llmRequestIds": [state.ids.short(), state.ids.short()],
+        "llmRequestIds": [ids.short(), ids.short()],
         "id": own_id,
         **({} if step.steps else {"childResponseCount": 1}),
     }
     turn.nodes.append({**node, "childrenResponses": children} if children else node)
     yield Event("flowNodeResponse", {**node, "childTotalPoints": 0})
     if turn.asks:
-        call: JSONObject = {"toolCallId": step.call_id}
-        yield _wrapped(state, turn, turn.asks, step.node_id, "toolChildrenInteractive", own_id, call)
+        params = ChildParams(turn.asks, {"toolCallId": step.call_id})
+        yield _paused(turn, step.node_id, "toolChildrenInteractive", params, own_id=own_id)
 
 
-def _search(state: State, turn: Turn, step: Search) -> Events:
-    yield Event("flowNodeStatus", {"status": "running", "name": step.name})
+def _search(turn: Turn, step: Search) -> Events:
+    yield _running(step.name)
     quotes: list[JSONValue] = [
         {
             **msgspec.to_builtins(quote),
-            "updateTime": state.stamp(),
+            "updateTime": turn.state.stamp(),
             "sourceId": f"dataset/{quote.dataset_id}/{quote.source_name}",
             "score": [{"type": "embedding", "value": quote.score, "index": index}],
             "tokens": len(quote.q.split()),
         }
         for index, quote in enumerate(step.quotes)
     ]
-    node = _node(state, step.name, "datasetSearchNode", "datasetSearch", step.node_id)
     own: JSONObject = {"datasetQueries": [turn.question], "embeddingTokens": len(turn.question), "quoteList": quotes}
-    yield from _ended(turn, {**node, **shape("search", own)})
+    yield from _leave(turn, step, **shape("search", own))
 
 
-def _update(state: State, turn: Turn, step: Update) -> Events:
-    turn.variables[step.variable] = step.value
-    known: JSONObject = {name: turn.variables.get(name, "") for name in turn.app.variables}
-    yield Event("updateVariables", known)
-    node = _node(state, step.name, "variableUpdate", "variableUpdate", step.node_id)
-    yield from _ended(turn, {**node, "updateVarResult": [step.value]})
-
-
-def _child(state: State, turn: Turn, step: Child, answered: Pause | None) -> Events:
+def _child(turn: Turn, step: Child, answered: Pause | None) -> Events:
     """Run the nodes of another app; they become children, and a question of theirs is wrapped in one of this node."""
-    own_id = str(answered.node_response_id) if answered else state.ids.short()
+    own_id = str(answered.node_response_id) if answered else turn.state.ids.short()
     before = len(turn.text())
-    yield Event("flowNodeStatus", {"status": "running", "name": step.name})
+    yield _running(step.name)
     yield chunk({"content": "\n"})
-    inside = _run(state, turn, step.steps, _inner(answered))
-    children = yield from _inside(turn, own_id, inside, ("interactive",))
+    children = yield from _inside(turn, own_id, _run(turn, step.steps, _inner(answered)), ("interactive",))
     node: JSONObject = {
-        **_node(state, step.name, "appModule", "", step.node_id),
+        **_node(turn, step),
         "moduleLogo": "/icon/logo.svg",
         "totalPoints": 0,
         "query": turn.question,
@@ -288,7 +285,7 @@ def _child(state: State, turn: Turn, step: Child, answered: Pause | None) -> Eve
     turn.nodes.append({**node, "childrenResponses": children})
     yield Event("flowNodeResponse", node)
     if turn.asks:
-        yield _wrapped(state, turn, turn.asks, step.node_id, "childrenInteractive", own_id)
+        yield _paused(turn, step.node_id, "childrenInteractive", ChildParams(turn.asks), own_id=own_id)
 
 
 def _inner(answered: Pause | None) -> Pause | None:
@@ -309,47 +306,42 @@ def _inside(turn: Turn, own_id: str, events: Events, hidden: Container[str]) -> 
     return children
 
 
-def _agent(state: State, turn: Turn, step: Agent, answered: Pause | None) -> Events:
+def _agent(turn: Turn, step: Agent, answered: Pause | None) -> Events:
     """Run an agent: it may set a plan, or ask before it answers."""
-    yield Event("flowNodeStatus", {"status": "running", "name": step.name})
-    yield Event("flowNodeStatus", {"status": "running", "name": step.model})
+    yield _running(step.name)
+    yield _running(step.model)
     calls = 1
     if answered:
         turn.variables["answers"] = _answers(answered)
     elif step.questions:
-        yield from _ended(turn, _agent_call(state, turn, step, calls, ""))
-        yield from _agent_asks(state, turn, step)
+        yield from _agent_call(turn, step, calls, "")
+        yield from _agent_asks(turn, step)
         return
     elif step.plan:
-        yield from _ended(turn, _agent_call(state, turn, step, calls, ""))
-        yield from _agent_plans(state, turn, step)
-        yield Event("flowNodeStatus", {"status": "running", "name": step.model})
+        yield from _agent_call(turn, step, calls, "")
+        yield from _agent_plans(turn, step)
+        yield _running(step.model)
         calls = 2
-    text = ""
-    for piece in step.pieces:
-        if turn.stopped:
-            break
-        text += turn.fill(piece)
-        yield chunk({"content": turn.fill(piece)})
+    text = yield from _spoken(turn, step.pieces)
     turn.say(text)
-    yield from _ended(turn, _agent_call(state, turn, step, calls, text))
+    yield from _agent_call(turn, step, calls, text)
 
 
-def _agent_asks(state: State, turn: Turn, step: Agent) -> Events:
-    node = _agent_node(step, f"ask-{step.call_id}", "chat:collect_questions", "core/app/agent/child/plan")
-    yield from _ended(turn, {**node, "textOutput": "\n".join(one.question for one in step.questions)})
+def _agent_asks(turn: Turn, step: Agent) -> Events:
+    text = "\n".join(one.question for one in step.questions)
+    yield from _agent_leave(turn, step, f"ask-{step.call_id}", "chat:collect_questions", textOutput=text)
     params = msgspec.json.encode({"reason": step.reason, "questions": step.questions}).decode()
     call: JSONObject = {"id": step.call_id, "askId": step.call_id, "functionName": "ask_user", "params": params}
     turn.values.append(Value(id=step.call_id, agent_ask=call))
     questions = [Asked(one.question, one.options) for one in step.questions]
-    yield _paused(
-        state, turn, step.node_id, "agentAsk", AskParams(turn.fill(step.reason), questions), ask_id=step.call_id
-    )
+    asked = AskParams(description=turn.fill(step.reason), questions=questions)
+    yield _paused(turn, step.node_id, "agentAsk", asked, ask_id=step.call_id)
 
 
-def _agent_plans(state: State, turn: Turn, step: Agent) -> Events:
-    plan_id = state.ids.short()
-    steps: list[JSONObject] = [{"id": state.ids.short(), "name": name, "status": "pending"} for name in step.plan]
+def _agent_plans(turn: Turn, step: Agent) -> Events:
+    ids = turn.state.ids
+    plan_id = ids.short()
+    steps: list[JSONObject] = [{"id": ids.short(), "name": name, "status": "pending"} for name in step.plan]
     plan: JSONObject = {"planId": plan_id, "name": step.plan_name, "steps": steps}
     value_id = "agent-plan-stream"
     yield Event("planStatus", {"planStatus": {"status": "generating"}, "responseValueId": value_id})
@@ -359,15 +351,14 @@ def _agent_plans(state: State, turn: Turn, step: Agent) -> Events:
     params = msgspec.json.encode({"name": step.plan_name, "steps": step.plan}).decode()
     update: JSONObject = {"id": step.call_id, "functionName": "set_plan", "params": params, "response": result}
     turn.values += [Value(plan=plan), Value(id=step.call_id, agent_plan_update=update)]
-    node = _agent_node(step, f"plan-{step.call_id}", "chat:plan_update", "core/app/agent/child/plan")
-    yield from _ended(turn, {**node, "agentPlanResult": result, "agentPlanStatus": "set_plan"})
+    own: JSONObject = {"agentPlanResult": result, "agentPlanStatus": "set_plan"}
+    yield from _agent_leave(turn, step, f"plan-{step.call_id}", "chat:plan_update", **own)
 
 
-def _agent_call(state: State, turn: Turn, step: Agent, number: int, text: str) -> JSONObject:
-    request_id = state.ids.short()
-    node = _agent_node(step, f"main_agent-{number}", "chat:master_agent_call", "core/app/type/agentFill")
-    return {
-        **node,
+def _agent_call(turn: Turn, step: Agent, number: int, text: str) -> Events:
+    request_id = turn.state.ids.short()
+    call: JSONObject = {
+        "moduleLogo": "core/app/type/agentFill",
         "id": f"{step.node_id}-{number}-{request_id}",
         "model": step.model,
         "llmRequestIds": [request_id],
@@ -377,64 +368,47 @@ def _agent_call(state: State, turn: Turn, step: Agent, number: int, text: str) -
         "finishReason": "stop" if text else "tool_calls",
         "textOutput": text,
     }
+    yield from _agent_leave(turn, step, f"main_agent-{number}", "chat:master_agent_call", **call)
 
 
-def _agent_node(step: Agent, what: str, name: str, logo: str) -> JSONObject:
+def _agent_leave(turn: Turn, step: Agent, what: str, name: str, **fields: JSONValue) -> Events:
     node_id = f"{step.node_id}-{what}"
-    return {
-        "id": node_id,
-        "nodeId": node_id,
-        "moduleName": name,
-        "moduleType": "agent",
-        "moduleLogo": logo,
-        "runningTime": 0,
-    }
+    node = _described(turn, name, "agent", "core/app/agent/child/plan", node_id, own_id=node_id)
+    yield from _ended(turn, {**node, **fields})
 
 
 def _answers(pause: Pause) -> str:
-    """Return what was asked and answered, as the model is told."""
+    """Return what was asked and answered, as the model reads it."""
     asked = pause.params.questions if isinstance(pause.params, AskParams) else []
-    return "\n\n".join(f"## {one.question}\n\n回答：{one.told()}" for one in asked)
+    return "\n\n".join(f"## {one.question}\n\n回答：{one.summarized()}" for one in asked)
 
 
-def _asked(state: State, turn: Turn, step: Select | Form) -> Event:
+def _asked(turn: Turn, step: Select | Form) -> Events:
+    text = turn.fill(step.description)
     if isinstance(step, Select):
-        options = SelectParams(turn.fill(step.description), step.options)
-        return _paused(state, turn, step.node_id, "userSelect", options)
-    return _paused(state, turn, step.node_id, "userInput", FormParams(turn.fill(step.description), step.fields))
+        yield _paused(turn, step.node_id, "userSelect", SelectParams(text, step.options))
+    else:
+        yield _paused(turn, step.node_id, "userInput", FormParams(description=text, input_form=step.fields))
 
 
 def _paused(
-    state: State,
-    turn: Turn,
-    node_id: str,
-    kind: str,
-    params: Params,
-    *,
-    ask_id: str | UnsetType = UNSET,
-    node_response_id: str = "",
+    turn: Turn, node_id: str, kind: str, params: Params, *, ask_id: str | UnsetType = UNSET, own_id: str = ""
 ) -> Event:
-    """Stop the run at a question."""
-    edge: JSONObject = {
-        "source": "start1",
-        "sourceHandle": "start1-source-right",
-        "target": node_id,
-        "targetHandle": f"{node_id}-target-left",
-        "status": "active",
-    }
-    said: JSONObject = {"nodeId": "start1", "key": "userChatInput", "value": turn.question}
-    files: JSONObject = {"nodeId": "start1", "key": "userFiles", "value": []}
+    """Stop the run at a question. That of a child, which it wraps, is no longer one of its own."""
+    ids = turn.state.ids
+    if isinstance(params, ChildParams):
+        turn.values.pop()
     turn.asks = Pause(
         type=kind,
         ask_id=ask_id,
         params=params,
-        interactive_id=state.ids.short(),
-        node_response_id=node_response_id or state.ids.short(),
+        interactive_id=ids.short(),
+        node_response_id=own_id or ids.short(),
         skip_node_queue=(),
         entry_node_ids=(node_id,),
-        memory_edges=(edge,),
-        node_outputs=(said, files),
-        usage_id=state.ids.object_id(),
+        memory_edges=(shape("edge", {"target": node_id, "targetHandle": f"{node_id}-target-left"}),),
+        node_outputs=(shape("questionOutput", {"value": turn.question}), shape("filesOutput")),
+        usage_id=ids.object_id(),
     )
     turn.values.append(Value(interactive=turn.asks, ask_id=ask_id))
     return Event("interactive", {"interactive": msgspec.to_builtins(turn.asks)})
@@ -454,39 +428,23 @@ def _sequence_of(steps: Sequence[Step], entry: Container[str]) -> Sequence[Step]
                 waiting.append(step.then)
 
 
-def _answered(state: State, turn: Turn, step: Select | Form, pause: Pause) -> Events:
+def _answered(turn: Turn, step: Select | Form, pause: Pause) -> Events:
     """Go on behind an answered question: by the value of a select, by the keys of a form."""
-    node_id = str(pause.node_response_id)
+    own_id = str(pause.node_response_id)
     if isinstance(step, Select):
-        node = _node(state, step.name, "userSelect", "userSelect", step.node_id)
-        yield from _ended(turn, {**node, "userSelectResult": turn.question, "id": node_id})
-        yield from _sequence(state, turn, step.branches.get(turn.question, ()))
+        yield from _leave(turn, step, userSelectResult=turn.question, id=own_id)
+        yield from _sequence(turn, step.branches.get(turn.question, ()))
     else:
         filled = _filled(turn.question)
         turn.variables.update(filled)
-        node = _node(state, step.name, "formInput", "formInput", step.node_id)
-        yield from _ended(turn, {**node, "formInputResult": filled, "id": node_id})
-        yield from _sequence(state, turn, step.then)
-
-
-def _wrapped(
-    state: State,
-    turn: Turn,
-    inner: Pause,
-    node_id: str,
-    kind: str,
-    own_id: str,
-    tool: JSONObject | UnsetType = UNSET,
-) -> Event:
-    """Put the question of a child into one of its parent."""
-    turn.values.pop()
-    return _paused(state, turn, node_id, kind, ChildParams(inner, tool), node_response_id=own_id)
+        yield from _leave(turn, step, formInputResult=filled, id=own_id)
+        yield from _sequence(turn, step.then)
 
 
 def _filled(text: str) -> JSONObject:
     """Return a form's object; anything that is none counts as empty."""
     try:
-        return msgspec.json.decode(text, type=dict[str, JSONValue])
+        return decode(dict[str, JSONValue], text)
     except msgspec.DecodeError:
         return {}
 
@@ -496,21 +454,29 @@ def _ended(turn: Turn, node: JSONObject) -> Events:
     yield Event("flowNodeResponse", node)
 
 
-def _node(state: State, name: str, kind: str, logo: str, node_id: str) -> JSONObject:
+def _leave(turn: Turn, step: Step, /, **fields: JSONValue) -> Events:
+    """Leave the node of a step, with fields added or replaced."""
+    yield from _ended(turn, {**_node(turn, step), **fields})
+
+
+def _node(turn: Turn, step: Step) -> JSONObject:
+    kind, logo = KINDS[type(step)]
+    return _described(turn, step.name, kind, f"core/workflow/template/{logo}", step.node_id)
+
+
+def _described(turn: Turn, name: str, kind: str, logo: str, node_id: str, *, own_id: str = "") -> JSONObject:
     return {
         "moduleName": name,
         "moduleType": kind,
-        "moduleLogo": f"core/workflow/template/{logo}",
-        "id": state.ids.short(),
+        "moduleLogo": logo,
+        "id": own_id or turn.state.ids.short(),
         "nodeId": node_id,
         "runningTime": 0,
     }
 
 
-def _http_node(state: State, step: Http) -> JSONObject:
-    node = _node(state, step.name, "httpRequest468", "httpRequest", step.node_id)
-    points: JSONObject = {} if isinstance(step.result, dict) and "error" in step.result else {"totalPoints": 0}
-    return {**node, **points, "headers": {"Content-Type": "application/json"}, "httpResult": step.result}
+def _running(name: str) -> Event:
+    return Event("flowNodeStatus", {"status": "running", "name": name})
 
 
 def chunk(delta: JSONObject, *, name: str = "answer", finish_reason: str | None = None) -> Event:
@@ -519,12 +485,8 @@ def chunk(delta: JSONObject, *, name: str = "answer", finish_reason: str | None 
     return Event(name, {"id": "", "object": "", "created": 0, "model": "", "choices": [choice]})
 
 
-def _tool_event(name: str, call_id: str, tool: JSONObject) -> Event:
-    return Event(name, {"tool": {"id": call_id, **tool}, "responseValueId": call_id})
-
-
-def _preview(turn: Turn) -> list[JSONValue]:
-    return [{"obj": "System", "value": turn.fill(turn.system)}, *turn.history]
+def _tool_event(name: str, step: Tools, tool: JSONObject) -> Event:
+    return Event(name, {"tool": {"id": step.call_id, **tool}, "responseValueId": step.call_id})
 
 
 def _tokens(preview: Sequence[JSONValue]) -> int:

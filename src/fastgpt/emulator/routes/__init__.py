@@ -15,7 +15,19 @@ import msgspec
 from ...values import JSONValue
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
-from ..wire import CHUNKED, NOT_FOUND_PAGE, Refused, Reply, Request, Unreadable, named, not_found, once, plain, refusal
+from ..wire import (
+    CHUNKED,
+    NOT_FOUND_PAGE,
+    Rejected,
+    Reply,
+    Request,
+    Unreadable,
+    error_reply,
+    named,
+    not_found,
+    once,
+    plain,
+)
 from . import (
     apps,
     chat,
@@ -103,26 +115,11 @@ PREFIXES: Final[Mapping[str, Branch]] = {
 }
 """Those of the newest version whose end says more."""
 
-FORMS: Final = (
-    "/api/core/dataset/collection/create/localFile",
-    "/api/core/dataset/collection/create/images",
-    "/api/core/dataset/collection/create/backup",
-    "/api/core/dataset/collection/create/template",
-    "/api/core/dataset/data/insertImages",
-)
-"""Paths that take a form, which the handler reads by itself."""
-
 MEGABYTE: Final = 1024 * 1024
-LIMITS: Final[Mapping[str, int]] = {
-    "/api/v1/chat/completions": 10,
-    "/api/v2/chat/completions": 10,
-    "/api/core/app/create": 5,
-    "/api/core/dataset/data/pushData": 10,
-    "/api/core/dataset/collection/create/text": 10,
-    "/api/core/dataset/file/getRawTextPreviewChunks": 10,
-    **dict.fromkeys(FORMS, 500),
-}
+LIMITS: Final[Mapping[str, int]] = {path: limit for area in AREAS for path, limit in area.limits.items()}
 """Largest body in megabytes, where it is not one."""
+FORMS: Final = frozenset(path for area in AREAS for path in area.forms)
+FORM_LIMIT: Final = 500
 OLD_FACTOR: Final = 2
 """How much larger a completion may be on older servers."""
 OLD_PAGE_HEADERS: Final = (
@@ -146,8 +143,8 @@ def respond(state: State, request: Request) -> Reply:
             return Reply(unreadable.status, CHUNKED, once(str(unreadable).encode()))
         try:
             return handler(exchange).with_headers(headers)
-        except Refused as refused:
-            return refusal(exchange.rendered(refused)).with_headers(headers)
+        except Rejected as rejected:
+            return error_reply(exchange.rendered(rejected)).with_headers(headers)
 
 
 def _preflight(exchange: Exchange) -> Reply:
@@ -177,7 +174,7 @@ def _sent(request: Request, version: Version) -> JSONValue:
     if request.path == f"/api{files.FORM}" or (request.path.startswith(UPLOADS) and request.method == "PUT"):
         return ""
     larger = OLD_FACTOR if version < V4_16 and request.path.endswith("/chat/completions") else 1
-    limit = LIMITS.get(request.path, 1) * larger
+    limit = FORM_LIMIT if request.path in FORMS else LIMITS.get(request.path, 1) * larger
     if len(request.body) > limit * MEGABYTE:
         raise Unreadable(413, f"Body exceeded {limit}mb limit")
     if request.path in FORMS:

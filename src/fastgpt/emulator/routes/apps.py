@@ -6,7 +6,7 @@ A community server answers every commercial path with the same error response; a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, get_args
 
@@ -21,6 +21,7 @@ from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Handler, Routes
 from .feedback import kinds
 from .histories import within
+from .views import page
 
 SEARCH_LIMIT: Final = 50
 
@@ -59,7 +60,7 @@ def _listed(exchange: Exchange, app_id: str, app: App) -> JSONObject:
     return {**without(shown, "hasInteractiveNode"), "permission": shape("oldPermission"), "pluginData": plugin}
 
 
-@routes.answer(CreateApp, name=Text)
+@routes.answer(CreateApp, limit=5, name=Text)
 def create(exchange: Exchange, asked: CreateApp) -> Reply:
     """Make an app and give its id. Its nodes are not run: it echoes, as the simple one does."""
     state = exchange.state
@@ -74,13 +75,13 @@ def create(exchange: Exchange, asked: CreateApp) -> Reply:
 @routes.answer(GetAppLogs, app_id=str)
 def logs(exchange: Exchange, asked: GetAppLogs) -> Reply:
     """Give a page of an app's chats as operators see them."""
-    skipped, size = window(asked)
+    shown = window(asked)
     found = [
         session
         for session in _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
         if _matches(session, asked)
     ]
-    return ok({"total": len(found), "list": [_log(session) for session in found[skipped : skipped + size]]})
+    return ok(page(found, shown, _log))
 
 
 def _between(exchange: Exchange, app_id: str, start: object, end: object, sources: Sequence[str]) -> list[Session]:
@@ -143,50 +144,29 @@ def chart(exchange: Exchange, asked: GetAppLogsChart) -> Reply:
     days: dict[str, list[Session]] = {}
     for session in reversed(_between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.source or ())):
         days.setdefault(f"{session.update_time:%Y-%m-%d}", []).append(session)
-    series = {"userData": _user_figures, "chatData": _chat_figures, "appData": _app_figures}
-    return ok({name: _series(days, figures) for name, figures in series.items()})
+    series: dict[str, list[JSONValue]] = {"userData": [], "chatData": [], "appData": []}
+    for day, sessions in sorted(days.items()):
+        moment = int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000)
+        for name, figures in _figures(sessions).items():
+            series[name].append({"timestamp": moment, "summary": figures})
+    return ok(series)
 
 
-def _series(days: Mapping[str, list[Session]], figures: Callable[[list[Session]], JSONObject]) -> list[JSONValue]:
-    return [
-        {
-            "timestamp": int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000),
-            "summary": figures(sessions),
-        }
-        for day, sessions in sorted(days.items())
-    ]
-
-
-def _user_figures(sessions: list[Session]) -> JSONObject:
-    people = len({session.custom_uid for session in sessions})
-    by_source: JSONObject = dict(Counter(session.source for session in sessions))
-    return {
-        "userCount": people,
-        "newUserCount": people,
-        "retentionUserCount": 0,
-        "points": 0,
-        "sourceCountMap": by_source,
-    }
-
-
-def _chat_figures(sessions: list[Session]) -> JSONObject:
+def _figures(sessions: list[Session]) -> dict[str, JSONObject]:
     rows = [row for session in sessions for row in session.live()]
-    return {
-        "chatItemCount": len(rows),
-        "chatCount": len(sessions),
-        "errorCount": sum(bool(row.error) for row in rows),
-        "points": 0,
-    }
-
-
-def _app_figures(sessions: list[Session]) -> JSONObject:
-    rows = [row for session in sessions for row in session.live()]
+    people, errors = len({session.custom_uid for session in sessions}), sum(bool(row.error) for row in rows)
     feedbacks = Counter(kind for row in rows for kind in kinds(row))
+    by_source: JSONObject = dict(Counter(session.source for session in sessions))
+    users: JSONObject = {"userCount": people, "newUserCount": people, "retentionUserCount": 0, "points": 0}
     return {
-        "goodFeedBackCount": feedbacks["good"],
-        "badFeedBackCount": feedbacks["bad"],
-        "chatCount": len(sessions),
-        "totalResponseTime": sum(row.record.duration_seconds or 0 for row in rows),
+        "userData": {**users, "sourceCountMap": by_source},
+        "chatData": {"chatItemCount": len(rows), "chatCount": len(sessions), "errorCount": errors, "points": 0},
+        "appData": {
+            "goodFeedBackCount": feedbacks["good"],
+            "badFeedBackCount": feedbacks["bad"],
+            "chatCount": len(sessions),
+            "totalResponseTime": sum(row.record.duration_seconds or 0 for row in rows),
+        },
     }
 
 
@@ -202,6 +182,6 @@ def total(exchange: Exchange, asked: GetAppLogsTotal) -> Reply:
 def commercial(exchange: Exchange, rest: str) -> Reply:
     """Answer a commercial path: with data where the emulator was made to, else as community servers do."""
     found: Handler | None = commercial_routes.handlers[V4_16].get(exchange.request.path)
-    if found is None or not exchange.state.commercial:
+    if found is None or not exchange.state.settings.commercial:
         raise failed(f"未配置商业版链接: {rest.replace('/', ',')}")
     return found(exchange)

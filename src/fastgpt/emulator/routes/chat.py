@@ -21,7 +21,7 @@ from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import failure, render_message, render_node, render_stream
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Feed, Run, begin, message_of, shown_by_v1, shown_by_v2, shown_plainly
+from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_by_v1, shown_by_v2, shown_plainly
 from ..schemas import content_missing, custom
 from ..shapes import shape, view, without
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
@@ -35,22 +35,22 @@ from ..wire import (
     Chunks,
     Event,
     JSONObject,
-    Refused,
+    Rejected,
     Reply,
     after,
     as_json,
+    error_reply,
     failed,
     frame,
     invalid,
     named,
     ok,
     once,
-    refusal,
 )
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
-from .records import page_of_cursor
+from .records import page_of_rows
 
 SHARE_HALVED: Final = "outLinkAuthData.shareId and outLinkAuthData.outLinkUid must be provided together"
 ACCOUNT_KEY: Final = "Key is error. You need to use the app key rather than the account key."
@@ -104,32 +104,31 @@ def text_of(said: ChatMessage) -> str:
 
 def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatCompletion], *, v2: bool) -> Reply:
     """Answer a completion in whichever of the four forms was asked for."""
-    newest = exchange.version == V4_16
-    ask = _checked(exchange, read(exchange)) if newest else None
+    ask = _checked(exchange, read(exchange)) if exchange.newest else None
     headers: tuple[tuple[str, str], ...] = ()
     try:
         ask, app_id = (ask, _app_id(exchange, ask)) if ask else _checked_by_hand(exchange, read)
         app = exchange.state.app(app_id)
-        headers = exchange.state.admit() if newest else ()
+        headers = exchange.state.admit() if exchange.newest else ()
         session, run = _started(exchange, ask, app_id, app, v2=v2)
-    except Refused as refused:
-        if not exchange.object.get("stream") or refused.status == 429:
-            return refusal(exchange.rendered(refused)).with_headers(headers)
-        content = b"".join(frame(refused.event(), with_name=True))
+    except Rejected as rejected:
+        if not exchange.object.get("stream") or rejected.status == 429:
+            return error_reply(exchange.rendered(rejected)).with_headers(headers)
+        content = b"".join(frame(rejected.event(), with_name=True))
         return Reply(200, (*headers, *CHUNKED), once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
         shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
         events = render_stream(run.follow(), run.turn, exchange.version)
-        feed = Feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *EVENT_HEADERS), feed)
+        body = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
+        return Reply(200, (*headers, *EVENT_HEADERS), body)
     run.finish()
     answer = as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
     return after(run.silence(), answer.with_headers(headers))
 
 
-completion_routes.bare(CreateChatCompletion, since=V4_9)(partial(completions, v2=False))
-completion_routes.bare(CreateChatCompletionV2, since=V4_12)(partial(completions, v2=True))
+completion_routes.bare(CreateChatCompletion, since=V4_9, limit=10)(partial(completions, v2=False))
+completion_routes.bare(CreateChatCompletionV2, since=V4_12, limit=10)(partial(completions, v2=True))
 
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:
@@ -173,7 +172,7 @@ def _checked_by_hand(
         raise failed("messages is empty")
     try:
         ask = read(exchange)
-    except Refused:
+    except Rejected:
         raise failed("User question is empty")
     last = messages_of(ask)[-1:]
     if last and not (last[0].role in ("user", "assistant") and values_of(last[0])):
@@ -183,7 +182,7 @@ def _checked_by_hand(
 
 def _started(exchange: Exchange, ask: CreateChatCompletion, app_id: str, app: App, *, v2: bool) -> tuple[Session, Run]:
     """Begin the run; only the newest version minds a chat that is busy, an id that is known, and another's file."""
-    state, newest = exchange.state, exchange.version == V4_16
+    state, newest = exchange.state, exchange.newest
     if not ask.messages and app.type != "plugin":
         raise failed("messages is empty", by_user=True)
     session = _session_of(state, app_id, ask)
@@ -244,9 +243,10 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
     known = dict.fromkeys(app.variables, "") | session.variables
     accepted = {name: sent[name] for name in (*app.variables, *app.inputs) if name in sent}
     values = rows[-1].record.value if rows else []
-    pauses = [value.interactive for value in values if value.interactive and not value.interactive.params.answered()]
+    pauses = [value.interactive for value in values if value.interactive and value.interactive.is_open()]
     pause = pauses[-1] if pauses else None
     return Turn(
+        state=state,
         app=app,
         question=text_of(last),
         asked=values_of(last),
@@ -316,7 +316,7 @@ def resume(exchange: Exchange, asked: ResumeChatStream) -> Reply:
     if run.resumable:
         events = _replayed(run)
     else:
-        events = _unavailable(run, session) if exchange.state.unresumable == "reported" else _silent()
+        events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
     return Reply(200, RESUME_HEADERS, _written(events))
 
 
@@ -351,27 +351,26 @@ def _completed(session: Session) -> Iterator[Event]:
 
 
 def _finished(session: Session) -> JSONObject:
-    page = page_of_cursor(session, page_size=RESUME_PAGE, with_feedback=True, with_deleted=True)
+    page = page_of_rows(session.live(), RESUME_PAGE, with_feedback=True, deleteTime=None)
     return {**view(session, "hasBeenRead", "chatGenerateStatus"), "records": page}
 
 
 @routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
 def init(exchange: Exchange, asked: GetChatInit) -> Reply:
     """Tell what a chat page shows first; looking at a chat marks it as read."""
-    newest = exchange.version == V4_16
     if not asked.app_id:
         raise failed("You don't have an app yet", 501)
     app_id = exchange.app_id
     app = exchange.state.app(exchange.cast(app_id, "apps"))
     session = exchange.session(asked.chat_id)
     known: JSONObject = {"chatId": asked.chat_id} if asked.chat_id else {}
-    if newest or session:
+    if exchange.newest or session:
         known["title"] = (session.custom_title or session.title) if session else ""
     if session:
         session.has_been_read = session.has_been_read or session.chat_generate_status == DONE
-        names = ("variables", "chatGenerateStatus", "hasBeenRead") if newest else ("variables",)
+        names = ("variables", "chatGenerateStatus", "hasBeenRead") if exchange.newest else ("variables",)
         known |= view(session, *names)
-    shown = _described(app) if newest else _described_before(app_id, app)
+    shown = _described(app) if exchange.newest else _described_before(app_id, app)
     return ok({**known, "app": shown, "appId": app_id})
 
 
@@ -437,7 +436,7 @@ def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> Reply:
 @routes.answer(CreateQuestionGuide, since=V4_9, messages=list[ChatMessage])
 def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> Reply:
     """Give follow-up questions to the messages that were sent."""
-    if exchange.version < V4_16 and not isinstance(exchange.object.get("messages"), list):
+    if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
         raise failed("messages is not iterable")
     return ok(_questions([text_of(said) for said in messages_of(asked) if said.role == "user"]))
 
@@ -450,7 +449,7 @@ def _questions(texts: Sequence[str]) -> list[str]:
 @routes.answer(GetInputGuides, since=V4_9, app_id=str, source_id=Needed(), source_type=Needed())
 def input_guide(exchange: Exchange, asked: GetInputGuides) -> Reply:
     """Give the app's guide texts that hold the search key; older servers know the app by another name."""
-    app_id = (asked.source_id if exchange.version == V4_16 else asked.app_id) or ""
+    app_id = (asked.source_id if exchange.newest else asked.app_id) or ""
     if not app_id:
         raise named("unAuthChat")
     found = [text for text in exchange.state.app(app_id).guides if asked.search_key.lower() in text.lower()]

@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta
 
 from ...datasets import collections as specs
 from ...values import JSONValue
-from ..bodies import Free, Needed, body_of, sent_or
+from ..bodies import Free, Needed, body_of, fill
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
 from ..shapes import stamp
@@ -50,16 +50,11 @@ routes: Final = Routes(dataset_id=str)
 def create(exchange: Exchange, asked: specs.CreateCollection) -> Reply:
     """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
     dataset = exchange.dataset(asked.dataset_id)
-    metadata = exchange.object.get("metadata") if exchange.version < V4_16 else None
-    made = exchange.library.add_collection(
-        dataset.id,
-        asked.name,
-        asked.type or "virtual",
-        parent_id=asked.parent_id or None,
-        tags=asked.tags or (),
-        metadata=metadata if isinstance(metadata, dict) else None,
-    )
-    return ok(made.id)
+    metadata = exchange.object.get("metadata")
+    kept = metadata if isinstance(metadata, dict) and not exchange.newest else None
+    made = Collection(dataset_id=dataset.id, name=asked.name, type="virtual")
+    fill(made, asked, "type", "parent_id", "tags").metadata = kept
+    return ok(exchange.library.add_collection(made).id)
 
 
 def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
@@ -78,8 +73,8 @@ def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollColl
 
 
 def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -> JSONObject:
-    """Return an item of a list; the simple form counts nothing on the newest version, which tells of training."""
-    library, newest = exchange.library, exchange.version == V4_16
+    """Return an item of a list; the simple form counts nothing on the newest version, which reports training."""
+    library, newest = exchange.library, exchange.newest
     stored = collection_view(collection, exchange.version)
     own = library.jobs_of(collection.id)
     hidden = simple and newest
@@ -96,34 +91,33 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
 def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page of collections, at most 100 on the newest version.
 
-    Older servers tell tags and failures only where there are some, and 4.9 no failures.
+    Older servers show tags and failures only where there are some, and 4.9 no failures.
     """
-    newest, library = exchange.version == V4_16, exchange.library
-    skipped, size = window(asked, most=MOST if newest else None, offset_first=newest)
-    found = _matching(exchange, asked)
-    shown: list[JSONValue] = []
-    for one in found[skipped : skipped + size]:
+    library, newest = exchange.library, exchange.newest
+
+    def show(one: Collection) -> JSONObject:
         optional: JSONObject = {"tags": [*one.tags]} if one.tags and not newest else {}
         if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one.id)):
             optional["hasError"] = True
-        shown.append({**_item(exchange, one, simple=bool(asked.simple)), **optional})
+        return {**_item(exchange, one, simple=bool(asked.simple)), **optional}
+
+    shown = window(asked, most=MOST if newest else None, offset_first=newest)
+    found = page(_matching(exchange, asked), shown, show)
     library.poll()
-    return ok(page(len(found), shown))
+    return ok(found)
 
 
 @routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
 def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     """Give a page of collections with their tags, at most 30 on the newest version."""
-    newest = exchange.version == V4_16
     exchange.needed(asked.dataset_id)
-    skipped, size = window(asked, most=MOST_SCROLLED if newest else None, offset_first=newest)
-    found = _matching(exchange, asked)
-    shown: list[JSONValue] = []
-    for one in found[skipped : skipped + size]:
+
+    def show(one: Collection) -> JSONObject:
         count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one.id))} if asked.simple else {}
-        tags: list[JSONValue] = [*one.tags]
-        shown.append({**_item(exchange, one, simple=bool(asked.simple)), "tags": tags, **count})
-    return ok(page(len(found), shown))
+        return {**_item(exchange, one, simple=bool(asked.simple)), "tags": [*one.tags], **count}
+
+    shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
+    return ok(page(_matching(exchange, asked), shown, show))
 
 
 @routes.answer(
@@ -138,13 +132,10 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
 def old_list(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     """Give a page in the old form."""
     size, number = asked.page_size or 0, asked.page_num or 0
-    skipped = (number - 1) * size
-    found = _matching(exchange, asked)
-    shown: list[JSONValue] = []
-    for one in found[skipped : skipped + size]:
-        item = _item(exchange, one)
-        names = (*SHORT, "permission", "dataAmount", "trainingAmount")
-        shown.append({name: item[name] for name in names if name in item})
+    start, found = (number - 1) * size, _matching(exchange, asked)
+    names = (*SHORT, "permission", "dataAmount", "trainingAmount")
+    items = [_item(exchange, one) for one in found[start : start + size]]
+    shown = [{name: item[name] for name in names if name in item} for item in items]
     return ok({"pageNum": number, "pageSize": size, "data": shown, "total": len(found)})
 
 
@@ -209,7 +200,7 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
 
 @routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
 def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
-    """Change a collection, named by its id or by the id that a caller gave it."""
+    """Change a collection, named by its id or by the id that its caller chose."""
     library = exchange.library
     outside = (asked.dataset_id or None, asked.external_file_id or None)
     if not asked.collection_id and None in outside:
@@ -221,11 +212,8 @@ def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
         raise named("unExistCollection")
     if "parentId" in exchange.object:
         collection.parent_id = asked.parent_id or None
-    collection.name = asked.name or collection.name
-    collection.tags = list(sent_or(asked.tags, collection.tags))
-    collection.forbid = sent_or(asked.forbid, collection.forbid)
-    if asked.collection_id:
-        collection.external_file_id = asked.external_file_id or collection.external_file_id
+    fill(collection, asked, "name", *(("external_file_id",) if asked.collection_id else ()))
+    fill(collection, asked, "tags", "forbid", empty=True)
     if asked.create_time is not UNSET:
         collection.create_time = time_of(asked.create_time)
     collection.update_time = library.clock()
@@ -262,7 +250,7 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
 @routes.bare(specs.ExportCollection, since=V4_12, chat_id=CITED, chat_item_data_id=CITED)
 def export(exchange: Exchange, read: Callable[[Exchange], specs.ExportCollection]) -> Reply:
     """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
-    library, newest = exchange.library, exchange.version == V4_16
+    library, newest = exchange.library, exchange.newest
     now = library.clock()
     if newest and library.exported is not None and now < library.exported + EXPORT_PAUSE:
         seconds = int(EXPORT_PAUSE.total_seconds())

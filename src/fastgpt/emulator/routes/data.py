@@ -6,6 +6,7 @@ Rows that are pushed wait in the training queue; rows that are inserted are ther
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Meta, to_builtins
@@ -18,7 +19,7 @@ from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import present, view
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .datasets import indexes_of
 from .exchange import Exchange, Routes
@@ -47,10 +48,10 @@ def _draft(asked: DataRow | specs.InsertData) -> Draft:
     )
 
 
-@routes.answer(specs.PushData, since=V4_9, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
+@routes.answer(specs.PushData, since=V4_9, limit=10, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
 def push(exchange: Exchange, asked: specs.PushData) -> Reply:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
-    newest, library = exchange.version == V4_16, exchange.library
+    newest, library = exchange.newest, exchange.library
     if not newest and not asked.collection_id:
         raise failed("collectionId or data is empty")
     if len(asked.data) > MOST_PUSHED:
@@ -81,17 +82,17 @@ LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
 @routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
 def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
     """Give a page of at most 30 rows."""
-    skipped, size = window(asked, most=MOST_ROWS)
+    shown = window(asked, most=MOST_ROWS)
     collection, key = exchange.collection(asked.collection_id), (asked.search_text or "").lower()
     rows = exchange.library.passages_of(collection.id)
     found = [row for row in rows if key in f"{row.q}\n{row.a}".lower()]
-    return ok(page(len(found), [_listed(exchange, row) for row in found[skipped : skipped + size]]))
+    return ok(page(found, shown, partial(_listed, exchange)))
 
 
 def _listed(exchange: Exchange, row: Passage) -> JSONObject:
     """Return a row as a list shows it; pictures are shown by the newest version, and teams named by 4.12."""
     shown = view(row, "_id", "datasetId", "collectionId", "q", "a", "chunkIndex")
-    if exchange.version < V4_16:
+    if not exchange.newest:
         return {**shown, **({"teamId": TEAM_ID} if exchange.version == V4_12 else {})}
     if row.changed:
         shown["updated"] = True
@@ -106,11 +107,10 @@ def _listed(exchange: Exchange, row: Passage) -> JSONObject:
 def detail(exchange: Exchange, asked: specs.GetData) -> Reply:
     """Give a row with its indexes."""
     library, row = exchange.library, exchange.passage(asked.data_id)
-    newest = exchange.version == V4_16
-    optional: JSONObject = {"metadata": row.metadata, "imageId": row.image_id} if newest else {}
-    if row.image_id and newest:
+    optional: JSONObject = {"metadata": row.metadata, "imageId": row.image_id} if exchange.newest else {}
+    if row.image_id and exchange.newest:
         optional["imagePreivewUrl"] = download_link(exchange, library.file(row.image_id))
-    indexes: JSONValue = to_builtins(row.indexes) if newest else indexes_of(row)
+    indexes: JSONValue = to_builtins(row.indexes) if exchange.newest else indexes_of(row)
     return ok(
         {
             **view(row, "q", "a", "datasetId", "collectionId", "updateTime", "chunkIndex"),
@@ -127,7 +127,7 @@ def detail(exchange: Exchange, asked: specs.GetData) -> Reply:
 @routes.answer(specs.UpdateData, since=V4_9)
 def update(exchange: Exchange, asked: specs.UpdateData) -> Reply:
     """Change a row; only the newest version gives what it says now."""
-    library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.version == V4_16
+    library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.newest
     row.image_id = (asked.image_id if newest else None) or row.image_id
     row.q = asked.q if newest else asked.q or row.q
     row.a = sent_or(asked.a, row.a)
@@ -153,7 +153,7 @@ def _changed(library: Library, row: Passage) -> None:
 def delete(exchange: Exchange, asked: specs.DeleteData) -> Reply:
     """Delete a row."""
     del exchange.library.passages[exchange.passage(asked.data_id).id]
-    return ok(None if exchange.version == V4_16 else "success")
+    return ok(None if exchange.newest else "success")
 
 
 def _whole_citation(asked: specs.GetQuoteData) -> JSONObject | None:
@@ -171,15 +171,14 @@ def quote(exchange: Exchange, asked: specs.GetQuoteData) -> Reply:
         raise failed(NO_OBJECT)
     by_query = str(exchange.params.get("id", ""))
     row = exchange.passage(by_query if exchange.version < V4_12 else asked.data_id)
-    newest = exchange.version == V4_16
-    if newest and asked.app_id and not exchange.session(asked.chat_id or ""):
+    if exchange.newest and asked.app_id and not exchange.session(asked.chat_id or ""):
         raise named("unAuthChat")
     collection = exchange.library.collections[row.collection_id]
     stored = collection_view(collection, exchange.version)
-    if not newest:
+    if not exchange.newest:
         dataset = exchange.library.dataset(collection.dataset_id)
         stored |= {"__v": 0, "dataset": dataset_view(dataset, exchange.version)}
-    answer: JSONObject = {} if newest and not row.a else {"a": row.a}
+    answer: JSONObject = {} if exchange.newest and not row.a else {"a": row.a}
     return ok({"q": row.q, **answer, "collection": {**stored, "tags": [*collection.tags]}})
 
 

@@ -16,7 +16,7 @@ from ..bodies import Needed, sent_or
 from ..knowledge import SETTINGS, TEAM_ID
 from ..schemas import Text
 from ..texts import Split, split
-from ..versions import V4_9, V4_16
+from ..versions import V4_9
 from ..wire import Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS, IMAGES, download_link, ticket
@@ -90,7 +90,7 @@ def preview(exchange: Exchange, asked: specs.PreviewFileChunks) -> Reply:
     if not asked.source_id:
         raise failed("sourceId is empty")
     kind = KINDS.get(asked.type)
-    if kind is None and exchange.version < V4_16:
+    if kind is None and not exchange.newest:
         return ok({"chunks": [{"q": "", "a": ""}], "total": 1})
     if kind is None:  # retraining: the newest version gives nothing here, whatever the collection holds
         exchange.collection(asked.source_id)
@@ -98,7 +98,7 @@ def preview(exchange: Exchange, asked: specs.PreviewFileChunks) -> Reply:
     return _pieces(exchange, exchange.library.read({kind: asked.source_id})[1], asked)
 
 
-@preview_routes.answer(specs.PreviewTextChunks)
+@preview_routes.answer(specs.PreviewTextChunks, limit=10)
 def preview_text(exchange: Exchange, asked: specs.PreviewTextChunks) -> Reply:
     """Give the first ten pieces that a text would be cut into."""
     exchange.dataset(asked.dataset_id)
@@ -113,6 +113,6 @@ def _pieces(exchange: Exchange, text: str, asked: specs.PreviewFileChunks | spec
     overlap = sent_or(asked.overlap_ratio, OVERLAP)
     rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
     found = split(text, rules) or [""]
-    more: dict[str, JSONValue] = {} if exchange.version == V4_16 else {"indexes": []}
+    more: dict[str, JSONValue] = {} if exchange.newest else {"indexes": []}
     chunks: list[JSONValue] = [{"q": piece, "a": "", **more} for piece in found[:MOST_PREVIEWED]]
     return ok({"chunks": chunks, "total": len(found)})

@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from ...datasets import datasets as specs
 from ...values import JSONValue
-from ..bodies import Needed, body_of, sent_or
+from ..bodies import Needed, body_of, fill, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
 from ..shapes import present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
-from ..versions import V4_9, V4_12, V4_16, Version
+from ..versions import V4_9, V4_12, Version
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .views import chat_model, dataset_view, embedding_model, rights, source_of
@@ -46,23 +46,13 @@ routes: Final = Routes()
 )
 def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
     """Make a dataset and give its id; on older servers only the name has to be there."""
-    newest = exchange.version == V4_16
-    if not newest and not asked.name:
+    if not exchange.newest and not asked.name:
         raise failed("datasets validation failed: name: Path `name` is required.")
     _check_folder(exchange, asked.parent_id)
-    sources = SOURCES[:1] if newest else SOURCES
-    made = exchange.library.add_dataset(
-        asked.name,
-        parent_id=asked.parent_id or None,
-        type=asked.type or "dataset",
-        intro=asked.intro or "",
-        avatar=asked.avatar or ("" if newest else AVATAR),
-        vector_model=asked.vector_model or None,
-        agent_model=asked.agent_model or None,
-        vlm_model=asked.vlm_model or None,
-        extra=present({name: exchange.object.get(name) for name in sources}),
-    )
-    return ok(made.id)
+    sources = SOURCES[:1] if exchange.newest else SOURCES
+    extra = present({name: exchange.object.get(name) for name in sources})
+    made = Dataset(name=asked.name, avatar="" if exchange.newest else AVATAR, extra=extra)
+    return ok(exchange.library.add_dataset(fill(made, asked)).id)
 
 
 def _check_folder(exchange: Exchange, parent_id: object) -> None:
@@ -73,10 +63,9 @@ def _check_folder(exchange: Exchange, parent_id: object) -> None:
 @routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
 def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> Reply:
     """Make a folder; its id is not returned."""
-    name, parent_id = exchange.needed(asked.name), asked.parent_id or None
-    _check_folder(exchange, parent_id)
-    avatar = FOLDER_AVATAR if exchange.version == V4_16 else AVATAR
-    exchange.library.add_dataset(name, parent_id=parent_id, type="folder", intro=asked.intro or "", avatar=avatar)
+    made = Dataset(name=exchange.needed(asked.name), type="folder", avatar=FOLDER_AVATAR if exchange.newest else AVATAR)
+    _check_folder(exchange, asked.parent_id)
+    exchange.library.add_dataset(fill(made, asked))
     return ok({})
 
 
@@ -90,18 +79,14 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
     stored = {upload.key: upload for upload in library.uploads.values() if upload.content is not None}
     if not all(file.file_id in stored for file in asked.files):
         raise failed("NoSuchKey: The specified key does not exist.")
-    made = library.add_dataset(
-        wanted.name,
-        parent_id=wanted.parent_id or None,
-        avatar=wanted.avatar,
-        vector_model=wanted.vector_model or None,
-        agent_model=wanted.agent_model or None,
-        vlm_model=wanted.vlm_model or None,
-    )
+    made = library.add_dataset(fill(Dataset(name=wanted.name), wanted))
     for file in asked.files:
         temporary = stored[file.file_id]
         kept = library.store(f"dataset/{made.id}", file.name, temporary.content or b"", temporary.content_type)
-        library.add_collection(made.id, file.name, "file", training_type="chunk", source={"fileId": kept.key})
+        source: JSONObject = {"fileId": kept.key}
+        library.add_collection(
+            Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
+        )
     return ok({"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}})
 
 
@@ -135,7 +120,7 @@ def _listed(dataset: Dataset, version: Version) -> JSONObject:
 
 @routes.answer(specs.GetDataset, since=V4_9)
 def detail(exchange: Exchange, asked: specs.GetDataset) -> Reply:
-    """Give a dataset with its models described in full; 4.9 tells of none that sees."""
+    """Give a dataset with its models described in full; 4.9 shows none that sees."""
     version = exchange.version
     dataset = exchange.dataset(exchange.needed(asked.dataset_id))
     seeing: JSONObject = {"vlmModel": chat_model(dataset.vlm_model, version)} if version >= V4_12 else {}
@@ -161,11 +146,8 @@ def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
         if not asked.parent_id or dataset.parent_id is None:
             raise named("unAuthorization")
         dataset.parent_id = exchange.dataset(asked.parent_id).id
-    dataset.name = sent_or(asked.name, dataset.name)
-    dataset.avatar = sent_or(asked.avatar, dataset.avatar)
-    dataset.intro = sent_or(asked.intro, dataset.intro)
-    dataset.agent_model = asked.agent_model or dataset.agent_model
-    dataset.vlm_model = asked.vlm_model or dataset.vlm_model
+    fill(dataset, asked, "name", "avatar", "intro", empty=True)
+    fill(dataset, asked, "agent_model", "vlm_model")
     dataset.extra = {**dataset.extra, **{name: value for name, value in sent.items() if name in EXTRAS}}
     dataset.update_time = exchange.library.clock()
     return ok()
@@ -175,7 +157,7 @@ def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
 def delete(exchange: Exchange, asked: specs.DeleteDataset) -> Reply:
     """Delete a dataset, or a folder with all that is in it; the newest version lets a deleted one be deleted again."""
     wanted = exchange.needed(asked.dataset_id)
-    if exchange.version < V4_16 or wanted not in exchange.library.datasets:
+    if not exchange.newest or wanted not in exchange.library.datasets:
         exchange.dataset(wanted)
     exchange.library.drop_dataset(wanted)
     return ok()
@@ -210,7 +192,7 @@ class Hit(Struct):
 @routes.answer(specs.SearchDataset, since=V4_9)
 def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
     """Give the rows that are most like a text, the best first, as far as the token budget goes."""
-    newest, by_words = exchange.version == V4_16, asked.search_mode == "fullTextRecall"
+    newest, by_words = exchange.newest, asked.search_mode == "fullTextRecall"
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     images = asked.query_image_urls or ()
     if not asked.text and not (images and newest):
@@ -301,7 +283,7 @@ def _within_budget(found: Sequence[Hit], limit: float) -> list[Hit]:
 
 
 def _found(library: Library, hit: Hit, *, newest: bool, by_words: bool) -> JSONObject:
-    """Return a row that was found; older servers tell its tokens, and the indexes of one found by words alone."""
+    """Return a row that was found; older servers show its tokens, and the indexes of one found by words alone."""
     row = hit.passage
     scores: list[JSONValue] = [
         {"type": kind, "value": value, "index": place} for kind, (value, place) in hit.scores.items()

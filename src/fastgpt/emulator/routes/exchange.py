@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Struct, ValidationError, convert, structs
-from msgspec.json import Decoder
+from msgspec import UNSET, Struct, ValidationError, structs
 
+from ...decoding import BUILDING, convert
 from ...specs import Multipart, Omittable
 from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
@@ -23,15 +22,14 @@ from ..dialects import error_response
 from ..knowledge import Collection, Dataset, Library, Passage
 from ..multipart import Form, form
 from ..schemas import custom, decoded, issues
+from ..shapes import present
 from ..state import Session, State
 from ..versions import V4_16, Version
-from ..wire import JSONObject, Refused, Reply, Request, failed, invalid, invalid_inside, named
+from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named
 
 S = TypeVar("S", bound=Struct)
 
 TARGET_MISSING: Final = "appId, skillId or share auth must be provided"
-BUILDING: Final = Lock()
-"""msgspec builds types in one thread at a time, and several emulators may share a process."""
 OBJECT_ID: Final = re.compile("[0-9a-fA-F]{24}")
 
 
@@ -52,6 +50,11 @@ class Exchange(Struct, frozen=True):
         return self.state.version
 
     @property
+    def newest(self) -> bool:
+        """Whether that is the newest version."""
+        return self.state.version == V4_16
+
+    @property
     def library(self) -> Library:
         """The knowledge bases."""
         return self.state.library
@@ -66,9 +69,9 @@ class Exchange(Struct, frozen=True):
         """The query."""
         return dict(self.request.query)
 
-    def rendered(self, refused: Refused) -> Refused:
+    def rendered(self, rejected: Rejected) -> Rejected:
         """Return an error response as this version renders it."""
-        return error_response(refused, self.version)
+        return error_response(rejected, self.version)
 
     def session(self, chat_id: Omittable[str]) -> Session | None:
         """Return a chat of the app, or None where there is no such one."""
@@ -140,20 +143,16 @@ class Body(Generic[S]):
         lenient = version < V4_16
         with BUILDING:
             if lenient not in self._shapes:
-                made = body_of(self.spec, self.differences, lenient=lenient)
-                Decoder(made)  # builds what msgspec keeps with the class, which else the first reader would do
-                self._shapes[lenient] = made
+                self._shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
         return self._shapes[lenient]
 
     def read(self, exchange: Exchange) -> S:
         """Return what was sent, or raise the error response."""
-        shape = self.shape(exchange.version)
-        if exchange.version < V4_16:
-            sent = exchange.form.data() if issubclass(self.spec, Multipart) else {**exchange.params, **exchange.object}
-            return taken(sent, shape)
-        if issubclass(self.spec, Multipart):
-            fields = exchange.form.fields if self._either else {}
-            return inside(shape, {**fields, **exchange.form.data()})
+        shape, is_form = self.shape(exchange.version), issubclass(self.spec, Multipart)
+        if not exchange.newest:
+            return _taken(exchange.form.data() if is_form else {**exchange.params, **exchange.object}, shape)
+        if is_form:
+            return _inside(shape, {**(exchange.form.fields if self._either else {}), **exchange.form.data()})
         by_query = self._in_query and not (self._either and exchange.object)
         found = decoded(shape, exchange.params if by_query else exchange.sent, strict=not by_query)
         if self._check and (issue := self._check(found)):
@@ -161,21 +160,21 @@ class Body(Generic[S]):
         return found
 
 
-def taken(sent: JSONObject, shape: type[S]) -> S:
+def _taken(sent: JSONObject, shape: type[S]) -> S:
     """Return what was sent to an older server, which checks no types: what does not fit makes it fail."""
     try:
-        return convert({name: value for name, value in sent.items() if value is not None}, shape, strict=False)
+        return convert(present(sent), shape, strict=False)
     except ValidationError as error:
         raise failed(str(error))
 
 
-def inside(shape: type[S], sent: JSONObject) -> S:
+def _inside(shape: type[S], sent: JSONObject) -> S:
     """Return what a form asks for; the dataset is looked for before the rest is judged."""
     if "datasetId" in shape.__struct_encode_fields__ and not sent.get("datasetId"):
         raise named("unExistDataset")
     if found := issues(shape, sent):
         raise invalid_inside(found)
-    return convert({name: value for name, value in sent.items() if value is not None}, shape)
+    return convert(present(sent), shape)
 
 
 class Routes:
@@ -187,6 +186,10 @@ class Routes:
         """What answers each path, by version."""
         self.shapes: Final[dict[str, Callable[[Version], type[Struct]]]] = {}
         """What each path lets through on a version."""
+        self.limits: Final[dict[str, int]] = {}
+        """The largest body of a path in megabytes, where it is not one."""
+        self.forms: Final[set[str]] = set()
+        """The paths that take a form."""
 
     def answer(
         self,
@@ -198,6 +201,7 @@ class Routes:
         check: Check[S] | None = None,
         targeted: bool = True,
         either: bool = False,
+        limit: int = 0,
         **differences: object,
     ) -> Callable[[Answer[S]], Answer[S]]:
         """Return a decorator of what answers the calls of a spec, under its path and ``aliases``.
@@ -207,17 +211,19 @@ class Routes:
         and the fields of a form for its part ``data``. With ``targeted=False`` nothing is checked but the key: the
         handler finds its app by itself.
         """
-        body = self._body(spec, differences, check, either=either)
 
         def declare(answer: Answer[S]) -> Answer[S]:
-            def handler(exchange: Exchange) -> Reply:
+            def read(exchange: Exchange, read: Callable[[Exchange], S]) -> Reply:
                 if issubclass(spec, Multipart):
                     exchange.state.authorized(exchange.request)
                     exchange = structs.replace(exchange, form=form(exchange.request))
-                asked = body.read(exchange)
+                asked = read(exchange)
                 return answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
 
-            self._enter(body, (path or _path(spec), *aliases), since, older, handler)
+            names = (path or _path(spec), *aliases)
+            self.bare(spec, *names, since=since, older=older, check=check, either=either, limit=limit, **differences)(
+                read
+            )
             return answer
 
         return declare
@@ -225,16 +231,30 @@ class Routes:
     def bare(
         self,
         spec: type[S],
-        *aliases: str,
+        *paths: str,
         since: Version = V4_16,
         older: str | tuple[str, ...] = (),
+        check: Check[S] | None = None,
+        either: bool = False,
+        limit: int = 0,
         **differences: object,
     ) -> Callable[[Callable[[Exchange, Callable[[Exchange], S]], Reply]], None]:
         """Return a decorator like ``answer`` for what reads and checks its calls by itself, in an order of its own."""
-        body = self._body(spec, differences)
+        common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
+        body = Body(spec, {**common, **differences}, check, either=either)
+        own = [f"/api{path}" for path in paths or (_path(spec),)]
+        before = [f"/api{path}" for path in ((older,) if isinstance(older, str) else older)] or own[:1]
 
         def declare(answer: Callable[[Exchange, Callable[[Exchange], S]], Reply]) -> None:
-            self._enter(body, (_path(spec), *aliases), since, older, lambda exchange: answer(exchange, body.read))
+            def handler(exchange: Exchange) -> Reply:
+                return answer(exchange, body.read)
+
+            for version in Version:
+                if version >= since:
+                    self.handlers[version].update(dict.fromkeys(own if version == V4_16 else before, handler))
+            self.shapes.update(dict.fromkeys(own, body.shape))
+            self.limits.update(dict.fromkeys(own, limit) if limit else {})
+            self.forms.update(own if issubclass(spec, Multipart) else ())
 
         return declare
 
@@ -247,22 +267,6 @@ class Routes:
             return handler
 
         return declare
-
-    def _body(
-        self, spec: type[S], differences: Mapping[str, object], check: Check[S] | None = None, *, either: bool = False
-    ) -> Body[S]:
-        common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
-        return Body(spec, {**common, **differences}, check, either=either)
-
-    def _enter(
-        self, body: Body[S], paths: tuple[str, ...], since: Version, older: str | tuple[str, ...], handler: Handler
-    ) -> None:
-        for version in Version:
-            if version >= since:
-                before = (older,) if isinstance(older, str) else older or paths[:1]
-                own = paths if version == V4_16 else before
-                self.handlers[version].update({f"/api{path}": handler for path in own})
-        self.shapes.update({f"/api{path}": body.shape for path in paths})
 
 
 def _path(spec: type[Struct]) -> str:

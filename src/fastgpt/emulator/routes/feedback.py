@@ -10,7 +10,7 @@ from ...chat import feedback as specs
 from ..dialects import data_id
 from ..schemas import Text
 from ..state import Row, Session
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12
 from ..wire import Reply, failed, ok
 from .exchange import Exchange, Routes
 
@@ -20,8 +20,7 @@ routes: Final = Routes(data_id=Text)
 def row_of(exchange: Exchange, session: Session | None, row_id: str) -> Row | None:
     """Return a row by its id; on the newest version it is shared with the user's row, which is never meant."""
     rows = session.live() if session else []
-    newest = exchange.version == V4_16
-    own = [row for row in rows if not (newest and row.record.obj != "AI")]
+    own = [row for row in rows if not (exchange.newest and row.record.obj != "AI")]
     return next((row for row in own if data_id(row, exchange.version) == row_id), None)
 
 
@@ -49,15 +48,14 @@ def update(exchange: Exchange, asked: specs.UpdateUserFeedback) -> Reply:
 @routes.answer(specs.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
 def admin_update(exchange: Exchange, asked: specs.UpdateAdminFeedback) -> Reply:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
-    newest = exchange.version == V4_16
-    if not newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
+    if not exchange.newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
         return ok()
     _row(exchange, asked.chat_id, asked.data_id).record.admin_feedback = {
         "datasetId": asked.dataset_id,
-        "feedbackDataId" if newest else "dataId": asked.feedback_data_id,
+        "feedbackDataId" if exchange.newest else "dataId": asked.feedback_data_id,
         "q": asked.q,
-        "a": asked.a or (None if newest else ""),
-        **({} if newest else {"_id": exchange.state.ids.object_id()}),
+        "a": asked.a or (None if exchange.newest else ""),
+        **({} if exchange.newest else {"_id": exchange.state.ids.object_id()}),
     }
     return ok()
 

@@ -20,13 +20,12 @@ from ..schemas import decoded
 from ..shapes import shape
 from ..state import OWNER_ID, Upload
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, invalid, named, ok, plain
+from ..wire import JSONObject, Reply, failed, named, ok, plain
 from .exchange import Exchange, Routes
 
 MULTIPART_FROM: Final = 33_554_432
 PART_SIZE: Final = 8_388_608
 MAX_SIZE: Final = 1_048_576_000
-TOKEN_LENGTH: Final = 20
 DOCUMENTS: Final = {".txt", ".md", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".html"}
 IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
 CHAT_FILES: Final = "chat/app/"
@@ -36,6 +35,12 @@ READ: Final = "/api/common/file/read/"
 """Where older servers give a file to whoever has its link."""
 
 routes: Final = Routes()
+
+
+class Ticket(Struct):
+    """What lets its holder write a file."""
+
+    token: Annotated[str, Meta(min_length=20)]
 
 
 class PartDone(Struct, rename="camel"):
@@ -139,28 +144,33 @@ def upload(exchange: Exchange) -> Reply:
 
 def read_by_token(exchange: Exchange) -> Reply:
     """Give a file's bytes to whoever has its link, as older servers do."""
+    found = _stored(exchange, exchange.params.get("token"))
+    return plain(200, found.content or b"", (("content-type", found.content_type),))
+
+
+def read(exchange: Exchange, rest: str) -> Reply:
+    """Give a file's bytes to whoever has its link."""
+    found = _stored(exchange, rest)
+    name = quote(found.filename)
+    headers = (
+        ("content-type", found.content_type),
+        ("content-disposition", f"inline; filename=\"{name}\"; filename*=UTF-8''{name}"),
+        ("cache-control", "public, max-age=31536000"),
+    )
+    return plain(200, found.content or b"", headers)
+
+
+def _stored(exchange: Exchange, token: object) -> Upload:
     for found in exchange.state.uploads.values():
-        if found.download == exchange.params.get("token") and found.content is not None:
-            return plain(200, found.content, (("content-type", found.content_type),))
+        if found.download == token and found.content is not None:
+            return found
     raise named("fileNotFound")
 
 
 def write(exchange: Exchange, rest: str) -> Reply:
-    """Take a file, a part of one, or the word that all parts are there or none will come."""
+    """Take a file, a part of one, or the report that all parts are there or none will come."""
     token, _, what = rest.partition("/")
-    if len(token) < TOKEN_LENGTH:
-        raise invalid(
-            [
-                {
-                    "origin": "string",
-                    "code": "too_small",
-                    "minimum": TOKEN_LENGTH,
-                    "inclusive": True,
-                    "path": ["token"],
-                    "message": f"Too small: expected string to have >={TOKEN_LENGTH} characters",
-                }
-            ]
-        )
+    decoded(Ticket, {"token": token})
     upload = exchange.state.uploads.get(token)
     if upload is None:
         raise named("fileNotFound")
@@ -198,17 +208,3 @@ def _complete(upload: Upload, asked: CompleteBody) -> Reply:
         upload.content = b"".join(content for _, content in sorted(upload.parts.items()))
         upload.open = False
     return ok({"key": upload.key})
-
-
-def read(exchange: Exchange, rest: str) -> Reply:
-    """Give a file's bytes."""
-    for upload in exchange.state.uploads.values():
-        if upload.download == rest and upload.content is not None:
-            name = quote(upload.filename)
-            headers = (
-                ("content-type", upload.content_type),
-                ("content-disposition", f"inline; filename=\"{name}\"; filename*=UTF-8''{name}"),
-                ("cache-control", "public, max-age=31536000"),
-            )
-            return plain(200, upload.content, headers)
-    raise named("fileNotFound")

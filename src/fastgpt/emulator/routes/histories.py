@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ...chat import histories as specs
+from ..bodies import fill
 from ..schemas import window
 from ..shapes import view
 from ..state import Session
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12
 from ..wire import Reply, failed, named, ok
 from .exchange import Exchange, Routes
+from .views import page
 
 OLD_LISTED: Final = ("chatId", "updateTime", "customTitle", "title", "top", "appId")
 LISTED: Final = (*OLD_LISTED, "chatGenerateStatus", "hasBeenRead")
@@ -23,15 +25,14 @@ routes: Final = Routes()
 @routes.answer(specs.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
 def histories(exchange: Exchange, asked: specs.GetChatHistories) -> Reply:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
-    newest = exchange.version == V4_16
-    if newest and not asked.app_id:
+    if exchange.newest and not asked.app_id:
         raise named("unAuthChat")
-    if newest:
+    if exchange.newest:
         exchange.state.app(exchange.app_id)
-    skipped, size = window(asked, size=10 if newest else OLD_SIZE)
+    shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
     found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
-    names = LISTED if newest else OLD_LISTED
-    return ok({"total": len(found), "list": [view(one, *names) for one in found[skipped : skipped + size]]})
+    names = LISTED if exchange.newest else OLD_LISTED
+    return ok(page(found, shown, lambda one: view(one, *names)))
 
 
 def _wanted(exchange: Exchange, session: Session, asked: specs.GetChatHistories) -> bool:
@@ -78,9 +79,7 @@ def update(exchange: Exchange, asked: specs.UpdateChatHistory) -> Reply:
     """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
     session = exchange.session(asked.chat_id)
     if session:
-        session.title = asked.title if isinstance(asked.title, str) else session.title
-        session.custom_title = asked.custom_title if isinstance(asked.custom_title, str) else session.custom_title
-        session.top = asked.top if isinstance(asked.top, bool) else session.top
+        fill(session, asked, "title", "custom_title", "top", empty=True)
         session.update_time = exchange.state.clock()
     return ok()
 

@@ -8,6 +8,7 @@ wrong with them is an HTTP 500 and not a 400.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
@@ -19,11 +20,12 @@ from ...datasets.chunks import ChunkedCall, NewCollection
 from ...datasets.data import InsertImages
 from ...datasets.models.collections import CreatedCollection
 from ...values import JSONValue
+from ..bodies import fill
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
 from ..shapes import without
 from ..texts import split
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS
@@ -56,18 +58,12 @@ def add(
     exchange: Exchange, asked: Import, name: str, type: str, source: JSONObject, metadata: JSONObject | None = None
 ) -> Collection:
     """Make the collection that an import asks for."""
-    return exchange.library.add_collection(
-        exchange.dataset(asked.dataset_id).id,
-        name,
-        type,
-        parent_id=asked.parent_id or None,
-        training_type=asked.training_type or "chunk",
-        settings=settings_of(asked),
-        source=source,
-        tags=asked.tags or (),
-        metadata={**(asked.metadata or {}), **(metadata or {})} or None,
-        custom_pdf_parse=bool(asked.custom_pdf_parse),
-    )
+    dataset, settings = exchange.dataset(asked.dataset_id), settings_of(asked)
+    made = Collection(dataset_id=dataset.id, name=name, type=type, settings=settings, source=source)
+    made.training_type = "chunk"
+    fill(made, asked, "parent_id", "training_type", "tags", "custom_pdf_parse")
+    made.metadata = {**(asked.metadata or {}), **(metadata or {})} or None
+    return exchange.library.add_collection(made)
 
 
 def _answered(exchange: Exchange, made: Collection, asked: Import | None = None, text: str | None = None) -> Reply:
@@ -115,7 +111,7 @@ def _kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
     return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
 
 
-@routes.answer(specs.CreateTextCollection, since=V4_9, name=str)
+@routes.answer(specs.CreateTextCollection, since=V4_9, limit=10, name=str)
 def text(exchange: Exchange, asked: specs.CreateTextCollection) -> Reply:
     """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
     dataset = exchange.dataset(asked.dataset_id)
@@ -172,37 +168,26 @@ def _files(exchange: Exchange) -> list[Part]:
 
 
 def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply:
+    """Import a table that was exported before, or was filled in."""
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
-    if exchange.version == V4_16 and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
+    if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
-    source, parent_id = _kept(exchange.library, dataset.id, part), asked.parent_id or None
-    exchange.library.add_collection(
-        dataset.id, part.filename, "file", parent_id=parent_id, training_type=kind, source=source
-    )
+    source = _kept(exchange.library, dataset.id, part)
+    made = Collection(dataset_id=dataset.id, name=part.filename, type="file", training_type=kind, source=source)
+    exchange.library.add_collection(fill(made, asked, "parent_id"))
     return ok({})
 
 
-@routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)
-def backup(exchange: Exchange, asked: specs.CreateBackupCollection) -> Reply:
-    """Import a table that was exported before."""
-    return _table(exchange, asked, "backup")
-
-
-@routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)
-def template(exchange: Exchange, asked: specs.CreateTemplateCollection) -> Reply:
-    """Import a table that was filled in."""
-    return _table(exchange, asked, "template")
+routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)(partial(_table, kind="backup"))
+routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)(partial(_table, kind="template"))
 
 
 @routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
 def images(exchange: Exchange, asked: specs.CreateImageCollection) -> Reply:
     """Import pictures, each of which becomes a row."""
-    dataset = exchange.dataset(asked.dataset_id)
-    files = _files(exchange)
-    parent_id = asked.parent_id or None
-    made = exchange.library.add_collection(
-        dataset.id, asked.collection_name, "images", parent_id=parent_id, training_type="imageParse"
-    )
+    dataset, files = exchange.dataset(asked.dataset_id), _files(exchange)
+    made = Collection(dataset_id=dataset.id, name=asked.collection_name, type="images", training_type="imageParse")
+    exchange.library.add_collection(fill(made, asked, "parent_id"))
     return ok({"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}})
 
 
@@ -211,7 +196,7 @@ def insert_images(exchange: Exchange, asked: InsertImages) -> Reply:
     """Add pictures to a collection, of whatever kind the files are."""
     collection = exchange.collection(asked.collection_id)
     _add_images(exchange.library, collection, _files(exchange))
-    return ok({} if exchange.version < V4_16 else None)
+    return ok({} if not exchange.newest else None)
 
 
 def _add_images(library: Library, collection: Collection, files: list[Part]) -> int:

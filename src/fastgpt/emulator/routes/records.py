@@ -6,7 +6,8 @@ between the two is continued before the first. Real servers do the same.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, structs
@@ -18,13 +19,14 @@ from ..bodies import Free
 from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import window
-from ..state import Record, Row, Session, quotes_of
-from ..versions import V4_9, V4_12, V4_16
+from ..state import Row, quotes_of
+from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .feedback import row_of
 from .histories import OLD_SIZE
 
+T = TypeVar("T")
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Ids = Annotated[list[Id], Meta(max_length=200)]
 
@@ -34,18 +36,15 @@ routes: Final = Routes()
 @routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
 def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
-    newest = exchange.version == V4_16
-    skipped, size = window(asked, size=10 if newest else OLD_SIZE)
-    session = exchange.session(asked.chat_id)
+    wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
+    session, feedback = exchange.session(asked.chat_id), bool(asked.load_custom_feedbacks)
     rows = session.live(deleted=bool(asked.include_deleted)) if session else []
-    end = max(len(rows) - skipped, 0)
-    feedback = bool(asked.load_custom_feedbacks)
     is_tool = session is not None and exchange.state.apps[session.app_id].type == "plugin"
     shown: list[JSONValue] = [
-        msgspec.to_builtins(_shown(row, with_feedback=feedback, with_type=True))
-        if newest
+        _shown(row, with_feedback=feedback, with_type=True)
+        if exchange.newest
         else render_row(row, exchange.version, with_feedback=feedback, with_nodes=is_tool)
-        for row in rows[max(end - size, 0) : end]
+        for row in rows[::-1][wanted][::-1]
     ]
     return ok({"list": shown, "total": len(rows)})
 
@@ -55,62 +54,52 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
 )
 def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
     """Give a page of rows by cursor."""
-    page = page_of_cursor(
-        exchange.session(asked.chat_id),
-        page_size=asked.page_size or 0,
-        initial_id=asked.initial_id or "",
-        prev_id=asked.prev_id or "",
-        next_id=asked.next_id or "",
-        with_feedback=bool(asked.load_custom_feedbacks),
-        include_deleted=bool(asked.include_deleted),
-    )
-    return ok(page)
+    session = exchange.session(asked.chat_id)
+    rows = session.live(deleted=bool(asked.include_deleted)) if session else []
+    return ok(page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks)))
 
 
-def page_of_cursor(
-    session: Session | None,
-    *,
-    page_size: int,
-    initial_id: str = "",
-    prev_id: str = "",
-    next_id: str = "",
-    with_feedback: bool = False,
-    with_deleted: bool = False,
-    include_deleted: bool = False,
+def page_of_rows(
+    rows: list[Row], size: int, asked: specs.GetChatRecordsV2 | None = None, *, with_feedback: bool, **more: None
 ) -> JSONObject:
-    """Return the page of rows that the cursors name: the newest ones where they name none."""
-    rows = session.live(deleted=include_deleted) if session else []
-    ids = [row.record.data_id for row in rows]
-    start, end = span(ids, page_size, initial_id=initial_id, prev_id=prev_id, next_id=next_id)
-    shown: list[JSONValue] = []
-    for row in rows[start:end]:
-        record: JSONObject = msgspec.to_builtins(_shown(row, with_feedback=with_feedback, with_type=False))
-        if with_deleted:
-            record = {**record, "deleteTime": record.get("deleteTime")}
-        shown.append({**record, "id": row.record.data_id})
-    return {"list": shown, "total": len(rows), "hasMorePrev": start > 0, "hasMoreNext": end < len(rows)}
+    """Return the page of rows that the cursors name, each with ``more`` where it lacks that."""
+
+    def show(row: Row) -> JSONObject:
+        return {**more, **_shown(row, with_feedback=with_feedback, with_type=False), "id": row.record.data_id}
+
+    found = [(row.record.data_id, row) for row in rows]
+    return {"total": len(rows), **cursor_page(found, size, asked, show)}
 
 
-def span(ids: list[str], size: int, *, initial_id: str, prev_id: str, next_id: str) -> tuple[int, int]:
-    """Return where a page starts and ends; an unknown cursor gives nothing."""
-    wanted = initial_id or prev_id or next_id
-    if not wanted:
-        return max(len(ids) - size, 0), len(ids)
-    if wanted not in ids:
-        return 0, 0
-    at = ids.index(wanted)
-    if initial_id:
+def cursor_page(
+    found: Sequence[tuple[str, T]],
+    size: int,
+    asked: specs.GetChatRecordsV2 | specs.GetCollectionQuotes | None,
+    show: Callable[[T], JSONObject],
+) -> JSONObject:
+    """Return the page that the cursors name: the last ones where they name none, nothing where one is unknown."""
+    ids, last = [one for one, _ in found], len(found)
+    initial_id, prev_id, next_id = (asked.initial_id, asked.prev_id, asked.next_id) if asked else ("", "", "")
+    named_id = initial_id or prev_id or next_id
+    at = ids.index(named_id) if named_id in ids else 0
+    if named_id not in ids:
+        start, end = (0, 0) if named_id else (last - size, last)
+    elif initial_id:
         half = -(-size // 2)
-        return max(at - half, 0), min(at + half + 1, len(ids))
-    if prev_id:
-        return max(at - size, 0), at
-    return at + 1, min(at + 1 + size, len(ids))
+        start, end = at - half, at + half + 1
+    else:
+        start, end = (at - size, at) if prev_id else (at + 1, at + 1 + size)
+    shown: list[JSONValue] = [show(one) for _, one in found[max(start, 0) : end]]
+    return {"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < last}
 
 
-def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> Record:
+def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
     record = row.record
     value = [typed(part) for part in record.value] if with_type else record.value
-    return structs.replace(record, value=value, custom_feedbacks=[] if with_feedback else UNSET)
+    shown: JSONObject = msgspec.to_builtins(
+        structs.replace(record, value=value, custom_feedbacks=[] if with_feedback else UNSET)
+    )
+    return shown
 
 
 @routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
@@ -136,7 +125,7 @@ def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
 )
 def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
-    if exchange.version < V4_16 and not (asked.content_id and asked.chat_id):
+    if not exchange.newest and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
     sent = asked.content_ids or ()
     wanted = {asked.content_id, *(sent.split(",") if isinstance(sent, str) else sent)}
@@ -174,21 +163,19 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
 )
 def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
-    newest = exchange.version == V4_16
-    if newest and asked.anchor is UNSET:
+    if exchange.newest and asked.anchor is UNSET:
         raise named("unAuthChat")
     found = [quote for quote in _cited(exchange, asked.chat_id) if quote.collection_id == asked.collection_id]
     if not found:
         raise named("unAuthDatasetFile")
-    cursors = {"initial_id": asked.initial_id or "", "prev_id": asked.prev_id or "", "next_id": asked.next_id or ""}
-    if newest and not any(cursors.values()):
-        return ok({"list": [], "hasMorePrev": False, "hasMoreNext": False})
-    start, end = span([quote.id for quote in found], asked.page_size or 0, **cursors)
-    shown: list[JSONObject] = [
-        {**_passage(exchange, quote), **({"id": quote.id, "anchor": quote.chunk_index} if newest else {})}
-        for quote in found[start:end]
-    ]
-    return ok({"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < len(found)})
+    if exchange.newest and not (asked.initial_id or asked.prev_id or asked.next_id):
+        found = []
+
+    def show(quote: Quote) -> JSONObject:
+        own: JSONObject = {"id": quote.id, "anchor": quote.chunk_index} if exchange.newest else {}
+        return {**_passage(exchange, quote), **own}
+
+    return ok(cursor_page([(quote.id, quote) for quote in found], asked.page_size or 0, asked, show))
 
 
 def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
@@ -201,7 +188,7 @@ def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
 
 def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
     """Return a cited passage; older ones always have an answer, if only an empty one."""
-    answer: JSONObject = {"a": quote.a or ""} if quote.a or exchange.version < V4_16 else {}
+    answer: JSONObject = {"a": quote.a or ""} if quote.a or not exchange.newest else {}
     return {
         "_id": quote.id,
         "q": quote.q,

@@ -13,7 +13,7 @@ from msgspec import structs
 from ...datasets import training as specs
 from ...values import JSONValue
 from ..bodies import sent_or
-from ..knowledge import TEAM_ID, Draft, Job, Library
+from ..knowledge import TEAM_ID, Draft, Job
 from ..schemas import custom, window
 from ..shapes import present, shape, view
 from ..state import OWNER_ID
@@ -31,7 +31,7 @@ def usage(exchange: Exchange) -> Reply:
     """Give an id under which pushed rows can be billed together; nothing is billed here."""
     exchange.state.authorized(exchange.request)
     exchange.dataset(str(exchange.object.get("datasetId") or ""))
-    ids = exchange.library.ids if exchange.version == V4_16 else exchange.state.ids
+    ids = exchange.library.ids if exchange.newest else exchange.state.ids
     return ok(ids.object_id())
 
 
@@ -63,7 +63,7 @@ def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
 
 def _done(exchange: Exchange) -> Reply:
     """Give nothing, in the way of each version."""
-    return ok(None if exchange.version == V4_16 else {})
+    return ok(None if exchange.newest else {})
 
 
 def _broken(jobs: Iterable[Job]) -> list[Job]:
@@ -73,9 +73,9 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
 @routes.answer(specs.GetTrainingErrors, since=V4_12)
 def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
     """Give a page of a collection's failed rows."""
-    skipped, size = window(asked)
+    shown = window(asked)
     found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id).id))
-    return ok(page(len(found), [_job(job) for job in found[skipped : skipped + size]]))
+    return ok(page(found, shown, _job))
 
 
 def _job(job: Job) -> JSONObject:
@@ -100,29 +100,16 @@ def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) ->
     for job in _broken(library.jobs_in(dataset.id)):
         if not asked.collection_id or asked.collection_id == job.collection_id:
             grouped.setdefault(job.collection_id, []).append(job)
-    skipped, size = window(asked)
-    start, count = asked.item_offset or 0, asked.item_page_size or 10
-    shown: list[JSONValue] = [
-        _group(library, collection_id, jobs, start, count)
-        for collection_id, jobs in list(grouped.items())[skipped : skipped + size]
-    ]
-    return ok(page(len(grouped), shown))
+    start = asked.item_offset or 0
+    end = start + (asked.item_page_size or 10)
 
+    def show(jobs: list[Job]) -> JSONObject:
+        collection = library.collections[jobs[0].collection_id]
+        described = {**view(collection, "_id", "name", "type"), "collectionId": collection.id, **source_of(collection)}
+        items: list[JSONValue] = [_job(job) for job in jobs[start:end]]
+        return {"collection": described, "items": items, "errorCount": len(jobs), "hasMoreItems": end < len(jobs)}
 
-def _group(library: Library, collection_id: str, jobs: list[Job], start: int, count: int) -> JSONObject:
-    collection = library.collections[collection_id]
-    end = start + count
-    items: list[JSONValue] = [_job(job) for job in jobs[start:end]]
-    return {
-        "collection": {
-            **view(collection, "_id", "name", "type"),
-            "collectionId": collection.id,
-            **source_of(collection),
-        },
-        "items": items,
-        "errorCount": len(jobs),
-        "hasMoreItems": end < len(jobs),
-    }
+    return ok(page([*grouped.values()], window(asked), show))
 
 
 @routes.answer(specs.HasTrainingErrors)
@@ -144,7 +131,7 @@ def detail(exchange: Exchange, asked: specs.GetTrainingData) -> Reply:
     if job is None or job.collection_id != collection.id:
         return ok()
     shown = {**view(job, "_id", "datasetId", "mode"), **view(job.draft, "q", "a")}
-    if exchange.version == V4_16:
+    if exchange.newest:
         shown["collectionId"] = job.collection_id
         if job.draft.image_id:
             shown["imagePreviewUrl"] = download_link(exchange, exchange.library.file(job.draft.image_id))
@@ -159,7 +146,7 @@ def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
 @routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
 def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
-    library, newest = exchange.library, exchange.version == V4_16
+    library, newest = exchange.library, exchange.newest
     if not newest:
         exchange.collection(asked.collection_id or "")
     if asked.data_id or not newest:

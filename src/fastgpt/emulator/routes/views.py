@@ -5,7 +5,8 @@ Nothing here reads a request or changes a thing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from ...values import JSONValue
 from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job, fingerprint
@@ -13,6 +14,8 @@ from ..shapes import present, shape, view, without
 from ..state import OWNER_ID
 from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import JSONObject
+
+T = TypeVar("T")
 
 KEPT_SETTINGS = ("chunkSize", "chunkSplitter", "qaPrompt")
 """What 4.9 keeps of the rules by which a text is cut."""
@@ -44,7 +47,7 @@ def chat_model(name: str, version: Version) -> JSONObject:
 
 
 def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
-    """Return a dataset with its models by name; 4.9 tells of none that sees, and 4.12 not of the default one."""
+    """Return a dataset with its models by name; 4.9 shows none that sees, and 4.12 not the default one."""
     names = ("parentId", "name", "avatar", "intro", "type", "vectorModel", "agentModel", "vlmModel", "updateTime")
     shown: JSONObject = {
         **view(dataset, "_id", *names),
@@ -105,6 +108,6 @@ def training_view(jobs: Sequence[Job]) -> JSONObject:
     }
 
 
-def page(total: int, listed: Sequence[JSONValue]) -> JSONObject:
-    """Return a page in its usual form."""
-    return {"total": total, "list": [*listed]}
+def page(found: Sequence[T], shown: slice, show: Callable[[T], JSONValue]) -> JSONObject:
+    """Return a page of what was found, in its usual form."""
+    return {"total": len(found), "list": [show(one) for one in found[shown]]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-FACTS: Final[Mapping[str, Mapping[str, object]]] = {
+EXPECTED_VALUES: Final[Mapping[str, Mapping[str, object]]] = {
     "4.9.0/001-dataset-create": {"": "6b02c1338f264f8134d48578"},
     "4.9.0/007-dataset-list": {
         "len": 5,

@@ -16,7 +16,7 @@ from replay.exchanges import Recording
 HELLO: Final = "Hello from the mock model. 你好！ You said: "
 NOTHING: Final[Mapping[str, object]] = {"": None}
 
-FACTS: Final[Mapping[str, Mapping[str, object]]] = {
+EXPECTED_VALUES: Final[Mapping[str, Mapping[str, object]]] = {
     # Completions, v1 and v2, at once
     "4.9.0/071-chat-simple-stream_False-detail_False": {
         "text": f"{HELLO}What is FastGPT?",
@@ -383,9 +383,9 @@ FACTS: Final[Mapping[str, Mapping[str, object]]] = {
 }
 
 
-def assert_facts(recording: Recording, answer: object) -> None:
+def assert_expected_values(recording: Recording, answer: object) -> None:
     """Check what is known of a recorded answer, if anything is."""
-    for path, expected in FACTS.get(recording.file, {}).items():
+    for path, expected in EXPECTED_VALUES.get(recording.file, {}).items():
         assert found(answer, path) == expected, path
 
 
