@@ -98,7 +98,7 @@ async def test_one_spec_comes_back_in_three_ways(client: Maker) -> None:
     [
         (refuses(500, code=514, name="unAuthApiKey", message="bad key"), AuthenticationError),
         (refuses(200, code=500, message="bad key"), APIError),
-        (refuses(200, code=200, name="chatIsGenerating", message="bad key"), None),
+        (refuses(200, code=200, name="chatIsGenerating", message="bad key"), fastgpt.ConflictError),
         (reply(404, b"<html>"), fastgpt.NotFoundError),
     ],
 )

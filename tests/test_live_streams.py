@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import pickle
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from msgspec.json import encode
 from msgspec.structs import replace
-from returns.result import Success
+from returns.result import Result, Success
 
 import sockets
 from fastgpt import (
@@ -23,6 +24,7 @@ from fastgpt import (
     AuthenticationError,
     ChatCompletion,
     ChatEvent,
+    ClientClosedError,
     FastGPTClient,
     FastGPTError,
     JSONValue,
@@ -325,6 +327,28 @@ async def test_reports_behind_the_end_marker_are_waited_for(client: Maker) -> No
 
 
 @both
+@pytest.mark.parametrize("step", [b": ping\n", b"event: flowResponses\n", b"data"])
+async def test_what_drips_behind_the_end_marker_is_bounded(client: Maker, step: bytes) -> None:
+    """A comment without its blank line is none of an event, and an event that never ends is not waited for for ever."""
+    time = Time()
+    drips: list[Step] = [step, lambda: time.move(AFTER_DONE * 0.9)] * 100
+    async with client(ends(chunk("Hello"), STOP, DONE, *drips), time).stream(WATCHING) as events:
+        assert (await events.answer()).text == "Hello"
+    assert time.now - 1000.0 <= (2 if step.startswith(b":") else 16) * AFTER_DONE
+
+
+@both
+async def test_a_broken_piece_behind_the_end_marker_costs_no_answer(client: Maker) -> None:
+    """No piece of the answer comes there, so that nothing is lost with it; a broken report is an error."""
+    late = (chunk("Hello"), STOP, DONE, b"event: answer\ndata: {oops\n\n")
+    async with client(ends(*late)).stream(WATCHING) as events:
+        assert (await events.answer()).text == "Hello"
+    async with client(ends(*late, b"event: flowResponses\ndata: {oops\n\n")).stream(WATCHING) as events:
+        with pytest.raises(StreamParseError, match="flowResponses"):
+            await events.answer()
+
+
+@both
 async def test_an_error_behind_the_end_marker_is_an_error(client: Maker) -> None:
     """What the server says of the run counts, wherever it stands."""
     steps = (chunk("a"), STOP, DONE, b'event: error\ndata: {"message": "no"}\n\n')
@@ -502,6 +526,26 @@ async def test_half_an_emoji_in_any_event_is_a_replacement_character(client: Mak
     error = b'event: error\ndata: {"code":514,"statusText":"unAuthApiKey","message":"bad \\ud83d"}\n\n'
     with pytest.raises(AuthenticationError, match="bad \ufffd"):
         await client(ends(error)).typed(COLLECTED)
+
+
+@both
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        (rb'data: {"error":{"message":"bad \ud83d"}}', APIError),
+        (rb'event: answer|data: {"error":"bad \ud83d"}', APIError),
+        (rb'data: {"code":514,"statusText":"unAuthApiKey","message":"bad \ud83d"}', AuthenticationError),
+    ],
+)
+async def test_half_an_emoji_in_an_error_without_its_name_keeps_its_class(
+    client: Maker, event: bytes, kind: type[APIError]
+) -> None:
+    """The two faults may come together."""
+    steps = (event.replace(b"|", b"\n") + b"\n\n", DONE)
+    assert type((await client(ends(*steps)).results(COLLECTED)).failure()) is kind
+    async with client(ends(*steps)).outcomes(WATCHING) as outcomes:
+        (only,) = [outcome async for outcome in outcomes]
+    assert type(only.failure()) is kind
 
 
 @both
@@ -691,6 +735,81 @@ def test_a_model_that_was_cut_is_an_error_of_the_run() -> None:
     client = blocking_client(ends(chunk("part"), STOP, cut, DONE), strict=True)
     with pytest.raises(RunFailedError, match="abnormal_close"):
         client.typed.create_chat_completion(messages=[user("x")], stream=True)
+
+
+def test_a_live_raw_response_is_as_strict_as_its_call() -> None:
+    """``iter_events`` goes by the request that opened the response, unless it says otherwise."""
+    client = blocking_client(ends(chunk("part"), STOP, FAILING, DONE), strict=True)
+    response = client.create_chat_completion(messages=[user("x")], stream=True)
+    with pytest.raises(RunFailedError, match="model is down"):
+        list(iter_events(response))
+    response = client.create_chat_completion(messages=[user("x")], stream=True)
+    assert iter_events(response, strict=False).answer().error_message == "model is down"
+
+
+@both
+@pytest.mark.parametrize("where", ["call", "client"])
+async def test_a_resumed_stream_is_strict_too(client: Maker, where: str) -> None:
+    """A failed run is an error, whoever watches it; nothing is asked of the server for that."""
+    server = ends(PHASES, chunk("part"), STOP, FAILING, DONE)
+    face = client(server, strict=True) if where == "client" else client(server)
+    async with face.stream(replace(RESUMING, strict=True) if where == "call" else RESUMING) as events:
+        with pytest.raises(RunFailedError, match="model is down"):
+            await events.answer()
+    assert "strict" not in str(server.last.url)
+    assert "detail" not in str(server.last.url)
+
+
+@both
+@pytest.mark.parametrize("body", [b'{"choices":[]}', b'{"success":false,"choices":[]}', b'{"error":"x","choices":[]}'])
+async def test_an_answer_without_a_choice_is_none(client: Maker, body: bytes) -> None:
+    """A completion says something, if only an empty text."""
+    with pytest.raises(FastGPTError, match="expected a completion with a choice"):
+        await client(Server(then=reply(200, body, JSON))).typed(CreateChatCompletion(messages=[user("x")]))
+
+
+def test_what_is_no_event_is_named() -> None:
+    """``collect`` of something else says what it is."""
+    for items in ({"a": 1}, "text", [b"data"]):
+        with pytest.raises(TypeError, match="expected events of a chat, or outcomes of them, got"):
+            collect(items)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]  # what is tried here
+
+
+def test_leaving_a_stream_ends_who_reads_it_in_another_thread() -> None:
+    """The reader hears that the stream was ended; the block is left without an error."""
+    with (
+        sockets.listening(falls_silent(chunk("Hello"))) as server,
+        FastGPTClient("key", server.url, timeout=30, max_retries=0) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        for opening in (client.typed.stream_chat_completion, client.results.stream_chat_completion):
+            read = threading.Event()
+            with opening(messages=[user("x")]) as events:
+
+                def reads(events: Iterable[object] = events, read: threading.Event = read) -> list[object]:
+                    seen: list[object] = []
+                    for event in events:
+                        seen.append(event)
+                        read.set()
+                    return seen
+
+                reader = pool.submit(reads)
+                assert read.wait(10)
+            error = reader.exception(10)
+            last = error or reader.result()[-1]
+            assert isinstance(last, ClientClosedError | Result), last
+
+
+@pytest.mark.anyio
+async def test_leaving_a_stream_ends_who_reads_it_in_another_task() -> None:
+    """The same, async."""
+    with sockets.listening(falls_silent(chunk("Hello"))) as server:
+        async with AsyncFastGPTClient("key", server.url, timeout=30, max_retries=0) as client:
+            async with client.results.stream_chat_completion(messages=[user("x")]) as outcomes:
+                assert await anext(outcomes) == Success(Answer("Hello"))
+                reader = asyncio.create_task(anext(outcomes))
+                await asyncio.sleep(0)
+            assert isinstance((await reader).failure(), ClientClosedError | StreamInterruptedError)
 
 
 def test_strict_is_a_switch() -> None:

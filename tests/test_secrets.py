@@ -17,6 +17,7 @@ from fastgpt import AsyncFastGPTClient, ConfigurationError, FastGPTClient, FastG
 from fastgpt.chat import GetChatHistories
 from fastgpt.emulator import Emulator
 from fastgpt.emulator.faults import ANY, Fault, HugeEvent
+from support import API_KEY, Answer as Reply, Maker, Server, both, data, errors_of, refuses, reply
 
 KEY = "fastgpt-MARKEDMARKEDMARKED"
 OURS = str(Path(fastgpt.__file__).parent)
@@ -233,3 +234,36 @@ def test_redirects_are_not_followed() -> None:
     with FastGPTClient(KEY, "http://host", http_client=pool) as client, pytest.raises(FastGPTError):
         client.get_chat_histories(app_id="a")
     assert hosts == ["host"]
+
+
+PRESIGNED_URL = "http://store.test/bucket/dataset/file.txt?X-Amz-Signature=0123456789abcdef0123456789abcdef"
+ECHOES = [
+    lambda text: reply(502, f"bad gateway for {text}".encode()),
+    lambda text: reply(200, f"<html><title>{text}</title></html>".encode(), {"content-type": "text/html"}),
+    lambda text: refuses(500, message=f"no such key {text}"),
+    lambda text: reply(403, f'{{"error":{{"message":"{text}"}}}}'.encode(), {"content-type": "application/json"}),
+    lambda text: reply(400, f"<Error><Code>Bad</Code><Message>{text}</Message></Error>".encode()),
+    lambda text: reply(302, b"", {"location": f"http://elsewhere.test/{text}/x"}),
+    lambda text: refuses(500, message="no", headers={"x-request-id": text}),
+]
+
+
+@both
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_a_key_that_a_server_repeats_is_not_shown(client: Maker, echo: Callable[[str], Reply]) -> None:
+    """Whatever a gateway writes back, the key is taken out of it."""
+    for error in await errors_of(client(Server(then=echo(API_KEY)), max_retries=0), GetChatHistories(app_id="a")):
+        assert not any(API_KEY in each for each in (*shown(error), str(pickle.dumps(error))))
+
+
+@both
+@pytest.mark.parametrize("echo", ECHOES[:5])
+async def test_a_presigned_url_that_a_store_repeats_is_not_shown(client: Maker, echo: Callable[[str], Reply]) -> None:
+    """Not even as the path that the store was asked for, nor the headers that went with it."""
+    place = data({"url": PRESIGNED_URL, "key": "k", "headers": {"x-amz-token": "token-0123456789"}})
+    for secret in (PRESIGNED_URL, PRESIGNED_URL.removeprefix("http://store.test"), "token-0123456789"):
+        face = client(Server(place, echo(secret), then=echo(secret)), max_retries=0)
+        error = (await face.upload_outcome(content=b"x", filename="a.txt")).failure()
+        for each in (*shown(error), str(pickle.dumps(error))):
+            assert "0123456789abcdef" not in each
+            assert "token-0123456789" not in each

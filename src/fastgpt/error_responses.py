@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 Error = TypeVar("Error", bound=FastGPTError)
 
+OPEN_HEADERS = frozenset(("host", "accept", "accept-encoding", "content-length", "content-type", "user-agent"))
+SHORTEST_SECRET = 6
+"""Characters; what is shorter is part of many a word."""
+
 
 class Envelope(Struct, rename="camel"):
     """What FastGPT wraps around every answer but a completion; other JSON has no number as its ``code``."""
@@ -50,6 +54,14 @@ class Envelope(Struct, rename="camel"):
     message: JSONValue = None
     data: Raw = Raw(b"null")
     zod_error: JSONValue = None
+    success: JSONValue = None
+    error: JSONValue = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the envelope says that all went well: by its number, its name, and what gateways add to it."""
+        named = self.status_text in _BY_NAME
+        return 200 <= self.code < 300 and not (named or self.success is False or self.error)
 
 
 def set_call_of(error: Error, response: httpx.Response, *, presigned: bool = False) -> Error:
@@ -62,7 +74,46 @@ def set_call_of(error: Error, response: httpx.Response, *, presigned: bool = Fal
     if isinstance(proxy, str):
         error.proxy = proxy
     path = PRESIGNED if presigned else request.url.path
+    without_secrets_of(error, request, presigned=presigned)
     return set_call(error, method=request.method, path=path, host=request.url.netloc.decode("ascii"))
+
+
+def without_secrets_of(error: FastGPTError, request: httpx.Request, *, presigned: bool) -> None:
+    """Take out of *error* what the request carried in secret, and a server repeats."""
+    facts = {name: value for name, value in vars(error).items() if name != "completion"}
+    shown = repr((error.args, facts))
+    for secret in secrets_of(request, presigned=presigned):
+        if secret in shown:
+            error.args = tuple(_replaced(each, secret) for each in error.args)
+            for name, value in facts.items():
+                facts[name] = _replaced(value, secret)
+            vars(error).update(facts)
+
+
+def secrets_of(request: httpx.Request, *, presigned: bool) -> Iterator[str]:
+    """Yield what a request carries in secret: the values of its headers, and of a presigned URL path and query."""
+    values = [value for name, value in request.headers.items() if name not in OPEN_HEADERS]
+    parts = [part for value in values for part in value.split() if part != "Bearer"]
+    if presigned:
+        query = request.url.query.decode("ascii", "replace")
+        parts += [query, request.url.path, *request.url.params.values()]
+    yield from (part for part in sorted(parts, key=len, reverse=True) if len(part) >= SHORTEST_SECRET)
+
+
+def _replaced(value: object, secret: str) -> object:
+    match value:
+        case str():
+            return value.replace(secret, "…")
+        case Mapping():
+            pairs = cast("Mapping[object, object]", value)  # a class pattern tells the kind, not its arguments
+            return {_replaced(key, secret): _replaced(item, secret) for key, item in pairs.items()}
+        case list() | tuple():
+            items = cast("Sequence[object]", value)  # see above
+            return type(value)(_replaced(item, secret) for item in items)
+        case Issue():
+            return Issue(value.message.replace(secret, "…"), value.path, value.code)
+        case _:
+            return value
 
 
 def unexpected(expected: str, response: httpx.Response, *, presigned: bool = False) -> DecodeError:
@@ -89,8 +140,7 @@ def refusal(
     status: int, headers: Mapping[str, str], body: bytes, envelope: Envelope | None, *, now: float | None = None
 ) -> APIError | None:
     """Return the error that an answer means, if it means one; *now* is the wall clock, in seconds."""
-    refused = not 200 <= status < 300 or (envelope is not None and not 200 <= envelope.code < 300)
-    if not refused:
+    if 200 <= status < 300 and (envelope is None or envelope.succeeded):
         return None
     return _api_error(status, headers, _complaint(headers, body, envelope), now)
 

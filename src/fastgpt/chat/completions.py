@@ -16,7 +16,7 @@ from returns.result import Failure, Success
 from ..error_responses import set_call_of, unexpected
 from ..errors import FastGPTError, InvalidRequestError
 from ..functions import endpoint, stream_endpoint
-from ..http import MAX_EVENT, STRICT, Call, Pairs, Verb
+from ..http import MAX_EVENT, Call, Pairs, Verb
 from ..media import is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
@@ -31,6 +31,7 @@ from ..streaming.reader import (
     StreamReader,
     chat_reader,
     is_event_stream,
+    is_strict,
     resume_reader,
     stream_refused,
 )
@@ -114,7 +115,7 @@ class Completion(RequestSpec[ChatCompletion]):
 
     def reader(self, response: httpx.Response, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
-        return chat_reader(response, self.ids, max_event, strict=self._is_strict(response))
+        return chat_reader(response, self.ids, max_event, strict=is_strict(self.strict, response))
 
     def decode(self, response: httpx.Response) -> Outcome[ChatCompletion]:
         """Decode an answer that has no envelope, or a stream that was read to its end."""
@@ -128,8 +129,10 @@ class Completion(RequestSpec[ChatCompletion]):
         if not succeeded(decoded):
             return decoded
         ids = self.ids
+        if not decoded.unwrap().choices:
+            return Failure(unexpected("a completion with a choice", response))
         completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
-        failure = completion.failure if self._is_strict(response) else None
+        failure = completion.failure if is_strict(self.strict, response) else None
         return Success(completion) if failure is None else Failure(set_call_of(failure, response))
 
     def _decode_stream(self, response: httpx.Response) -> Outcome[ChatCompletion]:
@@ -146,21 +149,12 @@ class Completion(RequestSpec[ChatCompletion]):
         """Return the response, unread if it streams, unless it is an error response, or a failed run if that counts."""
         if not response.is_closed:
             return Success(response)
-        if self._is_strict(response):
+        if is_strict(self.strict, response):
             return self.decode(response).map(lambda _: response)
         if (error := stream_refused(response)) is not None:
             return Failure(error)
         page = is_page(response.headers, response.content) and not is_completion(response.content)
         return Failure(unexpected("a completion", response)) if page else Success(response)
-
-    def _is_strict(self, response: httpx.Response) -> bool:
-        """Whether a failed run is an error, by what this request says, or by what its client has added."""
-        if isinstance(self.strict, bool):
-            return self.strict
-        try:
-            return response.request.extensions.get(STRICT) is True
-        except RuntimeError:
-            return False  # a response that was made by hand answers no request
 
 
 class CreateChatCompletion(Completion):
@@ -256,6 +250,15 @@ class ResumeChatStream(SharedChatCall[None]):
     repeatable: ClassVar[bool] = True
 
     chat_id: ChatId
+    strict: Omittable[bool] = UNSET
+    """Whether a run that failed is a ``RunFailedError``; None: as the client has it.  Not on the wire."""
+
+    beside: ClassVar[tuple[str, ...]] = ("strict",)
+
+    @property
+    def run_strictly(self) -> bool | None:
+        """Whether a failed run is an error; None: as the client has it."""
+        return self.strict if isinstance(self.strict, bool) else None
 
     def opening(self) -> Outcome[Call]:
         """Return the call that opens the stream, or what is wrong with it."""
@@ -264,7 +267,8 @@ class ResumeChatStream(SharedChatCall[None]):
 
     def reader(self, response: httpx.Response, max_event: int, /) -> ResumeReader:
         """Return a reader of the stream that came; raise what came instead of one."""
-        return resume_reader(response, Ids(chat_id=self.chat_id), max_event)
+        strict = self.strict if isinstance(self.strict, bool) else None
+        return resume_reader(response, Ids(chat_id=self.chat_id), max_event, strict=strict)
 
     def decode(self, response: httpx.Response) -> Outcome[None]:
         """Check that a stream came, or the chat of a run that is over; run without being opened, it is dropped."""

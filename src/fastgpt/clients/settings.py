@@ -158,7 +158,7 @@ def normalized(base_url: object) -> str:
         raise problem
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise problem
-    if not is_hostname(parts.hostname):
+    if not is_hostname(parts.hostname) or not re.fullmatch(r"(\[[\da-fA-F:.]+\]|[^\[\]:%]+)(:\d*)?", parts.netloc):
         raise problem
     if "?" in text or "#" in text:
         raise ConfigurationError(f"base_url: expected no query and no fragment, got {shown}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from typing import TYPE_CHECKING, Never, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Never, TypeAlias, cast, get_args, overload
 
 from returns.result import Failure, Result, Success
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Item: TypeAlias = ResumeEvent | Outcome[ResumeEvent]
 """What a stream of any flavour gives."""
+_ITEMS: tuple[type, ...] = (Result, *get_args(ResumeEvent))
 Collected: TypeAlias = ChatCompletion | Outcome[ChatCompletion]
 
 
@@ -40,7 +41,9 @@ class Collector:
         self._error: FastGPTError | None = None
 
     def add(self, item: Item) -> None:
-        """Take one item in."""
+        """Take one item in; what is no event raises ``TypeError``."""
+        if not isinstance(item, _ITEMS):
+            raise TypeError(f"expected events of a chat, or outcomes of them, got {type(item).__name__}")
         if isinstance(item, Result):
             self._outcomes = True
             if isinstance(item, Success):
@@ -103,7 +106,8 @@ def collect(events: Iterable[Item], /, *, strict: bool = False) -> Collected:
 
     Of an open stream it is the answer of the whole run, whatever was iterated before.  Raises
     ``StreamInterruptedError`` if the events do not reach the end of the answer; with *strict*, ``RunFailedError`` if
-    the run ended and failed, which otherwise stands in the completion's ``error_message``.
+    the run ended and failed, which otherwise stands in the completion's ``error_message``: of a run that was not asked
+    for detail, nothing says so.
     """
     collector = Collector()
     if not knows_answer(events):
@@ -179,12 +183,12 @@ def _piece(item: Item) -> str | Outcome[str] | None:
 
 
 def iter_events(
-    response: httpx.Response, /, *, max_event: int = MAX_EVENT, strict: bool = False
+    response: httpx.Response, /, *, max_event: int = MAX_EVENT, strict: bool | None = None
 ) -> LiveStream[ChatEvent, ChatCompletion]:
     """Return the events of a live raw response, which is closed when they end.
 
     Raises at once what came instead of a stream.  With *strict*, a run that failed ends in ``RunFailedError``, if the
-    request asked for detail.
+    request asked for detail; None: as the call that opened the response was.
     """
     from ..transport import LiveBody  # httpx comes with it
 
@@ -192,7 +196,7 @@ def iter_events(
 
 
 def aiter_events(
-    response: httpx.Response, /, *, max_event: int = MAX_EVENT, strict: bool = False
+    response: httpx.Response, /, *, max_event: int = MAX_EVENT, strict: bool | None = None
 ) -> AsyncLiveStream[ChatEvent, ChatCompletion]:
     """Return the events of a live raw response; the async counterpart of ``iter_events``."""
     from ..transport import AsyncLiveBody  # httpx comes with it

@@ -18,7 +18,7 @@ from msgspec import Raw, Struct
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
 from ..error_responses import open_envelope, set_call_of, stream_refusal, unexpected
 from ..errors import APIError, StreamInterruptedError, StreamParseError
-from ..http import MAX_EVENT
+from ..http import MAX_EVENT, STRICT
 from ..media import media_type
 from ..models.chat import ChatCompletion
 from ..models.events import (
@@ -141,7 +141,8 @@ class StreamReader(Generic[E]):
     @property
     def within_event(self) -> bool:
         """Whether a part of an event has come, and not yet its end."""
-        return bool(self._parser.unfinished) and not _ENDED.search(self._parser.unfinished)
+        unfinished = self._parser.unfinished
+        return _DATA.search(unfinished) is not None and _ENDED.search(unfinished) is None
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
@@ -157,6 +158,8 @@ class StreamReader(Generic[E]):
                 try:
                     item = typed(data)
                 except UNREADABLE as error:
+                    if self.done and name in _PIECES:
+                        continue  # behind the end marker comes no piece of the answer, so that none is lost
                     item = self._reread(name, data, typed, error)
                 except ReportedError:
                     raise stream_refusal(self._status, self._headers, data) from None
@@ -199,6 +202,8 @@ class StreamReader(Generic[E]):
                 return typed(repaired)
             except UNREADABLE as again:
                 error = again
+            except ReportedError:
+                raise stream_refusal(self._status, self._headers, repaired) from None
         raise StreamParseError(f"event {name or 'message'}: {error}") from None
 
 
@@ -228,27 +233,42 @@ class ResumeReader(StreamReader[ResumeEvent]):
         return all(isinstance(event, ResumePhase) for event in self._events)
 
 
+_PIECES = ("", "message", "answer", "fastAnswer")
+_DATA = re.compile(rb"(?:^|\n)(?:data|event)")
 _BRACKETS = b"]", b"]\n"
 _ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
 """An event that is the end marker, and lacks no more than its blank line."""
 
 
 def chat_reader(
-    response: httpx.Response, ids: Ids | None = None, max_event: int = MAX_EVENT, *, strict: bool = False
+    response: httpx.Response, ids: Ids | None = None, max_event: int = MAX_EVENT, *, strict: bool | None = None
 ) -> StreamReader[ChatEvent]:
     """Return a reader of the completion that streams in *response*; raise what came instead of a stream.
 
-    Without *ids*, they are read from the request that *response* answers.
+    Without *ids*, they are read from the request that *response* answers; so is whether a failed run is an error,
+    without *strict*.
     """
     check_stream(response)
     known = _ids_of(response) if ids is None else ids
-    return StreamReader(response, known, CHAT_EVENTS, UnknownEvent, max_event, strict=strict)
+    return StreamReader(response, known, CHAT_EVENTS, UnknownEvent, max_event, strict=is_strict(strict, response))
 
 
-def resume_reader(response: httpx.Response, ids: Ids, max_event: int = MAX_EVENT) -> ResumeReader:
+def resume_reader(
+    response: httpx.Response, ids: Ids, max_event: int = MAX_EVENT, *, strict: bool | None = None
+) -> ResumeReader:
     """Return a reader of the stream that is resumed in *response*; raise what came instead of one."""
     check_stream(response)
-    return ResumeReader(response, ids, RESUME_EVENTS, UnknownEvent, max_event)
+    return ResumeReader(response, ids, RESUME_EVENTS, UnknownEvent, max_event, strict=is_strict(strict, response))
+
+
+def is_strict(strict: object, response: httpx.Response) -> bool:
+    """Whether a failed run is an error, by what its call says, or by what its client has added to the request."""
+    if isinstance(strict, bool):
+        return strict
+    try:
+        return response.request.extensions.get(STRICT) is True
+    except RuntimeError:
+        return False  # a response that was made by hand answers no request
 
 
 def is_event_stream(response: httpx.Response) -> bool:

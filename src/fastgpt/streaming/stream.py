@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 from returns.result import Failure, Success
@@ -25,6 +26,9 @@ from .protocols import AsyncEventStream, EventStream, Reader
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
+
+LONGEST_EVENT = 15
+"""How many times a reader's patience an event may take that goes on coming."""
 
 
 class Body(Protocol):
@@ -89,6 +93,7 @@ class Run(Generic[T, Answer]):
         self._count = 0
         self._last_event = clock()
         self._over_at: float | None = None
+        self._latest = math.inf
         self._ended = False
         self._failure: FastGPTError | None = None
 
@@ -114,8 +119,11 @@ class Run(Generic[T, Answer]):
             self._over_at = None
             return math.inf
         now = self._clock()
-        if self._over_at is None or self.reader.within_event:
+        if self._over_at is None:
+            self._latest = now + LONGEST_EVENT * patience
             self._over_at = now + patience
+        elif self.reader.within_event:
+            self._over_at = min(now + patience, self._latest)
         return self._over_at - now
 
     def _check_idle(self, longest: float) -> None:
@@ -176,9 +184,10 @@ class LiveStream(Generic[T, Answer]):
         return self._run.reader.answer()
 
     def close(self) -> None:
-        """Close the response; what has not come by now, never comes."""
+        """Close the response; what has not come by now, never comes, also for a thread that waits for it."""
         if self._iteration is not None:
-            self._iteration.close()
+            with suppress(ValueError):  # another thread iterates, and is woken below
+                self._iteration.close()
         self._run.fail(GeneratorExit(), self._body)
         self._body.close()
 
@@ -235,9 +244,10 @@ class AsyncLiveStream(Generic[T, Answer]):
         return self._run.reader.answer()
 
     async def aclose(self) -> None:
-        """Close the response; what has not come by now, never comes."""
+        """Close the response; what has not come by now, never comes, also for a task that waits for it."""
         if self._iteration is not None:
-            await self._iteration.aclose()
+            with suppress(RuntimeError):  # another task iterates, and is woken below
+                await self._iteration.aclose()
         self._run.fail(GeneratorExit(), self._body)
         await self._body.aclose()
 
@@ -328,7 +338,8 @@ class AsyncOutcomeStream(Generic[T, Answer]):
     async def aclose(self) -> None:
         """End the iteration, if there is one."""
         if self._iteration is not None:
-            await self._iteration.aclose()
+            with suppress(RuntimeError):  # another task iterates, and ends with the stream
+                await self._iteration.aclose()
 
     async def _iterate(self) -> AsyncGenerator[Outcome[T]]:
         try:

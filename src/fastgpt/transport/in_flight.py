@@ -144,6 +144,13 @@ def ended(response: httpx.Response) -> bool:
     return isinstance(exchange, Exchange) and exchange.ended
 
 
+def interrupt(response: httpx.Response) -> None:
+    """End the call that *response* answers, for whoever reads it in another thread or task."""
+    exchange: object = response.extensions.get(IN_FLIGHT)
+    if isinstance(exchange, Exchange):
+        exchange.interrupt()
+
+
 def expire(limit: asyncio.Timeout) -> None:
     """End the task that is bounded by *limit*."""
     with suppress(RuntimeError):  # it has come to its end

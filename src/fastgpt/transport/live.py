@@ -14,7 +14,7 @@ import httpx
 from ..error_responses import set_call_of
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .alarms import watch
-from .in_flight import ended
+from .in_flight import ended, interrupt
 from .responses import cut
 from .translation import CAUGHT
 
@@ -47,8 +47,12 @@ class LiveBody:
         set_call_of(error, self._response)
 
     def close(self) -> None:
-        """Close the response."""
-        self.chunks.close()
+        """Close the response; a thread that reads it is woken, and closes it there."""
+        try:
+            self.chunks.close()
+        except ValueError:
+            interrupt(self._response)
+            return
         self._response.close()
 
     def _read(self) -> Generator[bytes]:
@@ -85,8 +89,12 @@ class AsyncLiveBody:
         set_call_of(error, self._response)
 
     async def aclose(self) -> None:
-        """Close the response."""
-        await self.chunks.aclose()
+        """Close the response; a task that reads it is woken, and closes it there."""
+        try:
+            await self.chunks.aclose()
+        except RuntimeError:
+            interrupt(self._response)
+            return
         await self._response.aclose()
 
     async def _read(self) -> AsyncGenerator[bytes]:

@@ -20,7 +20,8 @@ class Requests:
         self.clock = clock
         try:
             self.base = httpx.URL(f"{base_url}/api/")
-        except httpx.InvalidURL as error:
+            self.base.host  # noqa: B018 - it is decoded here, and some hosts cannot be
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(
                 f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
             ) from None

@@ -76,7 +76,7 @@ def exemptions(text: str) -> tuple[Exemption, ...] | None:
             continue
         groups = parts.groupdict()
         host = groups["address"] + (groups["prefix"] or "") if groups["address"] else groups["bare"]
-        port = None if groups["port"] is None else int(groups["port"])
+        port = None if groups["port"] is None else int(groups["port"][:6])  # longer is no port either
         try:
             found.append(Exemption(scheme or None, "", ip_network(host, strict=False), port))
         except ValueError:
@@ -154,12 +154,13 @@ def proxy_url(route: Route) -> httpx.URL | None:
     text = route.proxy if "://" in route.proxy else Secret(f"http://{route.proxy}")
     try:
         url = httpx.URL(text)
+        host = url.host
     except (httpx.InvalidURL, UnicodeError):
-        url = None
+        url, host = None, ""
     if url is not None and url.scheme not in PROXY_SCHEMES:
         message = f"{route.variable}: expected a proxy of http, https, socks5 or socks5h, got one of {url.scheme!r}"
         raise ConfigurationError(message)
-    if url is None or not is_hostname(url.host) or (url.port or 1) > 65_535:
+    if url is None or not is_hostname(host) or (url.port or 1) > 65_535:
         raise ConfigurationError(
             f"{route.variable}: expected the URL of a proxy, such as http://host:port, got what is none"
         )
@@ -172,7 +173,11 @@ def proxy_url(route: Route) -> httpx.URL | None:
 
 def place(url: httpx.URL) -> str:
     """Return host and port of a URL, and no more of it: the rest may be a secret."""
-    host = f"[{url.host}]" if ":" in url.host else url.host
+    try:
+        name = url.host
+    except UnicodeError:  # it cannot be shown as people write it
+        name = url.raw_host.decode("ascii", "replace")
+    host = f"[{name}]" if ":" in name else name
     port = PORTS.get(url.scheme) if url.port is None else url.port
     return host if port is None else f"{host}:{port}"
 

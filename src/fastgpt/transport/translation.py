@@ -6,10 +6,12 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import cast
 
 import httpcore
 import httpx
 
+from ..error_responses import SHORTEST_SECRET, secrets_of
 from ..errors import DeadlineExceededError, DecodeError, FastGPTError, RequestTimeoutError, TransportError
 
 CAUGHT = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, RuntimeError, ValueError, FastGPTError)
@@ -23,10 +25,6 @@ UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 
 UNKNOWN_HOST = tuple(getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name))
 """Numbers of a lookup that found no such host; a resolver that does not answer has another."""
-
-OPEN_HEADERS = frozenset(("host", "accept", "accept-encoding", "content-length", "content-type", "user-agent"))
-SHORTEST_SECRET = 6
-"""Characters; what is shorter is part of many a word."""
 
 PASSING_TLS = (
     ssl.SSLEOFError,
@@ -57,8 +55,20 @@ def translated(
     elif isinstance(error, UNREACHED) and place:
         message = f"could not connect to {place} ({message})"
     if isinstance(error, httpx.TimeoutException | TimeoutError):
+        message = f"{message}: {limit_of(error, request, late=late)}"
         return DeadlineExceededError(message, sent=sent) if late else RequestTimeoutError(message, sent=sent)
     return TransportError(message, sent=sent, is_fatal=is_fatal(error))
+
+
+def limit_of(error: Exception, request: httpx.Request | None, *, late: bool) -> str:
+    """Return which limit of time was reached, and how long it is."""
+    if late:
+        return "the deadline passed"
+    phases = ((httpx.ConnectTimeout, "connect"), (httpx.WriteTimeout, "write"), (httpx.PoolTimeout, "pool"))
+    phase = next((name for kind, name in phases if isinstance(error, kind)), "read")
+    limits: object = None if request is None else request.extensions.get("timeout")
+    seconds = cast("dict[str, object]", limits)[phase] if isinstance(limits, dict) else None  # as it was sent with
+    return f"the timeout of {seconds:g} s passed" if isinstance(seconds, float) else "a timeout passed"
 
 
 def described(error: Exception) -> str:
@@ -102,9 +112,8 @@ def discreet(text: str, request: httpx.Request | None) -> str:
     """Return *text* without what the request carries in secret: values of headers, and the query of its URL."""
     if request is None:
         return text
-    values = (value for name, value in request.headers.items() if name not in OPEN_HEADERS)
     query = request.url.query.decode("ascii", "replace")
-    for secret in (query, *(part for value in values for part in value.split())):
+    for secret in (query, *secrets_of(request, presigned=False)):
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, "…")
     return text
