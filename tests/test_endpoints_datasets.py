@@ -18,7 +18,7 @@ from fastgpt import File, InvalidRequestError, JSONValue, NotFoundError, RateLim
 from fastgpt.datasets import (
     ApiDatasetServer,
     ApiServer,
-    ChunkOptions,
+    ChunkSettings,
     CreateBackupCollection,
     CreateCollection,
     CreateDataset,
@@ -26,6 +26,7 @@ from fastgpt.datasets import (
     CreateDatasetWithFiles,
     CreateFileCollection,
     CreateImageCollection,
+    Dataset,
     DatasetParams,
     DeleteCollections,
     DeleteData,
@@ -305,9 +306,20 @@ def test_null_means_the_top() -> None:
         "datasetParams": {"name": "n", "avatar": "", "parentId": None},
         "files": [{"fileId": "temp/k", "name": "a.txt"}],
     }
-    options = ChunkOptions(chunk_size=500, paragraph_chunk_ai_mode="auto")
+    options = ChunkSettings(chunk_size=500, paragraph_chunk_ai_mode="auto")
     update = called(UpdateDataset(dataset_id="d", chunk_settings=options)).content
     assert update == b'{"id":"d","chunkSettings":{"paragraphChunkAIMode":"auto","chunkSize":500}}'
+
+
+def test_settings_that_were_read_can_be_set() -> None:
+    """How a dataset cuts texts is one shape both ways: what the server reported is sent as it came, without nulls."""
+    read = msgspec.json.decode(
+        b'{"_id":"d","name":"n","chunkSettings":{"trainingType":"chunk","chunkSize":512,"qaPrompt":null,"later":1}}',
+        type=Dataset,
+    )
+    update = called(UpdateDataset(dataset_id="d", chunk_settings=read.chunk_settings)).content
+    assert update == b'{"id":"d","chunkSettings":{"trainingType":"chunk","chunkSize":512}}'
+    assert called(UpdateDataset(dataset_id="d", chunk_settings=None)).content == b'{"id":"d"}'
 
 
 @pytest.mark.parametrize(

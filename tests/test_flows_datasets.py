@@ -30,7 +30,7 @@ from fastgpt import (
     TransportError,
 )
 from fastgpt.datasets import (
-    ChunkOptions,
+    ChunkSettings,
     DataRow,
     FailedBatch,
     IndexingProgress,
@@ -742,7 +742,7 @@ async def test_files_become_searchable(colour: str, tmp_path: Path) -> None:
         files=[tmp_path / "a.md", File.from_bytes(b"you", name="b.md")],
         parent_id="f",
         tags=["t"],
-        options=ChunkOptions(chunk_size=500),
+        options=ChunkSettings(chunk_size=500),
         on_progress=seen.append,
     )
     summary = outcome.unwrap()

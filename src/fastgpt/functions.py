@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar,
 
 from returns.result import Failure, Result
 
-from .errors import InvalidRequestError
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
+from .flows import outcome_of
 from .outcomes import Outcome, succeeded
 from .pagination import Paged, paginate
-from .protocols import AsyncExecutor, Query, SyncExecutor
+from .protocols import AsyncExecutor, SyncExecutor
 from .specs import RequestSpec
 from .steps import Flow
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
@@ -100,25 +100,17 @@ def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, T]:
     return cast("Endpoint[P, T]", named(function, spec))  # the overloads say what executor.run decides
 
 
-def flow(query: Callable[P, Query[Outcome[T]]], /) -> FlowEndpoint[P, T]:
+def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     """Make a function that runs several steps; having no one response, it comes back decoded from a raw client too.
 
-    A step may raise an ``InvalidRequestError`` of an argument: it becomes the outcome.
+    The error that ends it early is its outcome, be it of a step or of an argument.
     """
 
     def function(executor: Raw | Typed, /, *args: P.args, **kwargs: P.kwargs) -> T:
         decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
-        return decoding.run(checked(query(*args, **kwargs)))
+        return decoding.run(outcome_of(query(*args, **kwargs)))
 
     return cast("FlowEndpoint[P, T]", named(function, query))  # as above
-
-
-def checked(query: Query[Outcome[T]]) -> Flow[Outcome[T]]:
-    """Run a query; what it raises of an argument is its outcome."""
-    try:
-        return (yield from iter(query))
-    except InvalidRequestError as error:
-        return Failure(error)
 
 
 def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, T, Answer]:

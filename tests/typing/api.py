@@ -375,6 +375,11 @@ def check_questions(question: Question) -> str:
             assert_never(question)
 
 
+def check_settings(client: DatasetClient, dataset: Dataset) -> None:
+    """Settings that were read can be set, as they are or changed."""
+    assert_type(client.typed.update_dataset(dataset_id="d", chunk_settings=dataset.chunk_settings), None)
+
+
 def check_own_functions(client: ChatClient) -> None:
     """Who declares a spec makes its function as this library does."""
     assert_type(endpoint(GetChatInit)(client.typed, app_id="a"), ChatInit)

@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
-from returns.result import Failure, Success
 
 from ..files import FileSource, Progress, as_file
+from ..flows import EarlyExit, value_of
 from ..functions import endpoint, flow
 from ..models.files import PresignedUpload, UploadedFile
-from ..outcomes import Outcome, succeeded
+from ..outcomes import succeeded
 from ..specs import Id, Offset, Omittable
 from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
 from ..steps import Flow
@@ -93,7 +93,7 @@ def upload_chat_file(
     content_type: str | None = None,
     custom_uid: str | None = None,
     on_progress: Progress | None = None,
-) -> Flow[Outcome[UploadedFile]]:
+) -> Flow[UploadedFile]:
     """Put a file where messages of a chat can cite it, and return its ``key`` and ``url`` for ``file`` or ``image``.
 
     Where completions of the chat have a ``custom_uid``, pass it here, too.  A server gives the ``key`` to the user of
@@ -111,14 +111,14 @@ def upload_chat_file(
         app_id=app_id, chat_id=chat_id, filename=file.name, content_type=file.content_type, size=file.size
     )
     if succeeded(presigned):
-        done = yield from stored(presigned.unwrap(), file, on_progress)
-        if custom_uid is None or not succeeded(done) or owner_of(done.unwrap().key) == custom_uid:
+        done = yield from value_of(stored(presigned.unwrap(), file, on_progress))
+        if custom_uid is None or owner_of(done.key) == custom_uid:
             return done
-        return (yield from without_key(done.unwrap(), app_id, chat_id))
+        return (yield from without_key(done, app_id, chat_id))
     if not lacks_route(presigned.failure()):
-        return Failure(presigned.failure())
+        raise EarlyExit(presigned.failure())
     about = {"appId": app_id, "chatId": chat_id}  # before 4.14.0
-    return (yield from upload_by_form("chat", about, about, file, on_progress))
+    return (yield from value_of(upload_by_form("chat", about, about, file, on_progress)))
 
 
 def owner_of(key: str) -> str:
@@ -126,9 +126,9 @@ def owner_of(key: str) -> str:
     return next(iter(key.split("/")[-3:-2]), "")
 
 
-def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flow[Outcome[UploadedFile]]:
+def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flow[UploadedFile]:
     """Return a file that is cited by its link alone; servers before 4.15 give the link when they are asked for it."""
     if uploaded.url is not None:
-        return Success(replace(uploaded, key=""))
-    url = yield from GetChatFileUrl(app_id=app_id, chat_id=chat_id, key=uploaded.key)
-    return url.map(lambda link: replace(uploaded, key="", url=link))
+        return replace(uploaded, key="")
+    link = yield from value_of(GetChatFileUrl(app_id=app_id, chat_id=chat_id, key=uploaded.key))
+    return replace(uploaded, key="", url=link)

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
         as push_data_batches,
     )  # fmt: skip
     from .chunks import (
-        ChunkOptions as ChunkOptions, ChunkSettingMode as ChunkSettingMode, ChunkSplitMode as ChunkSplitMode,
-        ChunkTriggerType as ChunkTriggerType, ParagraphAIMode as ParagraphAIMode, TrainingType as TrainingType,
+        ChunkSettingMode as ChunkSettingMode, ChunkSplitMode as ChunkSplitMode, ChunkTriggerType as ChunkTriggerType,
+        ParagraphAIMode as ParagraphAIMode, TrainingType as TrainingType,
     )  # fmt: skip
     from .collections import (
         ApiFile as ApiFile, CollectionPage as CollectionPage, CollectionPageSize as CollectionPageSize,
@@ -142,7 +142,7 @@ else:
         "IndexingSummary TrainingData TrainingErrorFlag TrainingFailed TrainingOutcome TrainingProgress "
         "TrainingQueue TrainingReady TrainingRow TrainingStalled TrainingStep TrainingTimedOut",
         "batches": "delete_collections_singly delete_data_rows push_data_batches",
-        "chunks": "ChunkOptions ChunkSettingMode ChunkSplitMode ChunkTriggerType ParagraphAIMode TrainingType",
+        "chunks": "ChunkSettingMode ChunkSplitMode ChunkTriggerType ParagraphAIMode TrainingType",
         "collections": "ApiFile CollectionPage CollectionPageSize CreateApiCollection CreateApiCollections "
         "CreateBackupCollection CreateCollection CreateFileCollection CreateFileIdCollection CreateImageCollection "
         "CreateLinkCollection CreateTemplateCollection CreateTextCollection DeleteCollections ExportCollection "

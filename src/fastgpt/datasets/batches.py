@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import UNSET
 from msgspec.structs import replace
-from returns.result import Failure, Success
 
 from ..errors import (
     APIError,
@@ -23,6 +22,7 @@ from ..errors import (
     RateLimitError,
 )
 from ..files import Progress, listed
+from ..flows import EarlyExit
 from ..functions import flow
 from ..http import Call
 from ..outcomes import Outcome, succeeded
@@ -49,7 +49,7 @@ def push_data_batches(
     prompt: Omittable[str] = UNSET,
     bill_id: Omittable[str] = UNSET,
     on_progress: Progress | None = None,
-) -> Flow[Outcome[PushSummary]]:
+) -> Flow[PushSummary]:
     """Send any number of rows in order, in batches of at most 200, and tell what came of each.
 
     The arguments are those of ``push_data``; ``on_progress`` is told the rows that were dealt with and the rows in all.
@@ -71,7 +71,7 @@ def push_data_batches(
     batches = tuple((start, replace(settings, data=batch)) for start, batch in batched(rows))
     for start, spec in batches:
         if (fault := fault_of(spec.outgoing())) is not None:
-            return Failure(shifted(fault, start))
+            raise EarlyExit(shifted(fault, start))
     summary = PushSummary()
     for start, spec in batches:
         pushed = yield from spec
@@ -89,14 +89,14 @@ def push_data_batches(
             failed = FailedBatch(start, rows[start:stop], pushed.failure())
             summary = replace(summary, failed=(*summary.failed, failed))
             if hopeless(pushed.failure()):
-                return Success(replace(summary, unsent=rows[stop:]))
+                return replace(summary, unsent=rows[stop:])
         if on_progress is not None:
             on_progress(stop, len(rows))
-    return Success(summary)
+    return summary
 
 
 @flow
-def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[Outcome[DeleteSummary]]:
+def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[DeleteSummary]:
     """Delete any number of rows, one after the other, since servers take one at a time, and tell what came of each.
 
     ``on_progress`` is told the rows that were dealt with and the rows in all.  Rows that are not there are noted as
@@ -108,7 +108,7 @@ def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = 
 @flow
 def delete_collections_singly(
     *, collection_ids: Sequence[str], on_progress: Progress | None = None
-) -> Flow[Outcome[DeleteSummary]]:
+) -> Flow[DeleteSummary]:
     """Delete any number of collections with their rows, one after the other, and tell what came of each.
 
     It does on every server what ``delete_collections``, which is one call, does from 4.12 only.  Collections that went
@@ -123,12 +123,12 @@ def delete_collections_singly(
 
 def deleted_singly(
     deletion: Callable[[str], RequestSpec[None]], ids: Sequence[str], argument: str, on_progress: Progress | None
-) -> Flow[Outcome[DeleteSummary]]:
+) -> Flow[DeleteSummary]:
     """Run the *deletion* of each id; *argument* is what callers gave the ids as."""
     specs = [(each, deletion(each)) for each in listed(ids, argument)]
     for number, (_, spec) in enumerate(specs):
         if (fault := fault_of(spec.outgoing())) is not None:
-            return Failure(InvalidRequestError(fault.message, field=f"{argument}[{number}]"))
+            raise EarlyExit(InvalidRequestError(fault.message, field=f"{argument}[{number}]"))
     summary = DeleteSummary()
     for done, (each, spec) in enumerate(specs, start=1):
         deleted = yield from spec
@@ -140,10 +140,10 @@ def deleted_singly(
         else:
             summary = replace(summary, failed=(*summary.failed, FailedDelete(each, error)))
             if hopeless(error):
-                return Success(replace(summary, unsent=tuple(later for later, _ in specs[done:])))
+                return replace(summary, unsent=tuple(rest for rest, _ in specs[done:]))
         if on_progress is not None:
             on_progress(done, len(specs))
-    return Success(summary)
+    return summary
 
 
 def batched(rows: Sequence[Row]) -> Iterator[tuple[int, tuple[Row, ...]]]:

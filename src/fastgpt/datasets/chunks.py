@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, TypeAlias, TypeVar
 
-from msgspec import UNSET, Struct, field
+from msgspec import UNSET, field
 
 from ..specs import Id, Omittable, RequestSpec
 from ..values import JSONValue
@@ -25,27 +25,6 @@ ChunkSplitMode: TypeAlias = Literal["paragraph", "size", "char"]
 """Where a text is cut: at paragraphs, by size, or at a separator."""
 ParagraphAIMode: TypeAlias = Literal["auto", "force", "forbid"]
 """Whether a model finds the paragraphs."""
-
-
-class ChunkOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """How a dataset cuts the texts of collections that do not say it themselves."""
-
-    training_type: TrainingType | None = None
-    chunk_trigger_type: ChunkTriggerType | None = None
-    chunk_trigger_min_size: float | None = None
-    data_enhance_collection_name: bool | None = None
-    image_index: bool | None = None
-    auto_indexes: bool | None = None
-    index_prefix_title: bool | None = None
-    chunk_setting_mode: ChunkSettingMode | None = None
-    chunk_split_mode: ChunkSplitMode | None = None
-    paragraph_chunk_ai_mode: ParagraphAIMode | None = field(default=None, name="paragraphChunkAIMode")
-    paragraph_chunk_deep: float | None = None
-    paragraph_chunk_min_size: float | None = None
-    chunk_size: float | None = None
-    chunk_splitter: str | None = None
-    index_size: float | None = None
-    qa_prompt: str | None = None
 
 
 class ChunkedCall(RequestSpec[T]):

@@ -9,8 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from ..functions import endpoint
 from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec
-from .chunks import ChunkOptions
-from .models.datasets import Dataset, DatasetAccess, DatasetItem, DatasetWithFiles, SearchResult
+from .models.datasets import ChunkSettings, Dataset, DatasetAccess, DatasetItem, DatasetWithFiles, SearchResult
 
 DatasetType: TypeAlias = Literal[
     "folder", "dataset", "websiteDataset", "externalFile", "apiDataset", "feishu", "yuque", "dingtalk"
@@ -203,7 +202,7 @@ class UpdateDataset(Put[None]):
     external_read_url: Omittable[str] = UNSET
     api_dataset_server: Omittable[ApiDatasetServer] = UNSET
     auto_sync: Omittable[bool] = UNSET
-    chunk_settings: Omittable[ChunkOptions] = UNSET
+    chunk_settings: Omittable[ChunkSettings] = UNSET
 
 
 class DeleteDataset(Delete[None]):

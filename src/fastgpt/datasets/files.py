@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta
-from returns.result import Failure
 
 from ..files import File, FileSource, Progress, as_file
+from ..flows import EarlyExit, value_of
 from ..functions import endpoint, flow
 from ..models.files import PresignedUpload, UploadedFile
-from ..outcomes import Outcome, succeeded
+from ..outcomes import succeeded
 from ..specs import Id, Offset, Omittable, RequestSpec, Size
 from ..steps import Flow
 from ..uploads import lacks_route, stored, upload_by_form
@@ -126,7 +126,7 @@ def upload_dataset_file(
     filename: str | None = None,
     content_type: str | None = None,
     on_progress: Progress | None = None,
-) -> Flow[Outcome[UploadedFile]]:
+) -> Flow[UploadedFile]:
     """Put a file where collections can be made of it, and return its ``key``, for ``create_file_id_collection``.
 
     ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
@@ -142,15 +142,15 @@ def upload_dataset_file(
     return (yield from place_file(dataset_id, file, on_progress))
 
 
-def place_file(dataset_id: str, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
+def place_file(dataset_id: str, file: File, on_progress: Progress | None) -> Flow[UploadedFile]:
     """Put *file* into a dataset, by the way that its server has for it."""
     presigned = yield from PresignDatasetFile(dataset_id=dataset_id, filename=file.name, size=file.size or None)
     if succeeded(presigned):
-        return (yield from stored(presigned.unwrap(), file, on_progress))
+        return (yield from value_of(stored(presigned.unwrap(), file, on_progress)))
     if not lacks_route(presigned.failure()):
-        return Failure(presigned.failure())
+        raise EarlyExit(presigned.failure())
     about = {"datasetId": dataset_id}  # before 4.14.3
-    return (yield from upload_by_form("dataset", {}, about, file, on_progress))
+    return (yield from value_of(upload_by_form("dataset", {}, about, file, on_progress)))
 
 
 @flow
@@ -161,14 +161,15 @@ def upload_search_image(
     filename: str | None = None,
     content_type: str | None = None,
     on_progress: Progress | None = None,
-) -> Flow[Outcome[UploadedFile]]:
+) -> Flow[UploadedFile]:
     """Put an image where a search can use it, and return its ``key``, for ``query_image_urls`` (4.15+).
 
     The arguments are those of ``upload_dataset_file``.
     """
     file = as_file(content, filename, content_type)
-    place = yield from PresignSearchImage(dataset_id=dataset_id, filename=file.name, size=file.size or None)
-    return (yield from stored(place.unwrap(), file, on_progress)) if succeeded(place) else Failure(place.failure())
+    spec = PresignSearchImage(dataset_id=dataset_id, filename=file.name, size=file.size or None)
+    place = yield from value_of(spec)
+    return (yield from value_of(stored(place, file, on_progress)))
 
 
 @flow
@@ -178,11 +179,11 @@ def upload_temp_file(
     filename: str | None = None,
     content_type: str | None = None,
     on_progress: Progress | None = None,
-) -> Flow[Outcome[UploadedFile]]:
+) -> Flow[UploadedFile]:
     """Put a file where ``create_dataset_with_files`` can take it, and return its ``key`` (4.14.3+); kept for an hour.
 
     The arguments are those of ``upload_dataset_file``.
     """
     file = as_file(content, filename, content_type)
-    place = yield from PresignTempFile(filename=file.name, size=file.size)
-    return (yield from stored(place.unwrap(), file, on_progress)) if succeeded(place) else Failure(place.failure())
+    place = yield from value_of(PresignTempFile(filename=file.name, size=file.size))
+    return (yield from value_of(stored(place, file, on_progress)))

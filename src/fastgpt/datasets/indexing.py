@@ -12,14 +12,15 @@ from returns.result import Failure, Success
 from ..concurrency import together
 from ..errors import FastGPTError, InvalidRequestError
 from ..files import File, NamedSource, Progress, as_files
+from ..flows import outcome_of, value_of
 from ..functions import flow
 from ..outcomes import Outcome, succeeded
 from ..specs import Omittable
 from ..steps import Flow
 from .batches import hopeless
-from .chunks import ChunkOptions
 from .collections import CreateFileIdCollection
 from .files import place_file
+from .models.datasets import ChunkSettings
 from .models.training import (
     FailedFile,
     IndexedFile,
@@ -38,13 +39,13 @@ def upload_and_index(
     files: Sequence[NamedSource],
     parent_id: Omittable[str] = UNSET,
     tags: Omittable[Sequence[str]] = UNSET,
-    options: ChunkOptions | None = None,
+    options: ChunkSettings | None = None,
     at_once: int | None = None,
     timeout: float | None = DEFAULT_TIMEOUT,
     interval: float | None = None,
     on_progress: Callable[[IndexingProgress], None] | None = None,
     clock: Callable[[], float] | None = None,
-) -> Flow[Outcome[IndexingSummary]]:
+) -> Flow[IndexingSummary]:
     """Upload files, make a collection of each, wait until all of the dataset can be searched, and tell what came of it.
 
     ``files`` are paths (``pathlib.Path``), files open for reading bytes, or ``File``s; what cannot be read is an
@@ -66,12 +67,13 @@ def upload_and_index(
                 with telling:
                     on_progress(IndexingProgress(len(ended), len(given), name=file.name, sent=sent, size=size))
 
-        made = yield from made_of(dataset_id, file, parent_id, tags, options, tell)
+        made = yield from outcome_of(made_of(dataset_id, file, parent_id, tags, options, tell))
         if succeeded(made):
             ended[number] = made.unwrap()
             return Success(None)
-        ended[number] = FailedFile(file.name, made.failure())
-        return Failure(made.failure()) if hopeless(made.failure()) else Success(None)
+        error = made.failure()
+        ended[number] = FailedFile(file.name, error)
+        return Failure(error) if hopeless(error) else Success(None)
 
     yield from together(map(index_one, range(len(given)), given), min(most, len(given)))
     outcomes = [ended[number] for number in sorted(ended)]
@@ -81,9 +83,9 @@ def upload_and_index(
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
         watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
-        waited = yield from trained(watch, training_watcher(on_progress, len(ended), len(given)))
+        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(given))))
         training = waited.unwrap() if succeeded(waited) else waited.failure()
-    return Success(IndexingSummary(indexed, failed, unsent, training))
+    return IndexingSummary(indexed, failed, unsent, training)
 
 
 def made_of(
@@ -91,17 +93,15 @@ def made_of(
     file: File,
     parent_id: Omittable[str],
     tags: Omittable[Sequence[str]],
-    options: ChunkOptions | None,
+    options: ChunkSettings | None,
     on_progress: Progress | None,
-) -> Flow[Outcome[IndexedFile]]:
+) -> Flow[IndexedFile]:
     """Upload one file, and make a collection of it."""
     uploaded = yield from place_file(dataset_id, file, on_progress)
-    if not succeeded(uploaded):
-        return Failure(uploaded.failure())
-    spec = CreateFileIdCollection(dataset_id=dataset_id, file_id=uploaded.unwrap().key, parent_id=parent_id, tags=tags)
+    spec = CreateFileIdCollection(dataset_id=dataset_id, file_id=uploaded.key, parent_id=parent_id, tags=tags)
     chosen = {} if options is None else {name: value for name, value in asdict(options).items() if value is not None}
-    created = yield from replace(spec, **chosen)
-    return created.map(lambda collection: IndexedFile(file.name, collection.collection_id))
+    collection = yield from value_of(replace(spec, **chosen))
+    return IndexedFile(file.name, collection.collection_id)
 
 
 def training_watcher(

@@ -13,9 +13,9 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from returns.result import Failure, Success
 
 from ..errors import InvalidRequestError
+from ..flows import EarlyExit, outcome_of, value_in, value_of
 from ..functions import flow, walk
 from ..outcomes import Outcome, succeeded
 from ..pagination import Leaf
@@ -106,25 +106,20 @@ class Look(Struct, frozen=True):
             progress, then = seen
             return Leaf((progress,), then) if isinstance(then, Look) else Leaf((progress, then), None)
 
-        return (yield from self.take()).map(turned)
+        return (yield from outcome_of(self.take())).map(turned)
 
-    def take(self) -> Flow[Outcome[tuple[TrainingProgress, TrainingOutcome | Look]]]:
+    def take(self) -> Flow[tuple[TrainingProgress, TrainingOutcome | Look]]:
         """Look at the queue, and return how far it is, with how the waiting ended or else the next look."""
         for name, value, least in (("timeout", self.timeout, 0.0), ("interval", self.interval, SHORTEST_INTERVAL)):
             if not (is_number(value) and value >= least):
                 message = f"expected a number of seconds, at least {least:g}, got {value!r}"
-                return Failure(InvalidRequestError(message, field=name))
-        asked = yield from later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
-        if not succeeded(asked):
-            return Failure(asked.failure())
-        total, failed, rows = asked.unwrap().total, self.failed, self.rows
+                raise EarlyExit(InvalidRequestError(message, field=name))
+        queue = yield from later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
+        total, failed, rows = queue.total, self.failed, self.rows
         found: tuple[CollectionErrors, ...] = ()
         settled = False
         if still := 0 < total == self.before:  # nothing moves: it may be that nothing but failed rows is left
-            listed = yield from failures(self.dataset_id)
-            if not succeeded(listed):
-                return Failure(listed.failure())
-            found = listed.unwrap()
+            found = yield from failures(self.dataset_id)
             failed = sum(each.error_count for each in found)
             rows = tuple(row for each in found for row in each.items)
             settled = failed >= total and not any(row.retry_count for row in rows)
@@ -133,21 +128,19 @@ class Look(Struct, frozen=True):
         moved = self.moved if still else seconds
         progress = TrainingProgress(waiting=max(0, total - failed), failed=failed, seconds=seconds)
         if not total:
-            return Success((progress, TrainingReady(progress)))
+            return progress, TrainingReady(progress)
         if settled:
-            return Success((progress, TrainingFailed(progress, rows)))
-        if seconds - moved >= STALLED_AFTER and not asked.unwrap().rebuilding_count:
+            return progress, TrainingFailed(progress, rows)
+        if seconds - moved >= STALLED_AFTER and not queue.rebuilding_count:
             stuck = yield from stuck_images(self.dataset_id, found)
-            if not succeeded(stuck):
-                return Failure(stuck.failure())
-            if stuck.unwrap():
-                return Success((progress, TrainingStalled(progress, stuck.unwrap())))
+            if stuck:
+                return progress, TrainingStalled(progress, stuck)
         if seconds >= self.timeout:
-            return Success((progress, TrainingTimedOut(progress)))
+            return progress, TrainingTimedOut(progress)
         pause = min(self.pause * GROWTH or self.interval, LONGEST_INTERVAL, self.timeout - seconds)
         waited = self.waited + pause
         following = replace(self, waited=waited, pause=pause, before=total, moved=moved, failed=failed, rows=rows)
-        return Success((progress, following))
+        return progress, following
 
 
 def is_number(value: object) -> bool:
@@ -155,43 +148,36 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float)
 
 
-def later(spec: RequestSpec[T], seconds: float) -> Flow[Outcome[T]]:
+def later(spec: RequestSpec[T], seconds: float) -> Flow[T]:
     """Run *spec* after so many seconds."""
-    call = spec.outgoing()
-    if not succeeded(call):
-        return Failure(call.failure())
-    sent = yield replace(call.unwrap(), after=seconds)
-    return spec.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
+    sent = yield replace(value_in(spec.outgoing()), after=seconds)
+    return value_in(spec.decode(value_in(sent)))
 
 
-def failures(dataset_id: str) -> Flow[Outcome[tuple[CollectionErrors, ...]]]:
+def failures(dataset_id: str) -> Flow[tuple[CollectionErrors, ...]]:
     """Return how many rows of each collection of a dataset failed, with the first of them."""
-    found = yield from every(GetDatasetTrainingErrors(dataset_id=dataset_id, item_page_size=20))
+    found = yield from outcome_of(every(GetDatasetTrainingErrors(dataset_id=dataset_id, item_page_size=20)))
     if not succeeded(found) and lacks_route(found.failure()):
         return (yield from failures_by_collection(dataset_id))  # before 4.15
-    return found
+    return value_in(found)
 
 
-def failures_by_collection(dataset_id: str) -> Flow[Outcome[tuple[CollectionErrors, ...]]]:
+def failures_by_collection(dataset_id: str) -> Flow[tuple[CollectionErrors, ...]]:
     """Return the first failed rows of each collection of a dataset, where the server does not list them by dataset."""
-    listed = yield from all_collections(dataset_id)
-    if not succeeded(listed):
-        return Failure(listed.failure())
+    collections = yield from all_collections(dataset_id)
     found: list[CollectionErrors] = []
-    for item in (item for item in listed.unwrap() if item.has_error):
-        page = yield from GetTrainingErrors(collection_id=item.id)
-        if not succeeded(page):
-            return Failure(page.failure())
+    for item in (item for item in collections if item.has_error):
+        page = yield from value_of(GetTrainingErrors(collection_id=item.id))
         failed = FailedCollection(collection_id=item.id, name=item.name, type=item.type)
-        found.append(CollectionErrors(collection=failed, items=page.unwrap().list, error_count=page.unwrap().total))
-    return Success(tuple(found))
+        found.append(CollectionErrors(collection=failed, items=page.list, error_count=page.total))
+    return tuple(found)
 
 
-def stuck_images(dataset_id: str, failed: tuple[CollectionErrors, ...]) -> Flow[Outcome[tuple[str, ...]]]:
+def stuck_images(dataset_id: str, failed: tuple[CollectionErrors, ...]) -> Flow[tuple[str, ...]]:
     """Return the collections of images with rows in work; none where rows of another kind are in work, too."""
-    listed = yield from all_collections(dataset_id)
+    collections = yield from all_collections(dataset_id)
     failures_of = {each.collection.collection_id: each.error_count for each in failed}
-    return listed.map(lambda items: only_images([item for item in items if in_work(item, failures_of)]))
+    return only_images([item for item in collections if in_work(item, failures_of)])
 
 
 def in_work(item: CollectionItem, failures_of: Mapping[str, int]) -> bool:
@@ -204,17 +190,15 @@ def only_images(items: Sequence[CollectionItem]) -> tuple[str, ...]:
     return tuple(item.id for item in items) if all(item.type == "images" for item in items) else ()
 
 
-def all_collections(dataset_id: str) -> Flow[Outcome[tuple[CollectionItem, ...]]]:
+def all_collections(dataset_id: str) -> Flow[tuple[CollectionItem, ...]]:
     """Return the collections of a dataset, out of all its folders."""
     found: list[CollectionItem] = []
     folders: list[str | None] = [None]
     while folders:
         listed = yield from every(GetCollections(dataset_id=dataset_id, parent_id=folders.pop(), page_size=100))
-        if not succeeded(listed):
-            return Failure(listed.failure())
-        found += listed.unwrap()
-        folders += (item.id for item in listed.unwrap() if item.type == "folder")
-    return Success(tuple(found))
+        found += listed
+        folders += (item.id for item in listed if item.type == "folder")
+    return tuple(found)
 
 
 watch_training: Final = walk(WatchTraining)
@@ -228,7 +212,7 @@ def wait_until_trained(
     interval: float | None = None,
     on_progress: Callable[[TrainingProgress], None] | None = None,
     clock: Callable[[], float] | None = None,
-) -> Flow[Outcome[TrainingOutcome]]:
+) -> Flow[TrainingOutcome]:
     """Wait until every row of a dataset can be searched, and return how that ended.
 
     The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
@@ -248,18 +232,13 @@ def wait_until_trained(
     return (yield from trained(watch, on_progress))
 
 
-def trained(
-    watch: WatchTraining, on_progress: Callable[[TrainingProgress], None] | None
-) -> Flow[Outcome[TrainingOutcome]]:
+def trained(watch: WatchTraining, on_progress: Callable[[TrainingProgress], None] | None) -> Flow[TrainingOutcome]:
     """Take one look after the other, and return how they ended."""
     look = watch.first()
     while True:
-        seen = yield from look.take()
-        if not succeeded(seen):
-            return Failure(seen.failure())
-        progress, then = seen.unwrap()
+        progress, then = yield from look.take()
         if on_progress is not None:
             on_progress(progress)
         if not isinstance(then, Look):
-            return Success(then)
+            return then
         look = then

@@ -10,12 +10,12 @@ from typing import ClassVar, Protocol, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
-from returns.result import Failure, Success
 
 from ..errors import InvalidRequestError
+from ..flows import value_of
 from ..http import Call
 from ..models.pages import Page
-from ..outcomes import Outcome, succeeded
+from ..outcomes import Outcome
 from ..pagination import Leaf, Paged
 from ..steps import Flow
 from . import Offset, Omittable, RequestSpec, Size
@@ -85,14 +85,12 @@ class OffsetPaged(RequestSpec[T]):
         return (yield from self).map(turned)
 
 
-def every(spec: Paged[T]) -> Flow[Outcome[tuple[T, ...]]]:
+def every(spec: Paged[T]) -> Flow[tuple[T, ...]]:
     """Return the items of all pages, for flows that need them at once; callers have ``paginate``."""
     items: list[T] = []
     following: Paged[T] | None = spec
     while following is not None:
-        leaf = yield from following.leaf()
-        if not succeeded(leaf):
-            return Failure(leaf.failure())
-        items += leaf.unwrap().items
-        following = leaf.unwrap().following
-    return Success(tuple(items))
+        leaf = yield from value_of(following.leaf())
+        items += leaf.items
+        following = leaf.following
+    return tuple(items)

@@ -75,20 +75,27 @@ class LanguageModel(Wire, frozen=True, rename="camel"):
     chars_points_price: float | None = None
 
 
-class ChunkSettings(Wire, frozen=True, rename="camel"):
-    """How texts are cut into rows; sizes are counted in characters."""
+class ChunkSettings(Wire, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """How texts are cut into rows, as it is read and as it is set; sizes are counted in characters.
+
+    What is None is not sent, so that settings that were read can be passed on as they are.
+    """
 
     training_type: str | None = None
     """``chunk``, ``qa``, ``imageParse``, ``backup``, ``template``; ``auto`` on old servers."""
     chunk_trigger_type: str | None = None
+    """When a text is cut at all: ``minSize``, ``forceChunk`` or ``maxSize``."""
     chunk_trigger_min_size: Number | None = None
     data_enhance_collection_name: bool | None = None
     image_index: bool | None = None
     auto_indexes: bool | None = None
     index_prefix_title: bool | None = None
     chunk_setting_mode: str | None = None
+    """Whether the server's own sizes count (``auto``) or these (``custom``)."""
     chunk_split_mode: str | None = None
+    """Where a text is cut: ``paragraph``, ``size`` or ``char``, which is at ``chunk_splitter``."""
     paragraph_chunk_ai_mode: str | None = field(default=None, name="paragraphChunkAIMode")
+    """Whether a model finds the paragraphs: ``auto``, ``force`` or ``forbid``."""
     paragraph_chunk_deep: Number | None = None
     paragraph_chunk_min_size: Number | None = None
     chunk_size: Number | None = None
