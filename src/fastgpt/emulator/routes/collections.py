@@ -23,8 +23,8 @@ from ..versions import V4_9, V4_12, V4_16
 from ..wire import CHUNKED, JSONObject, Reply, failed, invalid, named, ok, once
 from .exchange import Exchange, Routes
 from .files import download_link
-from .histories import time_of
 from .imports import read_now
+from .records import time_of
 from .views import collection_view, dataset_view, page, rights, source_of, training_view
 
 MOST: Final = 100
