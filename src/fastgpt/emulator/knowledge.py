@@ -402,10 +402,10 @@ class Library:
         return bool(rebuilt or waiting)
 
     def _do(self, job: Job, collection: Collection) -> None:
-        wording = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
+        text_of_job = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
         if job.mode == "parse":
-            wording = collection.name
-        message = next((message for text, message in self.failures.items() if text in wording), None)
+            text_of_job = collection.name
+        message = next((message for text, message in self.failures.items() if text in text_of_job), None)
         if message:
             job.error = message
             self.jobs[job.id] = job
@@ -461,5 +461,5 @@ def mode_of(collection: Collection) -> Mode:
 
 
 def fingerprint(text: str) -> str:
-    """Return the mark by which two texts are told apart."""
+    """Return the mark that differs between two texts."""
     return sha256(text.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """The table of paths and the way of one request through the server.
 
-The body's framing is judged first, in plain text, then the path, then the handler speaks. The verb is not looked at,
+The body's framing is judged first, in plain text, then the path, then the handler speaks. The verb is ignored,
 since real servers hardly do.
 """
 

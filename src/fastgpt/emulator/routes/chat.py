@@ -225,10 +225,10 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
     """Return the round that a completion asks for."""
     messages = messages_of(ask) or [ChatMessage("user", "")]
     last, earlier = messages[-1], messages[:-1]
-    given = [said for said in earlier if said.role in ("user", "assistant") and text_of(said)]
+    kept = [said for said in earlier if said.role in ("user", "assistant") and text_of(said)]
     trailing = [last]
-    while given and given[-1].role == "user":
-        trailing.insert(0, given.pop())
+    while kept and kept[-1].role == "user":
+        trailing.insert(0, kept.pop())
     asked = "".join(map(text_of, trailing))
     title = f"{state.clock():%Y-%m-%d %H:%M}" if app.type == "plugin" else asked[:TITLE_LENGTH]
     rows = session.live()
@@ -237,7 +237,7 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
         for row in rows
     ]
     history: list[JSONObject] = [
-        {"obj": "Human" if said.role == "user" else "AI", "value": text_of(said)} for said in given
+        {"obj": "Human" if said.role == "user" else "AI", "value": text_of(said)} for said in kept
     ]
     sent = ask.variables or {}
     known = dict.fromkeys(app.variables, "") | session.variables
@@ -357,7 +357,7 @@ def _finished(session: Session) -> JSONObject:
 
 @routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
 def init(exchange: Exchange, asked: GetChatInit) -> Reply:
-    """Tell what a chat page shows first; looking at a chat marks it as read."""
+    """Return what a chat page shows first, which marks the chat as read."""
     if not asked.app_id:
         raise failed("You don't have an app yet", 501)
     app_id = exchange.app_id

@@ -1,6 +1,6 @@
 """What a handler gets, and the way there: the request read by its spec, the key and the app checked.
 
-The order of those steps is the server's: the schema speaks before the key is looked at, the key before the app. Older
+The order of those steps is the server's: the schema speaks before the key is checked, the key before the app. Older
 servers have no schema, and take body and query alike. A route is declared once, for all versions that have it.
 """
 
