@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .apps import Quote
-from .shapes import wire_name
+from .shapes import fill, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
 from .versions import V4_16
@@ -125,11 +125,11 @@ class Passage(Struct, kw_only=True, rename=wire_name):
     id: str
     dataset_id: str
     collection_id: str
-    q: str
-    a: str
-    chunk_index: int
+    q: str = ""
+    a: str = ""
+    chunk_index: int = 0
     indexes: list[Index]
-    image_id: str | None
+    image_id: str | None = None
     update_time: datetime
     changed: bool = False
     metadata: JSONObject | None = None
@@ -297,14 +297,10 @@ class Library:
             id=passage_id or self.ids.object_id(),
             dataset_id=collection.dataset_id,
             collection_id=collection.id,
-            q=draft.q,
-            a=draft.a,
-            chunk_index=draft.chunk_index,
             indexes=[self.index(kind, text) for kind, text in draft.indexes],
-            image_id=draft.image_id,
             update_time=self.clock(),
-            metadata=draft.metadata,
         )
+        fill(made, draft, "q", "a", "chunk_index", "image_id", "metadata")
         self.index_texts(made)
         self.passages[made.id] = made
         return made

@@ -21,11 +21,11 @@ from ...endpoints.data import InsertImages
 from ...endpoints.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...models.collections import CreatedCollection
 from ...values import JSONValue
-from ..bodies import Free, fill
+from ..bodies import Free
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
 from ..schemas import ObjectId
-from ..shapes import view, without
+from ..shapes import fill, view, without
 from ..texts import split
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok

@@ -39,11 +39,11 @@ from ...endpoints.records import (
 )
 from ...values import JSONValue
 from ..apps import Quote
-from ..bodies import Free, fill
+from ..bodies import Free
 from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import Text, window
-from ..shapes import view
+from ..shapes import fill, view
 from ..state import Row, Session, quotes_of
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
