@@ -44,7 +44,7 @@ NEWEST: Final[dict[str, tuple[str, ...]]] = {
         "320-chat-init-unknown-chat",
         "434-chat-file-presign",
     ),
-    "the recorded dataset held a collection more, whose request was refused": (
+    "the recorded dataset held a collection more, whose request was rejected": (
         "053-collection-listV2-pageNum",
         "055-collection-listV2-simple",
     ),
@@ -68,9 +68,9 @@ V4_12: Final[dict[str, tuple[str, ...]]] = {
     "the recorded model gave no reason for its end": ("151-llmfail-error-mid-stream_True-detail_True",),
     "a tool that asks remembers the streamed call by its index too": ("298-interactive-toolselect-run-*",),
     "the recording holds only the start of a body that was too large": ("186-err-body-too-large",),
-    "the row's id was given by the recorded server": ("232-getResData-dataset",),
+    "the row's id was made by the recorded server": ("232-getResData-dataset",),
     "collections were cited that the emulator's app does not cite": ("326-getQuote_*",),
-    "nothing is compressed here, unless a fault is told to": ("330-records-gzip",),
+    "nothing is compressed here, unless a fault does so": ("330-records-gzip",),
     "follow-up questions come from no model here, so none can fail": ("339-createQuestionGuide-v1-llm-error",),
 }
 
@@ -79,14 +79,14 @@ V4_9: Final[dict[str, tuple[str, ...]]] = {
     "the recorded model broke off within its JSON": ("155-llmfail-error-midjson-*",),
     "a tool that asks remembers the streamed call by its index too": ("299-interactive-toolselect-run-*",),
     "the recording holds only the start of a body that was too large": ("186-err-body-too-large",),
-    "the row's id was given by the recorded server": ("232-getResData-dataset",),
+    "the row's id was made by the recorded server": ("232-getResData-dataset",),
     "the recorded model gave no follow-up questions": ("251-createQuestionGuide", "252-createQuestionGuide-v1"),
     "the chats had been cleared by an exchange that is not recorded": ("276-getHistories-after-clear",),
     "4.9 runs on behind an app that asks inside an app, and asks again when it is answered; here it waits": (
         "28[56]-interactive-childselect-*",
         "29[78]-interactive-childselect-*",
     ),
-    "nothing is compressed here, unless a fault is told to": ("331-records-gzip",),
+    "nothing is compressed here, unless a fault does so": ("331-records-gzip",),
 }
 
 DIFFERENCES: Final = {"4.16.0": NEWEST, "4.12.1": V4_12, "4.9.0": V4_9}

@@ -1,4 +1,4 @@
-"""What the recorded servers were like: whose ids and keys stand in the recordings, and what their models were told.
+"""What the recorded servers were like: whose ids and keys stand in the recordings, and what their models were asked.
 
 The emulator's own ids and keys take their place when a recording is replayed.
 """

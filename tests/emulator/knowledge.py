@@ -35,7 +35,7 @@ class Base:
     def form(
         self, path: str, files: Sequence[tuple[str, bytes]], *, fields: dict[str, str] | None = None
     ) -> httpx.Response:
-        """Post a form with files, whose names are sent as they are given."""
+        """Post a form with files, whose names are sent as they are."""
         parts: list[tuple[str, tuple[str | None, bytes]]] = [("file", (name, content)) for name, content in files]
         parts += [(name, (None, value.encode())) for name, value in (fields or {}).items()]
         parts.append(("ignored", ("other.bin", b"x")))
@@ -78,7 +78,7 @@ class Base:
 
 
 def status(response: httpx.Response) -> tuple[int, str]:
-    """Return a refusal's HTTP status, and its name or, where it has none, its message."""
+    """Return an error response's HTTP status, and its name or, where it has none, its message."""
     said = response.json()
     return response.status_code, said["message"] if said["statusText"] == "error" else said["statusText"]
 

@@ -102,15 +102,15 @@ def test_users_are_counted(http: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_a_community_server_has_no_figures(http: httpx.Client) -> None:
-    """Every commercial path is refused alike, without the id of the request."""
-    refused = http.post("/api/proApi/core/app/logs/getChartData", json={})
-    assert (refused.status_code, refused.json()["message"]) == (500, "未配置商业版链接: core,app,logs,getChartData")
-    assert "x-request-id" not in refused.headers
+    """Every commercial path is rejected alike, without the id of the request."""
+    rejected = http.post("/api/proApi/core/app/logs/getChartData", json={})
+    assert (rejected.status_code, rejected.json()["message"]) == (500, "未配置商业版链接: core,app,logs,getChartData")
+    assert "x-request-id" not in rejected.headers
     assert http.post("/api/core/app/logs/getChartData", json={}).status_code == 404
 
 
 def test_a_commercial_server_has_figures(commercial: tuple[httpx.Client, Emulator], clock: Clock) -> None:
-    """Figures are given by day, and for all time; what is not emulated is still refused."""
+    """Figures are returned by day, and for all time; what is not emulated is still rejected."""
     http, emulator = commercial
     assert http.post(V1, json=ask(emulator.app_id, "hi", chatId="c1", customUid="ada")).status_code == 200
     clock.move(86400)
@@ -176,7 +176,7 @@ def test_a_large_file_goes_up_in_parts(http: httpx.Client, emulator: Emulator) -
 
 
 def test_an_upload_in_parts_is_given_up(http: httpx.Client, emulator: Emulator) -> None:
-    """After it was given up, which may be said twice, no part is taken."""
+    """After it was aborted, which may be said twice, no part is taken."""
     ticket = data(presign(http, emulator.app_id, size=BIG))
     for _ in range(2):
         assert data(http.post(str(field(ticket, "abortUrl")), json={})) is None
@@ -186,10 +186,10 @@ def test_an_upload_in_parts_is_given_up(http: httpx.Client, emulator: Emulator) 
 @pytest.mark.parametrize(
     ("token", "code"), [("nosuchtoken", "too_small"), ("nosuchtoken-but-long-enough", "fileNotFound")]
 )
-def test_an_unknown_upload_is_refused(http: httpx.Client, token: str, code: str) -> None:
+def test_an_unknown_upload_is_rejected(http: httpx.Client, token: str, code: str) -> None:
     """A token that is too short breaks the schema, one that is unknown has no file."""
-    refused = http.put(f"/api/system/file/u/{token}", content=b"x").json()
-    assert code in (refused["statusText"], refused.get("zodError", [{}])[0].get("code"))
+    rejected = http.put(f"/api/system/file/u/{token}", content=b"x").json()
+    assert code in (rejected["statusText"], rejected.get("zodError", [{}])[0].get("code"))
 
 
 def test_an_app_says_which_files_it_takes(http: httpx.Client, emulator: Emulator) -> None:

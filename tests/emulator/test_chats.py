@@ -26,7 +26,7 @@ def listed(http: httpx.Client, app_id: str, **fields: JSONValue) -> list[JSONVal
 
 
 def test_histories_are_paged_from_the_newest(http: httpx.Client, emulator: Emulator) -> None:
-    """A page is cut by offset or by page number, given as numbers or as text; the total counts all."""
+    """A page is cut by offset or by page number, as numbers or as text; the total counts all."""
     talk(http, emulator.app_id, "c1", "c2", "c3")
     app_id = emulator.app_id
     assert listed(http, app_id) == ["c3", "c2", "c1"]
@@ -62,14 +62,14 @@ def test_histories_are_filtered(http: httpx.Client, emulator: Emulator, clock: C
     assert listed(http, app_id, startCreateTime="2026-01-02T04:00:00Z") == ["c2"]
     assert listed(http, app_id, endUpdateTime="2026-01-02T04:00:00") == ["c1"]
     assert listed(http, app_id, startUpdateTime="2026-01-02", endUpdateTime="2026-01-03") == ["c2", "c1"]
-    refused = http.post(f"{CHAT}/getHistories", json={"appId": app_id, "endUpdateTime": "soon"})
-    assert (refused.status_code, refused.json()["message"]) == (500, "Invalid time value")
+    rejected = http.post(f"{CHAT}/getHistories", json={"appId": app_id, "endUpdateTime": "soon"})
+    assert (rejected.status_code, rejected.json()["message"]) == (500, "Invalid time value")
 
 
-def test_histories_refuse_what_they_must(http: httpx.Client, emulator: Emulator) -> None:
-    """Without an app it is a refusal with a name; an unknown source and a page that is no number break the schema."""
-    refused = http.post(f"{CHAT}/getHistories", json={})
-    assert (refused.status_code, refused.json()["statusText"]) == (500, "unAuthChat")
+def test_histories_reject_what_they_must(http: httpx.Client, emulator: Emulator) -> None:
+    """Without an app the error has a name; an unknown source and a page that is no number break the schema."""
+    rejected = http.post(f"{CHAT}/getHistories", json={})
+    assert (rejected.status_code, rejected.json()["statusText"]) == (500, "unAuthChat")
     wrong = http.post(f"{CHAT}/getHistories", json={"appId": emulator.app_id, "source": "weird", "pageSize": True})
     issues = wrong.json()["zodError"]
     assert [(issue["code"], issue["path"]) for issue in issues] == [
@@ -82,7 +82,7 @@ def test_histories_refuse_what_they_must(http: httpx.Client, emulator: Emulator)
 
 @pytest.mark.parametrize("path", ["updateHistory", "history/updateHistory"])
 def test_a_chat_is_renamed_and_pinned(http: httpx.Client, emulator: Emulator, path: str) -> None:
-    """What is given is changed, what is left out is kept; a pinned chat comes first; an unknown one is no error."""
+    """What is sent is changed, what is left out is kept; a pinned chat comes first; an unknown one is no error."""
     talk(http, emulator.app_id, "c1", "c2")
     for change in ({"customTitle": "mine"}, {"title": "theirs"}, {"top": True}):
         assert data(http.put(f"{CHAT}/{path}", json={"appId": emulator.app_id, "chatId": "c1", **change})) is None
@@ -95,7 +95,7 @@ def test_a_chat_is_renamed_and_pinned(http: httpx.Client, emulator: Emulator, pa
 
 
 def test_status_and_read_mark(http: httpx.Client, emulator: Emulator) -> None:
-    """The status of known chats is given; looking at a chat, or marking it, makes it read."""
+    """The status of known chats is returned; opening a chat, or marking it, makes it read."""
     talk(http, emulator.app_id, "c1", "c2")
     target = {"appId": emulator.app_id, "chatId": "c1"}
     asked = {"appId": emulator.app_id, "chatIds": ["c1", "c2", "nope"]}
@@ -168,8 +168,8 @@ def test_records_are_paged_by_cursor(http: httpx.Client, emulator: Emulator) -> 
     assert page(pageSize=2, nextId="r1") == (["r1", "r2"], True, True)
     assert page(pageSize=2, initialId="r1") == (["r0", "r1", "r1"], True, True)
     assert page(initialId="nope") == ([], False, True)
-    refused = http.post(f"{CHAT}/record/getRecords_v2", json={"appId": emulator.app_id, "pageSize": 0})
-    assert refused.json()["zodError"] == [
+    rejected = http.post(f"{CHAT}/record/getRecords_v2", json={"appId": emulator.app_id, "pageSize": 0})
+    assert rejected.json()["zodError"] == [
         {
             "origin": "number",
             "code": "too_small",
@@ -183,15 +183,15 @@ def test_records_are_paged_by_cursor(http: httpx.Client, emulator: Emulator) -> 
 
 @pytest.mark.parametrize("path", ["getResData", "record/getResData"])
 def test_the_nodes_of_an_answer(http: httpx.Client, emulator: Emulator, path: str) -> None:
-    """The nodes are given by the row's id; an unknown row or chat has none, a missing id is refused."""
+    """The nodes are found by the row's id; an unknown row or chat has none, a missing id is rejected."""
     talk(http, emulator.app_id, "c1", responseChatItemId="r1")
     target = {"appId": emulator.app_id, "chatId": "c1"}
     nodes = rows(data(http.get(f"{CHAT}/{path}", params={**target, "dataId": "r1"})))
     assert [field(node, "moduleType") for node in nodes] == ["workflowStart", "chatNode"]
     assert data(http.get(f"{CHAT}/{path}", params={**target, "dataId": "nope"})) == []
     assert data(http.get(f"{CHAT}/{path}", params={"appId": emulator.app_id, "dataId": "r1"})) == []
-    refused = http.get(f"{CHAT}/{path}", params=target)
-    assert refused.json()["zodError"][0]["message"] == "Invalid input: expected string, received undefined"
+    rejected = http.get(f"{CHAT}/{path}", params=target)
+    assert rejected.json()["zodError"][0]["message"] == "Invalid input: expected string, received undefined"
 
 
 def test_rows_are_deleted_by_their_shared_id(http: httpx.Client, emulator: Emulator) -> None:
@@ -249,8 +249,8 @@ def test_feedback_needs_its_row(http: httpx.Client, emulator: Emulator, row: dic
     """A row that is not there is a failure without a name; every missing field is named at once."""
     talk(http, emulator.app_id, "c1", responseChatItemId="r1")
     path = f"{CHAT}/feedback/updateUserFeedback"
-    refused = http.post(path, json={"appId": emulator.app_id, **row})
-    assert (refused.status_code, refused.json()) == (
+    rejected = http.post(path, json={"appId": emulator.app_id, **row})
+    assert (rejected.status_code, rejected.json()) == (
         500,
         {"code": 500, "statusText": "error", "message": "Chat item not found", "data": None},
     )
@@ -259,7 +259,7 @@ def test_feedback_needs_its_row(http: httpx.Client, emulator: Emulator, row: dic
 
 
 def test_cited_passages(http: httpx.Client, emulator: Emulator) -> None:
-    """A chat that has cited passages gives them by id and by cursor; what it has not cited is refused."""
+    """A chat that has cited passages gives them by id and by cursor; what it has not cited is rejected."""
     app_id = emulator.apps["knowledge"]
     answer = http.post(V1, json=ask(app_id, "hi", chatId="c1", responseChatItemId="r1", detail=True)).json()
     found = answer["responseData"][1]["quoteList"]
@@ -268,8 +268,8 @@ def test_cited_passages(http: httpx.Client, emulator: Emulator) -> None:
     by_id = {**asked, "datasetDataIdList": [found[1]["id"]], "collectionIdList": [collection]}
     passages = rows(data(http.post(f"{CHAT}/record/getQuote", json=by_id)))
     assert [(field(one, "_id"), field(one, "a")) for one in passages] == [(found[1]["id"], "A model.")]
-    for refused in ({**by_id, "chatId": "nope"}, {**by_id, "collectionIdList": ["other"]}):
-        assert http.post(f"{CHAT}/record/getQuote", json=refused).json()["statusText"] == "unAuthDatasetFile"
+    for rejected in ({**by_id, "chatId": "nope"}, {**by_id, "collectionIdList": ["other"]}):
+        assert http.post(f"{CHAT}/record/getQuote", json=rejected).json()["statusText"] == "unAuthDatasetFile"
 
     def by_cursor(**fields: JSONValue) -> httpx.Response:
         body = {**asked, "collectionId": collection, "anchor": 0, **fields}
@@ -318,7 +318,7 @@ def test_recently_used_is_for_the_web_page(http: httpx.Client, emulator: Emulato
 
 
 def test_question_guides(http: httpx.Client, emulator: Emulator) -> None:
-    """Three follow-up questions, to the stored rows or to given messages."""
+    """Three follow-up questions, to the stored rows or to the messages that were sent."""
     talk(http, emulator.app_id, "c1")
     target = {"appId": emulator.app_id, "chatId": "c1"}
     stored = rows(data(http.post("/api/core/ai/agent/v2/createQuestionGuide", json=target)))
@@ -332,7 +332,7 @@ def test_question_guides(http: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_the_input_guide_searches_texts(http: httpx.Client, emulator: Emulator) -> None:
-    """The app's texts that hold the key are given."""
+    """The app's texts that hold the key are returned."""
 
     def found(key: str) -> JSONValue:
         asked = {"sourceType": "app", "sourceId": emulator.app_id, "searchKey": key}

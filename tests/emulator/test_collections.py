@@ -142,7 +142,7 @@ def test_pages_are_capped(base: Base) -> None:
 
 
 def test_a_collection_is_changed(base: Base) -> None:
-    """What is given changes; the caller's own id names a collection too, within its dataset."""
+    """What is sent changes; the caller's own id names a collection too, within its dataset."""
     dataset_id = base.dataset()
     folder = str(base.post("collection/create", datasetId=dataset_id, name="folder", type="folder"))
     collection_id = base.virtual(dataset_id, tags=["a"])
@@ -209,12 +209,12 @@ def test_a_source_can_be_read(base: Base) -> None:
     assert field(base.post("collection/read", collectionId=found["link"]), "value") == "http://page.test/"
     source = field(base.post("collection/read", collectionId=found["apiFile"]), "value")
     assert source == "http://fastgpt.test/source/guide"
-    refused = base.send("collection/read", collectionId=base.virtual(dataset_id))
-    assert status(refused) == (404, "fileNotFound")
+    rejected = base.send("collection/read", collectionId=base.virtual(dataset_id))
+    assert status(rejected) == (404, "fileNotFound")
 
 
 def test_rows_are_exported_once_a_minute(base: Base, clock: Clock) -> None:
-    """The file has a mark, a heading and quoted fields; every call counts, also one that is refused."""
+    """The file has a mark, a heading and quoted fields; every call counts, also one that is rejected."""
     collection_id = base.virtual(base.dataset())
     base.insert(collection_id, 'say "hi", twice', a="line\nbreak")
     base.insert(collection_id, "newest")
@@ -300,8 +300,8 @@ def test_a_local_file_comes_in_a_form(base: Base) -> None:
     assert base.questions(str(field(made, "collectionId"))) == ["# Pandas\nThey eat."]
 
 
-def test_a_form_that_is_wrong_is_refused_inside(base: Base, http: httpx.Client) -> None:
-    """A missing file, dataset or type, a wrong ending and a body that is no form are refused with HTTP 500."""
+def test_a_form_that_is_wrong_is_rejected_inside(base: Base, http: httpx.Client) -> None:
+    """A missing file, dataset or type, a wrong ending and a body that is no form are rejected with HTTP 500."""
     dataset_id, path = base.dataset(), "collection/create/localFile"
     file = [("a.txt", b"x")]
     assert status(base.form(path, [], fields=settings(dataset_id))) == (500, "File not found")
@@ -316,7 +316,7 @@ def test_a_form_that_is_wrong_is_refused_inside(base: Base, http: httpx.Client) 
 
 
 def test_tables_come_back(base: Base) -> None:
-    """A backup and a filled-in template become rows with their answers and further indexes; no id is given."""
+    """A backup and a filled-in template become rows with their answers and further indexes; no id is returned."""
     dataset_id = base.dataset()
     table = "\ufeffq,a,indexes\nWhat?,That.,one,two\nOnly,\n,no question\n".encode()
     for kind in ("backup", "template"):
@@ -346,6 +346,6 @@ def test_a_form_is_read_to_the_byte(base: Base) -> None:
 
 
 def test_a_link_must_be_an_address(base: Base) -> None:
-    """What is no address is refused by its field."""
-    refused = base.send("collection/create/link", datasetId=base.dataset(), link="page")
-    assert refused.json()["zodError"][0]["format"] == "url"
+    """What is no address is rejected by its field."""
+    rejected = base.send("collection/create/link", datasetId=base.dataset(), link="page")
+    assert rejected.json()["zodError"][0]["format"] == "url"

@@ -1,4 +1,4 @@
-"""Completions in all forms: what each demonstration app says, where it pauses, and how a run is refused."""
+"""Completions in all forms: what each demonstration app says, where it pauses, and how a call is rejected."""
 
 from __future__ import annotations
 
@@ -139,11 +139,11 @@ def test_values_have_a_type_on_v1_only(http: httpx.Client, emulator: Emulator) -
 def test_tool_arguments_are_streamed_as_deltas(http: httpx.Client, emulator: Emulator) -> None:
     """A tool call starts with empty arguments, which follow in pieces, and its response comes by the same id."""
     stream = events(http.post(V1, json=ask(emulator.apps["tool"], "hi", stream=True, detail=True)))
-    told = [(name, field(event, "tool")) for name, event in stream if name.startswith("tool")]
-    assert [name for name, _ in told] == ["toolCall", "toolParams", "toolParams", "toolResponse"]
-    assert "".join(str(field(tool, "params")) for _, tool in told) == '{"urls": []}'
-    assert all(field(tool, "id") == "call_emulated_1" for _, tool in told)
-    assert field(told[-1][1], "response") == "[]"
+    reported = [(name, field(event, "tool")) for name, event in stream if name.startswith("tool")]
+    assert [name for name, _ in reported] == ["toolCall", "toolParams", "toolParams", "toolResponse"]
+    assert "".join(str(field(tool, "params")) for _, tool in reported) == '{"urls": []}'
+    assert all(field(tool, "id") == "call_emulated_1" for _, tool in reported)
+    assert field(reported[-1][1], "response") == "[]"
 
 
 def test_a_tools_node_is_a_child(http: httpx.Client, emulator: Emulator) -> None:
@@ -254,7 +254,7 @@ def test_a_tool_app_takes_variables_and_gives_its_output(http: httpx.Client, emu
 
 
 def test_a_variable_is_updated(http: httpx.Client, emulator: Emulator) -> None:
-    """An update is told at once with all variables, and the chat keeps it."""
+    """An update is reported at once with all variables, and the chat keeps it."""
     app_id = emulator.apps["variables"]
     stream = events(http.post(V1, json=ask(app_id, "hi", chatId="c1", stream=True, detail=True)))
     assert stream[1] == ("updateVariables", {"name": "Grace"})
@@ -312,24 +312,24 @@ def test_a_tools_pause_is_wrapped(http: httpx.Client, emulator: Emulator) -> Non
 
 
 def test_a_search_may_be_a_tool(http: httpx.Client, emulator: Emulator) -> None:
-    """The node of the search is a child, and its status is not told."""
+    """The node of the search is a child, and its status is not reported."""
     body = ask(emulator.apps["tool_search"], "hi", stream=True, detail=True)
     stream = events(http.post(V2, json=body))
     nodes = [field(event, "moduleType") for name, event in stream if name == "flowNodeResponse"]
     assert nodes == ["workflowStart", "datasetSearchNode", "tools"]
-    told = [field(event, "name") for name, event in stream if name == "flowNodeStatus"]
-    assert told == ["Tool call", "emulated-model", "emulated-model"]
+    reported = [field(event, "name") for name, event in stream if name == "flowNodeStatus"]
+    assert reported == ["Tool call", "emulated-model", "emulated-model"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "reported"),
     [
         ('{"answers": ["I want red.", "None at all."]}', ("Red - I want red.", "None at all.")),
         ('{"answers": ["I want blue."]}', ("Blue - I want blue.", "未回答")),
         ("I want red.", ("未回答", "未回答")),
     ],
 )
-def test_an_agent_asks(http: httpx.Client, emulator: Emulator, answer: str, told: tuple[str, str]) -> None:
+def test_an_agent_asks(http: httpx.Client, emulator: Emulator, answer: str, reported: tuple[str, str]) -> None:
     """An agent's questions are answered as JSON, in a round of their own; anything else leaves them unanswered."""
     app_id = emulator.apps["agent_ask"]
     stream = events(http.post(V1, json=ask(app_id, "hi", chatId="c1", stream=True, detail=True)))
@@ -337,7 +337,8 @@ def test_an_agent_asks(http: httpx.Client, emulator: Emulator, answer: str, told
     assert [field(one, "question") for one in rows(pause, "params", "questions")] == ["Which colour?", "Which size?"]
     said = content(http.post(V1, json=ask(app_id, answer, chatId="c1")))
     expected = "\n\n".join(
-        f"## {question}\n\n回答：{one}" for question, one in zip(("Which colour?", "Which size?"), told, strict=True)
+        f"## {question}\n\n回答：{one}"
+        for question, one in zip(("Which colour?", "Which size?"), reported, strict=True)
     )
     assert said == f"Tool returned: {expected}"
     asked = {"appId": app_id, "chatId": "c1", "pageSize": 10}
@@ -478,8 +479,8 @@ def test_what_a_model_declined_to_say_is_text(http: httpx.Client, emulator: Emul
 
 
 def test_a_chat_without_id_is_kept_under_a_new_one(http: httpx.Client, emulator: Emulator) -> None:
-    """A missing, null or blank id is made up and given back; one special id keeps nothing."""
-    made = [http.post(V1, json=ask(emulator.app_id, "hi", chatId=given)).json()["id"] for given in (None, "", "  ")]
+    """A missing, null or blank id is made up and returned; one special id keeps nothing."""
+    made = [http.post(V1, json=ask(emulator.app_id, "hi", chatId=sent)).json()["id"] for sent in (None, "", "  ")]
     assert len(set(made)) == 3
     kept = http.post(V1, json=ask(emulator.app_id, "hi", chatId="NO_RECORD_HISTORIES")).json()["id"]
     assert kept == "NO_RECORD_HISTORIES"
@@ -539,13 +540,13 @@ REFUSALS: dict[str, tuple[dict[str, JSONValue], str, int, dict[str, JSONValue]]]
 
 @both
 @pytest.mark.parametrize("case", REFUSALS)
-def test_refusals(http: httpx.Client, emulator: Emulator, path: str, case: str) -> None:
-    """A refusal is an envelope; in a stream it is an error event on HTTP 200 without a Content-Type."""
+def test_error_responses(http: httpx.Client, emulator: Emulator, path: str, case: str) -> None:
+    """An error response is an envelope; in a stream it is an error event on HTTP 200 without a Content-Type."""
     body, key, status, envelope = REFUSALS[case]
     body = {name: emulator.app_id if value == "own" else value for name, value in body.items()}
     headers = {"Authorization": f"Bearer {emulator.account_key}" if key == "own" else key}
-    refused = http.post(path, json=body, headers=headers)
-    assert (refused.status_code, refused.json()) == (status, envelope)
+    rejected = http.post(path, json=body, headers=headers)
+    assert (rejected.status_code, rejected.json()) == (status, envelope)
     streamed = http.post(path, json={**body, "stream": True}, headers=headers)
     assert streamed.status_code == 200
     assert "content-type" not in streamed.headers
@@ -553,23 +554,23 @@ def test_refusals(http: httpx.Client, emulator: Emulator, path: str, case: str) 
     assert events(streamed) == [("error", envelope if named else {"message": envelope["message"]})]
 
 
-def test_a_schemas_refusal_is_json_in_a_stream_too(http: httpx.Client, emulator: Emulator) -> None:
+def test_a_schemas_error_response_is_json_in_a_stream_too(http: httpx.Client, emulator: Emulator) -> None:
     """A message without content is a 400 with its issue, also when a stream was asked for."""
     body = {"appId": emulator.app_id, "stream": True, "messages": [{"role": "user"}]}
-    refused = http.post(V1, json=body)
-    assert refused.status_code == 400
-    issue = refused.json()["zodError"][0]
+    rejected = http.post(V1, json=body)
+    assert rejected.status_code == 400
+    issue = rejected.json()["zodError"][0]
     assert (issue["code"], issue["path"]) == ("invalid_union", ["messages", 0, "content"])
     halved = http.post(V1, json=ask(emulator.app_id, "hi", outLinkAuthData={"shareId": "x"}))
     assert halved.json()["zodError"][0]["code"] == "custom"
 
 
 def test_an_id_is_taken_once(http: httpx.Client, emulator: Emulator) -> None:
-    """The id of a row that exists is refused."""
+    """The id of a row that exists is rejected."""
     body = ask(emulator.app_id, "hi", chatId="c1", responseChatItemId="r1")
     assert http.post(V1, json=body).status_code == 200
-    refused = http.post(V1, json=body)
-    assert (refused.status_code, refused.json()["message"]) == (500, "Chat dataId already exists: r1")
+    rejected = http.post(V1, json=body)
+    assert (rejected.status_code, rejected.json()["message"]) == (500, "Chat dataId already exists: r1")
 
 
 def test_the_rate_limit_says_when_to_come_back(clock: Clock) -> None:
@@ -580,23 +581,23 @@ def test_the_rate_limit_says_when_to_come_back(clock: Clock) -> None:
         body = ask(emulator.app_id, "hi", stream=True)
         assert http.post(V1, json=body).headers["x-ratelimit-remaining"] == "0"
         clock.move(34.5)
-        refused = http.post(V2, json=body)
-        assert refused.status_code == 429
-        assert "x-ratelimit-reset" not in refused.headers
-        assert refused.json()["message"].endswith("Please try again in 26 seconds.")
+        rejected = http.post(V2, json=body)
+        assert rejected.status_code == 429
+        assert "x-ratelimit-reset" not in rejected.headers
+        assert rejected.json()["message"].endswith("Please try again in 26 seconds.")
         clock.move(26)
         assert http.post(V1, json=body).status_code == 200
 
 
-def test_a_busy_chat_refuses_a_second_run(http: httpx.Client, emulator: Emulator) -> None:
-    """While a stream is open its chat is generating; a second run is refused, and one of v2 may be stopped."""
+def test_a_busy_chat_rejects_a_second_run(http: httpx.Client, emulator: Emulator) -> None:
+    """While a stream is open its chat is generating; a second run is rejected, and one of v2 may be stopped."""
     body = ask(emulator.app_id, "hi", chatId="c1", stream=True, detail=True)
     target = {"appId": emulator.app_id, "chatId": "c1"}
     with http.stream("POST", V2, json=body) as running:
         pieces = running.iter_raw()
         read_so_far = b"".join(next(pieces) for _ in range(8))
-        refused = http.post(V1, json={**body, "stream": False})
-        assert (refused.status_code, refused.json()["statusText"]) == (500, "chatIsGenerating")
+        rejected = http.post(V1, json={**body, "stream": False})
+        assert (rejected.status_code, rejected.json()["statusText"]) == (500, "chatIsGenerating")
         init = data(http.get("/api/core/chat/init", params=target))
         assert (field(init, "chatGenerateStatus"), field(init, "hasBeenRead")) == (0, False)
         stopped = data(http.post("/api/v2/chat/stop", json=target))
@@ -668,15 +669,15 @@ def test_a_finished_chat_is_resumed_by_its_rows(http: httpx.Client, emulator: Em
 
 
 def test_a_running_chat_is_replayed_and_followed(http: httpx.Client, emulator: Emulator) -> None:
-    """A run that was started for it is replayed from the start and followed to its end; JSON is refused meanwhile."""
+    """A run that was started for it is replayed from the start and followed to its end; JSON is rejected meanwhile."""
     target = {"appId": emulator.app_id, "chatId": "c1"}
     body = ask(emulator.app_id, "hi", chatId="c1", stream=True, detail=True)
     wish = {"x-fastgpt-stream-resume": "1"}
     with http.stream("POST", V2, json=body, headers=wish) as running:
         pieces = running.iter_raw()
         first = b"".join(next(pieces) for _ in range(8))
-        refused = http.get("/api/core/chat/resume", params=target)
-        assert (refused.status_code, refused.json()["code"]) == (406, 406)
+        rejected = http.get("/api/core/chat/resume", params=target)
+        assert (rejected.status_code, rejected.json()["code"]) == (406, 406)
         followed = http.get("/api/core/chat/resume", params=target, headers={"Accept": "text/event-stream"})
         whole = first + b"".join(pieces)
     assert followed.headers["content-type"] == "text/event-stream; charset=utf-8"
@@ -731,8 +732,8 @@ def test_the_key_of_a_file_belongs_to_its_user(
     def answered(user: str | None, part: dict[str, JSONValue]) -> httpx.Response:
         return http.post(V1, json={**chat, "customUid": user, "messages": [{"role": "user", "content": [part]}]})
 
-    told = answered(asker, {**part, "key": key})
-    assert (told.status_code, told.json()["message"], told.json()["errorType"]) == (
+    reported = answered(asker, {**part, "key": key})
+    assert (reported.status_code, reported.json()["message"], reported.json()["errorType"]) == (
         500,
         "Workflow file key does not belong to the current workflow",
         "UserError",

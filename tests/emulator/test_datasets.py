@@ -49,7 +49,7 @@ def test_a_dataset_is_described(base: Base) -> None:
 
 
 def test_a_dataset_is_changed(base: Base, http: httpx.Client) -> None:
-    """What is given changes and what is not stays; a move to or from the root wants a login session."""
+    """What is sent changes and what is not stays; a move to or from the root wants a login session."""
 
     def update(**fields: JSONValue) -> httpx.Response:
         return http.put("/api/core/dataset/update", json=fields)
@@ -72,7 +72,7 @@ def test_a_dataset_is_changed(base: Base, http: httpx.Client) -> None:
 
 
 def test_a_folder_goes_with_all_that_is_in_it(base: Base, http: httpx.Client) -> None:
-    """A deleted dataset is gone with its rows, and may be deleted again; one that never was is refused."""
+    """A deleted dataset is gone with its rows, and may be deleted again; one that never was is rejected."""
     folder = base.dataset(type="folder")
     dataset_id = base.dataset(parentId=folder)
     inside = str(base.post("collection/create", datasetId=dataset_id, name="f", type="folder"))
@@ -90,7 +90,7 @@ def test_a_folder_goes_with_all_that_is_in_it(base: Base, http: httpx.Client) ->
 
 
 def test_a_dataset_is_made_of_uploaded_files(base: Base, http: httpx.Client) -> None:
-    """Temporary files become collections of the new dataset; other files are refused."""
+    """Temporary files become collections of the new dataset; other files are rejected."""
     ticket = data(http.post("/api/common/file/presignTempFilePostUrl", json={"filename": "t.txt"}))
     key = field(ticket, "key")
 
@@ -189,12 +189,12 @@ def test_forbidden_collections_are_not_searched(base: Base, animals: str) -> Non
 
 
 def test_a_search_needs_something_to_search_for(base: Base, animals: str) -> None:
-    """Neither text nor picture, and an address in place of a picture's key, are refused."""
+    """Neither text nor picture, and an address in place of a picture's key, are rejected."""
     assert status(base.send("searchTest", datasetId=animals)) == (500, "missingParams")
     assert status(base.send("searchTest", datasetId=animals, queryImageUrls=["http://x/y.png"]))[0] == 500
     many: list[JSONValue] = ["temp/a"] * 11
-    refused = base.send("searchTest", datasetId=animals, queryImageUrls=many).json()["zodError"][0]
-    assert refused["message"] == "Too big: expected array to have <=10 items"
+    rejected = base.send("searchTest", datasetId=animals, queryImageUrls=many).json()["zodError"][0]
+    assert rejected["message"] == "Too big: expected array to have <=10 items"
 
 
 def test_what_the_demo_apps_cite_is_there(base: Base, emulator: Emulator) -> None:

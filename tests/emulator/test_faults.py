@@ -1,4 +1,4 @@
-"""Faults: each kind as an HTTP client sees it, in process and on a socket, and when they strike."""
+"""Faults: each kind as an HTTP client sees it, in process and on a socket, and when they are injected."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def raw(http: httpx.Client, emulator: Emulator) -> tuple[bytes, httpx.TransportE
 def test_a_rate_limit_tells_the_wait(
     http: httpx.Client, emulator: Emulator, header: Literal["seconds", "date", "reset"], name: str, value: str
 ) -> None:
-    """The wait is told in the header that was asked for."""
+    """The wait is reported in the header that was asked for."""
     emulator.faults.plan(faults.RateLimited(header=header, seconds=7, clock=Clock()))
     limited = stream(http, emulator)
     assert (limited.status_code, limited.headers[name]) == (429, value)
@@ -198,7 +198,7 @@ def test_the_silence_between_drips_is_slept(clock: Clock) -> None:
 
 
 def test_nobody_may_listen(emulator: Emulator) -> None:
-    """A refused connection is a connect error, and nothing was done; the next call is answered."""
+    """A connection that nobody takes is a connect error, and nothing was done; the next call is answered."""
     emulator.faults.plan(faults.ConnectionRefused())
     with in_process(emulator) as http:
         with pytest.raises(httpx.ConnectError):
@@ -207,7 +207,7 @@ def test_nobody_may_listen(emulator: Emulator) -> None:
 
 
 def test_nobody_listens_while_a_block_runs(http: httpx.Client, emulator: Emulator) -> None:
-    """Within the block every call is refused, on a new connection by nobody listening; behind it all is as before."""
+    """Within the block no call gets through, on a new connection as nobody listens; behind it all is as before."""
     assert http.get(INIT).status_code == 400
     with emulator.faults.refuse_connections():
         with pytest.raises(httpx.TransportError):
@@ -217,7 +217,7 @@ def test_nobody_listens_while_a_block_runs(http: httpx.Client, emulator: Emulato
     assert http.get(INIT).status_code == 400
 
 
-def test_a_refusal_on_a_socket_is_a_reset(emulator: Emulator) -> None:
+def test_nobody_listening_is_a_reset_on_a_socket(emulator: Emulator) -> None:
     """On a socket a counted call is known only once it has come, so it is reset, unanswered and undone."""
     emulator.faults.plan(faults.ConnectionRefused())
     with on_a_socket(emulator) as http:
@@ -259,8 +259,8 @@ def test_a_server_may_fall_silent(http: httpx.Client, emulator: Emulator, after:
 
 
 @pytest.mark.anyio
-async def test_an_awaited_client_sees_the_same(emulator: Emulator) -> None:
-    """The awaited transport raises what a client sees, before the answer and within it."""
+async def test_an_async_client_sees_the_same(emulator: Emulator) -> None:
+    """The async transport raises what a client sees, before the answer and within it."""
     emulator.faults.plan(faults.ConnectionRefused())
     emulator.faults.plan(faults.Stall(after=1), call=2)
     headers = {"Authorization": f"Bearer {emulator.api_key}"}
@@ -271,8 +271,8 @@ async def test_an_awaited_client_sees_the_same(emulator: Emulator) -> None:
             await http.post(V1, json=ask(emulator.app_id, "hi", stream=True))
 
 
-def test_a_fault_strikes_the_calls_it_is_planned_for(emulator: Emulator) -> None:
-    """A fault strikes the n-th matching call and as many as it is planned for, and what struck is kept."""
+def test_a_fault_is_injected_into_the_calls_it_is_planned_for(emulator: Emulator) -> None:
+    """A fault is injected into the n-th matching call and as many as it is planned for, and is kept."""
     down = faults.BadGateway()
     emulator.faults.plan(down, call=2, path="*/init", times=2)
     with in_process(emulator) as http:
@@ -282,7 +282,7 @@ def test_a_fault_strikes_the_calls_it_is_planned_for(emulator: Emulator) -> None
 
 
 def test_planned_faults_count_on_their_own(emulator: Emulator) -> None:
-    """Two faults count the same calls; where both are due, the first strikes, and the other the call after."""
+    """Two faults count the same calls; where both are due, the first is injected, and the other into the call after."""
     emulator.faults.plan(faults.BadGateway(), call=2)
     emulator.faults.plan(faults.BadGateway(status=503), call=2)
     with in_process(emulator) as http:
@@ -290,7 +290,7 @@ def test_planned_faults_count_on_their_own(emulator: Emulator) -> None:
 
 
 def test_faults_can_be_switched_off(emulator: Emulator) -> None:
-    """Cleared faults strike no more."""
+    """Cleared faults are injected no more."""
     emulator.faults.plan(faults.BadGateway())
     emulator.faults.at_random(1, 1)
     emulator.faults.clear()
@@ -298,10 +298,10 @@ def test_faults_can_be_switched_off(emulator: Emulator) -> None:
         assert http.get(INIT).status_code == 400
 
 
-def test_a_die_strikes_alike_for_the_same_seed() -> None:
-    """The same seed strikes the same calls with the same faults; another path is spared."""
+def test_a_die_picks_alike_for_the_same_seed() -> None:
+    """The same seed picks the same calls and faults; another path is spared."""
 
-    def struck(seed: int) -> list[faults.Fault]:
+    def injected(seed: int) -> list[faults.Fault]:
         emulator = Emulator(clock=Clock())
         emulator.faults.at_random(seed, 0.5, path=V1)
         with in_process(emulator) as http:
@@ -310,13 +310,13 @@ def test_a_die_strikes_alike_for_the_same_seed() -> None:
                 assert http.get(INIT).status_code == 400
         return [fault for _, fault in emulator.faults.injected]
 
-    assert struck(7) == struck(7) != struck(8)
-    assert 3 < len(struck(7)) < 17
+    assert injected(7) == injected(7) != injected(8)
+    assert 3 < len(injected(7)) < 17
 
 
 @pytest.mark.parametrize(("call", "times"), [(0, 1), (1, 0)])
 def test_calls_are_counted_from_one(emulator: Emulator, call: int, times: int) -> None:
-    """There is no call 0, and no fault that strikes no call."""
+    """There is no call 0, and no fault that is injected into no call."""
     with pytest.raises(ValueError, match="call, times: expected numbers from 1 on"):
         emulator.faults.plan(faults.BadGateway(), call=call, times=times)
 

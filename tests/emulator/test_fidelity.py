@@ -1,7 +1,7 @@
 """The request of every recording whose route the emulator has, sent to it, and the answers compared.
 
 Compared are status, content type and names of headers, the presence and JSON type of every field, code, name, message
-and issues of refusals, and the order of a stream's events. What differs stands in ``differences``, with its reason.
+and issues of error responses, and the order of a stream's events. What differs is in ``differences``, with its reason.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from recording_paths import recorded
 pytestmark = pytest.mark.once
 
 MODEL_APPS: Final = "6b02c6337b41e92948dac784|6b02c7b17b41e92948daf9f4|6b02c6337b41e92948dac826"
-"""The recorded apps of 4.16 whose model was told what to do; older calls name their app by a key."""
+"""The recorded apps of 4.16 whose model was asked what to do; older calls name their app by a key."""
 SAME: Final = ("code", "statusText", "message", "zodError", "errorType")
 READING: Final = {True: ("Records", "Records_v2", "Quote"), False: ("Records", "getResData", "getQuote")}
 """The ends of routes that read what exchanges before them have left, on the newest server and on older ones."""
@@ -81,12 +81,12 @@ def shape(value: JSONValue, path: str = "$") -> Iterator[str]:
 
 def story(body: str) -> list[str]:
     """Return the names of a stream's events, each run of equal ones once, with the end marker among them."""
-    told = ["[DONE]" if event.data == "[DONE]" else event.event for event in sse.parse([body.encode()])]
-    return [name for name, _ in groupby(told)]
+    reported = ["[DONE]" if event.data == "[DONE]" else event.event for event in sse.parse([body.encode()])]
+    return [name for name, _ in groupby(reported)]
 
 
-def told(body: str) -> dict[str, set[str]]:
-    """Return the paths and types of what the events of each name hold; refusals with the words they are told in."""
+def reported(body: str) -> dict[str, set[str]]:
+    """Return the paths and types of what the events of each name hold; error responses with their words."""
     found: dict[str, set[str]] = {}
     for event in sse.parse([body.encode()]):
         value = read(event.data)
@@ -109,7 +109,7 @@ def differences(expected: Answered, got: httpx.Response) -> list[str]:
     if "event-stream" in kind:
         if story(got.text) != story(expected.body):
             found.append(f"events {story(got.text)}, not {story(expected.body)}")
-        mine, theirs = told(got.text), told(expected.body)
+        mine, theirs = reported(got.text), reported(expected.body)
         changed = [name for name in mine.keys() & theirs.keys() if mine[name] != theirs[name]]
         found += [f"{name} {sorted(mine[name] ^ theirs[name])}" for name in changed]
     elif "json" in kind:

@@ -59,8 +59,8 @@ def kinds(parts: JSONValue) -> list[JSONValue]:
     return [field(part, "type") for part in parts]
 
 
-def refused(answer: httpx.Response) -> tuple[int, JSONValue, JSONValue, JSONValue]:
-    """Return how a call was refused."""
+def rejected(answer: httpx.Response) -> tuple[int, JSONValue, JSONValue, JSONValue]:
+    """Return how a call was rejected."""
     body = answer.json()
     return answer.status_code, body["code"], body["statusText"], body["message"]
 
@@ -74,7 +74,7 @@ def test_unknown_paths_are_pages(http: httpx.Client) -> None:
 
 
 def test_the_second_route_came_between(http: httpx.Client, emulator: Emulator) -> None:
-    """4.12 has v2, which tells each node as it is done; 4.9 has not."""
+    """4.12 has v2, which reports each node as it is done; 4.9 has not."""
     streamed = http.post(V2, json={"messages": user("hi"), "stream": True, "detail": True})
     if emulator.version == OLDER:
         assert streamed.status_code == 404
@@ -93,8 +93,8 @@ def test_a_plain_answer(http: httpx.Client, emulator: Emulator) -> None:
     assert field(listed, "total") == 2
 
 
-def test_details_are_worded_as_they_were(http: httpx.Client, emulator: Emulator) -> None:
-    """Nodes have no pictures; 4.9 sums up tokens, 4.12 tells how the model ended."""
+def test_details_are_rendered_as_they_were(http: httpx.Client, emulator: Emulator) -> None:
+    """Nodes have no pictures; 4.9 sums up tokens, 4.12 reports how the model ended."""
     answer = say(http, "hi", detail=True, variables={"name": "Ada", "uid": "u1"}).json()
     model = answer["responseData"][1]
     assert "moduleLogo" not in model
@@ -109,11 +109,11 @@ def test_details_are_worded_as_they_were(http: httpx.Client, emulator: Emulator)
 
 
 def test_a_stream_ends_before_its_nodes(http: httpx.Client, emulator: Emulator) -> None:
-    """The nodes of a run come behind the end marker; only 4.12 tells the duration, and neither the title."""
+    """The nodes of a run come behind the end marker; only 4.12 reports the duration, and neither the title."""
     streamed = say(http, "hi", stream=True, detail=True)
     duration = ["workflowDuration"] if emulator.version == OLD else []
-    told = ["flowNodeStatus", "answer", *duration, *(["answer"] if duration else []), "flowResponses"]
-    assert names(streamed) == told
+    reported = ["flowNodeStatus", "answer", *duration, *(["answer"] if duration else []), "flowResponses"]
+    assert names(streamed) == reported
     assert [event for _, event in events(streamed)][-2] == "[DONE]"
     assert text(say(http, "hi", stream=True)) == SAID
 
@@ -136,7 +136,7 @@ def test_reasoning_is_a_part(http: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_a_failed_model(http: httpx.Client, emulator: Emulator) -> None:
-    """4.9 tells a failure as an object, in the answer and the node; 4.12 as a text in the node only."""
+    """4.9 reports a failure as an object, in the answer and the node; 4.12 as a text in the node only."""
     as_app(http, emulator, "failing")
     answer = say(http, "hi", detail=True).json()
     node = answer["responseData"][1]
@@ -183,13 +183,13 @@ def test_an_app_in_an_app(http: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_variables_and_scripted_nodes(http: httpx.Client, emulator: Emulator) -> None:
-    """What has no wording of its own stays as it is; a script and its silence work as with the newest."""
+    """What is not rendered otherwise stays as it is; a script and its silence work as with the newest."""
     emulator.queue_answers(
         Script(delay=0.001, nodes=({"ranked": 3},), text="ok"), ErrorAnswer(status_text="unAuthChat")
     )
     answer = say(http, "hi", detail=True)
     assert (answer.json()["responseData"][1]["ranked"], message(answer)) == (3, "ok")
-    assert refused(say(http, "hi")) == (500, 504000, "unAuthChat", "common:code_error.chat_error.un_auth")
+    assert rejected(say(http, "hi")) == (500, 504000, "unAuthChat", "common:code_error.chat_error.un_auth")
     streamed = say(as_app(http, emulator, "variables"), "hi", stream=True, detail=True)
     assert ("updateVariables", {"name": "Grace"}) in events(streamed)
 
@@ -252,27 +252,29 @@ def test_a_child_that_asks(http: httpx.Client, emulator: Emulator) -> None:
     assert (field(asked, "interactive", "type"), field(inner, "type")) == ("childrenInteractive", "userSelect")
 
 
-def test_what_they_refuse(http: httpx.Client, emulator: Emulator) -> None:
-    """What a completion lacks is told in words, on HTTP 500, in the order of these servers."""
-    assert refused(http.post(V1, json={"messages": []})) == (500, 500, "", "messages is empty")
-    assert refused(http.get(V1)) == (500, 500, "", "messages is empty")
-    assert refused(http.post(V1, json=[1]))[3] == "messages is empty"
-    assert refused(http.post(V1, json={"messages": [{"role": "alien", "content": "x"}]}))[3] == "User question is empty"
-    assert refused(http.post(V1, json={"messages": [{"role": "user"}]}))[3] == "User question is empty"
-    assert refused(http.post(V1, json={"messages": "x"}))[3] == "User question is empty"
-    assert refused(say(http, "x", variables=None))[3] == "Cannot read properties of null (reading 'name')"
+def test_what_they_reject(http: httpx.Client, emulator: Emulator) -> None:
+    """What a completion lacks is reported in words, on HTTP 500, in the order of these servers."""
+    assert rejected(http.post(V1, json={"messages": []})) == (500, 500, "", "messages is empty")
+    assert rejected(http.get(V1)) == (500, 500, "", "messages is empty")
+    assert rejected(http.post(V1, json=[1]))[3] == "messages is empty"
+    assert (
+        rejected(http.post(V1, json={"messages": [{"role": "alien", "content": "x"}]}))[3] == "User question is empty"
+    )
+    assert rejected(http.post(V1, json={"messages": [{"role": "user"}]}))[3] == "User question is empty"
+    assert rejected(http.post(V1, json={"messages": "x"}))[3] == "User question is empty"
+    assert rejected(say(http, "x", variables=None))[3] == "Cannot read properties of null (reading 'name')"
     assert events(http.post(V1, json={"messages": [], "stream": True})) == [("error", {"message": "messages is empty"})]
     http.headers["Authorization"] = "Bearer fastgpt-wrong"
-    assert refused(say(http, "x"))[:3] == (500, 514, "unAuthApiKey")
+    assert rejected(say(http, "x"))[:3] == (500, 514, "unAuthApiKey")
     named = events(say(http, "x", stream=True))[0][1]
     assert field(named, "statusText") == "unAuthApiKey"
     http.headers["Authorization"] = f"Bearer {emulator.account_key}"
-    assert refused(say(http, "x"))[3] == "Key is error. You need to use the app key rather than the account key."
-    assert refused(http.post(V1, json=ask("0" * 24, "x")))[3] == "app is empty"
-    assert str(refused(http.post(V1, json=ask("nope", "x")))[3]).startswith('Cast to ObjectId failed for value "nope"')
+    assert rejected(say(http, "x"))[3] == "Key is error. You need to use the app key rather than the account key."
+    assert rejected(http.post(V1, json=ask("0" * 24, "x")))[3] == "app is empty"
+    assert str(rejected(http.post(V1, json=ask("nope", "x")))[3]).startswith('Cast to ObjectId failed for value "nope"')
     assert message(http.post(V1, json=ask(emulator.app_id, "hi"))) == SAID
     del http.headers["Authorization"]
-    assert refused(say(http, "x")) == (500, 403, "unAuthorization", "common:code_error.error_message.403")
+    assert rejected(say(http, "x")) == (500, 403, "unAuthorization", "common:code_error.error_message.403")
 
 
 def test_bodies_may_be_larger(http: httpx.Client) -> None:
@@ -286,9 +288,9 @@ def test_bodies_may_be_larger(http: httpx.Client) -> None:
 def test_a_chat_page(http: httpx.Client, emulator: Emulator) -> None:
     """A chat page needs an app; it knows the chat's title where there is one."""
     init = "/api/core/chat/init"
-    assert refused(http.get(init)) == (501, 501, "", "You don't have an app yet")
-    assert str(refused(http.get(init, params={"appId": "zz"}))[3]).startswith("Cast to ObjectId failed")
-    assert refused(http.get(init, params={"appId": "0" * 24}))[2] == "appUnExist"
+    assert rejected(http.get(init)) == (501, 501, "", "You don't have an app yet")
+    assert str(rejected(http.get(init, params={"appId": "zz"}))[3]).startswith("Cast to ObjectId failed")
+    assert rejected(http.get(init, params={"appId": "0" * 24}))[2] == "appUnExist"
     fresh = data(http.get(init, params={"appId": emulator.app_id}))
     assert isinstance(fresh, dict)
     assert sorted(fresh) == ["app", "appId"]
@@ -319,7 +321,7 @@ def test_lists_of_chats(http: httpx.Client, emulator: Emulator) -> None:
     for chat_id in ("c1", "c1"):
         assert data(http.delete("/api/core/chat/delHistory", params={"chatId": chat_id})) is None
     assert field(data(http.post(listing, json=body)), "total") == 1
-    assert refused(http.delete("/api/core/chat/clearHistories"))[2] == "unAuthChat"
+    assert rejected(http.delete("/api/core/chat/clearHistories"))[2] == "unAuthChat"
     assert data(http.delete("/api/core/chat/clearHistories", params={"appId": emulator.app_id})) is None
     assert field(data(http.post(listing, json=body)), "total") == 0
     wrong = http.post(listing, json={"appId": 1, "pageSize": []})
@@ -337,7 +339,7 @@ def test_rows_have_ids_of_their_own(http: httpx.Client, emulator: Emulator) -> N
     assert isinstance(field(listed[1], seconds), float | int)
     assert field(listed[1], "historyPreviewLength") == 3
     delete = "/api/core/chat/item/delete"
-    assert refused(http.delete(delete, params=target))[3] == "contentId or chatId is empty"
+    assert rejected(http.delete(delete, params=target))[3] == "contentId or chatId is empty"
     for content_id in (ids[0], "nope"):
         assert data(http.delete(delete, params={**target, "contentId": content_id})) is None
     assert [field(row, "dataId") for row in rows(data(http.post(ROWS, json=target)), "list")] == ["r1"]
@@ -345,7 +347,7 @@ def test_rows_have_ids_of_their_own(http: httpx.Client, emulator: Emulator) -> N
 
 
 def test_the_nodes_of_a_row(http: httpx.Client, emulator: Emulator) -> None:
-    """The nodes of a row are given by its id; 4.12 leaves out what was cited, and has a list for an unknown row."""
+    """The nodes of a row are found by its id; 4.12 leaves out what was cited, and has a list for an unknown row."""
     as_app(http, emulator, "knowledge")
     say(http, "hi", chatId="c1", responseChatItemId="r1")
     target = {"appId": emulator.apps["knowledge"], "chatId": "c1"}
@@ -359,15 +361,15 @@ def test_the_nodes_of_a_row(http: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_feedback(http: httpx.Client, emulator: Emulator) -> None:
-    """Feedback is kept in the row; only 4.12 refuses it to a row that is not there."""
+    """Feedback is kept in the row; only 4.12 rejects it to a row that is not there."""
     say(http, "hi", chatId="c1", responseChatItemId="r1")
     target: dict[str, str] = {"appId": emulator.app_id, "chatId": "c1", "dataId": "r1"}
-    assert refused(http.post(FEEDBACK, json={"appId": emulator.app_id}))[3] == "chatId or dataId is empty"
+    assert rejected(http.post(FEEDBACK, json={"appId": emulator.app_id}))[3] == "chatId or dataId is empty"
     assert data(http.post(FEEDBACK, json={**target, "userGoodFeedback": "yes"})) is None
     assert data(http.post(FEEDBACK, json={**target, "userBadFeedback": "no"})) is None
     unknown = http.post(FEEDBACK, json={**target, "dataId": "nope"})
     if emulator.version == OLD:
-        assert refused(unknown)[3] == "Chat item not found"
+        assert rejected(unknown)[3] == "Chat item not found"
     else:
         assert data(unknown) is None
     correction = {**target, "datasetId": "d", "feedbackDataId": "f", "q": "q", "a": "a"}
@@ -384,24 +386,24 @@ def test_guides(http: httpx.Client, emulator: Emulator) -> None:
     say(http, "hi", chatId="c1")
     agent = "/api/core/ai/agent/"
     stored = data(http.post(f"{agent}v2/createQuestionGuide", json={"appId": emulator.app_id, "chatId": "c1"}))
-    given = data(http.post(f"{agent}createQuestionGuide", json={"messages": user("hi")}))
-    assert stored == given
-    assert refused(http.post(f"{agent}createQuestionGuide", json={}))[3] == "messages is not iterable"
+    sent = data(http.post(f"{agent}createQuestionGuide", json={"messages": user("hi")}))
+    assert stored == sent
+    assert rejected(http.post(f"{agent}createQuestionGuide", json={}))[3] == "messages is not iterable"
     query = "/api/core/chat/inputGuide/query"
     found = data(http.post(query, json={"appId": emulator.app_id, "searchKey": "PAY"}))
     assert found == ["How do I pay?"]
-    assert refused(http.post(query, json={"searchKey": "x"}))[2] == "unAuthChat"
+    assert rejected(http.post(query, json={"searchKey": "x"}))[2] == "unAuthChat"
 
 
 def test_apps(http: httpx.Client, emulator: Emulator) -> None:
-    """Apps are listed with the rights of each version; what is for the web page is refused to any key."""
+    """Apps are listed with the rights of each version; what is for the web page is open to no key."""
     listed = data(http.post("/api/core/app/list", json={"searchKey": "simple"}))
     assert field(listed, 0, "name") == "Simple chat"
     assert isinstance(listed, list)
     assert ("pluginData" in str(listed)) == (emulator.version == OLDER)
     assert data(http.post("/api/core/app/list", json={"parentId": "f"})) == []
     for path in ("/api/core/app/detail", "/api/core/app/getChatLogs"):
-        assert refused(http.post(path, json={}))[2] == "unAuthorization"
+        assert rejected(http.post(path, json={}))[2] == "unAuthorization"
 
 
 def test_files_travel_in_forms(emulator: Emulator) -> None:
@@ -415,10 +417,10 @@ def test_files_travel_in_forms(emulator: Emulator) -> None:
         found = http.get(stored.url)
         assert (found.content, found.headers["content-type"]) == (b"\r\nx\r\n", "text/plain")
         missing = http.get("/api/common/file/read/x.txt", params={"token": "nope"})
-        assert refused(missing)[2] == "fileNotFound"
+        assert rejected(missing)[2] == "fileNotFound"
         headers = {"Authorization": f"Bearer {emulator.api_key}"}
         empty = http.post("/api/common/file/upload", content=b"", headers=headers)
-        assert refused(empty)[3] == "File not found"
+        assert rejected(empty)[3] == "File not found"
         plain = http.post(
             "/api/common/file/upload", files={"file": ("a.txt", b"x")}, data={"data": "{"}, headers=headers
         )
@@ -438,8 +440,8 @@ def test_citations(http: httpx.Client, emulator: Emulator) -> None:
         return
     assert field(data(quotes), 0, "a") == ""
     other = http.post("/api/core/chat/quote/getQuote", json={**asked, "collectionIdList": ["other"]})
-    assert refused(other)[2] == "unAuthDatasetFile"
+    assert rejected(other)[2] == "unAuthDatasetFile"
     path = "/api/core/chat/quote/getCollectionQuote"
     page = data(http.post(path, json={**target, "collectionId": COLLECTION_ID, "initialId": ids[0], "pageSize": 2}))
     assert (len(rows(page, "list")), field(page, "hasMorePrev")) == (2, False)
-    assert refused(http.post(path, json={**target, "collectionId": "other"}))[2] == "unAuthDatasetFile"
+    assert rejected(http.post(path, json={**target, "collectionId": "other"}))[2] == "unAuthDatasetFile"

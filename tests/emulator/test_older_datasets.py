@@ -46,10 +46,10 @@ def kb(base: Base) -> str:
 
 
 def said(response: httpx.Response) -> tuple[int, int, str, str]:
-    """Return a refusal's HTTP status, code, name and message."""
-    told = response.json()
-    assert (told["data"], "zodError" in told) == (None, False)
-    return response.status_code, told["code"], told["statusText"], told["message"]
+    """Return an error response's HTTP status, code, name and message."""
+    reported = response.json()
+    assert (reported["data"], "zodError" in reported) == (None, False)
+    return response.status_code, reported["code"], reported["statusText"], reported["message"]
 
 
 def read(base: Base, path: str, **query: str) -> httpx.Response:
@@ -59,12 +59,12 @@ def read(base: Base, path: str, **query: str) -> httpx.Response:
 
 def form(base: Base, path: str, name: str, *files: str, **fields: str) -> httpx.Response:
     """Post a form with files and a field ``data`` made of one name and value."""
-    told = {"data": "{" + ", ".join(f'"{key}": "{value}"' for key, value in fields.items()) + "}"}
-    return base.form(path, [(one, SENTENCES.encode()) for one in (name, *files)], fields=told)
+    reported = {"data": "{" + ", ".join(f'"{key}": "{value}"' for key, value in fields.items()) + "}"}
+    return base.form(path, [(one, SENTENCES.encode()) for one in (name, *files)], fields=reported)
 
 
 def test_datasets(base: Base, later: bool) -> None:
-    """A dataset needs nothing but a name; what is missing is told by name, what is unknown too, and what is no id."""
+    """A dataset needs nothing but a name; errors name what is missing, what is unknown, and what is no id."""
     folder = str(base.post("create", name="Folder", type="folder"))
     made = str(base.post("create", name="Whales", parentId=folder, vlmModel="other-vision"))
     assert said(base.send("create"))[3] == "datasets validation failed: name: Path `name` is required."
@@ -128,10 +128,10 @@ def test_collections_are_listed(base: Base, kb: str, later: bool) -> None:
     assert said(base.send("collection/listV2", datasetId=kb, pageSize="x"))[3] == "internal server error"
     assert said(base.send("collection/listV2", datasetId=kb, filterTags=1))[1] == 500
     assert said(base.send("collection/create", name="x"))[2] == "unExistDataset"
-    told = base.read("collection/detail", id=made)
-    assert (field(told, "metadata"), field(told, "dataset", "_id")) == ({"k": 1}, kb)
-    assert isinstance(told, dict)
-    assert ("errorCount" in told, "file" in told) == (later, False)
+    reported = base.read("collection/detail", id=made)
+    assert (field(reported, "metadata"), field(reported, "dataset", "_id")) == ({"k": 1}, kb)
+    assert isinstance(reported, dict)
+    assert ("errorCount" in reported, "file" in reported) == (later, False)
     assert said(read(base, "collection/detail"))[2] == "missingParams"
     assert base.post("collection/update", id=folder, name="Renamed") is None
     assert "Renamed" in base.names(kb)
@@ -176,7 +176,7 @@ def test_a_text(base: Base, kb: str, later: bool) -> None:
 
 
 def test_rules_for_cutting_on_4_9(base: Base, kb: str, later: bool) -> None:
-    """A splitter cuts; it and the words to a model are kept with the collection. 4.12 cuts so only if told to."""
+    """A splitter cuts; it and the words to a model are kept with the collection. 4.12 cuts so only in that mode."""
     rules: dict[str, JSONValue] = {"chunkSplitter": "|", "qaPrompt": "ask", "trainingType": "chunk"}
     made = base.text(kb, "one|two", **rules)
     shown = base.read("collection/detail", id=made)
@@ -186,7 +186,7 @@ def test_rules_for_cutting_on_4_9(base: Base, kb: str, later: bool) -> None:
 
 
 def test_a_link(base: Base, kb: str, later: bool) -> None:
-    """A page gives its title to the collection; one that cannot be read is refused by 4.9 and fails later on 4.12."""
+    """A page gives its title to the collection; one that cannot be read is rejected by 4.9 and fails later on 4.12."""
     assert field(base.post("collection/create/link", datasetId=kb, link=PAGE), "collectionId")
     base.emulator.train()
     assert base.names(kb) == ["Owls"]
@@ -332,7 +332,7 @@ def test_a_search(base: Base, kb: str) -> None:
 
 
 def test_the_queue(base: Base, kb: str) -> None:
-    """The queue has a length, a bill has an id, and vectors are made anew for any model, but not for the same one."""
+    """The queue has a length, a bill has an id, and vectors are made again for any model, but not for the same one."""
     base.text(kb, "Owls")
     base.emulator.train()
     queue = base.read("training/getDatasetTrainingQueue", datasetId=kb)
@@ -347,7 +347,7 @@ def test_the_queue(base: Base, kb: str) -> None:
 
 
 def test_a_third_party_source(base: Base, kb: str, later: bool) -> None:
-    """A dataset with a source lists and imports its files; the server's name is another on 4.9, as is the refusal."""
+    """A dataset with a source lists and imports its files; the server's name is another on 4.9, as is the error."""
     server: JSONValue = {"baseUrl": "http://source.test"}
     fields: dict[str, JSONValue] = {"apiDatasetServer": {"apiServer": server}} if later else {"apiServer": server}
     api = str(base.post("create", name="api", type="apiDataset", **fields))
@@ -422,7 +422,7 @@ class TestOnly412:
         assert exported.text == "\ufeffindex,content\nq1,a1"
 
     def test_failed_rows(self, base: Base, kb: str) -> None:
-        """A failed row is listed, shown, mended and dropped; its collection tells of it."""
+        """A failed row is listed, shown, fixed and dropped; its collection reports it."""
         base.emulator.fail_training("owl", "model down")
         collection = base.virtual(kb)
         base.post("data/pushData", collectionId=collection, data=[{"q": "an owl"}, {"q": "owls"}])

@@ -32,13 +32,13 @@ def test_pushed_rows_wait(base: Base, collection_id: str) -> None:
     base.emulator.train()
     assert base.questions(collection_id) == ["one", "two"]
     many: list[JSONValue] = [{"q": str(number)} for number in range(201)]
-    refused = base.send("data/pushData", collectionId=collection_id, data=many).json()["zodError"][0]
-    assert refused["message"] == "Too big: expected array to have <=200 items"
+    rejected = base.send("data/pushData", collectionId=collection_id, data=many).json()["zodError"][0]
+    assert rejected["message"] == "Too big: expected array to have <=200 items"
     assert base.post("data/pushData", collectionId=collection_id, data=many[:200]) == {"insertLen": 200}
 
 
 def test_an_inserted_row_is_there_at_once(base: Base, collection_id: str) -> None:
-    """An insert gives the id of a row that can be found; the same row twice is refused."""
+    """An insert gives the id of a row that can be found; the same row twice is rejected."""
     row = base.insert(collection_id, "Which?", a="That", metadata={"k": 1}, indexes=[{"text": "custom"}])
     detail = base.read("data/detail", id=row)
     assert [field(detail, name) for name in ("q", "a", "metadata", "sourceName")] == [
@@ -66,7 +66,7 @@ def test_rows_are_listed_in_pages_of_thirty(base: Base, collection_id: str) -> N
 
 
 def test_a_row_is_changed_and_deleted(base: Base, collection_id: str, http: httpx.Client) -> None:
-    """An update keeps the answer and the custom indexes unless they are given, and makes the row's own anew."""
+    """An update keeps the answer and the custom indexes unless they are sent, and makes the row's own again."""
 
     def update(**fields: JSONValue) -> JSONValue:
         return data(http.put("/api/core/dataset/data/update", json=fields))
@@ -94,8 +94,8 @@ def test_indexes_have_numbers(base: Base, collection_id: str) -> None:
     assert indexes(base, row) == [("summary", "second"), ("default", "q")]
     assert status(base.send("data/index/delete", dataId=row, indexDataId=number))[1] == "Dataset data index not found"
     own = field(base.read("data/detail", id=row), "indexes", 1, "dataId")
-    refused = base.send("data/index/delete", dataId=row, indexDataId=own)
-    assert status(refused) == (500, "System indexes cannot be deleted separately")
+    rejected = base.send("data/index/delete", dataId=row, indexDataId=own)
+    assert status(rejected) == (500, "System indexes cannot be deleted separately")
     assert base.post("data/index/delete", dataId=row, indexDataId=field(changed, "index", "dataId")) is None
     assert indexes(base, row) == [("default", "q")]
 
@@ -123,7 +123,7 @@ def test_pictures_become_rows(base: Base) -> None:
 
 
 def test_a_cited_row_comes_with_its_collection(base: Base, http: httpx.Client, emulator: Emulator) -> None:
-    """A row is given alone or with the whole citation; half a citation and an unknown chat are refused."""
+    """A row is asked for alone or with the whole citation; half a citation and an unknown chat are rejected."""
     row: dict[str, JSONValue] = {"id": str(field(base.found(emulator.dataset_id, "What does it need?")[0], "id"))}
     quoted = base.post("data/getQuoteData", **row)
     assert [field(quoted, "a"), field(quoted, "collection", "name")] == ["A model.", "guide.txt"]

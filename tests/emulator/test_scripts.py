@@ -40,7 +40,7 @@ def test_a_text_is_streamed_word_by_word(http: httpx.Client, emulator: Emulator)
 
 
 def test_answers_of_an_app_are_kept_for_it(http: httpx.Client, emulator: Emulator) -> None:
-    """What is scripted for an app is given by it alone, and before what is scripted for any."""
+    """What is scripted for an app is sent by it alone, and before what is scripted for any."""
     emulator.queue_answers("for any")
     emulator.queue_answers("for the workflow", app="workflow")
     workflow = emulator.apps["workflow"]
@@ -49,10 +49,10 @@ def test_answers_of_an_app_are_kept_for_it(http: httpx.Client, emulator: Emulato
 
 
 def test_the_last_answer_may_stay(http: httpx.Client, emulator: Emulator) -> None:
-    """With ``repeat`` the last answer is given until the answers are forgotten."""
+    """With ``repeat`` the last answer is sent until the answers are cleared."""
     emulator.queue_answers("once", "ever after", repeat=True)
-    given = [said(http.post(V1, json=ask(emulator.app_id, "hi"))) for _ in range(3)]
-    assert given == ["once", "ever after", "ever after"]
+    sent = [said(http.post(V1, json=ask(emulator.app_id, "hi"))) for _ in range(3)]
+    assert sent == ["once", "ever after", "ever after"]
     emulator.clear_answers()
     assert said(http.post(V1, json=ask(emulator.app_id, "hi"))) == "Hello from the emulator. 你好！ You said: hi"
 
@@ -76,9 +76,9 @@ def test_a_script_leaves_what_a_run_leaves(http: httpx.Client, emulator: Emulato
         "scripted1",
     )
     body = http.post(V1, json=ask(emulator.app_id, "hi", detail=True, chatId="c2")).json()
-    tool, told = body["choices"][0]["message"]["content"]
+    tool, reported = body["choices"][0]["message"]["content"]
     assert (tool["tools"][0]["functionName"], tool["tools"][0]["response"]) == ("weather", "sunny")
-    assert (told["text"]["content"], told["reasoning"]["content"]) == ("It is sunny.", "Let me look.")
+    assert (reported["text"]["content"], reported["reasoning"]["content"]) == ("It is sunny.", "Let me look.")
     page = data(
         http.post("/api/core/chat/record/getRecords_v2", json={"appId": emulator.app_id, "chatId": "c1", "pageSize": 5})
     )
@@ -97,7 +97,7 @@ def test_a_script_may_be_silent(http: httpx.Client, emulator: Emulator) -> None:
 
 
 def test_a_failure_is_scripted(http: httpx.Client, emulator: Emulator) -> None:
-    """The model may fail, and the call may be refused by name or with a message, plain and in a stream."""
+    """The model may fail, and the call may be rejected by name or with a message, plain and in a stream."""
     emulator.queue_answers(
         Script(error="500 overloaded"),
         ErrorAnswer(status_text="unAuthChat"),
@@ -135,8 +135,8 @@ def test_silences_are_waited_for_by_the_given_sleep(clock: Clock) -> None:
 
 
 @pytest.mark.anyio
-async def test_silences_are_awaited(clock: Clock) -> None:
-    """The awaited transport sleeps as the loop does, or as it is told to."""
+async def test_the_async_transport_sleeps(clock: Clock) -> None:
+    """The async transport sleeps as the loop does, or as its argument does."""
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -169,7 +169,7 @@ def test_a_resumed_stream_repeats_no_silence(clock: Clock) -> None:
 
 
 def test_only_what_there_is_can_be_scripted(emulator: Emulator) -> None:
-    """No answer at all, an unknown app and an unknown refusal are refused."""
+    """No answer at all, an unknown app and an unknown error response are rejected."""
     with pytest.raises(ValueError, match="status_text: expected one of unAuthorization, "):
         ErrorAnswer(status_text="nope")
     with pytest.raises(ValueError, match="answers: expected at least one"):

@@ -26,7 +26,7 @@ def test_an_unknown_path_is_a_page(http: httpx.Client) -> None:
     assert missing.text.startswith("<!DOCTYPE html>")
 
 
-def test_a_body_that_is_no_json_is_refused_in_plain_text(http: httpx.Client) -> None:
+def test_a_body_that_is_no_json_is_rejected_in_plain_text(http: httpx.Client) -> None:
     """The framework speaks before FastGPT does, and in plain text."""
     broken = http.post(V1, content=b"{", headers={"content-type": "application/json"})
     assert (broken.status_code, broken.text) == (400, "Invalid JSON")
@@ -40,10 +40,10 @@ def test_a_body_that_is_no_json_is_refused_in_plain_text(http: httpx.Client) -> 
     ("body", "kind", "received"),
     [(b"[1]", "application/json", "array"), (b"{}", "text/plain", "string"), (b"1", "application/json", "number")],
 )
-def test_a_body_that_is_no_object_is_refused(http: httpx.Client, body: bytes, kind: str, received: str) -> None:
+def test_a_body_that_is_no_object_is_rejected(http: httpx.Client, body: bytes, kind: str, received: str) -> None:
     """A schema names what it got instead of an object; without a JSON type a body is text."""
-    refused = http.post(V1, content=body, headers={"content-type": kind})
-    assert refused.json()["zodError"][0]["message"] == f"Invalid input: expected object, received {received}"
+    rejected = http.post(V1, content=body, headers={"content-type": kind})
+    assert rejected.json()["zodError"][0]["message"] == f"Invalid input: expected object, received {received}"
 
 
 def test_nested_fields_are_named(http: httpx.Client, emulator: Emulator) -> None:
@@ -86,7 +86,7 @@ def test_the_core_answers_without_httpx(emulator: Emulator) -> None:
 
 @pytest.mark.anyio
 async def test_the_async_transport_streams(emulator: Emulator) -> None:
-    """An awaited client sees the same writes, one by one, and a chat that is busy while it reads."""
+    """An async client sees the same writes, one by one, and a chat that is busy while it reads."""
     headers = {"Authorization": f"Bearer {emulator.api_key}"}
     body = ask(emulator.app_id, "hi", chatId="c1", stream=True)
     async with httpx.AsyncClient(transport=emulator.async_transport(), base_url="http://x", headers=headers) as http:
@@ -103,7 +103,7 @@ async def test_the_async_transport_streams(emulator: Emulator) -> None:
 
 
 @pytest.mark.anyio
-async def test_clients_of_both_colours(emulator: Emulator) -> None:
+async def test_sync_and_async_clients(emulator: Emulator) -> None:
     """The clients that an emulator gives end in it, with its key or another."""
     with emulator.client() as client:
         assert client.create_chat_completion(messages=[{"role": "user", "content": "hi"}]).status_code == 200
@@ -116,21 +116,21 @@ async def test_clients_of_both_colours(emulator: Emulator) -> None:
     ("make", "field"), [(lambda: Emulator("3.0"), "version"), (lambda: Emulator(app="nope"), "app")]
 )
 def test_an_emulator_is_asked_for_what_there_is(make: Callable[[], Emulator], field: str) -> None:
-    """A version or an app that does not exist is refused by its name."""
+    """A version or an app that does not exist is rejected by its name."""
     with pytest.raises(ValueError, match=f"^{field}: expected one of "):
         make()
 
 
 def test_it_serves_on_a_socket(emulator: Emulator) -> None:
-    """A real socket carries answers, streams, uploads and refusals, and nothing is left when the block ends."""
+    """A real socket carries answers, streams, uploads and error responses, and nothing is left when the block ends."""
     before = threading.active_count()
     with emulator.serve() as base_url, httpx.Client(base_url=base_url, timeout=10) as http:
         http.headers["Authorization"] = f"Bearer {emulator.api_key}"
         assert http.post(V1, json=ask(emulator.app_id, "hi")).json()["choices"][0]["message"]["content"] == SAID
         assert text(http.post(V1, json=ask(emulator.app_id, "hi", stream=True))) == SAID
-        refused = http.post(V1, json=ask("0" * 24, "hi", stream=True))
-        assert "content-type" not in refused.headers
-        assert events(refused)[0][0] == "error"
+        rejected = http.post(V1, json=ask("0" * 24, "hi", stream=True))
+        assert "content-type" not in rejected.headers
+        assert events(rejected)[0][0] == "error"
         ticket = http.post(
             "/api/core/chat/file/presignChatFilePostUrl",
             json={"appId": emulator.app_id, "chatId": "c1", "filename": "a.txt"},
@@ -196,7 +196,7 @@ def signals() -> Iterator[None]:
 
 @pytest.mark.usefixtures("signals")
 def test_the_command_in_process(capsys: pytest.CaptureFixture[str]) -> None:
-    """The command gives 0 when it is told to end, which a signal does, and 1 with a reason when its port is taken."""
+    """The command gives 0 when it is to end, as after a signal, and 1 with a reason when its port is taken."""
     stop = threading.Event()
     stop.set()
     assert __main__.main(["--port", "0", "--version", "4.9.0"], stop) == 0

@@ -124,7 +124,7 @@ def test_failures_stay_in_the_queue(base: Base, failed: tuple[str, str]) -> None
 
 
 def test_failed_rows_are_mended(base: Base, failed: tuple[str, str]) -> None:
-    """A row that is mended is trained; one that is not fails again, until training is mended."""
+    """A row that is fixed is trained; one that is not fails again, until training stops failing."""
     dataset_id, collection_id = failed
     first, second = (field(row, "_id") for row in errors(base, collection_id))
     shown = base.post("training/getTrainingDataDetail", collectionId=collection_id, dataId=first)
@@ -205,7 +205,7 @@ def test_a_file_goes_up_and_is_imported(base: Base, http: httpx.Client) -> None:
 
 
 def test_pictures_to_search_with(base: Base, http: httpx.Client) -> None:
-    """A picture's key gives a link; foreign keys are left out, and an address is refused."""
+    """A picture's key gives a link; foreign keys are left out, and an address is rejected."""
     dataset_id = base.dataset()
     ticket = base.post("file/presignSearchTestImage", datasetId=dataset_id, filename="q.png")
     http.put(str(field(ticket, "url")), content=b"png")
@@ -213,8 +213,8 @@ def test_pictures_to_search_with(base: Base, http: httpx.Client) -> None:
     found = base.post("file/getSearchTestImagePreviewUrls", datasetId=dataset_id, keys=keys)
     assert [field(one, "key") for one in rows(found)] == keys[1:]
     assert http.get(str(field(found, 0, "previewUrl"))).content == b"png"
-    refused = base.send("file/getSearchTestImagePreviewUrls", datasetId=dataset_id, keys=["http://x/y.png"])
-    assert refused.status_code == 500
+    rejected = base.send("file/getSearchTestImagePreviewUrls", datasetId=dataset_id, keys=["http://x/y.png"])
+    assert rejected.status_code == 500
 
 
 def test_a_source_is_previewed(base: Base) -> None:
@@ -266,7 +266,7 @@ def test_a_source_is_a_tree(base: Base, library: str) -> None:
 
 
 def test_third_party_files_are_imported_once(base: Base, library: str) -> None:
-    """A folder brings all files in it; a file that is there already is left alone, and nothing is given back."""
+    """A folder brings all files in it; a file that is there already is left alone, and nothing is returned."""
     one: dict[str, JSONValue] = {"datasetId": library, "name": "Guide.txt", "apiFileId": "guide"}
     for _ in range(2):
         assert base.post("collection/create/apiCollection", **one) is None

@@ -144,7 +144,7 @@ class Emulator:
         self._state = State(settings, {self.apps[name]: app for name, app in apps.items()}, library)
 
     def api_key_for(self, app: str) -> str:
-        """Return the key that is bound to the app of that name, as older servers need it to tell their apps apart."""
+        """Return the key that is bound to the app of that name, by which older servers know it."""
         return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
     def respond(self, request: Request) -> Answer:

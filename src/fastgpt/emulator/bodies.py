@@ -98,15 +98,6 @@ def sent_or(value: Omittable[T], default: T) -> T:
     return default if value is None or value is UNSET else value
 
 
-def fill(kept: S, asked: Struct, *names: str, empty: bool = False) -> S:
-    """Put what was sent into the fields of the same names, of all or these names; what is empty only with ``empty``."""
-    for name in names or [name for name in kept.__struct_fields__ if name in asked.__struct_fields__]:
-        value: object = getattr(asked, name)
-        if value or (empty and value is not None and value is not UNSET):
-            setattr(kept, name, value)
-    return kept
-
-
 def members(annotation: object) -> tuple[object, ...]:
     """Return the kinds that a union is made of, or the one kind."""
     return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)

@@ -310,7 +310,7 @@ class Faults:
         self._rate = 0.0
         self._faces: Sequence[Fault] = ANY
         self._thrown_for = "*"
-        self._refusing = False
+        self._unreachable = False
         self._doors: Final[list[Door]] = []
         self._lock = threading.Lock()
 
@@ -338,16 +338,16 @@ class Faults:
     @contextmanager
     def refuse_connections(self) -> Generator[None]:
         """Let nobody listen while the block runs: no connection is made, in process and on sockets."""
-        self._refuse(True)
+        self._set_unreachable(True)
         try:
             yield
         finally:
-            self._refuse(False)
+            self._set_unreachable(False)
 
-    def _refuse(self, refusing: bool) -> None:
-        self._refusing = refusing
+    def _set_unreachable(self, unreachable: bool) -> None:
+        self._unreachable = unreachable
         for door in self._doors:
-            door(not refusing)
+            door(not unreachable)
 
     @contextmanager
     def behind(self, door: Door) -> Generator[None]:
@@ -360,7 +360,7 @@ class Faults:
 
     def around(self, request: Request, answer: Answering) -> Reply:
         """Answer a call, or inject the fault that is due."""
-        if self._refusing:
+        if self._unreachable:
             raise Broken("refused")
         with self._lock:
             fault = self._due(request.path)

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .apps import Quote
-from .shapes import wire_name
+from .shapes import fill, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
 from .versions import V4_16
@@ -125,11 +125,11 @@ class Passage(Struct, kw_only=True, rename=wire_name):
     id: str
     dataset_id: str
     collection_id: str
-    q: str
-    a: str
-    chunk_index: int
+    q: str = ""
+    a: str = ""
+    chunk_index: int = 0
     indexes: list[Index]
-    image_id: str | None
+    image_id: str | None = None
     update_time: datetime
     changed: bool = False
     metadata: JSONObject | None = None
@@ -297,14 +297,10 @@ class Library:
             id=passage_id or self.ids.object_id(),
             dataset_id=collection.dataset_id,
             collection_id=collection.id,
-            q=draft.q,
-            a=draft.a,
-            chunk_index=draft.chunk_index,
             indexes=[self.index(kind, text) for kind, text in draft.indexes],
-            image_id=draft.image_id,
             update_time=self.clock(),
-            metadata=draft.metadata,
         )
+        fill(made, draft, "q", "a", "chunk_index", "image_id", "metadata")
         self.index_texts(made)
         self.passages[made.id] = made
         return made
@@ -402,10 +398,10 @@ class Library:
         return bool(rebuilt or waiting)
 
     def _do(self, job: Job, collection: Collection) -> None:
-        wording = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
+        text_of_job = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
         if job.mode == "parse":
-            wording = collection.name
-        message = next((message for text, message in self.failures.items() if text in wording), None)
+            text_of_job = collection.name
+        message = next((message for text, message in self.failures.items() if text in text_of_job), None)
         if message:
             job.error = message
             self.jobs[job.id] = job
@@ -461,5 +457,5 @@ def mode_of(collection: Collection) -> Mode:
 
 
 def fingerprint(text: str) -> str:
-    """Return the mark by which two texts are told apart."""
+    """Return the mark that differs between two texts."""
     return sha256(text.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Bodies of ``multipart/form-data`` into their parts.
 
-Only what the servers look at is read: the names of parts and files, and the bytes. File names are percent-decoded, as
+Only what the servers use is read: the names of parts and files, and the bytes. File names are percent-decoded, as
 FastGPT does, so a name that was sent unencoded comes out as it would there.
 """
 

@@ -1,7 +1,7 @@
-"""A small TCP proxy in front of the HTTP server: it passes bytes on, and breaks connections when it is told to.
+"""A small TCP proxy in front of the HTTP server: it passes bytes on, and breaks connections on demand.
 
 What no HTTP server can be asked to do, such as a reset in mid-answer, is done here. The server names a connection by
-the port that the proxy reaches it from, which ASGI tells it as the client's.
+the port that the proxy reaches it from, which ASGI reports as the client's.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Run:
         return sum(float(str(event.data)) for event in self.events if event.name == WAIT)
 
     def follow(self, start: int = 0) -> Iterator[Event]:
-        """Yield all events from the given one on, as they come."""
+        """Yield all events from that number on, as they come."""
         while start < len(self.events) or self.advance():
             yield self.events[start]
             start += 1

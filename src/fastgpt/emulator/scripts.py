@@ -64,30 +64,30 @@ class Script(Struct, frozen=True, kw_only=True):
 
 
 class ErrorAnswer(Struct, frozen=True, kw_only=True):
-    """A call that is refused: by the name of the refusal (``unAuthChat``), or else with a message and a status."""
+    """An error response: by its name (``unAuthChat``), or else with a message and a status."""
 
     status_text: str = ""
-    message: str = "scripted refusal"
+    message: str = "scripted error"
     status: int = 500
 
     def __post_init__(self) -> None:
         if self.status_text and self.status_text not in NAMES:
             raise ValueError(f"status_text: expected one of {', '.join(NAMES)}, got {self.status_text!r}")
 
-    def refused(self) -> Rejected:
+    def rejected(self) -> Rejected:
         """Return what the server raises."""
         return named(self.status_text) if self.status_text else failed(self.message, self.status)
 
 
 class Scripts:
-    """The answers that were scripted and have not been given yet, by app; those of no app are for any."""
+    """The answers that were queued and not sent yet, by app; those of no app are for any."""
 
     def __init__(self) -> None:
         self._waiting: Final[dict[str | None, deque[Script | ErrorAnswer]]] = {}
         self._lasting: Final[dict[str | None, Script | ErrorAnswer]] = {}
 
     def add(self, answers: Sequence[str | Script | ErrorAnswer], app_id: str | None, *, repeat: bool) -> None:
-        """Put answers behind those that wait; with ``repeat`` the last is given from then on."""
+        """Put answers behind those that wait; with ``repeat`` the last is sent from then on."""
         scripted = [Script(text=answer) if isinstance(answer, str) else answer for answer in answers]
         self._waiting.setdefault(app_id, deque()).extend(scripted)
         if repeat:
@@ -99,12 +99,12 @@ class Scripts:
         self._lasting.clear()
 
     def next(self, app_id: str, app: App) -> App:
-        """Return the app with its next scripted answer in place of its nodes, or as it is; or raise the refusal."""
+        """Return the app with its next scripted answer for its nodes, or as it is; or raise the error response."""
         for key in (app_id, None):
             waiting = self._waiting.get(key)
             script = waiting.popleft() if waiting else self._lasting.get(key)
             if isinstance(script, ErrorAnswer):
-                raise script.refused()
+                raise script.rejected()
             if script:
                 return structs.replace(app, steps=script.steps())
         return app

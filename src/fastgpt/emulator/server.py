@@ -116,7 +116,7 @@ async def _gone(receive: Receive) -> None:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Return a socket to listen on, whose connections send at once what they are given.
+    """Return a socket to listen on, whose connections send at once what is written.
 
     asyncio turns the waiting off only where a socket knows its protocol; otherwise the second part of an answer waits
     for the client's system to acknowledge the first, which may take it 40 ms.

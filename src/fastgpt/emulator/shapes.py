@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import TypeVar, cast
 
 from msgspec import UNSET, Struct, to_builtins
 
 from ..decoding import decode
 from ..values import JSONValue
 from .wire import JSONObject
+
+S = TypeVar("S", bound=Struct)
 
 
 def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObject:
@@ -44,6 +46,15 @@ def _fields(kind: type[Struct]) -> Mapping[str, str]:
 def _built_in(value: object) -> JSONValue:
     built: JSONValue = stamp(value) if isinstance(value, datetime) else to_builtins(value)
     return built
+
+
+def fill(kept: S, asked: Struct, *names: str, empty: bool = False) -> S:
+    """Put what was sent into the fields of the same names, of all or these names; what is empty only with ``empty``."""
+    for name in names or [name for name in kept.__struct_fields__ if name in asked.__struct_fields__]:
+        value: object = getattr(asked, name)
+        if value or (empty and value is not None and value is not UNSET):
+            setattr(kept, name, value)
+    return kept
 
 
 def without(shown: JSONObject, *names: str) -> JSONObject:

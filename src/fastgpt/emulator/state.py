@@ -152,7 +152,7 @@ class Pause(Struct, rename="camel", kw_only=True):
 
 
 class Value(Struct, kw_only=True, rename="camel"):
-    """One part of a row's or an answer's content; which key it has tells its kind."""
+    """One part of a row's or an answer's content; its kind is that of the key it has."""
 
     id: str | UnsetType = UNSET
     ask_id: str | UnsetType = UNSET
@@ -249,7 +249,7 @@ def _answers(text: str) -> list[str]:
 class Ids:
     """Gives ids by counting: every emulator hands out the same ones in the same order.
 
-    ``mark`` is a hexadecimal digit that tells the ids of several counters apart.
+    ``mark`` is a hexadecimal digit that differs between counters, and so between their ids.
     """
 
     def __init__(self, mark: str = "e") -> None:

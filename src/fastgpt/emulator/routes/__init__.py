@@ -1,6 +1,6 @@
 """The table of paths and the way of one request through the server.
 
-The body's framing is judged first, in plain text, then the path, then the handler speaks. The verb is not looked at,
+The body's framing is judged first, in plain text, then the path, then the handler speaks. The verb is ignored,
 since real servers hardly do.
 """
 
@@ -28,21 +28,7 @@ from ..wire import (
     once,
     plain,
 )
-from . import (
-    apps,
-    chat,
-    collections,
-    data,
-    dataset_files,
-    datasets,
-    feedback,
-    files,
-    histories,
-    imports,
-    records,
-    sources,
-    training,
-)
+from . import apps, chat, collections, data, dataset_files, datasets, files, imports, records, training
 from .exchange import Exchange, Handler
 
 
@@ -60,12 +46,11 @@ AREAS: Final = (
     dataset_files.preview_routes,
     dataset_files.routes,
     datasets.routes,
-    feedback.routes,
     files.routes,
-    histories.routes,
     imports.routes,
+    imports.source_routes,
+    records.feedback_routes,
     records.routes,
-    sources.routes,
     training.routes,
 )
 """The routes of each area."""

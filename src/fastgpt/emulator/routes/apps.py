@@ -19,8 +19,7 @@ from ..state import OWNER_AVATAR, OWNER_ID, OWNER_NAME, Session
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Handler, Routes
-from .feedback import kinds
-from .histories import within
+from .records import kinds, within
 from .views import page
 
 SEARCH_LIMIT: Final = 50

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import UNSET, Meta
 
@@ -23,7 +23,7 @@ from ..dialects import failure, render_message, render_node, render_stream
 from ..faults import Broken
 from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_by_v1, shown_by_v2, shown_plainly
 from ..schemas import content_missing, custom
-from ..shapes import shape, view, without
+from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import (
@@ -51,6 +51,8 @@ from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
 from .records import page_of_rows
+
+Read: TypeAlias = Callable[[Exchange], CreateChatCompletion]
 
 SHARE_HALVED: Final = "outLinkAuthData.shareId and outLinkAuthData.outLinkUid must be provided together"
 ACCOUNT_KEY: Final = "Key is error. You need to use the app key rather than the account key."
@@ -102,7 +104,7 @@ def text_of(said: ChatMessage) -> str:
     return "".join(value.text.content for value in values_of(said) if value.text)
 
 
-def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatCompletion], *, v2: bool) -> Reply:
+def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
     """Answer a completion in whichever of the four forms was asked for."""
     ask = _checked(exchange, read(exchange)) if exchange.newest else None
     headers: tuple[tuple[str, str], ...] = ()
@@ -120,15 +122,17 @@ def completions(exchange: Exchange, read: Callable[[Exchange], CreateChatComplet
     if ask.stream:
         shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
         events = render_stream(run.follow(), run.turn, exchange.version)
-        body = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *EVENT_HEADERS), body)
+        chunks = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
+        return Reply(200, (*headers, *EVENT_HEADERS), chunks)
     run.finish()
     answer = as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
     return after(run.silence(), answer.with_headers(headers))
 
 
-completion_routes.bare(CreateChatCompletion, since=V4_9, limit=10)(partial(completions, v2=False))
-completion_routes.bare(CreateChatCompletionV2, since=V4_12, limit=10)(partial(completions, v2=True))
+V1: Final = completion_routes.body(CreateChatCompletion, limit=10)
+V2: Final = completion_routes.body(CreateChatCompletionV2, limit=10)
+completion_routes.at(CreateChatCompletion.path, V4_9, V4_12, V4_16)(partial(completions, read=V1.read, v2=False))
+completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_16)(partial(completions, read=V2.read, v2=True))
 
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:
@@ -155,9 +159,7 @@ def _app_id(exchange: Exchange, ask: CreateChatCompletion) -> str:
     return app_id
 
 
-def _checked_by_hand(
-    exchange: Exchange, read: Callable[[Exchange], CreateChatCompletion]
-) -> tuple[CreateChatCompletion, str]:
+def _checked_by_hand(exchange: Exchange, read: Read) -> tuple[CreateChatCompletion, str]:
     """Check a completion in the order of older servers: variables, key, app, messages."""
     sent = exchange.object
     if sent.get("variables", UNSET) is None:
@@ -225,10 +227,10 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
     """Return the round that a completion asks for."""
     messages = messages_of(ask) or [ChatMessage("user", "")]
     last, earlier = messages[-1], messages[:-1]
-    given = [said for said in earlier if said.role in ("user", "assistant") and text_of(said)]
+    kept = [said for said in earlier if said.role in ("user", "assistant") and text_of(said)]
     trailing = [last]
-    while given and given[-1].role == "user":
-        trailing.insert(0, given.pop())
+    while kept and kept[-1].role == "user":
+        trailing.insert(0, kept.pop())
     asked = "".join(map(text_of, trailing))
     title = f"{state.clock():%Y-%m-%d %H:%M}" if app.type == "plugin" else asked[:TITLE_LENGTH]
     rows = session.live()
@@ -237,7 +239,7 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
         for row in rows
     ]
     history: list[JSONObject] = [
-        {"obj": "Human" if said.role == "user" else "AI", "value": text_of(said)} for said in given
+        {"obj": "Human" if said.role == "user" else "AI", "value": text_of(said)} for said in kept
     ]
     sent = ask.variables or {}
     known = dict.fromkeys(app.variables, "") | session.variables
@@ -357,7 +359,7 @@ def _finished(session: Session) -> JSONObject:
 
 @routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
 def init(exchange: Exchange, asked: GetChatInit) -> Reply:
-    """Tell what a chat page shows first; looking at a chat marks it as read."""
+    """Return what a chat page shows first, which marks the chat as read."""
     if not asked.app_id:
         raise failed("You don't have an app yet", 501)
     app_id = exchange.app_id
@@ -370,22 +372,31 @@ def init(exchange: Exchange, asked: GetChatInit) -> Reply:
         session.has_been_read = session.has_been_read or session.chat_generate_status == DONE
         names = ("variables", "chatGenerateStatus", "hasBeenRead") if exchange.newest else ("variables",)
         known |= view(session, *names)
-    shown = _described(app) if exchange.newest else _described_before(app_id, app)
+    shown = _described(app, app_id, newest=exchange.newest)
     return ok({**known, "app": shown, "appId": app_id})
 
 
-def _described(app: App) -> JSONObject:
-    """Return what a chat page shows of an app."""
-    variables: list[JSONValue] = [shape("variable", {"key": name, "label": name}) for name in app.variables]
-    config: JSONObject = {
-        **shape("chatConfig"),
-        "welcomeText": app.welcome_text,
-        "variables": variables,
-        "chatInputGuide": {"open": bool(app.guides), "customUrl": ""},
-        **({"fileSelectConfig": shape("fileSelectConfig")} if app.uploads else {}),
-    }
-    inputs: list[JSONValue] = [shape("pluginInput", {"key": name, "label": name}) for name in app.inputs]
+def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
+    """Return what a chat page shows of an app; older servers show more of its inputs, and nothing of files."""
+    variables: list[JSONValue] = [
+        shape("variable", {"key": name, "label": name, **({} if newest else {"id": f"v{number}", "maxLen": 50})})
+        for number, name in enumerate(app.variables, 1)
+    ]
+    inputs: list[JSONValue] = [
+        shape("pluginInput", {"key": name, "label": name})
+        if newest
+        else shape("oldPluginInput", {"key": name, "label": name, "description": name, "toolDescription": name})
+        for name in app.inputs
+    ]
     models: list[JSONValue] = sorted({model for step in app.steps if (model := getattr(step, "model", ""))})
+    guide: JSONObject = {"open": bool(app.guides), "customUrl": ""}
+    config: JSONObject = {**shape("chatConfig"), "welcomeText": app.welcome_text, "variables": variables}
+    if newest:
+        config |= {"chatInputGuide": guide, **({"fileSelectConfig": shape("fileSelectConfig")} if app.uploads else {})}
+    else:
+        asked: JSONObject = {"model": "gpt-4o-mini", "customPrompt": ""} if app.type == "plugin" else {}
+        config |= {"chatInputGuide": {**guide, "textList": []}, "questionGuide": {"open": False, **asked}}
+        config["_id"] = f"64b{app_id[3:]}"
     return {
         **view(app, "name", "intro", "type"),
         "chatConfig": config,
@@ -393,29 +404,6 @@ def _described(app: App) -> JSONObject:
         "avatar": "/icon/logo.svg",
         "pluginInputs": inputs,
     }
-
-
-def _described_before(app_id: str, app: App) -> JSONObject:
-    """Return what older servers show: the same with more of each variable and input, and nothing of files."""
-    variables: list[JSONValue] = [
-        shape("variable", {"id": f"v{number}", "key": name, "label": name, "maxLen": 50})
-        for number, name in enumerate(app.variables, 1)
-    ]
-    inputs: list[JSONValue] = [
-        shape("oldPluginInput", {"key": name, "label": name, "description": name, "toolDescription": name})
-        for name in app.inputs
-    ]
-    model: JSONObject = {"model": "gpt-4o-mini", "customPrompt": ""} if app.type == "plugin" else {}
-    described = _described(app)
-    config = described["chatConfig"]
-    own: JSONObject = {
-        **(without(config, "fileSelectConfig") if isinstance(config, dict) else {}),
-        "variables": variables,
-        "chatInputGuide": {"open": bool(app.guides), "textList": [], "customUrl": ""},
-        "questionGuide": {"open": False, **model},
-        "_id": f"64b{app_id[3:]}",
-    }
-    return {**described, "chatConfig": own, "pluginInputs": inputs}
 
 
 @routes.answer(GetRecentlyUsedApps)

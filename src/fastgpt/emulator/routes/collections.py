@@ -5,7 +5,6 @@ How they come to be is in ``imports``. The three lists show the same things in t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -13,18 +12,18 @@ from msgspec import UNSET, Meta
 
 from ...datasets import collections as specs
 from ...values import JSONValue
-from ..bodies import Free, Needed, body_of, fill
+from ..bodies import Free, Needed, body_of
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
-from ..shapes import stamp
+from ..shapes import fill, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import CHUNKED, JSONObject, Reply, failed, invalid, named, ok, once
 from .exchange import Exchange, Routes
 from .files import download_link
-from .histories import time_of
 from .imports import read_now
+from .records import time_of
 from .views import collection_view, dataset_view, page, rights, source_of, training_view
 
 MOST: Final = 100
@@ -247,8 +246,11 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
     return ok({"type": "url", "value": found})
 
 
-@routes.bare(specs.ExportCollection, since=V4_12, chat_id=CITED, chat_item_data_id=CITED)
-def export(exchange: Exchange, read: Callable[[Exchange], specs.ExportCollection]) -> Reply:
+EXPORT: Final = routes.body(specs.ExportCollection, chat_id=CITED, chat_item_data_id=CITED)
+
+
+@routes.at(specs.ExportCollection.path, V4_12, V4_16)
+def export(exchange: Exchange) -> Reply:
     """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
     library, newest = exchange.library, exchange.newest
     now = library.clock()
@@ -256,7 +258,7 @@ def export(exchange: Exchange, read: Callable[[Exchange], specs.ExportCollection
         seconds = int(EXPORT_PAUSE.total_seconds())
         raise failed(f"Too many request, request 1 times every {seconds} seconds", 429)
     library.exported = now
-    collection_id = _exported(exchange) if newest else read(exchange).collection_id
+    collection_id = _exported(exchange) if newest else EXPORT.read(exchange).collection_id
     exchange.state.authorized(exchange.request)
     collection = exchange.collection(collection_id)
     rows = [row for row in library.passages.values() if row.collection_id == collection.id]

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from ...datasets import datasets as specs
 from ...values import JSONValue
-from ..bodies import Needed, body_of, fill, sent_or
+from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
-from ..shapes import present, shape, view
+from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
 from ..versions import V4_9, V4_12, Version

@@ -1,6 +1,6 @@
 """What a handler gets, and the way there: the request read by its spec, the key and the app checked.
 
-The order of those steps is the server's: the schema speaks before the key is looked at, the key before the app. Older
+The order of those steps is the server's: the schema speaks before the key is checked, the key before the app. Older
 servers have no schema, and take body and query alike. A route is declared once, for all versions that have it.
 """
 
@@ -211,55 +211,45 @@ class Routes:
         and the fields of a form for its part ``data``. With ``targeted=False`` nothing is checked but the key: the
         handler finds its app by itself.
         """
+        own = (path or _path(spec), *aliases)
+        body = self.body(spec, *own, check=check, either=either, limit=limit, **differences)
+        before = ((older,) if isinstance(older, str) else older) or own[:1]
 
         def declare(answer: Answer[S]) -> Answer[S]:
-            def read(exchange: Exchange, read: Callable[[Exchange], S]) -> Reply:
+            def handler(exchange: Exchange) -> Reply:
                 if issubclass(spec, Multipart):
                     exchange.state.authorized(exchange.request)
                     exchange = structs.replace(exchange, form=form(exchange.request))
-                asked = read(exchange)
+                asked = body.read(exchange)
                 return answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
 
-            names = (path or _path(spec), *aliases)
-            self.bare(spec, *names, since=since, older=older, check=check, either=either, limit=limit, **differences)(
-                read
-            )
+            for version in Version:
+                for each in own if version == V4_16 else before:
+                    self.at(each, *((version,) if version >= since else ()))(handler)
             return answer
 
         return declare
 
-    def bare(
+    def body(
         self,
         spec: type[S],
         *paths: str,
-        since: Version = V4_16,
-        older: str | tuple[str, ...] = (),
         check: Check[S] | None = None,
         either: bool = False,
         limit: int = 0,
         **differences: object,
-    ) -> Callable[[Callable[[Exchange, Callable[[Exchange], S]], Reply]], None]:
-        """Return a decorator like ``answer`` for what reads and checks its calls by itself, in an order of its own."""
+    ) -> Body[S]:
+        """Return what reads the calls of a spec, for a handler of ``at`` that has an order of its own."""
         common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
         body = Body(spec, {**common, **differences}, check, either=either)
         own = [f"/api{path}" for path in paths or (_path(spec),)]
-        before = [f"/api{path}" for path in ((older,) if isinstance(older, str) else older)] or own[:1]
-
-        def declare(answer: Callable[[Exchange, Callable[[Exchange], S]], Reply]) -> None:
-            def handler(exchange: Exchange) -> Reply:
-                return answer(exchange, body.read)
-
-            for version in Version:
-                if version >= since:
-                    self.handlers[version].update(dict.fromkeys(own if version == V4_16 else before, handler))
-            self.shapes.update(dict.fromkeys(own, body.shape))
-            self.limits.update(dict.fromkeys(own, limit) if limit else {})
-            self.forms.update(own if issubclass(spec, Multipart) else ())
-
-        return declare
+        self.shapes.update(dict.fromkeys(own, body.shape))
+        self.limits.update(dict.fromkeys(own, limit) if limit else {})
+        self.forms.update(own if issubclass(spec, Multipart) else ())
+        return body
 
     def at(self, path: str, *versions: Version) -> Callable[[Handler], Handler]:
-        """Return a decorator of what answers a path that no spec has, on these versions."""
+        """Return a decorator of what answers a path by itself, on these versions."""
 
         def declare(handler: Handler) -> Handler:
             for version in versions:

@@ -19,17 +19,19 @@ from ...datasets import collections as specs
 from ...datasets.chunks import ChunkedCall, NewCollection
 from ...datasets.data import InsertImages
 from ...datasets.models.collections import CreatedCollection
+from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
-from ..bodies import fill
+from ..bodies import Free
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
-from ..shapes import without
+from ..schemas import ObjectId
+from ..shapes import fill, view, without
 from ..texts import split
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
+from .datasets import SOURCES
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS
-from .sources import check_source
 
 Import: TypeAlias = NewCollection[CreatedCollection] | NewCollection[None]
 
@@ -43,7 +45,11 @@ NO_TEXT: Final = {
     "Array-like Object. Received undefined",
 }
 
+CHANGED: Final = "2026-01-02T03:04:05.000Z"
+
 routes: Final = Routes(dataset_id=str)
+source_routes: Final = Routes()
+"""The files of third-party sources, from which a dataset may be made."""
 
 
 def settings_of(asked: Struct) -> JSONObject:
@@ -203,6 +209,63 @@ def _add_images(library: Library, collection: Collection, files: list[Part]) -> 
     """Keep pictures and put them into the queue."""
     keys = [str(_kept(library, collection.dataset_id, part)["fileId"]) for part in files]
     return library.enqueue(collection, "imageParse", [Draft(image_id=key) for key in keys])
+
+
+def check_source(exchange: Exchange, dataset_id: str) -> None:
+    """Check that a dataset has a third-party source, which each version says in other words."""
+    if not any(exchange.dataset(dataset_id).extra.get(name) for name in SOURCES):
+        newer = exchange.version >= V4_12
+        raise failed("Can not find api dataset server" if newer else "No apiServer or feishuServer or yuqueServer")
+
+
+@source_routes.answer(ListSourceFiles, since=V4_9, parent_id=str)
+def list_source(exchange: Exchange, asked: ListSourceFiles) -> Reply:
+    """Give the files of a folder as a bare list."""
+    check_source(exchange, asked.dataset_id)
+    key = (asked.search_key or "").lower()
+    found: list[JSONValue] = [
+        _source_item(exchange.library, file)
+        for file in exchange.library.source.values()
+        if file.parent_id == (asked.parent_id or None) and key in file.name.lower()
+    ]
+    return ok(found)
+
+
+def _source_item(library: Library, file: SourceFile) -> JSONObject:
+    return {
+        **view(file, "id", "parentId", "name"),
+        "rawId": file.id,
+        "type": "folder" if file.folder else "file",
+        "updateTime": CHANGED,
+        "createTime": CHANGED,
+        "hasChild": any(inside.parent_id == file.id for inside in library.source.values()),
+    }
+
+
+@source_routes.answer(GetSourceFileIds, since=V4_9)
+def imported(exchange: Exchange, asked: GetSourceFileIds) -> Reply:
+    """Give the ids of the files that are in the dataset already."""
+    dataset = exchange.dataset(asked.dataset_id)
+    collections = exchange.library.collections.values()
+    found = [one.source.get("apiFileId") for one in collections if one.dataset_id == dataset.id]
+    return ok([one for one in found if one])
+
+
+@source_routes.answer(
+    GetSourcePathNames, since=V4_12, dataset_id=Free(ObjectId), parent_id=str, api_dataset_server=JSONObject
+)
+def source_path(exchange: Exchange, asked: GetSourcePathNames) -> Reply:
+    """Give a file's path from the root of its source; one that is of no dataset yet wants a login session."""
+    if not asked.dataset_id:
+        raise named("unAuthorization")
+    check_source(exchange, asked.dataset_id)
+    names: list[str] = []
+    current = asked.parent_id or None
+    while current:
+        file = exchange.library.source_file(current)
+        names.append(file.name)
+        current = file.parent_id
+    return ok("".join(f"/{name}" for name in reversed(names)))
 
 
 @routes.answer(specs.CreateApiCollection, since=V4_9, name=str, api_file_id=str)

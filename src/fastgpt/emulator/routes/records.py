@@ -1,40 +1,150 @@
-"""The rows of a chat: pages by offset and by cursor, details, deletion, and the passages that answers cite.
+"""The chats of an app and their rows: lists, pages by offset and by cursor, details, feedback, deletion, citations.
 
-On the newest version a round's two rows share one id, so a cursor that names it means its first row; a page that ends
-between the two is continued before the first. Real servers do the same.
+Old and new paths share their handlers. On the newest version a round's two rows share one id, so a cursor that names it
+means its first row; a page that ends between the two is continued before the first. Real servers do the same. A
+feedback that is left out is removed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, structs
 
-from ...chat import records as specs
+from ...chat.feedback import GetFeedbackRecordIds, UpdateAdminFeedback, UpdateFeedbackReadStatus, UpdateUserFeedback
+from ...chat.histories import (
+    BatchDeleteChatHistories,
+    ClearChatHistories,
+    DeleteChatHistory,
+    GetChatHistories,
+    GetChatHistoryStatus,
+    MarkChatRead,
+    UpdateChatHistory,
+)
+from ...chat.records import (
+    DeleteChatRecord,
+    GetChatQuotes,
+    GetChatRecords,
+    GetChatRecordsV2,
+    GetCollectionQuotes,
+    GetRecordDetail,
+)
 from ...values import JSONValue
 from ..apps import Quote
 from ..bodies import Free
 from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
-from ..schemas import window
-from ..state import Row, quotes_of
+from ..schemas import Text, window
+from ..shapes import fill, view
+from ..state import Row, Session, quotes_of
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
-from .feedback import row_of
-from .histories import OLD_SIZE
+from .views import page
 
 T = TypeVar("T")
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Ids = Annotated[list[Id], Meta(max_length=200)]
+OLD_LISTED: Final = ("chatId", "updateTime", "customTitle", "title", "top", "appId")
+LISTED: Final = (*OLD_LISTED, "chatGenerateStatus", "hasBeenRead")
+OLD_SIZE: Final = 20
 
 routes: Final = Routes()
+feedback_routes: Final = Routes(data_id=Text)
 
 
-@routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
-def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
+@routes.answer(GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
+def histories(exchange: Exchange, asked: GetChatHistories) -> Reply:
+    """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
+    if exchange.newest and not asked.app_id:
+        raise named("unAuthChat")
+    if exchange.newest:
+        exchange.state.app(exchange.app_id)
+    shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
+    found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
+    names = LISTED if exchange.newest else OLD_LISTED
+    return ok(page(found, shown, lambda one: view(one, *names)))
+
+
+def _wanted(exchange: Exchange, session: Session, asked: GetChatHistories) -> bool:
+    """Say whether a list shows a chat; 4.9 shows none unless a source is named."""
+    return (
+        (asked.source == session.source or not (asked.source or exchange.version < V4_12))
+        and within(session.create_time, asked.start_create_time, asked.end_create_time)
+        and within(session.update_time, asked.start_update_time, asked.end_update_time)
+    )
+
+
+def within(moment: datetime, start: object, end: object) -> bool:
+    """Say whether a moment lies between two ISO texts; one that is missing or empty is no bound."""
+    return (not start or time_of(start) <= moment) and (not end or moment <= time_of(end))
+
+
+def time_of(text: object) -> datetime:
+    """Return the moment that an ISO text names, or raise the error response."""
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise failed("Invalid time value")
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+@routes.answer(GetChatHistoryStatus)
+def statuses(exchange: Exchange, asked: GetChatHistoryStatus) -> Reply:
+    """Give the status of the named chats; unknown ones are left out."""
+    fields = ("chatId", "updateTime", "chatGenerateStatus", "hasBeenRead")
+    return ok({"list": [view(found, *fields) for found in map(exchange.session, asked.chat_ids) if found]})
+
+
+@routes.answer(MarkChatRead)
+def mark_read(exchange: Exchange, asked: MarkChatRead) -> Reply:
+    """Mark a chat as read."""
+    session = exchange.session(asked.chat_id)
+    if session:
+        session.has_been_read = True
+    return ok()
+
+
+@routes.answer(UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
+def update_history(exchange: Exchange, asked: UpdateChatHistory) -> Reply:
+    """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
+    session = exchange.session(asked.chat_id)
+    if session:
+        fill(session, asked, "title", "custom_title", "top", empty=True)
+        session.update_time = exchange.state.clock()
+    return ok()
+
+
+@routes.answer(DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
+def delete_history(exchange: Exchange, asked: DeleteChatHistory) -> Reply:
+    """Delete a chat; an unknown one is silently left."""
+    session = exchange.session(asked.chat_id)
+    exchange.state.forget([session] if session else [])
+    return ok()
+
+
+@routes.answer(ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
+def clear(exchange: Exchange, asked: ClearChatHistories) -> Reply:
+    """Delete every chat of an app that came by key."""
+    if not asked.app_id:
+        raise named("unAuthChat")
+    exchange.state.forget(exchange.state.sessions_of(exchange.app_id))
+    return ok()
+
+
+@routes.answer(BatchDeleteChatHistories)
+def batch_delete(exchange: Exchange, asked: BatchDeleteChatHistories) -> Reply:
+    """Delete the named chats."""
+    found = map(exchange.session, dict.fromkeys(asked.chat_ids))
+    exchange.state.forget([session for session in found if session])
+    return ok()
+
+
+@routes.answer(GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
+def pages(exchange: Exchange, asked: GetChatRecords) -> Reply:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
     session, feedback = exchange.session(asked.chat_id), bool(asked.load_custom_feedbacks)
@@ -49,10 +159,8 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     return ok({"list": shown, "total": len(rows)})
 
 
-@routes.answer(
-    specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
-)
-def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
+@routes.answer(GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object)
+def cursor(exchange: Exchange, asked: GetChatRecordsV2) -> Reply:
     """Give a page of rows by cursor."""
     session = exchange.session(asked.chat_id)
     rows = session.live(deleted=bool(asked.include_deleted)) if session else []
@@ -60,7 +168,7 @@ def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
 
 
 def page_of_rows(
-    rows: list[Row], size: int, asked: specs.GetChatRecordsV2 | None = None, *, with_feedback: bool, **more: None
+    rows: list[Row], size: int, asked: GetChatRecordsV2 | None = None, *, with_feedback: bool, **more: None
 ) -> JSONObject:
     """Return the page of rows that the cursors name, each with ``more`` where it lacks that."""
 
@@ -74,7 +182,7 @@ def page_of_rows(
 def cursor_page(
     found: Sequence[tuple[str, T]],
     size: int,
-    asked: specs.GetChatRecordsV2 | specs.GetCollectionQuotes | None,
+    asked: GetChatRecordsV2 | GetCollectionQuotes | None,
     show: Callable[[T], JSONObject],
 ) -> JSONObject:
     """Return the page that the cursors name: the last ones where they name none, nothing where one is unknown."""
@@ -102,8 +210,8 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
     return shown
 
 
-@routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
-def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
+@routes.answer(GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
+def detail(exchange: Exchange, asked: GetRecordDetail) -> Reply:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
     row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
     if row is None:
@@ -116,14 +224,14 @@ def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
 
 
 @routes.answer(
-    specs.DeleteChatRecord,
+    DeleteChatRecord,
     since=V4_9,
     older="/core/chat/item/delete",
     either=True,
     chat_id=str,
     content_ids=list[str] | str,
 )
-def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
+def delete_record(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
     if not exchange.newest and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
@@ -137,7 +245,7 @@ def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
 
 
 @routes.answer(
-    specs.GetChatQuotes,
+    GetChatQuotes,
     since=V4_12,
     older="/core/chat/quote/getQuote",
     chat_id=Id,
@@ -145,7 +253,7 @@ def delete(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     dataset_data_id_list=Ids,
     collection_id_list=Ids,
 )
-def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
+def quotes(exchange: Exchange, asked: GetChatQuotes) -> Reply:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
     if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
@@ -154,14 +262,14 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
 
 
 @routes.answer(
-    specs.GetCollectionQuotes,
+    GetCollectionQuotes,
     since=V4_12,
     older="/core/chat/quote/getCollectionQuote",
     chat_id=Id,
     chat_item_data_id=Id,
     page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
 )
-def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
+def collection_quotes(exchange: Exchange, asked: GetCollectionQuotes) -> Reply:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     if exchange.newest and asked.anchor is UNSET:
         raise named("unAuthChat")
@@ -197,3 +305,72 @@ def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
         "updateTime": exchange.state.stamp(),
         "index": quote.chunk_index,
     }
+
+
+def row_of(exchange: Exchange, session: Session | None, row_id: str) -> Row | None:
+    """Return a row by its id; on the newest version it is shared with the user's row, which is never meant."""
+    rows = session.live() if session else []
+    own = [row for row in rows if not (exchange.newest and row.record.obj != "AI")]
+    return next((row for row in own if data_id(row, exchange.version) == row_id), None)
+
+
+def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
+    row = row_of(exchange, exchange.session(chat_id), row_id)
+    if row is None:
+        raise failed("Chat item not found")
+    return row
+
+
+@feedback_routes.answer(UpdateUserFeedback, since=V4_9)
+def update_feedback(exchange: Exchange, asked: UpdateUserFeedback) -> Reply:
+    """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
+    if not (asked.chat_id and asked.data_id):
+        raise failed("chatId or dataId is empty")
+    if exchange.version < V4_12 and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
+        return ok()
+    record = _row(exchange, asked.chat_id, asked.data_id).record
+    record.user_good_feedback = asked.user_good_feedback or UNSET
+    record.user_bad_feedback = asked.user_bad_feedback or UNSET
+    record.is_feedback_read = False
+    return ok()
+
+
+@feedback_routes.answer(UpdateAdminFeedback, since=V4_9, dataset_id=Text)
+def update_admin_feedback(exchange: Exchange, asked: UpdateAdminFeedback) -> Reply:
+    """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
+    if not exchange.newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
+        return ok()
+    _row(exchange, asked.chat_id, asked.data_id).record.admin_feedback = {
+        "datasetId": asked.dataset_id,
+        "feedbackDataId" if exchange.newest else "dataId": asked.feedback_data_id,
+        "q": asked.q,
+        "a": asked.a or (None if exchange.newest else ""),
+        **({} if exchange.newest else {"_id": exchange.state.ids.object_id()}),
+    }
+    return ok()
+
+
+@feedback_routes.answer(UpdateFeedbackReadStatus)
+def read_status(exchange: Exchange, asked: UpdateFeedbackReadStatus) -> Reply:
+    """Mark a feedback as seen or not."""
+    _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
+    return ok({"success": True})
+
+
+@feedback_routes.answer(GetFeedbackRecordIds, chat_id=str)
+def record_ids(exchange: Exchange, asked: GetFeedbackRecordIds) -> Reply:
+    """Give the ids of the answers that have feedback of a kind."""
+    session = exchange.session(asked.chat_id)
+    found = [
+        row.record.data_id
+        for row in (session.live() if session else [])
+        if asked.feedback_type in kinds(row) and not (asked.unread_only and row.record.is_feedback_read)
+    ]
+    return ok({"total": len(found), "dataIds": found})
+
+
+def kinds(row: Row) -> set[str]:
+    """Return which feedback a row has."""
+    found = {"good"} if row.record.user_good_feedback else set[str]()
+    found |= {"bad"} if row.record.user_bad_feedback else set()
+    return found | {"has_feedback"} if found else found
