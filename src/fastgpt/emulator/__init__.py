@@ -167,6 +167,9 @@ class Emulator:
         with self._state.lock:
             self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
 
+    answers = queue_answers
+    """The name that ``queue_answers`` had in the first drafts; scripts of that time use it."""
+
     def clear_answers(self) -> None:
         """Drop all queued answers that were not sent yet."""
         with self._state.lock:
