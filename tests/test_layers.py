@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -129,3 +130,10 @@ def test_only_the_shells_are_written_twice(file: Path) -> None:
 def test_each_row_stands_in_the_tree() -> None:
     """The table names no module that is gone, and no module is missing from it."""
     assert {row_of(location(file)) for file in FILES} == {*ROWS}
+
+
+def test_the_picture_shows_the_imports() -> None:
+    """``docs/layers.svg`` is what ``docs/draw_layers.py`` makes of the sources as they are."""
+    script = SOURCES.parent / "docs" / "draw_layers.py"
+    drawn = runpy.run_path(str(script))["drawing"]()
+    assert (script.parent / "layers.svg").read_text(encoding="utf-8") == drawn, f"run python {script.name} again"

@@ -1,0 +1,65 @@
+"""Draws ``docs/layers.svg`` from the imports of the sources: ``python docs/draw_layers.py``.
+
+Each box is a row of the table in ``tests/test_layers.py``; it stands one step above the highest row that it imports, so
+that the picture shows what the code does and not what somebody remembers. The tests hold the file against the code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from test_layers import FILES, ROWS, imports, location, row_of  # noqa: E402 - where they are, was said above
+
+WIDTH, ROW, BOX, GAP, LETTER = 960, 44, 28, 10, 7.3
+
+
+def imported() -> Mapping[str, set[str]]:
+    """Return the rows that each row imports."""
+    found: dict[str, set[str]] = {row: set() for row in ROWS}
+    for file in FILES:
+        own = row_of(location(file))
+        found[own] |= {row_of(tuple(below)) for base, *below in imports(file) if base == "fastgpt"} - {own}
+    return found
+
+
+def steps() -> Mapping[int, list[str]]:
+    """Return the rows by their height: 0 imports nothing of the library."""
+    below, height = imported(), dict[str, int]()
+    for row in ROWS:  # each imports only rows before it
+        height[row] = max((height[each] + 1 for each in below[row] if each in height), default=0)
+    found = defaultdict[int, list[str]](list)
+    for row in ROWS:
+        found[height[row]].append("fastgpt" if row == "__init__" else row.removesuffix(".__init__"))
+    return found
+
+
+def drawing() -> str:
+    """Return the picture."""
+    levels = steps()
+    height = (max(levels) + 1) * ROW + 2 * GAP
+    font = 'font-family="monospace" font-size="12"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" {font}>',
+        "<style>rect{fill:#f3f6fb;stroke:#5b7db1}text{fill:#1d2b3f}",
+        "@media(prefers-color-scheme:dark){rect{fill:#1c2635;stroke:#7f9fd0}text{fill:#e3ebf7}}</style>",
+    ]
+    for level, rows in sorted(levels.items()):
+        y = height - GAP - (level + 1) * ROW + (ROW - BOX) / 2
+        widths = [len(row) * LETTER + 2 * GAP for row in rows]
+        x = (WIDTH - sum(widths) - GAP * (len(rows) - 1)) / 2
+        for row, width in zip(rows, widths, strict=True):
+            parts.append(f'<rect x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{BOX}" rx="5"/>')
+            parts.append(f'<text x="{x + GAP:.0f}" y="{y + BOX - 9:.0f}">{escape(row)}</text>')
+            x += width + GAP
+    return "\n".join([*parts, "</svg>\n"])
+
+
+if __name__ == "__main__":
+    (HERE / "layers.svg").write_text(drawing(), encoding="utf-8")
