@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence import CONTRACT, RECORDINGS
+from recording_paths import CONTRACT, RECORDINGS
 
 
 @pytest.fixture(scope="session")

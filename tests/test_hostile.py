@@ -39,7 +39,7 @@ from fastgpt import (
 )
 from fastgpt.chat import CreateChatCompletion, GetChatHistories
 from fastgpt.datasets import ExportCollection
-from fastgpt.error_responses import open_envelope, refusal, stream_refusal
+from fastgpt.error_responses import error_in_event, error_in_response, open_envelope
 from fastgpt.outcomes import succeeded
 from fastgpt.specs import RequestSpec
 from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
@@ -239,9 +239,9 @@ FIELDS = st.sampled_from(["code", "statusText", "message", "data", "zodError", "
 )
 def test_any_refusal_maps_to_an_error(status: int, body: bytes, headers: dict[str, str]) -> None:
     """Whatever a refusal says, it becomes an ``APIError`` with a text, plain or in a stream."""
-    error = refusal(status, headers, body, open_envelope(body), now=0.0)
+    error = error_in_response(status, headers, body, open_envelope(body), now=0.0)
     assert str(error) if error is not None else 200 <= status < 300
-    streamed = stream_refusal(200, headers, body.decode("utf-8", "replace"))
+    streamed = error_in_event(200, headers, body.decode("utf-8", "replace"))
     assert isinstance(streamed, APIError)
     assert str(streamed)
 

@@ -198,8 +198,8 @@ def reachable(value: object, depth: int = 6) -> Iterator[str]:
 def test_no_client_shows_the_key() -> None:
     """A client, its views, its siblings and all that hangs on them show no key by ``repr``, ``str`` or ``vars``."""
     with FastGPTClient(KEY, "http://host") as client:
-        sibling = client.with_options(timeout=1, extra_headers={"x-team": "a"})
-        for thing in (client, client.typed, client.results, sibling, GetChatHistories(app_id="a")):
+        derived = client.with_options(timeout=1, extra_headers={"x-team": "a"})
+        for thing in (client, client.typed, client.results, derived, GetChatHistories(app_id="a")):
             assert KEY not in str(thing)
             assert not [text for text in reachable(thing) if KEY in text]
 
@@ -207,7 +207,7 @@ def test_no_client_shows_the_key() -> None:
 @pytest.mark.parametrize("key", [f"{KEY}\n{KEY}", f"Bearer {KEY}", f"{KEY}é", f" {KEY} x "])
 @pytest.mark.parametrize("make", [FastGPTClient, AsyncFastGPTClient])
 def test_a_key_that_cannot_be_is_not_repeated(key: str, make: type[FastGPTClient] | type[AsyncFastGPTClient]) -> None:
-    """The error that refuses a key does not say it, and no frame of ours holds it bare."""
+    """The error that rejects a key does not say it, and no frame of ours holds it bare."""
     with pytest.raises(ConfigurationError) as caught:
         make(key)
     assert not [text for text in shown(caught.value) if KEY in text]

@@ -21,11 +21,11 @@ from emulator.differences import DIFFERENCES
 from emulator.facts import ACCOUNT_KEYS, APP_KEYS, APPS, PASSAGES, SCRIPTED
 from emulator.presupposed import Bench, Sent
 from emulator.support import COMPLETIONS, read
-from evidence import recorded
 from fastgpt.emulator.routes import PREFIXES, ROUTES
 from fastgpt.emulator.versions import VERSIONS
 from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
+from recording_paths import recorded
 
 pytestmark = pytest.mark.once
 

@@ -16,11 +16,11 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from evidence import recorded
 from fastgpt import specs
 from fastgpt.apps import requests as apps
 from fastgpt.chat import completions, feedback, files, guides, histories, records
 from fastgpt.values import JSONValue
+from recording_paths import recorded
 
 VERSIONS: Final = ("4.9.0", "4.12.1", "4.16.0")
 

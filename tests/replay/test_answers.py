@@ -19,7 +19,7 @@ from replay.exchanges import (
     everything,
     recordings,
 )
-from replay.facts import FACTS, assert_facts
+from replay.expected_values import FACTS, assert_facts
 from replay.flavours import KEY, always, answers, responses
 from replay.refusals import REFUSALS, assert_refused, refusal_of
 from replay.requests import FOREIGN, INCOMPLETE, REFUSED, as_called, elsewhere, spec_of

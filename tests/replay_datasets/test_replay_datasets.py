@@ -18,7 +18,7 @@ from fastgpt.values import JSONValue
 from replay.exchanges import Recording
 from replay.flavours import KEY, always, answers, responses
 from replay_datasets.exchanges import NO_SPEC, SPECS, called, everything, minimal, parts_of, spec_of, wire_of
-from replay_datasets.facts import FACTS
+from replay_datasets.expected_values import FACTS
 from replay_datasets.refusals import REFUSALS, assert_refused, refusal_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -137,7 +137,7 @@ async def test_what_was_recorded_is_what_is_sent(recording: Recording) -> None:
     known = {
         name: value
         for name, value in wire_of(recording).items()
-        if name in kind.__struct_encode_fields__ and name not in kind.beside
+        if name in kind.__struct_encode_fields__ and name not in kind.non_json_fields
     }
     meant = {name: value for name, value in known.items() if value is not None or name == "parentId"}
     if kind is SPECS["/core/dataset/collection/listV2"] and "pageNum" in meant:

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 from returns.result import Success
 
-from evidence import recorded
 from fastgpt import File, ValidationError
 from fastgpt.datasets import upload_dataset_file
 from fastgpt.models.files import UploadedFile
 from fastgpt.outcomes import Outcome
+from recording_paths import recorded
 from replay.exchanges import Exchange, Recording
 from replay.flavours import Server
 from replay_datasets.exchanges import named
