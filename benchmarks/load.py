@@ -248,10 +248,10 @@ async def storm(base_url: str, book: Book, seconds: float) -> tuple[int, int]:
     async with AsyncFastGPTClient(
         Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE
     ) as client:
-        until = time.monotonic() + seconds
+        deadline_at = time.monotonic() + seconds
 
         async def caller() -> None:
-            while time.monotonic() < until:
+            while time.monotonic() < deadline_at:
                 await awaited(client, book.number(), book)
 
         async def quarter() -> int:
@@ -269,10 +269,10 @@ def crowd(base_url: str, book: Book, seconds: float, callers: int) -> tuple[int,
         FastGPTClient(Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE) as client,
         ThreadPoolExecutor(callers) as threads,
     ):
-        until = time.monotonic() + seconds
+        deadline_at = time.monotonic() + seconds
 
         def caller() -> None:
-            while time.monotonic() < until:
+            while time.monotonic() < deadline_at:
                 blocking(client, book.number(), book)
 
         running = [threads.submit(caller) for _ in range(callers)]

@@ -84,7 +84,7 @@ def told(console: Console, summary: IndexingSummary) -> None:
         console.print(f"[green]indexed[/] {file.name} as {file.collection_id}")
     for failed in summary.failed:
         console.print(f"[red]failed[/]  {failed.name}: {failed.error}")
-    for name in summary.unsent:
+    for name in summary.not_attempted:
         console.print(f"[red]unsent[/]  {name}")
     match summary.training:
         case TrainingReady(progress):

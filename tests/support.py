@@ -132,7 +132,7 @@ def data(value: JSONValue, code: int = 200) -> Answer:
     return reply(200, body, {"content-type": "application/json"})
 
 
-def refuses(
+def error_reply(
     status: int,
     *,
     code: int | None = None,
@@ -248,7 +248,7 @@ class Face(Protocol):
         """Upload a file for a chat with the results view."""
         ...
 
-    def sibling(self, **options: Unpack[Options]) -> Face:
+    def derived(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
         ...
 
@@ -332,7 +332,7 @@ class Blocking:
         """Upload a file for a chat with the results view."""
         return self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
 
-    def sibling(self, **options: Unpack[Options]) -> Face:
+    def derived(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
         return Blocking(self.client.with_options(**options))
 
@@ -391,7 +391,7 @@ class Awaited:
         """Upload a file for a chat with the results view."""
         return await self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
 
-    def sibling(self, **options: Unpack[Options]) -> Face:
+    def derived(self, **options: Unpack[Options]) -> Face:
         """Return a sibling."""
         return Awaited(self.client.with_options(**options))
 
@@ -424,10 +424,10 @@ def blocking(
     server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> Face:
     """Make a blocking client in front of a server."""
-    return Blocking(blocking_client(server, time, base_url, **arguments))
+    return Blocking(sync_client(server, time, base_url, **arguments))
 
 
-def blocking_client(
+def sync_client(
     server: Answer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> FastGPTClient:
     """Make a blocking client in front of a server, with a clock that nobody waits for."""
@@ -440,13 +440,13 @@ def awaiting(
     server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> Face:
     """Make an awaited client in front of a server."""
-    return Awaited(awaiting_client(server, time, base_url, **arguments))
+    return Awaited(async_client(server, time, base_url, **arguments))
 
 
 AsyncAnswer: TypeAlias = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
 
-def awaiting_client(
+def async_client(
     server: Answer | AsyncAnswer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> AsyncFastGPTClient:
     """Make an awaited client in front of a server, with a clock that nobody waits for."""
@@ -516,8 +516,8 @@ __all__ = [
     "Step",
     "Time",
     "awaited",
-    "awaiting_client",
-    "blocking_client",
+    "async_client",
+    "sync_client",
     "both",
     "chunk",
     "data",
@@ -528,7 +528,7 @@ __all__ = [
     "leaks",
     "opened",
     "read",
-    "refuses",
+    "error_reply",
     "reply",
     "streams",
 ]

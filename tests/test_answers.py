@@ -145,7 +145,7 @@ async def test_an_export_refused_in_an_envelope_keeps_its_class(client: Maker) -
 FILE = File.from_bytes(b"hello", name="a.txt")
 ROW: dict[str, object] = {"q": "a"}
 FLOWS: dict[str, dict[str, object]] = {
-    "delete_collections_singly": {"collection_ids": [APP_ID, "b"]},
+    "delete_collections_each": {"collection_ids": [APP_ID, "b"]},
     "delete_data_rows": {"data_ids": [APP_ID, "b"]},
     "push_data_batches": {"collection_id": APP_ID, "data": [ROW]},
     "upload_and_index": {"dataset_id": APP_ID, "files": [FILE]},

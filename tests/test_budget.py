@@ -8,16 +8,16 @@ from returns.result import Failure, Success
 
 from fastgpt import FastGPTClient, RequestTimeoutError, TransportError
 from fastgpt.policies import Budget
-from fastgpt.steps import Sent
+from fastgpt.steps import SendOutcome
 
-OK: Sent = Success(httpx.Response(200))
-REFUSED: Sent = Success(httpx.Response(503))
-LOST: Sent = Failure(TransportError("lost"))
-SLOW: Sent = Failure(RequestTimeoutError("slow"))
+OK: SendOutcome = Success(httpx.Response(200))
+REFUSED: SendOutcome = Success(httpx.Response(503))
+LOST: SendOutcome = Failure(TransportError("lost"))
+SLOW: SendOutcome = Failure(RequestTimeoutError("slow"))
 
 
 @pytest.mark.parametrize(("sent", "cost"), [(LOST, 5), (REFUSED, 5), (SLOW, 10)])
-def test_a_retry_has_its_price(sent: Sent, cost: int) -> None:
+def test_a_retry_has_its_price(sent: SendOutcome, cost: int) -> None:
     """A retry costs 5 tokens of 500, and 10 after a timeout, since that held the server for longer."""
     budget = Budget()
     assert budget.spend(sent) == cost
@@ -34,7 +34,7 @@ def test_an_empty_budget_pays_nothing() -> None:
 @pytest.mark.parametrize(
     ("sent", "spent", "tokens"), [(OK, 0, 101), (OK, 5, 105), (OK, 10, 110), (REFUSED, 5, 100), (LOST, 5, 100)]
 )
-def test_success_gives_back(sent: Sent, spent: int, tokens: int) -> None:
+def test_success_gives_back(sent: SendOutcome, spent: int, tokens: int) -> None:
     """A retry that helped gives back what it cost, a call without one a single token, and a failure nothing."""
     budget = Budget()
     budget.tokens = 100
@@ -61,8 +61,8 @@ def test_an_outage_is_not_multiplied() -> None:
 
     http_client = httpx.Client(transport=httpx.MockTransport(answer))
     with FastGPTClient("key", http_client=http_client, retry_delay=0, sleep=lambda _: None) as client:
-        sibling = client.with_options(timeout=1)
-        for each in (client, sibling) * 25:
+        derived = client.with_options(timeout=1)
+        for each in (client, derived) * 25:
             each.results.get_apps()
         assert attempts == 50 + 100
         down = False

@@ -23,12 +23,12 @@ from fastgpt.errors import (
     ValidationError,
 )
 from fastgpt.files import File, Slice, as_file
-from fastgpt.http import Call, Content, Pairs, Pause
+from fastgpt.http import Content, HTTPRequest, Pairs, Pause
 from fastgpt.models.files import UploadedFile
 from fastgpt.outcomes import Outcome
 from fastgpt.protocols import Query
 from fastgpt.specs import form
-from fastgpt.steps import Sent
+from fastgpt.steps import SendOutcome
 from fastgpt.streaming.protocols import Opening, StreamQuery
 from fastgpt.values import JSONValue
 
@@ -89,10 +89,16 @@ def test_a_slice_is_a_run_of_bytes() -> None:
 
 def test_calls_are_values() -> None:
     """A call that says no more is signed, sent once with a body of its own, and equal to its like."""
-    call = Call(verb="GET", url="core/chat/init")
-    assert call == Call(verb="GET", url="core/chat/init")
-    assert (call.signed, call.repeatable, call.retried, call.live, call.attempt) == (True, False, True, False, 1)
-    assert (call.content, call.query, call.headers, call.earlier, call.until) == (None, (), (), (), None)
+    call = HTTPRequest(verb="GET", url="core/chat/init")
+    assert call == HTTPRequest(verb="GET", url="core/chat/init")
+    assert (call.authenticated, call.idempotent, call.retryable, call.live, call.attempt) == (
+        True,
+        False,
+        True,
+        False,
+        1,
+    )
+    assert (call.content, call.query, call.headers, call.fallbacks, call.deadline_at) == (None, (), (), (), None)
     assert Pause(1.5).seconds == 1.5
     with pytest.raises(AttributeError):
         call.url = "x"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # the refusal is the point
@@ -194,15 +200,15 @@ FIELDS: dict[str, JSONValue] = {
     "maxSize": 100,
 }
 DONE = UploadedFile(key="chat/a/c/a.txt", name="a.txt", url="http://host/d/1")
-LOST: Sent = Failure(TransportError("reset"))
+LOST: SendOutcome = Failure(TransportError("reset"))
 
 
-def enveloped(data: JSONValue = None) -> Sent:
+def enveloped(data: JSONValue = None) -> SendOutcome:
     """Return a good answer in FastGPT's envelope."""
     return came(200, msgspec.json.encode({"code": 200, "statusText": "", "message": "", "data": data}))
 
 
-def came(status: int, content: bytes = b"") -> Sent:
+def came(status: int, content: bytes = b"") -> SendOutcome:
     """Return an answer that was read."""
     return Success(httpx.Response(status, content=content))
 
@@ -215,8 +221,8 @@ TOO_LARGE = came(413, b'{"code":413,"statusText":"error","message":"EntityTooLar
 class Answering:
     """An executor of results that notes the calls of a query and gives it the next of some answers."""
 
-    def __init__(self, *answers: Sent) -> None:
-        self.calls: list[Call] = []
+    def __init__(self, *answers: SendOutcome) -> None:
+        self.calls: list[HTTPRequest] = []
         self.answers = list(answers)
 
     def run(self, query: Query[T], /) -> T:
@@ -225,7 +231,7 @@ class Answering:
         try:
             call = next(steps)
             while True:
-                assert isinstance(call, Call)
+                assert isinstance(call, HTTPRequest)
                 self.calls.append(call)
                 call = steps.send(self.answers.pop(0))
         except StopIteration as stop:
@@ -239,8 +245,8 @@ class Answering:
 
 
 def uploaded(
-    *answers: Sent, content: File = TEXT, app_id: str | None = "a"
-) -> tuple[list[Call], Outcome[UploadedFile]]:
+    *answers: SendOutcome, content: File = TEXT, app_id: str | None = "a"
+) -> tuple[list[HTTPRequest], Outcome[UploadedFile]]:
     """Upload a file against *answers*; return the calls, and the outcome."""
     executor = Answering(*answers)
     return executor.calls, upload_chat_file(executor, app_id=app_id, chat_id="c", content=content)
@@ -252,14 +258,14 @@ def test_a_file_goes_to_its_place_by_one_put() -> None:
     assert msgspec.json.decode(written(presign.content)) == {
         "appId": "a", "chatId": "c", "filename": "a.txt", "contentType": "text/plain", "size": 10,
     }  # fmt: skip
-    assert (presign.url, presign.signed) == ("core/chat/file/presignChatFilePostUrl", True)
-    assert put == Call(
+    assert (presign.url, presign.authenticated) == ("core/chat/file/presignChatFilePostUrl", True)
+    assert put == HTTPRequest(
         verb="PUT",
         url=URL,
-        signed=False,
+        authenticated=False,
         headers=(("content-type", "text/plain"),),
         content=(TEXT.part(),),
-        repeatable=True,
+        idempotent=True,
     )
     assert outcome == Success(DONE)
 
@@ -273,7 +279,7 @@ def test_an_object_store_answers_a_put_with_nothing() -> None:
 def test_a_form_of_an_object_store_has_its_fields_before_the_file() -> None:
     """4.14.0 to 4.14.4 give fields, which are posted without a key; the object key is among them."""
     (_, post), outcome = uploaded(enveloped(FIELDS), came(204))
-    assert (post.verb, post.url, post.signed, post.repeatable) == ("POST", "https://store/bucket", False, False)
+    assert (post.verb, post.url, post.authenticated, post.idempotent) == ("POST", "https://store/bucket", False, False)
     body = written(post.content)
     assert body.startswith(b"--" + boundary_of(post.headers))
     assert body.index(b'name="key"') < body.index(b'name="policy"') < body.index(b'name="file"; filename="a.txt"')
@@ -284,7 +290,7 @@ def test_older_servers_take_a_form_of_their_own() -> None:
     """Where no presign route is known, 4.8.9 to 4.14.1 take the file, the app and the chat in one signed form."""
     answer: JSONValue = {"fileId": "f", "previewUrl": "/api/common/file/read/a.txt?token=t"}
     (_, post), outcome = uploaded(NO_ROUTE, enveloped(answer))
-    assert (post.verb, post.url, post.signed, post.repeatable) == ("POST", "common/file/upload", True, False)
+    assert (post.verb, post.url, post.authenticated, post.idempotent) == ("POST", "common/file/upload", True, False)
     body = written(post.content)
     about = b'\r\n\r\n{"appId":"a","chatId":"c"}\r\n'
     assert b'name="metadata"' + about in body
@@ -302,8 +308,8 @@ def test_a_large_file_goes_in_parts() -> None:
         ("PUT", URL, (("partNumber", str(number)),)) for number in (1, 2, 3)
     ]
     assert [written(part.content) for part in (one, two, three)] == [b"0123", b"4567", b"89"]
-    assert all(part.repeatable and not part.signed for part in (one, two, three))
-    assert (complete.verb, complete.url, complete.signed, complete.repeatable) == (
+    assert all(part.idempotent and not part.authenticated for part in (one, two, three))
+    assert (complete.verb, complete.url, complete.authenticated, complete.idempotent) == (
         "POST",
         f"{URL}/complete",
         False,
@@ -328,12 +334,12 @@ def test_a_large_file_goes_in_parts() -> None:
     ],
 )
 def test_an_upload_that_fails_half_way_is_given_up(
-    answers: list[Sent], kind: type[FastGPTError], gave_up: Sent
+    answers: list[SendOutcome], kind: type[FastGPTError], gave_up: SendOutcome
 ) -> None:
     """Nothing half lies there: the server is told, and the first error stands, whatever it says to that."""
     calls, outcome = uploaded(enveloped(PARTS), *answers, gave_up)
     abort = calls[-1]
-    assert (abort.verb, abort.url, abort.content, abort.signed) == ("POST", f"{URL}/abort", b"{}", False)
+    assert (abort.verb, abort.url, abort.content, abort.authenticated) == ("POST", f"{URL}/abort", b"{}", False)
     assert type(outcome.failure()) is kind
 
 
@@ -369,7 +375,7 @@ def test_a_file_that_is_too_large_is_not_sent() -> None:
         ([NO_ROUTE, enveloped({})], DecodeError),
     ],
 )
-def test_a_refused_upload_has_its_class(answers: list[Sent], kind: type[FastGPTError]) -> None:
+def test_a_refused_upload_has_its_class(answers: list[SendOutcome], kind: type[FastGPTError]) -> None:
     """Each step may be refused; an app that is not known is no reason to try the old form."""
     _, outcome = uploaded(*answers)
     assert type(outcome.failure()) is kind
@@ -409,7 +415,7 @@ def test_progress_counts_the_whole_file() -> None:
 
 
 @pytest.mark.parametrize("answers", [[enveloped(SINGLE), came(200)], [enveloped(FIELDS), came(204)], [NO_ROUTE, LOST]])
-def test_progress_of_one_call_is_the_callers_own(answers: list[Sent]) -> None:
+def test_progress_of_one_call_is_the_callers_own(answers: list[SendOutcome]) -> None:
     """Where the file goes at once, the caller is told of that call as it is."""
 
     def progress(sent: int, total: int) -> None:

@@ -56,8 +56,8 @@ from fastgpt.chat import (
 )
 from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
-from fastgpt.http import Call
-from fastgpt.protocols import Sender, Sending
+from fastgpt.http import HTTPRequest
+from fastgpt.protocols import SendFunction, SendGenerator
 from support import (
     API_KEY,
     APP_ID,
@@ -65,17 +65,17 @@ from support import (
     Maker,
     Server,
     Time,
-    awaiting_client,
-    blocking_client,
+    async_client,
     both,
     data,
+    error_reply,
     errors_of,
     fails,
     json_of,
     opened,
     read,
-    refuses,
     reply,
+    sync_client,
 )
 
 HISTORIES = GetChatHistories(app_id=APP_ID)
@@ -94,9 +94,9 @@ async def test_a_sibling_adds_headers_and_fields(client: Maker) -> None:
     """What a sibling adds goes with each of its calls, with what its own siblings add, and not with its parent's."""
     server = Server(then=EMPTY_PAGE)
     parent = client(server)
-    sibling = parent.sibling(extra_headers={"X-One": "1"}, extra_body={"source": "test", "one": {"a": [1, None]}})
-    younger = sibling.sibling(extra_headers={"X-Two": "2"}, extra_body={"two": 2})
-    for face in (parent, sibling, younger):
+    derived = parent.derived(extra_headers={"X-One": "1"}, extra_body={"source": "test", "one": {"a": [1, None]}})
+    younger = derived.derived(extra_headers={"X-Two": "2"}, extra_body={"two": 2})
+    for face in (parent, derived, younger):
         await face.raw(HISTORIES)
     assert [(one.headers.get("x-one"), one.headers.get("x-two")) for one in server.requests] == [
         (None, None),
@@ -115,7 +115,7 @@ async def test_a_sibling_adds_headers_and_fields(client: Maker) -> None:
 async def test_added_fields_travel_as_a_call_s_own_do(client: Maker) -> None:
     """Where fields travel in the query string, so do those that are added, text as it is and all else as JSON."""
     server = Server(data({}))
-    await client(server).sibling(extra_body={"appId": "other", "flag": True, "list": [1]}).raw(TOTAL)
+    await client(server).derived(extra_body={"appId": "other", "flag": True, "list": [1]}).raw(TOTAL)
     assert dict(server.last.url.params) == {"appId": "other", "flag": "true", "list": "[1]"}
     assert server.last.content == b""
 
@@ -125,7 +125,7 @@ async def test_a_sibling_retries_as_it_is_told(client: Maker) -> None:
     """``max_retries`` of a sibling is its own."""
     server = Server(then=fails(httpx.ConnectError))
     parent = client(server, max_retries=1)
-    for face, attempts in ((parent, 2), (parent.sibling(max_retries=0), 1), (parent.sibling(max_retries=2), 3)):
+    for face, attempts in ((parent, 2), (parent.derived(max_retries=0), 1), (parent.derived(max_retries=2), 3)):
         before = len(server.requests)
         assert isinstance((await face.results(HISTORIES)).failure(), fastgpt.TransportError)
         assert len(server.requests) - before == attempts
@@ -143,7 +143,7 @@ async def test_a_sibling_has_its_own_deadline(client: Maker) -> None:
     parent = client(slow, time, max_retries=1, retry_delay=2, deadline=6)
     assert isinstance((await parent.results(HISTORIES)).failure(), fastgpt.TransportError)
     assert time.pauses == []
-    assert isinstance((await parent.sibling(deadline=None).results(HISTORIES)).failure(), fastgpt.TransportError)
+    assert isinstance((await parent.derived(deadline=None).results(HISTORIES)).failure(), fastgpt.TransportError)
     assert time.pauses == [2]
 
 
@@ -159,8 +159,8 @@ async def test_a_sibling_has_its_own_deadline(client: Maker) -> None:
     ],
 )
 def test_an_option_that_cannot_be_is_named(option: str, options: Options) -> None:
-    """``with_options`` of clients, views and what ``connect`` yields refuses what cannot be, and names it."""
-    with blocking_client(Server()) as client, connect(API_KEY) as execute:
+    """``with_options`` of clients, views and what ``connect`` yields reject what cannot be, and names it."""
+    with sync_client(Server()) as client, connect(API_KEY) as execute:
         for executor in (client, client.typed, client.results, execute):
             with pytest.raises(ConfigurationError, match=option):
                 executor.with_options(**options)
@@ -170,12 +170,12 @@ def test_an_unknown_option_is_named() -> None:
     """A misspelt option is refused, and not silently of no effect."""
     misspelt = cast("Options", {"retries": 3})  # what is tried here
     with pytest.raises(TypeError, match="retries"):
-        blocking_client(Server()).with_options(**misspelt)
+        sync_client(Server()).with_options(**misspelt)
 
 
 def test_a_sibling_is_of_its_own_kind() -> None:
     """Siblings of a client, of its views and of what ``connect`` yields are what they were made from."""
-    client = blocking_client(Server(then=EMPTY_PAGE))
+    client = sync_client(Server(then=EMPTY_PAGE))
     assert type(client.with_options(timeout=1)) is FastGPTClient
     assert type(client.typed.with_options(timeout=1)) is TypedClient
     assert type(client.results.with_options(timeout=1)) is ResultsClient
@@ -188,7 +188,7 @@ def test_a_sibling_is_of_its_own_kind() -> None:
 @pytest.mark.anyio
 async def test_an_awaited_sibling_is_of_its_own_kind() -> None:
     """The same, awaited."""
-    client = awaiting_client(Server(then=EMPTY_PAGE))
+    client = async_client(Server(then=EMPTY_PAGE))
     assert type(client.with_options(timeout=1)) is AsyncFastGPTClient
     assert type(client.typed.with_options(timeout=1)) is AsyncTypedClient
     assert type(client.results.with_options(timeout=1)) is AsyncResultsClient
@@ -202,10 +202,10 @@ def test_a_sibling_shares_the_pool_and_does_not_own_it(kind: type[FastGPTClient 
     """Closing a sibling leaves its parent open; once the parent is closed, its siblings say so."""
     with Emulator().serve() as base_url:
         parent = kind(API_KEY, base_url)
-        sibling = parent.with_options(timeout=5)
-        sibling.close()
+        derived = parent.with_options(timeout=5)
+        derived.close()
         with pytest.raises(ClientClosedError):
-            sibling.run(HISTORIES)
+            derived.run(HISTORIES)
         with pytest.raises(fastgpt.AuthenticationError):
             parent.run(HISTORIES)
         orphan = parent.with_options(timeout=6)
@@ -223,10 +223,10 @@ async def test_an_awaited_sibling_shares_the_pool_and_does_not_own_it(
     """The same, awaited."""
     with Emulator().serve() as base_url:
         parent = kind(API_KEY, base_url)
-        sibling = parent.with_options(timeout=5)
-        await sibling.aclose()
+        derived = parent.with_options(timeout=5)
+        await derived.aclose()
         with pytest.raises(ClientClosedError):
-            await sibling.run(HISTORIES)
+            await derived.run(HISTORIES)
         with pytest.raises(fastgpt.AuthenticationError):
             await parent.run(HISTORIES)
         orphan = parent.with_options(timeout=6)
@@ -336,9 +336,9 @@ def test_the_front_door_is_an_executor() -> None:
     with emulator.serve() as base_url:
         with connect(emulator.api_key, base_url) as execute:
             assert get_chat_histories(execute, app_id=emulator.app_id).map(lambda page: page.total) == Success(0)
-            sibling = execute.with_options(timeout=5, max_retries=0)
-            assert type(sibling) is ResultsClient
-            assert get_chat_histories(sibling, app_id=emulator.app_id).unwrap().total == 0
+            derived = execute.with_options(timeout=5, max_retries=0)
+            assert type(derived) is ResultsClient
+            assert get_chat_histories(derived, app_id=emulator.app_id).unwrap().total == 0
         assert isinstance(get_chat_histories(execute, app_id=APP_ID).failure(), ClientClosedError)
 
 
@@ -354,7 +354,7 @@ async def test_the_awaited_front_door_is_an_executor() -> None:
 
 
 def test_the_front_door_takes_what_clients_take() -> None:
-    """``connect`` refuses what a client refuses, when it is opened."""
+    """``connect`` rejects what a client rejects, when it is opened."""
     with pytest.raises(ConfigurationError, match="api_key"), connect(""):
         pytest.fail("the door opened")
     assert connect.__doc__
@@ -369,8 +369,8 @@ async def test_policies_wrap_each_call_with_its_retries(client: Maker) -> None:
     """A policy of one's own sees a call once, before it has the key, and what came of it in the end."""
     seen: list[object] = []
 
-    def watching(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
+    def watching(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
             seen.append((call.url, dict(call.headers).get("Authorization")))
             sent = yield from inner(call)
             seen.append(sent.unwrap().status_code)
@@ -388,7 +388,7 @@ async def test_policies_wrap_each_call_with_its_retries(client: Maker) -> None:
 
 def test_a_function_runs_over_any_executor() -> None:
     """A module-level function gives what the method of its executor's flavour gives."""
-    client = blocking_client(Server(then=EMPTY_PAGE))
+    client = sync_client(Server(then=EMPTY_PAGE))
     assert get_chat_histories(client, app_id=APP_ID).status_code == 200
     assert get_chat_histories(client.typed, app_id=APP_ID) == client.typed.get_chat_histories(app_id=APP_ID)
     assert get_chat_histories(client.results, app_id=APP_ID) == client.results.get_chat_histories(app_id=APP_ID)
@@ -404,7 +404,7 @@ def test_a_function_shows_the_parameters_of_its_spec() -> None:
     assert parameters["messages"].default is inspect.Parameter.empty
     assert parameters["messages"].annotation == "Messages"
     assert parameters["stream"].default is False
-    bound = inspect.signature(blocking_client(Server()).get_chat_histories).parameters
+    bound = inspect.signature(sync_client(Server()).get_chat_histories).parameters
     assert "executor" not in bound
     assert bound["page_size"].default == 20
     assert list(inspect.signature(upload_chat_file).parameters)[:3] == ["executor", "app_id", "chat_id"]
@@ -434,7 +434,7 @@ def test_every_view_binds_the_same_functions(view: type[object]) -> None:
 
 def test_arguments_are_keyword_only() -> None:
     """An endpoint's arguments cannot be given by position."""
-    call = cast("Callable[..., object]", blocking_client(Server()).get_chat_histories)  # what checkers refuse
+    call = cast("Callable[..., object]", sync_client(Server()).get_chat_histories)  # what checkers refuse
     with pytest.raises(TypeError):
         call(APP_ID)
     with pytest.raises(TypeError):
@@ -443,8 +443,8 @@ def test_arguments_are_keyword_only() -> None:
 
 def test_folding_takes_a_result_apart() -> None:
     """``fold`` calls one of two functions, ``chain`` goes on with a value or keeps the error."""
-    good = blocking_client(Server(then=EMPTY_PAGE)).results
-    bad = blocking_client(Server(then=refuses(500, message="no"))).results
+    good = sync_client(Server(then=EMPTY_PAGE)).results
+    bad = sync_client(Server(then=error_reply(500, message="no"))).results
     for executor, expected in ((good, "0"), (bad, "no")):
         outcome = get_chat_histories(executor, app_id=APP_ID)
         assert fold(outcome, lambda page: str(page.total), lambda error: str(error).partition(" ")[0]) == expected
@@ -538,7 +538,7 @@ async def test_a_call_about_no_app_is_told(client: Maker) -> None:
 @pytest.mark.parametrize("status", [200, 500])
 async def test_a_refused_completion_is_an_error(client: Maker, status: int) -> None:
     """An envelope in place of a completion is the error that it says, with any HTTP status."""
-    server = Server(then=refuses(status, code=514, name="unAuthApiKey"))
+    server = Server(then=error_reply(status, code=514, name="unAuthApiKey"))
     for error in await errors_of(client(server), CreateChatCompletion(messages=[user("x")])):
         assert isinstance(error, AuthenticationError)
 
@@ -556,7 +556,7 @@ class Still:
         """Return the time."""
         return 0.0
 
-    def until(self) -> float | None:
+    def deadline_at(self) -> float | None:
         """Return that there is no deadline."""
         return None
 
@@ -565,15 +565,15 @@ class Still:
         return self
 
 
-def answered(call: Call) -> Outcome[httpx.Response]:
+def answered(call: HTTPRequest) -> Outcome[httpx.Response]:
     """Answer any call with an empty page."""
     return Success(EMPTY_PAGE(httpx.Request(call.verb, f"{BASE_URL}/{call.url}")))
 
 
-class Wire(Still):
+class ResponseModel(Still):
     """A blocking connection."""
 
-    def transport(self, call: Call, /) -> Outcome[httpx.Response]:
+    def transport(self, call: HTTPRequest, /) -> Outcome[httpx.Response]:
         """Answer a call."""
         return answered(call)
 
@@ -581,14 +581,14 @@ class Wire(Still):
 class AsyncWire(Still):
     """An awaited connection."""
 
-    async def transport(self, call: Call, /) -> Outcome[httpx.Response]:
+    async def transport(self, call: HTTPRequest, /) -> Outcome[httpx.Response]:
         """Answer a call."""
         return answered(call)
 
 
 def test_an_executor_runs_over_any_connection() -> None:
     """Executors need no client: a connection of one's own will do, and pages are decoded for a raw one too."""
-    raw = Raw(Wire())
+    raw = Raw(ResponseModel())
     assert raw.run(HISTORIES).status_code == 200
     assert get_chat_histories(raw.typed, app_id=APP_ID).total == 0
     assert list(paginate(raw, HISTORIES)) == []

@@ -21,7 +21,7 @@ import pytest
 from returns.result import Failure, Success
 
 from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, Outcome, user
-from fastgpt.concurrency import together
+from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
 from fastgpt.steps import Flow
 from sockets import EVENTS, echo, listening, part, whole
@@ -399,17 +399,17 @@ with listening(answer) as server:
         client.upload_chat_file(app_id="a" * 24, chat_id="c", content=File.from_bytes(b"x" * 40_000, name="a.txt"))
     except KeyboardInterrupt:
         took = time.monotonic() - began[0]
-        at_once = len(seen)
+        max_concurrency = len(seen)
     assert took < 2, took
     assert sum("PUT" in line for line in seen) == 4, seen
     assert seen[-1].endswith("/abort"), seen
     client.close()
-    assert len(seen) == at_once
+    assert len(seen) == max_concurrency
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
-@pytest.mark.parametrize("mode", ["stalled", "retried"])
+@pytest.mark.parametrize("mode", ["stalled", "retryable"])
 @pytest.mark.parametrize("abort", ["answered", "stalled"])
 def test_ctrl_c_ends_an_upload_in_parts(mode: str, abort: str) -> None:
     """Within 2 s, whatever the parts and the abort wait for; nothing but the abort is sent afterwards."""
@@ -448,7 +448,7 @@ def test_an_interrupt_ends_what_threads_do(stalled: bool) -> None:
         client = FastGPTClient("key", server.url, timeout=60, sleep=wait)
         threading.Thread(target=interrupt, daemon=True).start()
         with pytest.raises(KeyboardInterrupt):
-            client.results.run(together((together((ask(), ask()), 2) for _ in range(2)), 2))
+            client.results.run(gather((gather((ask(), ask()), 2) for _ in range(2)), 2))
         go_on.set()
         for thread in threading.enumerate():
             if thread.name == "fastgpt-worker":

@@ -16,12 +16,12 @@ import httpx
 import pytest
 
 from fastgpt import APIError, FastGPTError, InvalidRequestError, Outcome
-from fastgpt.concurrency import together
+from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow
-from fastgpt.testing import Scripted
-from support import Answer, AsyncAnswer, Server, awaiting_client, blocking_client, data, refuses
+from fastgpt.testing import FakeExecutor
+from support import Answer, AsyncAnswer, Server, async_client, data, error_reply, sync_client
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class Crowd:
         """Take note of a call that goes, and answer it."""
         with self._lock:
             self._here -= 1
-        return (refuses(400) if named(request) in self.refused else dataset(named(request)))(request)
+        return (error_reply(400) if named(request) in self.refused else dataset(named(request)))(request)
 
 
 def meeting(crowd: Crowd, size: int) -> Answer:
@@ -96,8 +96,8 @@ def ameeting(crowd: Crowd, size: int) -> AsyncAnswer:
 async def run(colour: str, crowd: Crowd, size: int, query: Callable[[], Flow[T]]) -> T:
     """Run a flow in one colour; each of its calls is answered when so many have come."""
     if colour == "sync":
-        return blocking_client(meeting(crowd, size)).results.run(query())
-    return await awaiting_client(ameeting(crowd, size)).results.run(query())
+        return sync_client(meeting(crowd, size)).results.run(query())
+    return await async_client(ameeting(crowd, size)).results.run(query())
 
 
 COLOURS = pytest.mark.parametrize("colour", ["sync", "async"])
@@ -108,7 +108,7 @@ COLOURS = pytest.mark.parametrize("colour", ["sync", "async"])
 async def test_so_many_run_at_once_and_no_more(colour: str) -> None:
     """Six flows, three at once: calls meet in threes, and the values come in the order of the flows."""
     crowd = Crowd()
-    outcome = await run(colour, crowd, 3, lambda: together((asked(name) for name in "abcdef"), 3))
+    outcome = await run(colour, crowd, 3, lambda: gather((asked(name) for name in "abcdef"), 3))
     assert outcome.unwrap() == tuple("abcdef")
     assert crowd.most == 3
     assert set(crowd.begun[:3]) == {*"abc"}
@@ -118,9 +118,9 @@ async def test_so_many_run_at_once_and_no_more(colour: str) -> None:
 @COLOURS
 async def test_one_at_once_is_one_after_the_other(colour: str) -> None:
     """With room for one, or for none, the flows run in their order; a failure is the last of them."""
-    for at_once in (1, 0, -1):
+    for max_concurrency in (1, 0, -1):
         crowd = Crowd(refused="c")
-        outcome = await run(colour, crowd, 1, partial(together, map(asked, "abcd"), at_once))
+        outcome = await run(colour, crowd, 1, partial(gather, map(asked, "abcd"), max_concurrency))
         assert isinstance(outcome.failure(), APIError)
         assert crowd.begun == ["a", "b", "c"]
         assert crowd.most == 1
@@ -131,7 +131,7 @@ async def test_one_at_once_is_one_after_the_other(colour: str) -> None:
 async def test_after_a_failure_no_other_is_begun(colour: str) -> None:
     """What runs beside the one that fails is run to its end, and nothing after them is begun."""
     crowd = Crowd(refused="ab")
-    outcome = await run(colour, crowd, 2, lambda: together(map(asked, "ab" * 50), 2))
+    outcome = await run(colour, crowd, 2, lambda: gather(map(asked, "ab" * 50), 2))
     assert isinstance(outcome.failure(), FastGPTError)
     assert sorted(crowd.begun) == ["a", "b"]
 
@@ -141,7 +141,7 @@ async def test_after_a_failure_no_other_is_begun(colour: str) -> None:
 async def test_no_flows_are_no_calls(colour: str) -> None:
     """Nothing to run gives nothing."""
     crowd = Crowd()
-    assert (await run(colour, crowd, 1, lambda: together(map(asked, ""), 3))).unwrap() == ()
+    assert (await run(colour, crowd, 1, lambda: gather(map(asked, ""), 3))).unwrap() == ()
     assert crowd.begun == []
 
 
@@ -161,7 +161,7 @@ async def test_what_is_raised_beside_others_is_raised_as_it_is(colour: str, kind
         raise kind(name)
 
     with pytest.raises(kind) as raised:
-        await run(colour, Crowd(), 2, lambda: together(map(raising, "ab" * 50), 2))
+        await run(colour, Crowd(), 2, lambda: gather(map(raising, "ab" * 50), 2))
     assert str(raised.value) in "ab"
     assert sorted(begun) == ["a", "b"]
 
@@ -173,7 +173,7 @@ async def test_a_flow_hears_of_what_is_raised_and_may_go_on(colour: str) -> None
 
     def undoing() -> Flow[Outcome[str]]:
         try:
-            yield Call(verb="GET", url="core/dataset/detail", query=(("id", "broken"),))
+            yield HTTPRequest(verb="GET", url="core/dataset/detail", query=(("id", "broken"),))
         except LookupError:
             return (yield from asked("undone"))
         raise AssertionError("nothing was raised")
@@ -184,9 +184,9 @@ async def test_a_flow_hears_of_what_is_raised_and_may_go_on(colour: str) -> None
         return dataset(named(request))(request)
 
     if colour == "sync":
-        outcome = blocking_client(answer).results.run(undoing())
+        outcome = sync_client(answer).results.run(undoing())
     else:
-        outcome = await awaiting_client(answer).results.run(undoing())
+        outcome = await async_client(answer).results.run(undoing())
     assert outcome.unwrap() == "undone"
 
 
@@ -202,7 +202,7 @@ async def test_flows_side_by_side_see_what_their_caller_sees(colour: str) -> Non
 
     token = WHO.set("me")
     try:
-        await run(colour, Crowd(), 2, lambda: together(map(noting, "ab"), 2))
+        await run(colour, Crowd(), 2, lambda: gather(map(noting, "ab"), 2))
     finally:
         WHO.reset(token)
     assert seen == ["me", "me"]
@@ -210,10 +210,10 @@ async def test_flows_side_by_side_see_what_their_caller_sees(colour: str) -> Non
 
 def test_a_scripted_executor_runs_them_in_their_order() -> None:
     """Where answers are written in a test, one flow runs after the other, and a failure is the last."""
-    executor = Scripted().on(GetDataset, InvalidRequestError("no", field="id"))
-    outcome = executor.run(together(map(asked, "ab"), 2))
+    executor = FakeExecutor().on(GetDataset, InvalidRequestError("no", field="id"))
+    outcome = executor.run(gather(map(asked, "ab"), 2))
     assert isinstance(outcome.failure(), InvalidRequestError)
-    assert executor.ran == [GetDataset(dataset_id="a").call()]
+    assert executor.requests == [GetDataset(dataset_id="a").call()]
 
 
 def test_one_flow_needs_no_thread() -> None:
@@ -225,5 +225,5 @@ def test_one_flow_needs_no_thread() -> None:
         return dataset(named(request))(request)
 
     server = Server(then=answer)
-    assert blocking_client(server).results.run(together(map(asked, "ab"), 1)).unwrap() == ("a", "b")
+    assert sync_client(server).results.run(gather(map(asked, "ab"), 1)).unwrap() == ("a", "b")
     assert threads == {threading.current_thread().name}

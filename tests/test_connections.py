@@ -27,7 +27,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.files import Progress
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.outcomes import Outcome
 from fastgpt.steps import Flow
 from fastgpt.transport import network, pools
@@ -141,7 +141,7 @@ class Sent:
         self.url = url
 
     def __iter__(self) -> Flow[Outcome[httpx.Response]]:
-        return (yield Call(verb="PUT", url=f"{self.url}/put?id=a", signed=False, content=b"bytes"))
+        return (yield HTTPRequest(verb="PUT", url=f"{self.url}/put?id=a", authenticated=False, content=b"bytes"))
 
 
 # -------------------------------------------------------------------------------------------------------------- forking
@@ -274,4 +274,6 @@ async def test_what_a_callback_raises_is_not_an_error_of_the_way(
 def putting(url: str, path: Path, on_progress: Progress) -> Flow[Outcome[httpx.Response]]:
     """Put a file into its place."""
     content = (File.from_path(path).part(),)
-    return (yield Call(verb="PUT", url=f"{url}/put", signed=False, content=content, on_progress=on_progress))
+    return (
+        yield HTTPRequest(verb="PUT", url=f"{url}/put", authenticated=False, content=content, on_progress=on_progress)
+    )

@@ -249,7 +249,7 @@ def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
 
 def differences(spec: type[RequestSpec[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
     """Return where a spec and its entry differ."""
-    fields = (field for field in msgspec.structs.fields(spec) if field.name not in spec.beside)
+    fields = (field for field in msgspec.structs.fields(spec) if field.name not in spec.non_json_fields)
     wanted, found = fields_of(entry), {field.encode_name: field for field in fields}
     about_chats = issubclass(spec, ChatCall)  # names its app, although a skill or a share link may stand in for it
     differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
@@ -280,7 +280,7 @@ def test_every_spec_is_as_the_contract_has_it(contract_endpoints: dict[str, dict
 
 def test_every_endpoint_of_the_areas_has_a_spec(contract_endpoints: dict[str, dict[str, Any]]) -> None:
     """No endpoint of a wrapped area is without a function, under its own path or under an alias."""
-    wrapped = {path for spec in declared_specs() for path in (spec.path, *spec.earlier_paths)}
+    wrapped = {path for spec in declared_specs() for path in (spec.path, *spec.fallback_paths)}
     aliases = {path: f"/{entry['alias_of']}" for path, entry in contract_endpoints.items() if entry["alias_of"]}
     wrapped |= {aliases[path] for path in wrapped if path in aliases}
     missing = {

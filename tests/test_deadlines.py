@@ -35,12 +35,12 @@ from support import (
     both,
     chunk,
     data,
+    error_reply,
     errors_of,
     fails,
     leaks,
     opened,
     read,
-    refuses,
     streams,
 )
 
@@ -92,7 +92,7 @@ async def test_a_deadline_bounds_all_attempts_and_pauses(client: Maker) -> None:
 async def test_a_long_wait_of_the_server_does_not_outlast_the_deadline(client: Maker) -> None:
     """A refusal for rate whose wait is longer than what is left comes back at once."""
     time = Time()
-    server = Server(refuses(429, headers={"retry-after": "11"}))
+    server = Server(error_reply(429, headers={"retry-after": "11"}))
     error = (await client(server, time, deadline=10).results(HISTORIES)).failure()
     assert str(error).startswith("no")
     assert time.pauses == []
@@ -283,7 +283,7 @@ async def test_comments_do_not_keep_a_stream_alive(client: Maker) -> None:
     time = Time()
     for drip in (b": heartbeat\n\n", b"data: half"):
         body = Body(chunk("a"), *dripping(time, 4, drip, 100))
-        face = client(Server(streams(body)), time).sibling(idle_timeout=10)
+        face = client(Server(streams(body)), time).derived(idle_timeout=10)
         first, last = await read(face.outcomes(WATCHING))
         assert first == Success(Answer("a"))
         assert type(last.failure()) is RequestTimeoutError
@@ -298,7 +298,7 @@ async def test_events_keep_a_stream_alive(client: Maker) -> None:
     """A stream whose events come in time may last as long as it likes; so may its reader."""
     time = Time()
     body = Body(*dripping(time, 9, chunk("a"), 5), DONE)
-    face = client(Server(streams(body)), time).sibling(idle_timeout=10)
+    face = client(Server(streams(body)), time).derived(idle_timeout=10)
     async with face.stream(WATCHING) as events:
         async for _ in events:
             time.move(0.5)
@@ -311,7 +311,7 @@ async def test_without_an_idle_timeout_comments_go_on(client: Maker) -> None:
     time = Time()
     body = Body(*dripping(time, 1000, b": heartbeat\n\n", 50), DONE)
     assert await read(client(Server(streams(body)), time).stream(WATCHING)) == []
-    face = client(Server(streams(Body(DONE))), time).sibling(idle_timeout=10).sibling(idle_timeout=None)
+    face = client(Server(streams(Body(DONE))), time).derived(idle_timeout=10).derived(idle_timeout=None)
     assert await read(face.stream(WATCHING)) == []
 
 
@@ -319,7 +319,7 @@ async def test_without_an_idle_timeout_comments_go_on(client: Maker) -> None:
 async def test_a_stream_that_opens_late_is_not_opened(client: Maker) -> None:
     """A stream's deadline counts from its opening, pauses before it included."""
     time = Time()
-    server = Server(then=after(time, 6, refuses(429)))
+    server = Server(then=after(time, 6, error_reply(429)))
     with pytest.raises(FastGPTError, match="no"):
         await opened(client(server, time, deadline=10).stream(WATCHING))
     assert time.pauses == [1]

@@ -51,10 +51,10 @@ from fastgpt.datasets import (
     UpdateTrainingData,
     YuqueServer,
 )
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.outcomes import Outcome
 from fastgpt.pagination import Paged
-from support import Maker, Server, Time, blocking_client, both, data, fails, json_of, refuses, reply
+from support import Maker, Server, Time, both, data, error_reply, fails, json_of, reply, sync_client
 
 UNKNOWN = reply(404, b"<!DOCTYPE html>", {"content-type": "text/html"})
 """How a server answers that does not know the route."""
@@ -65,12 +65,12 @@ MADE: JSONValue = {"collectionId": "c1", "results": {"insertLen": 1}}
 class Sendable(Protocol):
     """A spec, whatever its answer."""
 
-    def outgoing(self) -> Outcome[Call]:
+    def outgoing(self) -> Outcome[HTTPRequest]:
         """Return it as a call, or what is wrong with it."""
         ...
 
 
-def called(spec: Sendable) -> Call:
+def called(spec: Sendable) -> HTTPRequest:
     """Return the call that a spec makes."""
     return spec.outgoing().unwrap()
 
@@ -149,7 +149,7 @@ async def test_a_file_goes_out_as_a_form(client: Maker) -> None:
 def test_names_of_files_are_percent_encoded(name: str, sent: str) -> None:
     """Any name survives its way, since it is written in ASCII that the server decodes."""
     server = Server(data(MADE))
-    with blocking_client(server) as client:
+    with sync_client(server) as client:
         client.create_file_collection(dataset_id="d", file=b"x", filename=name)
     assert form_of(server.last)[1][0][0] == sent
 
@@ -244,7 +244,7 @@ def test_many_files_go_out_in_one_form(tmp_path: Path) -> None:
     (tmp_path / "b.jpg").write_bytes(b"jpg")
     server = Server(data(MADE), data(None))
     images: list[Path | File] = [File.from_bytes(b"png", name="a.png"), tmp_path / "b.jpg"]
-    with blocking_client(server) as client:
+    with sync_client(server) as client:
         client.create_image_collection(dataset_id="d", collection_name="n", parent_id=None, files=images)
         assert form_of(server.last) == (
             {"datasetId": "d", "collectionName": "n", "parentId": None},
@@ -260,7 +260,7 @@ def test_given_names_and_types_win() -> None:
     """A name and a type that are given with a file replace its own."""
     server = Server(data(None))
     file = File.from_bytes(b"x", name="a.bin")
-    with blocking_client(server) as client:
+    with sync_client(server) as client:
         client.create_template_collection(dataset_id="d", file=file, filename="b.csv", content_type="text/x")
     assert form_of(server.last)[1] == [("b.csv", "text/x", b"x")]
 
@@ -283,7 +283,7 @@ def test_a_dataset_can_be_made_of_its_name() -> None:
 
 @pytest.mark.parametrize("nothing", [None, UNSET])
 def test_what_some_server_always_wants_is_always_sent(nothing: None | UnsetType) -> None:
-    """Fields that 4.16 refuses to go without are sent with their default even where the caller leaves them out."""
+    """Fields that 4.16 requires are sent with their default even where the caller leaves them out."""
     wanted: dict[str, JSONValue] = {"name": "n", "type": "dataset", "intro": "", "avatar": ""}
     assert body_of(CreateDataset(name="n", type=nothing, intro=nothing, avatar=nothing)) == wanted
     assert body_of(CreateDatasetFolder(name="n", intro=nothing)) == {"name": "n", "intro": ""}
@@ -388,7 +388,7 @@ async def test_an_export_is_text_without_its_mark(client: Maker) -> None:
 async def test_an_export_is_never_sent_again(client: Maker) -> None:
     """A refusal for rate comes back at once with its minute, as the next try would count as well."""
     time = Time()
-    server = Server(refuses(429, name="error", message="Too many request, request 1 times every 60 seconds"))
+    server = Server(error_reply(429, name="error", message="Too many request, request 1 times every 60 seconds"))
     error = (await client(server, time).results(ExportCollection(collection_id="c"))).failure()
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 60
@@ -419,7 +419,7 @@ def test_a_page_number_is_not_overruled() -> None:
     """``offset: 0`` would win over a page number, so it is not sent; the older list has the same page."""
     call = called(GetCollections(dataset_id="d", page_num=2, page_size=None))
     assert call.content == b'{"datasetId":"d","pageNum":2}'
-    assert call.earlier[0].content == b'{"datasetId":"d","pageSize":10,"pageNum":2}'
+    assert call.fallbacks[0].content == b'{"datasetId":"d","pageSize":10,"pageNum":2}'
 
 
 @both
@@ -455,7 +455,7 @@ def test_failed_collections_are_walked() -> None:
     """The failed rows of a dataset are paged by collection, with what a caller asked for on every page."""
     failed: JSONValue = {"collection": {"_id": "c", "collectionId": "c"}, "items": [{"_id": "r"}], "errorCount": 1}
     server = Server(data({"total": 2, "list": [failed]}), data({"total": 2, "list": [failed]}))
-    with blocking_client(server) as client:
+    with sync_client(server) as client:
         spec = GetDatasetTrainingErrors(dataset_id="d", page_size=1, item_page_size=1)
         assert [each.items[0].id for each in paginate(client, spec)] == ["r", "r"]
     assert json_of(server.last) == {"datasetId": "d", "offset": 1, "pageSize": 1, "itemPageSize": 1}

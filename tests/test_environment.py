@@ -29,7 +29,7 @@ from fastgpt import (
     TransportError,
     user,
 )
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.outcomes import Outcome
 from fastgpt.steps import Flow
 from fastgpt.transport.routes import Environment, exemptions
@@ -74,7 +74,7 @@ class Sent:
         self.url = url
 
     def __iter__(self) -> Flow[Outcome[httpx.Response]]:
-        return (yield Call(verb="PUT", url=self.url, signed=False, content=b"bytes", repeatable=True))
+        return (yield HTTPRequest(verb="PUT", url=self.url, authenticated=False, content=b"bytes", idempotent=True))
 
 
 def failures(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from fastgpt.error_responses import open_envelope, refusal, retry_after, stream_refusal
+from fastgpt.error_responses import error_in_event, error_in_response, open_envelope, retry_after
 from fastgpt.errors import (
     PRESIGNED,
     APIError,
@@ -128,7 +128,7 @@ def body(**envelope: JSONValue) -> bytes:
 
 def told(status: int, content: bytes, headers: dict[str, str] | None = None, now: float | None = None) -> APIError:
     """Return the refusal that an answer means; there must be one."""
-    error = refusal(status, headers or {}, content, open_envelope(content), now=now)
+    error = error_in_response(status, headers or {}, content, open_envelope(content), now=now)
     assert error is not None
     return error
 
@@ -282,8 +282,8 @@ def test_what_is_no_envelope_goes_by_its_status(
 def test_a_good_answer_is_no_refusal() -> None:
     """Success is a 2xx status without an envelope that says otherwise."""
     for content in (b"", b"[1]", b'{"id":"","choices":[]}', body(code=200, data=None), body(code=201)):
-        assert refusal(200, {}, content, open_envelope(content)) is None
-        assert refusal(201, {}, content, open_envelope(content)) is None
+        assert error_in_response(200, {}, content, open_envelope(content)) is None
+        assert error_in_response(201, {}, content, open_envelope(content)) is None
 
 
 def test_an_error_may_leave_the_server_with_code_200() -> None:
@@ -660,7 +660,7 @@ def test_a_refusal_inside_a_stream_has_the_same_class(
     data: str, kind: type[APIError], message: str, code: int | None
 ) -> None:
     """Either shape of an error event, envelope or bare message, gives the class that it has without a stream."""
-    error = stream_refusal(200, {"x-request-id": "r"}, data)
+    error = error_in_event(200, {"x-request-id": "r"}, data)
     assert type(error) is kind
     assert (error.message, error.code, error.status_code, error.request_id) == (message, code, 200, "r")
     if data.startswith('{"code"'):
@@ -669,6 +669,6 @@ def test_a_refusal_inside_a_stream_has_the_same_class(
 
 def test_a_rate_limit_inside_a_stream_says_when_to_come_back() -> None:
     """The wait of the message is read there as well."""
-    error = stream_refusal(200, {}, '{"code":429,"message":"again in 5 seconds"}')
+    error = error_in_event(200, {}, '{"code":429,"message":"again in 5 seconds"}')
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 5.0

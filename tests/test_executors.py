@@ -54,20 +54,20 @@ from support import (
     Maker,
     Server,
     Time,
-    awaiting_client,
-    blocking_client,
+    async_client,
     both,
     chunk,
     data,
     emulated,
+    error_reply,
     errors_of,
     fails,
     leaks,
     opened,
     read,
-    refuses,
     reply,
     streams,
+    sync_client,
 )
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ ASKING = CreateChatCompletion(messages=[user("Hello")])
 WATCHING = StreamChatCompletion(messages=[user("Hello")], chat_id="c1")
 EMPTY_PAGE = data({"total": 0, "list": []})
 HTML = reply(502, b"<html>bad gateway</html>", {"content-type": "text/html"})
-ENVELOPE_502 = refuses(502, code=502)
+ENVELOPE_502 = error_reply(502, code=502)
 
 
 # ---------------------------------------------------------------------------------------------------- what comes back
@@ -96,9 +96,9 @@ async def test_one_spec_comes_back_in_three_ways(client: Maker) -> None:
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (refuses(500, code=514, name="unAuthApiKey", message="bad key"), AuthenticationError),
-        (refuses(200, code=500, message="bad key"), APIError),
-        (refuses(200, code=200, name="chatIsGenerating", message="bad key"), fastgpt.ConflictError),
+        (error_reply(500, code=514, name="unAuthApiKey", message="bad key"), AuthenticationError),
+        (error_reply(200, code=500, message="bad key"), APIError),
+        (error_reply(200, code=200, name="chatIsGenerating", message="bad key"), fastgpt.ConflictError),
         (reply(404, b"<html>"), fastgpt.NotFoundError),
     ],
 )
@@ -354,7 +354,7 @@ async def test_a_stream_without_streaming_is_refused(client: Maker) -> None:
 
 def test_events_are_iterators_and_can_be_asked_one_by_one() -> None:
     """``next`` works on what the ``with`` gives, and what is left goes on in a ``for``."""
-    client = blocking_client(Server(streams(Body(chunk("a"), chunk("b"), DONE))))
+    client = sync_client(Server(streams(Body(chunk("a"), chunk("b"), DONE))))
     with client.stream_chat_completion(messages=[user("x")]) as events:
         assert next(events) == Answer("a")
         assert list(events) == [Answer("b")]
@@ -364,7 +364,7 @@ def test_events_are_iterators_and_can_be_asked_one_by_one() -> None:
 
 def test_a_collected_stream_has_the_ids_that_were_sent() -> None:
     """``collect`` of a blocking stream, raised or as outcomes, carries the ids that no server returns."""
-    client = blocking_client(Server(then=lambda request: streams(Body(chunk("a"), DONE))(request)))
+    client = sync_client(Server(then=lambda request: streams(Body(chunk("a"), DONE))(request)))
     with client.stream_chat_completion(messages=[user("x")], chat_id="c1", response_chat_item_id="r1") as events:
         completion = collect(events)
     assert (completion.text, completion.chat_id, completion.response_chat_item_id) == ("a", "c1", "r1")
@@ -377,7 +377,7 @@ def test_a_collected_stream_has_the_ids_that_were_sent() -> None:
 @pytest.mark.anyio
 async def test_an_awaited_stream_is_the_twin_of_a_blocking_one() -> None:
     """``anext``, ``acollect`` and ``atext_of`` do awaited what their twins do."""
-    client = awaiting_client(Server(then=lambda request: streams(Body(chunk("a"), chunk("b"), DONE))(request)))
+    client = async_client(Server(then=lambda request: streams(Body(chunk("a"), chunk("b"), DONE))(request)))
     async with client.stream_chat_completion(messages=[user("x")], chat_id="c1") as events:
         assert await anext(events) == Answer("a")
         assert [event async for event in events] == [Answer("b")]
@@ -395,7 +395,7 @@ async def test_an_awaited_stream_is_the_twin_of_a_blocking_one() -> None:
 def test_a_live_response_gives_the_same_events() -> None:
     """``iter_events`` reads a raw response as a stream is read, closes it at its end, and knows the request's ids."""
     body = Body(chunk("a"), DONE)
-    response = blocking_client(Server(streams(body))).create_chat_completion(
+    response = sync_client(Server(streams(body))).create_chat_completion(
         messages=[user("x")], stream=True, chat_id="c1"
     )
     completion = collect(iter_events(response))
@@ -407,7 +407,7 @@ def test_a_live_response_gives_the_same_events() -> None:
 async def test_a_live_response_gives_the_same_events_awaited() -> None:
     """``aiter_events`` does awaited what ``iter_events`` does."""
     body = Body(chunk("a"), DONE)
-    response = await awaiting_client(Server(streams(body))).create_chat_completion(
+    response = await async_client(Server(streams(body))).create_chat_completion(
         messages=[user("x")], stream=True, chat_id="c1"
     )
     completion = await acollect(aiter_events(response))
@@ -418,7 +418,7 @@ async def test_a_live_response_gives_the_same_events_awaited() -> None:
 def test_a_live_response_that_breaks_is_closed() -> None:
     """``iter_events`` raises what ends a stream early after what came whole, and closes the response."""
     body = Body(chunk("a"), httpx.ReadError("cut"))
-    response = blocking_client(Server(streams(body))).create_chat_completion(messages=[user("x")], stream=True)
+    response = sync_client(Server(streams(body))).create_chat_completion(messages=[user("x")], stream=True)
     events = iter_events(response)
     assert next(events) == Answer("a")
     with pytest.raises(StreamInterruptedError) as caught:
@@ -431,7 +431,7 @@ def test_a_live_response_that_breaks_is_closed() -> None:
 async def test_a_live_response_that_breaks_is_closed_awaited() -> None:
     """``aiter_events`` does the same awaited."""
     body = Body(chunk("a"), httpx.ReadError("cut"))
-    response = await awaiting_client(Server(streams(body))).create_chat_completion(messages=[user("x")], stream=True)
+    response = await async_client(Server(streams(body))).create_chat_completion(messages=[user("x")], stream=True)
     events = aiter_events(response)
     assert await anext(events) == Answer("a")
     with pytest.raises(StreamInterruptedError) as caught:
@@ -523,10 +523,10 @@ async def test_a_refusal_for_rate_is_waited_for(client: Maker, call: Call) -> No
     """A 429 has done nothing, so any call is sent again, after the time that the server names."""
     time = Time()
     server = Server(
-        refuses(429, headers={"retry-after": "7"}),
-        refuses(429, message="Too many requests, try again in 25 seconds"),
-        refuses(429),
-        refuses(429, headers={"retry-after": "61"}),
+        error_reply(429, headers={"retry-after": "7"}),
+        error_reply(429, message="Too many requests, try again in 25 seconds"),
+        error_reply(429),
+        error_reply(429, headers={"retry-after": "61"}),
     )
     with pytest.raises(RateLimitError) as caught:
         await call(client(server, time))
@@ -538,14 +538,14 @@ async def test_a_refusal_for_rate_is_waited_for(client: Maker, call: Call) -> No
 async def test_a_stream_is_opened_again_after_a_refusal_for_rate(client: Maker) -> None:
     """A stream that was refused for rate opens after the pause."""
     time, body = Time(), Body(chunk("a"), DONE)
-    async with client(Server(refuses(429), streams(body)), time).stream(WATCHING) as events:
+    async with client(Server(error_reply(429), streams(body)), time).stream(WATCHING) as events:
         assert [event async for event in events] == [Answer("a")]
     assert time.pauses == [1.0]
 
 
 @both
 @pytest.mark.parametrize(
-    "answer", [refuses(500), ENVELOPE_502, refuses(200, code=500), refuses(409, name="chatIsGenerating")]
+    "answer", [error_reply(500), ENVELOPE_502, error_reply(200, code=500), error_reply(409, name="chatIsGenerating")]
 )
 async def test_a_refusal_of_fastgpt_itself_is_final(client: Maker, answer: Replying) -> None:
     """What the server itself says no to is not asked again."""
@@ -565,7 +565,7 @@ async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> N
     )
     assert await face.typed(spec) == ()
     await face.typed(spec)
-    await face.sibling(timeout=1).raw(spec)
+    await face.derived(timeout=1).raw(spec)
     assert [request.url.path.rpartition("/chat/")[2] for request in server.requests] == [
         "record/getQuote", "quote/getQuote", "quote/getQuote", "quote/getQuote",
     ]  # fmt: skip
@@ -577,7 +577,7 @@ async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> N
 @both
 async def test_each_attempt_is_a_line(client: Maker, caplog: pytest.LogCaptureFixture) -> None:
     """With logging on, an attempt is one INFO line with verb, path, status, code, time and number; no key, no body."""
-    server = Server(fails(httpx.ConnectError), refuses(429), data({"total": 0, "list": []}))
+    server = Server(fails(httpx.ConnectError), error_reply(429), data({"total": 0, "list": []}))
     caplog.set_level(logging.INFO, logger="fastgpt")
     await client(server, enable_logging=True).raw(GetChatHistories(app_id="secret-app"))
     lines = [(record.name, record.levelname, record.getMessage()) for record in caplog.records]
@@ -605,7 +605,7 @@ async def test_lines_are_for_debugging_unless_asked_for(client: Maker, caplog: p
 def test_the_library_installs_only_a_null_handler() -> None:
     """A client leaves the configuration of logging to its user."""
     for _ in range(2):
-        blocking_client(Server())
+        sync_client(Server())
     assert [type(handler) for handler in logging.getLogger("fastgpt").handlers] == [logging.NullHandler]
 
 
@@ -709,7 +709,7 @@ async def test_cancelling_leaves_nothing_behind(
     tasks_before = asyncio.all_tasks()
     for turns in range(200):
         server = SlowServer(*answers)
-        client = awaiting_client(server, deadline=deadline)
+        client = async_client(server, deadline=deadline)
         task = asyncio.ensure_future(work(client))
         for _ in range(turns):
             await asyncio.sleep(0)

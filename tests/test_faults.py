@@ -198,7 +198,7 @@ def async_watching(book: Book) -> Callable[[httpx.Response], Awaitable[None]]:
     return watch
 
 
-async def at_once(_: float) -> None:
+async def max_concurrency(_: float) -> None:
     """Pause for no time."""
 
 
@@ -221,7 +221,7 @@ async def awaiting(emulator: Emulator, book: Book, retries: int) -> AsyncGenerat
     hooks = {"response": [async_watching(book)]}
     http = httpx.AsyncClient(transport=emulator.async_transport(), event_hooks=hooks)
     async with http, AsyncFastGPTClient(
-        emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=at_once
+        emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=max_concurrency
     ) as client:  # fmt: skip
         yield Awaited(client)
 
@@ -404,11 +404,11 @@ async def test_an_event_that_is_too_long_ends_a_stream(colour: Colour) -> None:
     async with colour(emulator, book, 0) as face:
         whole = await whole_of(face)
         emulator.faults.plan(faults.HugeEvent(size=SIZE), times=2)
-        error, seen = await streamed(face.sibling(max_event=SIZE // 2), "results")
+        error, seen = await streamed(face.derived(max_event=SIZE // 2), "results")
         assert kind(error) is StreamParseError
         assert shapes(seen) == whole[:1]
         assert book.open == 0
-        error, seen = await streamed(face.sibling(max_event=SIZE * 2), "results")
+        error, seen = await streamed(face.derived(max_event=SIZE * 2), "results")
         assert error is None
         assert len(seen) == len(whole) + 1
         emulator.faults.plan(faults.HugeEvent())
@@ -470,7 +470,7 @@ async def test_a_fault_below_http_ends_the_same_on_a_socket(row: Row, colour: So
     with no_open_sockets(), nothing_pending(), emulator.serve() as base_url:
         async with colour(emulator, base_url) as face:
             whole = await whole_of(face)
-            struck = face.sibling(timeout=PATIENCE) if isinstance(row.fault, faults.Stall) else face
+            struck = face.derived(timeout=PATIENCE) if isinstance(row.fault, faults.Stall) else face
             checks = (a_call, a_stream) if isinstance(row.fault, faults.Stall) else CHECKS
             for check in checks:
                 for flavour in FLAVOURS:

@@ -26,7 +26,7 @@ from fastgpt import (
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion, upload_chat_file
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import ChatMessage
-from support import API_KEY, APP_ID, Maker, Server, awaiting_client, blocking_client, both, errors_of, opened, read
+from support import API_KEY, APP_ID, Maker, Server, async_client, both, errors_of, opened, read, sync_client
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +208,7 @@ def check_told(error: FastGPTError, field: str, expected: str) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     """A file that is not there, a folder, and bytes without a name are told before anything is sent."""
     server = Server()
-    client = blocking_client(server)
+    client = sync_client(server)
     for content, field in ((tmp_path / "none.txt", "content"), (tmp_path, "content"), (b"bytes", "filename")):
         with pytest.raises(InvalidRequestError) as caught:
             client.upload_chat_file(app_id=APP_ID, chat_id="c", content=content)
@@ -227,7 +227,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 async def test_a_missing_file_is_told_awaited(tmp_path: Path) -> None:
     """The same, awaited."""
     server = Server()
-    client = awaiting_client(server)
+    client = async_client(server)
     with pytest.raises(InvalidRequestError, match=r"content: expected a readable file, got .*none\.txt"):
         await client.upload_chat_file(app_id=APP_ID, chat_id="c", content=tmp_path / "none.txt")
     outcome = await client.results.upload_chat_file(app_id=APP_ID, chat_id="c", content=tmp_path / "none.txt")

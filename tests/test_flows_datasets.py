@@ -34,14 +34,14 @@ from fastgpt.datasets import (
     DataRow,
     FailedBatch,
     IndexingProgress,
-    RefusedRow,
+    RejectedRow,
     Row,
     TrainingFailed,
     TrainingProgress,
     TrainingReady,
     TrainingStalled,
     TrainingTimedOut,
-    delete_collections_singly,
+    delete_collections_each,
     delete_data_rows,
     push_data_batches,
     upload_and_index,
@@ -51,9 +51,9 @@ from fastgpt.datasets import (
     wait_until_trained,
     watch_training,
 )
-from fastgpt.functions import FlowEndpoint, Walk
+from fastgpt.functions import FlowEndpoint, IterationEndpoint
 from fastgpt.outcomes import Outcome
-from support import Answer, Server, Time, awaiting_client, blocking_client, data, fails, json_of, refuses, reply
+from support import Answer, Server, Time, async_client, data, error_reply, fails, json_of, reply, sync_client
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,9 +74,9 @@ class Flows:
         self.time = time or Time()
         self._client: FastGPTClient | AsyncFastGPTClient
         if colour == "sync":
-            self._client = blocking_client(server, self.time, deadline=deadline, max_retries=0)
+            self._client = sync_client(server, self.time, deadline=deadline, max_retries=0)
         else:
-            self._client = awaiting_client(server, self.time, deadline=deadline, max_retries=0)
+            self._client = async_client(server, self.time, deadline=deadline, max_retries=0)
 
     async def run(self, function: FlowEndpoint[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
         """Run a flow over the results view."""
@@ -84,13 +84,13 @@ class Flows:
             return function(self._client.results, *args, **kwargs)
         return await function(self._client.results, *args, **kwargs)
 
-    async def walk(self, function: Walk[P, T], /, *args: P.args, **kwargs: P.kwargs) -> list[T]:
+    async def walk(self, function: IterationEndpoint[P, T], /, *args: P.args, **kwargs: P.kwargs) -> list[T]:
         """Walk to the end over the typed view, and return what was seen."""
         if isinstance(self._client, FastGPTClient):
             return list(function(self._client.typed, *args, **kwargs))
         return [item async for item in function(self._client.typed, *args, **kwargs)]
 
-    async def first(self, function: Walk[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def first(self, function: IterationEndpoint[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Take the first step over the typed view."""
         if isinstance(self._client, FastGPTClient):
             return next(function(self._client.typed, *args, **kwargs))
@@ -162,7 +162,7 @@ async def test_a_large_file_goes_in_parts(colour: str) -> None:
 
 
 @COLOURS
-@pytest.mark.parametrize("answers", [[refuses(400)], [data({"etag": "e"}), data({"etag": "e"}), refuses(500)]])
+@pytest.mark.parametrize("answers", [[error_reply(400)], [data({"etag": "e"}), data({"etag": "e"}), error_reply(500)]])
 async def test_an_upload_in_parts_that_fails_is_given_up(colour: str, answers: Sequence[Answer]) -> None:
     """A part or a completion that is refused ends the upload at its place, and the refusal comes back."""
     server = Server(place(**PARTS), *answers, data(None))
@@ -244,7 +244,7 @@ async def test_images_and_temporary_files_have_places_of_their_own(colour: str) 
 @COLOURS
 async def test_an_upload_that_is_refused_says_so(colour: str) -> None:
     """A refused place is the refusal itself; a file that is none is refused before anything is sent."""
-    server = Server(then=refuses(500, code=501004, name="unAuthDataset"))
+    server = Server(then=error_reply(500, code=501004, name="unAuthDataset"))
     flows = Flows(colour, server)
     file = File.from_bytes(b"x", name="a.txt")
     for outcome in (
@@ -305,42 +305,42 @@ async def test_a_refused_batch_is_noted_and_the_others_go_on(colour: str) -> Non
         "repeat": [{"q": "twice"}],
         "error": [{"q": "bad"}],
     }
-    server = Server(data(told), refuses(500, message="no"), inserted(1))
+    server = Server(data(told), error_reply(500, message="no"), inserted(1))
     rows = questions(401)
     summary = (await Flows(colour, server).run(push_data_batches, collection_id="c", data=rows)).unwrap()
-    assert (summary.inserted, summary.complete, summary.unsent) == (198, False, ())
-    assert summary.over_token == (RefusedRow(q="long"),)
-    assert summary.repeated == (RefusedRow(q="twice"),)
-    assert summary.rejected == (RefusedRow(q="bad"),)
+    assert (summary.inserted, summary.complete, summary.not_attempted) == (198, False, ())
+    assert summary.over_token == (RejectedRow(q="long"),)
+    assert summary.repeated == (RejectedRow(q="twice"),)
+    assert summary.rejected == (RejectedRow(q="bad"),)
     (failed,) = summary.failed
-    assert (failed.start, failed.rows, failed.uncertain) == (200, tuple(rows[200:400]), False)
+    assert (failed.start, failed.rows, failed.may_have_applied) == (200, tuple(rows[200:400]), False)
     assert isinstance(failed.error, APIError)
 
 
 @COLOURS
 @pytest.mark.parametrize(
-    ("answer", "uncertain"),
+    ("answer", "may_have_applied"),
     [
-        (refuses(500, code=501005, name="unAuthDatasetCollection"), False),
-        (refuses(500, code=501003, name="unExistCollection"), False),
-        (refuses(429), False),
+        (error_reply(500, code=501005, name="unAuthDatasetCollection"), False),
+        (error_reply(500, code=501003, name="unExistCollection"), False),
+        (error_reply(429), False),
         (fails(httpx.ReadError), True),
         (fails(httpx.ConnectError), False),
         (data("what is this"), True),
     ],
     ids=["right", "collection", "rate", "lost", "unreachable", "unreadable"],
 )
-async def test_what_would_meet_every_batch_ends_the_flow(colour: str, answer: Answer, uncertain: bool) -> None:
+async def test_what_would_meet_every_batch_ends_the_flow(colour: str, answer: Answer, may_have_applied: bool) -> None:
     """After an error that has nothing to do with the batch the rest is noted as unsent; in doubt, the batch says so."""
     server = Server(inserted(200), answer)
     rows = questions(500)
     summary = (await Flows(colour, server).run(push_data_batches, collection_id="c", data=rows)).unwrap()
     assert len(server.requests) == 2
     assert (summary.inserted, summary.complete) == (200, False)
-    assert [(each.start, each.rows, each.uncertain) for each in summary.failed] == [
-        (200, tuple(rows[200:400]), uncertain)
+    assert [(each.start, each.rows, each.may_have_applied) for each in summary.failed] == [
+        (200, tuple(rows[200:400]), may_have_applied)
     ]
-    assert summary.unsent == tuple(rows[400:])
+    assert summary.not_attempted == tuple(rows[400:])
 
 
 @COLOURS
@@ -378,8 +378,8 @@ async def test_a_row_that_no_server_takes_is_found_before_anything_is_sent(colou
 async def test_rows_are_deleted_one_by_one(colour: str) -> None:
     """Each id ends as deleted, missing or failed; what was refused does not keep the others from going."""
     seen: list[tuple[int, int]] = []
-    gone = refuses(500, name="error", message="common:core.dataset.error.Data not found")
-    server = Server(data(None), gone, refuses(500), data("success"))
+    gone = error_reply(500, name="error", message="common:core.dataset.error.Data not found")
+    server = Server(data(None), gone, error_reply(500), data("success"))
     outcome = await Flows(colour, server).run(
         delete_data_rows, data_ids=["a", "b", "c", "d"], on_progress=lambda done, total: seen.append((done, total))
     )
@@ -395,7 +395,7 @@ async def test_deleting_ends_where_going_on_is_no_use(colour: str) -> None:
     """After a lost connection the ids that were not asked for are told; an empty id is refused at once."""
     server = Server(data(None), fails(httpx.ReadError))
     summary = (await Flows(colour, server).run(delete_data_rows, data_ids=["a", "b", "c"])).unwrap()
-    assert (summary.deleted, [each.id for each in summary.failed], summary.unsent) == (("a",), ["b"], ("c",))
+    assert (summary.deleted, [each.id for each in summary.failed], summary.not_attempted) == (("a",), ["b"], ("c",))
     error = (await Flows(colour, Server()).run(delete_data_rows, data_ids=["a", ""])).failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == "data_ids[1]"
@@ -404,9 +404,9 @@ async def test_deleting_ends_where_going_on_is_no_use(colour: str) -> None:
 @COLOURS
 async def test_collections_are_deleted_one_by_one(colour: str) -> None:
     """Each id goes in its own call, in the form that all servers understand, and ends in one place of the summary."""
-    gone = refuses(500, code=501003, name="unExistCollection")
-    server = Server(data(None), gone, refuses(500), data(None))
-    outcome = await Flows(colour, server).run(delete_collections_singly, collection_ids=["a", "b", "c", "d"])
+    gone = error_reply(500, code=501003, name="unExistCollection")
+    server = Server(data(None), gone, error_reply(500), data(None))
+    outcome = await Flows(colour, server).run(delete_collections_each, collection_ids=["a", "b", "c", "d"])
     summary = outcome.unwrap()
     assert (summary.deleted, summary.missing) == (("a", "d"), ("b",))
     assert [each.id for each in summary.failed] == ["c"]
@@ -417,7 +417,7 @@ async def test_collections_are_deleted_one_by_one(colour: str) -> None:
 @COLOURS
 async def test_an_empty_id_of_a_collection_is_found_before_anything_is_sent(colour: str) -> None:
     """A wrong id anywhere is named by its number, and the ids before it stay."""
-    error = (await Flows(colour, Server()).run(delete_collections_singly, collection_ids=["a", "a", ""])).failure()
+    error = (await Flows(colour, Server()).run(delete_collections_each, collection_ids=["a", "a", ""])).failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == "collection_ids[2]"
 
@@ -497,8 +497,8 @@ async def test_waiting_ends_when_the_time_is_over(colour: str) -> None:
     assert isinstance(ended, TrainingTimedOut)
     assert ended.progress.waiting == 5
     assert flows.time.pauses == [10.0, 15.0, 22.5, 30.0, 22.5]
-    at_once = (await flows.run(wait_until_trained, dataset_id="d", timeout=0)).unwrap()
-    assert isinstance(at_once, TrainingTimedOut)
+    max_concurrency = (await flows.run(wait_until_trained, dataset_id="d", timeout=0)).unwrap()
+    assert isinstance(max_concurrency, TrainingTimedOut)
 
 
 @COLOURS
@@ -603,7 +603,7 @@ async def test_an_error_while_images_are_looked_for_ends_the_waiting(colour: str
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("listV2"):
-            return refuses(500, message="no list")(request)
+            return error_reply(500, message="no list")(request)
         return stuck(3, top=None)(request)
 
     error = (await Flows(colour, answer).run(wait_until_trained, dataset_id="d")).failure()
@@ -639,10 +639,10 @@ async def test_a_deadline_ends_the_waiting_in_its_own_error(colour: str) -> None
 @pytest.mark.parametrize(
     "answers",
     [
-        [refuses(500)],
-        [queue(1), queue(1), refuses(500)],
-        [queue(1), queue(1), UNKNOWN, refuses(500)],
-        [queue(1), queue(1), UNKNOWN, data({"total": 1, "list": [{"_id": "c", "hasError": True}]}), refuses(500)],
+        [error_reply(500)],
+        [queue(1), queue(1), error_reply(500)],
+        [queue(1), queue(1), UNKNOWN, error_reply(500)],
+        [queue(1), queue(1), UNKNOWN, data({"total": 1, "list": [{"_id": "c", "hasError": True}]}), error_reply(500)],
     ],
     ids=["queue", "errors", "collections", "rows"],
 )
@@ -709,7 +709,7 @@ async def test_watching_looks_only_when_asked(colour: str) -> None:
 async def test_watching_raises_what_ends_it(colour: str) -> None:
     """A refused look and a wrong argument are raised by the typed view, where the item would have been."""
     with pytest.raises(APIError):
-        await Flows(colour, Server(refuses(500))).walk(watch_training, dataset_id="d")
+        await Flows(colour, Server(error_reply(500))).walk(watch_training, dataset_id="d")
     with pytest.raises(InvalidRequestError, match="timeout: expected a number of seconds, at least 0, got -1"):
         await Flows(colour, Server()).walk(watch_training, dataset_id="d", timeout=-1)
 
@@ -768,21 +768,21 @@ async def test_files_become_searchable(colour: str, tmp_path: Path) -> None:
 @COLOURS
 async def test_a_file_that_is_refused_is_noted(colour: str) -> None:
     """What fails of one file does not keep the others back, and the summary says which is which."""
-    server = Server(refuses(500), place(), STORED, refuses(400), place(), STORED, collection(3), queue(0))
+    server = Server(error_reply(500), place(), STORED, error_reply(400), place(), STORED, collection(3), queue(0))
     files = [File.from_bytes(b"x", name=name) for name in ("a", "b", "c")]
     summary = (await Flows(colour, server).run(upload_and_index, dataset_id="d", files=files)).unwrap()
     assert [file.name for file in summary.indexed] == ["c"]
     assert [file.name for file in summary.failed] == ["a", "b"]
-    assert (summary.unsent, summary.complete) == ((), False)
+    assert (summary.not_attempted, summary.complete) == ((), False)
 
 
 @COLOURS
 async def test_indexing_ends_where_going_on_is_no_use(colour: str) -> None:
     """After an error that would meet every file the rest is noted as unsent, and nothing is waited for."""
-    server = Server(refuses(403, name="unAuthorization"))
+    server = Server(error_reply(403, name="unAuthorization"))
     files = [File.from_bytes(b"x", name=name) for name in ("a", "b")]
     summary = (await Flows(colour, server).run(upload_and_index, dataset_id="d", files=files)).unwrap()
-    assert ([file.name for file in summary.failed], summary.unsent, summary.training) == (["a"], ("b",), None)
+    assert ([file.name for file in summary.failed], summary.not_attempted, summary.training) == (["a"], ("b",), None)
 
 
 @COLOURS
@@ -796,7 +796,7 @@ async def test_files_may_be_on_their_way_together(colour: str) -> None:
                 return STORED(request)
             case _, "fileId":
                 number = cast("dict[str, str]", json_of(request))["fileId"]
-                return (refuses(400) if number == "b" else data({"collectionId": f"c-{number}"}))(request)
+                return (error_reply(400) if number == "b" else data({"collectionId": f"c-{number}"}))(request)
             case _, "getDatasetTrainingQueue":
                 return queue(0)(request)
             case _:
@@ -818,11 +818,11 @@ async def test_files_may_be_on_their_way_together(colour: str) -> None:
     files = [File.from_bytes(b"x", name=name) for name in "abc"]
     if colour == "sync":
         outcome = upload_and_index(
-            blocking_client(meeting).results, dataset_id="d", files=files, at_once=3, on_progress=seen.append
+            sync_client(meeting).results, dataset_id="d", files=files, max_concurrency=3, on_progress=seen.append
         )
     else:
         outcome = await upload_and_index(
-            awaiting_client(ameeting).results, dataset_id="d", files=files, at_once=3, on_progress=seen.append
+            async_client(ameeting).results, dataset_id="d", files=files, max_concurrency=3, on_progress=seen.append
         )
     summary = outcome.unwrap()
     assert [(file.name, file.collection_id) for file in summary.indexed] == [("a", "c-a"), ("c", "c-c")]
@@ -832,14 +832,14 @@ async def test_files_may_be_on_their_way_together(colour: str) -> None:
 
 
 @COLOURS
-@pytest.mark.parametrize("at_once", [0, -1, 1.5, "2"])
-async def test_no_files_at_once_is_refused(colour: str, at_once: object) -> None:
+@pytest.mark.parametrize("max_concurrency", [0, -1, 1.5, "2"])
+async def test_no_files_at_once_is_refused(colour: str, max_concurrency: object) -> None:
     """What is no number of files is an error that names the argument, and nothing is sent."""
     flows = Flows(colour, Server())
-    outcome = await flows.run(upload_and_index, dataset_id="d", files=[], at_once=cast("int", at_once))
+    outcome = await flows.run(upload_and_index, dataset_id="d", files=[], max_concurrency=cast("int", max_concurrency))
     error = outcome.failure()
     assert isinstance(error, InvalidRequestError)
-    assert error.field == "at_once"
+    assert error.field == "max_concurrency"
 
 
 @COLOURS
@@ -870,7 +870,7 @@ async def test_one_value_where_many_are_wanted_is_told(colour: str, one: object)
     flows, many = Flows(colour, Server()), cast("list[str]", one)
     outcomes: dict[str, Outcome[object]] = {
         "data_ids": await flows.run(delete_data_rows, data_ids=many),
-        "collection_ids": await flows.run(delete_collections_singly, collection_ids=many),
+        "collection_ids": await flows.run(delete_collections_each, collection_ids=many),
         "data": await flows.run(push_data_batches, collection_id="c", data=cast("list[Row]", one)),
         "files": await flows.run(upload_and_index, dataset_id="d", files=cast("list[Path]", one)),
     }
@@ -886,5 +886,5 @@ def test_a_batch_knows_whether_it_may_be_in() -> None:
         True: [TransportError("cut"), DecodeError("odd")],
         False: [TransportError("no connection", sent=False), APIError("no")],
     }
-    for uncertain, causes in doubts.items():
-        assert all(FailedBatch(0, (), cause).uncertain is uncertain for cause in causes)
+    for may_have_applied, causes in doubts.items():
+        assert all(FailedBatch(0, (), cause).may_have_applied is may_have_applied for cause in causes)

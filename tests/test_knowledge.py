@@ -70,7 +70,9 @@ async def test_from_files_to_answers_and_away_again(colour: str, version: str, f
     async with connected(colour, Emulator(version)) as client:
         dataset_id = await done(client.typed.create_dataset(name="kb"))
         indexed = await done(
-            client.typed.upload_and_index(dataset_id=dataset_id, files=files, at_once=2, on_progress=told.append)
+            client.typed.upload_and_index(
+                dataset_id=dataset_id, files=files, max_concurrency=2, on_progress=told.append
+            )
         )
         assert indexed.complete
         assert told[-1].training is not None
@@ -93,6 +95,6 @@ async def test_from_files_to_answers_and_away_again(colour: str, version: str, f
         swept = await done(client.typed.delete_data_rows(data_ids=[row.id for row in kept[:3]]))
         assert (swept.deleted, swept.complete) == (tuple(row.id for row in kept[:3]), True)
         ids = [by_hand, *(file.collection_id for file in indexed.indexed)]
-        cleared = await done(client.typed.delete_collections_singly(collection_ids=[*ids, by_hand]))
+        cleared = await done(client.typed.delete_collections_each(collection_ids=[*ids, by_hand]))
         assert (cleared.deleted, cleared.missing) == (tuple(ids), (by_hand,))
         assert await seen(paginate(client.typed, GetCollections(dataset_id=dataset_id))) == []

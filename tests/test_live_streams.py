@@ -45,7 +45,7 @@ from fastgpt import (
 )
 from fastgpt.chat import CreateChatCompletion, ResumeChatStream, StreamChatCompletion
 from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
-from support import DONE, Body, Maker, Server, Step, Time, awaiting_client, blocking_client, both, chunk, reply, streams
+from support import DONE, Body, Maker, Server, Step, Time, async_client, both, chunk, reply, streams, sync_client
 
 WATCHING = StreamChatCompletion(messages=[user("Hello")], chat_id="c1")
 COLLECTED = CreateChatCompletion(messages=[user("Hello")], stream=True)
@@ -94,7 +94,7 @@ async def test_the_answer_is_that_of_the_whole_run(client: Maker, count: int) ->
 
 def test_a_spent_stream_is_collected_whole() -> None:
     """``collect`` of a stream that was iterated already gives its answer, strict or not, raised or not."""
-    client = blocking_client(ends(chunk("Hel"), chunk("lo"), STOP, DONE))
+    client = sync_client(ends(chunk("Hel"), chunk("lo"), STOP, DONE))
     for strict in (False, True):
         with client.stream_chat_completion(messages=[user("x")]) as events:
             assert [event.text for event in events if isinstance(event, Answer)] == ["Hel", "lo", ""]
@@ -107,7 +107,7 @@ def test_a_spent_stream_is_collected_whole() -> None:
 @pytest.mark.anyio
 async def test_a_spent_async_stream_is_collected_whole() -> None:
     """``acollect`` does the same."""
-    client = awaiting_client(ends(chunk("Hel"), chunk("lo"), STOP, DONE))
+    client = async_client(ends(chunk("Hel"), chunk("lo"), STOP, DONE))
     for strict in (False, True):
         async with client.stream_chat_completion(messages=[user("x")]) as events:
             assert [event async for event in events]
@@ -119,7 +119,7 @@ async def test_a_spent_async_stream_is_collected_whole() -> None:
 
 def test_iteration_goes_on_where_it_stopped() -> None:
     """A loop that is left, and another over the same stream, see each event once; ``next`` goes between them."""
-    client = blocking_client(ends(chunk("a") + chunk("b") + chunk("c"), chunk("d"), DONE))
+    client = sync_client(ends(chunk("a") + chunk("b") + chunk("c"), chunk("d"), DONE))
     with client.stream_chat_completion(messages=[user("x")]) as events:
         for event in events:
             assert event == Answer("a")
@@ -133,7 +133,7 @@ def test_iteration_goes_on_where_it_stopped() -> None:
 @pytest.mark.anyio
 async def test_async_iteration_goes_on_where_it_stopped() -> None:
     """The same, async."""
-    client = awaiting_client(ends(chunk("a") + chunk("b") + chunk("c"), chunk("d"), DONE))
+    client = async_client(ends(chunk("a") + chunk("b") + chunk("c"), chunk("d"), DONE))
     async with client.stream_chat_completion(messages=[user("x")]) as events:
         async for event in events:
             assert event == Answer("a")
@@ -217,7 +217,7 @@ async def test_a_stream_whose_read_was_cancelled_did_not_end() -> None:
     async def server(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=Hanging())
 
-    client = awaiting_client(server)
+    client = async_client(server)
     async with client.stream_chat_completion(messages=[user("x")]) as events:
         assert await anext(events) == Answer("a")
         with pytest.raises(TimeoutError):
@@ -233,7 +233,7 @@ def test_a_stream_that_was_interrupted_by_a_signal_did_not_end() -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    client = blocking_client(ends(chunk("a"), interrupt, chunk("b"), STOP, DONE))
+    client = sync_client(ends(chunk("a"), interrupt, chunk("b"), STOP, DONE))
     with client.stream_chat_completion(messages=[user("x")]) as events:
         assert next(events) == Answer("a")
         with pytest.raises(KeyboardInterrupt):
@@ -258,7 +258,7 @@ async def test_a_stream_that_was_rejected_is_its_error(client: Maker) -> None:
 def test_a_live_raw_response_knows_its_answer() -> None:
     """What ``iter_events`` returns is an open stream too, and closes the response at its end."""
     body = Body(chunk("a"), STOP, DONE)
-    client = blocking_client(Server(streams(body)))
+    client = sync_client(Server(streams(body)))
     events = iter_events(client.create_chat_completion(messages=[user("x")], stream=True, chat_id="c9"))
     assert next(events) == Answer("a")
     assert (events.answer().text, events.answer().chat_id) == ("a", "c9")
@@ -269,7 +269,7 @@ def test_a_live_raw_response_knows_its_answer() -> None:
 async def test_an_async_live_raw_response_knows_its_answer() -> None:
     """The same, async."""
     body = Body(chunk("a"), STOP, DONE)
-    client = awaiting_client(Server(streams(body)))
+    client = async_client(Server(streams(body)))
     events = aiter_events(await client.create_chat_completion(messages=[user("x")], stream=True, chat_id="c9"))
     assert await anext(events) == Answer("a")
     assert (await events.answer()).text == "a"
@@ -626,7 +626,7 @@ async def test_a_failed_run_is_an_error_where_it_counts(client: Maker, where: st
         )
     )
     face = client(failing, strict=True) if where == "client" else client(failing)
-    face = face.sibling(strict=True) if where == "options" else face
+    face = face.derived(strict=True) if where == "options" else face
     spec = CreateChatCompletion(messages=[user("x")], stream=stream, strict=True if where == "call" else None)
     with pytest.raises(RunFailedError, match="model is down") as caught:
         await face.typed(spec)
@@ -679,7 +679,7 @@ async def test_strict_changes_nothing_where_the_run_went_well(client: Maker) -> 
 
 def test_the_text_of_a_failed_run_ends_in_its_error() -> None:
     """``text_of`` with ``strict`` raises it, or yields it, behind the text that came; once, whoever found it."""
-    client = blocking_client(ends(chunk("part"), STOP, FAILING, DONE))
+    client = sync_client(ends(chunk("part"), STOP, FAILING, DONE))
     for options in (client, client.with_options(strict=True)):
         with options.stream_chat_completion(messages=[user("x")]) as events:
             pieces: list[str] = []
@@ -697,7 +697,7 @@ def test_the_text_of_a_failed_run_ends_in_its_error() -> None:
 @pytest.mark.anyio
 async def test_the_text_of_a_failed_run_ends_in_its_error_async() -> None:
     """``atext_of`` does the same."""
-    client = awaiting_client(ends(chunk("part"), STOP, FAILING, DONE))
+    client = async_client(ends(chunk("part"), STOP, FAILING, DONE))
     async with client.stream_chat_completion(messages=[user("x")]) as events:
         with pytest.raises(RunFailedError, match="model is down"):
             [piece async for piece in atext_of(events, strict=True)]
@@ -732,14 +732,14 @@ def test_a_failed_run_survives_pickling() -> None:
 def test_a_model_that_was_cut_is_an_error_of_the_run() -> None:
     """4.16 says so by the finish reason of the node, and nowhere else."""
     cut = b'event: flowResponses\ndata: [{"nodeId":"n","finishReason":"abnormal_close"}]\n\n'
-    client = blocking_client(ends(chunk("part"), STOP, cut, DONE), strict=True)
+    client = sync_client(ends(chunk("part"), STOP, cut, DONE), strict=True)
     with pytest.raises(RunFailedError, match="abnormal_close"):
         client.typed.create_chat_completion(messages=[user("x")], stream=True)
 
 
 def test_a_live_raw_response_is_as_strict_as_its_call() -> None:
     """``iter_events`` goes by the request that opened the response, unless it says otherwise."""
-    client = blocking_client(ends(chunk("part"), STOP, FAILING, DONE), strict=True)
+    client = sync_client(ends(chunk("part"), STOP, FAILING, DONE), strict=True)
     response = client.create_chat_completion(messages=[user("x")], stream=True)
     with pytest.raises(RunFailedError, match="model is down"):
         list(iter_events(response))
@@ -815,14 +815,14 @@ async def test_leaving_a_stream_ends_who_reads_it_in_another_task() -> None:
 def test_strict_is_a_switch() -> None:
     """Anything but True or False is no setting, and no argument."""
     with pytest.raises(FastGPTError, match="strict: expected True or False, got 1"):
-        blocking_client(ends(), strict=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is tried here
+        sync_client(ends(), strict=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is tried here
     with pytest.raises(FastGPTError, match=r"strict: expected `bool \| null`, got `str`"):
-        blocking_client(ends()).typed.create_chat_completion(messages=[user("x")], strict="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is tried here
+        sync_client(ends()).typed.create_chat_completion(messages=[user("x")], strict="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is tried here
 
 
 def test_live_iterators_are_their_own_iterators() -> None:
     """``iter`` of what a stream gives is an iterator over the same events."""
-    client = blocking_client(ends(chunk("a"), chunk("b"), DONE))
+    client = sync_client(ends(chunk("a"), chunk("b"), DONE))
     with client.results.stream_chat_completion(messages=[user("x")]) as outcomes:
         events: Iterator[Outcome[ChatEvent]] = iter(outcomes)
         assert next(events) == Success(Answer("a"))
@@ -832,7 +832,7 @@ def test_live_iterators_are_their_own_iterators() -> None:
 
 def test_phases_alone_are_events() -> None:
     """A resumed stream that ends well after its phases is no error."""
-    client = blocking_client(ends(PHASES, STOP, DONE))
+    client = sync_client(ends(PHASES, STOP, DONE))
     with client.resume_chat_stream(app_id="a", chat_id="c") as events:
         assert next(events) == ResumePhase("catchup")
         assert events.answer().finish_reason == "stop"

@@ -7,7 +7,7 @@ import pytest
 
 from fastgpt.models.chat import AgentPlan, ChatCompletion, Choice, Message, PlanStep, ToolResponse
 from fastgpt.models.interactions import UserSelect
-from fastgpt.models.nodes import NodeResponse, error_text, last_error, walk
+from fastgpt.models.nodes import NodeResponse, all_nodes, error_text, last_error
 from fastgpt.values import JSONValue
 
 
@@ -181,7 +181,7 @@ def test_the_reports_inside_a_report_are_found_wherever_they_stand() -> None:
             "parallelDetail": [{"id": "f"}],
         }
     )
-    assert [each.id for each in walk((tree, node({"id": "z"})))] == ["root", "a", "b", "c", "d", "e", "f", "z"]
+    assert [each.id for each in all_nodes((tree, node({"id": "z"})))] == ["root", "a", "b", "c", "d", "e", "f", "z"]
     assert last_error((tree,)) == "deep"
     assert last_error(()) is None
 

@@ -183,7 +183,7 @@ def test_a_summary_is_complete_when_nothing_is_left() -> None:
     error = APIError("no")
     assert PushSummary(inserted=3).complete
     assert not PushSummary(failed=(FailedBatch(0, ({"q": "Q"},), error),)).complete
-    assert not PushSummary(unsent=({"q": "Q"},)).complete
+    assert not PushSummary(not_attempted=({"q": "Q"},)).complete
     assert DeleteSummary(deleted=("a",), missing=("b",)).complete
     assert not DeleteSummary(failed=(FailedDelete("a", error),)).complete
-    assert not DeleteSummary(unsent=("a",)).complete
+    assert not DeleteSummary(not_attempted=("a",)).complete

@@ -21,7 +21,7 @@ from fastgpt.chat.models import (
     StopResult,
 )
 from fastgpt.models.files import PartReceipt, PresignedUpload, UploadPart, UploadReceipt
-from fastgpt.models.nodes import NodeResponse, walk
+from fastgpt.models.nodes import NodeResponse, all_nodes
 from fastgpt.models.pages import CursorPage, Page
 from fastgpt.models.records import ChatRecord, RecordError
 from fastgpt.models.workflows import QuestionGuideConfig
@@ -40,7 +40,7 @@ def test_answers_are_no_work_for_the_garbage_collector() -> None:
     page = read(Page[ChatHistory], {"list": [{"chatId": "c"}] * 3, "total": 3})
     assert not any(map(gc.is_tracked, (page, *page.list)))
     deep = msgspec.json.decode(b'{"pluginDetail":[' * 200 + b"{}" + b"]}" * 200, type=NodeResponse)
-    assert len(list(walk([deep]))) == 201
+    assert len(list(all_nodes([deep]))) == 201
 
 
 def test_a_page_of_histories_is_typed() -> None:

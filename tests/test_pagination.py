@@ -17,7 +17,7 @@ from fastgpt.chat import ChatHistory, GetChatHistories, GetChatRecords, GetChatR
 from fastgpt.protocols import Query
 from fastgpt.specs.paging import OffsetPaged
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
-from support import APP_ID, Maker, Server, awaiting_client, blocking_client, both, data, json_of, refuses
+from support import APP_ID, Maker, Server, async_client, both, data, error_reply, json_of, sync_client
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -53,7 +53,7 @@ class Counted:
             offset = (number(body["pageNum"]) - 1) * size
         self.asked.append((offset, size))
         if len(self.asked) == self._fail_at:
-            return refuses(500, message="out of order")(request)
+            return error_reply(500, message="out of order")(request)
         page = self._rows[offset : offset + size]
         return data({"total": len(self._rows), "list": page[::-1] if self._backwards else page})(request)
 
@@ -400,7 +400,7 @@ async def test_a_spec_that_cannot_be_sent_is_told_at_its_first_item(client: Make
 
 def test_each_blocking_flavour_gives_items_its_own_way() -> None:
     """Raw and typed give the items, results gives outcomes; ``next`` and ``for`` both work."""
-    client = blocking_client(histories(3))
+    client = sync_client(histories(3))
     expected = ["c0", "c1", "c2"]
     for executor in (client, client.typed, client.with_options(timeout=1)):
         rows = paginate(executor, HISTORIES)
@@ -412,7 +412,7 @@ def test_each_blocking_flavour_gives_items_its_own_way() -> None:
 @pytest.mark.anyio
 async def test_each_awaited_flavour_gives_items_its_own_way() -> None:
     """The same with ``anext`` and ``async for``."""
-    client = awaiting_client(histories(3))
+    client = async_client(histories(3))
     expected = ["c0", "c1", "c2"]
     for executor in (client, client.typed, client.with_options(timeout=1)):
         rows = paginate(executor, HISTORIES)
@@ -425,10 +425,10 @@ async def test_each_awaited_flavour_gives_items_its_own_way() -> None:
 async def test_the_wrong_colour_is_told_at_once() -> None:
     """A blocking walk cannot be awaited, nor an awaited one iterated plainly: nothing is asked."""
     server = Server()
-    for executor in (blocking_client(server), blocking_client(server).results):
+    for executor in (sync_client(server), sync_client(server).results):
         with pytest.raises(TypeError):
             aiter(cast("AsyncIterator[object]", paginate(executor, HISTORIES)))
-    for awaiting in (awaiting_client(server), awaiting_client(server).results):
+    for awaiting in (async_client(server), async_client(server).results):
         with pytest.raises(TypeError):
             iter(cast("Iterator[object]", paginate(awaiting, HISTORIES)))
     assert server.requests == []

@@ -26,7 +26,7 @@ from fastgpt.errors import (
     RequestTimeoutError,
     TransportError,
 )
-from fastgpt.http import Call, Pairs, Pause
+from fastgpt.http import HTTPRequest, Pairs, Pause
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
@@ -43,23 +43,25 @@ from fastgpt.policies import (
     wait_before_retry,
     wrapped,
 )
-from fastgpt.protocols import Policy, Sender, Sending
-from fastgpt.steps import Sent
+from fastgpt.protocols import Policy, SendFunction, SendGenerator
+from fastgpt.steps import SendOutcome
 from fastgpt.values import Secret
 
 NOW = 1_800_000_000.0
-READ = Call(verb="POST", url="core/chat/getHistories", content=b"{}", repeatable=True)
-WRITE = Call(verb="POST", url="core/chat/feedback/updateUserFeedback", content=b"{}")
-ASK = Call(verb="POST", url="v1/chat/completions", content=b"{}", live=True)
-DELETE = Call(verb="DELETE", url="core/chat/delHistory", query=(("chatId", "c"),))
-EXPORT = Call(verb="POST", url="core/dataset/collection/export", content=b"{}", repeatable=True, retried=False)
-PLACE = Call(verb="PUT", url="https://store.example/a?signature=s", signed=False, content=(b"x",), repeatable=True)
+READ = HTTPRequest(verb="POST", url="core/chat/getHistories", content=b"{}", idempotent=True)
+WRITE = HTTPRequest(verb="POST", url="core/chat/feedback/updateUserFeedback", content=b"{}")
+ASK = HTTPRequest(verb="POST", url="v1/chat/completions", content=b"{}", live=True)
+DELETE = HTTPRequest(verb="DELETE", url="core/chat/delHistory", query=(("chatId", "c"),))
+EXPORT = HTTPRequest(verb="POST", url="core/dataset/collection/export", content=b"{}", idempotent=True, retryable=False)
+PLACE = HTTPRequest(
+    verb="PUT", url="https://store.example/a?signature=s", authenticated=False, content=(b"x",), idempotent=True
+)
 
 GATEWAY = b"<html>bad gateway</html>"
 ENVELOPE = b'{"code":503,"statusText":"error","message":"busy","data":null}'
 
 
-def answer(status: int = 200, content: bytes = b'{"code":200,"data":null}', **headers: str) -> Sent:
+def answer(status: int = 200, content: bytes = b'{"code":200,"data":null}', **headers: str) -> SendOutcome:
     """Return a response that came and was read."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Success(httpx.Response(status, content=content, headers=named))
@@ -71,17 +73,19 @@ def limited(message: str = "", code: int = 429) -> bytes:
 
 
 OK = answer()
-REFUSED: Sent = Failure(TransportError("connection refused", sent=False))
-LOST: Sent = Failure(TransportError("connection reset"))
-SLOW: Sent = Failure(RequestTimeoutError("no answer"))
+REFUSED: SendOutcome = Failure(TransportError("connection refused", sent=False))
+LOST: SendOutcome = Failure(TransportError("connection reset"))
+SLOW: SendOutcome = Failure(RequestTimeoutError("no answer"))
 NO_ROUTE = answer(404, b"<!DOCTYPE html>")
 NO_ROUTE_JSON = answer(404, b'{"error":"not found"}')
 MISSING = answer(404, b'{"code":404,"statusText":"","message":"no such row","data":null}')
 
 
-def drive(sender: Sender, call: Call, answers: Iterable[Sent]) -> tuple[list[Call | float], Sent]:
+def drive(
+    sender: SendFunction, call: HTTPRequest, answers: Iterable[SendOutcome]
+) -> tuple[list[HTTPRequest | float], SendOutcome]:
     """Run a sender against *answers*; return what it sent and the seconds that it paused, and what stood at the end."""
-    steps: list[Call | float] = []
+    steps: list[HTTPRequest | float] = []
     coming = iter(answers)
     sending = sender(call)
     try:
@@ -94,19 +98,19 @@ def drive(sender: Sender, call: Call, answers: Iterable[Sent]) -> tuple[list[Cal
                 steps.append(step)
                 step = sending.send(next(coming))
     except StopIteration as stop:
-        last: Sent = stop.value
+        last: SendOutcome = stop.value
         return steps, last
 
 
-def sent_by(policy: Policy, call: Call) -> Call:
+def sent_by(policy: Policy, call: HTTPRequest) -> HTTPRequest:
     """Return what a policy makes of one call."""
     steps, _ = drive(policy(transmit), call, [OK])
     (only,) = steps
-    assert isinstance(only, Call)
+    assert isinstance(only, HTTPRequest)
     return only
 
 
-def retry(retries: int = 3, base: float = 1.0, jitter: float = 1.0, monotonic: float = 0.0) -> Sender:
+def retry(retries: int = 3, base: float = 1.0, jitter: float = 1.0, monotonic: float = 0.0) -> SendFunction:
     """Return a sender that retries under frozen clocks, always after *jitter* of its backoff."""
     return retrying(
         retries, base, jitter=lambda: jitter, wall_clock=lambda: NOW, monotonic=lambda: monotonic, budget=Budget()
@@ -120,7 +124,7 @@ AGAIN = 5.0
 EVERY = (READ, WRITE, ASK, DELETE)
 HTTP_DATE = format_datetime(datetime.fromtimestamp(NOW + 20, UTC), usegmt=True)
 
-DECISIONS: dict[str, tuple[Sequence[Call], Sent, float | None]] = {
+DECISIONS: dict[str, tuple[Sequence[HTTPRequest], SendOutcome, float | None]] = {
     "never connected": (EVERY, REFUSED, AGAIN),
     "lost, reads": ((READ,), LOST, AGAIN),
     "lost, may have been done": ((WRITE, ASK, DELETE), LOST, None),
@@ -169,7 +173,7 @@ DECISIONS: dict[str, tuple[Sequence[Call], Sent, float | None]] = {
 
 
 @pytest.mark.parametrize(("calls", "sent", "wait"), DECISIONS.values(), ids=DECISIONS)
-def test_whether_to_send_again(calls: Sequence[Call], sent: Sent, wait: float | None) -> None:
+def test_whether_to_send_again(calls: Sequence[HTTPRequest], sent: SendOutcome, wait: float | None) -> None:
     """What was surely not done is sent again, what reads is repeated, and the server's own wait goes before ours."""
     for call in calls:
         assert wait_before_retry(call, sent, backoff=AGAIN, now=NOW) == wait
@@ -178,7 +182,9 @@ def test_whether_to_send_again(calls: Sequence[Call], sent: Sent, wait: float | 
 # What others send again, case by case, and what is decided here of a call that reads and of one that writes.  Where the
 # answers differ, it is because FastGPT says nearly every no with HTTP 500, and takes no key that makes a write safe.
 CONFLICT = b'{"code":504001,"statusText":"chatIsGenerating","message":"m"}'
-ELSEWHERE: dict[str, tuple[Sent, bool, bool, bool]] = {  # what came; whether they, our reads, and our writes go again
+ELSEWHERE: dict[
+    str, tuple[SendOutcome, bool, bool, bool]
+] = {  # what came; whether they, our reads, and our writes go again
     "botocore, standard: connect timeout": (REFUSED, True, True, True),
     "botocore, standard: read timeout": (SLOW, True, True, False),
     "botocore, standard: connection closed": (LOST, True, True, False),
@@ -202,7 +208,7 @@ ELSEWHERE: dict[str, tuple[Sent, bool, bool, bool]] = {  # what came; whether th
 
 
 @pytest.mark.parametrize(("sent", "theirs", "reads", "writes"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_what_others_send_again(sent: Sent, theirs: bool, reads: bool, writes: bool) -> None:
+def test_what_others_send_again(sent: SendOutcome, theirs: bool, reads: bool, writes: bool) -> None:
     """Nothing is sent again here that other clients would not, and of what may have been done, less."""
     decided = [wait_before_retry(call, sent, backoff=AGAIN, now=NOW) is not None for call in (READ, WRITE)]
     assert decided == [reads, writes]
@@ -268,27 +274,28 @@ def test_a_completion_that_may_have_started_is_never_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "retried"), [(None, True), (12.0, True), (11.001, True), (11.0, False), (10.5, False), (1.0, False)]
+    ("deadline_at", "retryable"),
+    [(None, True), (12.0, True), (11.001, True), (11.0, False), (10.5, False), (1.0, False)],
 )
-def test_no_retry_goes_beyond_the_deadline(until: float | None, retried: bool) -> None:
+def test_no_retry_goes_beyond_the_deadline(deadline_at: float | None, retryable: bool) -> None:
     """A wait that would end at the deadline or after it is not begun: the error that came stands."""
-    call = replace(READ, until=until)
+    call = replace(READ, deadline_at=deadline_at)
     steps, last = drive(retry(monotonic=10.0), call, [LOST, OK])
-    assert steps == ([call, 1.0, replace(call, attempt=2)] if retried else [call])
-    assert last is (OK if retried else LOST)
+    assert steps == ([call, 1.0, replace(call, attempt=2)] if retryable else [call])
+    assert last is (OK if retryable else LOST)
 
 
 def test_an_expired_deadline_is_final() -> None:
     """A call that ran out of time is not sent again, though it reads."""
-    late: Sent = Failure(DeadlineExceededError("too late"))
-    assert drive(retry(monotonic=10.0), replace(READ, until=10.0), [late])[1] is late
+    late: SendOutcome = Failure(DeadlineExceededError("too late"))
+    assert drive(retry(monotonic=10.0), replace(READ, deadline_at=10.0), [late])[1] is late
 
 
 # --- routes -------------------------------------------------------------------------------------------------------
 
-OLDER = Call(verb="POST", url="core/chat/item/delete", content=b"{}")
-OLDEST = Call(verb="DELETE", url="core/chat/delete")
-MOVED = Call(verb="DELETE", url="core/chat/record/delete", earlier=(OLDER, OLDEST))
+OLDER = HTTPRequest(verb="POST", url="core/chat/item/delete", content=b"{}")
+OLDEST = HTTPRequest(verb="DELETE", url="core/chat/delete")
+MOVED = HTTPRequest(verb="DELETE", url="core/chat/record/delete", fallbacks=(OLDER, OLDEST))
 
 
 def test_an_older_route_is_tried_where_the_newer_is_not_known() -> None:
@@ -307,7 +314,7 @@ def test_an_older_route_is_tried_where_the_newer_is_not_known() -> None:
         answer(410, b"<html>"), answer(404, b'{"code":502000,"statusText":"appUnExist","message":"m"}'),
     ],
 )  # fmt: skip
-def test_nothing_else_leads_to_another_route(sent: Sent) -> None:
+def test_nothing_else_leads_to_another_route(sent: SendOutcome) -> None:
     """An envelope, any other status and a lost connection stand, and no second route is tried."""
     known: dict[str, int] = {}
     assert drive(routed(known)(transmit), MOVED, [sent]) == ([MOVED], sent)
@@ -341,7 +348,7 @@ def test_where_no_route_is_known_the_last_answer_stands() -> None:
 
 def test_routes_are_remembered_one_by_one() -> None:
     """What is known of one route says nothing of another."""
-    other = Call(verb="POST", url="core/chat/record/getQuote", earlier=(OLDER,))
+    other = HTTPRequest(verb="POST", url="core/chat/record/getQuote", fallbacks=(OLDER,))
     assert drive(routed({MOVED.url: 1})(transmit), other, [OK]) == ([other], OK)
 
 
@@ -354,8 +361,8 @@ def test_a_call_with_one_route_is_sent_as_it_is() -> None:
 
 def test_an_older_route_has_the_same_deadline() -> None:
     """The deadline belongs to the whole call, whichever route answers."""
-    call = replace(MOVED, until=9.0)
-    assert drive(routed({})(transmit), call, [NO_ROUTE, OK])[0] == [call, replace(OLDER, until=9.0)]
+    call = replace(MOVED, deadline_at=9.0)
+    assert drive(routed({})(transmit), call, [NO_ROUTE, OK])[0] == [call, replace(OLDER, deadline_at=9.0)]
 
 
 # --- what is added ------------------------------------------------------------------------------------------------
@@ -394,7 +401,7 @@ def test_time_limits_go_to_every_call() -> None:
     ],
 )
 def test_fields_are_added_where_fields_travel(
-    call: Call, fields: dict[str, bytes], content: bytes | None, query: Pairs
+    call: HTTPRequest, fields: dict[str, bytes], content: bytes | None, query: Pairs
 ) -> None:
     """They go into the JSON body, else into the query with text as it is; what is there already is replaced."""
     extra = sent_by(extended((), {name: Raw(value) for name, value in fields.items()}), call)
@@ -403,7 +410,7 @@ def test_fields_are_added_where_fields_travel(
 
 def test_a_form_keeps_its_pieces() -> None:
     """The JSON inside a multipart body is its spec's own; only headers are added."""
-    call = replace(PLACE, signed=True)
+    call = replace(PLACE, authenticated=True)
     extra = sent_by(extended((("X-A", "b"),), {"a": Raw(b"1")}), call)
     assert extra == replace(call, headers=(("X-A", "b"),))
 
@@ -420,7 +427,7 @@ def test_the_first_policy_is_the_outermost() -> None:
     """Policies compose as functions do: the first sees the call first, the last sees it as it goes out."""
 
     def mark(name: str) -> Policy:
-        def policy(inner: Sender) -> Sender:
+        def policy(inner: SendFunction) -> SendFunction:
             return lambda call: inner(replace(call, headers=(*call.headers, (name, ""))))
 
         return policy
@@ -436,7 +443,9 @@ def test_the_first_policy_is_the_outermost() -> None:
 # --- logging ------------------------------------------------------------------------------------------------------
 
 
-def lines(caplog: pytest.LogCaptureFixture, call: Call, sent: Sent, level: int = logging.INFO) -> list[str]:
+def lines(
+    caplog: pytest.LogCaptureFixture, call: HTTPRequest, sent: SendOutcome, level: int = logging.INFO
+) -> list[str]:
     """Return the lines that one attempt logs, with a clock that says 250 ms."""
     times = iter((1.0, 1.25))
     policy = logged(logging.getLogger("fastgpt.test"), level, lambda: next(times))
@@ -464,7 +473,9 @@ def lines(caplog: pytest.LogCaptureFixture, call: Call, sent: Sent, level: int =
         (PLACE, answer(), "PUT (presigned) 200 code 200 request - 250 ms attempt 1"),
     ],
 )
-def test_an_attempt_is_one_line(caplog: pytest.LogCaptureFixture, call: Call, sent: Sent, line: str) -> None:
+def test_an_attempt_is_one_line(
+    caplog: pytest.LogCaptureFixture, call: HTTPRequest, sent: SendOutcome, line: str
+) -> None:
     """Verb, path, status, code, milliseconds, attempt and request id; of a presigned URL, nothing."""
     assert lines(caplog, call, sent) == [line]
     assert [record.levelno for record in caplog.records] == [logging.INFO]
@@ -522,10 +533,10 @@ class Watched:
     def __init__(self) -> None:
         self.closed = 0
 
-    def __call__(self, inner: Sender) -> Sender:
+    def __call__(self, inner: SendFunction) -> SendFunction:
         """Wrap *inner*."""
 
-        def send(call: Call) -> Sending:
+        def send(call: HTTPRequest) -> SendGenerator:
             try:
                 return (yield from inner(call))
             finally:
@@ -535,25 +546,25 @@ class Watched:
 
 
 def in_both_colours(
-    sender: Sender, answers: Sequence[Sent | BaseException]
-) -> list[Callable[[], tuple[list[Call | float], Sent]]]:
+    sender: SendFunction, answers: Sequence[SendOutcome | BaseException]
+) -> list[Callable[[], tuple[list[HTTPRequest | float], SendOutcome]]]:
     """Return runs of *sender* through the lift of each colour; what is an exception is raised by the transport."""
 
-    def run() -> tuple[list[Call | float], Sent]:
-        steps: list[Call | float] = []
+    def run() -> tuple[list[HTTPRequest | float], SendOutcome]:
+        steps: list[HTTPRequest | float] = []
         coming = iter(answers)
 
-        def transport(call: Call, /) -> Sent:
+        def transport(call: HTTPRequest, /) -> SendOutcome:
             steps.append(call)
             return given(next(coming))
 
         return steps, lift(sender, transport, steps.append)(READ)
 
-    def run_async() -> tuple[list[Call | float], Sent]:
-        steps: list[Call | float] = []
+    def run_async() -> tuple[list[HTTPRequest | float], SendOutcome]:
+        steps: list[HTTPRequest | float] = []
         coming = iter(answers)
 
-        async def transport(call: Call, /) -> Sent:
+        async def transport(call: HTTPRequest, /) -> SendOutcome:
             steps.append(call)
             return given(next(coming))
 
@@ -565,12 +576,12 @@ def in_both_colours(
     return [run, run_async]
 
 
-async def coroutine(sent: Awaitable[Sent]) -> Sent:
+async def coroutine(sent: Awaitable[SendOutcome]) -> SendOutcome:
     """Await *sent*."""
     return await sent
 
 
-def given(answer: Sent | BaseException) -> Sent:
+def given(answer: SendOutcome | BaseException) -> SendOutcome:
     """Return or raise what a transport gives."""
     if isinstance(answer, BaseException):
         raise answer
@@ -619,7 +630,7 @@ def test_cancelling_a_lift_closes_its_generator() -> None:
             reached.set()
             await asyncio.Event().wait()
 
-        async def transport(_: Call, /) -> Sent:
+        async def transport(_: HTTPRequest, /) -> SendOutcome:
             if waiting_to_send:
                 await forever()
             return LOST
@@ -641,10 +652,10 @@ def test_cancelling_a_lift_closes_its_generator() -> None:
 
 def test_a_policy_of_ones_own_may_answer_itself() -> None:
     """A policy need not send at all: what it returns stands."""
-    refused: Sent = Failure(FastGPTError("not today"))
+    refused: SendOutcome = Failure(FastGPTError("not today"))
 
-    def closed_today(_: Sender) -> Sender:
-        def send(_: Call) -> Sending:
+    def closed_today(_: SendFunction) -> SendFunction:
+        def send(_: HTTPRequest) -> SendGenerator:
             yield Pause(2.0)
             return refused
 

@@ -17,7 +17,7 @@ from fastgpt import AsyncFastGPTClient, ConfigurationError, FastGPTClient, FastG
 from fastgpt.chat import GetChatHistories
 from fastgpt.emulator import Emulator
 from fastgpt.emulator.faults import ANY, Fault, HugeEvent
-from support import API_KEY, Answer as Reply, Maker, Server, both, data, errors_of, refuses, reply
+from support import API_KEY, Answer as Reply, Maker, Server, both, data, error_reply, errors_of, reply
 
 KEY = "fastgpt-MARKEDMARKEDMARKED"
 OURS = str(Path(fastgpt.__file__).parent)
@@ -199,8 +199,8 @@ def reachable(value: object, depth: int = 6) -> Iterator[str]:
 def test_no_client_shows_the_key() -> None:
     """A client, its views, its siblings and all that hangs on them show no key by ``repr``, ``str`` or ``vars``."""
     with FastGPTClient(KEY, "http://host") as client:
-        sibling = client.with_options(timeout=1, extra_headers={"x-team": "a"})
-        for thing in (client, client.typed, client.results, sibling, GetChatHistories(app_id="a")):
+        derived = client.with_options(timeout=1, extra_headers={"x-team": "a"})
+        for thing in (client, client.typed, client.results, derived, GetChatHistories(app_id="a")):
             assert KEY not in str(thing)
             assert not [text for text in reachable(thing) if KEY in text]
 
@@ -208,7 +208,7 @@ def test_no_client_shows_the_key() -> None:
 @pytest.mark.parametrize("key", [f"{KEY}\n{KEY}", f"Bearer {KEY}", f"{KEY}é", f" {KEY} x "])
 @pytest.mark.parametrize("make", [FastGPTClient, AsyncFastGPTClient])
 def test_a_key_that_cannot_be_is_not_repeated(key: str, make: type[FastGPTClient] | type[AsyncFastGPTClient]) -> None:
-    """The error that refuses a key does not say it, and no frame of ours holds it bare."""
+    """The error that rejects a key does not say it, and no frame of ours holds it bare."""
     with pytest.raises(ConfigurationError) as caught:
         make(key)
     assert not [text for text in shown(caught.value) if KEY in text]
@@ -240,11 +240,11 @@ PRESIGNED_URL = "http://store.test/bucket/dataset/file.txt?X-Amz-Signature=01234
 ECHOES = [
     lambda text: reply(502, f"bad gateway for {text}".encode()),
     lambda text: reply(200, f"<html><title>{text}</title></html>".encode(), {"content-type": "text/html"}),
-    lambda text: refuses(500, message=f"no such key {text}"),
+    lambda text: error_reply(500, message=f"no such key {text}"),
     lambda text: reply(403, f'{{"error":{{"message":"{text}"}}}}'.encode(), {"content-type": "application/json"}),
     lambda text: reply(400, f"<Error><Code>Bad</Code><Message>{text}</Message></Error>".encode()),
     lambda text: reply(302, b"", {"location": f"http://elsewhere.test/{text}/x"}),
-    lambda text: refuses(500, message="no", headers={"x-request-id": text}),
+    lambda text: error_reply(500, message="no", headers={"x-request-id": text}),
 ]
 
 

@@ -18,8 +18,8 @@ from fastgpt.clients.settings import Clock, Settings, changed, checked, normaliz
 from fastgpt.errors import ConfigurationError
 from fastgpt.options import Options
 from fastgpt.policies import transmit
-from fastgpt.protocols import Policy, Sender
-from fastgpt.values import JSONValue, Secret, sealed
+from fastgpt.protocols import Policy, SendFunction
+from fastgpt.values import JSONValue, Secret, as_secret
 
 KEY = "fastgpt-abc123"
 BASE = "http://localhost:3000"
@@ -145,14 +145,14 @@ def test_a_base_url_is_text(written: object) -> None:
 def test_white_space_around_a_key_is_dropped() -> None:
     """A pasted space or line break is the most common reason why a key is refused."""
     for pasted in (KEY, f" {KEY}", f"{KEY}\n", f"\t{KEY}\r\n "):
-        assert usable(sealed(pasted)) == KEY
+        assert usable(as_secret(pasted)) == KEY
 
 
 @pytest.mark.parametrize("key", ["", " ", "\n", None, 7, b"fastgpt-abc", ["fastgpt-abc"], object()])
 def test_a_key_must_be_there(key: object) -> None:
     """An empty key, and one that is no text, is missing."""
     with pytest.raises(ConfigurationError, match=r"^api_key: expected text that is not empty$"):
-        usable(sealed(key))
+        usable(as_secret(key))
 
 
 UNFIT = [
@@ -170,7 +170,7 @@ UNFIT = [
 def test_a_key_that_cannot_travel_is_refused(key: str) -> None:
     """Spaces, control characters and letters beyond ASCII cannot stand in the header; the message hides the key."""
     with pytest.raises(ConfigurationError, match=r"^api_key: expected the key alone") as caught:
-        usable(sealed(key))
+        usable(as_secret(key))
     assert "hunter2" not in str(caught.value)
 
 
@@ -272,10 +272,10 @@ def test_policies_are_a_sequence_of_functions(value: object) -> None:
 def test_policies_are_kept_in_their_order() -> None:
     """A list is as good as a tuple."""
 
-    def outer(inner: Sender) -> Sender:
+    def outer(inner: SendFunction) -> SendFunction:
         return inner
 
-    def inner(inner: Sender) -> Sender:
+    def inner(inner: SendFunction) -> SendFunction:
         return inner
 
     given: list[Policy] = [outer, inner]

@@ -61,12 +61,12 @@ from fastgpt.errors import (
     TransportError,
     ValidationError,
 )
-from fastgpt.http import Call, Pairs
+from fastgpt.http import HTTPRequest, Pairs
 from fastgpt.outcomes import Outcome, unwrap
 from fastgpt.protocols import Query
 from fastgpt.specs import Delete, Put, RequestSpec, decode_data, is_json
 from fastgpt.specs.chat_fields import OutLinkAuthData
-from fastgpt.steps import Flow, Sent
+from fastgpt.steps import Flow, SendOutcome
 from fastgpt.values import JSONValue
 
 T = TypeVar("T")
@@ -83,11 +83,11 @@ class AnySpec(Protocol):
 
     def __iter__(self) -> Flow[Outcome[object]]: ...
 
-    def raw(self) -> Flow[Sent]:
+    def raw(self) -> Flow[SendOutcome]:
         """Give the response."""
         ...
 
-    def outgoing(self, *, live: bool = False) -> Outcome[Call]:
+    def outgoing(self, *, live: bool = False) -> Outcome[HTTPRequest]:
         """Give the call."""
         ...
 
@@ -95,12 +95,12 @@ class AnySpec(Protocol):
         """Give the answer."""
         ...
 
-    def check(self, response: httpx.Response) -> Sent:
+    def check(self, response: httpx.Response) -> SendOutcome:
         """Give the response, or the refusal."""
         ...
 
 
-def went_out(spec: AnySpec) -> Call:
+def went_out(spec: AnySpec) -> HTTPRequest:
     """Return the call of a spec that is in order."""
     return unwrap(spec.outgoing())
 
@@ -112,7 +112,7 @@ def refused(spec: AnySpec) -> InvalidRequestError:
     return error
 
 
-def fields(call: Call) -> JSONValue:
+def fields(call: HTTPRequest) -> JSONValue:
     """Return the JSON body of a call."""
     assert isinstance(call.content, bytes)
     body: JSONValue = msgspec.json.decode(call.content)
@@ -129,15 +129,15 @@ def response(content: bytes, status: int = 200, headers: Mapping[str, str] | Non
     return httpx.Response(status, content=content, headers=headers, request=httpx.Request("POST", "http://h/api/x"))
 
 
-def answered(query: Query[Outcome[T]], *answers: httpx.Response) -> tuple[list[Call], Outcome[T]]:
+def answered(query: Query[Outcome[T]], *answers: httpx.Response) -> tuple[list[HTTPRequest], Outcome[T]]:
     """Run a query against *answers*; return its calls, and the outcome."""
-    calls: list[Call] = []
+    calls: list[HTTPRequest] = []
     coming = iter(answers)
     steps = iter(query)
     try:
         call = next(steps)
         while True:
-            assert isinstance(call, Call)
+            assert isinstance(call, HTTPRequest)
             calls.append(call)
             call = steps.send(Success(next(coming)))
     except StopIteration as stop:
@@ -291,7 +291,7 @@ QUERIES: list[tuple[AnySpec, str, str, Pairs]] = [
 def test_a_body_has_the_names_of_the_wire(spec: AnySpec, verb: str, url: str, body: JSONValue) -> None:
     """Fields travel in camel case as JSON; what is UNSET or None is left out, unless null means something."""
     call = went_out(spec)
-    assert (call.verb, call.url, call.query, call.signed) == (verb, url, (), True)
+    assert (call.verb, call.url, call.query, call.authenticated) == (verb, url, (), True)
     assert call.headers == (("Content-Type", "application/json"),)
     assert fields(call) == body
 
@@ -301,7 +301,7 @@ def test_a_query_has_the_names_of_the_wire(spec: AnySpec, verb: str, url: str, q
     """Text travels as it is, all else as JSON, and a False not at all, which servers would read as true."""
     call = went_out(spec)
     assert (call.verb, call.url, call.query) == (verb, url, query)
-    assert (call.headers, call.content, call.signed) == ((), None, True)
+    assert (call.headers, call.content, call.authenticated) == ((), None, True)
 
 
 @pytest.mark.parametrize("moment", [
@@ -339,10 +339,10 @@ def test_every_spec_says_what_tools_rely_on(spec: type[RequestSpec[object]]) -> 
     assert spec.verb in ("GET", "POST", "PUT", "DELETE")
     assert spec.path.startswith("/")
     assert not spec.path.startswith("/api")
-    if spec.repeatable:
+    if spec.idempotent:
         assert spec.__name__.startswith(("Get", "Has", "List", "Preview", "Resume", "Scroll", "Search"))
     assert spec.__doc__
-    assert spec.__name__.startswith("Get") <= spec.repeatable
+    assert spec.__name__.startswith("Get") <= spec.idempotent
 
 
 def test_the_shapes_of_areas_to_come() -> None:
@@ -357,17 +357,17 @@ def test_the_shapes_of_areas_to_come() -> None:
         some_id: str
 
     renaming, removing = went_out(Rename(some_name="n")), went_out(Remove(some_id="i"))
-    assert (renaming.verb, fields(renaming), renaming.repeatable) == ("PUT", {"someName": "n"}, False)
-    assert (removing.verb, removing.query, removing.repeatable) == ("DELETE", (("someId", "i"),), False)
+    assert (renaming.verb, fields(renaming), renaming.idempotent) == ("PUT", {"someName": "n"}, False)
+    assert (removing.verb, removing.query, removing.idempotent) == ("DELETE", (("someId", "i"),), False)
 
 
 def test_completions_are_never_repeated_and_reads_are() -> None:
     """Only what reads may be sent again after a lost connection."""
-    assert not went_out(CreateChatCompletion(messages=[])).repeatable
-    assert not went_out(UpdateChatHistory(app_id="a", chat_id="c", top=True)).repeatable
-    assert not went_out(DeleteChatHistory(app_id="a", chat_id="c")).repeatable
-    assert went_out(GetChatHistories(app_id="a")).repeatable
-    assert went_out(GetChatInit(app_id="a")).repeatable
+    assert not went_out(CreateChatCompletion(messages=[])).idempotent
+    assert not went_out(UpdateChatHistory(app_id="a", chat_id="c", top=True)).idempotent
+    assert not went_out(DeleteChatHistory(app_id="a", chat_id="c")).idempotent
+    assert went_out(GetChatHistories(app_id="a")).idempotent
+    assert went_out(GetChatInit(app_id="a")).idempotent
 
 
 def test_a_spec_is_made_of_wire_names() -> None:
@@ -620,7 +620,7 @@ def test_a_query_yields_one_call_and_returns_its_answer() -> None:
 
 def test_a_lost_connection_is_passed_on() -> None:
     """What the transport says comes back as it is, decoded or raw."""
-    lost: Sent = Failure(TransportError("reset"))
+    lost: SendOutcome = Failure(TransportError("reset"))
     spec = GetChatInit(app_id="a")
     for steps in (iter(spec), spec.raw()):
         next(steps)
@@ -651,7 +651,7 @@ def test_a_raw_stream_is_asked_for_live() -> None:
         spec = CreateChatCompletion(messages=[], stream=streams)
         assert next(spec.raw()).live is streams
         step = next(iter(spec))
-        assert isinstance(step, Call)
+        assert isinstance(step, HTTPRequest)
         assert step.live is streams
 
 
@@ -779,7 +779,7 @@ def test_a_refused_completion_has_its_class(came: httpx.Response, kind: type[Fas
 def test_opening_a_stream_asks_for_a_live_response() -> None:
     """A stream is opened by the call of its spec, to be left unread."""
     call = unwrap(StreamChatCompletion(messages=[]).opening())
-    assert (call.live, call.repeatable, call.headers) == (True, False, (("Content-Type", "application/json"),))
+    assert (call.live, call.idempotent, call.headers) == (True, False, (("Content-Type", "application/json"),))
     assert isinstance(wrong_stream().opening().failure(), InvalidRequestError)
 
 
@@ -805,7 +805,7 @@ def test_resuming_asks_for_a_stream() -> None:
     """Without the header, a server answers a running chat with 406."""
     call = unwrap(ResumeChatStream(app_id="a", chat_id="c").opening())
     assert (call.verb, call.url, call.query) == ("GET", "core/chat/resume", (("appId", "a"), ("chatId", "c")))
-    assert (call.headers, call.live, call.repeatable) == ((("Accept", "text/event-stream"),), True, True)
+    assert (call.headers, call.live, call.idempotent) == ((("Accept", "text/event-stream"),), True, True)
 
 
 # --- moved routes -------------------------------------------------------------------------------------------------
@@ -824,20 +824,20 @@ MOVED: list[tuple[AnySpec, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("spec", "newest", "earlier"), MOVED, ids=lambda value: type(value).__name__)
-def test_a_moved_route_travels_with_its_earlier_ones(spec: AnySpec, newest: str, earlier: str) -> None:
+@pytest.mark.parametrize(("spec", "newest", "fallbacks"), MOVED, ids=lambda value: type(value).__name__)
+def test_a_moved_route_travels_with_its_earlier_ones(spec: AnySpec, newest: str, fallbacks: str) -> None:
     """The call says where earlier servers have the same; nothing else about it differs."""
     call = went_out(spec)
-    (older,) = call.earlier
-    assert (call.url, older.url, older.earlier) == (newest, earlier, ())
+    (older,) = call.fallbacks
+    assert (call.url, older.url, older.fallbacks) == (newest, fallbacks, ())
     assert (older.verb, older.content, older.headers) == (call.verb, call.content, call.headers)
-    assert (older.repeatable, older.signed) == (call.repeatable, True)
+    assert (older.idempotent, older.authenticated) == (call.idempotent, True)
 
 
 def test_what_did_not_move_has_one_route() -> None:
     """Nothing else is tried twice."""
     for spec in (GetChatHistories(app_id="a"), GetChatInit(app_id="a"), GetChatRecords(app_id="a", chat_id="c")):
-        assert went_out(spec).earlier == ()
+        assert went_out(spec).fallbacks == ()
 
 
 def test_deleting_a_row_works_on_every_server() -> None:
@@ -845,10 +845,10 @@ def test_deleting_a_row_works_on_every_server() -> None:
     call = went_out(DeleteChatRecord(app_id="a", chat_id="c", content_id="d"))
     query = (("appId", "a"), ("chatId", "c"), ("contentId", "d"))
     assert (call.verb, call.url, call.query, call.content) == ("DELETE", "core/chat/record/delete", query, None)
-    (older,) = call.earlier
+    (older,) = call.fallbacks
     assert (older.verb, older.url, older.query) == ("POST", "core/chat/item/delete", query)
     assert fields(older) == dict(query)
-    assert not call.repeatable
+    assert not call.idempotent
 
 
 def test_several_rows_are_joined_by_commas() -> None:

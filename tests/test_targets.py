@@ -9,14 +9,14 @@ from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
 from fastgpt.chat.records import GetChatRecords
 from fastgpt.errors import InvalidRequestError
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.specs.chat_fields import OutLinkAuthData
 from fastgpt.values import JSONValue
 
 LINK = OutLinkAuthData(share_id="s", out_link_uid="u")
 
 
-def sent(call: Call) -> dict[str, JSONValue]:
+def sent(call: HTTPRequest) -> dict[str, JSONValue]:
     """Return the body that a call carries."""
     assert isinstance(call.content, bytes)
     return msgspec.json.decode(call.content, type=dict[str, JSONValue])

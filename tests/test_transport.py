@@ -30,7 +30,7 @@ from fastgpt import (
 )
 from fastgpt.apps import GetApps
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.outcomes import Outcome
 from fastgpt.steps import Flow
 from support import (
@@ -43,20 +43,20 @@ from support import (
     Maker,
     Server,
     Time,
-    awaiting_client,
-    blocking_client,
+    async_client,
     both,
     chunk,
     data,
+    error_reply,
     errors_of,
     fails,
     json_of,
     leaks,
     opened,
     read,
-    refuses,
     reply,
     streams,
+    sync_client,
 )
 
 HISTORIES = GetChatHistories(app_id=APP_ID)
@@ -68,7 +68,7 @@ EMPTY_PAGE = data({"total": 0, "list": []})
 class Sent:
     """A query that is one call, and gives the response that came."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: HTTPRequest) -> None:
         self.call = call
 
     def __iter__(self) -> Flow[Outcome[httpx.Response]]:
@@ -77,7 +77,11 @@ class Sent:
 
 def elsewhere(url: str) -> Sent:
     """Return a call of what is no part of the API."""
-    return Sent(Call(verb="PUT", url=url, signed=False, headers=(("Content-Type", "text/plain"),), content=b"bytes"))
+    return Sent(
+        HTTPRequest(
+            verb="PUT", url=url, authenticated=False, headers=(("Content-Type", "text/plain"),), content=b"bytes"
+        )
+    )
 
 
 @both
@@ -111,8 +115,8 @@ async def test_a_get_has_its_fields_in_the_url(client: Maker) -> None:
 async def test_a_header_is_sent_once(client: Maker) -> None:
     """A header that is given on top replaces the library's own, whatever its spelling."""
     server = Server(EMPTY_PAGE)
-    sibling = client(server).sibling(extra_headers={"user-agent": "mine", "ACCEPT": "application/json"})
-    await sibling.raw(HISTORIES)
+    derived = client(server).derived(extra_headers={"user-agent": "mine", "ACCEPT": "application/json"})
+    await derived.raw(HISTORIES)
     names = [name.lower() for name, _ in server.last.headers.raw]
     assert len({*names}) == len(names)
     assert server.last.headers["user-agent"] == "mine"
@@ -160,9 +164,9 @@ async def test_no_key_goes_to_a_presigned_place(client: Maker, url: str, expecte
 async def test_the_users_own_auth_stays_with_the_api(client: Maker) -> None:
     """Added headers and the key go with calls of the API alone."""
     server = Server(EMPTY_PAGE, reply(200))
-    sibling = client(server).sibling(extra_headers={"X-Team": "blue"})
-    await sibling.raw(HISTORIES)
-    await sibling.typed(elsewhere("http://s3.test/x"))
+    derived = client(server).derived(extra_headers={"X-Team": "blue"})
+    await derived.raw(HISTORIES)
+    await derived.typed(elsewhere("http://s3.test/x"))
     assert [request.headers.get("x-team") for request in server.requests] == ["blue", None]
 
 
@@ -295,7 +299,11 @@ async def test_a_collected_stream_that_is_cut_is_interrupted(client: Maker) -> N
     [
         elsewhere("http://host:port/x"),
         elsewhere("http://[::1/x"),
-        Sent(Call(verb="PUT", url="http://s3.test/x", signed=False, headers=(("X-Name", "ä"),), content=b"x")),
+        Sent(
+            HTTPRequest(
+                verb="PUT", url="http://s3.test/x", authenticated=False, headers=(("X-Name", "ä"),), content=b"x"
+            )
+        ),
     ],
     ids=["port", "host", "header"],
 )
@@ -323,9 +331,9 @@ async def test_time_limits_are_handed_on(client: Maker) -> None:
     server = Server(EMPTY_PAGE, EMPTY_PAGE, streams(Body(chunk("a"), DONE)), EMPTY_PAGE)
     face = client(server, timeout=7)
     await face.raw(HISTORIES)
-    sibling = face.sibling(timeout=3, idle_timeout=90)
-    await sibling.raw(HISTORIES)
-    assert await read(sibling.stream(WATCHING)) == [fastgpt.Answer("a")]
+    derived = face.derived(timeout=3, idle_timeout=90)
+    await derived.raw(HISTORIES)
+    assert await read(derived.stream(WATCHING)) == [fastgpt.Answer("a")]
     await face.raw(HISTORIES)
     plain, shorter = dict.fromkeys(("connect", "read", "write", "pool"), 7.0), dict.fromkeys(LIMITS, 3.0)
     assert [limits_of(request) for request in server.requests] == [plain, shorter, {**shorter, "read": 90.0}, plain]
@@ -389,9 +397,9 @@ async def test_closing_a_client_closes_its_live_responses(client: Maker) -> None
     """What is still being read when the client is closed, is closed with it; a sibling's is the sibling's."""
     bodies = [Body(chunk("a"), DONE) for _ in range(3)]
     face = client(Server(*map(streams, bodies)))
-    sibling = face.sibling(timeout=1)
-    kept = [await one.raw(replace(ASKING, stream=True)) for one in (face, face, sibling)]
-    await sibling.close()
+    derived = face.derived(timeout=1)
+    kept = [await one.raw(replace(ASKING, stream=True)) for one in (face, face, derived)]
+    await derived.close()
     assert [body.closed for body in bodies] == [0, 0, 1]
     await face.close()
     assert [body.closed for body in bodies] == [1, 1, 1]
@@ -424,7 +432,7 @@ async def test_what_is_no_stream_is_read_at_once(client: Maker) -> None:
 
 def test_a_response_is_what_httpx_gives() -> None:
     """A raw answer knows its request, and has no history."""
-    response = blocking_client(Server(EMPTY_PAGE)).get_chat_histories(app_id=APP_ID)
+    response = sync_client(Server(EMPTY_PAGE)).get_chat_histories(app_id=APP_ID)
     assert response.request.url.path == "/api/core/chat/getHistories"
     assert response.history == []
     assert response.raise_for_status() is response
@@ -534,7 +542,7 @@ async def test_nothing_at_all_is_an_empty_body_however_it_is_encoded(client: Mak
 async def test_members_that_hold_nothing_come_to_an_end(client: Maker) -> None:
     """A body is bounded as it comes, too."""
     server = Server(then=compressed(members(b"") * 200))
-    (error, *_) = await errors_of(client(server, max_retries=0).sibling(max_body=2000), HISTORIES)
+    (error, *_) = await errors_of(client(server, max_retries=0).derived(max_body=2000), HISTORIES)
     assert type(error) is DecodeError
     assert "max_body" in str(error)
 
@@ -691,7 +699,7 @@ def test_a_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:
         client.close()
         return EMPTY_PAGE(request)
 
-    client = blocking_client(answer)
+    client = sync_client(answer)
     assert isinstance(client.results.run(HISTORIES).failure(), ClientClosedError)
 
 
@@ -703,7 +711,7 @@ async def test_an_async_client_that_is_closed_while_it_is_answered_has_no_answer
         await client.aclose()
         return EMPTY_PAGE(request)
 
-    client = awaiting_client(answer)
+    client = async_client(answer)
     assert isinstance((await client.results.run(HISTORIES)).failure(), ClientClosedError)
 
 
@@ -724,7 +732,7 @@ async def test_a_stream_that_ends_as_its_client_is_closed_is_not_taken_for_whole
     """What ends a stream may have been the closing, whatever the end looks like."""
     body = Closing()
     headers = {"content-type": "text/event-stream"}
-    body.client = awaiting_client(lambda _: httpx.Response(200, headers=headers, stream=body))
+    body.client = async_client(lambda _: httpx.Response(200, headers=headers, stream=body))
     async with body.client.stream(WATCHING) as events:
         assert await anext(events) == fastgpt.Answer("a")
         with pytest.raises(ClientClosedError):
@@ -749,6 +757,6 @@ async def test_an_exception_that_repeats_the_request_is_not_repeated(client: Mak
 @both
 async def test_an_outcome_of_a_transport_is_a_value(client: Maker) -> None:
     """A query over the results view gets whatever came, refusals included: what they mean is the query's affair."""
-    outcome = await client(Server(refuses(500))).results(Sent(Call(verb="GET", url="core/chat/init")))
+    outcome = await client(Server(error_reply(500))).results(Sent(HTTPRequest(verb="GET", url="core/chat/init")))
     assert isinstance(outcome, Success)
     assert outcome.unwrap().status_code == 500

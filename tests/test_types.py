@@ -80,7 +80,7 @@ def test_the_tables_hold_every_flavour() -> None:
     assert {*flavours("get_chat_histories"), *flavours("upload_chat_file")} <= {*heads}
     assert sum(".run(GetChatHistories(" in head for head in heads) == 8
     paginated = {head for head in heads if head.startswith("paginate(client.typed, ")}
-    assert len(paginated) == len([made_of for made_of in endpoints().values() if hasattr(made_of, "leaf")])
+    assert len(paginated) == len([made_of for made_of in endpoints().values() if hasattr(made_of, "fetch_page")])
     passed = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and head(node).endswith("(execute)")]
     for name, made_of in endpoints().items():
         calls = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in passed
@@ -150,7 +150,7 @@ def test_the_typing_files_are_accepted(checker: str, tmp_path: Path) -> None:
 @pytest.mark.checkers
 @every_checker
 def test_without_its_ignores_each_line_is_refused(checker: str, tmp_path: Path) -> None:
-    """The checker refuses exactly the lines that say so, each by itself."""
+    """The checker rejects exactly the lines that say so, each by itself."""
     bare = tmp_path / "bare.py"
     bare.write_text(IGNORES.sub("", (TYPING / "refused.py").read_text(encoding="utf-8")), encoding="utf-8")
     assert {line for _, line in complaints(checker, bare)} == refused().keys()

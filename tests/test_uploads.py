@@ -35,7 +35,7 @@ from fastgpt import (
 from fastgpt.chat import CreateChatCompletion, PresignedUpload, UploadedFile
 from fastgpt.emulator import Emulator
 from fastgpt.files import Progress
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from fastgpt.transport.bodies import BLOCK
 from fastgpt.uploads import store_in_parts
 from support import (
@@ -48,15 +48,15 @@ from support import (
     Server,
     Time,
     UploadArguments,
-    awaiting_client,
-    blocking_client,
+    async_client,
     both,
     data,
     emulated,
+    error_reply,
     fails,
     json_of,
-    refuses,
     reply,
+    sync_client,
 )
 
 UNKNOWN_ROUTE = reply(404, b"<!DOCTYPE html>", {"content-type": "text/html"})
@@ -148,7 +148,7 @@ async def test_a_path_and_a_file_are_as_good(client: Maker, path: Path) -> None:
 async def test_the_key_does_not_go_to_the_store(client: Maker) -> None:
     """A place on another host is sent to as it is, signature and all, without the key and without added headers."""
     server = Server(place(url=STORE), reply(200))
-    face = client(server).sibling(extra_headers={"X-Team": "blue"})
+    face = client(server).derived(extra_headers={"X-Team": "blue"})
     assert await face.upload(content=b"bytes", filename="a.txt") == UPLOADED
     putting = server.last
     assert str(putting.url) == STORE
@@ -265,7 +265,7 @@ async def test_a_large_file_goes_in_parts(client: Maker, path: Path) -> None:
 
 
 @both
-@pytest.mark.parametrize("fault", [fails(httpx.ReadError), reply(503, b"<html>"), refuses(429)])
+@pytest.mark.parametrize("fault", [fails(httpx.ReadError), reply(503, b"<html>"), error_reply(429)])
 async def test_a_retried_part_carries_the_same_bytes(client: Maker, path: Path, fault: Answer) -> None:
     """A part that was lost is sent again, with the same bytes out of the file."""
     time = Time()
@@ -280,10 +280,10 @@ async def test_a_retried_part_carries_the_same_bytes(client: Maker, path: Path, 
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ((etag(1), refuses(400, message="length")), ValidationError),
+        ((etag(1), error_reply(400, message="length")), ValidationError),
         ((etag(1), fails(httpx.ConnectError)), TransportError),
         ((etag(1), data({"no": "etag"})), DecodeError),
-        ((etag(1), etag(2), etag(3), refuses(400, message="parts")), ValidationError),
+        ((etag(1), etag(2), etag(3), error_reply(400, message="parts")), ValidationError),
         ((etag(1), etag(2), etag(3), fails(httpx.ReadTimeout)), TransportError),
     ],
 )
@@ -307,7 +307,7 @@ class Store:
 
     def __init__(
         self,
-        at_once: int,
+        max_concurrency: int,
         spoiled: Callable[[int], object] = lambda number: None,
         plan: Answer = BESIDE_EACH_OTHER,
     ) -> None:
@@ -317,8 +317,8 @@ class Store:
         self._on_their_way = 0
         self._spoiled = spoiled
         self._plan = plan
-        self._here = threading.Barrier(at_once, timeout=30)
-        self._awaited = asyncio.Barrier(at_once)
+        self._here = threading.Barrier(max_concurrency, timeout=30)
+        self._awaited = asyncio.Barrier(max_concurrency)
         self._counting = threading.Lock()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -363,9 +363,9 @@ async def sent_at_once(
 ) -> UploadedFile:
     """Upload a file, with parts beside each other, in either colour."""
     if colour == "sync":
-        client = blocking_client(store, **arguments)
+        client = sync_client(store, **arguments)
         return client.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
-    awaiting = awaiting_client(store.awaited, **arguments)
+    awaiting = async_client(store.awaited, **arguments)
     return await awaiting.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
 
 
@@ -447,7 +447,7 @@ def test_an_interrupted_upload_is_given_up(path: Path) -> None:
 
     store = Store(3, interrupt)
     with pytest.raises(KeyboardInterrupt):
-        blocking_client(store).upload_chat_file(app_id=APP_ID, chat_id="c", content=path)
+        sync_client(store).upload_chat_file(app_id=APP_ID, chat_id="c", content=path)
     assert store.told[1:] == [GIVEN_UP]
 
 
@@ -465,7 +465,7 @@ def test_giving_up_for_somebody_who_leaves_is_brief(path: Path, options: Options
     def broken(sent: int, total: int) -> None:
         raise ZeroDivisionError
 
-    client = blocking_client(answer).with_options(**options)
+    client = sync_client(answer).with_options(**options)
     with pytest.raises(ZeroDivisionError):
         client.upload_chat_file(app_id=APP_ID, chat_id="c", content=path, on_progress=broken)
     assert aborted == [min(1.001, options.get("timeout") or 60.0)]
@@ -477,7 +477,7 @@ def test_an_upload_that_nobody_runs_on_is_left(path: Path) -> None:
         url="/u", key="k", upload_mode="multipart", part_size=BLOCK, complete_url="/c", abort_url="/a"
     )
     flow = store_in_parts(place, File.from_path(path), None)
-    assert isinstance(next(flow), Call)
+    assert isinstance(next(flow), HTTPRequest)
     flow.close()
 
 
@@ -608,7 +608,7 @@ async def test_a_link_is_asked_for_where_the_key_cannot_be_cited(client: Maker) 
 @both
 async def test_a_link_that_does_not_come_is_an_error(client: Maker) -> None:
     """Neither key nor link is no file that can be cited."""
-    server = Server(place(key=of_user("64b0"), previewUrl=None), TAKEN, refuses(403, name="unAuthChat"))
+    server = Server(place(key=of_user("64b0"), previewUrl=None), TAKEN, error_reply(403, name="unAuthChat"))
     error = (await client(server).upload_outcome(content=b"x", filename="a.txt", custom_uid="u1")).failure()
     assert isinstance(error, APIError)
 
@@ -616,7 +616,7 @@ async def test_a_link_that_does_not_come_is_an_error(client: Maker) -> None:
 @both
 async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -> None:
     """The error of the store comes back as it is."""
-    server = Server(place(), refuses(413, name="EntityTooLarge"))
+    server = Server(place(), error_reply(413, name="EntityTooLarge"))
     error = (await client(server).upload_outcome(content=b"x", filename="a.txt", custom_uid="u1")).failure()
     assert isinstance(error, ValidationError)
 
@@ -625,8 +625,8 @@ async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -
 @pytest.mark.parametrize(
     ("presign", "expected"),
     [
-        (refuses(500, code=500, name="FileUploadDisabled", message="no files"), ValidationError),
-        (refuses(404, code=404, name="appUnExist"), NotFoundError),
+        (error_reply(500, code=500, name="FileUploadDisabled", message="no files"), ValidationError),
+        (error_reply(404, code=404, name="appUnExist"), NotFoundError),
         (fails(httpx.ConnectError), TransportError),
         (data({"no": "url"}), DecodeError),
     ],
@@ -643,7 +643,7 @@ async def test_a_refused_presign_is_final(client: Maker, presign: Answer, expect
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (refuses(413, name="EntityTooLarge"), ValidationError),
+        (error_reply(413, name="EntityTooLarge"), ValidationError),
         (reply(403, b"<Error><Code>AccessDenied</Code></Error>"), APIError),
         (fails(httpx.WriteTimeout), TransportError),
     ],

@@ -125,7 +125,7 @@ ANSWERS: Mapping[str, str] = {
     "get_source_file_ids": "tuple[str, ...]",
     "get_source_path_names": "str",
     "watch_training": "TrainingStep",
-    "delete_collections_singly": "DeleteSummary",
+    "delete_collections_each": "DeleteSummary",
 }
 """What the typed flavour of each function returns; of a stream and of an iteration, one item."""
 
@@ -205,7 +205,7 @@ def endpoints() -> dict[str, Callable[..., object]]:
 
 def paged() -> dict[str, Callable[..., object]]:
     """Return the public specs that ``paginate`` takes, by the name of their function."""
-    return {name: made_of for name, made_of in endpoints().items() if hasattr(made_of, "leaf")}
+    return {name: made_of for name, made_of in endpoints().items() if hasattr(made_of, "fetch_page")}
 
 
 class Table:
@@ -339,8 +339,10 @@ def argument_calls(table: Table, name: str, made_of: Callable[..., object]) -> I
     passed = [{key: values[0] for key, _, values in known}]
     passed += [{**needed, key: value} for key, _, values in known for value in values[1:]]
     # A spec of a stream cannot be asked not to stream.
-    nullable = [key for key, optional, _ in known if optional and not (key == "stream" and name.startswith("stream_"))]
-    passed += [{**needed, **dict.fromkeys(nullable, "None")}]
+    null_fields = [
+        key for key, optional, _ in known if optional and not (key == "stream" and name.startswith("stream_"))
+    ]
+    passed += [{**needed, **dict.fromkeys(null_fields, "None")}]
     for arguments in passed:
         yield f"{name}(execute, {written(arguments)})" if arguments else f"{name}(execute)"
 

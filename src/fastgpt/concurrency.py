@@ -11,12 +11,12 @@ from typing import TypeVar
 from returns.result import Failure, Success
 
 from .outcomes import Outcome, succeeded
-from .steps import Flow, Together
+from .steps import Flow, Gather
 
 T = TypeVar("T")
 
 
-def together(flows: Iterable[Flow[Outcome[T]]], at_once: int) -> Flow[Outcome[tuple[T, ...]]]:
+def gather(flows: Iterable[Flow[Outcome[T]]], max_concurrency: int) -> Flow[Outcome[tuple[T, ...]]]:
     """Run *flows* side by side, so many at once, and return what they give, in their order.
 
     After a failure no other is begun, and what runs already is run to its end; then the first failure is returned.
@@ -29,8 +29,8 @@ def together(flows: Iterable[Flow[Outcome[T]]], at_once: int) -> Flow[Outcome[tu
         return succeeded(outcome)
 
     all_kept = (kept(number, flow) for number, flow in enumerate(flows))
-    if at_once > 1:
-        yield Together(all_kept, at_once)
+    if max_concurrency > 1:
+        yield Gather(all_kept, max_concurrency)
     else:
         for flow in all_kept:
             if not (yield from flow):
@@ -66,7 +66,7 @@ class Agenda:
         self._closed = True
 
 
-def in_threads(wish: Together, run: Callable[[Flow[bool]], bool]) -> None:
+def in_threads(wish: Gather, run: Callable[[Flow[bool]], bool]) -> None:
     """Run the flows of *wish* by threads; what one of them raises is raised here, when the others have ended.
 
     An interrupt of the thread that waits here ends what the others have under way.
@@ -85,12 +85,12 @@ def in_threads(wish: Together, run: Callable[[Flow[bool]], bool]) -> None:
             raise
 
     try:
-        run_in_threads(work, wish.at_once)
+        run_in_threads(work, wish.max_concurrency)
     finally:
         agenda.close()
 
 
-async def in_tasks(wish: Together, run: Callable[[Flow[bool]], Awaitable[bool]]) -> None:
+async def in_tasks(wish: Gather, run: Callable[[Flow[bool]], Awaitable[bool]]) -> None:
     """Run the flows of *wish* by tasks; what one of them raises is raised here, and ends the others."""
     from asyncio import create_task, gather, wait  # slow to import
 
@@ -101,7 +101,7 @@ async def in_tasks(wish: Together, run: Callable[[Flow[bool]], Awaitable[bool]])
             if not await run(flow):
                 agenda.close()
 
-    workers = [create_task(work()) for _ in range(wish.at_once)]
+    workers = [create_task(work()) for _ in range(wish.max_concurrency)]
     try:
         await gather(*workers)
     finally:

@@ -15,52 +15,54 @@ from msgspec.structs import replace
 from .concurrency import in_tasks, in_threads
 from .opening import aread_to_end, read_to_end
 from .protocols import AsyncTransport, Connection, SyncTransport
-from .steps import Flow, ReadAnswer, Together
+from .steps import Flow, Gather, ReadAnswer
 
 T = TypeVar("T")
 
 
 def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
     """Run the steps of a query to their end."""
-    return drive_over(steps, connection, connection.until())
+    return drive_over(steps, connection, connection.deadline_at())
 
 
 async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
     """Run the steps of a query to their end, async."""
-    return await adrive_over(steps, connection, connection.until())
+    return await adrive_over(steps, connection, connection.deadline_at())
 
 
 CLEANING_UP = 1.0
 """Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
 
 
-def sooner(until: float | None, clock: Callable[[], float]) -> float:
+def sooner(deadline_at: float | None, clock: Callable[[], float]) -> float:
     """Return the moment at which a flow must be over that was interrupted now."""
     limit = clock() + CLEANING_UP
-    return limit if until is None else min(until, limit)
+    return limit if deadline_at is None else min(deadline_at, limit)
 
 
-def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: float | None) -> T:
+def drive_over(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
     """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
 
     def run(flow: Flow[bool]) -> bool:
-        return drive_over(flow, connection, until)
+        return drive_over(flow, connection, deadline_at)
 
     with closing(steps):
         try:
             step = next(steps)
             while True:
                 try:
-                    if isinstance(step, Together):
+                    if isinstance(step, Gather):
                         in_threads(step, run)
                         sent = None
                     elif isinstance(step, ReadAnswer):
                         read_to_end(step, connection)
                         sent = None
                     else:
-                        sent = connection.transport(step if until is None else replace(step, until=until))
+                        sent = connection.transport(
+                            step if deadline_at is None else replace(step, deadline_at=deadline_at)
+                        )
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                    until = sooner(until, connection.clock)
+                    deadline_at = sooner(deadline_at, connection.clock)
                     step = steps.throw(error)
                 else:
                     step = next(steps) if sent is None else steps.send(sent)
@@ -69,27 +71,29 @@ def drive_over(steps: Flow[T], connection: Connection[SyncTransport], until: flo
             return result
 
 
-async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], until: float | None) -> T:
+async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], deadline_at: float | None) -> T:
     """Run steps to their end, async; what is raised on the way, cancellation too, they hear of first."""
 
     async def run(flow: Flow[bool]) -> bool:
-        return await adrive_over(flow, connection, until)
+        return await adrive_over(flow, connection, deadline_at)
 
     with closing(steps):
         try:
             step = next(steps)
             while True:
                 try:
-                    if isinstance(step, Together):
+                    if isinstance(step, Gather):
                         await in_tasks(step, run)
                         sent = None
                     elif isinstance(step, ReadAnswer):
                         await aread_to_end(step, connection)
                         sent = None
                     else:
-                        sent = await connection.transport(step if until is None else replace(step, until=until))
+                        sent = await connection.transport(
+                            step if deadline_at is None else replace(step, deadline_at=deadline_at)
+                        )
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                    until = sooner(until, connection.clock)
+                    deadline_at = sooner(deadline_at, connection.clock)
                     step = steps.throw(error)
                 else:
                     step = next(steps) if sent is None else steps.send(sent)

@@ -136,7 +136,7 @@ def open_envelope(body: bytes | str) -> Envelope | None:
         return None
 
 
-def refusal(
+def error_in_response(
     status: int, headers: Mapping[str, str], body: bytes, envelope: Envelope | None, *, now: float | None = None
 ) -> APIError | None:
     """Return the error that an answer means, if it means one; *now* is the wall clock, in seconds."""
@@ -145,7 +145,7 @@ def refusal(
     return _api_error(status, headers, _complaint(headers, body, envelope), now)
 
 
-def stream_refusal(status: int, headers: Mapping[str, str], data: str) -> APIError:
+def error_in_event(status: int, headers: Mapping[str, str], data: str) -> APIError:
     """Return the error that an ``event: error`` means; its data is an envelope, or no more than a message."""
     return _api_error(status, headers, _complaint({}, data.encode(errors="replace"), open_envelope(data)), None)
 

@@ -37,9 +37,9 @@ class Executor(Generic[Transport_co]):
         """
         from copy import copy  # slow to import
 
-        sibling = copy(self)
-        sibling._connection = self._connection.with_options(options)
-        return sibling
+        derived = copy(self)
+        derived._connection = self._connection.with_options(options)
+        return derived
 
 
 class Raw(Executor[SyncTransport]):

@@ -86,7 +86,7 @@ StreamEndpoint: TypeAlias = Bindable[
     AsyncOpening[Outcome[T], Outcome[Answer]],
 ]
 
-Walk: TypeAlias = Bindable[
+IterationEndpoint: TypeAlias = Bindable[
     P, Iterator[T], AsyncIterator[T], Iterator[T], AsyncIterator[T], Iterator[Outcome[T]], AsyncIterator[Outcome[T]]
 ]  # fmt: skip
 
@@ -97,7 +97,7 @@ def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, T]:
     def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> httpx.Response:
         return executor.run(spec(*args, **kwargs))
 
-    return cast("Endpoint[P, T]", named(function, spec))  # the overloads say what executor.run decides
+    return cast("Endpoint[P, T]", with_metadata_of(function, spec))  # the overloads say what executor.run decides
 
 
 def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
@@ -110,7 +110,7 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
         decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
         return decoding.run(outcome_of(query(*args, **kwargs)))
 
-    return cast("FlowEndpoint[P, T]", named(function, query))  # as above
+    return cast("FlowEndpoint[P, T]", with_metadata_of(function, query))  # as above
 
 
 def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, T, Answer]:
@@ -119,28 +119,28 @@ def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpo
     def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> Opening[T, Answer]:
         return executor.stream(spec(*args, **kwargs))
 
-    return cast("StreamEndpoint[P, T, Answer]", named(function, spec))  # as above
+    return cast("StreamEndpoint[P, T, Answer]", with_metadata_of(function, spec))  # as above
 
 
-def walk(spec: Callable[P, Paged[T]], /) -> Walk[P, T]:
+def iteration(spec: Callable[P, Paged[T]], /) -> IterationEndpoint[P, T]:
     """Make a function that walks through what *spec* begins, as ``paginate`` does."""
 
     def function(executor: Typed, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
         return paginate(executor, spec(*args, **kwargs))
 
-    return cast("Walk[P, T]", named(function, spec))  # as above
+    return cast("IterationEndpoint[P, T]", with_metadata_of(function, spec))  # as above
 
 
-def named(function: Callable[P, T], made_of: Callable[..., object]) -> Callable[P, T]:
+def with_metadata_of(function: Callable[P, T], source: Callable[..., object]) -> Callable[P, T]:
     """Give *function* the name, docstring and signature that go with what it is made of.
 
     ``CreateChatCompletion`` makes ``create_chat_completion``: that is what it must be bound as, so that it pickles.
     """
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", made_of.__name__).lower()
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", source.__name__).lower()
     function.__name__ = function.__qualname__ = name
-    function.__module__ = made_of.__module__
-    function.__doc__ = made_of.__doc__
-    function.__dict__["__wrapped__"] = Inspected(made_of)
+    function.__module__ = source.__module__
+    function.__doc__ = source.__doc__
+    function.__dict__["__wrapped__"] = Inspected(source)
     return function
 
 
@@ -150,8 +150,8 @@ class Inspected:
     A signature costs more than the function itself, so it is made when somebody asks.
     """
 
-    def __init__(self, made_of: Callable[..., object]) -> None:
-        self.__wrapped__ = made_of
+    def __init__(self, source: Callable[..., object]) -> None:
+        self.__wrapped__ = source
 
     @property
     def __signature__(self) -> inspect.Signature:
@@ -168,8 +168,8 @@ class Inspected:
         return inner.replace(parameters=(executor, *own), return_annotation=inspect.Signature.empty)
 
 
-def _lineage(made_of: object) -> list[type]:
-    bases: tuple[type, ...] = getattr(made_of, "__mro__", ())
+def _lineage(source: object) -> list[type]:
+    bases: tuple[type, ...] = getattr(source, "__mro__", ())
     return [kind for kind in reversed(bases) if "__annotations__" in vars(kind)]
 
 

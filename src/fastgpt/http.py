@@ -28,30 +28,30 @@ Content: TypeAlias = bytes | tuple[bytes | Slice, ...]
 """A body: bytes, or pieces of which some are read from files while they are sent."""
 
 
-class Call(Struct, frozen=True, kw_only=True):
+class HTTPRequest(Struct, frozen=True, kw_only=True):
     """One HTTP request, before any transport has seen it."""
 
     verb: Verb
     url: str
     """A reference, resolved against the API base as RFC 3986 has it: ``core/chat/init``, or a URL out of an answer."""
-    signed: bool = True
+    authenticated: bool = True
     """Whether it is a call of the API, and the key goes with it; what goes elsewhere gets no key."""
     query: Pairs = ()
     headers: Pairs = ()
     content: Content | None = None
-    repeatable: bool = False
+    idempotent: bool = False
     """Whether sending it twice does no more than sending it once."""
-    retried: bool = True
+    retryable: bool = True
     """Whether it may be sent again at all; export counts refused calls against its one a minute."""
     live: bool = False
     """Whether an event stream is to be left unread in the response."""
     strict: bool | None = False
     """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
-    earlier: tuple[Call, ...] = ()
+    fallbacks: tuple[HTTPRequest, ...] = ()
     """The calls that do the same on earlier servers, newest first."""
     on_progress: Progress | None = None
     attempt: int = 1
-    after: float = 0.0
+    delay: float = 0.0
     """Seconds to wait before it is sent, which is how a flow of several calls lets time pass."""
     timeout: float | None = None
     """Seconds that each step (connect, write, read) may take; None: as the transport has it."""
@@ -59,7 +59,7 @@ class Call(Struct, frozen=True, kw_only=True):
     """Seconds that may pass between two events of a live stream."""
     max_body: int = MAX_BODY
     """Bytes that an answer may have, decoded."""
-    until: float | None = None
+    deadline_at: float | None = None
     """The moment on the monotonic clock at which all must be over."""
 
 

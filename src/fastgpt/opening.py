@@ -49,7 +49,7 @@ def aopened(
 @contextmanager
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    call = replace(unwrap(query.opening()), until=connection.until())
+    call = replace(unwrap(query.opening()), deadline_at=connection.deadline_at())
     with (
         closing(unwrap(connection.transport(call))) as response,
         closing(opened(query, response, connection)) as stream,
@@ -62,7 +62,7 @@ async def areading(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    call = replace(unwrap(query.opening()), until=connection.until())
+    call = replace(unwrap(query.opening()), deadline_at=connection.deadline_at())
     async with aclosing(unwrap(await connection.transport(call))) as response:
         stream = aopened(query, response, connection)
         async with aclosing(stream):

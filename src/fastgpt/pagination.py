@@ -19,20 +19,20 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Leaf(Generic[T_co]):
+class FetchedPage(Generic[T_co]):
     """The items of one page, and the query for the next page, if there is one."""
 
     __match_args__ = ("items", "following")
 
-    def __init__(self, items: Iterable[T_co], following: Paged[T_co] | None) -> None:
+    def __init__(self, items: Iterable[T_co], next_query: Paged[T_co] | None) -> None:
         self.items: tuple[T_co, ...] = tuple(items)
-        self.following = following
+        self.next_query = next_query
 
 
 class Paged(Protocol[T_co]):
     """A spec whose answer is one page of many."""
 
-    def leaf(self) -> Flow[Outcome[Leaf[T_co]]]:
+    def fetch_page(self) -> Flow[Outcome[FetchedPage[T_co]]]:
         """Run this spec, and return the page with what follows it."""
         ...
 
@@ -88,27 +88,29 @@ class Items(Generic[T]):
         return await anext(self._aitems)
 
 
-LeafQuery: TypeAlias = Query[Outcome[Leaf[T]]]
+PageQuery: TypeAlias = Query[Outcome[FetchedPage[T]]]
 
 
-def pages(run: Callable[[LeafQuery[T]], Leaf[T] | Outcome[Leaf[T]]], spec: Paged[T]) -> Generator[T]:
+def pages(run: Callable[[PageQuery[T]], FetchedPage[T] | Outcome[FetchedPage[T]]], spec: Paged[T]) -> Generator[T]:
     """Yield the items of all pages; raise what a page was refused with."""
-    following: Paged[T] | None = spec
-    while following is not None:
-        leaf = _leaf(run(following.leaf()))
-        yield from leaf.items
-        following = leaf.following
+    next_query: Paged[T] | None = spec
+    while next_query is not None:
+        page = _page(run(next_query.fetch_page()))
+        yield from page.items
+        next_query = page.next_query
 
 
-async def apages(run: Callable[[LeafQuery[T]], Async[Leaf[T] | Outcome[Leaf[T]]]], spec: Paged[T]) -> AsyncGenerator[T]:
+async def apages(
+    run: Callable[[PageQuery[T]], Async[FetchedPage[T] | Outcome[FetchedPage[T]]]], spec: Paged[T]
+) -> AsyncGenerator[T]:
     """Yield the items of all pages, awaiting; raise what a page was refused with."""
-    following: Paged[T] | None = spec
-    while following is not None:
-        leaf = _leaf(await run(following.leaf()))
-        for item in leaf.items:
+    next_query: Paged[T] | None = spec
+    while next_query is not None:
+        page = _page(await run(next_query.fetch_page()))
+        for item in page.items:
             yield item
-        following = leaf.following
+        next_query = page.next_query
 
 
-def _leaf(answer: Leaf[T] | Outcome[Leaf[T]]) -> Leaf[T]:
-    return answer if isinstance(answer, Leaf) else unwrap(answer)
+def _page(answer: FetchedPage[T] | Outcome[FetchedPage[T]]) -> FetchedPage[T]:
+    return answer if isinstance(answer, FetchedPage) else unwrap(answer)

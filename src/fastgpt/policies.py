@@ -17,13 +17,13 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from .decoding import decode
-from .error_responses import open_envelope, refusal, retry_after
+from .error_responses import error_in_response, open_envelope, retry_after
 from .errors import PRESIGNED, RequestTimeoutError, TransportError, set_call
-from .http import Call, Pairs, Pause
+from .http import HTTPRequest, Pairs, Pause
 from .outcomes import succeeded
-from .protocols import AsyncTransport, Policy, Sender, Sending, SyncTransport
+from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
-from .steps import Sent
+from .steps import SendOutcome
 from .values import Secret
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ LONGEST_WAIT = 60.0
 """Seconds; a server that wants more is not waited for."""
 
 
-def transmit(call: Call) -> Sending:
+def transmit(call: HTTPRequest) -> SendGenerator:
     """Send *call*; the sender that all others wrap."""
     return (yield call)
 
 
-def wrapped(policies: Iterable[Policy], sender: Sender = transmit) -> Sender:
+def wrapped(policies: Iterable[Policy], sender: SendFunction = transmit) -> SendFunction:
     """Wrap *sender* in *policies*, of which the first is the outermost."""
     for policy in reversed(tuple(policies)):
         sender = policy(sender)
@@ -51,9 +51,9 @@ def bearer(key: Secret) -> Policy:
     """Sign every call to the API itself."""
     signature = (("Authorization", Secret(f"Bearer {key}")),)
 
-    def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
-            return inner(replace(call, headers=call.headers + signature) if call.signed else call)
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            return inner(replace(call, headers=call.headers + signature) if call.authenticated else call)
 
         return send
 
@@ -63,8 +63,8 @@ def bearer(key: Secret) -> Policy:
 def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy:
     """Give every call its limits; one that is in more of a hurry stays so."""
 
-    def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
             longest = timeout if call.timeout is None else min(timeout, call.timeout)
             return inner(replace(call, timeout=longest, idle_timeout=idle_timeout, max_body=max_body))
 
@@ -76,8 +76,8 @@ def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy
 def located(base_url: str) -> Policy:
     """Tell the error of a call that came to nothing which call it was, and to which host; see ``FastGPTError``."""
 
-    def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
             sent = yield from inner(call)
             if not succeeded(sent):
                 host, path = place_of(base_url, call)
@@ -89,31 +89,31 @@ def located(base_url: str) -> Policy:
     return policy
 
 
-def place_of(base_url: str, call: Call) -> tuple[str, str]:
+def place_of(base_url: str, call: HTTPRequest) -> tuple[str, str]:
     """Return the host and the path to which *call* goes, without what must not be shown."""
     try:
         url = urlsplit(urljoin(f"{base_url}/api/", call.url))
     except ValueError:  # a URL out of an answer, which is none
         return "", PRESIGNED
-    return url.netloc.rpartition("@")[2], url.path if call.signed else PRESIGNED
+    return url.netloc.rpartition("@")[2], url.path if call.authenticated else PRESIGNED
 
 
 def extended(headers: Pairs, fields: Mapping[str, Raw]) -> Policy:
     """Add headers and fields to every call of the API: to the body where it is JSON, else to the query."""
 
-    def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
-            return inner(extend(call, headers, fields) if call.signed else call)
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            return inner(extend(call, headers, fields) if call.authenticated else call)
 
         return send
 
     return policy
 
 
-def strictly(inner: Sender) -> Sender:
+def strictly(inner: SendFunction) -> SendFunction:
     """Have the runs of apps report how they went, so that a failed run is an error where the call leaves it open."""
 
-    def send(call: Call) -> Sending:
+    def send(call: HTTPRequest) -> SendGenerator:
         if call.strict is not None:
             return inner(call)
         # What resumes a run cannot ask for more than the run was asked for.
@@ -123,7 +123,7 @@ def strictly(inner: Sender) -> Sender:
     return send
 
 
-def extend(call: Call, headers: Pairs, fields: Mapping[str, Raw]) -> Call:
+def extend(call: HTTPRequest, headers: Pairs, fields: Mapping[str, Raw]) -> HTTPRequest:
     """Add headers and fields to one call; what is there already is replaced."""
     given = {name.lower() for name, _ in headers}
     own = tuple(pair for pair in call.headers if pair[0].lower() not in given)
@@ -152,13 +152,13 @@ def _as_text(value: Raw) -> str:
 def delayed(monotonic: Callable[[], float]) -> Policy:
     """Wait before a call that asks for it, but not past its deadline."""
 
-    def policy(inner: Sender) -> Sender:
-        def later(call: Call) -> Sending:
-            left = call.after if call.until is None else call.until - monotonic()
-            yield Pause(max(0.0, min(call.after, left)))
+    def policy(inner: SendFunction) -> SendFunction:
+        def later(call: HTTPRequest) -> SendGenerator:
+            left = call.delay if call.deadline_at is None else call.deadline_at - monotonic()
+            yield Pause(max(0.0, min(call.delay, left)))
             return (yield from inner(call))
 
-        return lambda call: later(call) if call.after > 0 else inner(call)
+        return lambda call: later(call) if call.delay > 0 else inner(call)
 
     return policy
 
@@ -166,9 +166,9 @@ def delayed(monotonic: Callable[[], float]) -> Policy:
 def routed(known: MutableMapping[str, int]) -> Policy:
     """Try the routes of earlier servers where the server does not know a newer one; remember which it knows."""
 
-    def policy(inner: Sender) -> Sender:
-        def search(call: Call) -> Sending:
-            routes = (call, *(replace(route, until=call.until) for route in call.earlier))
+    def policy(inner: SendFunction) -> SendFunction:
+        def search(call: HTTPRequest) -> SendGenerator:
+            routes = (call, *(replace(route, deadline_at=call.deadline_at) for route in call.fallbacks))
             remembered = known.get(call.url, 0)
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
             sent = yield from inner(routes[first])
@@ -179,7 +179,7 @@ def routed(known: MutableMapping[str, int]) -> Policy:
                 sent = yield from inner(routes[index])
             return sent
 
-        return lambda call: search(call) if call.earlier else inner(call)
+        return lambda call: search(call) if call.fallbacks else inner(call)
 
     return policy
 
@@ -187,13 +187,13 @@ def routed(known: MutableMapping[str, int]) -> Policy:
 def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
     """Log one line per attempt, never a body and never a key."""
 
-    def policy(inner: Sender) -> Sender:
-        def told(call: Call) -> Sending:
+    def policy(inner: SendFunction) -> SendFunction:
+        def told(call: HTTPRequest) -> SendGenerator:
             began = clock()
             sent = yield from inner(call)
             milliseconds = (clock() - began) * 1000
             # A presigned URL is a secret of its own: who has it may write the file.
-            path = f"/{call.url}" if call.signed else "(presigned)"
+            path = f"/{call.url}" if call.authenticated else "(presigned)"
             logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
             return sent
 
@@ -202,7 +202,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
     return policy
 
 
-def _told(sent: Sent) -> str:
+def _told(sent: SendOutcome) -> str:
     if not succeeded(sent):
         return type(sent.failure()).__name__
     response = sent.unwrap()
@@ -226,7 +226,7 @@ class Budget:
     def __init__(self) -> None:
         self.tokens: int = self.CAPACITY
 
-    def spend(self, sent: Sent) -> int:
+    def spend(self, sent: SendOutcome) -> int:
         """Take what a retry after *sent* costs, and return it; 0: there is not enough left."""
         late = not succeeded(sent) and isinstance(sent.failure(), RequestTimeoutError)
         cost = self.RETRY_AFTER_TIMEOUT if late else self.RETRY
@@ -235,7 +235,7 @@ class Budget:
         self.tokens -= cost
         return cost
 
-    def settle(self, sent: Sent, spent: int) -> None:
+    def settle(self, sent: SendOutcome, spent: int) -> None:
         """Give back what the last retry cost, if it helped."""
         if succeeded(sent) and sent.unwrap().is_success:
             self.tokens = min(self.CAPACITY, self.tokens + (spent or self.SUCCESS))
@@ -252,15 +252,15 @@ def retrying(
 ) -> Policy:
     """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds."""
 
-    def policy(inner: Sender) -> Sender:
-        def send(call: Call) -> Sending:
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
             spent = 0
             while True:
                 sent = yield from inner(call)
                 if call.attempt > retries or (succeeded(sent) and sent.unwrap().is_success):
                     break
                 wait = wait_before_retry(call, sent, backoff=backoff(call.attempt, base) * jitter(), now=wall_clock())
-                if wait is None or (call.until is not None and monotonic() + wait >= call.until):
+                if wait is None or (call.deadline_at is not None and monotonic() + wait >= call.deadline_at):
                     break
                 if not (spent := budget.spend(sent)):
                     break
@@ -279,46 +279,46 @@ def backoff(attempt: int, base: float) -> float:
     return min(LONGEST_BACKOFF, base * 2.0 ** min(attempt - 1, 64))
 
 
-def wait_before_retry(call: Call, sent: Sent, *, backoff: float, now: float) -> float | None:
+def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, now: float) -> float | None:
     """Decide, as a pure value, how long to wait before sending *call* again; None: not again.
 
     What may have been carried out is never sent twice: only a connection that was never made and a refusal for rate
     say that nothing was done, and only a call that reads may be repeated whatever happened to it.
     """
-    if not call.retried:
+    if not call.retryable:
         return None
     if not succeeded(sent):
         error = sent.failure()
         if not isinstance(error, TransportError) or error.is_fatal:
             return None
-        return backoff if call.repeatable or not error.sent else None
+        return backoff if call.idempotent or not error.sent else None
     response = sent.unwrap()
     if response.is_success:
         return None
     envelope = open_envelope(response.content)
     if response.status_code == 429 or (envelope is not None and envelope.code == 429):
-        told = refusal(response.status_code, response.headers, response.content, envelope, now=now)
+        told = error_in_response(response.status_code, response.headers, response.content, envelope, now=now)
         wait = getattr(told, "retry_after", None)
         wait = backoff if wait is None else wait
         return wait if wait <= LONGEST_WAIT else None
-    if response.status_code in (502, 503, 504) and envelope is None and call.repeatable:
+    if response.status_code in (502, 503, 504) and envelope is None and call.idempotent:
         wait = retry_after(response.headers, "", now)
         wait = backoff if wait is None else wait
         return wait if wait <= LONGEST_WAIT else None
     return None
 
 
-def lift(send: Sender, transport: SyncTransport, sleep: Callable[[float], None]) -> SyncTransport:
+def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], None]) -> SyncTransport:
     """Put a sender in front of a blocking transport."""
 
-    def lifted(call: Call, /) -> Sent:
-        sent: Sent | None = None
+    def lifted(call: HTTPRequest, /) -> SendOutcome:
+        sent: SendOutcome | None = None
         with closing(send(call)) as sending:
             while True:
                 try:
                     step = next(sending) if sent is None else sending.send(sent)
                 except StopIteration as stop:
-                    last: Sent = stop.value
+                    last: SendOutcome = stop.value
                     return last
                 sent = None
                 if isinstance(step, Pause):
@@ -329,17 +329,19 @@ def lift(send: Sender, transport: SyncTransport, sleep: Callable[[float], None])
     return lifted
 
 
-def lift_async(send: Sender, transport: AsyncTransport, sleep: Callable[[float], Awaitable[None]]) -> AsyncTransport:
+def lift_async(
+    send: SendFunction, transport: AsyncTransport, sleep: Callable[[float], Awaitable[None]]
+) -> AsyncTransport:
     """Put a sender in front of an awaiting transport."""
 
-    async def lifted(call: Call, /) -> Sent:
-        sent: Sent | None = None
+    async def lifted(call: HTTPRequest, /) -> SendOutcome:
+        sent: SendOutcome | None = None
         with closing(send(call)) as sending:
             while True:
                 try:
                     step = next(sending) if sent is None else sending.send(sent)
                 except StopIteration as stop:
-                    last: Sent = stop.value
+                    last: SendOutcome = stop.value
                     return last
                 sent = None
                 if isinstance(step, Pause):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Protocol, TypeAlias, TypeVar
 
-from .http import Call, Pause
+from .http import HTTPRequest, Pause
 from .options import Options
 from .outcomes import Outcome
-from .steps import Flow, Sent
+from .steps import Flow, SendOutcome
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 from .values import Async
 
@@ -20,10 +20,10 @@ T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
 
-Sending: TypeAlias = "Generator[Call | Pause, Sent, Sent]"
-Sender: TypeAlias = Callable[[Call], Sending]
+SendGenerator: TypeAlias = "Generator[HTTPRequest | Pause, SendOutcome, SendOutcome]"
+SendFunction: TypeAlias = Callable[[HTTPRequest], SendGenerator]
 """One call on its way; policies wrap senders in senders."""
-Policy: TypeAlias = Callable[[Sender], Sender]
+Policy: TypeAlias = Callable[[SendFunction], SendFunction]
 """What happens around a call, in either colour."""
 
 
@@ -36,7 +36,7 @@ class Query(Protocol[T_co]):
 class SyncTransport(Protocol):
     """Sends one call, blocking."""
 
-    def __call__(self, call: Call, /) -> Sent:
+    def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return what came of it."""
         ...
 
@@ -44,7 +44,7 @@ class SyncTransport(Protocol):
 class AsyncTransport(Protocol):
     """Sends one call, awaited."""
 
-    def __call__(self, call: Call, /) -> Async[Sent]:
+    def __call__(self, call: HTTPRequest, /) -> Async[SendOutcome]:
         """Send *call*, and return what came of it."""
         ...
 
@@ -72,7 +72,7 @@ class Connection(Protocol[Transport_co]):
         """The monotonic clock, in seconds."""
         ...
 
-    def until(self) -> float | None:
+    def deadline_at(self) -> float | None:
         """Return the moment at which a query that begins now must be over."""
         ...
 

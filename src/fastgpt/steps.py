@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 from returns.result import Failure
 
 from .errors import StreamInterruptedError
-from .http import Call
+from .http import HTTPRequest
 from .outcomes import Outcome
 from .streaming.protocols import StreamQuery
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Answer = TypeVar("Answer")
 
-Sent: TypeAlias = "Outcome[httpx.Response]"
+SendOutcome: TypeAlias = "Outcome[httpx.Response]"
 """What came of a call that was sent."""
 
 
-Exchange: TypeAlias = "Generator[Call, Sent, T]"
+Exchange: TypeAlias = "Generator[HTTPRequest, SendOutcome, T]"
 """What one request returns: its call out, the response in, a ``T`` at the end."""
 
 
-Flow: TypeAlias = "Generator[Call | Together | ReadAnswer, Sent, T]"
+Flow: TypeAlias = "Generator[HTTPRequest | Gather | ReadAnswer, SendOutcome, T]"
 """What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 
 
-class Together:
+class Gather:
     """A flow's wish to have other flows run side by side; it goes on, with nothing sent to it, when they have ended.
 
     They are begun in their order, so many at once.  One that returns False keeps those after it from being begun.
     """
 
-    def __init__(self, flows: Iterable[Flow[bool]], at_once: int) -> None:
+    def __init__(self, flows: Iterable[Flow[bool]], max_concurrency: int) -> None:
         self.flows = flows
-        self.at_once = at_once
+        self.max_concurrency = max_concurrency
 
 
 class ReadAnswer:

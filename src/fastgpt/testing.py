@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 from returns.result import Failure, Success
 
 from .errors import FastGPTError
-from .http import MAX_EVENT, Call
+from .http import MAX_EVENT, HTTPRequest
 from .models.chat import ChatCompletion
 from .outcomes import Outcome, succeeded
 from .protocols import Query
 from .specs import RequestSpec, encode
-from .steps import ReadAnswer, Together
+from .steps import Gather, ReadAnswer
 from .streaming.protocols import StreamQuery
 from .streaming.stream import LiveStream
 from .streaming.transcript import Transcript
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
     from .models.events import ChatEvent
 
-__all__ = ["Scripted", "AsyncScripted", "Sequenced", "Unscripted", "Script"]
+__all__ = ["FakeExecutor", "AsyncFakeExecutor", "InOrder", "UnexpectedRequest", "FakeAnswers"]
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
 KeyT = TypeVar("KeyT", bound=Hashable)
 
 
-class Unscripted(LookupError):
+class UnexpectedRequest(LookupError):
     """A spec was run that the script has no answer for, or no answer any more."""
 
 
-class Sequenced(Generic[T]):
+class InOrder(Generic[T]):
     """Answers that are given one after another, one for each time that a spec is run."""
 
     def __init__(self, *answers: T | FastGPTError) -> None:
@@ -48,20 +48,20 @@ class Sequenced(Generic[T]):
     def next(self, asked: object) -> T | FastGPTError:
         """Return the next answer."""
         if not self._answers:
-            raise Unscripted(f"all scripted answers to {asked!r} have been given")
+            raise UnexpectedRequest(f"all scripted answers to {asked!r} have been given")
         return self._answers.pop(0)
 
 
-class Script:
-    """The answers, and the specs that were run so far; what ``Scripted`` and ``AsyncScripted`` share.
+class FakeAnswers:
+    """The answers, and the specs that were run so far; what ``FakeExecutor`` and ``AsyncFakeExecutor`` share.
 
     ``answers`` maps a spec's class, one spec (which goes before its class), or the URL of a call to what comes of it:
-    a value, an error, ``Sequenced(…)`` of these, or a function from the spec to one of these. For a stream it is the
+    a value, an error, ``InOrder(…)`` of these, or a function from the spec to one of these. For a stream it is the
     list of its events, in which an error is the last.
     """
 
     def __init__(self, answers: Mapping[KeyT, object] | None = None) -> None:
-        self.ran: Final[list[object]] = []
+        self.requests: Final[list[object]] = []
         """The specs that were run, and the calls of flows, in order."""
         self._answers: Final[dict[object, object]] = {}
         for key, answer in (answers or {}).items():
@@ -70,7 +70,7 @@ class Script:
     def on(
         self,
         spec: type[RequestSpec[T]],
-        answer: T | FastGPTError | Sequenced[T] | Callable[[RequestSpec[T]], T | FastGPTError],
+        answer: T | FastGPTError | InOrder[T] | Callable[[RequestSpec[T]], T | FastGPTError],
     ) -> Self:
         """Script the answer to a spec's class; checkers hold it to the type that the spec is declared with."""
         self._answers[spec] = answer
@@ -84,21 +84,21 @@ class Script:
         spec = cast("RequestSpec[object]", asked)  # isinstance tells the kind, not its argument
         sent = spec.outgoing()
         if not succeeded(sent):
-            self.ran.append(spec)
+            self.requests.append(spec)
             return cast(T, Failure(sent.failure()))  # T is the outcome of the spec, and so is this
         return cast(T, _as_outcome(self._answer(spec, spec, type(spec))))  # as the script says
 
     def _answer(self, asked: object, *keys: object) -> object:
         """Note what is asked, and return the first scripted answer that is meant for it."""
-        self.ran.append(asked)
+        self.requests.append(asked)
         for key in keys:
             if key in self._answers:
                 answer = self._answers[key]
-                if isinstance(answer, Sequenced):
-                    answer = cast("Sequenced[object]", answer).next(asked)  # isinstance tells the kind only
+                if isinstance(answer, InOrder):
+                    answer = cast("InOrder[object]", answer).next(asked)  # isinstance tells the kind only
                 made = cast("Callable[[object], object]", answer)  # a script's functions take what is asked
                 return made(asked) if callable(answer) else answer
-        raise Unscripted(f"no answer is scripted to {asked!r}")
+        raise UnexpectedRequest(f"no answer is scripted to {asked!r}")
 
     def _drive(self, query: Query[T]) -> T:
         """Run a flow: each of its calls gets the answer scripted for its spec, found by its path."""
@@ -106,7 +106,7 @@ class Script:
             try:
                 step = next(steps)
                 while True:
-                    if isinstance(step, Together):
+                    if isinstance(step, Gather):
                         all(map(self._drive, step.flows))  # one after the other, until one says that it was the last
                         step = next(steps)
                     elif isinstance(step, ReadAnswer):
@@ -118,11 +118,11 @@ class Script:
                 result: T = stop.value
                 return result
 
-    def _sent(self, call: Call) -> Outcome[httpx.Response]:
+    def _sent(self, call: HTTPRequest) -> Outcome[httpx.Response]:
         """Return what is scripted for a call, in the envelope of a server."""
         import httpx
 
-        path = f"/{call.url}" if call.signed else call.url
+        path = f"/{call.url}" if call.authenticated else call.url
         specs = [key for key in self._answers if getattr(key, "path", None) == path]
         outcome = _as_outcome(self._answer(call, path, *specs))
         if not succeeded(outcome):
@@ -139,7 +139,7 @@ class Script:
         """Yield the scripted events of a stream; an error ends them."""
         opening = query.opening()
         if not succeeded(opening):
-            self.ran.append(query)
+            self.requests.append(query)
             yield Failure(opening.failure())
             return
         answer = self._answer(query, query, type(query))
@@ -197,11 +197,11 @@ class AsyncScriptedStream(Generic[T, Answer]):
         return self._stream.answer()
 
 
-class Scripted(Script):
+class FakeExecutor(FakeAnswers):
     """A sync executor of scripted answers, in the flavour of ``client.results``."""
 
     def run(self, query: Query[T], /) -> T:
-        """Return what is scripted for *query*; raise ``Unscripted`` where nothing is."""
+        """Return what is scripted for *query*; raise ``UnexpectedRequest`` where nothing is."""
         return self._run(query)
 
     @contextmanager
@@ -211,11 +211,11 @@ class Scripted(Script):
             yield ScriptedStream(events)
 
 
-class AsyncScripted(Script):
-    """The async counterpart of ``Scripted``."""
+class AsyncFakeExecutor(FakeAnswers):
+    """The async counterpart of ``FakeExecutor``."""
 
     async def run(self, query: Query[T], /) -> T:
-        """Return what is scripted for *query*; raise ``Unscripted`` where nothing is."""
+        """Return what is scripted for *query*; raise ``UnexpectedRequest`` where nothing is."""
         return self._run(query)
 
     @asynccontextmanager

@@ -91,9 +91,9 @@ def run_in_threads(work: Callable[[], object], count: int) -> None:
             ended.acquire()  # Thread.join of Python 3.11 takes a thread for ended when it is interrupted
     except BaseException:
         stop.interrupt()
-        until = time.monotonic() + PATIENCE
+        deadline_at = time.monotonic() + PATIENCE
         for _ in workers:
-            ended.acquire(timeout=max(0.0, until - time.monotonic()))
+            ended.acquire(timeout=max(0.0, deadline_at - time.monotonic()))
         raise
     finally:
         if outer is not None:

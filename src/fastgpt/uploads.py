@@ -13,11 +13,11 @@ from typing import Literal, TypeVar
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from .concurrency import together
+from .concurrency import gather
 from .error_responses import set_call_of
 from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError
 from .files import File, Progress, Slice
-from .http import Call, Pairs
+from .http import HTTPRequest, Pairs
 from .media import is_xml, xml_error
 from .models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
 from .outcomes import Outcome, succeeded
@@ -26,11 +26,11 @@ from .steps import Flow
 
 T = TypeVar("T")
 
-MOST_AT_ONCE = 8
+MOST_CONCURRENT = 8
 """Parts of a file that are sent at the same time, however many more the server would take."""
 
 
-def lacks_route(error: FastGPTError) -> bool:
+def is_unknown_route(error: FastGPTError) -> bool:
     """Whether a server refused because it does not know the route at all."""
     return isinstance(error, NotFoundError) and error.code is None
 
@@ -51,7 +51,9 @@ def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> F
         return (yield from store_in_parts(place, file, on_progress))
     if place.fields:  # 4.14.0 to 4.14.4: a form of the object store, which wants the file last
         headers, pieces = form(tuple(place.fields.items()), "file", file)
-        call = Call(verb="POST", url=place.url, signed=False, headers=headers, content=pieces, on_progress=on_progress)
+        call = HTTPRequest(
+            verb="POST", url=place.url, authenticated=False, headers=headers, content=pieces, on_progress=on_progress
+        )
         return (yield from taken(call))
     return (yield from taken(put(place, file.part(), on_progress)))
 
@@ -60,16 +62,16 @@ def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | N
     """Put *file* into its place part by part; what cannot be completed is given up, so that nothing half lies there."""
     if not place.part_size or place.complete_url is None or place.abort_url is None:
         return Failure(DecodeError("expected partSize, completeUrl and abortUrl with an upload in parts"))
-    giving_up = post(place.abort_url, {})
+    aborting = post(place.abort_url, {})
     try:
         done = yield from store_parts(place, file, on_progress, place.part_size, place.complete_url)
     except GeneratorExit:  # nobody runs this flow any more
         raise
     except BaseException:  # what a callback raised, or a cancellation: whoever drives this leaves it little time
-        yield replace(giving_up, retried=False)
+        yield replace(aborting, retryable=False)
         raise
     if not succeeded(done):
-        yield giving_up
+        yield aborting
     return done
 
 
@@ -86,8 +88,8 @@ def store_parts(
         return receipt.map(lambda taken: UploadPart(part_number=number, etag=taken.etag))
 
     starts = range(0, file.size, part_size)
-    at_once = min(place.concurrency or 1, MOST_AT_ONCE, len(starts))
-    parts = yield from together((store_part(number, start) for number, start in enumerate(starts, 1)), at_once)
+    max_concurrency = min(place.concurrency or 1, MOST_CONCURRENT, len(starts))
+    parts = yield from gather((store_part(number, start) for number, start in enumerate(starts, 1)), max_concurrency)
     if not succeeded(parts):
         return Failure(parts.failure())
     return (yield from answered(UploadReceipt, post(complete_url, {"parts": parts.unwrap()})))
@@ -123,41 +125,43 @@ def upload_by_form(
     """Put a file into a chat or a dataset as servers of 4.8.9 to 4.14.1 want it (``POST /common/file/upload``)."""
     fields = (("metadata", encode(metadata).decode()), ("bucketName", bucket), ("data", encode(about).decode()))
     headers, pieces = form(fields, "file", file)
-    call = Call(verb="POST", url="common/file/upload", headers=headers, content=pieces, on_progress=on_progress)
+    call = HTTPRequest(verb="POST", url="common/file/upload", headers=headers, content=pieces, on_progress=on_progress)
     uploaded = yield from answered(FormUpload, call)
     return uploaded.map(lambda done: UploadedFile(key=done.file_id, name=file.name, url=done.preview_url))
 
 
-def put(place: PresignedUpload, piece: Slice, on_progress: Progress | None, query: Pairs = ()) -> Call:
+def put(place: PresignedUpload, piece: Slice, on_progress: Progress | None, query: Pairs = ()) -> HTTPRequest:
     """Return the call that puts one piece of a file into its place; putting it twice does no more than once."""
     headers = tuple(place.headers.items())
-    return Call(
+    return HTTPRequest(
         verb="PUT",
         url=place.url,
-        signed=False,
+        authenticated=False,
         query=query,
         headers=headers,
         content=(piece,),
-        repeatable=True,
+        idempotent=True,
         on_progress=on_progress,
     )
 
 
-def post(url: str, body: Mapping[str, Sequence[UploadPart]]) -> Call:
+def post(url: str, body: Mapping[str, Sequence[UploadPart]]) -> HTTPRequest:
     """Return the call that completes or gives up an upload in parts; either may be repeated."""
-    return Call(verb="POST", url=url, signed=False, headers=JSON_BODY, content=encode(body), repeatable=True)
+    return HTTPRequest(
+        verb="POST", url=url, authenticated=False, headers=JSON_BODY, content=encode(body), idempotent=True
+    )
 
 
-def answered(shape: type[T], call: Call) -> Flow[Outcome[T]]:
+def answered(shape: type[T], call: HTTPRequest) -> Flow[Outcome[T]]:
     """Send *call*, and decode what its envelope holds."""
     sent = yield call
     if not succeeded(sent):
         return Failure(sent.failure())
-    where = f"/{call.url}" if call.signed else PRESIGNED
-    return decode_answer(where, shape, sent.unwrap(), presigned=not call.signed)
+    where = f"/{call.url}" if call.authenticated else PRESIGNED
+    return decode_answer(where, shape, sent.unwrap(), presigned=not call.authenticated)
 
 
-def taken(call: Call) -> Flow[Outcome[None]]:
+def taken(call: HTTPRequest) -> Flow[Outcome[None]]:
     """Send *call*, and check that its file was taken.
 
     FastGPT (4.14.3+) answers an envelope; an object store of its own (4.14.0 to 4.15.2) nothing, or XML that is no

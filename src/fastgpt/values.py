@@ -32,7 +32,7 @@ class Secret(str):
         return "Secret(…)"
 
 
-def sealed(value: object) -> Secret:
+def as_secret(value: object) -> Secret:
     """Return *value* as a secret without surrounding white space; what is no text becomes an empty secret.
 
     It never raises, so that no frame of a traceback holds the bare value.

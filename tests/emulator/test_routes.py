@@ -41,7 +41,7 @@ def test_a_path_is_answered_by_one_area(version: Version) -> None:
 @pytest.mark.parametrize("version", [V4_9, V4_12])
 def test_older_paths_are_those_that_the_specs_know(version: Version) -> None:
     """What an older version answers is a path that the library calls, or one that only that version has."""
-    known = {f"/api{path}" for spec in declared_specs() for path in (spec.path, *spec.earlier_paths)}
+    known = {f"/api{path}" for spec in declared_specs() for path in (spec.path, *spec.fallback_paths)}
     others = {path for area in AREAS for path in area.handlers[version]} - known
     assert others == {
         "/api/common/file/upload",

@@ -1,6 +1,6 @@
 """Which spec stands before each recorded answer, and why it is not always the one that the recorded client sent.
 
-A recording is of exactly one kind: its request makes a spec that can be sent, or the library refuses to send it, or no
+A recording is of exactly one kind: its request makes a spec that can be sent, or the library rejects it, or no
 call of the library can ever look like it.  The last two are listed here; a minimal spec then takes their place.
 """
 
@@ -38,7 +38,7 @@ REFUSED: Final[Mapping[str, str]] = {
     "4.16.0/454-clearHistories-missing": "app_id",
     "4.16.0/652-err-outLinkAuthData-partial": "out_link_auth_data",
 }
-"""What the library refuses to send, and the argument that it names."""
+"""What the library rejects, and the argument that it names."""
 INCOMPLETE: Final[Mapping[str, str]] = {
     "4.9.0/216-getPaginationRecords-missing-chat": "chat_id",
     "4.9.0/231-getResData-missing": "data_id",

@@ -91,13 +91,13 @@ def presigned(mode: str) -> Recording:
 async def uploaded(server: Server) -> list[Outcome[UploadedFile]]:
     """Upload a file in all six flavours."""
 
-    def at_once(upload: Callable[..., UploadedFile]) -> UploadedFile:
+    def uploaded_by(upload: Callable[..., UploadedFile]) -> UploadedFile:
         return upload(app_id="a", chat_id="c", content=CONTENT, filename="f.txt")
 
     with server.client() as client:
         taken = [
-            attempt(lambda: at_once(client.upload_chat_file)),
-            attempt(lambda: at_once(client.typed.upload_chat_file)),
+            attempt(lambda: uploaded_by(client.upload_chat_file)),
+            attempt(lambda: uploaded_by(client.typed.upload_chat_file)),
             upload_chat_file(client.results, app_id="a", chat_id="c", content=CONTENT, filename="f.txt"),
         ]
     async with server.async_client() as aclient:

@@ -1,6 +1,6 @@
 """The recorded exchanges of knowledge bases: which there are, and the specs that stand before their answers.
 
-A recorded request makes a spec where it can; where the library refuses to send it, or no call of the library looks
+A recorded request makes a spec where it can; where the library rejects it, or no call of the library looks
 like it, a minimal spec takes its place, and the reason stands here.
 """
 
@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct
 
 from fastgpt import File, JSONValue, specs
 from fastgpt.datasets import collections, data, datasets, files as dataset_files, sources, training
-from fastgpt.http import Call
+from fastgpt.http import HTTPRequest
 from recording_paths import RECORDINGS, recorded
 from replay.exchanges import VERSIONS, Exchange, Recording
 
@@ -169,7 +169,7 @@ def spec_of(recording: Recording) -> Spec | None:
         spec = msgspec.convert(wire_of(recording), SPECS[recording.route], strict=strict)
     except msgspec.ValidationError:
         return None
-    return spec if isinstance(spec.outgoing().value_or(None), Call) else None
+    return spec if isinstance(spec.outgoing().value_or(None), HTTPRequest) else None
 
 
 def minimal(recording: Recording) -> Spec:

@@ -137,7 +137,7 @@ async def test_what_was_recorded_is_what_is_sent(recording: Recording) -> None:
     known = {
         name: value
         for name, value in wire_of(recording).items()
-        if name in kind.__struct_encode_fields__ and name not in kind.beside
+        if name in kind.__struct_encode_fields__ and name not in kind.non_json_fields
     }
     meant = {name: value for name, value in known.items() if value is not None or name == "parentId"}
     if kind is SPECS["/core/dataset/collection/listV2"] and "pageNum" in meant:

@@ -20,7 +20,7 @@ from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.emulator import Emulator
 from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, VideoPart
-from fastgpt.protocols import Query, Sender
+from fastgpt.protocols import Query, SendFunction
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
 from fastgpt.values import Async
@@ -95,7 +95,7 @@ async def check_connect_async() -> None:
         assert_type(await future, IOResult[int, FastGPTError])
 
 
-def quiet(send: Sender) -> Sender:
+def quiet(send: SendFunction) -> SendFunction:
     """Be a policy that changes nothing."""
     return send
 
@@ -242,10 +242,10 @@ def check_batches(pushed: PushSummary, deleted: DeleteSummary) -> None:
     """What became of rows is typed to its leaves, errors included."""
     assert_type(pushed.complete, bool)
     assert_type(pushed.inserted, int)
-    assert_type(pushed.repeated, tuple[RefusedRow, ...])
+    assert_type(pushed.repeated, tuple[RejectedRow, ...])
     assert_type(pushed.failed[0].rows, tuple[Row, ...])
     assert_type(pushed.failed[0].error, FastGPTError)
-    assert_type(pushed.unsent, tuple[Row, ...])
+    assert_type(pushed.not_attempted, tuple[Row, ...])
     assert_type(deleted.complete, bool)
     assert_type(deleted.deleted, tuple[str, ...])
     assert_type(deleted.failed[0].error, FastGPTError)
@@ -295,7 +295,7 @@ def check_indexing(summary: IndexingSummary, progress: IndexingProgress) -> str:
     assert_type(summary.complete, bool)
     assert_type(summary.indexed[0].collection_id, str)
     assert_type(summary.failed[0].error, FastGPTError)
-    assert_type(summary.unsent, tuple[str, ...])
+    assert_type(summary.not_attempted, tuple[str, ...])
     assert_type(progress.training, TrainingProgress | None)
     match summary.training:
         case None:

@@ -1,4 +1,4 @@
-"""Scripted executors to both strict checkers: what they give, and the scripts that are refused; never run."""
+"""FakeExecutor executors to both strict checkers: what they give, and the scripts that are refused; never run."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from fastgpt import *
 from fastgpt.apps import *
 from fastgpt.chat import *
 from fastgpt.datasets import *
-from fastgpt.testing import AsyncScripted, Scripted, Sequenced
+from fastgpt.testing import AsyncFakeExecutor, FakeExecutor, InOrder
 
 
-def gives_outcomes(scripted: Scripted) -> None:
+def gives_outcomes(scripted: FakeExecutor) -> None:
     """A scripted executor has the flavour of results."""
     assert_type(get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
     opening = stream_chat_completion(scripted, messages=[user("")])
     assert_type(opening, AbstractContextManager[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]])
 
 
-async def gives_outcomes_awaited(scripted: AsyncScripted) -> None:
+async def gives_outcomes_awaited(scripted: AsyncFakeExecutor) -> None:
     """So has its awaited twin."""
     assert_type(await get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
     opening: AbstractAsyncContextManager[AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]] = (
@@ -30,7 +30,7 @@ async def gives_outcomes_awaited(scripted: AsyncScripted) -> None:
 
 def holds_to_the_declared_type(page: Page[ChatHistory], other: HistoryStatusList, error: FastGPTError) -> None:
     """``on`` takes the declared answer, an error, a function that gives either, or a sequence; nothing else."""
-    Scripted().on(GetChatHistories, page).on(GetChatHistories, error).on(GetChatHistories, lambda _: page)
-    Scripted().on(GetChatHistories, Sequenced(error, page))
-    Scripted().on(GetChatHistories, other)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    Scripted().on(GetChatHistories, Sequenced(other))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    FakeExecutor().on(GetChatHistories, page).on(GetChatHistories, error).on(GetChatHistories, lambda _: page)
+    FakeExecutor().on(GetChatHistories, InOrder(error, page))
+    FakeExecutor().on(GetChatHistories, other)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    FakeExecutor().on(GetChatHistories, InOrder(other))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

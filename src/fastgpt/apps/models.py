@@ -7,12 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from ..models.base import Number, OrDefault, Wire
+from ..models.base import Number, OrDefault, ResponseModel
 from ..models.members import SourceMember
 from ..values import JSONValue
 
 
-class AppPermission(Wire, frozen=True, rename="camel"):
+class AppPermission(ResponseModel, frozen=True, rename="camel"):
     """What the owner of the key may do with an app."""
 
     is_owner: bool | None = None
@@ -27,7 +27,7 @@ class AppPermission(Wire, frozen=True, rename="camel"):
     role: int | None = None
 
 
-class PluginData(Wire, frozen=True, rename="camel"):
+class PluginData(ResponseModel, frozen=True, rename="camel"):
     """Where a tool app comes from."""
 
     node_version: str | None = None
@@ -36,7 +36,7 @@ class PluginData(Wire, frozen=True, rename="camel"):
     custom_headers: str | None = None
 
 
-class App(Wire, frozen=True, rename="camel"):
+class App(ResponseModel, frozen=True, rename="camel"):
     """An app as lists show it."""
 
     id: str = field(name="_id")
@@ -57,7 +57,7 @@ class App(Wire, frozen=True, rename="camel"):
     has_interactive_node: bool | None = None
 
 
-class AppLog(Wire, frozen=True, rename="camel"):
+class AppLog(ResponseModel, frozen=True, rename="camel"):
     """One chat in the log of an app."""
 
     chat_id: str
@@ -87,7 +87,7 @@ class AppLog(Wire, frozen=True, rename="camel"):
     region: str | None = None
 
 
-class AppLogUser(Wire, frozen=True, rename="camel"):
+class AppLogUser(ResponseModel, frozen=True, rename="camel"):
     """Someone who talked to an app, and in how many chats."""
 
     name: OrDefault[str] = ""
@@ -103,14 +103,14 @@ class AppLogUsers(Struct, frozen=True):
     list: tuple[AppLogUser, ...]
 
 
-class AppLogsPoint(Wire, frozen=True):
+class AppLogsPoint(ResponseModel, frozen=True):
     """One span of a chart: ``timestamp`` is where it starts, as the server writes it; ``summary`` is its figures."""
 
     timestamp: Number | str | None = None
     summary: OrDefault[Mapping[str, JSONValue]] = field(default_factory=dict[str, JSONValue])
 
 
-class AppLogsChart(Wire, frozen=True, rename="camel"):
+class AppLogsChart(ResponseModel, frozen=True, rename="camel"):
     """The figures of an app over time: of its users, its chats, and itself.  Commercial servers only."""
 
     user_data: OrDefault[tuple[AppLogsPoint, ...]] = ()
@@ -118,7 +118,7 @@ class AppLogsChart(Wire, frozen=True, rename="camel"):
     app_data: OrDefault[tuple[AppLogsPoint, ...]] = ()
 
 
-class AppLogsTotal(Wire, frozen=True, rename="camel"):
+class AppLogsTotal(ResponseModel, frozen=True, rename="camel"):
     """The figures of an app over all time.  Commercial servers only."""
 
     total_users: OrDefault[Number] = 0

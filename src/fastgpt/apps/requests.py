@@ -49,8 +49,8 @@ class GetApps(RequestSpec[tuple[App, ...]]):
     """
 
     path: ClassVar[str] = "/core/app/list"
-    repeatable: ClassVar[bool] = True
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     parent_id: Omittable[str] = UNSET
     type: Omittable[AppType | Sequence[AppType]] = UNSET
@@ -65,7 +65,7 @@ class CreateApp(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/app/create"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
     type: AppType
@@ -86,7 +86,7 @@ class GetAppLogs(OffsetPaged[Page[AppLog]]):
     """
 
     path: ClassVar[str] = "/core/app/logs/list"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     app_id: Id
     date_start: Moment
@@ -107,7 +107,7 @@ class GetAppLogUsers(RequestSpec[AppLogUsers]):
     """List who talked to an app, and in how many chats (``POST /core/app/logs/getUsers``, with a key from 4.15.2)."""
 
     path: ClassVar[str] = "/core/app/logs/getUsers"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     app_id: Id
     date_start: Moment
@@ -124,7 +124,7 @@ class GetAppLogsChart(RequestSpec[AppLogsChart]):
     """
 
     path: ClassVar[str] = "/proApi/core/app/logs/getChartData"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     app_id: Id
     date_start: Moment

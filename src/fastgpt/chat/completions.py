@@ -16,7 +16,7 @@ from returns.result import Failure, Success
 from ..error_responses import set_call_of, unexpected
 from ..errors import FastGPTError, InvalidRequestError
 from ..functions import endpoint, stream_endpoint
-from ..http import MAX_EVENT, Call, Pairs, Verb
+from ..http import MAX_EVENT, HTTPRequest, Pairs, Verb
 from ..media import is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
@@ -79,7 +79,7 @@ class Completion(RequestSpec[ChatCompletion]):
 
     strict: Omittable[bool] = UNSET
 
-    beside: ClassVar[tuple[str, ...]] = ("strict",)
+    non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
 
     def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
         """Run this request: decode the answer that came whole, or read the stream that came to its end."""
@@ -104,12 +104,12 @@ class Completion(RequestSpec[ChatCompletion]):
         """Whether a failed run is an error; None: as the client has it."""
         return self.strict if isinstance(self.strict, bool) else None
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
         spec = replace(self, detail=True) if self.strict is True else self
         return super(Completion, spec).call(live=live)
 
-    def opening(self) -> Outcome[Call]:
+    def opening(self) -> Outcome[HTTPRequest]:
         """Return the call that opens the stream, or what is wrong with it."""
         return self.outgoing(live=True)
 
@@ -199,7 +199,7 @@ class StreamChatCompletion(Completion):
     stream: Always = True
     detail: Omittable[bool] = True
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; without a stream there is nothing to watch."""
         if self.stream is not True:
             raise InvalidRequestError(f"expected True, got {self.stream!r}", field="stream")
@@ -218,9 +218,9 @@ class StreamChatCompletionV2(StreamChatCompletion):
 
     resumable: Omittable[bool] = UNSET
 
-    beside: ClassVar[tuple[str, ...]] = ("strict", "resumable")
+    non_json_fields: ClassVar[tuple[str, ...]] = ("strict", "resumable")
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; ``resumable`` is no field of the body, but a header."""
         call = super().call(live=live)
         return replace(call, headers=call.headers + RESUMABLE) if self.resumable is True else call
@@ -247,7 +247,7 @@ class ResumeChatStream(SharedChatCall[None]):
     verb: ClassVar[Verb] = "GET"
     path: ClassVar[str] = "/core/chat/resume"
     in_query: ClassVar[bool] = True
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     strict: Omittable[bool] = UNSET
@@ -260,7 +260,7 @@ class ResumeChatStream(SharedChatCall[None]):
         """Whether a failed run is an error; None: as the client has it."""
         return self.strict if isinstance(self.strict, bool) else None
 
-    def opening(self) -> Outcome[Call]:
+    def opening(self) -> Outcome[HTTPRequest]:
         """Return the call that opens the stream, or what is wrong with it."""
         accept = (("Accept", "text/event-stream"),)
         return self.outgoing(live=True).map(lambda call: replace(call, headers=call.headers + accept))

@@ -43,7 +43,7 @@ class GetFeedbackRecordIds(SharedChatCall[FeedbackRecordIds]):
     """List the rows of a chat that have feedback (``POST /core/chat/feedback/getFeedbackRecordIds``, 4.14.4+)."""
 
     path: ClassVar[str] = "/core/chat/feedback/getFeedbackRecordIds"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     feedback_type: Literal["has_feedback", "good", "bad"]

@@ -16,7 +16,7 @@ from ..outcomes import succeeded
 from ..specs import Id, Offset, Omittable
 from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
 from ..steps import Flow
-from ..uploads import lacks_route, stored, upload_by_form
+from ..uploads import is_unknown_route, stored, upload_by_form
 
 
 class FileSelectOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -40,7 +40,7 @@ class PresignChatFile(SharedChatCall[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/chat/file/presignChatFilePostUrl"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)  # 4.14.0 to 4.14.4
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)  # 4.14.0 to 4.14.4
 
     chat_id: ChatId
     filename: Id
@@ -71,8 +71,8 @@ class GetChatFileUrl(SharedChatCall[str]):
     """Read where an uploaded file of a chat is to be had (``POST /core/chat/file/presignChatFileGetUrl``, 4.14.0+)."""
 
     path: ClassVar[str] = "/core/chat/file/presignChatFileGetUrl"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFileGetUrl",)  # 4.14.0 to 4.14.4
-    repeatable: ClassVar[bool] = True
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFileGetUrl",)  # 4.14.0 to 4.14.4
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     key: Id
@@ -115,7 +115,7 @@ def upload_chat_file(
         if custom_uid is None or owner_of(done.key) == custom_uid:
             return done
         return (yield from without_key(done, app_id, chat_id))
-    if not lacks_route(presigned.failure()):
+    if not is_unknown_route(presigned.failure()):
         raise EarlyExit(presigned.failure())
     about = {"appId": app_id, "chatId": chat_id}  # before 4.14.0
     return (yield from value_of(upload_by_form("chat", about, about, file, on_progress)))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ..errors import InvalidRequestError
 from ..functions import endpoint
-from ..http import Call
+from ..http import HTTPRequest
 from ..models.messages import Messages
 from ..specs import Id, Omittable, RequestSpec
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
@@ -54,7 +54,7 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
     """
 
     path: ClassVar[str] = "/core/chat/inputGuide/query"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     search_key: str
     app_id: Omittable[Id] = UNSET
@@ -62,7 +62,7 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
     source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the app under its earlier and its later name."""
         if self.app_id is UNSET and self.source_id is UNSET:
             raise InvalidRequestError("expected the id of an app, got none", field="app_id")

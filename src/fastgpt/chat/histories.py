@@ -25,7 +25,7 @@ class GetChatInit(ChatCall[ChatInit]):
     verb: ClassVar[Verb] = "GET"
     path: ClassVar[str] = "/core/chat/init"
     in_query: ClassVar[bool] = True
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     chat_id: Omittable[ChatId] = UNSET
     load_custom_feedbacks: Omittable[bool] = UNSET
@@ -48,7 +48,7 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
     """
 
     path: ClassVar[str] = "/core/chat/getHistories"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     offset: Omittable[Offset] = 0
     page_size: Omittable[Size] = 20
@@ -67,7 +67,7 @@ class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):
     """
 
     path: ClassVar[str] = "/core/chat/history/getHistoryStatus"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     chat_ids: Annotated[Sequence[Id], Meta(min_length=1, max_length=200)]
 

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from ..models.base import Number, OrDefault, Wire
+from ..models.base import Number, OrDefault, ResponseModel
 from ..models.workflows import ChatConfig, NodeInput
 from ..values import JSONValue
 
 
-class ChatHistory(Wire, frozen=True, rename="camel"):
+class ChatHistory(ResponseModel, frozen=True, rename="camel"):
     """One chat.  ``chat_generate_status`` is 0 while it answers, 1 when done, 2 after an error (4.14.11+)."""
 
     chat_id: str
@@ -31,7 +31,7 @@ class ChatHistory(Wire, frozen=True, rename="camel"):
     has_been_read: bool | None = None
 
 
-class HistoryStatus(Wire, frozen=True, rename="camel"):
+class HistoryStatus(ResponseModel, frozen=True, rename="camel"):
     """Where one chat stands; ``chat_generate_status`` as in ``ChatHistory``."""
 
     chat_id: str
@@ -46,7 +46,7 @@ class HistoryStatusList(Struct, frozen=True):
     list: tuple[HistoryStatus, ...]
 
 
-class StopResult(Wire, frozen=True, rename="camel"):
+class StopResult(ResponseModel, frozen=True, rename="camel"):
     """What came of stopping a run: ``completed`` is false where it had not ended after 5 seconds."""
 
     success: bool
@@ -54,7 +54,7 @@ class StopResult(Wire, frozen=True, rename="camel"):
     chat_generate_status: int | None = None
 
 
-class ChatApp(Wire, frozen=True, rename="camel"):
+class ChatApp(ResponseModel, frozen=True, rename="camel"):
     """The app behind a chat, as far as its front end needs it."""
 
     name: OrDefault[str] = ""
@@ -70,7 +70,7 @@ class ChatApp(Wire, frozen=True, rename="camel"):
     use_agent_sandbox: bool | None = None
 
 
-class ChatInit(Wire, frozen=True, rename="camel"):
+class ChatInit(ResponseModel, frozen=True, rename="camel"):
     """What a front end needs to show a chat."""
 
     app: ChatApp
@@ -86,7 +86,7 @@ class ChatInit(Wire, frozen=True, rename="camel"):
     has_been_read: bool | None = None
 
 
-class RecentApp(Wire, frozen=True, rename="camel"):
+class RecentApp(ResponseModel, frozen=True, rename="camel"):
     """An app that the owner of the key used lately, in the web page; calls of the API do not count."""
 
     app_id: str
@@ -94,7 +94,7 @@ class RecentApp(Wire, frozen=True, rename="camel"):
     avatar: OrDefault[str] = ""
 
 
-class QuoteEdit(Wire, frozen=True, rename="camel"):
+class QuoteEdit(ResponseModel, frozen=True, rename="camel"):
     """An earlier text of a quote."""
 
     q: OrDefault[str] = ""
@@ -103,7 +103,7 @@ class QuoteEdit(Wire, frozen=True, rename="camel"):
     update_time: datetime | None = None
 
 
-class DatasetCiteItem(Wire, frozen=True, rename="camel"):
+class DatasetCiteItem(ResponseModel, frozen=True, rename="camel"):
     """A row of a dataset that an answer cites, as it reads now; ``updated`` where that is not what was cited."""
 
     id: str = field(name="_id")
@@ -120,7 +120,7 @@ class DatasetCiteItem(Wire, frozen=True, rename="camel"):
     """Where cursor paging goes on from; only in pages of one collection."""
 
 
-class FeedbackRecordIds(Wire, frozen=True, rename="camel"):
+class FeedbackRecordIds(ResponseModel, frozen=True, rename="camel"):
     """The rows of a chat that have the feedback that was asked for, by their ``data_id``."""
 
     total: int

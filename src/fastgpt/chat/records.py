@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from ..errors import InvalidRequestError
 from ..functions import endpoint
-from ..http import Call, Verb
+from ..http import HTTPRequest, Verb
 from ..models.nodes import NodeResponse
 from ..models.pages import CursorPage, Page
 from ..models.records import ChatRecord
 from ..outcomes import Outcome
-from ..pagination import Leaf
+from ..pagination import FetchedPage
 from ..specs import Id, Offset, Omittable, Size, decode_answer
 from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
 from ..specs.paging import OffsetPaged
@@ -45,7 +45,7 @@ class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatReco
     """
 
     path: ClassVar[str] = "/core/chat/getPaginationRecords"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
     newest_last: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -65,8 +65,8 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     """
 
     path: ClassVar[str] = "/core/chat/record/getRecords_v2"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/getRecords_v2",)  # 4.14.4
-    repeatable: ClassVar[bool] = True
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/getRecords_v2",)  # 4.14.4
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     page_size: Omittable[Size] = 20
@@ -78,18 +78,18 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     type: Omittable[RecordType] = UNSET
     include_deleted: Omittable[bool] = UNSET
 
-    def leaf(self) -> Flow[Outcome[Leaf[ChatRecord]]]:
+    def fetch_page(self) -> Flow[Outcome[FetchedPage[ChatRecord]]]:
         """Run this spec, and return the page and the next one: on after ``next_id``, else back, newest row first."""
         return (yield from self).map(self._turned)
 
-    def _turned(self, page: CursorPage[ChatRecord]) -> Leaf[ChatRecord]:
+    def _turned(self, page: CursorPage[ChatRecord]) -> FetchedPage[ChatRecord]:
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
         rows = page.list
         if self.next_id is not UNSET:
             last = rows[-1].cursor if rows and page.has_more_next else None
-            return Leaf(rows, replace(elsewhere, next_id=last) if last else None)
+            return FetchedPage(rows, replace(elsewhere, next_id=last) if last else None)
         first = rows[0].cursor if rows and page.has_more_prev else None
-        return Leaf(rows[::-1], replace(elsewhere, prev_id=first) if first else None)
+        return FetchedPage(rows[::-1], replace(elsewhere, prev_id=first) if first else None)
 
 
 class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
@@ -101,7 +101,7 @@ class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
     verb: ClassVar[Verb] = "GET"
     path: ClassVar[str] = "/core/chat/getResData"
     in_query: ClassVar[bool] = True
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     data_id: Id
@@ -126,7 +126,7 @@ class DeleteChatRecord(SharedChatCall[None]):
     content_id: Omittable[Id] = UNSET
     content_ids: Omittable[Sequence[Id]] = UNSET
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; several ids are joined by commas, as the server wants them in a query."""
         call = super().call(live=live)
         if self.content_id is UNSET and not self.content_ids:
@@ -137,7 +137,7 @@ class DeleteChatRecord(SharedChatCall[None]):
         # The old route reads the query (up to 4.13) or the body (4.14) and does not look at the verb.  It answers what
         # it misses with an envelope, so a second try would never be made: one call carries both.
         both = self.routed("/core/chat/item/delete", verb="POST", query=call.query, content=msgspec.json.encode(query))
-        return replace(call, query=tuple(query.items()), earlier=(both,))
+        return replace(call, query=tuple(query.items()), fallbacks=(both,))
 
 
 class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
@@ -147,8 +147,8 @@ class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
     """
 
     path: ClassVar[str] = "/core/chat/record/getQuote"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getQuote",)  # 4.9.1 to 4.14.10
-    repeatable: ClassVar[bool] = True
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getQuote",)  # 4.9.1 to 4.14.10
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     chat_item_data_id: Id
@@ -166,8 +166,8 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """
 
     path: ClassVar[str] = "/core/chat/record/getCollectionQuote"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getCollectionQuote",)  # 4.9.1 to 4.14.10
-    repeatable: ClassVar[bool] = True
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getCollectionQuote",)  # 4.9.1 to 4.14.10
+    idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
     chat_item_data_id: Id
@@ -178,7 +178,7 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     prev_id: Omittable[Id] = UNSET
     next_id: Omittable[Id] = UNSET
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; servers reject every request without an anchor."""
         if self.anchor is not None and self.anchor is not UNSET:
             return super().call(live=live)
@@ -187,19 +187,19 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
             raise InvalidRequestError(f"expected the number of the row of {cursor}, got none", field="anchor")
         return super(GetCollectionQuotes, replace(self, anchor=0)).call(live=live)
 
-    def leaf(self) -> Flow[Outcome[Leaf[DatasetCiteItem]]]:
+    def fetch_page(self) -> Flow[Outcome[FetchedPage[DatasetCiteItem]]]:
         """Run this spec, and return the page with what follows it: back after ``prev_id``, else on."""
         return (yield from self).map(self._turned)
 
-    def _turned(self, page: CursorPage[DatasetCiteItem]) -> Leaf[DatasetCiteItem]:
+    def _turned(self, page: CursorPage[DatasetCiteItem]) -> FetchedPage[DatasetCiteItem]:
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
         rows = page.list
         if self.prev_id is not UNSET:
             more = page.has_more_prev and bool(rows)
             back = replace(elsewhere, prev_id=rows[0].id, anchor=_anchor(rows[0])) if more else None
-            return Leaf(rows[::-1], back)
+            return FetchedPage(rows[::-1], back)
         more = page.has_more_next and bool(rows)
-        return Leaf(rows, replace(elsewhere, next_id=rows[-1].id, anchor=_anchor(rows[-1])) if more else None)
+        return FetchedPage(rows, replace(elsewhere, next_id=rows[-1].id, anchor=_anchor(rows[-1])) if more else None)
 
 
 def _anchor(row: DatasetCiteItem) -> Omittable[int | float]:

@@ -16,9 +16,9 @@ from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
 from ..options import Options
 from ..policies import lift, lift_async
-from ..protocols import AsyncTransport, Policy, Sender, SyncTransport
-from ..values import Secret, sealed
-from .channel import Channel
+from ..protocols import AsyncTransport, Policy, SendFunction, SyncTransport
+from ..values import Secret, as_secret
+from .pipeline import Pipeline
 from .settings import CLOCK, Clock, checked
 
 if TYPE_CHECKING:
@@ -61,19 +61,19 @@ class Client(Raw):
         clock: Clock = CLOCK,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        api_key = sealed(api_key)  # first of all, so that no traceback shows it
+        api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings = checked(
             api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
         )
-        from ..transport import blocking_transport  # httpx comes with it
+        from ..transport import sync_transport  # httpx comes with it
 
-        def lifted(sender: Sender, transport: HTTPTransport) -> SyncTransport:
+        def lifted(sender: SendFunction, transport: HTTPTransport) -> SyncTransport:
             return lift(sender, transport, sleep)
 
-        pool = blocking_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
-        self._attach(Channel(pool, lifted, settings, clock))
+        pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
+        self._attach(Pipeline(pool, lifted, settings, clock))
 
-    def _attach(self, channel: Channel[HTTPTransport, SyncTransport]) -> Self:
+    def _attach(self, channel: Pipeline[HTTPTransport, SyncTransport]) -> Self:
         super().__init__(channel)
         self._channel = channel
         self._typed: TypedClient | None = None
@@ -161,21 +161,21 @@ class AsyncClient(AsyncRaw):
         clock: Clock = CLOCK,
         sleep: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
-        api_key = sealed(api_key)  # first of all, so that no traceback shows it
+        api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings = checked(
             api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
         )
         from asyncio import sleep as asyncio_sleep  # slow to import
 
-        from ..transport import awaiting_transport  # httpx comes with it
+        from ..transport import async_transport  # httpx comes with it
 
-        def lifted(sender: Sender, transport: AsyncHTTPTransport) -> AsyncTransport:
+        def lifted(sender: SendFunction, transport: AsyncHTTPTransport) -> AsyncTransport:
             return lift_async(sender, transport, sleep or asyncio_sleep)
 
-        pool = awaiting_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
-        self._attach(Channel(pool, lifted, settings, clock))
+        pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
+        self._attach(Pipeline(pool, lifted, settings, clock))
 
-    def _attach(self, channel: Channel[AsyncHTTPTransport, AsyncTransport]) -> Self:
+    def _attach(self, channel: Pipeline[AsyncHTTPTransport, AsyncTransport]) -> Self:
         super().__init__(channel)
         self._channel = channel
         self._typed: AsyncTypedClient | None = None
@@ -242,7 +242,7 @@ class AsyncClient(AsyncRaw):
 
 def api_key_of_environment() -> Secret:
     """Return ``FASTGPT_API_KEY``, or say that it is missing."""
-    key = sealed(os.environ.get("FASTGPT_API_KEY"))
+    key = as_secret(os.environ.get("FASTGPT_API_KEY"))
     if not key:
         raise ConfigurationError("FASTGPT_API_KEY: expected an API key in the environment, got none")
     return key

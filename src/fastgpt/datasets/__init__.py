@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .models.collections import (
         AdvancedTraining as AdvancedTraining, Collection as Collection, CollectionFile as CollectionFile, CollectionItem
         as CollectionItem, CollectionSource as CollectionSource, CollectionTraining as CollectionTraining,
-        CreatedCollection as CreatedCollection, InsertResult as InsertResult, RefusedRow as RefusedRow,
+        CreatedCollection as CreatedCollection, InsertResult as InsertResult, RejectedRow as RejectedRow,
         RetrainedCollection as RetrainedCollection, TrainingCounts as TrainingCounts,
     )  # fmt: skip
     from .models.data import (
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
         TrainingStep, TrainingTimedOut as TrainingTimedOut,
     )  # fmt: skip
     from .batches import (
-        delete_collections_singly as delete_collections_singly, delete_data_rows as delete_data_rows, push_data_batches
-        as push_data_batches,
+        delete_collections_each as delete_collections_each, delete_data_rows as delete_data_rows, push_data_batches as
+        push_data_batches,
     )  # fmt: skip
     from .chunks import (
         ChunkSettingMode as ChunkSettingMode, ChunkSplitMode as ChunkSplitMode, ChunkTriggerType as ChunkTriggerType,
@@ -114,7 +114,7 @@ if TYPE_CHECKING:
         update_training_data as update_training_data,
     )  # fmt: skip
     from .watching import (
-        Look as Look, WatchTraining as WatchTraining, wait_until_trained as wait_until_trained, watch_training as
+        Poll as Poll, WatchTraining as WatchTraining, wait_until_trained as wait_until_trained, watch_training as
         watch_training,
     )  # fmt: skip
     from ..models.files import (
@@ -131,7 +131,7 @@ else:
     __getattr__, __dir__, __all__ = offered(__name__, {
         "client": "AsyncDatasetClient DatasetClient",
         "models.collections": "AdvancedTraining Collection CollectionFile CollectionItem CollectionSource "
-        "CollectionTraining CreatedCollection InsertResult RefusedRow RetrainedCollection TrainingCounts",
+        "CollectionTraining CreatedCollection InsertResult RejectedRow RetrainedCollection TrainingCounts",
         "models.data": "Data DataIndex DataItem DataRow DeleteSummary FailedBatch FailedDelete IndexResult "
         "IndexText IndexType PushSummary QuoteData Row UpdatedData",
         "models.datasets": "AccessRights ApiServerConfig ChunkSettings CollectionDataset Dataset DatasetAccess "
@@ -141,7 +141,7 @@ else:
         "models.training": "CollectionErrors FailedCollection FailedFile IndexedFile IndexingProgress "
         "IndexingSummary TrainingData TrainingErrorFlag TrainingFailed TrainingOutcome TrainingProgress "
         "TrainingQueue TrainingReady TrainingRow TrainingStalled TrainingStep TrainingTimedOut",
-        "batches": "delete_collections_singly delete_data_rows push_data_batches",
+        "batches": "delete_collections_each delete_data_rows push_data_batches",
         "chunks": "ChunkSettingMode ChunkSplitMode ChunkTriggerType ParagraphAIMode TrainingType",
         "collections": "ApiFile CollectionPage CollectionPageSize CreateApiCollection CreateApiCollections "
         "CreateBackupCollection CreateCollection CreateFileCollection CreateFileIdCollection CreateImageCollection "
@@ -173,7 +173,7 @@ else:
         "GetTrainingData GetTrainingErrors GetTrainingQueue HasTrainingErrors RebuildEmbedding UpdateTrainingData "
         "delete_training_data get_dataset_training_errors get_training_data get_training_errors get_training_queue "
         "has_training_errors rebuild_embedding update_training_data",
-        "watching": "Look WatchTraining wait_until_trained watch_training",
+        "watching": "Poll WatchTraining wait_until_trained watch_training",
         ".models.files": "FormUpload PartReceipt PresignedUpload UploadPart UploadReceipt UploadedFile",
         ".models.members": "SourceMember",
         ".models.nodes": "Quote QuoteScore",

@@ -24,7 +24,7 @@ from ..errors import (
 from ..files import Progress, listed
 from ..flows import EarlyExit
 from ..functions import flow
-from ..http import Call
+from ..http import HTTPRequest
 from ..outcomes import Outcome, succeeded
 from ..specs import MALFORMED, Omittable, RequestSpec, encode
 from ..steps import Flow
@@ -88,8 +88,8 @@ def push_data_batches(
         else:
             failed = FailedBatch(start, rows[start:stop], pushed.failure())
             summary = replace(summary, failed=(*summary.failed, failed))
-            if hopeless(pushed.failure()):
-                return replace(summary, unsent=rows[stop:])
+            if is_fatal(pushed.failure()):
+                return replace(summary, not_attempted=rows[stop:])
         if on_progress is not None:
             on_progress(stop, len(rows))
     return summary
@@ -102,11 +102,11 @@ def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = 
     ``on_progress`` is told the rows that were dealt with and the rows in all.  Rows that are not there are noted as
     missing; else as in ``push_data_batches``.
     """
-    return (yield from deleted_singly(lambda each: DeleteData(data_id=each), data_ids, "data_ids", on_progress))
+    return (yield from deleted_each(lambda each: DeleteData(data_id=each), data_ids, "data_ids", on_progress))
 
 
 @flow
-def delete_collections_singly(
+def delete_collections_each(
     *, collection_ids: Sequence[str], on_progress: Progress | None = None
 ) -> Flow[DeleteSummary]:
     """Delete any number of collections with their rows, one after the other, and tell what came of each.
@@ -115,13 +115,13 @@ def delete_collections_singly(
     with their folder are noted as missing; else as in ``delete_data_rows``.
     """
     return (
-        yield from deleted_singly(
+        yield from deleted_each(
             lambda each: DeleteCollections(collection_ids=[each]), collection_ids, "collection_ids", on_progress
         )
     )
 
 
-def deleted_singly(
+def deleted_each(
     deletion: Callable[[str], RequestSpec[None]], ids: Sequence[str], argument: str, on_progress: Progress | None
 ) -> Flow[DeleteSummary]:
     """Run the *deletion* of each id; *argument* is what callers gave the ids as."""
@@ -139,8 +139,8 @@ def deleted_singly(
             summary = replace(summary, missing=(*summary.missing, each))
         else:
             summary = replace(summary, failed=(*summary.failed, FailedDelete(each, error)))
-            if hopeless(error):
-                return replace(summary, unsent=tuple(rest for rest, _ in specs[done:]))
+            if is_fatal(error):
+                return replace(summary, not_attempted=tuple(rest for rest, _ in specs[done:]))
         if on_progress is not None:
             on_progress(done, len(specs))
     return summary
@@ -167,7 +167,7 @@ def weight_of(row: Row) -> int:
         return 0
 
 
-def fault_of(call: Outcome[Call]) -> InvalidRequestError | None:
+def fault_of(call: Outcome[HTTPRequest]) -> InvalidRequestError | None:
     """Return what is wrong with a call that could not be made."""
     error = None if succeeded(call) else call.failure()
     return error if isinstance(error, InvalidRequestError) else None
@@ -179,7 +179,7 @@ def shifted(fault: InvalidRequestError, start: int) -> InvalidRequestError:
     return InvalidRequestError(fault.message, field=field)
 
 
-def hopeless(error: FastGPTError) -> bool:
+def is_fatal(error: FastGPTError) -> bool:
     """Whether an error would meet every call that follows, so that going on is no use."""
     general = (AuthenticationError, PermissionDeniedError, NotFoundError, QuotaError, RateLimitError)
     return not isinstance(error, APIError) or isinstance(error, general)

@@ -55,7 +55,7 @@ class ChunkedCall(RequestSpec[T]):
 class ParsedCall(ChunkedCall[T]):
     """A call that has a source parsed into a collection; ``parent_id=None`` is sent as null and means the top."""
 
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     parent_id: Omittable[str] = UNSET
     metadata: Omittable[Mapping[str, JSONValue]] = UNSET

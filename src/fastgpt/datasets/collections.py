@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ..errors import InvalidRequestError
 from ..files import Upload, Uploads, Watcher
 from ..functions import endpoint
-from ..http import Call
+from ..http import HTTPRequest
 from ..models.pages import Page
 from ..outcomes import Outcome
 from ..specs import (
@@ -71,8 +71,8 @@ class CreateCollection(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
-    always: ClassVar[tuple[str, ...]] = ("type",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always_sent: ClassVar[tuple[str, ...]] = ("type",)
 
     dataset_id: Id
     name: Id
@@ -144,8 +144,8 @@ class CreateImageCollection(Multipart[CreatedCollection]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/images"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
-    beside: ClassVar[tuple[str, ...]] = ("files", "on_progress")
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    non_json_fields: ClassVar[tuple[str, ...]] = ("files", "on_progress")
 
     dataset_id: Id
     collection_name: Id
@@ -180,7 +180,7 @@ class CreateApiCollections(NewCollection[None]):
 class TableCollection(Multipart[None]):
     """A call that sends a table; ``file`` and what goes with it are as in ``CreateFileCollection``."""
 
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
     parent_id: Omittable[str] = UNSET
@@ -238,9 +238,9 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/listV2"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/collection/list",)
-    repeatable: ClassVar[bool] = True
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/collection/list",)
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
     offset: Omittable[Offset] = 0
@@ -252,14 +252,14 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
     filter_tags: Omittable[Sequence[str]] = UNSET
     simple: Omittable[bool] = UNSET
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the old route knows only page numbers."""
         call = super().call(live=live)
         size, start = self.page_rows, self.first_row
         if start % size:
-            return replace(call, earlier=())
+            return replace(call, fallbacks=())
         numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
-        return replace(call, earlier=tuple(self.routed(path, content=numbered) for path in self.earlier_paths))
+        return replace(call, fallbacks=tuple(self.routed(path, content=numbered) for path in self.fallback_paths))
 
     def decode(self, response: httpx.Response) -> Outcome[Page[CollectionItem]]:
         """Decode the response, of whichever of the two routes it is."""
@@ -274,8 +274,8 @@ class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/scrollList"
-    repeatable: ClassVar[bool] = True
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
     offset: Omittable[Offset] = 0
@@ -308,7 +308,7 @@ class UpdateCollection(RequestSpec[None]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/update"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     collection_id: Omittable[Id] = field(default=UNSET, name="id")
     dataset_id: Omittable[Id] = UNSET
@@ -319,7 +319,7 @@ class UpdateCollection(RequestSpec[None]):
     forbid: Omittable[bool] = UNSET
     create_time: Omittable[Moment] = UNSET
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which collection is meant."""
         call = super().call(live=live)
         if not self.collection_id and not (self.dataset_id and self.external_file_id):
@@ -330,7 +330,7 @@ class UpdateCollection(RequestSpec[None]):
 class DeleteCollections(Delete[None]):
     """Delete collections with their rows (``DELETE /core/dataset/collection/delete``).
 
-    One works on every server; several need 4.12, and older ones refuse them: ``delete_collections_singly`` does not
+    One works on every server; several need 4.12, and older ones refuse them: ``delete_collections_each`` does not
     mind which server it is.
     """
 
@@ -339,7 +339,7 @@ class DeleteCollections(Delete[None]):
 
     collection_ids: Annotated[Sequence[Id], Meta(min_length=1)]
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; a single id goes into the query as well, which is where servers before 4.12 look."""
         call = super().call(live=live)
         return replace(call, query=(("id", self.collection_ids[0]),)) if len(self.collection_ids) == 1 else call
@@ -368,7 +368,7 @@ class ExportCollection(CitedCall[str]):
     """
 
     path: ClassVar[str] = "/core/dataset/collection/export"
-    retried: ClassVar[bool] = False
+    retryable: ClassVar[bool] = False
 
     collection_id: Id
     chat_time: Omittable[Moment] = UNSET

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ..files import Uploads, Watcher
 from ..functions import endpoint
-from ..http import Call
+from ..http import HTTPRequest
 from ..models.pages import Page
 from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, RequestSpec, Size
 from ..specs.chat_fields import CitedCall
@@ -84,7 +84,7 @@ class InsertImages(Multipart[None]):
     """
 
     path: ClassVar[str] = "/core/dataset/data/insertImages"
-    beside: ClassVar[tuple[str, ...]] = ("files", "on_progress")
+    non_json_fields: ClassVar[tuple[str, ...]] = ("files", "on_progress")
 
     collection_id: Id
     files: Uploads
@@ -95,8 +95,8 @@ class GetDataList(OffsetPaged[Page[DataItem]]):
     """Page through the rows of a collection, at most 30 at once (``POST /core/dataset/data/v2/list``, 4.8.11+)."""
 
     path: ClassVar[str] = "/core/dataset/data/v2/list"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/data/list",)
-    repeatable: ClassVar[bool] = True
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/data/list",)
+    idempotent: ClassVar[bool] = True
 
     collection_id: Id
     offset: Omittable[Offset] = 0
@@ -148,11 +148,11 @@ class GetQuoteData(CitedCall[QuoteData]):
     """
 
     path: ClassVar[str] = "/core/dataset/data/getQuoteData"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     data_id: Id = field(name="id")
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the id goes into the query as well, which is where servers before 4.9.7 look."""
         return replace(super().call(live=live), query=(("id", self.data_id),))
 

@@ -115,8 +115,8 @@ class GetDatasets(RequestSpec[tuple[DatasetItem, ...]]):
     """
 
     path: ClassVar[str] = "/core/dataset/list"
-    repeatable: ClassVar[bool] = True
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     parent_id: Omittable[str] = UNSET
     type: Omittable[DatasetType] = UNSET
@@ -131,8 +131,8 @@ class CreateDataset(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/dataset/create"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
-    always: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always_sent: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
 
     name: Id
     type: Omittable[DatasetType] = "dataset"
@@ -165,8 +165,8 @@ class CreateDatasetFolder(RequestSpec[None]):
     """
 
     path: ClassVar[str] = "/core/dataset/folder/create"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
-    always: ClassVar[tuple[str, ...]] = ("intro",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always_sent: ClassVar[tuple[str, ...]] = ("intro",)
 
     name: Id
     intro: Omittable[str] = ""
@@ -189,7 +189,7 @@ class UpdateDataset(Put[None]):
     """
 
     path: ClassVar[str] = "/core/dataset/update"
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id = field(name="id")
     parent_id: Omittable[str] = UNSET
@@ -237,7 +237,7 @@ class SearchDataset(RequestSpec[SearchResult]):
     """
 
     path: ClassVar[str] = "/core/dataset/searchTest"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     dataset_id: Id
     text: Omittable[str] = UNSET

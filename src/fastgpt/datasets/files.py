@@ -14,7 +14,7 @@ from ..models.files import PresignedUpload, UploadedFile
 from ..outcomes import succeeded
 from ..specs import Id, Offset, Omittable, RequestSpec, Size
 from ..steps import Flow
-from ..uploads import lacks_route, stored, upload_by_form
+from ..uploads import is_unknown_route, stored, upload_by_form
 from .chunks import ChunkedCall
 from .models.datasets import PreviewChunks, SearchImage
 
@@ -32,7 +32,7 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/dataset/file/presignDatasetFilePostUrl"
-    earlier_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)  # 4.14.3 to 4.14.10
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)  # 4.14.3 to 4.14.10
 
     dataset_id: Id
     filename: Id
@@ -47,8 +47,8 @@ class PreviewFileChunks(ChunkedCall[PreviewChunks]):
     """
 
     path: ClassVar[str] = "/core/dataset/file/getPreviewChunks"
-    repeatable: ClassVar[bool] = True
-    always: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
+    idempotent: ClassVar[bool] = True
+    always_sent: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
     dataset_id: Id
     type: Literal["fileLocal", "link", "externalFile", "apiFile", "reTraining"]
@@ -63,8 +63,8 @@ class PreviewTextChunks(ChunkedCall[PreviewChunks]):
     """Show how a text would be cut, ten rows at most (``POST /core/dataset/file/getRawTextPreviewChunks``, 4.15.2+)."""
 
     path: ClassVar[str] = "/core/dataset/file/getRawTextPreviewChunks"
-    repeatable: ClassVar[bool] = True
-    always: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
+    idempotent: ClassVar[bool] = True
+    always_sent: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
     dataset_id: Id
     raw_text: RawText
@@ -91,7 +91,7 @@ class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
     """
 
     path: ClassVar[str] = "/core/dataset/file/getSearchTestImagePreviewUrls"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     dataset_id: Id
     keys: Annotated[Sequence[Id], Meta(max_length=10)]
@@ -147,7 +147,7 @@ def place_file(dataset_id: str, file: File, on_progress: Progress | None) -> Flo
     presigned = yield from PresignDatasetFile(dataset_id=dataset_id, filename=file.name, size=file.size or None)
     if succeeded(presigned):
         return (yield from value_of(stored(presigned.unwrap(), file, on_progress)))
-    if not lacks_route(presigned.failure()):
+    if not is_unknown_route(presigned.failure()):
         raise EarlyExit(presigned.failure())
     about = {"datasetId": dataset_id}  # before 4.14.3
     return (yield from value_of(upload_by_form("dataset", {}, about, file, on_progress)))

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
-from ..concurrency import together
+from ..concurrency import gather
 from ..errors import FastGPTError, InvalidRequestError
 from ..files import File, NamedSource, Progress, as_files
 from ..flows import outcome_of, value_of
@@ -17,7 +17,7 @@ from ..functions import flow
 from ..outcomes import Outcome, succeeded
 from ..specs import Omittable
 from ..steps import Flow
-from .batches import hopeless
+from .batches import is_fatal
 from .collections import CreateFileIdCollection
 from .files import place_file
 from .models.datasets import ChunkSettings
@@ -40,7 +40,7 @@ def upload_and_index(
     parent_id: Omittable[str] = UNSET,
     tags: Omittable[Sequence[str]] = UNSET,
     options: ChunkSettings | None = None,
-    at_once: int | None = None,
+    max_concurrency: int | None = None,
     timeout: float | None = DEFAULT_TIMEOUT,
     interval: float | None = None,
     on_progress: Callable[[IndexingProgress], None] | None = None,
@@ -50,14 +50,14 @@ def upload_and_index(
 
     ``files`` are paths (``pathlib.Path``), files open for reading bytes, or ``File``s; what cannot be read is an
     ``InvalidRequestError`` before anything is sent.  ``options`` say how texts are cut; ``parent_id`` is a folder.  A
-    file that is refused is noted in the summary, and the next one follows, as in ``push_data_batches``.  *at_once* (1)
-    files are on their way together, by threads in a blocking client.  *timeout* (an hour) and *interval*
-    are those of ``wait_until_trained``, whose outcomes stand in the summary's ``training``.  ``on_progress`` is told of
-    bytes, then of rows, once at a time.
+    file that is rejected is noted in the summary, and the next one follows, as in ``push_data_batches``.
+    *max_concurrency* (1) files are on their way at the same time, by threads in a sync client.  *timeout* (an hour) and
+    *interval* are those of ``wait_until_trained``, whose outcomes stand in the summary's ``training``.
+    ``on_progress`` is called with bytes, then with rows, once at a time.
     """
-    given, most = as_files(files), 1 if at_once is None else at_once
+    opened, most = as_files(files), 1 if max_concurrency is None else max_concurrency
     if not is_count(most):
-        raise InvalidRequestError(f"expected a whole number, at least 1, got {most!r}", field="at_once")
+        raise InvalidRequestError(f"expected a whole number, at least 1, got {most!r}", field="max_concurrency")
     ended: dict[int, IndexedFile | FailedFile] = {}
     telling = Lock()
 
@@ -65,30 +65,30 @@ def upload_and_index(
         def tell(sent: int, size: int) -> None:
             if on_progress is not None:
                 with telling:
-                    on_progress(IndexingProgress(len(ended), len(given), name=file.name, sent=sent, size=size))
+                    on_progress(IndexingProgress(len(ended), len(opened), name=file.name, sent=sent, size=size))
 
-        made = yield from outcome_of(made_of(dataset_id, file, parent_id, tags, options, tell))
+        made = yield from outcome_of(upload_and_create(dataset_id, file, parent_id, tags, options, tell))
         if succeeded(made):
             ended[number] = made.unwrap()
             return Success(None)
         error = made.failure()
         ended[number] = FailedFile(file.name, error)
-        return Failure(error) if hopeless(error) else Success(None)
+        return Failure(error) if is_fatal(error) else Success(None)
 
-    yield from together(map(index_one, range(len(given)), given), min(most, len(given)))
+    yield from gather(map(index_one, range(len(opened)), opened), min(most, len(opened)))
     outcomes = [ended[number] for number in sorted(ended)]
     indexed = tuple(each for each in outcomes if isinstance(each, IndexedFile))
     failed = tuple(each for each in outcomes if isinstance(each, FailedFile))
-    unsent = tuple(file.name for number, file in enumerate(given) if number not in ended)
+    not_attempted = tuple(file.name for number, file in enumerate(opened) if number not in ended)
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
         watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
-        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(given))))
+        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(opened))))
         training = waited.unwrap() if succeeded(waited) else waited.failure()
-    return IndexingSummary(indexed, failed, unsent, training)
+    return IndexingSummary(indexed, failed, not_attempted, training)
 
 
-def made_of(
+def upload_and_create(
     dataset_id: str,
     file: File,
     parent_id: Omittable[str],

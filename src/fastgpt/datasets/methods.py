@@ -62,7 +62,7 @@ class DatasetFunctions:
     delete_data_index: Final = data.delete_data_index
     push_data_batches: Final = batches.push_data_batches
     delete_data_rows: Final = batches.delete_data_rows
-    delete_collections_singly: Final = batches.delete_collections_singly
+    delete_collections_each: Final = batches.delete_collections_each
     presign_dataset_file: Final = files.presign_dataset_file
     preview_file_chunks: Final = files.preview_file_chunks
     preview_text_chunks: Final = files.preview_text_chunks

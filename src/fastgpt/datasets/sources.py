@@ -19,8 +19,8 @@ class ListSourceFiles(RequestSpec[tuple[SourceFile, ...]]):
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/list"
-    repeatable: ClassVar[bool] = True
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
     search_key: Omittable[str] = UNSET
@@ -44,8 +44,8 @@ class GetSourcePathNames(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/getPathNames"
-    repeatable: ClassVar[bool] = True
-    nullable: ClassVar[tuple[str, ...]] = ("parent_id",)
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Omittable[Id] = UNSET
     parent_id: Omittable[str] = UNSET

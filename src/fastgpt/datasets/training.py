@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta
 
 from ..errors import InvalidRequestError
 from ..functions import endpoint
-from ..http import Call
+from ..http import HTTPRequest
 from ..models.pages import Page
 from ..specs import Get, Id, Offset, Omittable, Put, RequestSpec, Size
 from ..specs.paging import OffsetPaged
@@ -49,7 +49,7 @@ class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
     """Page through the failed rows of a collection (``POST /core/dataset/training/getTrainingError``, 4.9.14+)."""
 
     path: ClassVar[str] = "/core/dataset/training/getTrainingError"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     collection_id: Id
     offset: Omittable[Offset] = 0
@@ -65,7 +65,7 @@ class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
     """
 
     path: ClassVar[str] = "/core/dataset/training/getDatasetTrainingError"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     dataset_id: Id
     offset: Omittable[ErrorOffset] = 0
@@ -91,7 +91,7 @@ class GetTrainingData(RequestSpec[TrainingData | None]):
     """
 
     path: ClassVar[str] = "/core/dataset/training/getTrainingDataDetail"
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
     collection_id: Id
     data_id: Id
@@ -114,7 +114,7 @@ class UpdateTrainingData(Put[None]):
     a: Omittable[str] = UNSET
     chunk_index: Omittable[Offset] = UNSET
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which rows are meant."""
         call = super().call(live=live)
         if not (self.dataset_id or self.collection_id or self.data_id):

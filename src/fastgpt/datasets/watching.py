@@ -16,13 +16,13 @@ from msgspec.structs import replace
 
 from ..errors import InvalidRequestError
 from ..flows import EarlyExit, outcome_of, value_in, value_of
-from ..functions import flow, walk
+from ..functions import flow, iteration
 from ..outcomes import Outcome, succeeded
-from ..pagination import Leaf
+from ..pagination import FetchedPage
 from ..specs import RequestSpec
 from ..specs.paging import every
 from ..steps import Flow
-from ..uploads import lacks_route
+from ..uploads import is_unknown_route
 from .collections import GetCollections
 from .models.collections import CollectionItem
 from .models.training import (
@@ -66,19 +66,19 @@ class WatchTraining(Struct, frozen=True, kw_only=True):
     interval: float | None = None
     clock: Callable[[], float] | None = None
 
-    def leaf(self) -> Flow[Outcome[Leaf[TrainingStep]]]:
+    def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
         """Take the first look, and return it with what follows it."""
-        return self.first().leaf()
+        return self.first().fetch_page()
 
-    def first(self) -> Look:
+    def first(self) -> Poll:
         """Return the first look; the time begins with it."""
         clock = time.monotonic if self.clock is None else self.clock
         timeout = math.inf if self.timeout is None else self.timeout
         interval = FIRST_INTERVAL if self.interval is None else self.interval
-        return Look(self.dataset_id, timeout, interval, clock, began=clock())
+        return Poll(self.dataset_id, timeout, interval, clock, began=clock())
 
 
-class Look(Struct, frozen=True):
+class Poll(Struct, frozen=True):
     """One look at the queue of a dataset, with what is known from those before it."""
 
     dataset_id: str
@@ -99,22 +99,22 @@ class Look(Struct, frozen=True):
     rows: tuple[TrainingRow, ...] = ()
     """Those of them that the server told."""
 
-    def leaf(self) -> Flow[Outcome[Leaf[TrainingStep]]]:
+    def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
         """Take this look, and return it with what follows it."""
 
-        def turned(seen: tuple[TrainingProgress, TrainingOutcome | Look]) -> Leaf[TrainingStep]:
+        def turned(seen: tuple[TrainingProgress, TrainingOutcome | Poll]) -> FetchedPage[TrainingStep]:
             progress, then = seen
-            return Leaf((progress,), then) if isinstance(then, Look) else Leaf((progress, then), None)
+            return FetchedPage((progress,), then) if isinstance(then, Poll) else FetchedPage((progress, then), None)
 
         return (yield from outcome_of(self.take())).map(turned)
 
-    def take(self) -> Flow[tuple[TrainingProgress, TrainingOutcome | Look]]:
+    def take(self) -> Flow[tuple[TrainingProgress, TrainingOutcome | Poll]]:
         """Look at the queue, and return how far it is, with how the waiting ended or else the next look."""
         for name, value, least in (("timeout", self.timeout, 0.0), ("interval", self.interval, SHORTEST_INTERVAL)):
             if not (is_number(value) and value >= least):
                 message = f"expected a number of seconds, at least {least:g}, got {value!r}"
                 raise EarlyExit(InvalidRequestError(message, field=name))
-        queue = yield from later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
+        queue = yield from run_later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
         total, failed, rows = queue.total, self.failed, self.rows
         found: tuple[CollectionErrors, ...] = ()
         settled = False
@@ -139,8 +139,8 @@ class Look(Struct, frozen=True):
             return progress, TrainingTimedOut(progress)
         pause = min(self.pause * GROWTH or self.interval, LONGEST_INTERVAL, self.timeout - seconds)
         waited = self.waited + pause
-        following = replace(self, waited=waited, pause=pause, before=total, moved=moved, failed=failed, rows=rows)
-        return progress, following
+        next_query = replace(self, waited=waited, pause=pause, before=total, moved=moved, failed=failed, rows=rows)
+        return progress, next_query
 
 
 def is_number(value: object) -> bool:
@@ -148,16 +148,16 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float)
 
 
-def later(spec: RequestSpec[T], seconds: float) -> Flow[T]:
+def run_later(spec: RequestSpec[T], seconds: float) -> Flow[T]:
     """Run *spec* after so many seconds."""
-    sent = yield replace(value_in(spec.outgoing()), after=seconds)
+    sent = yield replace(value_in(spec.outgoing()), delay=seconds)
     return value_in(spec.decode(value_in(sent)))
 
 
 def failures(dataset_id: str) -> Flow[tuple[CollectionErrors, ...]]:
     """Return how many rows of each collection of a dataset failed, with the first of them."""
     found = yield from outcome_of(every(GetDatasetTrainingErrors(dataset_id=dataset_id, item_page_size=20)))
-    if not succeeded(found) and lacks_route(found.failure()):
+    if not succeeded(found) and is_unknown_route(found.failure()):
         return (yield from failures_by_collection(dataset_id))  # before 4.15
     return value_in(found)
 
@@ -201,7 +201,7 @@ def all_collections(dataset_id: str) -> Flow[tuple[CollectionItem, ...]]:
     return tuple(found)
 
 
-watch_training: Final = walk(WatchTraining)
+watch_training: Final = iteration(WatchTraining)
 
 
 @flow
@@ -234,11 +234,11 @@ def wait_until_trained(
 
 def trained(watch: WatchTraining, on_progress: Callable[[TrainingProgress], None] | None) -> Flow[TrainingOutcome]:
     """Take one look after the other, and return how they ended."""
-    look = watch.first()
+    poll = watch.first()
     while True:
-        progress, then = yield from look.take()
+        progress, then = yield from poll.take()
         if on_progress is not None:
             on_progress(progress)
-        if not isinstance(then, Look):
+        if not isinstance(then, Poll):
             return then
-        look = then
+        poll = then

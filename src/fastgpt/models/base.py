@@ -24,7 +24,7 @@ Number: TypeAlias = int | float
 """Counts that are whole in practice, but that no server promises to be."""
 
 
-class Wire(Struct, frozen=True, repr_omit_defaults=True, gc=False):
+class ResponseModel(Struct, frozen=True, repr_omit_defaults=True, gc=False):
     """A part of an answer; ``null`` for a field that has a default other than None gives that default.
 
     Made of JSON and frozen, none is ever part of a cycle, so the garbage collector is not told of any: on long pages

@@ -13,12 +13,12 @@ from msgspec import field
 
 from ..errors import APIError
 from ..values import JSONValue
-from .base import OrDefault, Wire
+from .base import OrDefault, ResponseModel
 from .interactions import Interaction, Question
 from .nodes import NodeResponse, error_text, last_error
 
 
-class ToolResponse(Wire, frozen=True, rename="camel"):
+class ToolResponse(ResponseModel, frozen=True, rename="camel"):
     """A tool call and what came of it; ``params`` is JSON text."""
 
     id: str
@@ -29,7 +29,7 @@ class ToolResponse(Wire, frozen=True, rename="camel"):
     tool_avatar: OrDefault[str] = ""
 
 
-class Skill(Wire, frozen=True, rename="camel"):
+class Skill(ResponseModel, frozen=True, rename="camel"):
     """A skill that an agent took up."""
 
     id: OrDefault[str] = ""
@@ -39,7 +39,7 @@ class Skill(Wire, frozen=True, rename="camel"):
     skill_md_path: OrDefault[str] = ""
 
 
-class PlanStep(Wire, frozen=True):
+class PlanStep(ResponseModel, frozen=True):
     """One step of a plan; ``status`` is ``pending``, ``in_progress``, ``done``, ``blocked`` or ``skipped``."""
 
     id: OrDefault[str] = ""
@@ -49,7 +49,7 @@ class PlanStep(Wire, frozen=True):
     note: str | None = None
 
 
-class AgentPlan(Wire, frozen=True, rename="camel"):
+class AgentPlan(ResponseModel, frozen=True, rename="camel"):
     """What an agent means to do."""
 
     plan_id: OrDefault[str] = ""
@@ -58,13 +58,13 @@ class AgentPlan(Wire, frozen=True, rename="camel"):
     description: str | None = None
 
 
-class PlanState(Wire, frozen=True):
+class PlanState(ResponseModel, frozen=True):
     """What happens to a plan: ``generating`` or ``updating``."""
 
     status: OrDefault[str] = ""
 
 
-class AgentPlanUpdate(Wire, frozen=True, rename="camel"):
+class AgentPlanUpdate(ResponseModel, frozen=True, rename="camel"):
     """A call by which an agent set or changed its plan; ``params`` is JSON text."""
 
     id: OrDefault[str] = ""
@@ -73,7 +73,7 @@ class AgentPlanUpdate(Wire, frozen=True, rename="camel"):
     response: str | None = None
 
 
-class AgentAskCall(Wire, frozen=True, rename="camel"):
+class AgentAskCall(ResponseModel, frozen=True, rename="camel"):
     """A call by which an agent asked the user; ``params`` is JSON text."""
 
     id: OrDefault[str] = ""
@@ -82,7 +82,7 @@ class AgentAskCall(Wire, frozen=True, rename="camel"):
     params: OrDefault[str] = ""
 
 
-class ChatFile(Wire, frozen=True):
+class ChatFile(ResponseModel, frozen=True):
     """A file in a message of the user; ``type`` is ``image``, ``audio``, ``video`` or ``file``."""
 
     url: OrDefault[str] = ""
@@ -91,13 +91,13 @@ class ChatFile(Wire, frozen=True):
     key: str | None = None
 
 
-class Text(Wire, frozen=True):
+class Text(ResponseModel, frozen=True):
     """Text, or reasoning."""
 
     content: OrDefault[str] = ""
 
 
-class Value(Wire, frozen=True, rename="camel"):
+class Value(ResponseModel, frozen=True, rename="camel"):
     """One piece of a message; of its kinds mostly one is there, and the others are None or empty."""
 
     text: Text | None = None
@@ -119,7 +119,7 @@ class Value(Wire, frozen=True, rename="camel"):
     """One tool call, as some versions give it; ``tools_of`` reads both."""
 
 
-class Message(Wire, frozen=True):
+class Message(ResponseModel, frozen=True):
     """The message of a choice; ``content`` is text, pieces, or nothing."""
 
     role: OrDefault[str] = "assistant"
@@ -127,7 +127,7 @@ class Message(Wire, frozen=True):
     reasoning_content: str | None = None
 
 
-class Choice(Wire, frozen=True):
+class Choice(ResponseModel, frozen=True):
     """An answer; FastGPT gives one."""
 
     message: Message
@@ -135,7 +135,7 @@ class Choice(Wire, frozen=True):
     index: OrDefault[int] = 0
 
 
-class Usage(Wire, frozen=True):
+class Usage(ResponseModel, frozen=True):
     """Constants that the server sends for form's sake; real counts are in ``response_data``, by node."""
 
     prompt_tokens: OrDefault[int] = 0
@@ -143,7 +143,7 @@ class Usage(Wire, frozen=True):
     total_tokens: OrDefault[int] = 0
 
 
-class ChatCompletion(Wire, frozen=True, rename="camel"):
+class ChatCompletion(ResponseModel, frozen=True, rename="camel"):
     """A finished answer, however it came.
 
     ``response_data`` and ``new_variables`` need ``detail``.  ``id`` is the chat's id, or empty where the server keeps
@@ -180,7 +180,7 @@ class ChatCompletion(Wire, frozen=True, rename="camel"):
     @property
     def text(self) -> str:
         """The answer as text."""
-        return text_of(self.values)
+        return joined_text(self.values)
 
     @property
     def reasoning(self) -> str:
@@ -263,7 +263,7 @@ def _run_failed(message: str, completion: ChatCompletion) -> RunFailedError:
     return RunFailedError(message, completion=completion)
 
 
-def text_of(values: Iterable[Value]) -> str:
+def joined_text(values: Iterable[Value]) -> str:
     """Return the text of *values*; servers cut it where they like, so nothing is put between."""
     return "".join(value.text.content for value in values if value.text)
 

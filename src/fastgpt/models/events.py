@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ..values import JSONValue
-from .base import OrDefault, Wire
+from .base import OrDefault, ResponseModel
 from .chat import AgentPlan, PlanState, Skill, ToolResponse
 from .interactions import Interaction
 from .nodes import NodeResponse
@@ -33,7 +33,7 @@ class FastAnswer(Answer, frozen=True, gc=False):
     """A piece of text that the workflow holds ready, not the model (wire ``fastAnswer``)."""
 
 
-class NodeStarted(Wire, frozen=True, rename="camel"):
+class NodeStarted(ResponseModel, frozen=True, rename="camel"):
     """A visible node of the workflow starts (wire ``flowNodeStatus``)."""
 
     name: OrDefault[str] = ""
@@ -87,13 +87,13 @@ class Interactive(Struct, frozen=True, rename="camel"):
     response_value_id: str | None = None
 
 
-class Duration(Wire, frozen=True, rename="camel"):
+class Duration(ResponseModel, frozen=True, rename="camel"):
     """How long the run took, in seconds (wire ``workflowDuration``)."""
 
     duration_seconds: OrDefault[float] = 0.0
 
 
-class Title(Wire, frozen=True):
+class Title(ResponseModel, frozen=True):
     """The chat's title, once the server has made one (wire ``chatTitle``, 4.15+)."""
 
     title: OrDefault[str] = ""
@@ -113,7 +113,7 @@ class PlanStatusChanged(Struct, frozen=True, rename="camel"):
     response_value_id: str | None = None
 
 
-class SandboxStatus(Wire, frozen=True, rename="camel"):
+class SandboxStatus(ResponseModel, frozen=True, rename="camel"):
     """How far the sandbox of an agent is (wire ``sandboxStatus``).
 
     ``phase`` is ``checkExisting``, ``connecting``, ``creatingContainer``, ``lazyInit``, ``ready``, ``failed``, ….
@@ -165,7 +165,7 @@ class ResumePhase(Struct, frozen=True, gc=False):
     phase: str
 
 
-class ResumeCompleted(Wire, frozen=True, rename="camel"):
+class ResumeCompleted(ResponseModel, frozen=True, rename="camel"):
     """The run is over, and this is the chat; ``chat_generate_status`` is 1 when done, 2 after an error."""
 
     records: CursorPage[ChatRecord]
@@ -173,7 +173,7 @@ class ResumeCompleted(Wire, frozen=True, rename="camel"):
     has_been_read: bool | None = None
 
 
-class ResumeUnavailable(Wire, frozen=True):
+class ResumeUnavailable(ResponseModel, frozen=True):
     """The server did not keep the stream; the end is still told.
 
     ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from .base import Number, OrDefault, Wire
+from .base import Number, OrDefault, ResponseModel
 
 
-class PresignedUpload(Wire, frozen=True, rename="camel"):
+class PresignedUpload(ResponseModel, frozen=True, rename="camel"):
     """Where to put the bytes of a file; no key is needed there, and the place is open for ten minutes.
 
     With ``upload_mode`` ``single`` the whole file goes to ``url`` by one PUT with ``headers``.  With ``multipart``
@@ -56,7 +56,7 @@ class UploadReceipt(Struct, frozen=True):
     key: str | None = None
 
 
-class FormUpload(Wire, frozen=True, rename="camel"):
+class FormUpload(ResponseModel, frozen=True, rename="camel"):
     """What servers before 4.14.2 say of a file that came by form."""
 
     file_id: str

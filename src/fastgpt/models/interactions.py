@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from ..decoding import convert
 from ..errors import InvalidRequestError
 from ..values import JSONValue
-from .base import Number, OrDefault, Wire
+from .base import Number, OrDefault, ResponseModel
 from .messages import ChatMessage, user
 
 T = TypeVar("T")
@@ -25,14 +25,14 @@ _DEPTH = 64
 """How many wrappers are taken off; real ones nest as deep as apps call apps."""
 
 
-class SelectOption(Wire, frozen=True):
+class SelectOption(ResponseModel, frozen=True):
     """One option; the answer is its ``value``, the ``key`` only names the branch."""
 
     value: OrDefault[str] = ""
     key: OrDefault[str] = ""
 
 
-class UserSelect(Wire, frozen=True, rename="camel"):
+class UserSelect(ResponseModel, frozen=True, rename="camel"):
     """Pick one option; ``select`` makes the answer."""
 
     description: OrDefault[str] = ""
@@ -41,14 +41,14 @@ class UserSelect(Wire, frozen=True, rename="camel"):
     """What was picked, once it was."""
 
 
-class FormOption(Wire, frozen=True):
+class FormOption(ResponseModel, frozen=True):
     """One choice of a form's field."""
 
     value: OrDefault[str] = ""
     label: OrDefault[str] = ""
 
 
-class FormField(Wire, frozen=True, rename="camel"):
+class FormField(ResponseModel, frozen=True, rename="camel"):
     """One field of a form; its ``key`` is the key of the answer.
 
     ``type`` is ``input``, ``textarea``, ``numberInput``, ``select``, ``multipleSelect``, ``switch``, ``fileSelect``, ….
@@ -76,7 +76,7 @@ class FormField(Wire, frozen=True, rename="camel"):
     custom_file_extension_list: OrDefault[tuple[str, ...]] = ()
 
 
-class UserInput(Wire, frozen=True, rename="camel"):
+class UserInput(ResponseModel, frozen=True, rename="camel"):
     """Fill in a form; ``fill_form`` makes the answer."""
 
     description: OrDefault[str] = ""
@@ -84,14 +84,14 @@ class UserInput(Wire, frozen=True, rename="camel"):
     submitted: bool | None = None
 
 
-class AgentOption(Wire, frozen=True):
+class AgentOption(ResponseModel, frozen=True):
     """One answer that an agent proposes: ``summary`` is its short name, ``value`` the whole text."""
 
     summary: OrDefault[str] = ""
     value: OrDefault[str] = ""
 
 
-class AgentQuestion(Wire, frozen=True):
+class AgentQuestion(ResponseModel, frozen=True):
     """One question of an agent; any text is an answer, the options are proposals."""
 
     question: OrDefault[str] = ""
@@ -100,7 +100,7 @@ class AgentQuestion(Wire, frozen=True):
     """What was answered, once it was."""
 
 
-class AgentAsk(Wire, frozen=True, rename="camel"):
+class AgentAsk(ResponseModel, frozen=True, rename="camel"):
     """Answer the questions of an agent (4.16); ``answer_questions`` makes the answer."""
 
     description: OrDefault[str] = ""
@@ -109,7 +109,7 @@ class AgentAsk(Wire, frozen=True, rename="camel"):
     ask_id: str | None = None
 
 
-class AgentPlanAskQuery(Wire, frozen=True, rename="camel"):
+class AgentPlanAskQuery(ResponseModel, frozen=True, rename="camel"):
     """Answer the one question of an agent that makes a plan (before 4.16), with a plain user message."""
 
     content: OrDefault[str] = ""
@@ -121,34 +121,34 @@ class AgentPlanAskQuery(Wire, frozen=True, rename="camel"):
     ask_id: str | None = None
 
 
-class PaymentPause(Wire, frozen=True, rename="camel"):
+class PaymentPause(ResponseModel, frozen=True, rename="camel"):
     """The points ran out in mid-run (4.14+); the run goes on when there are more."""
 
     description: str | None = None
     continued: bool | None = field(default=None, name="continue")
 
 
-class ChildrenInteractive(Wire, frozen=True, rename="camel"):
+class ChildrenInteractive(ResponseModel, frozen=True, rename="camel"):
     """An app that this app calls asks; what it asks is ``nested``."""
 
     nested: Interaction | None = field(default=None, name="childrenResponse")
 
 
-class PausedTool(Wire, frozen=True, rename="camel"):
+class PausedTool(ResponseModel, frozen=True, rename="camel"):
     """The tool call that waits for the user."""
 
     tool_call_id: str | None = None
     memory_request_messages: JSONValue = None
 
 
-class ToolChildrenInteractive(Wire, frozen=True, rename="camel"):
+class ToolChildrenInteractive(ResponseModel, frozen=True, rename="camel"):
     """A tool asks; what it asks is ``nested``."""
 
     nested: Interaction | None = field(default=None, name="childrenResponse")
     tool_params: PausedTool | None = None
 
 
-class LoopInteractive(Wire, frozen=True, rename="camel"):
+class LoopInteractive(ResponseModel, frozen=True, rename="camel"):
     """A node inside a loop asks; what it asks is ``nested``."""
 
     nested: Interaction | None = field(default=None, name="childrenResponse")
@@ -156,7 +156,7 @@ class LoopInteractive(Wire, frozen=True, rename="camel"):
     loop_result: JSONValue = None
 
 
-class LoopRunInteractive(Wire, frozen=True, rename="camel"):
+class LoopRunInteractive(ResponseModel, frozen=True, rename="camel"):
     """A node inside a loop of the newer kind asks; what it asks is ``nested``."""
 
     nested: Interaction | None = field(default=None, name="childrenResponse")
@@ -179,7 +179,7 @@ Question: TypeAlias = UserSelect | UserInput | AgentAsk | AgentPlanAskQuery | Pa
 """What a run may ask, out of its wrappers."""
 
 
-class Interaction(Wire, frozen=True, rename="camel"):
+class Interaction(ResponseModel, frozen=True, rename="camel"):
     """A pause as it travels; ``question`` says what is asked.
 
     ``type`` is ``userSelect``, ``userInput``, ``agentAsk``, ``agentPlanAskQuery``, ``paymentPause``, or one of the

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .base import OrDefault, Wire
+from .base import OrDefault, ResponseModel
 
 
-class SourceMember(Wire, frozen=True):
+class SourceMember(ResponseModel, frozen=True):
     """A member of the team; ``status`` is ``active``, ``leave`` or ``forbidden``."""
 
     name: OrDefault[str] = ""

@@ -13,10 +13,10 @@ import msgspec
 from msgspec import field
 
 from ..values import JSONValue
-from .base import Number, OrDefault, Wire
+from .base import Number, OrDefault, ResponseModel
 
 
-class QuoteScore(Wire, frozen=True, rename="camel"):
+class QuoteScore(ResponseModel, frozen=True, rename="camel"):
     """How well a quote fits, by one method: ``embedding``, ``fullText``, ``reRank`` or ``rrf``."""
 
     type: OrDefault[str] = ""
@@ -25,7 +25,7 @@ class QuoteScore(Wire, frozen=True, rename="camel"):
     """The rank of the quote by this method, counted from 0."""
 
 
-class Quote(Wire, frozen=True, rename="camel"):
+class Quote(ResponseModel, frozen=True, rename="camel"):
     """A row of a dataset that a search node found.
 
     Servers cut ``q`` and ``a`` out of what they keep with a record, so that stored quotes may hold no text.
@@ -49,21 +49,21 @@ class Quote(Wire, frozen=True, rename="camel"):
     metadata: Mapping[str, JSONValue] | None = None
 
 
-class HistoryPreviewItem(Wire, frozen=True, rename="camel"):
+class HistoryPreviewItem(ResponseModel, frozen=True, rename="camel"):
     """One message as the model got it; ``obj`` is ``System``, ``Human`` or ``AI``."""
 
     obj: OrDefault[str] = ""
     value: JSONValue = None
 
 
-class ReadFile(Wire, frozen=True, rename="camel"):
+class ReadFile(ResponseModel, frozen=True, rename="camel"):
     """A file that a node read."""
 
     name: str | None = None
     url: str | None = None
 
 
-class NodeResponse(Wire, frozen=True, rename="camel"):
+class NodeResponse(ResponseModel, frozen=True, rename="camel"):
     """What one node reports of its run.
 
     All fields are optional: each kind of node fills its own, and versions differ.  Free-form values are plain JSON.
@@ -215,7 +215,7 @@ class NodeResponse(Wire, frozen=True, rename="camel"):
         return found
 
 
-def walk(nodes: Iterable[NodeResponse]) -> Iterator[NodeResponse]:
+def all_nodes(nodes: Iterable[NodeResponse]) -> Iterator[NodeResponse]:
     """Yield *nodes* and all that they hold, each before its children, in the order of the run."""
     waiting = list(nodes)[::-1]
     while waiting:
@@ -227,7 +227,7 @@ def walk(nodes: Iterable[NodeResponse]) -> Iterator[NodeResponse]:
 def last_error(nodes: Iterable[NodeResponse]) -> str | None:
     """Return the text of the last error of *nodes* and their children that no branch of the workflow handles."""
     found = None
-    for node in walk(nodes):
+    for node in all_nodes(nodes):
         found = (None if node.error_captured else node.error_message) or found
     return found
 

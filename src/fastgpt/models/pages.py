@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from .base import OrDefault, Wire
+from .base import OrDefault, ResponseModel
 
 T = TypeVar("T")
 
 
-class Page(Wire, Generic[T], frozen=True):
+class Page(ResponseModel, Generic[T], frozen=True):
     """One page of a longer list; ``total`` counts all pages."""
 
     list: tuple[T, ...]
     total: OrDefault[int] = 0
 
 
-class CursorPage(Wire, Generic[T], frozen=True, rename="camel"):
+class CursorPage(ResponseModel, Generic[T], frozen=True, rename="camel"):
     """A piece of a longer list around a known item: the neighbours are asked for by the ids at its ends."""
 
     list: tuple[T, ...]

@@ -7,13 +7,13 @@ from datetime import datetime
 from msgspec import field
 
 from ..values import JSONValue
-from .base import Number, OrDefault, Wire
-from .chat import ToolResponse, Value, interaction_of, reasoning_of, text_of, tools_of
+from .base import Number, OrDefault, ResponseModel
+from .chat import ToolResponse, Value, interaction_of, joined_text, reasoning_of, tools_of
 from .interactions import Interaction
 from .nodes import NodeResponse, Quote
 
 
-class AdminFeedback(Wire, frozen=True, rename="camel"):
+class AdminFeedback(ResponseModel, frozen=True, rename="camel"):
     """What a marker made of an answer: a row of a dataset."""
 
     dataset_id: OrDefault[str] = ""
@@ -23,21 +23,21 @@ class AdminFeedback(Wire, frozen=True, rename="camel"):
     a: str | None = None
 
 
-class CiteLink(Wire, frozen=True):
+class CiteLink(ResponseModel, frozen=True):
     """A page that a tool cited."""
 
     name: OrDefault[str] = ""
     url: OrDefault[str] = ""
 
 
-class RecordError(Wire, frozen=True, rename="camel"):
+class RecordError(ResponseModel, frozen=True, rename="camel"):
     """The error of a record, and the node that it came from."""
 
     module_name: str | None = None
     error_text: str | None = None
 
 
-class ChatRecord(Wire, frozen=True, rename="camel"):
+class ChatRecord(ResponseModel, frozen=True, rename="camel"):
     """One row: what the user said, or what the app answered.
 
     On 4.16 both rows of a round share their ``data_id``; ``obj`` tells them apart: ``Human``, ``AI`` or ``System``.
@@ -75,7 +75,7 @@ class ChatRecord(Wire, frozen=True, rename="camel"):
     @property
     def text(self) -> str:
         """The row as text."""
-        return text_of(self.value)
+        return joined_text(self.value)
 
     @property
     def reasoning(self) -> str:

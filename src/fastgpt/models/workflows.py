@@ -8,10 +8,10 @@ from __future__ import annotations
 from msgspec import field
 
 from ..values import JSONValue
-from .base import Number, OrDefault, Wire
+from .base import Number, OrDefault, ResponseModel
 
 
-class InputOption(Wire, frozen=True):
+class InputOption(ResponseModel, frozen=True):
     """One choice of an input."""
 
     value: OrDefault[str] = ""
@@ -20,7 +20,7 @@ class InputOption(Wire, frozen=True):
     description: str | None = None
 
 
-class FileSelectConfig(Wire, frozen=True, rename="camel"):
+class FileSelectConfig(ResponseModel, frozen=True, rename="camel"):
     """Which files a chat takes."""
 
     max_files: Number | None = None
@@ -33,7 +33,7 @@ class FileSelectConfig(Wire, frozen=True, rename="camel"):
     custom_pdf_parse: bool | None = None
 
 
-class Variable(Wire, frozen=True, rename="camel"):
+class Variable(ResponseModel, frozen=True, rename="camel"):
     """A variable of an app; ``key`` is its name in ``variables``."""
 
     key: OrDefault[str] = ""
@@ -60,7 +60,7 @@ class Variable(Wire, frozen=True, rename="camel"):
     time_range_end: str | None = None
 
 
-class NodeInput(Wire, frozen=True, rename="camel"):
+class NodeInput(ResponseModel, frozen=True, rename="camel"):
     """An input of a tool app; ``key`` is its name in ``variables``."""
 
     key: OrDefault[str] = ""
@@ -84,7 +84,7 @@ class NodeInput(Wire, frozen=True, rename="camel"):
     deprecated: bool | None = None
 
 
-class QuestionGuideConfig(Wire, frozen=True, rename="camel"):
+class QuestionGuideConfig(ResponseModel, frozen=True, rename="camel"):
     """Whether and how next questions are proposed."""
 
     open: bool | None = None
@@ -92,7 +92,7 @@ class QuestionGuideConfig(Wire, frozen=True, rename="camel"):
     custom_prompt: str | None = None
 
 
-class TTSConfig(Wire, frozen=True):
+class TTSConfig(ResponseModel, frozen=True):
     """How answers are read out; ``type`` is ``none``, ``web`` or ``model``."""
 
     type: OrDefault[str] = ""
@@ -101,7 +101,7 @@ class TTSConfig(Wire, frozen=True):
     speed: float | None = None
 
 
-class WhisperConfig(Wire, frozen=True, rename="camel"):
+class WhisperConfig(ResponseModel, frozen=True, rename="camel"):
     """How speech is taken in."""
 
     open: bool | None = None
@@ -109,14 +109,14 @@ class WhisperConfig(Wire, frozen=True, rename="camel"):
     auto_tts_response: bool | None = field(default=None, name="autoTTSResponse")
 
 
-class AutoExecuteConfig(Wire, frozen=True, rename="camel"):
+class AutoExecuteConfig(ResponseModel, frozen=True, rename="camel"):
     """What is sent when a chat opens."""
 
     open: bool | None = None
     default_prompt: str | None = None
 
 
-class ScheduledTriggerConfig(Wire, frozen=True, rename="camel"):
+class ScheduledTriggerConfig(ResponseModel, frozen=True, rename="camel"):
     """When the app runs of itself."""
 
     cron_string: str | None = None
@@ -124,14 +124,14 @@ class ScheduledTriggerConfig(Wire, frozen=True, rename="camel"):
     default_prompt: str | None = None
 
 
-class InputGuideConfig(Wire, frozen=True, rename="camel"):
+class InputGuideConfig(ResponseModel, frozen=True, rename="camel"):
     """Whether texts are proposed while the user types."""
 
     open: bool | None = None
     custom_url: str | None = None
 
 
-class ChatConfig(Wire, frozen=True, rename="camel"):
+class ChatConfig(ResponseModel, frozen=True, rename="camel"):
     """How the chats of an app are set up."""
 
     welcome_text: str | None = None

@@ -9,7 +9,7 @@ from .answers import (
     decode_answer as decode_answer,
     decode_bytes as decode_bytes,
     decode_data as decode_data,
-    refused as refused,
+    error_response as error_response,
     rejected as rejected,
     unknown_route as unknown_route,
 )

@@ -14,7 +14,7 @@ import msgspec
 from returns.result import Failure, Success
 
 from ..decoding import UNREADABLE, decode
-from ..error_responses import open_envelope, refusal, reports_error, set_call_of, unexpected
+from ..error_responses import error_in_response, open_envelope, reports_error, set_call_of, unexpected
 from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..media import is_page, media_type
 from ..outcomes import Outcome
@@ -32,7 +32,7 @@ def decode_answer(where: str, shape: type[T], response: httpx.Response, *, presi
     """
     body = response.content
     envelope = open_envelope(body)
-    error: FastGPTError | None = refusal(response.status_code, response.headers, body, envelope)
+    error: FastGPTError | None = error_in_response(response.status_code, response.headers, body, envelope)
     if error is None and envelope is not None:
         if shape is NoneType:
             return Success(cast(T, None))  # T is None; what little old servers send here means nothing
@@ -63,7 +63,7 @@ def decode_data(
 def decode_bytes(where: str, media: Collection[str], response: httpx.Response) -> Outcome[bytes]:
     """Return the body of an answer that has no envelope, if it is of a declared media type, and no page."""
     body = response.content
-    error: FastGPTError | None = refused(response)
+    error: FastGPTError | None = error_response(response)
     if error is None:
         if body and media_type(response.headers) in media and not is_page(response.headers, body):
             return Success(body)
@@ -71,10 +71,10 @@ def decode_bytes(where: str, media: Collection[str], response: httpx.Response) -
     return Failure(set_call(error, method="", path=where))
 
 
-def refused(response: httpx.Response) -> APIError | None:
+def error_response(response: httpx.Response) -> APIError | None:
     """Return the error that a read response means, if it is an error response of FastGPT or by its HTTP status."""
     body = response.content
-    error = refusal(response.status_code, response.headers, body, open_envelope(body))
+    error = error_in_response(response.status_code, response.headers, body, open_envelope(body))
     return None if error is None else set_call_of(error, response)
 
 
@@ -85,7 +85,7 @@ def rejected(response: httpx.Response) -> FastGPTError | None:
     """
     body = response.content
     envelope = open_envelope(body)
-    error = refusal(response.status_code, response.headers, body, envelope)
+    error = error_in_response(response.status_code, response.headers, body, envelope)
     if error is not None:
         return set_call_of(error, response)
     if envelope is None and (is_page(response.headers, body) or reports_error(body)):

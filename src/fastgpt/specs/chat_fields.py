@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 from msgspec import UNSET, Meta, Struct
 
 from ..errors import InvalidRequestError
-from ..http import Call
+from ..http import HTTPRequest
 from . import Id, Omittable, RequestSpec
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class ChatCall(RequestSpec[T]):
         """What may say whose chats are meant."""
         return self.app_id, self.skill_id
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say whose chats are meant."""
         if all(target is UNSET for target in self.targets):
             raise InvalidRequestError("expected the id of an app, got none", field="app_id")

@@ -34,7 +34,7 @@ def _encodable(value: object) -> object:
 encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
 
 
-def garbled(value: object) -> str:
+def unencodable(value: object) -> str:
     """Return what in *value* msgspec would send as something else: bytes as base64 text, NaN as null."""
     waiting = [value]
     for item in waiting:  # it grows on the way
@@ -65,4 +65,4 @@ def is_json(value: object) -> bool:
         encode(value)
     except MALFORMED:
         return False
-    return not garbled(value)
+    return not unencodable(value)

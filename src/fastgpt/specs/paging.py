@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from ..errors import InvalidRequestError
 from ..flows import value_of
-from ..http import Call
+from ..http import HTTPRequest
 from ..models.pages import Page
 from ..outcomes import Outcome
-from ..pagination import Leaf, Paged
+from ..pagination import FetchedPage, Paged
 from ..steps import Flow
 from . import Offset, Omittable, RequestSpec, Size
 
@@ -64,7 +64,7 @@ class OffsetPaged(RequestSpec[T]):
             return (page_num - 1) * self.page_rows
         return offset if isinstance(offset, int) else 0
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; servers let an offset win over a page number, some an offset of 0 too, so one is sent."""
         offset, page_num = self.fields.offset, self.fields.page_num
         if not isinstance(page_num, int):
@@ -74,13 +74,13 @@ class OffsetPaged(RequestSpec[T]):
             raise InvalidRequestError(message, field="page_num")
         return super(OffsetPaged, replace(self, offset=UNSET)).call(live=live)
 
-    def leaf(self: OffsetPaged[Page[Item]]) -> Flow[Outcome[Leaf[Item]]]:
+    def fetch_page(self: OffsetPaged[Page[Item]]) -> Flow[Outcome[FetchedPage[Item]]]:
         """Run this spec, and return the page, newest row first where it has an order in time, with the next one."""
 
-        def turned(page: Page[Item]) -> Leaf[Item]:
+        def turned(page: Page[Item]) -> FetchedPage[Item]:
             end = self.first_row + len(page.list)
-            following = replace(self, offset=end, page_num=UNSET) if page.list and end < page.total else None
-            return Leaf(page.list[::-1] if self.newest_last else page.list, following)
+            next_query = replace(self, offset=end, page_num=UNSET) if page.list and end < page.total else None
+            return FetchedPage(page.list[::-1] if self.newest_last else page.list, next_query)
 
         return (yield from self).map(turned)
 
@@ -88,9 +88,9 @@ class OffsetPaged(RequestSpec[T]):
 def every(spec: Paged[T]) -> Flow[tuple[T, ...]]:
     """Return the items of all pages, for flows that need them at once; callers have ``paginate``."""
     items: list[T] = []
-    following: Paged[T] | None = spec
-    while following is not None:
-        leaf = yield from value_of(following.leaf())
-        items += leaf.items
-        following = leaf.following
+    next_query: Paged[T] | None = spec
+    while next_query is not None:
+        page = yield from value_of(next_query.fetch_page())
+        items += page.items
+        next_query = page.next_query
     return tuple(items)

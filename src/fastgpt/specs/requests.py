@@ -14,13 +14,13 @@ from returns.result import Failure, Success
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
-from ..http import Call, Pairs, Verb
+from ..http import HTTPRequest, Pairs, Verb
 from ..outcomes import Outcome, succeeded
 from ..steps import Exchange, Flow
 from .answers import decode_answer, rejected
-from .faults import invalid
 from .forms import form
-from .jsons import MALFORMED, encode, garbled
+from .jsons import MALFORMED, encode, unencodable
+from .validation import invalid
 
 if TYPE_CHECKING:
     import httpx
@@ -49,17 +49,17 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """Below the API base: ``/core/chat/init``."""
     in_query: ClassVar[bool] = False
     """Whether the fields travel as the query string, not as a JSON body."""
-    earlier_paths: ClassVar[tuple[str, ...]] = ()
+    fallback_paths: ClassVar[tuple[str, ...]] = ()
     """Where earlier servers have the same, newest first; tried only where the server does not know ``path``."""
-    repeatable: ClassVar[bool] = False
+    idempotent: ClassVar[bool] = False
     """Whether it only reads, so that it may be sent again after a lost connection."""
-    retried: ClassVar[bool] = True
+    retryable: ClassVar[bool] = True
     """Whether it may be sent again at all, after a refusal for rate as well."""
-    nullable: ClassVar[tuple[str, ...]] = ()
+    null_fields: ClassVar[tuple[str, ...]] = ()
     """The fields in which ``None`` is a value, sent as null, instead of leaving the field out."""
-    always: ClassVar[tuple[str, ...]] = ()
+    always_sent: ClassVar[tuple[str, ...]] = ()
     """The fields that some server wants in every case: left out, they are sent with their default."""
-    beside: ClassVar[tuple[str, ...]] = ()
+    non_json_fields: ClassVar[tuple[str, ...]] = ()
     """The fields that do not travel as JSON."""
     answer: ClassVar[object]
 
@@ -77,7 +77,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
                 force_setattr(self, name, instead)  # before anyone has seen the new value; it is frozen from here on
 
     def __hash__(self) -> int:
-        return hash((type(self), *(frozen(getattr(self, name)) for name in self.__struct_fields__)))
+        return hash((type(self), *(hashable(getattr(self, name)) for name in self.__struct_fields__)))
 
     def __iter__(self) -> Flow[Outcome[T]]:
         """Run this request, and decode what came."""
@@ -106,7 +106,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             return Failure(call.failure())
         return (yield call.unwrap())
 
-    def outgoing(self, *, live: bool = False) -> Outcome[Call]:
+    def outgoing(self, *, live: bool = False) -> Outcome[HTTPRequest]:
         """Return this spec as a call, or what is wrong with it."""
         try:
             return Success(self.call(live=live))
@@ -116,18 +116,18 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             fault = invalid(self, error)
         return Failure(set_call(fault, method=self.verb, path=self.path))
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration."""
         body = encode(self)
-        if wrong := garbled(self):
+        if wrong := unencodable(self):
             raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
-        if any(getattr(self, name) is not UNSET for name in self.beside):
-            body = encode(replace(self, **dict.fromkeys(self.beside, UNSET)))
+        if any(getattr(self, name) is not UNSET for name in self.non_json_fields):
+            body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
         if self.in_query:
             return self.routed(self.path, query=as_query(body), live=live)
-        earlier = tuple(self.routed(path, content=body) for path in self.earlier_paths)
-        return self.routed(self.path, content=body, live=live, earlier=earlier)
+        fallbacks = tuple(self.routed(path, content=body) for path in self.fallback_paths)
+        return self.routed(self.path, content=body, live=live, fallbacks=fallbacks)
 
     def routed(
         self,
@@ -138,20 +138,20 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         content: bytes | None = None,
         headers: Pairs = (),
         live: bool = False,
-        earlier: tuple[Call, ...] = (),
-    ) -> Call:
+        fallbacks: tuple[HTTPRequest, ...] = (),
+    ) -> HTTPRequest:
         """Return a call of *path* with what this spec says of all its calls."""
-        return Call(
+        return HTTPRequest(
             verb=verb or self.verb,
             url=path[1:],
             query=query,
             headers=headers if content is None else headers + JSON_BODY,
             content=content,
-            repeatable=self.repeatable,
-            retried=self.retried,
+            idempotent=self.idempotent,
+            retryable=self.retryable,
             strict=self.run_strictly,
             live=live,
-            earlier=earlier,
+            fallbacks=fallbacks,
         )
 
     def decode(self, response: httpx.Response) -> Outcome[T]:
@@ -175,7 +175,7 @@ class Get(RequestSpec[T]):
 
     verb: ClassVar[Verb] = "GET"
     in_query: ClassVar[bool] = True
-    repeatable: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
 
 
 class Delete(RequestSpec[T]):
@@ -188,7 +188,7 @@ class Delete(RequestSpec[T]):
 class Multipart(RequestSpec[T]):
     """A call that carries files as parts named ``file``; its other fields travel as JSON text in the part ``data``."""
 
-    beside: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")
+    non_json_fields: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")
 
     def attached(self) -> tuple[File, ...]:
         """Return the files that go along: the one of ``file``, or those of ``files``."""
@@ -201,10 +201,10 @@ class Multipart(RequestSpec[T]):
             raise InvalidRequestError("expected at least one file, got none", field="files")
         return as_files(many)
 
-    def call(self, *, live: bool = False) -> Call:
+    def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration; a call without a file is never made."""
         names = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
-        fields = {wire: getattr(self, name) for name, wire in names if name not in self.beside}
+        fields = {wire: getattr(self, name) for name, wire in names if name not in self.non_json_fields}
         data = encode({wire: value for wire, value in fields.items() if value is not UNSET})
         parts = dict.fromkeys(("file", "files"), True)  # stand-ins, as a file is no JSON
         decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
@@ -232,23 +232,23 @@ def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[str, object], ...]:
     with BUILDING:
         fields = msgspec.structs.fields(spec)
     return tuple(
-        (known.name, known.default if known.name in spec.always else UNSET)
+        (known.name, known.default if known.name in spec.always_sent else UNSET)
         for known in fields
-        if UnsetType in get_args(known.type) and known.name not in spec.nullable
+        if UnsetType in get_args(known.type) and known.name not in spec.null_fields
     )
 
 
-def frozen(value: object) -> object:
+def hashable(value: object) -> object:
     """Return a hashable stand-in for *value* that is equal for equal values."""
     match value:
         case Mapping():
             pairs = cast("Mapping[object, object]", value)  # a class pattern tells the kind, not its arguments
-            return frozenset((key, frozen(item)) for key, item in pairs.items())
+            return frozenset((key, hashable(item)) for key, item in pairs.items())
         case str() | bytes():
             return value
         case Sequence():
-            return tuple(frozen(item) for item in cast("Sequence[object]", value))  # likewise
+            return tuple(hashable(item) for item in cast("Sequence[object]", value))  # likewise
         case Struct():
-            return (type(value), *(frozen(getattr(value, name)) for name in value.__struct_fields__))
+            return (type(value), *(hashable(getattr(value, name)) for name in value.__struct_fields__))
         case _:
             return value

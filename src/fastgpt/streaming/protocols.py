@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
-from ..http import Call
+from ..http import HTTPRequest
 from ..outcomes import Outcome
 from ..values import Async
 
@@ -90,7 +90,7 @@ class Reader(Protocol[T_co, Answer_co]):
 class StreamQuery(Protocol[T_co, Answer_co]):
     """One call, and how to read the stream that answers it."""
 
-    def opening(self) -> Outcome[Call]:
+    def opening(self) -> Outcome[HTTPRequest]:
         """Return the call that opens the stream, or what is wrong with it."""
         ...
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from msgspec import Raw, Struct
 
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
-from ..error_responses import open_envelope, set_call_of, stream_refusal, unexpected
+from ..error_responses import error_in_event, open_envelope, set_call_of, unexpected
 from ..errors import APIError, StreamInterruptedError, StreamParseError
 from ..http import MAX_EVENT, STRICT
 from ..media import media_type
@@ -49,7 +49,7 @@ from ..models.events import (
     VariablesUpdated,
 )
 from ..models.nodes import NodeResponse
-from ..specs import refused
+from ..specs import error_response
 from ..values import JSONValue
 from .sse import Parser, parse
 from .transcript import Transcript
@@ -162,7 +162,7 @@ class StreamReader(Generic[E]):
                         continue  # behind the end marker comes no piece of the answer, so that none is lost
                     item = self._reread(name, data, typed, error)
                 except ReportedError:
-                    raise stream_refusal(self._status, self._headers, data) from None
+                    raise error_in_event(self._status, self._headers, data) from None
             keep(item)
             yield item
         unfinished = self._parser.unfinished
@@ -189,7 +189,7 @@ class StreamReader(Generic[E]):
 
     def _untyped(self, name: str, data: str) -> E:
         if name == "error":
-            raise stream_refusal(self._status, self._headers, data)
+            raise error_in_event(self._status, self._headers, data)
         return self._unknown(name, data)
 
     def _reread(self, name: str, data: str, typed: Callable[[str], E], error: Exception) -> E:
@@ -203,7 +203,7 @@ class StreamReader(Generic[E]):
             except UNREADABLE as again:
                 error = again
             except ReportedError:
-                raise stream_refusal(self._status, self._headers, repaired) from None
+                raise error_in_event(self._status, self._headers, repaired) from None
         raise StreamParseError(f"event {name or 'message'}: {error}") from None
 
 
@@ -280,17 +280,17 @@ def check_stream(response: httpx.Response) -> None:
     """Raise the error that *response* means, if it is no stream of events."""
     if not is_event_stream(response):
         raise stream_refused(response) or unexpected("an event stream", response)
-    if (refusal := refused(response) if response.status_code != 200 else None) is not None:
+    if (refusal := error_response(response) if response.status_code != 200 else None) is not None:
         raise refusal
 
 
 def stream_refused(response: httpx.Response) -> APIError | None:
     """Return the error that a read response means; a stream refused at its start has no content type."""
-    refusal = refused(response)
+    refusal = error_response(response)
     if refusal is None and "content-type" not in response.headers:
         for event in parse([response.content]):
             if event.event == "error":
-                return set_call_of(stream_refusal(response.status_code, response.headers, event.data), response)
+                return set_call_of(error_in_event(response.status_code, response.headers, event.data), response)
     return refusal
 
 

@@ -8,9 +8,9 @@ Importing this package imports httpx, so it is imported where a client is made o
 """
 
 from .live import AsyncLiveBody as AsyncLiveBody, LiveBody as LiveBody
-from .shells import (
+from .transports import (
     AsyncHTTPTransport as AsyncHTTPTransport,
     HTTPTransport as HTTPTransport,
-    awaiting_transport as awaiting_transport,
-    blocking_transport as blocking_transport,
+    async_transport as async_transport,
+    sync_transport as sync_transport,
 )

@@ -14,9 +14,9 @@ import httpx
 from ..error_responses import set_call_of
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .alarms import watch
+from .exceptions import CAUGHT
 from .in_flight import ended, interrupt
 from .responses import cut
-from .translation import CAUGHT
 
 
 class LiveBody:

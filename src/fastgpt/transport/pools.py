@@ -44,7 +44,7 @@ class Pool(Protocol):
         """Whether nothing can be sent any more."""
         ...
 
-    def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
+    def send(self, request: httpx.Request, /, *, authenticated: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
         ...
 
@@ -74,7 +74,7 @@ class AsyncPool(Protocol):
         """Whether nothing can be sent any more."""
         ...
 
-    async def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
+    async def send(self, request: httpx.Request, /, *, authenticated: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
         ...
 
@@ -159,7 +159,7 @@ class Own(Way):
         self._backend.let_go()
         self._begin()
 
-    def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
+    def send(self, request: httpx.Request, /, *, authenticated: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
         began = time.perf_counter()
         if self._process != os.getpid():  # a fork that Python does not hear of, such as uWSGI's
@@ -232,7 +232,7 @@ class AsyncOwn(Way):
         INHERITED.append(self._loops)
         self._loops = {}
 
-    async def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
+    async def send(self, request: httpx.Request, /, *, authenticated: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
         began = time.perf_counter()
         loop = asyncio.get_running_loop()
@@ -284,9 +284,9 @@ class Brought:
         """Whether nothing can be sent any more."""
         return self._client.is_closed
 
-    def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
+    def send(self, request: httpx.Request, /, *, authenticated: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
-        auth = httpx.USE_CLIENT_DEFAULT if signed else None
+        auth = httpx.USE_CLIENT_DEFAULT if authenticated else None
         return self._client.send(request, stream=True, auth=auth, follow_redirects=False)
 
     def place(self, url: httpx.URL, /) -> str:
@@ -315,9 +315,9 @@ class AsyncBrought:
         """Whether nothing can be sent any more."""
         return self._client.is_closed
 
-    async def send(self, request: httpx.Request, /, *, signed: bool) -> httpx.Response:
+    async def send(self, request: httpx.Request, /, *, authenticated: bool) -> httpx.Response:
         """Send *request*, and return the response before its body is read."""
-        auth = httpx.USE_CLIENT_DEFAULT if signed else None
+        auth = httpx.USE_CLIENT_DEFAULT if authenticated else None
         return await self._client.send(request, stream=True, auth=auth, follow_redirects=False)
 
     def place(self, url: httpx.URL, /) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import httpx
 
 from ..errors import ConfigurationError
-from ..http import STRICT, Call, Pairs
+from ..http import STRICT, HTTPRequest, Pairs
 from ..values import __version__
 from .bodies import Body, length
 
@@ -34,9 +34,9 @@ class Requests:
         self._prepared = lru_cache(64)(self._prepare)
         self._limits = lru_cache(64)(limits)
 
-    def build(self, call: Call) -> httpx.Request:
+    def build(self, call: HTTPRequest) -> httpx.Request:
         """Make the request that *call* describes."""
-        if call.signed:
+        if call.authenticated:
             url = self._url(call.url)
             headers = self._prepared(call.headers)
         else:
@@ -58,15 +58,15 @@ class Requests:
             request.read()
         return request
 
-    def late(self, call: Call) -> bool:
+    def late(self, call: HTTPRequest) -> bool:
         """Whether the deadline of *call* has passed."""
-        return call.until is not None and self.clock() >= call.until
+        return call.deadline_at is not None and self.clock() >= call.deadline_at
 
-    def _timeouts(self, call: Call) -> dict[str, float]:
+    def _timeouts(self, call: HTTPRequest) -> dict[str, float]:
         timeout = self._timeout if call.timeout is None else call.timeout
         reading = call.idle_timeout if call.live and call.idle_timeout is not None else timeout
         fixed = self._limits(timeout, reading)
-        return fixed if call.until is None else Countdown(fixed, call.until, self.clock)
+        return fixed if call.deadline_at is None else Countdown(fixed, call.deadline_at, self.clock)
 
     def _prepare(self, own: Pairs) -> httpx.Headers:
         headers = httpx.Headers({"Host": self.base.netloc.decode("ascii")})
@@ -84,9 +84,9 @@ def limits(timeout: float, reading: float) -> dict[str, float]:
 class Countdown(dict[str, float]):
     """Time limits that shrink to what is left of a deadline; httpcore looks them up whenever a step begins."""
 
-    def __init__(self, fixed: dict[str, float], until: float, clock: Callable[[], float]) -> None:
+    def __init__(self, fixed: dict[str, float], deadline_at: float, clock: Callable[[], float]) -> None:
         super().__init__(fixed)
-        self._until = until
+        self._until = deadline_at
         self._clock = clock
 
     def get(self, key: str, default: object = None, /) -> float:  # every key is there

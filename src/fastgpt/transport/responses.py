@@ -21,10 +21,10 @@ from ..errors import (
     StreamInterruptedError,
     TransportError,
 )
-from ..http import Call
+from ..http import HTTPRequest
 from ..media import media_type
+from .exceptions import translated
 from .in_flight import ended
-from .translation import translated
 
 STEP = 65_536
 """Bytes that are inflated at a time."""
@@ -116,14 +116,14 @@ class Meter:
 class Terms:
     """What a body must keep to: a moment by which it must be over, and a meter."""
 
-    def __init__(self, until: float | None, clock: Callable[[], float], meter: Meter | None) -> None:
-        self.until = until
+    def __init__(self, deadline_at: float | None, clock: Callable[[], float], meter: Meter | None) -> None:
+        self.deadline_at = deadline_at
         self.clock = clock
         self.meter = meter
 
     def late(self) -> bool:
         """Whether the moment has passed."""
-        return self.until is not None and self.clock() >= self.until
+        return self.deadline_at is not None and self.clock() >= self.deadline_at
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what *chunk* holds."""
@@ -135,9 +135,9 @@ class Terms:
             self.meter.end()
 
 
-def terms_of(response: httpx.Response, call: Call, clock: Callable[[], float], *, live: bool) -> Terms | None:
+def terms_of(response: httpx.Response, call: HTTPRequest, clock: Callable[[], float], *, live: bool) -> Terms | None:
     """Return what the body of *response* must keep to, if anything; raise where it need not be read at all."""
-    where = response.url.path if call.signed else PRESIGNED
+    where = response.url.path if call.authenticated else PRESIGNED
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     compressed = encoding not in ("", "identity")
     if compressed and encoding not in INFLATABLE:
@@ -146,16 +146,16 @@ def terms_of(response: httpx.Response, call: Call, clock: Callable[[], float], *
         if compressed:
             del response.headers["content-encoding"]  # what httpx would inflate without bounds
             # Each event has a bound of its own; together they may be as long as the run is.
-            return Terms(call.until, clock, Meter(where, UNBOUNDED, compressed=True))
-        return None if call.until is None else Terms(call.until, clock, None)
+            return Terms(call.deadline_at, clock, Meter(where, UNBOUNDED, compressed=True))
+        return None if call.deadline_at is None else Terms(call.deadline_at, clock, None)
     told = response.headers.get("content-length", "")
     if told.isdecimal() and int(told) > call.max_body:
         raise too_large(where, call.max_body)
     if compressed:
         del response.headers["content-encoding"]  # what httpx would inflate without bounds
     elif told.isdecimal():
-        return None if call.until is None else Terms(call.until, clock, None)
-    return Terms(call.until, clock, Meter(where, call.max_body, compressed=compressed))
+        return None if call.deadline_at is None else Terms(call.deadline_at, clock, None)
+    return Terms(call.deadline_at, clock, Meter(where, call.max_body, compressed=compressed))
 
 
 def too_large(where: str, most: int) -> DecodeError:
@@ -197,12 +197,12 @@ class AsyncGuarded(httpx.AsyncByteStream):
         self._terms = terms
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        until, clock = self._terms.until, self._terms.clock
+        deadline_at, clock = self._terms.deadline_at, self._terms.clock
         chunks = aiter(self._stream)
         limit = asyncio.timeout(None)
         try:
             while True:
-                limit = asyncio.timeout(None if until is None else until - clock())
+                limit = asyncio.timeout(None if deadline_at is None else deadline_at - clock())
                 async with limit:
                     chunk = await anext(chunks, None)
                 if chunk is None:

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from ...models.base import Number, OrDefault, Wire
+from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
 from .datasets import ChunkSettings, CollectionDataset, Permission
 
 
-class CollectionItem(Wire, frozen=True, rename="camel"):
+class CollectionItem(ResponseModel, frozen=True, rename="camel"):
     """A collection as lists show it.
 
     The amounts count rows; with ``simple`` the server does not count.
@@ -48,7 +48,7 @@ class CollectionItem(Wire, frozen=True, rename="camel"):
     """``running``, ``error`` or ``ready`` (4.16+)."""
 
 
-class CollectionFile(Wire, frozen=True, rename="camel"):
+class CollectionFile(ResponseModel, frozen=True, rename="camel"):
     """The file that a collection was made of; ``length`` is what servers up to 4.13 call its size in bytes."""
 
     filename: str | None = None
@@ -99,7 +99,7 @@ class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
     slowest_training_status: str | None = None
 
 
-class RefusedRow(Wire, frozen=True, rename="camel"):
+class RejectedRow(ResponseModel, frozen=True, rename="camel"):
     """A row that was not taken; servers before 4.9.14 tell."""
 
     q: OrDefault[str] = ""
@@ -107,21 +107,21 @@ class RefusedRow(Wire, frozen=True, rename="camel"):
     chunk_index: Number | None = None
 
 
-class InsertResult(Wire, frozen=True, rename="camel"):
+class InsertResult(ResponseModel, frozen=True, rename="camel"):
     """How many rows were taken, and which were not.
 
     Where parsing comes later (4.9.14+) the number is 0 for whole texts, and the lists are empty.
     """
 
     insert_len: OrDefault[int] = 0
-    over_token: OrDefault[tuple[RefusedRow, ...]] = ()
+    over_token: OrDefault[tuple[RejectedRow, ...]] = ()
     """Rows that are too long."""
-    repeat: OrDefault[tuple[RefusedRow, ...]] = ()
+    repeat: OrDefault[tuple[RejectedRow, ...]] = ()
     """Rows that are there already."""
-    error: OrDefault[tuple[RefusedRow, ...]] = ()
+    error: OrDefault[tuple[RejectedRow, ...]] = ()
 
 
-class CreatedCollection(Wire, frozen=True, rename="camel"):
+class CreatedCollection(ResponseModel, frozen=True, rename="camel"):
     """A collection that was made; it can be searched when it is trained."""
 
     collection_id: str
@@ -134,14 +134,14 @@ class RetrainedCollection(Struct, frozen=True, rename="camel"):
     collection_id: str
 
 
-class CollectionSource(Wire, frozen=True):
+class CollectionSource(ResponseModel, frozen=True):
     """Where the source of a collection can be fetched, for about an hour; the link may be relative to the server."""
 
     value: str
     type: OrDefault[str] = "url"
 
 
-class TrainingCounts(Wire, frozen=True, rename="camel"):
+class TrainingCounts(ResponseModel, frozen=True, rename="camel"):
     """Rows by what is done with them."""
 
     parse: OrDefault[int] = 0
@@ -157,7 +157,7 @@ class TrainingCounts(Wire, frozen=True, rename="camel"):
         return self.parse + self.chunk + self.qa + self.auto + self.image + self.image_parse
 
 
-class AdvancedTraining(Wire, frozen=True, rename="camel"):
+class AdvancedTraining(ResponseModel, frozen=True, rename="camel"):
     """What is done beside cutting a text."""
 
     custom_pdf_parse: OrDefault[bool] = False
@@ -165,7 +165,7 @@ class AdvancedTraining(Wire, frozen=True, rename="camel"):
     auto_indexes: OrDefault[bool] = False
 
 
-class CollectionTraining(Wire, frozen=True, rename="camel"):
+class CollectionTraining(ResponseModel, frozen=True, rename="camel"):
     """How far the training of a collection is.
 
     ``queued_counts`` are the rows of all collections that stand before its own.

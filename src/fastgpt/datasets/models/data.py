@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from ...errors import DecodeError, FastGPTError, TransportError
-from ...models.base import Number, OrDefault, Wire
+from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
-from .collections import Collection, RefusedRow
+from .collections import Collection, RejectedRow
 
 IndexType: TypeAlias = Literal["default", "imageEmbedding", "summary", "question", "image", "custom"]
 """What an index of a row was made of."""
@@ -44,7 +44,7 @@ Row: TypeAlias = DataRow | Mapping[str, JSONValue]
 """A row, or a dict of its shape under the names of the wire."""
 
 
-class DataIndex(Wire, frozen=True, rename="camel"):
+class DataIndex(ResponseModel, frozen=True, rename="camel"):
     """A text that a search looks through for a row."""
 
     text: OrDefault[str] = ""
@@ -54,7 +54,7 @@ class DataIndex(Wire, frozen=True, rename="camel"):
     """The id of the index; a short number as text, which changes when its text does."""
 
 
-class DataItem(Wire, frozen=True, rename="camel"):
+class DataItem(ResponseModel, frozen=True, rename="camel"):
     """A row as lists show it."""
 
     id: str = field(name="_id")
@@ -69,7 +69,7 @@ class DataItem(Wire, frozen=True, rename="camel"):
     updated: bool | None = None
 
 
-class Data(Wire, frozen=True, rename="camel"):
+class Data(ResponseModel, frozen=True, rename="camel"):
     """A row with its indexes and where it came from."""
 
     id: str
@@ -91,14 +91,14 @@ class Data(Wire, frozen=True, rename="camel"):
     metadata: Mapping[str, JSONValue] | None = None
 
 
-class UpdatedData(Wire, frozen=True):
+class UpdatedData(ResponseModel, frozen=True):
     """The texts of a row as they are shown after an update."""
 
     q: str | None = None
     a: str | None = None
 
 
-class QuoteData(Wire, frozen=True):
+class QuoteData(ResponseModel, frozen=True):
     """A row that an answer cites, with its collection."""
 
     collection: Collection
@@ -120,21 +120,21 @@ class PushSummary(Struct, frozen=True):
 
     inserted: int = 0
     """Rows that servers said they took."""
-    over_token: tuple[RefusedRow, ...] = ()
+    over_token: tuple[RejectedRow, ...] = ()
     """Rows that are too long."""
-    repeated: tuple[RefusedRow, ...] = ()
+    repeated: tuple[RejectedRow, ...] = ()
     """Rows that were there already."""
-    rejected: tuple[RefusedRow, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
     """Rows that could not be stored."""
     failed: tuple[FailedBatch, ...] = ()
     """Batches that were refused, or of which no answer came."""
-    unsent: tuple[Row, ...] = ()
+    not_attempted: tuple[Row, ...] = ()
     """Rows that were not sent any more, after an error that would have met them too."""
 
     @property
     def complete(self) -> bool:
         """Whether every batch was taken."""
-        return not self.failed and not self.unsent
+        return not self.failed and not self.not_attempted
 
 
 class FailedBatch(Struct, frozen=True):
@@ -146,7 +146,7 @@ class FailedBatch(Struct, frozen=True):
     error: FastGPTError
 
     @property
-    def uncertain(self) -> bool:
+    def may_have_applied(self) -> bool:
         """Whether the rows may be in all the same, as they were sent and nothing readable came back."""
         return isinstance(self.error, DecodeError) or (isinstance(self.error, TransportError) and self.error.sent)
 
@@ -158,13 +158,13 @@ class DeleteSummary(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     """Ids that the server did not know."""
     failed: tuple[FailedDelete, ...] = ()
-    unsent: tuple[str, ...] = ()
+    not_attempted: tuple[str, ...] = ()
     """Ids that were not asked for any more, after an error that would have met them too."""
 
     @property
     def complete(self) -> bool:
         """Whether none of them is there any more."""
-        return not self.failed and not self.unsent
+        return not self.failed and not self.not_attempted
 
 
 class FailedDelete(Struct, frozen=True):

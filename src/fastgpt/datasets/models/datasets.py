@@ -10,13 +10,13 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from ...models.base import Number, OrDefault, Wire
+from ...models.base import Number, OrDefault, ResponseModel
 from ...models.members import SourceMember
 from ...models.nodes import Quote
 from ...values import JSONValue
 
 
-class Permission(Wire, frozen=True, rename="camel"):
+class Permission(ResponseModel, frozen=True, rename="camel"):
     """What the owner of the key may do with a dataset or a collection."""
 
     is_owner: bool | None = None
@@ -29,7 +29,7 @@ class Permission(Wire, frozen=True, rename="camel"):
     role: int | None = None
 
 
-class EmbeddingModel(Wire, frozen=True, rename="camel"):
+class EmbeddingModel(ResponseModel, frozen=True, rename="camel"):
     """The model that makes vectors of texts."""
 
     model: OrDefault[str] = ""
@@ -49,7 +49,7 @@ class EmbeddingModel(Wire, frozen=True, rename="camel"):
     chars_points_price: float | None = None
 
 
-class LanguageModel(Wire, frozen=True, rename="camel"):
+class LanguageModel(ResponseModel, frozen=True, rename="camel"):
     """A model that writes: it splits texts into questions, or tells what is on an image."""
 
     model: OrDefault[str] = ""
@@ -75,7 +75,7 @@ class LanguageModel(Wire, frozen=True, rename="camel"):
     chars_points_price: float | None = None
 
 
-class ChunkSettings(Wire, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class ChunkSettings(ResponseModel, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """How texts are cut into rows, as it is read and as it is set; sizes are counted in characters.
 
     What is None is not sent, so that settings that were read can be passed on as they are.
@@ -104,35 +104,35 @@ class ChunkSettings(Wire, frozen=True, kw_only=True, rename="camel", omit_defaul
     qa_prompt: str | None = None
 
 
-class WebsiteConfig(Wire, frozen=True):
+class WebsiteConfig(ResponseModel, frozen=True):
     """The site that a dataset follows, and the part of its pages that counts."""
 
     url: OrDefault[str] = ""
     selector: OrDefault[str] = ""
 
 
-class ApiServerConfig(Wire, frozen=True, rename="camel"):
+class ApiServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A file server of one's own; its credential is not read."""
 
     base_url: OrDefault[str] = ""
     base_path: str | None = None
 
 
-class FeishuServerConfig(Wire, frozen=True, rename="camel"):
+class FeishuServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A folder of Feishu; its credential is not read."""
 
     app_id: OrDefault[str] = ""
     folder_token: OrDefault[str] = ""
 
 
-class YuqueServerConfig(Wire, frozen=True, rename="camel"):
+class YuqueServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A space of Yuque; its credential is not read."""
 
     user_id: OrDefault[str] = ""
     base_path: str | None = None
 
 
-class DingtalkServerConfig(Wire, frozen=True, rename="camel"):
+class DingtalkServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A workspace of DingTalk; its credential is not read."""
 
     app_key: OrDefault[str] = ""
@@ -143,7 +143,7 @@ class DingtalkServerConfig(Wire, frozen=True, rename="camel"):
     workspace_name: str | None = None
 
 
-class SourceConfig(Wire, frozen=True, rename="camel"):
+class SourceConfig(ResponseModel, frozen=True, rename="camel"):
     """The third-party source of a dataset; one of the four is there."""
 
     api_server: ApiServerConfig | None = None
@@ -152,7 +152,7 @@ class SourceConfig(Wire, frozen=True, rename="camel"):
     dingtalk_server: DingtalkServerConfig | None = None
 
 
-class DatasetItem(Wire, frozen=True, rename="camel"):
+class DatasetItem(ResponseModel, frozen=True, rename="camel"):
     """A dataset, or a folder of datasets, as lists show it."""
 
     id: str = field(name="_id")
@@ -170,7 +170,7 @@ class DatasetItem(Wire, frozen=True, rename="camel"):
     source_member: SourceMember | None = None
 
 
-class Dataset(Wire, frozen=True, rename="camel"):
+class Dataset(ResponseModel, frozen=True, rename="camel"):
     """A dataset with all its settings; its models come as objects."""
 
     id: str = field(name="_id")
@@ -200,7 +200,7 @@ class Dataset(Wire, frozen=True, rename="camel"):
     api_dataset_server: SourceConfig | None = None
 
 
-class CollectionDataset(Wire, frozen=True, rename="camel"):
+class CollectionDataset(ResponseModel, frozen=True, rename="camel"):
     """The dataset that a collection lies in; its models come as names."""
 
     id: str = field(name="_id")
@@ -217,13 +217,13 @@ class CollectionDataset(Wire, frozen=True, rename="camel"):
     api_dataset_server: SourceConfig | None = None
 
 
-class ModelName(Wire, frozen=True):
+class ModelName(ResponseModel, frozen=True):
     """A model, by its name."""
 
     model: OrDefault[str] = ""
 
 
-class DatasetWithFiles(Wire, frozen=True, rename="camel"):
+class DatasetWithFiles(ResponseModel, frozen=True, rename="camel"):
     """A dataset that was made of files."""
 
     dataset_id: str
@@ -232,21 +232,21 @@ class DatasetWithFiles(Wire, frozen=True, rename="camel"):
     vector_model: ModelName | None = None
 
 
-class AccessRights(Wire, frozen=True, rename="camel"):
+class AccessRights(ResponseModel, frozen=True, rename="camel"):
     """Whether a dataset may be read and written."""
 
     has_read_per: OrDefault[bool] = False
     has_write_per: OrDefault[bool] = False
 
 
-class DatasetAccess(Wire, frozen=True, rename="camel"):
+class DatasetAccess(ResponseModel, frozen=True, rename="camel"):
     """What the key may do with a dataset; where it may do nothing, the name is empty."""
 
     dataset_name: OrDefault[str] = ""
     permission: OrDefault[AccessRights] = AccessRights()
 
 
-class SearchResult(Wire, frozen=True, rename="camel"):
+class SearchResult(ResponseModel, frozen=True, rename="camel"):
     """What a search found, best first."""
 
     list: tuple[Quote, ...]
@@ -261,14 +261,14 @@ class SearchResult(Wire, frozen=True, rename="camel"):
     query_extension_model: str | None = None
 
 
-class PreviewChunk(Wire, frozen=True):
+class PreviewChunk(ResponseModel, frozen=True):
     """A row that a text would be cut into."""
 
     q: OrDefault[str] = ""
     a: OrDefault[str] = ""
 
 
-class PreviewChunks(Wire, frozen=True):
+class PreviewChunks(ResponseModel, frozen=True):
     """The first rows that a text would be cut into, at most ten, and how many there would be."""
 
     chunks: tuple[PreviewChunk, ...]
@@ -282,7 +282,7 @@ class SearchImage(Struct, frozen=True, rename="camel"):
     preview_url: str
 
 
-class SourceFile(Wire, frozen=True, rename="camel"):
+class SourceFile(ResponseModel, frozen=True, rename="camel"):
     """A file or a folder of a third-party source; its times are whatever that source writes."""
 
     id: str

@@ -9,12 +9,12 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from ...errors import FastGPTError
-from ...models.base import Number, OrDefault, Wire
+from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
 from .data import DataIndex
 
 
-class TrainingQueue(Wire, frozen=True, rename="camel"):
+class TrainingQueue(ResponseModel, frozen=True, rename="camel"):
     """How many rows of a dataset are still in work; rows that failed for good count as well."""
 
     rebuilding_count: OrDefault[int] = 0
@@ -26,7 +26,7 @@ class TrainingQueue(Wire, frozen=True, rename="camel"):
         return self.rebuilding_count + self.training_count
 
 
-class TrainingRow(Wire, frozen=True, rename="camel"):
+class TrainingRow(ResponseModel, frozen=True, rename="camel"):
     """A row that waits for its training, or that failed in it."""
 
     id: str = field(name="_id")
@@ -55,7 +55,7 @@ class TrainingRow(Wire, frozen=True, rename="camel"):
     lock_time: datetime | None = None
 
 
-class FailedCollection(Wire, frozen=True, rename="camel"):
+class FailedCollection(ResponseModel, frozen=True, rename="camel"):
     """A collection with failed rows."""
 
     collection_id: str
@@ -65,7 +65,7 @@ class FailedCollection(Wire, frozen=True, rename="camel"):
     source_id: str | None = None
 
 
-class CollectionErrors(Wire, frozen=True, rename="camel"):
+class CollectionErrors(ResponseModel, frozen=True, rename="camel"):
     """The failed rows of one collection: a page of them, and how many there are."""
 
     collection: FailedCollection
@@ -80,7 +80,7 @@ class TrainingErrorFlag(Struct, frozen=True, rename="camel"):
     has_error: bool
 
 
-class TrainingData(Wire, frozen=True, rename="camel"):
+class TrainingData(ResponseModel, frozen=True, rename="camel"):
     """The texts of a row in the queue."""
 
     id: str = field(name="_id")
@@ -168,7 +168,7 @@ class IndexingSummary(Struct, frozen=True):
 
     indexed: tuple[IndexedFile, ...]
     failed: tuple[FailedFile, ...]
-    unsent: tuple[str, ...]
+    not_attempted: tuple[str, ...]
     """Names of files that were not sent any more, after an error that would have met them too."""
     training: TrainingOutcome | FastGPTError | None = None
     """How the training ended, or the error that ended the waiting; None where no file came so far."""
@@ -176,4 +176,4 @@ class IndexingSummary(Struct, frozen=True):
     @property
     def complete(self) -> bool:
         """Whether every file can be searched."""
-        return not self.failed and not self.unsent and isinstance(self.training, TrainingReady | None)
+        return not self.failed and not self.not_attempted and isinstance(self.training, TrainingReady | None)

@@ -12,20 +12,20 @@ from msgspec.structs import replace
 
 from ..options import Options
 from ..policies import Budget, bearer, bounded, delayed, extended, located, logged, retrying, routed, strictly, wrapped
-from ..protocols import Policy, Sender
+from ..protocols import Policy, SendFunction
 from .settings import Clock, Settings, changed
 
 
-class Pool(Protocol):
+class SharedTransport(Protocol):
     """A transport of which there can be siblings over the same connections."""
 
-    def sibling(self) -> Self:
+    def derived(self) -> Self:
         """Return another transport over the same connections, for a derived client."""
         ...
 
 
 Lifted = TypeVar("Lifted")
-Pooled = TypeVar("Pooled", bound=Pool)
+Pooled = TypeVar("Pooled", bound=SharedTransport)
 
 
 class Memory:
@@ -36,13 +36,13 @@ class Memory:
         self.budget: Budget = Budget()
 
 
-class Channel(Generic[Pooled, Lifted]):
+class Pipeline(Generic[Pooled, Lifted]):
     """A transport with all that happens around its calls, and the limits of what runs over it."""
 
     def __init__(
         self,
         pool: Pooled,
-        lift: Callable[[Sender, Pooled], Lifted],
+        lift: Callable[[SendFunction, Pooled], Lifted],
         settings: Settings,
         clock: Clock,
         memory: Memory | None = None,
@@ -58,15 +58,15 @@ class Channel(Generic[Pooled, Lifted]):
         self._memory = Memory() if memory is None else memory
         self.transport = lift(wrapped(self._policies()), pool)
 
-    def until(self) -> float | None:
+    def deadline_at(self) -> float | None:
         """Return the moment at which a query that begins now must be over."""
         deadline = self._settings.deadline
         return None if deadline is None else self.clock() + deadline
 
-    def with_options(self, options: Options, /) -> Channel[Pooled, Lifted]:
+    def with_options(self, options: Options, /) -> Pipeline[Pooled, Lifted]:
         """Return a channel over the same connections that does these things otherwise."""
         settings = replace(self._settings, **changed(self._settings, options))
-        return Channel(self.pool.sibling(), self._lift, settings, self._times, self._memory)
+        return Pipeline(self.pool.derived(), self._lift, settings, self._times, self._memory)
 
     def _policies(self) -> tuple[Policy, ...]:
         """Return what happens around a call; the first is the outermost, and only the last has the key."""

@@ -11,21 +11,21 @@ import httpx
 from returns.result import Failure, Success
 
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
-from ..http import Call
-from ..steps import Sent
+from ..http import HTTPRequest
+from ..steps import SendOutcome
 from ..threads import stop_of_this_thread
 from .bodies import Body
+from .exceptions import CAUGHT, UNREACHED, translated
 from .in_flight import CURRENT, Exchange, Sharing
 from .pools import AsyncBrought, AsyncOwn, AsyncPool, Brought, Own, Pool
 from .requests import Requests
 from .responses import AsyncGuarded, Guarded, cut, is_event_stream, terms_of
 from .routes import Environment
-from .translation import CAUGHT, UNREACHED, translated
 
 T = TypeVar("T")
 
 
-def blocking_transport(
+def sync_transport(
     client: httpx.Client | None, base_url: str, timeout: float, clock: Callable[[], float]
 ) -> HTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
@@ -36,7 +36,7 @@ def blocking_transport(
     return HTTPTransport(pool, Requests(client.headers, base_url, timeout, clock), Sharing())
 
 
-def awaiting_transport(
+def async_transport(
     client: httpx.AsyncClient | None, base_url: str, timeout: float, clock: Callable[[], float]
 ) -> AsyncHTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
@@ -85,11 +85,11 @@ class HTTPTransport:
         self._closed = False
         sharing.join(self)
 
-    def sibling(self) -> HTTPTransport:
+    def derived(self) -> HTTPTransport:
         """Return another transport over the same connections, for a derived client."""
         return HTTPTransport(self._pool, self._requests, self._sharing, original=False)
 
-    def __call__(self, call: Call, /) -> Sent:
+    def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._pool.is_closed:
             return Failure(ClientClosedError())
@@ -107,11 +107,11 @@ class HTTPTransport:
             if stop is not None:
                 stop.end(exchange)
 
-    def _send(self, call: Call, exchange: Exchange) -> Sent:
+    def _send(self, call: HTTPRequest, exchange: Exchange) -> SendOutcome:
         request: httpx.Request | None = None
         try:
             request = self._requests.build(call)
-            response = self._pool.send(request, signed=call.signed)
+            response = self._pool.send(request, authenticated=call.authenticated)
         except CAUGHT as error:
             return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
         kept = False
@@ -162,18 +162,18 @@ class AsyncHTTPTransport:
         self._closed = False
         sharing.join(self)
 
-    def sibling(self) -> AsyncHTTPTransport:
+    def derived(self) -> AsyncHTTPTransport:
         """Return another transport over the same connections, for a derived client."""
         return AsyncHTTPTransport(self._pool, self._requests, self._sharing, original=False)
 
-    async def __call__(self, call: Call, /) -> Sent:
+    async def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._pool.is_closed:
             return Failure(ClientClosedError())
         if self._requests.late(call):
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         exchange = self._sharing.begin(self)
-        limit = asyncio.timeout(None if call.until is None else call.until - self._requests.clock())
+        limit = asyncio.timeout(None if call.deadline_at is None else call.deadline_at - self._requests.clock())
         try:
             async with limit:
                 exchange.bounded(limit)
@@ -187,11 +187,11 @@ class AsyncHTTPTransport:
         finally:
             exchange.returned()
 
-    async def _send(self, call: Call, exchange: Exchange) -> Sent:
+    async def _send(self, call: HTTPRequest, exchange: Exchange) -> SendOutcome:
         request: httpx.Request | None = None
         try:
             request = self._requests.build(call)
-            response = await self._pool.send(request, signed=call.signed)
+            response = await self._pool.send(request, authenticated=call.authenticated)
         except CAUGHT as error:
             return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
         kept = False
