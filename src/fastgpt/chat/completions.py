@@ -253,7 +253,7 @@ class ResumeChatStream(SharedChatCall[None]):
     strict: Omittable[bool] = UNSET
     """Whether a run that failed is a ``RunFailedError``; None: as the client has it.  Not on the wire."""
 
-    beside: ClassVar[tuple[str, ...]] = ("strict",)
+    non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
 
     @property
     def run_strictly(self) -> bool | None:
