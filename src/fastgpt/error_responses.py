@@ -85,8 +85,8 @@ def error_in_response(
     status: int, headers: Mapping[str, str], body: bytes, envelope: Envelope | None, *, now: float | None = None
 ) -> APIError | None:
     """Return the error that an answer means, if it means one; *now* is the wall clock, in seconds."""
-    refused = not 200 <= status < 300 or (envelope is not None and not 200 <= envelope.code < 300)
-    if not refused:
+    is_error = not 200 <= status < 300 or (envelope is not None and not 200 <= envelope.code < 300)
+    if not is_error:
         return None
     return _api_error(status, headers, _complaint(headers, body, envelope), now)
 
@@ -223,9 +223,9 @@ def retry_after(headers: Mapping[str, str], message: str, now: float | None = No
     if now is None:
         now = time.time()
     # What is unreadable says nothing; the next place may.
-    for told in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
-        if told is not None:
-            return max(0.0, told)
+    for seconds in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
+        if seconds is not None:
+            return max(0.0, seconds)
     found = next(filter(None, (re.search(wait, message) for wait in _WAITS)), None)
     return float(found[1]) if found else None
 

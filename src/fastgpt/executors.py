@@ -25,7 +25,7 @@ Transport_co = TypeVar("Transport_co", covariant=True)
 
 
 class Executor(Generic[Transport_co]):
-    """What all flavours share: a connection, and siblings over others."""
+    """What all flavours share: a connection, and derived executors over others."""
 
     def __init__(self, connection: Connection[Transport_co], /) -> None:
         self._connection = connection
@@ -43,7 +43,7 @@ class Executor(Generic[Transport_co]):
 
 
 class Raw(Executor[SyncTransport]):
-    """Blocking; gives responses, raises refusals."""
+    """Sync; returns responses, raises error responses."""
 
     @property
     def typed(self) -> Typed:
@@ -51,7 +51,7 @@ class Raw(Executor[SyncTransport]):
         return Typed(self._connection)
 
     def run(self, query: RequestSpec[T], /) -> httpx.Response:
-        """Run *query*, and return the response unless it is a refusal."""
+        """Run *query*, and return the response unless it is an error response."""
         return unwrap(drive(query.raw(), self._connection))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
@@ -60,7 +60,7 @@ class Raw(Executor[SyncTransport]):
 
 
 class AsyncRaw(Executor[AsyncTransport]):
-    """Awaited; gives responses, raises refusals."""
+    """Async; returns responses, raises error responses."""
 
     @property
     def typed(self) -> AsyncTyped:
@@ -68,7 +68,7 @@ class AsyncRaw(Executor[AsyncTransport]):
         return AsyncTyped(self._connection)
 
     async def run(self, query: RequestSpec[T], /) -> httpx.Response:
-        """Run *query*, and return the response unless it is a refusal."""
+        """Run *query*, and return the response unless it is an error response."""
         return unwrap(await adrive(query.raw(), self._connection))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
@@ -77,7 +77,7 @@ class AsyncRaw(Executor[AsyncTransport]):
 
 
 class Typed(Executor[SyncTransport]):
-    """Blocking; gives answers, raises errors."""
+    """Sync; returns answers, raises errors."""
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
@@ -89,7 +89,7 @@ class Typed(Executor[SyncTransport]):
 
 
 class AsyncTyped(Executor[AsyncTransport]):
-    """Awaited; gives answers, raises errors."""
+    """Async; returns answers, raises errors."""
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
@@ -101,24 +101,24 @@ class AsyncTyped(Executor[AsyncTransport]):
 
 
 class Results(Executor[SyncTransport]):
-    """Blocking; gives outcomes, raises nothing."""
+    """Sync; returns outcomes, raises nothing."""
 
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return drive(iter(query), self._connection)
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
-        """Open the stream that *query* asks for; a refusal is its first item."""
+        """Open the stream that *query* asks for; an error response is its first item."""
         return outcomes(query, self._connection)
 
 
 class AsyncResults(Executor[AsyncTransport]):
-    """Awaited; gives outcomes, raises nothing."""
+    """Async; returns outcomes, raises nothing."""
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return await adrive(iter(query), self._connection)
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
-        """Open the stream that *query* asks for; a refusal is its first item."""
+        """Open the stream that *query* asks for; an error response is its first item."""
         return aoutcomes(query, self._connection)

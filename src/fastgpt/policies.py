@@ -1,6 +1,6 @@
-"""What happens around a call: routing, retrying, logging, signing.  Written once; neither colour is visible here.
+"""What happens around a call: routing, retrying, logging, signing.  Written once for sync and async.
 
-A sender is a generator that yields the call to send (or a pause), is given what came of it, and returns what stands.
+A sender is a generator that yields the call to send (or a pause), is sent what came of it, and returns what stands.
 A policy wraps one sender in another with ``yield from``, so policies compose as functions do, and one lift per
 colour runs the whole.  No policy ever holds a live response that it does not return: only good answers are live.
 """
@@ -121,8 +121,8 @@ def strictly(inner: SendFunction) -> SendFunction:
 
 def extend(call: HTTPRequest, headers: Pairs, fields: Mapping[str, Raw]) -> HTTPRequest:
     """Add headers and fields to one call; what is there already is replaced."""
-    given = {name.lower() for name, _ in headers}
-    own = tuple(pair for pair in call.headers if pair[0].lower() not in given)
+    added = {name.lower() for name, _ in headers}
+    own = tuple(pair for pair in call.headers if pair[0].lower() not in added)
     call = replace(call, headers=own + headers)
     if not fields:
         return call
@@ -184,7 +184,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
     """Log one line per attempt, never a body and never a key."""
 
     def policy(inner: SendFunction) -> SendFunction:
-        def told(call: HTTPRequest) -> SendGenerator:
+        def log(call: HTTPRequest) -> SendGenerator:
             began = clock()
             sent = yield from inner(call)
             milliseconds = (clock() - began) * 1000
@@ -193,7 +193,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
             logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
             return sent
 
-        return lambda call: told(call) if logger.isEnabledFor(level) else inner(call)
+        return lambda call: log(call) if logger.isEnabledFor(level) else inner(call)
 
     return policy
 
@@ -278,8 +278,8 @@ def backoff(attempt: int, base: float) -> float:
 def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, now: float) -> float | None:
     """Decide, as a pure value, how long to wait before sending *call* again; None: not again.
 
-    What may have been carried out is never sent twice: only a connection that was never made and a refusal for rate
-    say that nothing was done, and only a call that reads may be repeated whatever happened to it.
+    What may have been carried out is never sent twice: only a connection that was never made and an error response for
+    rate say that nothing was done, and only a call that reads may be repeated whatever happened to it.
     """
     if not call.retryable:
         return None
@@ -293,8 +293,8 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
         return None
     envelope = open_envelope(response.content)
     if response.status_code == 429 or (envelope is not None and envelope.code == 429):
-        told = error_in_response(response.status_code, response.headers, response.content, envelope, now=now)
-        wait = getattr(told, "retry_after", None)
+        limited = error_in_response(response.status_code, response.headers, response.content, envelope, now=now)
+        wait = getattr(limited, "retry_after", None)
         wait = backoff if wait is None else wait
         return wait if wait <= LONGEST_WAIT else None
     if response.status_code in (502, 503, 504) and envelope is None and call.idempotent:
@@ -305,7 +305,7 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
 
 
 def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], None]) -> SyncTransport:
-    """Put a sender in front of a blocking transport."""
+    """Put a sender in front of a sync transport."""
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
         sent: SendOutcome | None = None

@@ -23,7 +23,7 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
     data: str
     """Its data lines, joined by line feeds."""
     id: str = ""
-    """The last event id that the stream has given so far."""
+    """The last event id that the stream sent so far."""
 
 
 LONG = 256 * 1024
