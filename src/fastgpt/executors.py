@@ -1,7 +1,29 @@
 """The six flavours of what comes back: raw, typed and results, sync and async.
 
-Raw gives the response, typed the decoded answer; both raise.  Results gives outcomes and raises nothing.
-An executor runs over a connection: a transport, and the limits of whatever runs over it.
+Theory of operation
+-------------------
+
+An endpoint is declared once, as a spec.  A spec is a query: iterating over it yields HTTP requests, each is answered by
+the outcome of sending it, and the generator returns ``Result[T, FastGPTError]``.  A flow of several steps is a
+generator that delegates to other queries.  Neither knows whether it is run sync or async, since it never waits by
+itself.
+
+The loops that run a query are in ``driving``, and differ by one ``await``.  An executor adds only what comes back to
+the caller.  Raw returns the response and raises error responses.  Typed returns the decoded answer and raises.  Results
+returns what the query returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that a test,
+or a caller's own class, can stand in for one.
+
+An executor runs over a connection, which is a Protocol: a transport, the clock, and the limits of one client.  It holds
+nothing else, so a derived executor is a shallow copy with another connection.
+
+A deadline is one moment for a whole query.  It is taken once, when the query begins, and goes with every request of it.
+A budget that each request took for itself would let a flow of many requests outlive it.
+
+What is raised while a step runs is thrown into the flow, because only the flow knows what to clean up: an upload in
+parts aborts what it began.  The flow has little time for it, as its caller wants to be gone.
+
+Tried and dropped: higher-kinded types of ``returns`` for the flavours, which only its mypy plugin understands; two
+trees of generated code, one of which nobody reads; overloads written by hand, five for each endpoint.
 """
 
 from __future__ import annotations

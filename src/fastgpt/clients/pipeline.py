@@ -1,4 +1,4 @@
-"""What the executors of one client run over: its settings, composed into a sender, over its transport.
+"""What the executors of one client run over: its settings, composed into a send function, over its transport.
 
 One class serves sync and async; which it is, the transport and its lift decide.
 """

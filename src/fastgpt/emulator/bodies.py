@@ -49,7 +49,7 @@ def body_of(spec: type[S], differences: Mapping[str, object], *, lenient: bool =
     known = {info.name: info for info in structs.fields(spec)}
     if wrong := differences.keys() - known.keys():
         raise TypeError(f"{spec.__name__}: expected differences of its fields, got {', '.join(sorted(wrong))}")
-    beside: tuple[str, ...] = getattr(spec, "beside", ())
+    beside: tuple[str, ...] = getattr(spec, "non_json_fields", ())
     fields = [_field(info, differences, lenient) for name, info in known.items() if name not in beside]
     # A struct of its own: the spec's checks are the client's.
     made = defstruct(spec.__name__, fields, kw_only=True)

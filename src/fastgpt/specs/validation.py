@@ -30,7 +30,7 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
         if (wrong := re.match(r"Invalid (?:enum )?value (.*)", expected)) is not None:
             expected = f"expected {' or '.join(map(repr, _choices(spec, place)))}, got {wrong[1]}"
         return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=names.get(wire, wire) + rest)
-    inside = (name for name in spec.__struct_fields__ if name not in getattr(spec, "beside", ()))
+    inside = (name for name in spec.__struct_fields__ if name not in getattr(spec, "non_json_fields", ()))
     return InvalidRequestError(_fault(error), field=next(filter(partial(_unfit, spec), inside), ""))
 
 
