@@ -1,7 +1,7 @@
-"""What the tests of the shells share: scripted servers, a clock that only a test moves, and clients of either colour.
+"""What the tests of the shells share: scripted servers, a clock that only a test moves, and clients sync and async.
 
-A test body that must hold for both colours is written once, awaited, against a ``Face``; marked ``both`` it runs over
-a blocking and over an awaited client. Nothing here waits and nothing leaves the process.
+A test body that must hold sync and async is written once, awaited, against a ``Face``; marked ``both`` it runs over
+a sync and over an async client. Nothing here waits and nothing leaves the process.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def streams(body: Body, content_type: str = "text/event-stream; charset=utf-8", 
 
 
 def emulated(emulator: Emulator) -> Answer:
-    """Answer as an emulator does, in either colour and whatever the key."""
+    """Answer as an emulator does, sync and async and whatever the key."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         request.headers["authorization"] = f"Bearer {emulator.api_key}"
@@ -184,7 +184,7 @@ DONE = b"event: answer\ndata: [DONE]\n\n"
 
 
 class Arguments(TypedDict, total=False):
-    """What clients of both colours take besides address, key and clock."""
+    """What sync and async clients take besides address, key and clock."""
 
     timeout: float
     max_retries: int
@@ -206,7 +206,7 @@ class UploadArguments(TypedDict, total=False):
 
 
 class Face(Protocol):
-    """A client of either colour, awaited."""
+    """A client sync and async, awaited."""
 
     async def raw(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run over the raw client."""
@@ -249,7 +249,7 @@ class Face(Protocol):
         ...
 
     def derived(self, **options: Unpack[Options]) -> Face:
-        """Return a sibling."""
+        """Return a derived client."""
         ...
 
     async def close(self) -> None:
@@ -281,7 +281,7 @@ class AwaitedStream(Generic[T, A]):
 
 
 class Blocking:
-    """The face of a blocking client."""
+    """The face of a sync client."""
 
     def __init__(self, client: FastGPTClient) -> None:
         self.client = client
@@ -333,7 +333,7 @@ class Blocking:
         return self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
 
     def derived(self, **options: Unpack[Options]) -> Face:
-        """Return a sibling."""
+        """Return a derived client."""
         return Blocking(self.client.with_options(**options))
 
     async def close(self) -> None:
@@ -346,7 +346,7 @@ class Blocking:
 
 
 class Awaited:
-    """The face of an awaited client."""
+    """The face of an async client."""
 
     def __init__(self, client: AsyncFastGPTClient) -> None:
         self.client = client
@@ -392,7 +392,7 @@ class Awaited:
         return await self.client.results.upload_chat_file(app_id=APP_ID, chat_id="c", **arguments)
 
     def derived(self, **options: Unpack[Options]) -> Face:
-        """Return a sibling."""
+        """Return a derived client."""
         return Awaited(self.client.with_options(**options))
 
     async def close(self) -> None:
@@ -405,7 +405,7 @@ class Awaited:
 
 
 async def awaited(items: Iterator[T]) -> AsyncGenerator[T]:
-    """Give the items of a blocking iterator to ``async for``."""
+    """Give the items of a sync iterator to ``async for``."""
     for item in items:
         yield item
 
@@ -423,14 +423,14 @@ class Maker(Protocol):
 def blocking(
     server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> Face:
-    """Make a blocking client in front of a server."""
+    """Make a sync client in front of a server."""
     return Blocking(sync_client(server, time, base_url, **arguments))
 
 
 def sync_client(
     server: Answer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> FastGPTClient:
-    """Make a blocking client in front of a server, with a clock that nobody waits for."""
+    """Make a sync client in front of a server, with a clock that nobody waits for."""
     time = time or Time()
     http = httpx.Client(transport=httpx.MockTransport(server))
     return FastGPTClient(API_KEY, base_url, http_client=http, clock=time.clock, sleep=time.sleep, **arguments)
@@ -439,7 +439,7 @@ def sync_client(
 def awaiting(
     server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> Face:
-    """Make an awaited client in front of a server."""
+    """Make an async client in front of a server."""
     return Awaited(async_client(server, time, base_url, **arguments))
 
 
@@ -449,7 +449,7 @@ AsyncAnswer: TypeAlias = Callable[[httpx.Request], Coroutine[None, None, httpx.R
 def async_client(
     server: Answer | AsyncAnswer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> AsyncFastGPTClient:
-    """Make an awaited client in front of a server, with a clock that nobody waits for."""
+    """Make an async client in front of a server, with a clock that nobody waits for."""
     time = time or Time()
     http = httpx.AsyncClient(transport=httpx.MockTransport(server))
     return AsyncFastGPTClient(API_KEY, base_url, http_client=http, clock=time.clock, sleep=time.asleep, **arguments)
@@ -459,9 +459,9 @@ Test = TypeVar("Test", bound=Callable[..., object])
 
 
 def both(test: Test) -> Test:
-    """Run a test that takes ``client`` over a blocking and over an awaited client."""
-    colours = pytest.mark.parametrize("client", [blocking, awaiting], ids=["sync", "async"])
-    marked: Test = pytest.mark.anyio(colours(test))
+    """Run a test that takes ``client`` over a sync and over an async client."""
+    modes = pytest.mark.parametrize("client", [blocking, awaiting], ids=["sync", "async"])
+    marked: Test = pytest.mark.anyio(modes(test))
     return marked
 
 

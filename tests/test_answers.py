@@ -133,7 +133,7 @@ async def test_a_table_is_known_by_its_media_type(client: Maker, content_type: s
 
 
 @both
-async def test_an_export_refused_in_an_envelope_keeps_its_class(client: Maker) -> None:
+async def test_an_export_rejected_in_an_envelope_keeps_its_class(client: Maker) -> None:
     """An error response in place of the table is the error that it says, also with HTTP 200."""
     for error in await errors_of(client(Server(then=data(None, code=404))), ExportCollection(collection_id=APP_ID)):
         assert type(error) is NotFoundError

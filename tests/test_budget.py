@@ -1,4 +1,4 @@
-"""The retry budget: what an outage may cost, call by call and over a client and its siblings."""
+"""The retry budget: what an outage may cost, call by call and over a client and its derived clients."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_there_is_never_more_than_at_first() -> None:
 
 
 def test_an_outage_is_not_multiplied() -> None:
-    """When a server is down for long, a client and its siblings end retrying, and begin again when it is back."""
+    """When a server is down for long, clients that share it end retrying, and begin again when it is back."""
     attempts = 0
     down = True
 

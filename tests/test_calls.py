@@ -40,7 +40,7 @@ A = TypeVar("A")
 
 
 def test_a_file_of_bytes() -> None:
-    """The media type is guessed by the name unless it is given."""
+    """The media type is guessed by the name unless it is passed."""
     file = File.from_bytes(b"abc", name="report.pdf")
     assert (file.name, file.source, file.size, file.content_type) == ("report.pdf", b"abc", 3, "application/pdf")
     assert File.from_bytes(b"", name="a.txt", content_type="text/x").content_type == "text/x"
@@ -61,7 +61,7 @@ def test_a_file_of_the_disk(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["nowhere.txt", "", "a/b/c.txt", "x\0y"])
 def test_a_file_must_be_there(tmp_path: Path, missing: str) -> None:
-    """What cannot be opened is an argument that is wrong, and the path is told; a folder is no file."""
+    """What cannot be opened is an argument that is wrong, and the path is reported; a folder is no file."""
     where = str(tmp_path / missing)  # an empty name leaves the folder itself
     with pytest.raises(InvalidRequestError, match=r"^path: expected a readable file, got ") as caught:
         File.from_path(where)
@@ -71,7 +71,7 @@ def test_a_file_must_be_there(tmp_path: Path, missing: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "a\nb", "a\0", "\r", "\ud800", "a\u2028b"])
 def test_names_and_types_are_printable(text: str) -> None:
-    """They stand in headers, so control characters and blanks are refused by the argument's name."""
+    """They stand in headers, so control characters and blanks are rejected by the argument's name."""
     with pytest.raises(InvalidRequestError, match=r"^filename: expected text without control characters"):
         File.from_bytes(b"", name=text or " ")
     with pytest.raises(InvalidRequestError, match=r"^content_type: expected text without control characters"):
@@ -128,7 +128,7 @@ def test_any_form_of_a_file_will_do(tmp_path: Path) -> None:
         (bytearray(b"a"), "a", "content"),
     ],
 )
-def test_what_is_no_file_is_refused(content: object, filename: str | None, field: str) -> None:
+def test_what_is_no_file_is_rejected(content: object, filename: str | None, field: str) -> None:
     """Bytes without a name, and text that may be a path or the content, are named before anything is sent."""
     with pytest.raises(InvalidRequestError) as caught:
         as_file(content, filename, None)
@@ -163,7 +163,7 @@ def boundary_of(headers: Pairs) -> bytes:
 
 
 def test_a_form_ends_with_its_file() -> None:
-    """Fields come first, then the file, whose name is percent-encoded, each behind the boundary that is told."""
+    """Fields come first, then the file, whose name is percent-encoded, each behind the boundary that is reported."""
     file = File.from_bytes(b"\r\n--bytes", name='图 "1"%.png')
     headers, pieces = form((("key", "k"), ("policy", "é")), "file", file)
     edge = b"--" + boundary_of(headers)
@@ -333,10 +333,10 @@ def test_a_large_file_goes_in_parts() -> None:
         ([*(enveloped({"etag": "1"}) for _ in range(3)), BAD_KEY], AuthenticationError),
     ],
 )
-def test_an_upload_that_fails_half_way_is_given_up(
+def test_an_upload_that_fails_half_way_is_passed_up(
     answers: list[SendOutcome], kind: type[FastGPTError], gave_up: SendOutcome
 ) -> None:
-    """Nothing half lies there: the server is told, and the first error stands, whatever it says to that."""
+    """Nothing half lies there: the server is informed, and the first error stands, whatever it says to that."""
     calls, outcome = uploaded(enveloped(PARTS), *answers, gave_up)
     abort = calls[-1]
     assert (abort.verb, abort.url, abort.content, abort.authenticated) == ("POST", f"{URL}/abort", b"{}", False)
@@ -375,14 +375,14 @@ def test_a_file_that_is_too_large_is_not_sent() -> None:
         ([NO_ROUTE, enveloped({})], DecodeError),
     ],
 )
-def test_a_refused_upload_has_its_class(answers: list[SendOutcome], kind: type[FastGPTError]) -> None:
-    """Each step may be refused; an app that is not known is no reason to try the old form."""
+def test_a_rejected_upload_has_its_class(answers: list[SendOutcome], kind: type[FastGPTError]) -> None:
+    """Each step may be rejected; an app that is not known is no reason to try the old form."""
     _, outcome = uploaded(*answers)
     assert type(outcome.failure()) is kind
 
 
 def test_a_bad_argument_of_an_upload_is_named(tmp_path: Path) -> None:
-    """What cannot be a file, and what cannot be presigned, is refused before anything is sent."""
+    """What cannot be a file, and what cannot be presigned, is rejected before anything is sent."""
     bad: list[tuple[dict[str, object], str]] = [
         ({"app_id": "a", "chat_id": "c", "content": b"x"}, "filename"),
         ({"app_id": "a", "chat_id": "c", "content": "a.txt"}, "content"),
@@ -400,7 +400,7 @@ def test_a_bad_argument_of_an_upload_is_named(tmp_path: Path) -> None:
 
 
 def test_progress_counts_the_whole_file() -> None:
-    """Each call tells the bytes that are sent of all; those of parts are added up, anew for a part sent again."""
+    """Each call tells the bytes that are sent of all; those of parts are added up, again for a part sent again."""
     told: list[tuple[int, int]] = []
     executor = Answering(enveloped(PARTS), *(enveloped({"etag": "e"}) for _ in range(3)), enveloped({"key": "k"}))
     upload_chat_file(
@@ -416,7 +416,7 @@ def test_progress_counts_the_whole_file() -> None:
 
 @pytest.mark.parametrize("answers", [[enveloped(SINGLE), came(200)], [enveloped(FIELDS), came(204)], [NO_ROUTE, LOST]])
 def test_progress_of_one_call_is_the_callers_own(answers: list[SendOutcome]) -> None:
-    """Where the file goes at once, the caller is told of that call as it is."""
+    """Where the file goes at once, the caller gets that call as it is."""
 
     def progress(sent: int, total: int) -> None:
         """Take note."""

@@ -1,4 +1,4 @@
-"""Clients: how they are made, shared and closed, the siblings with other options, and the functions that they bind."""
+"""Clients: how they are made, derived, shared and closed, and the functions that they bind."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ CLIENTS = (FastGPTClient, ChatClient, AppClient)
 ASYNC_CLIENTS = (AsyncFastGPTClient, AsyncChatClient, AsyncAppClient)
 
 
-# ------------------------------------------------------------------------------------------------------------ siblings
+# ------------------------------------------------------------------------------------------------------ derived clients
 
 
 @both
-async def test_a_sibling_adds_headers_and_fields(client: Maker) -> None:
-    """What a sibling adds goes with each of its calls, with what its own siblings add, and not with its parent's."""
+async def test_a_derived_client_adds_headers_and_fields(client: Maker) -> None:
+    """What a derived client adds goes with each of its calls, and of those derived from it, not with its parent's."""
     server = Server(then=EMPTY_PAGE)
     parent = client(server)
     derived = parent.derived(extra_headers={"X-One": "1"}, extra_body={"source": "test", "one": {"a": [1, None]}})
@@ -121,8 +121,8 @@ async def test_added_fields_travel_as_a_call_s_own_do(client: Maker) -> None:
 
 
 @both
-async def test_a_sibling_retries_as_it_is_told(client: Maker) -> None:
-    """``max_retries`` of a sibling is its own."""
+async def test_a_derived_client_retries_as_it_is_reported(client: Maker) -> None:
+    """``max_retries`` of a derived client is its own."""
     server = Server(then=fails(httpx.ConnectError))
     parent = client(server, max_retries=1)
     for face, attempts in ((parent, 2), (parent.derived(max_retries=0), 1), (parent.derived(max_retries=2), 3)):
@@ -132,8 +132,8 @@ async def test_a_sibling_retries_as_it_is_told(client: Maker) -> None:
 
 
 @both
-async def test_a_sibling_has_its_own_deadline(client: Maker) -> None:
-    """``deadline`` of a sibling bounds its calls, and None lifts the one that its parent has."""
+async def test_a_derived_client_has_its_own_deadline(client: Maker) -> None:
+    """``deadline`` of a derived client bounds its calls, and None lifts the one that its parent has."""
     time = Time()
 
     def slow(request: httpx.Request) -> httpx.Response:
@@ -167,14 +167,14 @@ def test_an_option_that_cannot_be_is_named(option: str, options: Options) -> Non
 
 
 def test_an_unknown_option_is_named() -> None:
-    """A misspelt option is refused, and not silently of no effect."""
+    """A misspelt option is rejected, and not silently of no effect."""
     misspelt = cast("Options", {"retries": 3})  # what is tried here
     with pytest.raises(TypeError, match="retries"):
         sync_client(Server()).with_options(**misspelt)
 
 
-def test_a_sibling_is_of_its_own_kind() -> None:
-    """Siblings of a client, of its views and of what ``connect`` yields are what they were made from."""
+def test_a_derived_client_is_of_its_own_kind() -> None:
+    """Derived clients of a client, of its views and of what ``connect`` yields are what they were made from."""
     client = sync_client(Server(then=EMPTY_PAGE))
     assert type(client.with_options(timeout=1)) is FastGPTClient
     assert type(client.typed.with_options(timeout=1)) is TypedClient
@@ -186,7 +186,7 @@ def test_a_sibling_is_of_its_own_kind() -> None:
 
 
 @pytest.mark.anyio
-async def test_an_awaited_sibling_is_of_its_own_kind() -> None:
+async def test_an_async_derived_client_is_of_its_own_kind() -> None:
     """The same, awaited."""
     client = async_client(Server(then=EMPTY_PAGE))
     assert type(client.with_options(timeout=1)) is AsyncFastGPTClient
@@ -198,8 +198,10 @@ async def test_an_awaited_sibling_is_of_its_own_kind() -> None:
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
-def test_a_sibling_shares_the_pool_and_does_not_own_it(kind: type[FastGPTClient | ChatClient | AppClient]) -> None:
-    """Closing a sibling leaves its parent open; once the parent is closed, its siblings say so."""
+def test_a_derived_client_shares_the_pool_and_does_not_own_it(
+    kind: type[FastGPTClient | ChatClient | AppClient],
+) -> None:
+    """Closing a derived client leaves its parent open; once the parent is closed, its derived clients say so."""
     with Emulator().serve() as base_url:
         parent = kind(API_KEY, base_url)
         derived = parent.with_options(timeout=5)
@@ -217,7 +219,7 @@ def test_a_sibling_shares_the_pool_and_does_not_own_it(kind: type[FastGPTClient 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("kind", ASYNC_CLIENTS)
-async def test_an_awaited_sibling_shares_the_pool_and_does_not_own_it(
+async def test_an_async_derived_client_shares_the_pool_and_does_not_own_it(
     kind: type[AsyncFastGPTClient | AsyncChatClient | AsyncAppClient],
 ) -> None:
     """The same, awaited."""
@@ -255,7 +257,7 @@ def test_ones_own_http_client_is_not_closed() -> None:
 
 
 @pytest.mark.anyio
-async def test_ones_own_awaited_http_client_is_not_closed() -> None:
+async def test_ones_own_async_http_client_is_not_closed() -> None:
     """The same, awaited."""
     http = httpx.AsyncClient(transport=httpx.MockTransport(Server(then=EMPTY_PAGE)))
     async with AsyncFastGPTClient(API_KEY, http_client=http) as client:
@@ -270,8 +272,8 @@ async def test_ones_own_awaited_http_client_is_not_closed() -> None:
     assert isinstance((await other.results.get_chat_histories(app_id=APP_ID)).failure(), ClientClosedError)
 
 
-def test_an_http_client_of_the_other_colour_is_refused() -> None:
-    """A blocking client over an awaited pool, or the reverse, is told when it is made."""
+def test_an_http_client_of_the_other_mode_is_rejected() -> None:
+    """A sync client over an async pool, or the reverse, is reported when it is made."""
     blocking, awaited = httpx.Client(), httpx.AsyncClient()
     with pytest.raises(ConfigurationError, match=r"http_client: expected httpx\.Client, got AsyncClient"):
         FastGPTClient(API_KEY, http_client=cast("httpx.Client", awaited))  # what is tried here
@@ -305,7 +307,7 @@ def test_a_client_does_not_show_its_key(kind: Callable[..., FastGPTClient | Asyn
     assert API_KEY not in repr(client.typed) + repr(client.results)
 
 
-def test_a_wrong_base_url_is_told_when_the_client_is_made() -> None:
+def test_a_wrong_base_url_is_reported_when_the_client_is_made() -> None:
     """A host that httpx cannot send to is a ``ConfigurationError``, not a failure of the first call."""
     for kind in (FastGPTClient, AsyncFastGPTClient):
         with pytest.raises(ConfigurationError, match="base_url: expected"):
@@ -343,7 +345,7 @@ def test_the_front_door_is_an_executor() -> None:
 
 
 @pytest.mark.anyio
-async def test_the_awaited_front_door_is_an_executor() -> None:
+async def test_the_async_front_door_is_an_executor() -> None:
     """``connect_async`` does the same, awaited."""
     emulator = Emulator()
     with emulator.serve() as base_url:
@@ -433,8 +435,8 @@ def test_every_view_binds_the_same_functions(view: type[object]) -> None:
 
 
 def test_arguments_are_keyword_only() -> None:
-    """An endpoint's arguments cannot be given by position."""
-    call = cast("Callable[..., object]", sync_client(Server()).get_chat_histories)  # what checkers refuse
+    """An endpoint's arguments cannot be passed by position."""
+    call = cast("Callable[..., object]", sync_client(Server()).get_chat_histories)  # what checkers reject
     with pytest.raises(TypeError):
         call(APP_ID)
     with pytest.raises(TypeError):
@@ -487,7 +489,7 @@ async def test_deleting_rows_works_on_any_server(
 
 
 @both
-async def test_deleting_no_row_is_told(client: Maker) -> None:
+async def test_deleting_no_row_is_reported(client: Maker) -> None:
     """A row must be named."""
     for ids in (None, list[str]()):
         spec = DeleteChatRecord(app_id=APP_ID, chat_id="c", content_ids=ids)
@@ -522,7 +524,7 @@ async def test_input_guides_are_asked_for_under_both_names(client: Maker) -> Non
 
 
 @both
-async def test_a_call_about_no_app_is_told(client: Maker) -> None:
+async def test_a_call_about_no_app_is_reported(client: Maker) -> None:
     """Where neither app nor skill nor share link is named, nothing is sent; a share link is enough."""
     server = Server(EMPTY_PAGE)
     face = client(server)
@@ -536,7 +538,7 @@ async def test_a_call_about_no_app_is_told(client: Maker) -> None:
 
 @both
 @pytest.mark.parametrize("status", [200, 500])
-async def test_a_refused_completion_is_an_error(client: Maker, status: int) -> None:
+async def test_a_rejected_completion_is_an_error(client: Maker, status: int) -> None:
     """An envelope in place of a completion is the error that it says, with any HTTP status."""
     server = Server(then=error_reply(status, code=514, name="unAuthApiKey"))
     for error in await errors_of(client(server), CreateChatCompletion(messages=[user("x")])):
@@ -571,7 +573,7 @@ def answered(call: HTTPRequest) -> Outcome[httpx.Response]:
 
 
 class ResponseModel(Still):
-    """A blocking connection."""
+    """A sync connection."""
 
     def transport(self, call: HTTPRequest, /) -> Outcome[httpx.Response]:
         """Answer a call."""
@@ -608,7 +610,7 @@ async def test_an_awaiting_executor_runs_over_any_connection() -> None:
 
 
 def test_a_real_socket_carries_the_same() -> None:
-    """Over loopback: an answer, a stream to its end, a stream that is left early, and a refusal."""
+    """Over loopback: an answer, a stream to its end, a stream that is left early, and an error response."""
     emulator = Emulator()
     with emulator.serve() as base_url, FastGPTClient(emulator.api_key, base_url) as client:
         answer = client.typed.create_chat_completion(messages=[user("Hello")])
@@ -625,7 +627,7 @@ def test_a_real_socket_carries_the_same() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_real_socket_carries_the_same_awaited() -> None:
+async def test_a_real_socket_carries_the_same_async() -> None:
     """The same, awaited."""
     emulator = Emulator()
     with emulator.serve() as base_url:
@@ -641,8 +643,8 @@ async def test_a_real_socket_carries_the_same_awaited() -> None:
         assert left.is_closed
 
 
-def test_a_port_where_nobody_listens_is_told() -> None:
-    """A connection that is refused says so, and that nothing was sent."""
+def test_a_port_where_nobody_listens_is_reported() -> None:
+    """A connection that is rejected says so, and that nothing was sent."""
     emulator = Emulator()
     with emulator.serve() as base_url:
         pass

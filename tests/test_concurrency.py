@@ -93,65 +93,65 @@ def ameeting(crowd: Crowd, size: int) -> AsyncAnswer:
     return answer
 
 
-async def run(colour: str, crowd: Crowd, size: int, query: Callable[[], Flow[T]]) -> T:
-    """Run a flow in one colour; each of its calls is answered when so many have come."""
-    if colour == "sync":
+async def run(mode: str, crowd: Crowd, size: int, query: Callable[[], Flow[T]]) -> T:
+    """Run a flow in sync alone or async alone; each of its calls is answered when so many have come."""
+    if mode == "sync":
         return sync_client(meeting(crowd, size)).results.run(query())
     return await async_client(ameeting(crowd, size)).results.run(query())
 
 
-COLOURS = pytest.mark.parametrize("colour", ["sync", "async"])
+MODES = pytest.mark.parametrize("mode", ["sync", "async"])
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_so_many_run_at_once_and_no_more(colour: str) -> None:
+@MODES
+async def test_so_many_run_at_once_and_no_more(mode: str) -> None:
     """Six flows, three at once: calls meet in threes, and the values come in the order of the flows."""
     crowd = Crowd()
-    outcome = await run(colour, crowd, 3, lambda: gather((asked(name) for name in "abcdef"), 3))
+    outcome = await run(mode, crowd, 3, lambda: gather((asked(name) for name in "abcdef"), 3))
     assert outcome.unwrap() == tuple("abcdef")
     assert crowd.most == 3
     assert set(crowd.begun[:3]) == {*"abc"}
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_one_at_once_is_one_after_the_other(colour: str) -> None:
+@MODES
+async def test_one_at_once_is_one_after_the_other(mode: str) -> None:
     """With room for one, or for none, the flows run in their order; a failure is the last of them."""
     for max_concurrency in (1, 0, -1):
         crowd = Crowd(refused="c")
-        outcome = await run(colour, crowd, 1, partial(gather, map(asked, "abcd"), max_concurrency))
+        outcome = await run(mode, crowd, 1, partial(gather, map(asked, "abcd"), max_concurrency))
         assert isinstance(outcome.failure(), APIError)
         assert crowd.begun == ["a", "b", "c"]
         assert crowd.most == 1
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_after_a_failure_no_other_is_begun(colour: str) -> None:
+@MODES
+async def test_after_a_failure_no_other_is_begun(mode: str) -> None:
     """What runs beside the one that fails is run to its end, and nothing after them is begun."""
     crowd = Crowd(refused="ab")
-    outcome = await run(colour, crowd, 2, lambda: gather(map(asked, "ab" * 50), 2))
+    outcome = await run(mode, crowd, 2, lambda: gather(map(asked, "ab" * 50), 2))
     assert isinstance(outcome.failure(), FastGPTError)
     assert sorted(crowd.begun) == ["a", "b"]
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_no_flows_are_no_calls(colour: str) -> None:
+@MODES
+async def test_no_flows_are_no_calls(mode: str) -> None:
     """Nothing to run gives nothing."""
     crowd = Crowd()
-    assert (await run(colour, crowd, 1, lambda: gather(map(asked, ""), 3))).unwrap() == ()
+    assert (await run(mode, crowd, 1, lambda: gather(map(asked, ""), 3))).unwrap() == ()
     assert crowd.begun == []
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
-    ("colour", "kind"),
+    ("mode", "kind"),
     # asyncio itself ends its loop by a KeyboardInterrupt, before anybody else hears of it
     [("sync", ValueError), ("sync", KeyboardInterrupt), ("async", ValueError), ("async", asyncio.CancelledError)],
 )
-async def test_what_is_raised_beside_others_is_raised_as_it_is(colour: str, kind: type[BaseException]) -> None:
+async def test_what_is_raised_beside_others_is_raised_as_it_is(mode: str, kind: type[BaseException]) -> None:
     """An exception of one flow comes out bare, not in a group, and no other flow is begun."""
     begun: list[str] = []
 
@@ -161,14 +161,14 @@ async def test_what_is_raised_beside_others_is_raised_as_it_is(colour: str, kind
         raise kind(name)
 
     with pytest.raises(kind) as raised:
-        await run(colour, Crowd(), 2, lambda: gather(map(raising, "ab" * 50), 2))
+        await run(mode, Crowd(), 2, lambda: gather(map(raising, "ab" * 50), 2))
     assert str(raised.value) in "ab"
     assert sorted(begun) == ["a", "b"]
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_a_flow_hears_of_what_is_raised_and_may_go_on(colour: str) -> None:
+@MODES
+async def test_a_flow_hears_of_what_is_raised_and_may_go_on(mode: str) -> None:
     """An exception on the way is thrown into the flow that waits for it, which may undo what it began."""
 
     def undoing() -> Flow[Outcome[str]]:
@@ -183,7 +183,7 @@ async def test_a_flow_hears_of_what_is_raised_and_may_go_on(colour: str) -> None
             raise LookupError
         return dataset(named(request))(request)
 
-    if colour == "sync":
+    if mode == "sync":
         outcome = sync_client(answer).results.run(undoing())
     else:
         outcome = await async_client(answer).results.run(undoing())
@@ -191,8 +191,8 @@ async def test_a_flow_hears_of_what_is_raised_and_may_go_on(colour: str) -> None
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_flows_side_by_side_see_what_their_caller_sees(colour: str) -> None:
+@MODES
+async def test_flows_side_by_side_see_what_their_caller_sees(mode: str) -> None:
     """Context variables, which tracers and loggers go by, are those of who runs the flow."""
     seen: list[str] = []
 
@@ -202,7 +202,7 @@ async def test_flows_side_by_side_see_what_their_caller_sees(colour: str) -> Non
 
     token = WHO.set("me")
     try:
-        await run(colour, Crowd(), 2, lambda: gather(map(noting, "ab"), 2))
+        await run(mode, Crowd(), 2, lambda: gather(map(noting, "ab"), 2))
     finally:
         WHO.reset(token)
     assert seen == ["me", "me"]

@@ -162,7 +162,7 @@ def test_after_a_fork_a_client_makes_its_own_connections(server: Listener) -> No
 
 @pytest.mark.anyio
 async def test_after_a_fork_an_async_client_makes_its_own_connections(server: Listener) -> None:
-    """The same, async: the copies are given up, and what the parent's loop has of them is left as it is."""
+    """The same, async: the copies are passed up, and what the parent's loop has of them is left as it is."""
     client = AsyncFastGPTClient("key", server.url)
     assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
     server.gone.clear()

@@ -90,7 +90,7 @@ async def test_a_deadline_bounds_all_attempts_and_pauses(client: Maker) -> None:
 
 @both
 async def test_a_long_wait_of_the_server_does_not_outlast_the_deadline(client: Maker) -> None:
-    """A refusal for rate whose wait is longer than what is left comes back at once."""
+    """An error response for rate whose wait is longer than what is left comes back at once."""
     time = Time()
     server = Server(error_reply(429, headers={"retry-after": "11"}))
     error = (await client(server, time, deadline=10).results(HISTORIES)).failure()
@@ -122,7 +122,7 @@ async def test_a_deadline_that_passed_sends_nothing(client: Maker) -> None:
 @both
 @pytest.mark.parametrize("sent", [True, False])
 async def test_a_timeout_at_the_deadline_is_the_deadlines(client: Maker, sent: bool) -> None:
-    """A step that was given no more than what was left, and timed out, ran into the deadline."""
+    """A step that was passed no more than what was left, and timed out, ran into the deadline."""
     time = Time()
     raised = httpx.ReadTimeout if sent else httpx.ConnectTimeout
     face = client(after(time, 10, fails(raised)), time, deadline=10, max_retries=0)
@@ -158,7 +158,7 @@ async def test_a_stream_does_not_outlast_the_deadline(client: Maker) -> None:
 
 @both
 async def test_a_read_that_times_out_at_the_deadline_is_the_deadlines(client: Maker) -> None:
-    """A read that was given what is left, and timed out, ran into the deadline; one before it, into the timeout."""
+    """A read that was passed what is left, and timed out, ran into the deadline; one before it, into the timeout."""
     for late, expected in ((10, DeadlineExceededError), (9, RequestTimeoutError)):
         time = Time()
         body = Body(chunk("a"), partial(time.move, late), httpx.ReadTimeout("silence"))
@@ -184,7 +184,7 @@ async def test_a_live_response_keeps_the_deadline(client: Maker) -> None:
 
 
 async def lines_of(response: httpx.Response, lines: list[str]) -> None:
-    """Read the lines of a live response of either colour."""
+    """Read the lines of a live response sync and async."""
     if isinstance(response.stream, httpx.SyncByteStream) and not isinstance(response.stream, httpx.AsyncByteStream):
         lines.extend(response.iter_lines())
     else:
@@ -205,7 +205,7 @@ async def test_the_clock_starts_with_each_call(client: Maker) -> None:
 
 
 class Ticking:
-    """A clock that gives the times it was told to, then the last of them for ever."""
+    """A clock that gives the times it was set to, then the last of them for ever."""
 
     def __init__(self, *times: float) -> None:
         self._times = [*times]
@@ -233,7 +233,7 @@ class Endless(httpx.AsyncByteStream):
 def ticking_client(
     handler: Callable[[httpx.Request], httpx.Response], *times: float, silent: bool = False
 ) -> AsyncFastGPTClient:
-    """Make an awaited client with a deadline of ten seconds, whose clock ticks as told."""
+    """Make an async client with a deadline of ten seconds, whose clock ticks as set."""
 
     async def never(_: httpx.Request) -> httpx.Response:
         await asyncio.Event().wait()
@@ -246,7 +246,7 @@ def ticking_client(
 
 @pytest.mark.anyio
 async def test_an_answer_that_never_comes_ends_at_the_deadline() -> None:
-    """A server that says nothing at all is given up at the deadline."""
+    """A server that says nothing at all is passed up at the deadline."""
     client = ticking_client(Server(), 0, 0, 11, silent=True)
     with pytest.raises(DeadlineExceededError, match="before the answer came"):
         await client.get_chat_histories(app_id=APP_ID)
@@ -254,7 +254,7 @@ async def test_an_answer_that_never_comes_ends_at_the_deadline() -> None:
 
 @pytest.mark.anyio
 async def test_a_body_that_never_comes_ends_at_the_deadline() -> None:
-    """A stream that opened and stays silent is given up at the deadline, and its connection is closed."""
+    """A stream that opened and stays silent is passed up at the deadline, and its connection is closed."""
     body = Endless()
 
     def handler(_: httpx.Request) -> httpx.Response:
@@ -279,7 +279,7 @@ async def test_a_body_that_never_comes_ends_at_the_deadline() -> None:
 
 @both
 async def test_comments_do_not_keep_a_stream_alive(client: Maker) -> None:
-    """A stream that drips comments, half events or nothing that ends an event for too long is given up."""
+    """A stream that drips comments, half events or nothing that ends an event for too long is passed up."""
     time = Time()
     for drip in (b": heartbeat\n\n", b"data: half"):
         body = Body(chunk("a"), *dripping(time, 4, drip, 100))

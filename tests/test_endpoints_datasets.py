@@ -110,7 +110,7 @@ def form_of(request: httpx.Request) -> tuple[JSONValue, list[tuple[str, str, byt
 
 @both
 async def test_a_file_goes_out_as_a_form(client: Maker) -> None:
-    """A file collection is a form: the fields as JSON in ``data``, then the file; the whole length is told before."""
+    """A file collection is a form: the fields as JSON in ``data``, then the file; the whole length comes first."""
     server = Server(data(MADE))
     spec = CreateFileCollection(
         dataset_id="d",
@@ -168,7 +168,7 @@ def test_names_of_files_are_percent_encoded(name: str, sent: str) -> None:
     ids=["line break", "surrogate", "nameless bytes", "nameless file", "text file", "no file", "text"],
 )
 def test_what_is_no_file_is_not_sent(file: bytes, filename: str | None, field: str) -> None:
-    """A file without a usable name or without bytes to read is refused before anything is sent."""
+    """A file without a usable name or without bytes to read is rejected before anything is sent."""
     assert fault(CreateFileCollection(dataset_id="d", file=file, filename=filename)).field == field
 
 
@@ -176,11 +176,11 @@ class Pipe(io.BytesIO):
     """A file that can be read only once."""
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Refuse."""
+        """Reject."""
         raise io.UnsupportedOperation("underlying stream is not seekable")
 
 
-def test_a_file_that_can_be_read_only_once_is_refused() -> None:
+def test_a_file_that_can_be_read_only_once_is_rejected() -> None:
     """What cannot be read again cannot be sent again, so it is not taken at all."""
     assert "seekable" in fault(CreateFileCollection(dataset_id="d", file=Pipe(b"x"), filename="a.txt")).message
 
@@ -256,8 +256,8 @@ def test_many_files_go_out_in_one_form(tmp_path: Path) -> None:
     assert fault(InsertImages(collection_id="c", files=[])).field == "files"
 
 
-def test_given_names_and_types_win() -> None:
-    """A name and a type that are given with a file replace its own."""
+def test_passed_names_and_types_win() -> None:
+    """A name and a type that are passed with a file replace its own."""
     server = Server(data(None))
     file = File.from_bytes(b"x", name="a.bin")
     with sync_client(server) as client:
@@ -359,7 +359,7 @@ def test_a_quote_is_asked_for_in_two_ways_at_once() -> None:
 
 
 def test_something_must_be_meant() -> None:
-    """A change without the id of what is to be changed is refused, and each way of naming it is taken."""
+    """A change without the id of what is to be changed is rejected, and each way of naming it is taken."""
     assert fault(UpdateCollection(name="n")).field == "collection_id"
     assert fault(UpdateCollection(dataset_id="d", name="n")).field == "collection_id"
     assert fault(UpdateTrainingData(q="q")).field == "data_id"
@@ -386,7 +386,7 @@ async def test_an_export_is_text_without_its_mark(client: Maker) -> None:
 
 @both
 async def test_an_export_is_never_sent_again(client: Maker) -> None:
-    """A refusal for rate comes back at once with its minute, as the next try would count as well."""
+    """An error response for rate comes back at once with its minute, as the next try would count as well."""
     time = Time()
     server = Server(error_reply(429, name="error", message="Too many request, request 1 times every 60 seconds"))
     error = (await client(server, time).results(ExportCollection(collection_id="c"))).failure()
@@ -441,7 +441,7 @@ PAGED: dict[str, Paged[object]] = {
 
 @pytest.mark.parametrize("spec", PAGED.values(), ids=PAGED)
 @both
-async def test_lists_are_walked_lazily(client: Maker, spec: Paged[object]) -> None:
+async def test_lists_are_iterationed_lazily(client: Maker, spec: Paged[object]) -> None:
     """All pages come one after the other, each asked for when its first item is wanted, and none after the last."""
     server = Server(data(rows(0, 2, 5)), data(rows(2, 4, 5)), data(rows(4, 5, 5)))
     seen: list[object] = []
@@ -451,7 +451,7 @@ async def test_lists_are_walked_lazily(client: Maker, spec: Paged[object]) -> No
     assert seen == ["0", "1", "2", "3", "4"]
 
 
-def test_failed_collections_are_walked() -> None:
+def test_failed_collections_are_iterationed() -> None:
     """The failed rows of a dataset are paged by collection, with what a caller asked for on every page."""
     failed: JSONValue = {"collection": {"_id": "c", "collectionId": "c"}, "items": [{"_id": "r"}], "errorCount": 1}
     server = Server(data({"total": 2, "list": [failed]}), data({"total": 2, "list": [failed]}))
@@ -472,7 +472,7 @@ def test_failed_collections_are_walked() -> None:
         (PushData(collection_id="c", data=[{"q": 1}]), "data[0].q"),
     ],
 )
-def test_what_servers_would_cap_or_refuse_is_refused_here(spec: Sendable, field: str) -> None:
+def test_what_servers_would_cap_or_reject_is_rejected_here(spec: Sendable, field: str) -> None:
     """More than a server gives or takes at once is an error that names the argument, and no silent cut."""
     assert fault(spec).field == field
 

@@ -472,7 +472,7 @@ def test_a_host_that_is_not_known_is_looked_up_once(
 
 
 def test_the_host_of_an_upload_is_named_and_not_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store that is not there is told by host and port; the rest of a presigned URL is a secret."""
+    """A store that is not there is reported by host and port; the rest of a presigned URL is a secret."""
     with listening(echo) as gone:
         pass
     for error in failures("http://fastgpt.test", lambda: Sent(f"{gone.url}/bucket/put?X-Signature=hunter2")):

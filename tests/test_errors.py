@@ -1,4 +1,4 @@
-"""The error table row by row, what errors remember, and how long a refusal for rate asks to wait."""
+"""The error table row by row, what errors remember, and how long an error response for rate asks to wait."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def body(**envelope: JSONValue) -> bytes:
 
 
 def told(status: int, content: bytes, headers: dict[str, str] | None = None, now: float | None = None) -> APIError:
-    """Return the refusal that an answer means; there must be one."""
+    """Return the error response that an answer means; there must be one."""
     error = error_in_response(status, headers or {}, content, open_envelope(content), now=now)
     assert error is not None
     return error
@@ -279,7 +279,7 @@ def test_what_is_no_envelope_goes_by_its_status(
     assert (error.code, error.status_text) == (None, "")
 
 
-def test_a_good_answer_is_no_refusal() -> None:
+def test_a_good_answer_is_no_error_response() -> None:
     """Success is a 2xx status without an envelope that says otherwise."""
     for content in (b"", b"[1]", b'{"id":"","choices":[]}', body(code=200, data=None), body(code=201)):
         assert error_in_response(200, {}, content, open_envelope(content)) is None
@@ -302,8 +302,8 @@ def test_long_plain_text_is_cut() -> None:
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b'{"a":', b"[" * 100_000, b"\x00"])
-def test_any_bytes_may_be_a_refusal(content: bytes) -> None:
-    """Broken text and bottomless JSON are refusals like others, not exceptions of a decoder."""
+def test_any_bytes_may_be_a_error_response(content: bytes) -> None:
+    """Broken text and bottomless JSON are error responses like others, not exceptions of a decoder."""
     assert open_envelope(content) is None
     error = told(502, content)
     assert type(error) is APIError
@@ -337,7 +337,7 @@ def test_an_envelope_is_opened_as_bytes_and_as_text() -> None:
 
 
 def test_a_message_may_be_any_json() -> None:
-    """A message that is no text is told as JSON, and null is none."""
+    """A message that is no text is reported as JSON, and null is none."""
     assert told(500, body(code=500, message={"a": [1]})).message == '{"a":[1]}'
     assert told(500, body(code=500, message=None)).message == "HTTP 500"
     assert told(500, b'{"message":["a"]}').message == '["a"]'
@@ -512,7 +512,7 @@ def test_the_call_stands_behind_the_other_facts() -> None:
     assert (str(fault), fault.method, fault.path) == ("name: expected text", "POST", "/core/x")
 
 
-def test_the_path_of_a_presigned_url_is_not_told() -> None:
+def test_the_path_of_a_presigned_url_is_not_reported() -> None:
     """Of an upload only the host is named."""
     error = set_call(TransportError("reset"), method="PUT", path=PRESIGNED, host="s3.test:9000")
     assert str(error) == "reset (PUT s3.test:9000 (presigned))"
@@ -627,7 +627,7 @@ def test_the_wait_is_found_wherever_it_stands(headers: dict[str, str], message: 
     assert error.retry_after == wait
 
 
-def test_the_clock_is_looked_at_only_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock_is_looked_at_only_where_none_is_passed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A moment given by the caller is the one that counts; else it is the wall clock."""
     monkeypatch.setattr(time, "time", lambda: NOW + 5)
     headers = {"x-ratelimit-reset": str(int(NOW * 1000) + 12_000)}
@@ -656,7 +656,7 @@ def test_the_clock_is_looked_at_only_where_none_is_given(monkeypatch: pytest.Mon
         ("", APIError, "HTTP 200", None),
     ],
 )
-def test_a_refusal_inside_a_stream_has_the_same_class(
+def test_an_error_response_inside_a_stream_has_the_same_class(
     data: str, kind: type[APIError], message: str, code: int | None
 ) -> None:
     """Either shape of an error event, envelope or bare message, gives the class that it has without a stream."""

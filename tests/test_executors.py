@@ -102,10 +102,10 @@ async def test_one_spec_comes_back_in_three_ways(client: Maker) -> None:
         (reply(404, b"<html>"), fastgpt.NotFoundError),
     ],
 )
-async def test_a_refusal_is_raised_or_a_failure(
+async def test_an_error_response_is_raised_or_a_failure(
     client: Maker, answer: Replying, expected: type[FastGPTError] | None
 ) -> None:
-    """A refusal, also one that hides in an HTTP 200, is raised by raw and typed, and a Failure under results."""
+    """An error response, also one inside an HTTP 200, is raised by raw and typed, and a Failure under results."""
     if expected is None:
         assert (await client(Server(answer)).raw(HISTORIES)).status_code == 200
     else:
@@ -171,7 +171,7 @@ REFUSED_STREAMS = pytest.mark.parametrize(
 
 @both
 @REFUSED_STREAMS
-async def test_a_refused_stream_raises_at_the_with(
+async def test_a_rejected_stream_raises_at_the_with(
     client: Maker, answer: Replying, expected: type[FastGPTError]
 ) -> None:
     """What came instead of a stream is raised where the stream is opened, even if nobody would iterate."""
@@ -183,10 +183,10 @@ async def test_a_refused_stream_raises_at_the_with(
 
 @both
 @REFUSED_STREAMS
-async def test_a_refused_stream_is_the_first_outcome(
+async def test_a_rejected_stream_is_the_first_outcome(
     client: Maker, answer: Replying, expected: type[FastGPTError]
 ) -> None:
-    """Under results a refused stream opens, and its only item is what came instead."""
+    """Under results a rejected stream opens, and its only item is what came instead."""
     items = await read(client(Server(answer), max_retries=0).outcomes(WATCHING))
     assert [type(item.failure()) for item in items] == [expected]
 
@@ -345,7 +345,7 @@ async def test_a_resumable_stream_says_so_in_a_header(
 
 
 @both
-async def test_a_stream_without_streaming_is_refused(client: Maker) -> None:
+async def test_a_stream_without_streaming_is_rejected(client: Maker) -> None:
     """There is nothing to watch with ``stream=False``, and nothing is sent."""
     spec = StreamChatCompletion(messages=[user("x")], stream=False)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is tried here
     with pytest.raises(fastgpt.InvalidRequestError, match="stream: expected True"):
@@ -363,7 +363,7 @@ def test_events_are_iterators_and_can_be_asked_one_by_one() -> None:
 
 
 def test_a_collected_stream_has_the_ids_that_were_sent() -> None:
-    """``collect`` of a blocking stream, raised or as outcomes, carries the ids that no server returns."""
+    """``collect`` of a sync stream, raised or as outcomes, carries the ids that no server returns."""
     client = sync_client(Server(then=lambda request: streams(Body(chunk("a"), DONE))(request)))
     with client.stream_chat_completion(messages=[user("x")], chat_id="c1", response_chat_item_id="r1") as events:
         completion = collect(events)
@@ -375,8 +375,8 @@ def test_a_collected_stream_has_the_ids_that_were_sent() -> None:
 
 
 @pytest.mark.anyio
-async def test_an_awaited_stream_is_the_twin_of_a_blocking_one() -> None:
-    """``anext``, ``acollect`` and ``atext_of`` do awaited what their twins do."""
+async def test_an_async_stream_is_the_counterpart_of_a_sync_one() -> None:
+    """``anext``, ``acollect`` and ``atext_of`` do async what ``next``, ``collect`` and ``text_of`` do."""
     client = async_client(Server(then=lambda request: streams(Body(chunk("a"), chunk("b"), DONE))(request)))
     async with client.stream_chat_completion(messages=[user("x")], chat_id="c1") as events:
         assert await anext(events) == Answer("a")
@@ -404,7 +404,7 @@ def test_a_live_response_gives_the_same_events() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_live_response_gives_the_same_events_awaited() -> None:
+async def test_a_live_response_gives_the_same_events_async() -> None:
     """``aiter_events`` does awaited what ``iter_events`` does."""
     body = Body(chunk("a"), DONE)
     response = await async_client(Server(streams(body))).create_chat_completion(
@@ -428,7 +428,7 @@ def test_a_live_response_that_breaks_is_closed() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_live_response_that_breaks_is_closed_awaited() -> None:
+async def test_a_live_response_that_breaks_is_closed_async() -> None:
     """``aiter_events`` does the same awaited."""
     body = Body(chunk("a"), httpx.ReadError("cut"))
     response = await async_client(Server(streams(body))).create_chat_completion(messages=[user("x")], stream=True)
@@ -440,8 +440,8 @@ async def test_a_live_response_that_breaks_is_closed_awaited() -> None:
     assert body.closed
 
 
-def test_a_response_that_is_no_stream_is_told_at_once() -> None:
-    """``iter_events`` and its twin raise what came instead of a stream before anything is iterated."""
+def test_a_response_that_is_no_stream_is_reported_at_once() -> None:
+    """``iter_events`` and its async counterpart raise what came instead of a stream before anything is iterated."""
     response = httpx.Response(200, json={"choices": []}, request=httpx.Request("POST", f"{BASE_URL}/api/v1/x"))
     for events_of in (iter_events, aiter_events):
         with pytest.raises(DecodeError, match=r"expected an event stream, got HTTP 200, application/json: .*/api/v1/x"):
@@ -519,7 +519,7 @@ async def test_only_what_reads_is_repeated_after_it_was_sent(client: Maker, answ
 
 @both
 @pytest.mark.parametrize("call", [reads, writes, asks])
-async def test_a_refusal_for_rate_is_waited_for(client: Maker, call: Call) -> None:
+async def test_an_error_response_for_rate_is_waited_for(client: Maker, call: Call) -> None:
     """A 429 has done nothing, so any call is sent again, after the time that the server names."""
     time = Time()
     server = Server(
@@ -535,8 +535,8 @@ async def test_a_refusal_for_rate_is_waited_for(client: Maker, call: Call) -> No
 
 
 @both
-async def test_a_stream_is_opened_again_after_a_refusal_for_rate(client: Maker) -> None:
-    """A stream that was refused for rate opens after the pause."""
+async def test_a_stream_is_opened_again_after_a_error_response_for_rate(client: Maker) -> None:
+    """A stream that was rejected for rate opens after the pause."""
     time, body = Time(), Body(chunk("a"), DONE)
     async with client(Server(error_reply(429), streams(body)), time).stream(WATCHING) as events:
         assert [event async for event in events] == [Answer("a")]
@@ -547,7 +547,7 @@ async def test_a_stream_is_opened_again_after_a_refusal_for_rate(client: Maker) 
 @pytest.mark.parametrize(
     "answer", [error_reply(500), ENVELOPE_502, error_reply(200, code=500), error_reply(409, name="chatIsGenerating")]
 )
-async def test_a_refusal_of_fastgpt_itself_is_final(client: Maker, answer: Replying) -> None:
+async def test_an_error_response_of_fastgpt_itself_is_final(client: Maker, answer: Replying) -> None:
     """What the server itself says no to is not asked again."""
     server = Server(answer)
     with pytest.raises(APIError):
@@ -557,7 +557,7 @@ async def test_a_refusal_of_fastgpt_itself_is_final(client: Maker, answer: Reply
 
 @both
 async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> None:
-    """A server that does not know a route is asked by the earlier one; siblings know, so no 404 is paid again."""
+    """A server that does not know a route is asked by its fallback; derived clients know, so no 404 is paid again."""
     server = Server(reply(404, b"<html>"), data([]), data([]), data([]))
     face = client(server)
     spec = GetChatQuotes(
@@ -649,7 +649,7 @@ class SlowServer:
 
 
 async def ask(client: AsyncFastGPTClient) -> None:
-    """Make a call that is refused once and then answered."""
+    """Make a call that is rejected once and then answered."""
     assert (await client.typed.get_chat_histories(app_id=APP_ID)).total == 0
 
 

@@ -1,7 +1,7 @@
-"""Every fault of the emulator, through every flavour and both colours: what comes, what is said, and what is left.
+"""Every fault of the emulator, through every flavour and sync and async: what comes, what is said, and what is left.
 
 What must hold is one table. In process it is gone through whole; over a socket, what happens below HTTP.
-Nothing here waits but a read that is given up, and nothing leaves the machine.
+Nothing here waits but a read that is passed up, and nothing leaves the machine.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Row(NamedTuple):
     """What must come of a fault.
 
     ``call`` and ``completion`` are the errors of what is no stream, ``stream`` that of one. ``came`` makes, of the
-    events of an unspoilt stream, those that must come before the error. ``collected`` is given where a stream that is
+    events of an unspoilt stream, those that must come before the error. ``collected`` is passed where a stream that is
     read at once ends otherwise than one that is read as it comes.
     """
 
@@ -132,7 +132,7 @@ every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.name))
 
 
 class Book:
-    """Counts the bodies that a client was given and has not closed."""
+    """Counts the bodies that a client was passed and has not closed."""
 
     def __init__(self) -> None:
         self.given = 0
@@ -207,7 +207,7 @@ Colour: TypeAlias = Callable[[Emulator, Book, int], AbstractAsyncContextManager[
 
 @asynccontextmanager
 async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
-    """Give a blocking client of an emulator in process."""
+    """Give a sync client of an emulator in process."""
     http = httpx.Client(transport=emulator.transport(), event_hooks={"response": [watching(book)]})
     with http, FastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=lambda _: None
@@ -217,7 +217,7 @@ async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerat
 
 @asynccontextmanager
 async def awaiting(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
-    """Give an awaited client of an emulator in process."""
+    """Give an async client of an emulator in process."""
     hooks = {"response": [async_watching(book)]}
     http = httpx.AsyncClient(transport=emulator.async_transport(), event_hooks=hooks)
     async with http, AsyncFastGPTClient(
@@ -327,7 +327,7 @@ async def a_collected_stream(face: Face, row: Row, flavour: str, whole: list[Sha
 
 
 CHECKS: Final[tuple[Check, ...]] = (a_call, a_completion, a_stream, a_collected_stream)
-both_colours = pytest.mark.parametrize("colour", [blocking, awaiting], ids=["sync", "async"])
+both_modes = pytest.mark.parametrize("mode", [blocking, awaiting], ids=["sync", "async"])
 
 
 def test_the_table_has_every_fault() -> None:
@@ -347,13 +347,13 @@ def nothing_pending() -> Generator[None]:
 
 
 @pytest.mark.anyio
-@both_colours
+@both_modes
 @every_row
-async def test_a_fault_ends_in_its_error_and_leaves_nothing(row: Row, colour: Colour) -> None:
-    """In each flavour the error is of the right class, what came whole is given, and the next call and stream work."""
+async def test_a_fault_ends_in_its_error_and_leaves_nothing(row: Row, mode: Colour) -> None:
+    """In each flavour the error is of the right class, what came whole is passed, and the next call and stream work."""
     emulator, book = emulated(), Book()
     with nothing_pending():
-        async with colour(emulator, book, 0) as face:
+        async with mode(emulator, book, 0) as face:
             whole = await whole_of(face)
             for check in CHECKS:
                 for flavour in FLAVOURS:
@@ -378,12 +378,12 @@ UNDONE: Final = (faults.RateLimited, faults.ConnectionRefused)
 
 
 @pytest.mark.anyio
-@both_colours
+@both_modes
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: type(fault).__name__)
-async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, colour: Colour) -> None:
+async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, mode: Colour) -> None:
     """A call that reads is sent again; a completion only if the server has certainly done nothing."""
     emulator, book = emulated(), Book()
-    async with colour(emulator, book, 1) as face:
+    async with mode(emulator, book, 1) as face:
         for flavour in FLAVOURS:
             emulator.faults.plan(fault)
             assert await asked(face, flavour, HISTORIES) is None
@@ -397,11 +397,11 @@ async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, 
 
 
 @pytest.mark.anyio
-@both_colours
-async def test_an_event_that_is_too_long_ends_a_stream(colour: Colour) -> None:
+@both_modes
+async def test_an_event_that_is_too_long_ends_a_stream(mode: Colour) -> None:
     """What came before it is delivered, the connection is closed, and the limit may be set otherwise; 16 MiB pass."""
     emulator, book = emulated(), Book()
-    async with colour(emulator, book, 0) as face:
+    async with mode(emulator, book, 0) as face:
         whole = await whole_of(face)
         emulator.faults.plan(faults.HugeEvent(size=SIZE), times=2)
         error, seen = await streamed(face.derived(max_event=SIZE // 2), "results")
@@ -424,7 +424,7 @@ PATIENCE: Final = 1.0
 
 @asynccontextmanager
 async def blocking_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face]:
-    """Give a blocking client that has one connection: if that is not given back, the next call has none."""
+    """Give a sync client that has one connection: if that is not given back, the next call has none."""
     with (
         httpx.Client(limits=ONE) as http,
         FastGPTClient(emulator.api_key, base_url, 20, 0, http_client=http) as client,
@@ -434,7 +434,7 @@ async def blocking_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[F
 
 @asynccontextmanager
 async def awaiting_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face]:
-    """Give an awaited client that has one connection: if that is not given back, the next call has none."""
+    """Give an async client that has one connection: if that is not given back, the next call has none."""
     async with (
         httpx.AsyncClient(limits=ONE) as http,
         AsyncFastGPTClient(emulator.api_key, base_url, 20, 0, http_client=http) as client,
@@ -443,7 +443,7 @@ async def awaiting_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[F
 
 
 SocketColour: TypeAlias = Callable[[Emulator, str], AbstractAsyncContextManager[Face]]
-both_on_sockets = pytest.mark.parametrize("colour", [blocking_socket, awaiting_socket], ids=["sync", "async"])
+both_on_sockets = pytest.mark.parametrize("mode", [blocking_socket, awaiting_socket], ids=["sync", "async"])
 BELOW: Final = tuple(
     row
     for row in ROWS
@@ -464,11 +464,11 @@ def no_open_sockets() -> Generator[None]:
 @pytest.mark.anyio
 @both_on_sockets
 @pytest.mark.parametrize("row", BELOW, ids=lambda row: str(row.name))
-async def test_a_fault_below_http_ends_the_same_on_a_socket(row: Row, colour: SocketColour) -> None:
+async def test_a_fault_below_http_ends_the_same_on_a_socket(row: Row, mode: SocketColour) -> None:
     """On a real connection the errors and events are those of the table, and the one connection is free again."""
     emulator = emulated()
     with no_open_sockets(), nothing_pending(), emulator.serve() as base_url:
-        async with colour(emulator, base_url) as face:
+        async with mode(emulator, base_url) as face:
             whole = await whole_of(face)
             struck = face.derived(timeout=PATIENCE) if isinstance(row.fault, faults.Stall) else face
             checks = (a_call, a_stream) if isinstance(row.fault, faults.Stall) else CHECKS
@@ -482,11 +482,11 @@ async def test_a_fault_below_http_ends_the_same_on_a_socket(row: Row, colour: So
 
 @pytest.mark.anyio
 @both_on_sockets
-async def test_nobody_listening_is_told_from_an_answer_that_was_lost(colour: SocketColour) -> None:
+async def test_nobody_listening_is_reported_from_an_answer_that_was_lost(mode: SocketColour) -> None:
     """A connection that could not be made says that nothing was sent; once somebody listens again, calls work."""
     emulator = emulated()
     with no_open_sockets(), nothing_pending(), emulator.serve() as base_url:
-        async with colour(emulator, base_url) as face:
+        async with mode(emulator, base_url) as face:
             for flavour in FLAVOURS:
                 with emulator.faults.refuse_connections():
                     for error in (

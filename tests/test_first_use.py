@@ -68,7 +68,7 @@ def test_the_streaming_code_of_the_documentation_runs(server: tuple[str, str]) -
 
 
 @pytest.mark.anyio
-async def test_the_awaited_code_of_the_documentation_runs(server: tuple[str, str]) -> None:
+async def test_the_async_code_of_the_documentation_runs(server: tuple[str, str]) -> None:
     """The same with ``AsyncChatClient``, where calls and lines are awaited."""
     from fastgpt_client import AsyncChatClient
 
@@ -83,7 +83,7 @@ async def test_the_awaited_code_of_the_documentation_runs(server: tuple[str, str
         assert "data: [DONE]" in lines
 
 
-def test_an_awaited_client_works_under_asyncio_run(server: tuple[str, str]) -> None:
+def test_an_async_client_works_under_asyncio_run(server: tuple[str, str]) -> None:
     """A script needs no more than ``asyncio.run``."""
     base_url, api_key = server
 
@@ -95,7 +95,7 @@ def test_an_awaited_client_works_under_asyncio_run(server: tuple[str, str]) -> N
 
 
 @pytest.mark.parametrize("key", ["fastgpt-wrong", "sk-0123"])
-def test_a_wrong_key_is_told(server: tuple[str, str], key: str) -> None:
+def test_a_wrong_key_is_reported(server: tuple[str, str], key: str) -> None:
     """A key that the server does not know is an ``AuthenticationError`` in the server's own words."""
     with (
         fastgpt_client.ChatClient(key, server[0]) as client,
@@ -109,13 +109,13 @@ def test_a_wrong_key_is_told(server: tuple[str, str], key: str) -> None:
 
 
 def asking(**fields: object) -> CreateChatCompletion:
-    """Ask with what checkers would refuse."""
+    """Ask with what checkers would reject."""
     make = cast("Callable[..., CreateChatCompletion]", CreateChatCompletion)  # what is tried here
     return make(**{"messages": [user("Hello")], **fields})
 
 
 def saying(*messages: object) -> CreateChatCompletion:
-    """Ask with messages that checkers would refuse."""
+    """Ask with messages that checkers would reject."""
     return asking(messages=list(messages))
 
 
@@ -205,8 +205,8 @@ def check_told(error: FastGPTError, field: str, expected: str) -> None:
     assert expected in error.message
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    """A file that is not there, a folder, and bytes without a name are told before anything is sent."""
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
+    """A file that is not there, a folder, and bytes without a name are reported before anything is sent."""
     server = Server()
     client = sync_client(server)
     for content, field in ((tmp_path / "none.txt", "content"), (tmp_path, "content"), (b"bytes", "filename")):
@@ -224,7 +224,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_missing_file_is_told_awaited(tmp_path: Path) -> None:
+async def test_a_missing_file_is_reported_async(tmp_path: Path) -> None:
     """The same, awaited."""
     server = Server()
     client = async_client(server)
@@ -267,8 +267,8 @@ def test_a_client_that_cannot_be_made_says_why(
 
 
 @both
-async def test_a_refusal_in_a_success_is_raised(client: Maker) -> None:
-    """Old servers refuse with HTTP 200: ``raise_for_status`` would pass, so the client itself raises."""
+async def test_an_error_response_in_a_success_is_raised(client: Maker) -> None:
+    """Old servers reject with HTTP 200: ``raise_for_status`` would pass, so the client itself raises."""
 
     def refuse(request: httpx.Request) -> httpx.Response:
         body = b'{"code":403,"statusText":"unAuthorization","message":"core.error","data":null}'

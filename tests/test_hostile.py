@@ -1,4 +1,4 @@
-"""Feeds the library what no honest server sends: an answer is decoded or refused by a typed error, and nothing else.
+"""Feeds the library what no honest server sends: an answer is decoded or rejected by a typed error, and nothing else.
 
 Every field of every answer gets every kind of wrong value; arbitrary bytes stand for everything that nobody thought of.
 """
@@ -46,7 +46,7 @@ from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
 from fastgpt.streaming.sse import parse
 
 INPUTS = int(os.environ.get("FASTGPT_FUZZ_INPUTS", "200"))
-"""Arbitrary inputs to each of the doors: answers, streams and refusals; `nox -s fuzz` sends many more."""
+"""Arbitrary inputs to each of the doors: answers, streams and error responses; `nox -s fuzz` sends many more."""
 
 pytestmark = pytest.mark.once
 
@@ -140,7 +140,7 @@ DECODING = [spec for spec in declared_specs() if spec.answer is not type(None) a
 
 @pytest.mark.parametrize("spec", DECODING, ids=lambda spec: str(spec.__name__))
 def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type[RequestSpec[Any]]) -> None:
-    """Whatever stands in a field, the answer is decoded, or refused by a ``DecodeError`` with the path of the field."""
+    """Whatever stands in a field, the answer decodes, or is a ``DecodeError`` with the path of the field."""
     request = made(spec)
     if "strict" in request.__struct_fields__:
         request = replace(request, strict=False)  # a text in the place of an error would be a failed run
@@ -175,7 +175,7 @@ def test_a_body_that_is_no_answer_is_a_decode_error(data: bytes) -> None:
 
 
 def test_a_number_beyond_all_bounds_is_no_crash() -> None:
-    """A count of a thousand digits is refused, or taken as it is, but not fatal."""
+    """A count of a thousand digits is rejected, or taken as it is, but not fatal."""
     error = refused_with(GetChatHistories(app_id="a"), b'{"code":200,"data":{"list":[],"total":%s}}' % (b"9" * 5000))
     assert error is None or type(error) is DecodeError
 
@@ -238,8 +238,8 @@ FIELDS = st.sampled_from(["code", "statusText", "message", "data", "zodError", "
     body=st.one_of(st.binary(max_size=100), st.dictionaries(FIELDS, JSON, max_size=6).map(encoded)),
     headers=st.dictionaries(st.sampled_from(["retry-after", "x-ratelimit-reset", "x-request-id"]), st.text(max_size=8)),
 )
-def test_any_refusal_maps_to_an_error(status: int, body: bytes, headers: dict[str, str]) -> None:
-    """Whatever a refusal says, it becomes an ``APIError`` with a text, plain or in a stream."""
+def test_any_error_response_maps_to_an_error(status: int, body: bytes, headers: dict[str, str]) -> None:
+    """Whatever an error response says, it becomes an ``APIError`` with a text, plain or in a stream."""
     error = error_in_response(status, headers, body, open_envelope(body), now=0.0)
     assert str(error) if error is not None else 200 <= status < 300
     streamed = error_in_event(200, headers, body.decode("utf-8", "replace"))
@@ -288,7 +288,7 @@ MEBIBYTE = 1 << 20
 
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_a_body_is_not_read_beyond_its_limit(status: int) -> None:
-    """A gibibyte is not read beyond its limit, in an answer or in a refusal, and its connection is closed."""
+    """A gibibyte is not read beyond its limit, in an answer or in an error response, and its connection is closed."""
     body = Endless(b" " * MEBIBYTE, 1024)
     client = client_of(lambda _: httpx.Response(status, stream=body)).with_options(max_body=4 * MEBIBYTE, max_retries=0)
     with pytest.raises(DecodeError, match=r"/api/core/app/list: expected a body of at most 4,194,304 bytes"):
@@ -298,7 +298,7 @@ def test_a_body_is_not_read_beyond_its_limit(status: int) -> None:
 
 
 def test_a_body_that_says_it_is_too_long_is_not_read_at_all() -> None:
-    """The length that is told is believed when it is too much."""
+    """The length that is reported is believed when it is too much."""
     body = Endless(b" ", 10)
     told = {"content-length": str(100 * MEBIBYTE)}
     with pytest.raises(DecodeError, match="at most 67,108,864 bytes"):
@@ -329,7 +329,7 @@ def bomb() -> httpx.SyncByteStream:
 def test_a_body_costs_no_more_memory_than_its_limit(
     body: Callable[[], httpx.SyncByteStream], headers: dict[str, str]
 ) -> None:
-    """A gibibyte, and what would inflate to 256 MiB, are refused before they take 64 MiB and eight more."""
+    """A gibibyte, and what would inflate to 256 MiB, are rejected before they take 64 MiB and eight more."""
     stream = body()
     client = client_of(lambda _: httpx.Response(200, stream=stream, headers=headers))
     tracemalloc.start()
@@ -352,7 +352,7 @@ def test_a_body_costs_no_more_memory_than_its_limit(
     ],
     ids=["gzip", "deflate", "cut", "not compressed", "brotli"],
 )
-def test_a_compressed_body_is_inflated_or_refused(content: bytes, encoding: str, expected: str | None) -> None:
+def test_a_compressed_body_is_inflated_or_rejected(content: bytes, encoding: str, expected: str | None) -> None:
     """No compression is asked for; what comes all the same is inflated where that can be done in steps."""
     asked: list[str] = []
 
@@ -396,7 +396,7 @@ def test_a_compressed_stream_costs_no_more_memory_than_its_events() -> None:
 
 
 def test_an_event_is_not_held_beyond_its_limit() -> None:
-    """A stream that never ends its event is refused when the event is too long."""
+    """A stream that never ends its event is rejected when the event is too long."""
     body = Endless(b"x" * MEBIBYTE, 1024)
     client = client_of(lambda _: httpx.Response(200, stream=body, headers=EVENT_STREAM))
     small = client.with_options(max_event=2 * MEBIBYTE)
@@ -409,7 +409,7 @@ def test_an_event_is_not_held_beyond_its_limit() -> None:
     assert body.closed
 
 
-def test_a_long_event_in_one_chunk_is_refused_and_a_long_chunk_of_short_ones_is_not() -> None:
+def test_a_long_event_in_one_chunk_is_rejected_and_a_long_chunk_of_short_ones_is_not() -> None:
     """The limit is for one event, however the bytes come."""
     assert len(list(parse([b"data: x\n\n" * 100], max_event=20))) == 100
     with pytest.raises(StreamParseError):

@@ -1,4 +1,4 @@
-"""The whole way through a knowledge base, over a real socket: each server that the emulator can be, each colour."""
+"""The whole way through a knowledge base, over a real socket: each server that the emulator can be, sync and async."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Client: TypeAlias = FastGPTClient | AsyncFastGPTClient
 
 
 async def done(value: T | Coroutine[object, Never, T]) -> T:
-    """Return what a call of either colour gives."""
+    """Return what a call sync and async gives."""
     if isinstance(value, Coroutine):
         coroutine = cast("Coroutine[object, Never, T]", value)  # isinstance tells the kind, not its arguments
         return await coroutine
@@ -29,13 +29,13 @@ async def done(value: T | Coroutine[object, Never, T]) -> T:
 
 
 async def seen(items: Iterator[T] | AsyncIterator[T]) -> list[T]:
-    """Return what an iterator of either colour gives."""
+    """Return what an iterator sync and async gives."""
     return list(items) if isinstance(items, Iterator) else [item async for item in items]
 
 
 @asynccontextmanager
-async def connected(colour: str, emulator: Emulator) -> AsyncGenerator[Client]:
-    """Give a client of either colour whose emulator is on loopback, and which never waits."""
+async def connected(mode: str, emulator: Emulator) -> AsyncGenerator[Client]:
+    """Return a client, sync or async, whose emulator is on loopback, and which never waits."""
 
     def passed(seconds: float) -> None:
         """Let no time pass."""
@@ -44,7 +44,7 @@ async def connected(colour: str, emulator: Emulator) -> AsyncGenerator[Client]:
         """Let no time pass."""
 
     with emulator.serve() as base_url:
-        if colour == "sync":
+        if mode == "sync":
             with FastGPTClient(emulator.account_key, base_url, sleep=passed) as client:
                 yield client
         else:
@@ -63,11 +63,11 @@ def files(tmp_path: Path) -> list[Path]:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("version", ["4.16.0", "4.12.1", "4.9.0"])
-@pytest.mark.parametrize("colour", ["sync", "async"])
-async def test_from_files_to_answers_and_away_again(colour: str, version: str, files: list[Path]) -> None:
+@pytest.mark.parametrize("mode", ["sync", "async"])
+async def test_from_files_to_answers_and_away_again(mode: str, version: str, files: list[Path]) -> None:
     """The same calls do the same on every server: files become rows, rows are added, found, read, and deleted."""
     told: list[IndexingProgress] = []
-    async with connected(colour, Emulator(version)) as client:
+    async with connected(mode, Emulator(version)) as client:
         dataset_id = await done(client.typed.create_dataset(name="kb"))
         indexed = await done(
             client.typed.upload_and_index(

@@ -122,7 +122,7 @@ def test_only_the_transport_has_httpx(file: Path) -> None:
 
 @every_file
 def test_only_the_shells_are_written_twice(file: Path) -> None:
-    """A coroutine stands only where the design allows a second colour."""
+    """A coroutine stands only where the design allows a second version, sync or async."""
     nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
     assert row_of(location(file)) in AWAITING or not any(isinstance(node, ast.AsyncFunctionDef) for node in nodes)
 

@@ -189,7 +189,7 @@ async def test_connections_are_kept_within_a_loop() -> None:
 
 @pytest.mark.anyio
 async def test_results_raise_nothing_when_the_server_goes_away() -> None:
-    """A connection that a server closed, or that was refused, comes back as an error of ours."""
+    """A connection that a server closed, or that was rejected, comes back as an error of ours."""
     with listening(echo) as server:
         client = AsyncFastGPTClient("key", server.url, max_retries=0)
         await ask(client)

@@ -1,4 +1,4 @@
-"""Messages to a chat: what the helpers make, what is sent of it, and what is refused before sending."""
+"""Messages to a chat: what the helpers make, what is sent of it, and what is rejected before sending."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_the_notes_of_fastgpt_are_sent_under_their_wire_names() -> None:
         {"role": "system", "content": [{"type": "text", "text": "hi"}]},
     ],
 )
-def test_dicts_are_sent_as_they_were_given(message: object) -> None:
+def test_dicts_are_sent_as_they_were_passed(message: object) -> None:
     """A dict of the right shape passes, and its further keys reach the wire."""
     assert wire(message) == message
 
@@ -166,7 +166,7 @@ def test_no_messages_at_all_are_accepted() -> None:
         ("hi", "object"),
     ],
 )
-def test_a_message_that_no_server_takes_is_refused_by_the_name_of_its_field(message: object, said: str) -> None:
+def test_a_message_that_no_server_takes_is_rejected_by_the_name_of_its_field(message: object, said: str) -> None:
     """A missing content, an unknown role or part, and a value out of range are named, with where they stand."""
     with pytest.raises(msgspec.ValidationError, match=said) as caught:
         wire(message)
@@ -174,7 +174,7 @@ def test_a_message_that_no_server_takes_is_refused_by_the_name_of_its_field(mess
 
 
 def test_a_local_image_travels_whole(tmp_path: Path) -> None:
-    """An image of the disk becomes a data URL of its bytes, with the type that its name tells or that is given."""
+    """An image of the disk becomes a data URL of its bytes, with the type that its name tells or that is passed."""
     place = tmp_path / "dot.png"
     place.write_bytes(b"\x89PNG")
     encoded = base64.b64encode(b"\x89PNG").decode()
@@ -185,7 +185,7 @@ def test_a_local_image_travels_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.png", "note.txt", "nameless", "folder.png", "null\0byte.png"])
-def test_a_file_that_is_no_readable_image_is_refused_by_the_name_of_its_argument(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_no_readable_image_is_rejected_by_the_name_of_its_argument(tmp_path: Path, name: str) -> None:
     """A file that is missing, a folder, or of another type is an error about ``path``, not one of the system."""
     (tmp_path / "note.txt").write_text("x")
     (tmp_path / "nameless").write_text("x")

@@ -42,7 +42,7 @@ def test_content_may_be_missing_null_or_empty(message: JSONValue) -> None:
     assert answer.message.role == "assistant"
 
 
-def test_content_may_be_pieces_that_are_told_apart_by_their_key() -> None:
+def test_content_may_be_pieces_that_are_reported_apart_by_their_key() -> None:
     """Pieces of 4.9 say their type and pieces of 4.16 do not; both read the same, in their order."""
     pieces: JSONValue = [
         {"type": "reasoning", "reasoning": {"content": "Let me think."}},

@@ -169,7 +169,7 @@ def test_failed_rows_are_typed() -> None:
     assert row.lock_time == datetime(2099, 1, 1, tzinfo=UTC)
 
 
-def test_rows_to_push_hold_what_is_given() -> None:
+def test_rows_to_push_hold_what_is_passed() -> None:
     """A row goes out with the fields that it has, and with no others."""
     row = DataRow(q="Q", indexes=[IndexText(text="i"), IndexText(text="j", type="summary", data_id="7")])
     assert msgspec.json.decode(msgspec.json.encode(row)) == {

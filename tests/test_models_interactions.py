@@ -236,7 +236,7 @@ def test_a_pick_is_checked_against_its_question(question: Interaction | Question
         select("option1", question=question)
 
 
-def test_a_pick_among_no_options_is_refused() -> None:
+def test_a_pick_among_no_options_is_rejected() -> None:
     """A select without options has no right answer."""
     with pytest.raises(InvalidRequestError, match="expected one of none"):
         select("x", question=UserSelect())
@@ -250,14 +250,14 @@ def test_a_form_is_sent_as_json_by_the_keys_of_its_fields() -> None:
     assert fill_form({}).content == "{}"
 
 
-def test_a_key_that_the_form_has_not_is_refused() -> None:
+def test_a_key_that_the_form_has_not_is_rejected() -> None:
     """A misspelt key would be dropped by the server, so that it is named here."""
     with pytest.raises(InvalidRequestError, match=r"^values: expected keys among 'city', 'age', 'color', got 'town'$"):
         fill_form({"town": "x"}, question=pause("userInput", FORM))
 
 
 @pytest.mark.parametrize("value", [object(), "\ud800"], ids=["object", "surrogate"])
-def test_a_form_of_values_that_are_no_json_is_refused(value: str) -> None:
+def test_a_form_of_values_that_are_no_json_is_rejected(value: str) -> None:
     """What cannot be written as JSON is named by its argument."""
     with pytest.raises(InvalidRequestError, match=r"^values: expected JSON"):
         fill_form({"city": value})
@@ -271,14 +271,14 @@ def test_answers_are_sent_as_the_json_that_agents_read() -> None:
 
 
 def test_each_question_takes_one_answer() -> None:
-    """Too few answers, and one text in place of a list, are refused."""
+    """Too few answers, and one text in place of a list, are rejected."""
     with pytest.raises(InvalidRequestError, match=r"^answers: expected 2, one for each question, got 1$"):
         answer_questions(["Red"], question=pause("agentAsk", ASK))
     with pytest.raises(InvalidRequestError, match=r"^answers: expected a sequence of texts"):
         answer_questions("Red")
 
 
-def test_an_answer_to_another_kind_of_question_is_refused() -> None:
+def test_an_answer_to_another_kind_of_question_is_rejected() -> None:
     """A helper that does not fit what is asked says what it expects."""
     with pytest.raises(InvalidRequestError, match=r"^question: expected UserSelect, got UserInput$"):
         select("x", question=pause("userInput", FORM))

@@ -88,7 +88,7 @@ async def test_a_page_is_asked_for_when_it_is_needed(client: Maker) -> None:
 
 
 @both
-async def test_walking_may_stop_early(client: Maker) -> None:
+async def test_iterating_may_stop_early(client: Maker) -> None:
     """Who breaks off pays for no further page."""
     server = histories(100)
     async for row in client(server).pages(HISTORIES):
@@ -105,7 +105,7 @@ async def test_walking_may_stop_early(client: Maker) -> None:
         (GetChatHistories(app_id=APP_ID, page_size=2, page_num=3), (4, 2)),
     ],
 )
-async def test_walking_may_start_anywhere(client: Maker, spec: GetChatHistories, first: tuple[int, int]) -> None:
+async def test_iterating_may_start_anywhere(client: Maker, spec: GetChatHistories, first: tuple[int, int]) -> None:
     """It starts with the page that the spec asks for, by its first row or by its number."""
     server = histories(6)
     seen = [row.chat_id async for row in client(server).pages(spec)]
@@ -192,7 +192,7 @@ async def test_rows_of_a_chat_come_newest_first(client: Maker) -> None:
 
 
 @both
-async def test_logs_are_walked_through_as_well(client: Maker) -> None:
+async def test_logs_are_iterationed_through_as_well(client: Maker) -> None:
     """The log of an app pages as histories do."""
     server = Counted([{"_id": f"l{index}", "chatId": f"c{index}"} for index in range(3)])
     spec = GetAppLogs(app_id=APP_ID, date_start="2026-01-01", date_end="2026-02-01", page_size=2)
@@ -265,7 +265,7 @@ async def test_cursors_lead_on_after_a_row(client: Maker) -> None:
 
 @both
 @pytest.mark.parametrize("field", ["prev_id", "next_id"])
-async def test_rows_without_a_cursor_end_the_walk(client: Maker, field: str) -> None:
+async def test_rows_without_a_cursor_end_the_iteration(client: Maker, field: str) -> None:
     """A page that promises more, and gives no id to ask for it by, is the last: nothing is asked twice."""
     page: dict[str, JSONValue] = {"hasMorePrev": True, "hasMoreNext": True}
     row: JSONValue = {"dataId": "r0", "obj": "AI"}
@@ -354,8 +354,8 @@ async def test_quotes_without_any_number_end_in_an_error(client: Maker) -> None:
 
 
 @both
-async def test_a_refused_page_is_raised_after_the_items_before_it(client: Maker) -> None:
-    """The items of the pages that came are given, then the refusal is raised, and nothing more comes."""
+async def test_a_rejected_page_is_raised_after_the_items_before_it(client: Maker) -> None:
+    """The items of the pages that came are passed, then the error response is raised, and nothing more comes."""
     server = Counted([{"chatId": f"c{index}"} for index in range(6)], fail_at=2)
     rows, seen = client(server).pages(HISTORIES), list[str]()
     with pytest.raises(APIError, match="out of order"):
@@ -371,8 +371,8 @@ async def gather(rows: AsyncIterator[ChatHistory], seen: list[str]) -> None:
 
 
 @both
-async def test_a_refused_page_is_the_last_outcome(client: Maker) -> None:
-    """Under results the items are Successes, and a refusal is one Failure at the end."""
+async def test_a_rejected_page_is_the_last_outcome(client: Maker) -> None:
+    """Under results the items are Successes, and an error response is one Failure at the end."""
     server = Counted([{"chatId": f"c{index}"} for index in range(6)], fail_at=2)
     *good, last = [outcome async for outcome in client(server).page_outcomes(HISTORIES)]
     assert [outcome.unwrap().chat_id for outcome in good] == ["c0", "c1"]
@@ -382,7 +382,7 @@ async def test_a_refused_page_is_the_last_outcome(client: Maker) -> None:
 
 
 @both
-async def test_a_spec_that_cannot_be_sent_is_told_at_its_first_item(client: Maker) -> None:
+async def test_a_spec_that_cannot_be_sent_is_reported_at_its_first_item(client: Maker) -> None:
     """A bad argument is an error like any other: raised, or the only outcome."""
     face = client(Server())
     bad = GetChatHistories(app_id=APP_ID, page_size=0)
@@ -398,7 +398,7 @@ async def test_a_spec_that_cannot_be_sent_is_told_at_its_first_item(client: Make
 # ----------------------------------------------------------------------------------------------------------- executors
 
 
-def test_each_blocking_flavour_gives_items_its_own_way() -> None:
+def test_each_sync_flavour_gives_items_its_own_way() -> None:
     """Raw and typed give the items, results gives outcomes; ``next`` and ``for`` both work."""
     client = sync_client(histories(3))
     expected = ["c0", "c1", "c2"]
@@ -410,7 +410,7 @@ def test_each_blocking_flavour_gives_items_its_own_way() -> None:
 
 
 @pytest.mark.anyio
-async def test_each_awaited_flavour_gives_items_its_own_way() -> None:
+async def test_each_async_flavour_gives_items_its_own_way() -> None:
     """The same with ``anext`` and ``async for``."""
     client = async_client(histories(3))
     expected = ["c0", "c1", "c2"]
@@ -422,8 +422,8 @@ async def test_each_awaited_flavour_gives_items_its_own_way() -> None:
 
 
 @pytest.mark.anyio
-async def test_the_wrong_colour_is_told_at_once() -> None:
-    """A blocking walk cannot be awaited, nor an awaited one iterated plainly: nothing is asked."""
+async def test_the_wrong_mode_is_reported_at_once() -> None:
+    """A sync walk cannot be awaited, nor an async one iterated plainly: nothing is asked."""
     server = Server()
     for executor in (sync_client(server), sync_client(server).results):
         with pytest.raises(TypeError):
@@ -459,7 +459,7 @@ class Counting:
 
 
 class AwaitedCounting:
-    """The awaited twin of ``Counting``."""
+    """The async counterpart of ``Counting``."""
 
     def __init__(self, inner: Callable[[], httpx.Response]) -> None:
         self._counting = Counting(inner)
@@ -479,7 +479,7 @@ def page() -> httpx.Response:
     return httpx.Response(200, content=body, headers={"content-type": "application/json"})
 
 
-def test_any_blocking_executor_will_do() -> None:
+def test_any_sync_executor_will_do() -> None:
     """An executor of one's own gives outcomes, one page at a time."""
     executor = Counting(page)
     rows: Iterator[Outcome[ChatHistory]] = paginate(executor, HISTORIES)

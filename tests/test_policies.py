@@ -68,7 +68,7 @@ def answer(status: int = 200, content: bytes = b'{"code":200,"data":null}', **he
 
 
 def limited(message: str = "", code: int = 429) -> bytes:
-    """Return the envelope of a refusal for rate."""
+    """Return the envelope of an error response for rate."""
     return msgspec.json.encode({"code": code, "statusText": "error", "message": message, "data": None})
 
 
@@ -267,7 +267,7 @@ def test_no_retries_means_one_attempt() -> None:
 
 
 def test_a_completion_that_may_have_started_is_never_repeated() -> None:
-    """A lost connection and a gateway's refusal end it; only a connection that was never made is tried again."""
+    """A lost connection and a gateway's error response end it; only a connection that was never made is tried again."""
     for sent in (LOST, SLOW, answer(502, GATEWAY), answer(504, GATEWAY), answer(500, ENVELOPE)):
         assert drive(retry(), ASK, [sent]) == ([ASK], sent)
     assert drive(retry(), ASK, [REFUSED, OK])[0] == [ASK, 1.0, replace(ASK, attempt=2)]
@@ -416,7 +416,7 @@ def test_a_form_keeps_its_pieces() -> None:
 
 
 def test_headers_are_added_to_calls_of_the_api_only() -> None:
-    """A presigned place is not told them; a header that is there already is replaced, whatever its case."""
+    """A presigned place does not get them; a header that is there already is replaced, whatever its case."""
     extend = extended((("X-A", "b"), ("accept", "c")), {"a": Raw(b"1")})
     call = replace(READ, headers=(("Accept", "text/event-stream"), ("Content-Type", "application/json")))
     assert sent_by(extend, call).headers == (("Content-Type", "application/json"), ("X-A", "b"), ("accept", "c"))
@@ -545,10 +545,10 @@ class Watched:
         return send
 
 
-def in_both_colours(
+def in_both_modes(
     sender: SendFunction, answers: Sequence[SendOutcome | BaseException]
 ) -> list[Callable[[], tuple[list[HTTPRequest | float], SendOutcome]]]:
-    """Return runs of *sender* through the lift of each colour; what is an exception is raised by the transport."""
+    """Return runs of *sender* through the lift sync and async; what is an exception is raised by the transport."""
 
     def run() -> tuple[list[HTTPRequest | float], SendOutcome]:
         steps: list[HTTPRequest | float] = []
@@ -589,8 +589,8 @@ def given(answer: SendOutcome | BaseException) -> SendOutcome:
 
 
 def test_a_lift_sends_and_sleeps_in_turn() -> None:
-    """Both colours do the same: calls go to the transport, pauses to the injected sleep."""
-    for run in in_both_colours(retry(), [LOST, answer(429, limited("in 9 seconds")), OK]):
+    """Sync and async do the same: calls go to the transport, pauses to the injected sleep."""
+    for run in in_both_modes(retry(), [LOST, answer(429, limited("in 9 seconds")), OK]):
         assert run() == ([READ, 1.0, replace(READ, attempt=2), 9.0, replace(READ, attempt=3)], OK)
 
 
@@ -604,7 +604,7 @@ def test_a_transport_that_has_run_out_is_not_taken_for_the_end() -> None:
 def test_a_lift_closes_its_generator() -> None:
     """The generators of a call that is over are closed at once."""
     watched = Watched()
-    for number, run in enumerate(in_both_colours(wrapped([watched], retry()), [OK]), 1):
+    for number, run in enumerate(in_both_modes(wrapped([watched], retry()), [OK]), 1):
         assert run()[1] is OK
         assert watched.closed == number
 
@@ -613,7 +613,7 @@ def test_a_lift_closes_its_generator() -> None:
 def test_an_exception_closes_the_generators(bug: BaseException) -> None:
     """What a transport raises comes through, and leaves no suspended generator."""
     watched = Watched()
-    for number, run in enumerate(in_both_colours(wrapped([watched], retry()), [LOST, bug]), 1):
+    for number, run in enumerate(in_both_modes(wrapped([watched], retry()), [LOST, bug]), 1):
         with pytest.raises(type(bug)):
             run()
         assert watched.closed == number
@@ -661,5 +661,5 @@ def test_a_policy_of_ones_own_may_answer_itself() -> None:
 
         return send
 
-    for run in in_both_colours(wrapped([closed_today]), []):
+    for run in in_both_modes(wrapped([closed_today]), []):
         assert run() == ([2.0], refused)

@@ -253,7 +253,7 @@ def test_an_endpoint_is_named_as_it_is_bound(name: str) -> None:
 
 @every_endpoint
 def test_an_endpoint_is_bound_by_every_client_that_should(name: str) -> None:
-    """All six views bind it, and one area does, in both colours; what is bound is the function itself."""
+    """All six views bind it, and one area does, sync and async; what is bound is the function itself."""
     function = ENDPOINTS[name]
     assert [getattr(client, name, None) for client in EVERYTHING] == [function] * len(EVERYTHING)
     binding = [
@@ -295,7 +295,7 @@ def test_an_endpoint_shows_its_parameters(name: str) -> None:
 
 @every_endpoint
 def test_a_bound_endpoint_shows_what_is_left_to_give(name: str) -> None:
-    """On a client or a view, of either colour, the executor is gone from the signature and nothing else is."""
+    """On a client or a view, sync and async, the executor is gone from the signature and nothing else is."""
     with fastgpt.FastGPTClient("key") as client:
         aclient = fastgpt.AsyncFastGPTClient("key")
         shown = inspect.signature(ENDPOINTS[name])

@@ -144,8 +144,8 @@ def test_no_failure_shows_the_key(
 
 
 @every_server
-def test_no_awaited_failure_shows_the_key(server: Handler, caplog: pytest.LogCaptureFixture) -> None:
-    """The awaited twin keeps the key to itself as well."""
+def test_no_async_failure_shows_the_key(server: Handler, caplog: pytest.LogCaptureFixture) -> None:
+    """The async counterpart keeps the key to itself as well."""
     caplog.set_level(logging.DEBUG)
 
     async def failures_of(client: AsyncFastGPTClient) -> list[FastGPTError]:
@@ -197,7 +197,7 @@ def reachable(value: object, depth: int = 6) -> Iterator[str]:
 
 
 def test_no_client_shows_the_key() -> None:
-    """A client, its views, its siblings and all that hangs on them show no key by ``repr``, ``str`` or ``vars``."""
+    """A client, its views, derived clients and all that hangs on them show no key by ``repr``, ``str`` or ``vars``."""
     with FastGPTClient(KEY, "http://host") as client:
         derived = client.with_options(timeout=1, extra_headers={"x-team": "a"})
         for thing in (client, client.typed, client.results, derived, GetChatHistories(app_id="a")):

@@ -1,4 +1,4 @@
-"""What a client may be told: every form of a base URL, keys that are refused unseen, and numbers that cannot be."""
+"""What a client may be set to: every form of a base URL, keys that are rejected unseen, and numbers that cannot be."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ BASE = "http://localhost:3000"
 
 
 def settings(**given: object) -> Settings:
-    """Return the settings of a constructor that is given these arguments."""
+    """Return the settings of a constructor that is passed these arguments."""
     arguments: dict[str, object] = {
         "api_key": Secret(KEY), "base_url": BASE, "timeout": 60.0, "max_retries": 3, "retry_delay": 1.0,
         "enable_logging": False, "deadline": None, "policies": (),
     }  # fmt: skip
-    # What a constructor is given wrongly is the point here, so no checker looks at it.
+    # What a constructor is passed wrongly is the point here, so no checker looks at it.
     check = cast("Callable[..., Settings]", checked)
     return check(**{**arguments, **given})
 
@@ -42,7 +42,7 @@ def options(**given: object) -> Options:
 
 
 def altered(base: Settings, /, **given: object) -> Settings:
-    """Return the settings of a sibling that is given these options."""
+    """Return the settings of a derived client that is passed these options."""
     return replace(base, **changed(base, options(**given)))
 
 
@@ -94,7 +94,7 @@ def test_a_base_url_keeps_what_is_its_own(written: str, base: str) -> None:
 
 @pytest.mark.parametrize("base", [BASE, "https://example.com/fastgpt", "http://api"])
 def test_normalizing_twice_changes_nothing(base: str) -> None:
-    """What ``client.base_url`` shows may be given to another client."""
+    """What ``client.base_url`` shows may be passed to another client."""
     assert normalized(normalized(base + "/api/v1")) == base
 
 
@@ -107,7 +107,7 @@ def test_normalizing_twice_changes_nothing(base: str) -> None:
         "http://host\\api", "http://host/\x00", "http://ho\u2028st",
     ],
 )  # fmt: skip
-def test_what_is_no_base_url_is_refused(written: str) -> None:
+def test_what_is_no_base_url_is_rejected(written: str) -> None:
     """The error names the argument and what was expected, and shows what came."""
     with pytest.raises(ConfigurationError, match=r"^base_url: expected http://host or https://host, got ") as caught:
         normalized(written)
@@ -126,7 +126,7 @@ def test_a_base_url_has_no_query_and_no_fragment(written: str) -> None:
     ["http://me:hunter2@host", "https://hunter2@host/api", "http://me:hunter2@host:99999", "me:hunter2@host", "http://me:hunter2@"],
 )  # fmt: skip
 def test_a_password_in_a_base_url_is_not_shown(written: str) -> None:
-    """Names and passwords are refused, and the message does not repeat them."""
+    """Names and passwords are rejected, and the message does not repeat them."""
     with pytest.raises(ConfigurationError, match=r"^base_url: ") as caught:
         normalized(written)
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
@@ -134,7 +134,7 @@ def test_a_password_in_a_base_url_is_not_shown(written: str) -> None:
 
 @pytest.mark.parametrize("written", [None, b"http://host", 3000, ["http://host"]])
 def test_a_base_url_is_text(written: object) -> None:
-    """Anything else is refused by the name of its type."""
+    """Anything else is rejected by the name of its type."""
     with pytest.raises(ConfigurationError, match=rf"^base_url: expected text, got {type(written).__name__}$"):
         normalized(written)
 
@@ -143,7 +143,7 @@ def test_a_base_url_is_text(written: object) -> None:
 
 
 def test_white_space_around_a_key_is_dropped() -> None:
-    """A pasted space or line break is the most common reason why a key is refused."""
+    """A pasted space or line break is the most common reason why a key is rejected."""
     for pasted in (KEY, f" {KEY}", f"{KEY}\n", f"\t{KEY}\r\n "):
         assert usable(as_secret(pasted)) == KEY
 
@@ -167,7 +167,7 @@ UNFIT = [
 
 
 @pytest.mark.parametrize("key", UNFIT)
-def test_a_key_that_cannot_travel_is_refused(key: str) -> None:
+def test_a_key_that_cannot_travel_is_rejected(key: str) -> None:
     """Spaces, control characters and letters beyond ASCII cannot stand in the header; the message hides the key."""
     with pytest.raises(ConfigurationError, match=r"^api_key: expected the key alone") as caught:
         usable(as_secret(key))
@@ -222,7 +222,7 @@ NO_NUMBERS: tuple[object, ...] = (-1, -0.5, math.nan, math.inf, -math.inf, True,
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0, None])
-def test_an_unusable_timeout_is_refused(value: object) -> None:
+def test_an_unusable_timeout_is_rejected(value: object) -> None:
     """A timeout is a finite number of seconds above 0."""
     with pytest.raises(
         ConfigurationError, match=r"^timeout: expected seconds, more than 0 and at most 1,000,000, got "
@@ -231,7 +231,7 @@ def test_an_unusable_timeout_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0])
-def test_an_unusable_deadline_is_refused(value: object) -> None:
+def test_an_unusable_deadline_is_rejected(value: object) -> None:
     """A deadline is the same, or None for no deadline."""
     with pytest.raises(ConfigurationError, match=r"^deadline: expected seconds, more than 0"):
         settings(deadline=value)
@@ -239,7 +239,7 @@ def test_an_unusable_deadline_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, None])
-def test_an_unusable_retry_delay_is_refused(value: object) -> None:
+def test_an_unusable_retry_delay_is_rejected(value: object) -> None:
     """The base of the backoff may be 0, not less."""
     with pytest.raises(ConfigurationError, match=r"^retry_delay: expected seconds, 0 or more"):
         settings(retry_delay=value)
@@ -247,7 +247,7 @@ def test_an_unusable_retry_delay_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [-1, 1.0, 0.5, math.nan, math.inf, True, False, "3", None, []])
-def test_an_unusable_number_of_retries_is_refused(value: object) -> None:
+def test_an_unusable_number_of_retries_is_rejected(value: object) -> None:
     """Retries are counted in whole numbers; 0 means one attempt."""
     with pytest.raises(ConfigurationError, match=r"^max_retries: expected a whole number, 0 or more, got "):
         settings(max_retries=value)
@@ -255,7 +255,7 @@ def test_an_unusable_number_of_retries_is_refused(value: object) -> None:
 
 
 def test_numbers_may_be_whole() -> None:
-    """Seconds are kept as floats, however they are given."""
+    """Seconds are kept as floats, however they are passed."""
     given = settings(timeout=5, deadline=9, retry_delay=2)
     assert (given.timeout, given.deadline, given.retry_delay) == (5.0, 9.0, 2.0)
     assert all(isinstance(value, float) for value in (given.timeout, given.deadline, given.retry_delay))
@@ -285,8 +285,8 @@ def test_policies_are_kept_in_their_order() -> None:
 # --- options ------------------------------------------------------------------------------------------------------
 
 
-def test_a_sibling_does_what_it_is_told_otherwise() -> None:
-    """Options that are given replace the client's, all others stay."""
+def test_a_derived_client_does_what_it_is_reported_otherwise() -> None:
+    """Options that are passed replace the client's, all others stay."""
     base = settings(timeout=5.0, deadline=9.0)
     assert altered(base) == base
     assert altered(base, max_retries=0) == replace(base, max_retries=0)
@@ -296,7 +296,7 @@ def test_a_sibling_does_what_it_is_told_otherwise() -> None:
 
 
 def test_none_takes_a_limit_back_or_is_left_out() -> None:
-    """Where None means no limit it removes one; elsewhere it is as if nothing was given."""
+    """Where None means no limit it removes one; elsewhere it is as if nothing was passed."""
     base = altered(settings(deadline=9.0), idle_timeout=3.0)
     assert altered(base, deadline=None).deadline is None
     assert altered(base, idle_timeout=None).idle_timeout is None
@@ -305,14 +305,14 @@ def test_none_takes_a_limit_back_or_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", ["timeout", "deadline", "idle_timeout"])
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0])
-def test_an_unusable_time_of_a_sibling_is_refused(name: str, value: object) -> None:
+def test_an_unusable_time_of_a_derived_client_is_rejected(name: str, value: object) -> None:
     """Options are checked as the constructor's arguments are."""
     with pytest.raises(ConfigurationError, match=rf"^{name}: expected seconds, more than 0"):
         altered(settings(), **{name: value})
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, True, "3"])
-def test_an_unusable_number_of_retries_of_a_sibling_is_refused(value: object) -> None:
+def test_an_unusable_number_of_retries_of_a_derived_client_is_rejected(value: object) -> None:
     """So are retries."""
     with pytest.raises(ConfigurationError, match=r"^max_retries: "):
         altered(settings(), max_retries=value)
@@ -325,7 +325,7 @@ def test_an_unknown_option_is_a_type_error() -> None:
 
 
 def test_headers_and_fields_add_up() -> None:
-    """A sibling of a sibling sends what both were told; the later value stands."""
+    """A derived client of a derived client sends what both were set to; the later value stands."""
     first = altered(settings(), extra_headers={"X-A": "1", "X-B": "1"}, extra_body={"a": 1, "b": {"c": None}})
     second = altered(first, extra_headers={"X-B": "2"}, extra_body={"a": "text", "d": (1, 2)})
     assert second.extra_headers == (("X-A", "1"), ("X-B", "2"))
@@ -335,7 +335,7 @@ def test_headers_and_fields_add_up() -> None:
 
 
 def test_a_client_adds_nothing_by_itself() -> None:
-    """Only a sibling that was told so adds headers or fields."""
+    """Only a derived client that was set so adds headers or fields."""
     assert not settings().extends
     assert altered(settings(), extra_headers={"X-A": ""}).extends
     assert altered(settings(), extra_body={"a": None}).extends
@@ -348,7 +348,7 @@ def test_a_client_adds_nothing_by_itself() -> None:
         {b"X-A": "b"}, {"X-A": 3}, {"X-A": None}, {"X-A": b"b"}, {"X-A": "b\r\nX-B: c"}, {"X-A": "é"},
     ],
 )  # fmt: skip
-def test_unusable_headers_are_refused(given: object) -> None:
+def test_unusable_headers_are_rejected(given: object) -> None:
     """Header names are tokens, and their values printable ASCII."""
     with pytest.raises(ConfigurationError, match=r"^extra_headers"):
         altered(settings(), extra_headers=given)
@@ -357,7 +357,7 @@ def test_unusable_headers_are_refused(given: object) -> None:
 @pytest.mark.parametrize(
     "name", ["Authorization", "authorization", "HOST", "Content-Type", "Content-Length", "Transfer-Encoding"]
 )
-def test_the_clients_own_headers_cannot_be_given(name: str) -> None:
+def test_the_clients_own_headers_cannot_be_passed(name: str) -> None:
     """The key and the framing are the client's; the message names the header and not its value."""
     with pytest.raises(ConfigurationError, match=rf"^extra_headers: {name} is the client's own") as caught:
         altered(settings(), extra_headers={name: "Bearer hunter2"})
@@ -376,7 +376,7 @@ def bottomless() -> JSONValue:
     [object(), "\ud800", bottomless(), {b"a": 1}, [{"b": [b"c"]}], bytearray(b"a")],
     ids=lambda value: type(value).__name__,
 )
-def test_a_field_that_is_no_json_is_refused(value: object) -> None:
+def test_a_field_that_is_no_json_is_rejected(value: object) -> None:
     """The field is named, and nothing is sent."""
     with pytest.raises(ConfigurationError, match=r"^extra_body\['temperature'\]: expected JSON$"):
         altered(settings(), extra_body={"temperature": value})
@@ -384,14 +384,14 @@ def test_a_field_that_is_no_json_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("given", [[("a", 1)], "a", 3])
 def test_fields_come_as_a_mapping(given: object) -> None:
-    """Anything else is refused by the name of its type."""
+    """Anything else is rejected by the name of its type."""
     with pytest.raises(ConfigurationError, match=rf"^extra_body: expected a mapping, got {type(given).__name__}$"):
         altered(settings(), extra_body=given)
 
 
 @pytest.mark.parametrize("given", [{"\ud800": 1}, {b"a": 1}, {None: 1}, {3: 1}])
 def test_the_names_of_fields_are_text(given: Mapping[object, object]) -> None:
-    """A name that cannot stand in JSON is refused with the client, not with its first call."""
+    """A name that cannot stand in JSON is rejected with the client, not with its first call."""
     with pytest.raises(ConfigurationError, match=r"^extra_body: expected names of fields, got "):
         altered(settings(), extra_body=given)
 

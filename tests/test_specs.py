@@ -1,4 +1,4 @@
-"""Specs as values and as generators: what goes out, what is refused, what comes back; ``next`` and ``send``, no I/O."""
+"""Specs as values and as generators: what goes out, what is rejected and what comes back, without I/O."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class AnySpec(Protocol):
         ...
 
     def check(self, response: httpx.Response) -> SendOutcome:
-        """Give the response, or the refusal."""
+        """Give the response, or the error response."""
         ...
 
 
@@ -468,7 +468,7 @@ def test_an_endpoint_function_is_named_as_it_is_bound() -> None:
     assert method.parameters["page_size"].default == 20
 
 
-# --- what is refused ----------------------------------------------------------------------------------------------
+# --- what is rejected ----------------------------------------------------------------------------------------------
 
 
 def cycle() -> list[JSONValue]:
@@ -581,7 +581,7 @@ def test_a_bad_argument_is_an_outcome(kind: Callable[..., AnySpec], given: dict[
         assert isinstance(outcome.failure(), InvalidRequestError)
 
 
-def test_values_of_no_json_are_told_apart() -> None:
+def test_values_of_no_json_are_reported_apart() -> None:
     """Bytes and NaN are no JSON, wherever they are; subclasses of str are, and any nesting of lists and mappings."""
 
     class Name(str):
@@ -630,7 +630,7 @@ def test_a_lost_connection_is_passed_on() -> None:
 
 
 def test_raw_gives_the_response_itself() -> None:
-    """A good answer is not touched, and a refusal that hides in HTTP 200 is found."""
+    """A good answer is not touched, and an error response that hides in HTTP 200 is found."""
     spec = GetChatInit(app_id="a")
     for good in (envelope({}), response(b"not even json")):
         steps = spec.raw()
@@ -735,7 +735,7 @@ def test_a_completion_has_no_envelope() -> None:
 
 
 def test_a_completion_that_was_not_to_stream_is_read_whatever_its_type() -> None:
-    """A proxy's ``text/html`` over JSON does no harm, and what is no JSON is told as such, not as a missing stream."""
+    """A proxy's ``text/html`` over JSON does no harm, and what is no JSON is reported so, not as a missing stream."""
     plain, page = CreateChatCompletion(messages=[]), {"content-type": "text/html"}
     body = b'{"choices":[{"message":{"role":"assistant","content":"Hello"}}]}'
     assert unwrap(plain.decode(response(body, headers=page))).text == "Hello"
@@ -768,8 +768,8 @@ def test_a_streamed_completion_is_collected() -> None:
         (response(b'{"choices":{}}', headers=JSON), DecodeError),
     ],
 )
-def test_a_refused_completion_has_its_class(came: httpx.Response, kind: type[FastGPTError]) -> None:
-    """A refusal is found in JSON, in a stream, and in a stream without a content type."""
+def test_a_rejected_completion_has_its_class(came: httpx.Response, kind: type[FastGPTError]) -> None:
+    """An error response is found in JSON, in a stream, and in a stream without a content type."""
     assert type(failed(ASK, came)) is kind
     checked = ASK.check(came)
     if kind in (AuthenticationError, ValidationError, NotFoundError) and "event-stream" not in str(came.headers):

@@ -339,7 +339,7 @@ def test_the_content_type_says_whether_it_is_a_stream(content_type: str, expecte
     ids=["a line", "an event of lines", "events", "events in pieces", "as long as may be", "one byte more"],
 )
 def test_the_limit_is_that_of_one_event(chunks: list[bytes], fits: bool) -> None:
-    """A line or an event that grows beyond the limit is refused, also unfinished; many short events are not."""
+    """A line or an event that grows beyond the limit is rejected, also unfinished; many short events are not."""
     if fits:
         assert len(list(parse(chunks, max_event=24))) == 50
     else:

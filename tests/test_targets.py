@@ -48,7 +48,7 @@ def test_a_share_link_takes_the_place_of_an_app() -> None:
 def test_something_must_be_named(
     spec: GetChatHistories | GetChatInit | GetChatRecords | PresignDraftChatFile,
 ) -> None:
-    """A call that names no app, skill or link is refused before it goes out, by the name of ``app_id``."""
+    """A call that names no app, skill or link is rejected before it goes out, by the name of ``app_id``."""
     refused = spec.outgoing().failure()
     assert isinstance(refused, InvalidRequestError)
     assert refused.field == "app_id"

@@ -1,4 +1,4 @@
-"""FakeExecutor executors: what code under test gets from them, in both colours, and what is said without a script."""
+"""FakeExecutor executors: what code under test gets from them, sync and async, and what is said without a script."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_a_spec_gets_its_scripted_answer() -> None:
 
 
 @pytest.mark.anyio
-async def test_an_awaited_executor_does_the_same() -> None:
-    """The awaited twin takes the same scripts."""
+async def test_an_async_executor_does_the_same() -> None:
+    """The async counterpart takes the same scripts."""
     scripted = AsyncFakeExecutor({GetChatHistories: page("c1")})
     assert await atitles(scripted) == Success(["c1"])
 
@@ -109,7 +109,7 @@ def test_answers_may_come_in_sequence() -> None:
 
 
 def test_an_answer_may_be_made_of_the_spec() -> None:
-    """A function is given the spec; ``on`` holds it to the declared type."""
+    """A function is passed the spec; ``on`` holds it to the declared type."""
     scripted = FakeExecutor().on(GetChatHistories, lambda spec: page(str(spec)[:16]))
     assert titles(scripted) == Success(["GetChatHistories"])
     scripted = FakeExecutor().on(GetChatHistoryStatus, HistoryStatusList(list=())).on(DeleteChatHistory, None)
@@ -124,7 +124,7 @@ def test_what_is_not_scripted_is_named() -> None:
 
 
 def test_an_invalid_spec_fails_as_it_would_anywhere() -> None:
-    """What no server would be sent is refused before the script is looked at."""
+    """What no server would be sent is rejected before the script is looked at."""
     scripted = FakeExecutor({GetChatHistories: page()})
     refused = get_chat_histories(scripted, app_id="a", page_size=0)
     assert isinstance(refused.failure(), InvalidRequestError)
@@ -139,7 +139,7 @@ def test_a_stream_gives_its_events() -> None:
         assert list(events) == [Success(Answer(text="Hel")), Success(Answer(text="lo")), Failure(cut)]
 
 
-def test_a_stream_may_be_refused() -> None:
+def test_a_stream_may_be_rejected() -> None:
     """A scripted error in place of the events, and an invalid spec, are the first and only item."""
     gone = NotFoundError("no such app", status_code=404)
     scripted = FakeExecutor({StreamChatCompletion: gone})
@@ -151,8 +151,8 @@ def test_a_stream_may_be_refused() -> None:
 
 
 @pytest.mark.anyio
-async def test_an_awaited_stream_gives_its_events() -> None:
-    """The awaited twin streams too, and may be left early."""
+async def test_an_async_stream_gives_its_events() -> None:
+    """The async counterpart streams too, and may be left early."""
     scripted = AsyncFakeExecutor({StreamChatCompletion: [Answer(text="a"), Answer(text="b")]})
     async with stream_chat_completion(scripted, messages=[user("hi")]) as events:
         assert [event async for event in events] == [Success(Answer(text="a")), Success(Answer(text="b"))]
@@ -160,7 +160,7 @@ async def test_an_awaited_stream_gives_its_events() -> None:
         assert await anext(aiter(events)) == Success(Answer(text="a"))
 
 
-def test_pages_are_walked_through() -> None:
+def test_pages_are_iterationed_through() -> None:
     """Paging asks for one page after another, each by its own answer."""
     scripted = FakeExecutor({GetChatHistories: InOrder(page("c1", "c2", total=3), page("c3", total=3))})
     found = [each.unwrap().chat_id for each in paginate(scripted, GetChatHistories(app_id="a", page_size=2))]

@@ -286,7 +286,7 @@ def test_the_error_of_a_node_is_the_error_of_the_answer(report: dict[str, JSONVa
 
 
 def test_ids_are_those_of_the_request() -> None:
-    """No server returns them, so the transcript is told."""
+    """No server returns them, so the transcript is reported."""
     answer = Transcript(chat_id="c", response_chat_item_id="r").completion()
     assert (answer.id, answer.chat_id, answer.response_chat_item_id) == ("c", "c", "r")
     assert (told().id, told().chat_id, told().response_chat_item_id) == ("", None, None)
@@ -314,14 +314,14 @@ def outcomes(events: Iterable[ChatEvent], *end: FastGPTError) -> list[Outcome[Ch
 
 
 def collected(events: Sequence[ChatEvent], *, strict: bool = False) -> ChatCompletion:
-    """Collect events in both colours, which must agree."""
+    """Collect events sync and async, which must agree."""
     completion = collect(events, strict=strict)
     assert asyncio.run(acollect(awaited(events), strict=strict)) == completion
     return completion
 
 
 def collected_outcomes(events: Sequence[Outcome[ChatEvent]], *, strict: bool = False) -> Outcome[ChatCompletion]:
-    """Collect outcomes in both colours, which must agree."""
+    """Collect outcomes sync and async, which must agree."""
     outcome = collect(events, strict=strict)
     again = asyncio.run(acollect(awaited(events), strict=strict))
     assert str(outcome) == str(again)
@@ -366,7 +366,7 @@ def test_strict_collecting_raises_what_a_node_reports() -> None:
 
 
 def test_text_comes_in_pieces() -> None:
-    """Only text is given, as it came, without heartbeats and reasoning."""
+    """Only text is passed, as it came, without heartbeats and reasoning."""
 
     async def pieces() -> list[str]:
         return [piece async for piece in atext_of(awaited(HELLO))]
@@ -388,7 +388,7 @@ def test_text_of_outcomes_ends_with_the_failure() -> None:
 
 
 def test_text_is_lazy() -> None:
-    """A piece is given before the next event is asked for."""
+    """A piece is passed before the next event is asked for."""
     taken: list[ChatEvent] = []
 
     def events() -> Iterator[ChatEvent]:
@@ -466,7 +466,7 @@ def test_each_event_of_the_wire_has_its_type(name: str, data: str, typed: Resume
 
 
 def test_both_framings_are_read() -> None:
-    """Bare data lines are answers; with names, everything is told apart; the end may stand under a name."""
+    """Bare data lines are answers; with names, everything is distinguished; the end may stand under a name."""
     chunk = '{"choices":[{"delta":{"content":"x"}}]}'
     assert read(f"data: {chunk}\n\n".encode() * 2, DONE) == [Answer("x"), Answer("x")]
     assert read(event("answer", chunk), event("answer", "[DONE]")) == [Answer("x")]
@@ -514,7 +514,7 @@ def test_a_stream_without_its_end_marker_was_interrupted(body: bytes) -> None:
     ],
     ids=range(10),
 )  # fmt: skip
-def test_a_broken_event_is_told_after_those_before(bad: bytes) -> None:
+def test_a_broken_event_is_reported_after_those_before(bad: bytes) -> None:
     """What came whole is delivered first; the error names the event, and is a decode error."""
     reader = chat_reader(stream(), Ids())
     got: list[ChatEvent] = []
@@ -532,8 +532,8 @@ def test_a_broken_event_is_told_after_those_before(bad: bytes) -> None:
         ('{"code":429,"statusText":"error","message":"in 5 seconds"}', RateLimitError, "in 5 seconds"),
     ],
 )
-def test_an_error_event_is_the_refusal_that_it_means(data: str, kind: type[APIError], message: str) -> None:
-    """It has the class of the same refusal without a stream, and comes after the events before it."""
+def test_an_error_event_is_the_error_response_that_it_means(data: str, kind: type[APIError], message: str) -> None:
+    """It has the class of the same error response without a stream, and comes after the events before it."""
     reader = chat_reader(stream(), Ids())
     got: list[ChatEvent] = []
     with pytest.raises(APIError) as caught:
@@ -573,7 +573,7 @@ def plain(content: bytes, status: int = 200, content_type: str | None = None) ->
         (stream(b"", 503), APIError, "HTTP 503"),
     ],
 )
-def test_what_is_no_stream_is_refused(response: httpx.Response, kind: type[FastGPTError], words: str) -> None:
+def test_what_is_no_stream_is_rejected(response: httpx.Response, kind: type[FastGPTError], words: str) -> None:
     """JSON, HTML, a stream without a content type and one of a bad status are errors before the first event."""
     readers: tuple[Callable[[], object], ...] = (
         lambda: chat_reader(response, Ids()),
@@ -608,6 +608,6 @@ def test_ids_are_read_from_the_request(content: bytes, ids: Ids) -> None:
 
 
 def test_a_response_made_by_hand_has_no_ids() -> None:
-    """Without a request there is nothing to read them from; ids that are given are kept."""
+    """Without a request there is nothing to read them from; ids that are passed are kept."""
     assert chat_reader(stream()).ids == Ids()
     assert chat_reader(stream(), Ids("c")).ids == Ids("c")

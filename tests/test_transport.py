@@ -113,7 +113,7 @@ async def test_a_get_has_its_fields_in_the_url(client: Maker) -> None:
 
 @both
 async def test_a_header_is_sent_once(client: Maker) -> None:
-    """A header that is given on top replaces the library's own, whatever its spelling."""
+    """A header that is passed on top replaces the library's own, whatever its spelling."""
     server = Server(EMPTY_PAGE)
     derived = client(server).derived(extra_headers={"user-agent": "mine", "ACCEPT": "application/json"})
     await derived.raw(HISTORIES)
@@ -232,8 +232,8 @@ async def test_each_exception_of_httpx_becomes_one_of_ours(
 
 
 @both
-async def test_an_exception_without_words_is_told_by_its_name(client: Maker) -> None:
-    """An exception that says nothing is told by its kind."""
+async def test_an_exception_without_words_is_reported_by_its_name(client: Maker) -> None:
+    """An exception that says nothing is reported by its kind."""
     server = Server(then=fails(httpx.ReadError, ""))
     for error in await errors_of(client(server, max_retries=0), HISTORIES):
         assert str(error) == "ReadError (POST fastgpt.test/api/core/chat/getHistories)"
@@ -394,7 +394,7 @@ async def test_a_live_response_is_unread_until_it_is_read(client: Maker) -> None
 
 @both
 async def test_closing_a_client_closes_its_live_responses(client: Maker) -> None:
-    """What is still being read when the client is closed, is closed with it; a sibling's is the sibling's."""
+    """What is still being read when the client is closed, is closed with it; what a derived client reads is its own."""
     bodies = [Body(chunk("a"), DONE) for _ in range(3)]
     face = client(Server(*map(streams, bodies)))
     derived = face.derived(timeout=1)
@@ -439,8 +439,8 @@ def test_a_response_is_what_httpx_gives() -> None:
 
 
 @both
-async def test_a_refusal_is_read_before_it_is_raised(client: Maker) -> None:
-    """A refusal to a stream's opening closes its connection, whether or not somebody looks at the error."""
+async def test_an_error_response_is_read_before_it_is_raised(client: Maker) -> None:
+    """An error response to a stream's opening closes its connection, whether or not somebody looks at the error."""
     body = Body(b'{"code":514,"statusText":"unAuthApiKey","message":"no"}')
     with pytest.raises(fastgpt.AuthenticationError):
         await client(Server(streams(body, "application/json", 500))).raw(replace(ASKING, stream=True))
@@ -681,7 +681,7 @@ async def test_what_python_raises_on_the_way_becomes_an_error_of_ours(
 
 
 @both
-async def test_a_host_of_several_addresses_is_told_by_the_first(client: Maker) -> None:
+async def test_a_host_of_several_addresses_is_reported_by_the_first(client: Maker) -> None:
     """Where each address of a host failed, the first says why."""
 
     def fail(_: httpx.Request) -> httpx.Response:
@@ -756,7 +756,7 @@ async def test_an_exception_that_repeats_the_request_is_not_repeated(client: Mak
 
 @both
 async def test_an_outcome_of_a_transport_is_a_value(client: Maker) -> None:
-    """A query over the results view gets whatever came, refusals included: what they mean is the query's affair."""
+    """A query over the results view gets whatever came, error responses too: what they mean is the query's affair."""
     outcome = await client(Server(error_reply(500))).results(Sent(HTTPRequest(verb="GET", url="core/chat/init")))
     assert isinstance(outcome, Success)
     assert outcome.unwrap().status_code == 500

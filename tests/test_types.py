@@ -99,21 +99,21 @@ def test_each_other_function_is_asserted(name: str) -> None:
     assert any(re.match(rf"(await )?{name}\(", text) for text in asserted(tree))
 
 
-def test_each_refusal_is_one_for_both_checkers() -> None:
-    """A line that one checker is told to refuse, the other is told to refuse as well."""
+def test_each_error_response_is_one_for_both_checkers() -> None:
+    """A line that one checker is set to reject, the other is set to reject as well."""
     for number, line in refused().items():
         assert re.search(r"  # type: ignore\[[\w, -]+\]  # pyright: ignore\[[\w, ]+\]$", line), f"line {number}"
 
 
-def test_a_wrong_keyword_is_refused_in_every_flavour() -> None:
-    """The calls that must be refused go through each executor, bound and plain, blocking and awaited."""
+def test_a_wrong_keyword_is_rejected_in_every_flavour() -> None:
+    """The calls that must be rejected go through each executor, bound and plain, sync and async."""
     tree = ast.parse((TYPING / "refused.py").read_text(encoding="utf-8"))
     calls = {head(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     assert {*flavours("get_chat_histories")} <= calls
 
 
 def refused() -> dict[int, str]:
-    """Return the refused lines of their file by number."""
+    """Return the rejected lines of their file by number."""
     lines = (TYPING / "refused.py").read_text(encoding="utf-8").splitlines()
     return {number: line for number, line in enumerate(lines, 1) if IGNORES.search(line)}
 
@@ -149,7 +149,7 @@ def test_the_typing_files_are_accepted(checker: str, tmp_path: Path) -> None:
 
 @pytest.mark.checkers
 @every_checker
-def test_without_its_ignores_each_line_is_refused(checker: str, tmp_path: Path) -> None:
+def test_without_its_ignores_each_line_is_rejected(checker: str, tmp_path: Path) -> None:
     """The checker rejects exactly the lines that say so, each by itself."""
     bare = tmp_path / "bare.py"
     bare.write_text(IGNORES.sub("", (TYPING / "refused.py").read_text(encoding="utf-8")), encoding="utf-8")
@@ -158,7 +158,7 @@ def test_without_its_ignores_each_line_is_refused(checker: str, tmp_path: Path) 
 
 @pytest.mark.checkers
 @every_checker
-def test_a_needless_ignore_is_refused(checker: str, tmp_path: Path) -> None:
+def test_a_needless_ignore_is_rejected(checker: str, tmp_path: Path) -> None:
     """Should a checker begin to accept a line, its ignore becomes an error."""
     needless = tmp_path / "needless.py"
     needless.write_text(f'"""One ignore too many."""\n\n{NEEDLESS[checker]}', encoding="utf-8")

@@ -106,8 +106,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @both
-async def test_bytes_go_to_the_place_that_was_given(client: Maker) -> None:
-    """Bytes need a name; name, type and size are told first, then the bytes go out with the headers that came."""
+async def test_bytes_go_to_the_place_that_was_passed(client: Maker) -> None:
+    """Bytes need a name; name, type and size are reported first, then the bytes go out with the headers that came."""
     server = Server(place(), TAKEN)
     assert await client(server).upload(content=b"bytes", filename="a.txt") == UPLOADED
     asking, putting = server.requests
@@ -127,7 +127,7 @@ async def test_bytes_go_to_the_place_that_was_given(client: Maker) -> None:
 
 @both
 async def test_a_path_and_a_file_are_as_good(client: Maker, path: Path) -> None:
-    """A local file brings its name and its bytes along; name and type may be given over it."""
+    """A local file brings its name and its bytes along; name and type may be passed over it."""
     cases: list[tuple[UploadArguments, str, str]] = [
         ({"content": path}, "a.txt", "text/plain"),
         ({"content": path, "filename": "b.pdf"}, "b.pdf", "application/pdf"),
@@ -178,8 +178,8 @@ def touched(path: Path) -> Path:
 
 
 @both
-async def test_progress_is_told_block_by_block(client: Maker, path: Path) -> None:
-    """``on_progress`` is told bytes sent and bytes in all, after each block; the whole is never in memory at once."""
+async def test_progress_is_reported_block_by_block(client: Maker, path: Path) -> None:
+    """``on_progress`` gets bytes sent and bytes in all, after each block; the whole is never in memory at once."""
     total = BLOCK * 5 // 2
     for content in (path, File.from_bytes(CONTENT, name="a.txt")):
         told: list[tuple[int, int]] = []
@@ -189,7 +189,7 @@ async def test_progress_is_told_block_by_block(client: Maker, path: Path) -> Non
 
 
 def noting(told: list[tuple[int, int]]) -> Progress:
-    """Return a callback that takes note of what it is told."""
+    """Return a callback that takes note of what it gets."""
     return lambda sent, total: told.append((sent, total))
 
 
@@ -239,7 +239,7 @@ def test_a_file_is_read_while_it_is_sent(path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_file_is_read_while_it_is_sent_awaited(path: Path) -> None:
+async def test_a_file_is_read_while_it_is_sent_async(path: Path) -> None:
     """The same, awaited."""
     transport = Sipping(place(), TAKEN)
     client = AsyncFastGPTClient(API_KEY, BASE_URL, http_client=httpx.AsyncClient(transport=transport))
@@ -287,7 +287,7 @@ async def test_a_retried_part_carries_the_same_bytes(client: Maker, path: Path, 
         ((etag(1), etag(2), etag(3), fails(httpx.ReadTimeout)), TransportError),
     ],
 )
-async def test_what_cannot_be_completed_is_given_up(
+async def test_what_cannot_be_completed_is_passed_up(
     client: Maker, path: Path, answers: tuple[Answer, ...], expected: type[FastGPTError]
 ) -> None:
     """Where a part or the completion fails, the upload is aborted, and the error is the one of that failure."""
@@ -359,28 +359,28 @@ class Store:
 
 
 async def sent_at_once(
-    colour: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Arguments]
+    mode: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Arguments]
 ) -> UploadedFile:
-    """Upload a file, with parts beside each other, in either colour."""
-    if colour == "sync":
+    """Upload a file, with parts beside each other, sync and async."""
+    if mode == "sync":
         client = sync_client(store, **arguments)
         return client.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
     awaiting = async_client(store.awaited, **arguments)
     return await awaiting.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
 
 
-COLOURS = pytest.mark.parametrize("colour", ["sync", "async"])
+MODES = pytest.mark.parametrize("mode", ["sync", "async"])
 GIVEN_UP: tuple[str, JSONValue] = ("abort", {})
 
 
 @pytest.mark.anyio
-@COLOURS
+@MODES
 @pytest.mark.parametrize("opened", [False, True])
-async def test_parts_go_as_many_at_once_as_the_server_wants(colour: str, opened: bool, path: Path) -> None:
+async def test_parts_go_as_many_at_once_as_the_server_wants(mode: str, opened: bool, path: Path) -> None:
     """Three parts are on their way together, of a file that is open as well, and are completed in their order."""
     store, told = Store(3), list[tuple[int, int]]()
     with path.open("rb") as file:
-        assert await sent_at_once(colour, store, file if opened else path, noting(told)) == UPLOADED
+        assert await sent_at_once(mode, store, file if opened else path, noting(told)) == UPLOADED
     assert store.parts == {n: CONTENT[BLOCK * (n - 1) : BLOCK * n] for n in (1, 2, 3)}
     parts: JSONValue = [{"partNumber": number, "etag": f'"e{number}"'} for number in (1, 2, 3)]
     assert store.told[1:] == [("complete", {"parts": parts})]
@@ -389,17 +389,17 @@ async def test_parts_go_as_many_at_once_as_the_server_wants(colour: str, opened:
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_a_server_that_wants_too_many_at_once_gets_eight(colour: str) -> None:
+@MODES
+async def test_a_server_that_wants_too_many_at_once_gets_eight(mode: str) -> None:
     """However many parts a server says it takes at once, eight are on their way, neither more nor fewer."""
     store = Store(8, plan=in_parts(1, concurrency=10**9))
-    await sent_at_once(colour, store, File.from_bytes(bytes(64), name="a.txt"))
+    await sent_at_once(mode, store, File.from_bytes(bytes(64), name="a.txt"))
     assert (len(store.parts), store.most) == (64, 8)
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_a_failure_among_parts_gives_up(colour: str, path: Path) -> None:
+@MODES
+async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
     """Where one of the parts fails, the others are waited for, the upload is aborted, and that failure is the error."""
 
     def lost(number: int) -> None:
@@ -408,14 +408,14 @@ async def test_a_failure_among_parts_gives_up(colour: str, path: Path) -> None:
 
     store = Store(3, lost)
     with pytest.raises(TransportError, match="told by the test"):
-        await sent_at_once(colour, store, path, max_retries=0)
+        await sent_at_once(mode, store, path, max_retries=0)
     assert {*store.parts} == {1, 3}
     assert store.told[1:] == [GIVEN_UP]
 
 
 @pytest.mark.anyio
-@COLOURS
-async def test_what_a_callback_raises_gives_up(colour: str, path: Path) -> None:
+@MODES
+async def test_what_a_callback_raises_gives_up(mode: str, path: Path) -> None:
     """An exception of ``on_progress`` comes out as it is, after the upload was aborted, once and without patience."""
 
     def broken(sent: int, total: int) -> None:
@@ -423,12 +423,12 @@ async def test_what_a_callback_raises_gives_up(colour: str, path: Path) -> None:
 
     store = Store(3)
     with pytest.raises(ZeroDivisionError):
-        await sent_at_once(colour, store, path, broken)
+        await sent_at_once(mode, store, path, broken)
     assert store.told[1:] == [GIVEN_UP]
 
 
 @pytest.mark.anyio
-async def test_a_cancelled_upload_is_given_up(path: Path) -> None:
+async def test_a_cancelled_upload_is_passed_up(path: Path) -> None:
     """A task that is cancelled while parts are on their way aborts the upload, then ends."""
     store = Store(3, lambda number: number < 3 or uploading.cancel())
     before = asyncio.all_tasks()
@@ -439,7 +439,7 @@ async def test_a_cancelled_upload_is_given_up(path: Path) -> None:
     assert asyncio.all_tasks() == before
 
 
-def test_an_interrupted_upload_is_given_up(path: Path) -> None:
+def test_an_interrupted_upload_is_passed_up(path: Path) -> None:
     """Ctrl-C in the middle of the parts aborts the upload, then goes on its way."""
 
     def interrupt(number: int) -> None:
@@ -496,7 +496,7 @@ async def test_parts_without_a_plan_are_a_bad_answer(client: Maker, missing: str
 
 @both
 @pytest.mark.parametrize("change", [Path.unlink, partial(os.truncate, length=BLOCK + 1)], ids=["gone", "shorter"])
-async def test_a_file_that_changes_is_told(client: Maker, path: Path, change: Callable[[Path], None]) -> None:
+async def test_a_file_that_changes_is_reported(client: Maker, path: Path, change: Callable[[Path], None]) -> None:
     """A file that vanishes or shrinks between looking and sending is an ``InvalidRequestError``, and is not retried."""
 
     def spoiled(request: httpx.Request) -> httpx.Response:
@@ -527,7 +527,7 @@ async def test_a_file_that_vanishes_between_parts_gives_up(client: Maker, path: 
 
 @both
 async def test_a_file_that_is_too_large_is_not_sent(client: Maker) -> None:
-    """More than the server takes is refused before any byte is sent."""
+    """More than the server takes is rejected before any byte is sent."""
     server = Server(place(maxSize=4))
     with pytest.raises(InvalidRequestError, match="content: expected at most 4 bytes, got 5"):
         await client(server).upload(content=b"bytes", filename="a.txt")
@@ -549,8 +549,8 @@ async def test_a_file_that_is_too_large_is_not_sent(client: Maker) -> None:
         (UploadArguments(content="a.txt"), "content"),  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]  # what is tried here
     ],
 )
-async def test_what_is_no_file_is_told(client: Maker, arguments: UploadArguments, field: str) -> None:
-    """Bytes without a name, a name that no header can carry, a path to nothing: told before anything is sent."""
+async def test_what_is_no_file_is_reported(client: Maker, arguments: UploadArguments, field: str) -> None:
+    """Bytes without a name, a name that no header can carry, a path to nothing: reported before anything is sent."""
     server = Server()
     error = (await client(server).upload_outcome(**arguments)).failure()
     assert isinstance(error, InvalidRequestError)
@@ -561,7 +561,7 @@ async def test_what_is_no_file_is_told(client: Maker, arguments: UploadArguments
 
 
 @both
-async def test_a_path_with_an_unusable_name_is_told(client: Maker, tmp_path: Path) -> None:
+async def test_a_path_with_an_unusable_name_is_reported(client: Maker, tmp_path: Path) -> None:
     """A file whose own name cannot be sent wants another one."""
     odd = touched(tmp_path / "a\nb.txt")
     server = Server()
@@ -631,7 +631,7 @@ async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -
         (data({"no": "url"}), DecodeError),
     ],
 )
-async def test_a_refused_presign_is_final(client: Maker, presign: Answer, expected: type[FastGPTError]) -> None:
+async def test_a_rejected_presign_is_final(client: Maker, presign: Answer, expected: type[FastGPTError]) -> None:
     """Where the server gives no place, nothing else is tried."""
     server = Server(presign)
     error = (await client(server, max_retries=0).upload_outcome(content=b"x", filename="a.txt")).failure()
@@ -648,7 +648,7 @@ async def test_a_refused_presign_is_final(client: Maker, presign: Answer, expect
         (fails(httpx.WriteTimeout), TransportError),
     ],
 )
-async def test_a_refused_file_is_told(client: Maker, answer: Answer, expected: type[FastGPTError]) -> None:
+async def test_a_rejected_file_is_reported(client: Maker, answer: Answer, expected: type[FastGPTError]) -> None:
     """What the place itself says no to comes as the error that it means."""
     server = Server(place(url=STORE), answer)
     error = (await client(server, max_retries=0).upload_outcome(content=b"x", filename="a.txt")).failure()
@@ -758,7 +758,7 @@ async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_pa
 @pytest.mark.anyio
 @pytest.mark.parametrize("size", [1000, 33 << 20], ids=["whole", "in parts"])
 async def test_a_file_goes_over_a_real_socket(size: int, path: Path) -> None:
-    """Over loopback, a file from disk arrives as it is, in either colour: at once, or in parts beside each other."""
+    """Over loopback, a file from disk arrives as it is, sync and async: at once, or in parts beside each other."""
     content = Random(3).randbytes(size)
     path.write_bytes(content)  # noqa: ASYNC240 - no other task waits
     emulator = Emulator()

@@ -1,6 +1,6 @@
-"""Flows side by side: how one asks for others to be run at once, and how each colour does that, by threads or by tasks.
+"""Flows side by side: how one asks for others to be run at once, by threads when sync, by tasks when async.
 
-What runs a single flow to its end is given by whoever drives; nothing here sends anything.
+What runs a single flow to its end is passed by the driver; nothing here sends anything.
 """
 
 from __future__ import annotations

@@ -277,9 +277,9 @@ def retry_after(headers: Mapping[str, str], message: str, now: float | None = No
     if now is None:
         now = time.time()
     # What is unreadable says nothing; the next place may.
-    for told in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
-        if told is not None:
-            return max(0.0, told)
+    for seconds in (_after(headers.get("retry-after", ""), now), _reset(headers.get("x-ratelimit-reset", ""), now)):
+        if seconds is not None:
+            return max(0.0, seconds)
     found = next(filter(None, (re.search(wait, message) for wait in _WAITS)), None)
     return float(found[1]) if found else None
 

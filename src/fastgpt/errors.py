@@ -126,7 +126,7 @@ class APIError(FastGPTError):
         self.message = message
         """The server's own words; a known error of FastGPT says an i18n key here, which ``str()`` explains."""
         self.status_code = status_code
-        """The HTTP status; 200 for a refusal inside a stream."""
+        """The HTTP status; 200 for an error inside a stream."""
         self.code = code
         """``code`` of the envelope, where one came."""
         self.status_text = status_text

@@ -1,7 +1,29 @@
 """The six flavours of what comes back: raw, typed and results, sync and async.
 
-Raw gives the response, typed the decoded answer; both raise.  Results gives outcomes and raises nothing.
-An executor runs over a connection: a transport, and the limits of whatever runs over it.
+Theory of operation
+-------------------
+
+An endpoint is declared once, as a spec.  A spec is a query: iterating over it yields HTTP requests, each is answered by
+the outcome of sending it, and the generator returns ``Result[T, FastGPTError]``.  A flow of several steps is a
+generator that delegates to other queries.  Neither knows whether it is run sync or async, since it never waits by
+itself.
+
+The loops that run a query are in ``driving``, and differ by one ``await``.  An executor adds only what comes back to
+the caller.  Raw returns the response and raises error responses.  Typed returns the decoded answer and raises.  Results
+returns what the query returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that a test,
+or a caller's own class, can stand in for one.
+
+An executor runs over a connection, which is a Protocol: a transport, the clock, and the limits of one client.  It holds
+nothing else, so a derived executor is a shallow copy with another connection.
+
+A deadline is one moment for a whole query.  It is taken once, when the query begins, and goes with every request of it.
+A budget that each request took for itself would let a flow of many requests outlive it.
+
+What is raised while a step runs is thrown into the flow, because only the flow knows what to clean up: an upload in
+parts aborts what it began.  The flow has little time for it, as its caller wants to be gone.
+
+Tried and dropped: higher-kinded types of ``returns`` for the flavours, which only its mypy plugin understands; two
+trees of generated code, one of which nobody reads; overloads written by hand, five for each endpoint.
 """
 
 from __future__ import annotations
@@ -25,7 +47,7 @@ Transport_co = TypeVar("Transport_co", covariant=True)
 
 
 class Executor(Generic[Transport_co]):
-    """What all flavours share: a connection, and siblings over others."""
+    """What all flavours share: a connection, and derived executors over others."""
 
     def __init__(self, connection: Connection[Transport_co], /) -> None:
         self._connection = connection
@@ -43,7 +65,7 @@ class Executor(Generic[Transport_co]):
 
 
 class Raw(Executor[SyncTransport]):
-    """Blocking; gives responses, raises refusals."""
+    """Sync; returns responses, raises error responses."""
 
     @property
     def typed(self) -> Typed:
@@ -51,7 +73,7 @@ class Raw(Executor[SyncTransport]):
         return Typed(self._connection)
 
     def run(self, query: RequestSpec[T], /) -> httpx.Response:
-        """Run *query*, and return the response unless it is a refusal."""
+        """Run *query*, and return the response unless it is an error response."""
         return unwrap(drive(query.raw(), self._connection))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
@@ -60,7 +82,7 @@ class Raw(Executor[SyncTransport]):
 
 
 class AsyncRaw(Executor[AsyncTransport]):
-    """Awaited; gives responses, raises refusals."""
+    """Async; returns responses, raises error responses."""
 
     @property
     def typed(self) -> AsyncTyped:
@@ -68,7 +90,7 @@ class AsyncRaw(Executor[AsyncTransport]):
         return AsyncTyped(self._connection)
 
     async def run(self, query: RequestSpec[T], /) -> httpx.Response:
-        """Run *query*, and return the response unless it is a refusal."""
+        """Run *query*, and return the response unless it is an error response."""
         return unwrap(await adrive(query.raw(), self._connection))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
@@ -77,7 +99,7 @@ class AsyncRaw(Executor[AsyncTransport]):
 
 
 class Typed(Executor[SyncTransport]):
-    """Blocking; gives answers, raises errors."""
+    """Sync; returns answers, raises errors."""
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
@@ -89,7 +111,7 @@ class Typed(Executor[SyncTransport]):
 
 
 class AsyncTyped(Executor[AsyncTransport]):
-    """Awaited; gives answers, raises errors."""
+    """Async; returns answers, raises errors."""
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
@@ -101,24 +123,24 @@ class AsyncTyped(Executor[AsyncTransport]):
 
 
 class Results(Executor[SyncTransport]):
-    """Blocking; gives outcomes, raises nothing."""
+    """Sync; returns outcomes, raises nothing."""
 
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return drive(iter(query), self._connection)
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
-        """Open the stream that *query* asks for; a refusal is its first item."""
+        """Open the stream that *query* asks for; an error response is its first item."""
         return outcomes(query, self._connection)
 
 
 class AsyncResults(Executor[AsyncTransport]):
-    """Awaited; gives outcomes, raises nothing."""
+    """Async; returns outcomes, raises nothing."""
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return await adrive(iter(query), self._connection)
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
-        """Open the stream that *query* asks for; a refusal is its first item."""
+        """Open the stream that *query* asks for; an error response is its first item."""
         return aoutcomes(query, self._connection)

@@ -17,7 +17,7 @@ from .errors import InvalidRequestError
 T = TypeVar("T")
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Is told the bytes that have been handed to the connection, and how many there are in all."""
+"""Is called with the bytes that were handed to the connection, and how many there are in all."""
 
 
 class File(Struct, frozen=True):
@@ -37,7 +37,7 @@ class File(Struct, frozen=True):
     def from_path(
         cls, path: str | os.PathLike[str], *, name: str | None = None, content_type: str | None = None
     ) -> File:
-        """Take a file of the local disk; its media type is guessed by its name unless given.
+        """Take a file of the local disk; its media type is guessed by its name by default.
 
         Raises ``InvalidRequestError`` where no readable file is at *path*.
         """
@@ -53,7 +53,7 @@ class File(Struct, frozen=True):
 
     @classmethod
     def from_bytes(cls, content: bytes, *, name: str, content_type: str | None = None) -> File:
-        """Take bytes that are at hand; their media type is guessed by *name* unless given."""
+        """Take bytes that are at hand; their media type is guessed by *name* by default."""
         return cls(name, content, len(content), content_type or guessed_type(name))
 
     @classmethod
@@ -96,11 +96,11 @@ def guessed_type(name: str) -> str:
 
 
 NamedSource: TypeAlias = os.PathLike[str] | BinaryIO | File
-"""What callers give as one of many files: a ``pathlib.Path``, an open file, or a ``File``."""
+"""What callers pass as one of many files: a ``pathlib.Path``, an open file, or a ``File``."""
 
 
 FileSource: TypeAlias = bytes | NamedSource
-"""What callers give as a file: one of these, or bytes with a file name."""
+"""What callers pass as a file: one of these, or bytes with a file name."""
 
 if TYPE_CHECKING:
     Upload: TypeAlias = FileSource
@@ -113,7 +113,7 @@ else:  # what does not travel as JSON is nothing to msgspec
 def as_file(
     content: object, filename: str | None = None, content_type: str | None = None, *, field: str = "content"
 ) -> File:
-    """Return what a caller gave as a file, with the name and the type that were given along with it.
+    """Return the file that an argument is, with the name and the type that go with it.
 
     Raises ``InvalidRequestError`` of *field*, as the caller spells the argument, or of ``filename`` or
     ``content_type``.
@@ -140,7 +140,7 @@ def as_file(
 
 
 def as_files(sources: Iterable[object]) -> tuple[File, ...]:
-    """Return what a caller gave as files; raise ``InvalidRequestError`` of the first that is none, by its number."""
+    """Return the files that an argument is; raise ``InvalidRequestError`` of the first that is none, by its number."""
     files: list[File] = []
     for number, source in enumerate(listed(sources, "files")):
         try:
@@ -151,7 +151,7 @@ def as_files(sources: Iterable[object]) -> tuple[File, ...]:
 
 
 def listed(values: Iterable[T], field: str) -> Iterable[T]:
-    """Return what a caller gave as many values; raise ``InvalidRequestError`` of *field* where it is a single one."""
+    """Return the values that an argument is; raise ``InvalidRequestError`` of *field* where it is a single one."""
     if is_single(values):
         raise InvalidRequestError(f"expected a list, got {type(values).__name__}", field=field)
     return values

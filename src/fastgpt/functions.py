@@ -110,7 +110,7 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
         decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
         return decoding.run(outcome_of(query(*args, **kwargs)))
 
-    return cast("FlowEndpoint[P, T]", with_metadata_of(function, query))  # as above
+    return cast("FlowEndpoint[P, T]", with_metadata_of(function, query))  # the overloads say what executor.run decides
 
 
 def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, T, Answer]:
@@ -119,16 +119,20 @@ def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpo
     def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> Opening[T, Answer]:
         return executor.stream(spec(*args, **kwargs))
 
-    return cast("StreamEndpoint[P, T, Answer]", with_metadata_of(function, spec))  # as above
+    return cast(
+        "StreamEndpoint[P, T, Answer]", with_metadata_of(function, spec)
+    )  # the overloads say what the executor decides
 
 
 def iteration(spec: Callable[P, Paged[T]], /) -> IterationEndpoint[P, T]:
-    """Make a function that walks through what *spec* begins, as ``paginate`` does."""
+    """Make a function that iterates over the pages from *spec* on, as ``paginate`` does."""
 
     def function(executor: Typed, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
         return paginate(executor, spec(*args, **kwargs))
 
-    return cast("IterationEndpoint[P, T]", with_metadata_of(function, spec))  # as above
+    return cast(
+        "IterationEndpoint[P, T]", with_metadata_of(function, spec)
+    )  # the overloads say what the executor decides
 
 
 def with_metadata_of(function: Callable[P, T], source: Callable[..., object]) -> Callable[P, T]:

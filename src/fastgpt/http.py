@@ -16,9 +16,9 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
 MAX_BODY = 64 * 1024 * 1024
-"""Bytes that an answer may have, unless a client is told otherwise; a stream may have more, event by event."""
+"""Bytes that an answer may have, by default; a stream may have more, event by event."""
 MAX_EVENT = 32 * 1024 * 1024
-"""Bytes that one event may have, unless a parser is told otherwise; the largest that FastGPT sends are far smaller."""
+"""Bytes that one event may have, by default; the largest that FastGPT sends are far smaller."""
 
 STRICT = "fastgpt.strict"
 """The extension of an httpx request that says that a failed run is an error, where the client had it added."""
@@ -42,7 +42,7 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     idempotent: bool = False
     """Whether sending it twice does no more than sending it once."""
     retryable: bool = True
-    """Whether it may be sent again at all; export counts refused calls against its one a minute."""
+    """Whether it may be sent again at all; export counts rejected requests against its one a minute."""
     live: bool = False
     """Whether an event stream is to be left unread in the response."""
     strict: bool | None = False

@@ -9,7 +9,7 @@ from .values import JSONValue
 
 
 class Options(TypedDict, total=False):
-    """What a sibling of a client may do otherwise; what is left out, or None, stays as it is but for the limits."""
+    """What a derived client may do differently; what is left out, or None, stays as it is but for the limits."""
 
     timeout: float | None
     """Seconds that each step of a call (connect, write, read) may take."""

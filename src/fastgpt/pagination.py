@@ -1,4 +1,4 @@
-"""Walking through all pages of a list, lazily: the next page is asked for when its first item is wanted.
+"""Iteration over all pages of a list, lazily: the next page is requested when its first item is wanted.
 
 How a spec pages is the spec's affair (``Paged``); the two shells here only differ by their ``await``.
 """
@@ -62,14 +62,14 @@ def paginate(executor: object, spec: Paged[T], /) -> object:
             return as_outcomes(pages(executor.run, spec))
         case AsyncResults():
             return as_aoutcomes(apages(executor.run, spec))
-        case _:  # somebody's own; of the two it has one colour, and only that one can be iterated
+        case _:  # somebody's own, either sync or async, and only one of the two can be iterated
             items = pages(cast("SyncExecutor", executor).run, spec)
             aitems = apages(cast("AsyncExecutor", executor).run, spec)
             return Items(as_outcomes(items), as_aoutcomes(aitems))
 
 
 class Items(Generic[T]):
-    """Items to come, in either colour; which of them, an executor decides that is not ours."""
+    """Items to come, sync and async; an executor that is not ours decides which."""
 
     def __init__(self, items: Iterator[T], aitems: AsyncIterator[T]) -> None:
         self._items = items
@@ -92,7 +92,7 @@ PageQuery: TypeAlias = Query[Outcome[FetchedPage[T]]]
 
 
 def pages(run: Callable[[PageQuery[T]], FetchedPage[T] | Outcome[FetchedPage[T]]], spec: Paged[T]) -> Generator[T]:
-    """Yield the items of all pages; raise what a page was refused with."""
+    """Yield the items of all pages; raise the error that came instead of a page."""
     next_query: Paged[T] | None = spec
     while next_query is not None:
         page = _page(run(next_query.fetch_page()))
@@ -103,7 +103,7 @@ def pages(run: Callable[[PageQuery[T]], FetchedPage[T] | Outcome[FetchedPage[T]]
 async def apages(
     run: Callable[[PageQuery[T]], Async[FetchedPage[T] | Outcome[FetchedPage[T]]]], spec: Paged[T]
 ) -> AsyncGenerator[T]:
-    """Yield the items of all pages, awaiting; raise what a page was refused with."""
+    """Yield the items of all pages, async; raise the error that came instead of a page."""
     next_query: Paged[T] | None = spec
     while next_query is not None:
         page = _page(await run(next_query.fetch_page()))

@@ -1,8 +1,29 @@
-"""What happens around a call: routing, retrying, logging, signing.  Written once; neither colour is visible here.
+"""What happens around a request: routing, retrying, logging, authentication.  Written once for sync and async.
 
-A sender is a generator that yields the call to send (or a pause), is given what came of it, and returns what stands.
-A policy wraps one sender in another with ``yield from``, so policies compose as functions do, and one lift per
-colour runs the whole.  No policy ever holds a live response that it does not return: only good answers are live.
+Theory of operation
+-------------------
+
+A send function takes a request and returns a generator.  The generator yields the request to send, or a pause, is sent
+what came of it, and returns the outcome that stands.  A policy takes one send function and returns another, which
+delegates to the first with ``yield from``.  So policies compose as functions do, and each can be tested with ``next``
+and ``send``, without a network and without a clock.  One lift each for sync and async runs the whole over a transport.
+
+The order is the meaning.  From the outside in: a delay that a flow asked for, the routes that a server may know, the
+caller's own policies, retries, the base URL, logging, limits, and last the key.  Retries are outside of logging, so
+each attempt is a line.  The key is added innermost, so no other policy, and no log, ever holds it.  A policy of the
+caller wraps the retries, and so sees one request and one outcome.
+
+A retry is a decision on values: ``wait_before_retry`` takes the request and the outcome and returns seconds, or None.
+What may have been carried out is sent again only if the request is idempotent.  A request that was never sent, and one
+that was rejected for its rate, may be sent again in any case, unless its spec is not retryable.  Two bounds hold for
+all retries: the deadline of the query, and a budget that all requests of a client share, so that an outage is not
+multiplied by those who retry.
+
+No policy holds a live response that it does not return.  Only a success is live; an error response is read before a
+policy sees it, so there is nothing to close when it is dropped for a retry.
+
+Why not otherwise: hooks before and after a request cannot send a second one; middleware as classes is written twice for
+sync and async; retries inside the transport are out of reach of a caller's policy, and of the memory of routes.
 """
 
 from __future__ import annotations
@@ -36,7 +57,7 @@ LONGEST_WAIT = 60.0
 
 
 def transmit(call: HTTPRequest) -> SendGenerator:
-    """Send *call*; the sender that all others wrap."""
+    """Send *call*; the send function that all others wrap."""
     return (yield call)
 
 
@@ -125,8 +146,8 @@ def strictly(inner: SendFunction) -> SendFunction:
 
 def extend(call: HTTPRequest, headers: Pairs, fields: Mapping[str, Raw]) -> HTTPRequest:
     """Add headers and fields to one call; what is there already is replaced."""
-    given = {name.lower() for name, _ in headers}
-    own = tuple(pair for pair in call.headers if pair[0].lower() not in given)
+    added = {name.lower() for name, _ in headers}
+    own = tuple(pair for pair in call.headers if pair[0].lower() not in added)
     call = replace(call, headers=own + headers)
     if not fields:
         return call
@@ -188,7 +209,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
     """Log one line per attempt, never a body and never a key."""
 
     def policy(inner: SendFunction) -> SendFunction:
-        def told(call: HTTPRequest) -> SendGenerator:
+        def log(call: HTTPRequest) -> SendGenerator:
             began = clock()
             sent = yield from inner(call)
             milliseconds = (clock() - began) * 1000
@@ -197,7 +218,7 @@ def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Po
             logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
             return sent
 
-        return lambda call: told(call) if logger.isEnabledFor(level) else inner(call)
+        return lambda call: log(call) if logger.isEnabledFor(level) else inner(call)
 
     return policy
 
@@ -282,8 +303,8 @@ def backoff(attempt: int, base: float) -> float:
 def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, now: float) -> float | None:
     """Decide, as a pure value, how long to wait before sending *call* again; None: not again.
 
-    What may have been carried out is never sent twice: only a connection that was never made and a refusal for rate
-    say that nothing was done, and only a call that reads may be repeated whatever happened to it.
+    What may have been carried out is never sent twice: only a connection that was never made and an error response for
+    rate say that nothing was done, and only a call that reads may be repeated whatever happened to it.
     """
     if not call.retryable:
         return None
@@ -297,8 +318,8 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
         return None
     envelope = open_envelope(response.content)
     if response.status_code == 429 or (envelope is not None and envelope.code == 429):
-        told = error_in_response(response.status_code, response.headers, response.content, envelope, now=now)
-        wait = getattr(told, "retry_after", None)
+        limited = error_in_response(response.status_code, response.headers, response.content, envelope, now=now)
+        wait = getattr(limited, "retry_after", None)
         wait = backoff if wait is None else wait
         return wait if wait <= LONGEST_WAIT else None
     if response.status_code in (502, 503, 504) and envelope is None and call.idempotent:
@@ -309,7 +330,7 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
 
 
 def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], None]) -> SyncTransport:
-    """Put a sender in front of a blocking transport."""
+    """Put a send function in front of a sync transport."""
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
         sent: SendOutcome | None = None
@@ -332,7 +353,7 @@ def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], 
 def lift_async(
     send: SendFunction, transport: AsyncTransport, sleep: Callable[[float], Awaitable[None]]
 ) -> AsyncTransport:
-    """Put a sender in front of an awaiting transport."""
+    """Put a send function in front of an async transport."""
 
     async def lifted(call: HTTPRequest, /) -> SendOutcome:
         sent: SendOutcome | None = None

@@ -24,7 +24,7 @@ SendGenerator: TypeAlias = "Generator[HTTPRequest | Pause, SendOutcome, SendOutc
 SendFunction: TypeAlias = Callable[[HTTPRequest], SendGenerator]
 """One call on its way; policies wrap senders in senders."""
 Policy: TypeAlias = Callable[[SendFunction], SendFunction]
-"""What happens around a call, in either colour."""
+"""What happens around a request, sync or async."""
 
 
 class Query(Protocol[T_co]):
@@ -34,7 +34,7 @@ class Query(Protocol[T_co]):
 
 
 class SyncTransport(Protocol):
-    """Sends one call, blocking."""
+    """Sends one request, sync."""
 
     def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return what came of it."""
@@ -42,7 +42,7 @@ class SyncTransport(Protocol):
 
 
 class AsyncTransport(Protocol):
-    """Sends one call, awaited."""
+    """Sends one request, async."""
 
     def __call__(self, call: HTTPRequest, /) -> Async[SendOutcome]:
         """Send *call*, and return what came of it."""
@@ -94,7 +94,7 @@ class SyncExecutor(Protocol):
 
 
 class AsyncExecutor(Protocol):
-    """Runs any query to its result, awaited."""
+    """Runs any query to its result, async."""
 
     def run(self, query: Query[T], /) -> Async[T]:
         """Run *query* to its end."""

@@ -40,7 +40,7 @@ class UnexpectedRequest(LookupError):
 
 
 class InOrder(Generic[T]):
-    """Answers that are given one after another, one for each time that a spec is run."""
+    """Answers that are returned one after another, one for each time that a spec is run."""
 
     def __init__(self, *answers: T | FastGPTError) -> None:
         self._answers: Final = list(answers)
@@ -48,7 +48,7 @@ class InOrder(Generic[T]):
     def next(self, asked: object) -> T | FastGPTError:
         """Return the next answer."""
         if not self._answers:
-            raise UnexpectedRequest(f"all scripted answers to {asked!r} have been given")
+            raise UnexpectedRequest(f"all scripted answers to {asked!r} have been returned")
         return self._answers.pop(0)
 
 

@@ -31,7 +31,7 @@ MOST_CONCURRENT = 8
 
 
 def is_unknown_route(error: FastGPTError) -> bool:
-    """Whether a server refused because it does not know the route at all."""
+    """Whether a server does not know the route at all."""
     return isinstance(error, NotFoundError) and error.code is None
 
 
@@ -59,7 +59,7 @@ def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> F
 
 
 def store_in_parts(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[object]]:
-    """Put *file* into its place part by part; what cannot be completed is given up, so that nothing half lies there."""
+    """Put *file* into its place part by part; what cannot be completed is aborted, so that nothing half lies there."""
     if not place.part_size or place.complete_url is None or place.abort_url is None:
         return Failure(DecodeError("expected partSize, completeUrl and abortUrl with an upload in parts"))
     aborting = post(place.abort_url, {})
@@ -105,7 +105,7 @@ class Tally:
         self._lock = Lock()
 
     def of_part(self, number: int) -> Progress:
-        """Return what is to be told of the bytes of one part; a part that is sent again counts anew."""
+        """Return the callback for the bytes of one part; a part that is sent again counts from zero."""
 
         def watch(sent: int, _: int) -> None:
             with self._lock:
@@ -146,7 +146,7 @@ def put(place: PresignedUpload, piece: Slice, on_progress: Progress | None, quer
 
 
 def post(url: str, body: Mapping[str, Sequence[UploadPart]]) -> HTTPRequest:
-    """Return the call that completes or gives up an upload in parts; either may be repeated."""
+    """Return the call that completes or aborts an upload in parts; either may be repeated."""
     return HTTPRequest(
         verb="POST", url=url, authenticated=False, headers=JSON_BODY, content=encode(body), idempotent=True
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Never, TypeAlias, TypeVar
 T = TypeVar("T")
 
 __version__ = "0.1.0"
-"""Told to servers as part of the user agent; the distribution reads it here."""
+"""Sent to servers as part of the user agent; the distribution reads it here."""
 
 Async: TypeAlias = Coroutine[object, Never, T]
 """What ``async def`` returns: truthful, and free of ``Any``."""

@@ -40,8 +40,8 @@ def test_the_sdk_streams(emulator: Emulator) -> None:
     assert chunks[-1].choices[0].finish_reason == "stop"
 
 
-def test_the_sdk_sees_a_refusal(emulator: Emulator) -> None:
-    """A refusal is an error of the SDK, with the server's status."""
+def test_the_sdk_sees_a_error_response(emulator: Emulator) -> None:
+    """An error response is an error of the SDK, with the server's status."""
     with emulator.serve() as base_url:
         client = openai.OpenAI(api_key="wrong", base_url=f"{base_url}/api/v1", max_retries=0)
         with client, pytest.raises(openai.APIStatusError) as refused:

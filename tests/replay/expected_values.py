@@ -395,7 +395,7 @@ def found(value: object, path: str) -> object:
         if step == "#":
             value = len(cast("Sequence[object]", value))  # a path says by its steps what it goes through
         elif step.isdecimal():
-            value = cast("Sequence[object]", value)[int(step)]  # likewise
+            value = cast("Sequence[object]", value)[int(step)]  # in the same way
         else:
             value = getattr(value, step)
     return value

@@ -59,7 +59,7 @@ class Server:
         return FastGPTClient(KEY, BASE_URL, max_retries=0, http_client=httpx.Client(transport=transport))
 
     def async_client(self) -> AsyncFastGPTClient:
-        """Return an awaited client of this server that sends everything once."""
+        """Return an async client of this server that sends everything once."""
 
         async def answer(request: httpx.Request) -> httpx.Response:
             return self._answer(request)
@@ -87,7 +87,7 @@ def attempt(action: Callable[[], T]) -> Outcome[T]:
 
 
 async def aattempt(action: Callable[[], Awaitable[T]]) -> Outcome[T]:
-    """Return what *action* gives, or the error that it raises; the awaited twin of ``attempt``."""
+    """Return what *action* gives, or the error that it raises; the async counterpart of ``attempt``."""
     try:
         return Success(await action())
     except FastGPTError as error:
@@ -153,7 +153,7 @@ def watch(executor: Raw | Typed, spec: StreamQuery[T, A]) -> Watched[T]:
 
 
 async def awatch(executor: AsyncRaw | AsyncTyped, spec: StreamQuery[T, A]) -> Watched[T]:
-    """Watch a stream whose errors are raised; the awaited twin of ``watch``."""
+    """Watch a stream whose errors are raised; the async counterpart of ``watch``."""
     seen: list[T] = []
     try:
         async with executor.stream(spec) as events:

@@ -1,4 +1,4 @@
-"""Every recorded answer, taken through all six flavours: what decodes, what is refused, and what is never sent."""
+"""Every recorded answer, taken through all six flavours: what decodes, what is rejected, and what is never sent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from returns.result import Success
 
 from fastgpt.errors import DecodeError, InvalidRequestError
+from replay.error_responses import ERROR_RESPONSES, assert_rejected, error_response_of
 from replay.exchanges import (
     AREAS,
     OUTSIDE,
@@ -21,7 +22,6 @@ from replay.exchanges import (
 )
 from replay.expected_values import EXPECTED_VALUES, assert_expected_values
 from replay.flavours import KEY, always, answers, responses
-from replay.refusals import REFUSALS, assert_refused, refusal_of
 from replay.requests import FOREIGN, INCOMPLETE, REFUSED, as_called, elsewhere, spec_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -30,20 +30,20 @@ UNREADABLE = {
     "4.9.0/185-err-options-preflight": "an answer to OPTIONS has no body",
     "4.16.0/224-err-options-preflight": "an answer to OPTIONS has no body",
 }
-"""Answers that are no refusal and that no spec can decode, and why."""
+"""Answers that are no error response and that no spec can decode, and why."""
 
 
 @pytest.mark.parametrize("recording", called(), ids=str)
 async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> None:
-    """Raw gives the recorded response, typed and results give one value, in both colours; or all give one refusal."""
+    """Raw gives the recorded response, typed and results one value, sync and async; or all give one error response."""
     spec = spec_of(recording)
     server = always(recording)
     raw = await responses(server, spec)
     decoded = await answers(server, lambda: spec)
-    refusal = refusal_of(recording)
+    refusal = error_response_of(recording)
     if refusal is not None:
         for taken in (*raw.values(), *decoded.values()):
-            assert_refused(taken.failure(), refusal)
+            assert_rejected(taken.failure(), refusal)
         return
     for response in raw.values():
         assert response.unwrap().status_code == recording.status
@@ -120,10 +120,10 @@ def _sendable(recording: Recording) -> bool:
     return isinstance(spec.outgoing(), Success)
 
 
-def test_every_refusal_of_the_table_was_recorded() -> None:
-    """No row of the table of refusals is there without a recording."""
-    found = {refusal.row for each in everything() if (refusal := refusal_of(each))}
-    assert found == REFUSALS.keys()
+def test_every_error_response_of_the_table_was_recorded() -> None:
+    """No row of the table of error responses is there without a recording."""
+    found = {refusal.row for each in everything() if (refusal := error_response_of(each))}
+    assert found == ERROR_RESPONSES.keys()
 
 
 def test_facts_are_known_of_every_endpoint_and_version() -> None:
@@ -131,7 +131,7 @@ def test_facts_are_known_of_every_endpoint_and_version() -> None:
     decoded = [
         each
         for each in called()
-        if not refusal_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
+        if not error_response_of(each) and each.file not in UNREADABLE and each.route != "/core/chat/resume"
     ]
     wanted = {(each.route, each.version, each.streamed) for each in decoded}
     known = {(each.route, each.version, each.streamed) for each in map(by_file().__getitem__, EXPECTED_VALUES)}

@@ -13,6 +13,7 @@ from returns.result import Success
 from fastgpt.chat import upload_chat_file
 from fastgpt.models.files import UploadedFile
 from fastgpt.outcomes import Outcome
+from replay.error_responses import assert_rejected, error_response_of
 from replay.exchanges import (
     SPECS,
     UPLOAD,
@@ -27,7 +28,6 @@ from replay.exchanges import (
 )
 from replay.expected_values import assert_expected_values
 from replay.flavours import Server, aattempt, answers, attempt, responses
-from replay.refusals import assert_refused, refusal_of
 from replay.requests import elsewhere
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -137,27 +137,27 @@ def answers_to(request: httpx.Request, step: Recording) -> bool:
 
 @pytest.mark.parametrize("step", [each for each in STEPS if not each.route.endswith("/abort")], ids=str)
 async def test_an_upload_takes_each_recorded_step(step: Recording) -> None:
-    """An upload of which one step is answered as recorded ends in the uploaded file, or in the refusal of that step."""
+    """An upload of which one step is answered as recorded ends in the file, or in the error response of that step."""
     server = Server(lambda request: step if answers_to(request, step) else going_well(request, step))
     taken = await uploaded(server)
-    refusal = refusal_of(step)
+    refusal = error_response_of(step)
     if refusal is not None:
         for each in taken:
-            assert_refused(each.failure(), refusal)
+            assert_rejected(each.failure(), refusal)
     elif step.route == "/common/file/upload":
         data = msgspec.json.decode(step.text)["data"]
         assert taken == [Success(UploadedFile(key=data["fileId"], name="f.txt", url=data["previewUrl"]))] * 6
     else:
         assert taken == [Success(UploadedFile(key="k", name="f.txt", url="http://files.test/k"))] * 6
     paths = [request.url.path for request in server.requests]
-    # What was begun in parts and is refused is given up, so that nothing half lies on the server.
+    # What was begun in parts and is rejected is passed up, so that nothing half lies on the server.
     assert paths.count(f"{PLACE}/abort") == (6 if refusal is not None and "multipart" in step.name else 0)
     assert not any("Authorization" in request.headers for request in server.requests if PLACE in request.url.path)
 
 
 @pytest.mark.parametrize("step", [each for each in STEPS if each.route.endswith("/abort")], ids=str)
 async def test_an_upload_that_cannot_be_completed_is_aborted(step: Recording) -> None:
-    """Where completing is refused, the upload is given up, and what comes back is why it could not be completed."""
+    """Where completing is rejected, the upload is passed up, and what comes back is why it could not be completed."""
     refused = by_file()["4.16.0/1021-multipart-complete-without-parts"]
 
     def choose(request: httpx.Request) -> Recording:
@@ -166,10 +166,10 @@ async def test_an_upload_that_cannot_be_completed_is_aborted(step: Recording) ->
         return step if answers_to(request, step) else going_well(request, step)
 
     server = Server(choose)
-    refusal = refusal_of(refused)
+    refusal = error_response_of(refused)
     assert refusal is not None
     for taken in await uploaded(server):
-        assert_refused(taken.failure(), refusal)
+        assert_rejected(taken.failure(), refusal)
     assert [request.url.path for request in server.requests].count(f"{PLACE}/abort") == 6
 
 

@@ -21,9 +21,9 @@ from fastgpt.errors import DecodeError
 from fastgpt.models.chat import ChatCompletion
 from fastgpt.models.events import Answer, ResumeCompleted, ResumePhase
 from replay.differences import DIFFERENCES
+from replay.error_responses import assert_rejected, error_response_of
 from replay.exchanges import SPECS, STREAMS, Recording, Stream, as_recorded, by_file, called
 from replay.flavours import always, answers, told, watched
-from replay.refusals import assert_refused, refusal_of
 from replay.requests import elsewhere
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -57,10 +57,10 @@ def closed(response: httpx.Response) -> bool:
 
 @pytest.mark.parametrize("recording", ASKED, ids=str)
 async def test_every_flavour_sees_the_same_events(recording: Recording) -> None:
-    """All flavours give the same events to the end, or no event and the refusal that came instead."""
+    """All flavours give the same events to the end, or no event and the error response that came instead."""
     seen = await watched(always(recording), stream_spec(recording))
     events, error = seen["raw"]
-    refusal = refusal_of(recording)
+    refusal = error_response_of(recording)
     if recording.file == NOT_ASKED:
         assert {(len(items), type(failure)) for items, failure in seen.values()} == {(0, DecodeError)}
     elif refusal is None:
@@ -70,7 +70,7 @@ async def test_every_flavour_sees_the_same_events(recording: Recording) -> None:
     else:
         for items, failure in seen.values():
             assert items == []
-            assert_refused(failure, refusal)
+            assert_rejected(failure, refusal)
             assert failure is not None
             assert error is not None
             assert told(failure) == told(error)
@@ -135,7 +135,9 @@ def case(recording: Recording) -> tuple[str, ...]:
 def pairs() -> Mapping[str, tuple[Recording, Recording]]:
     """Return the streams of which the same case was also recorded without one, with both, by the file of the stream."""
     answered = [
-        each for each in called() if "/chat/completions" in each.route and not refusal_of(each) and not elsewhere(each)
+        each
+        for each in called()
+        if "/chat/completions" in each.route and not error_response_of(each) and not elsewhere(each)
     ]
     found: dict[str, tuple[Recording, Recording]] = {}
     for _, group in groupby(sorted(answered, key=case), key=case):
@@ -191,7 +193,7 @@ def test_a_resumed_stream_repeats_and_goes_on() -> None:
 
 
 def test_the_stream_of_a_finished_run_gives_the_chat() -> None:
-    """A run that is over is told by its rows."""
+    """A run that is over is reported by its rows."""
     server = always(by_file()["4.16.0/549-v2-resume-sse-after-done"])
     with server.client() as client, client.resume_chat_stream(app_id="a", chat_id="ex-r") as events:
         (completed,) = events

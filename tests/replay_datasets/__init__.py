@@ -1,1 +1,1 @@
-"""Recorded exchanges of knowledge bases, taken through the library; the twin of ``replay`` for that area."""
+"""Recorded exchanges of knowledge bases, taken through the library, as ``replay`` does for chats."""

@@ -1,4 +1,4 @@
-"""Every recorded answer of knowledge bases, taken through all six flavours: what decodes, and what is refused."""
+"""Every recorded answer of knowledge bases, taken through all six flavours: what decodes, and what is rejected."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from fastgpt.errors import InvalidRequestError
 from fastgpt.values import JSONValue
 from replay.exchanges import Recording
 from replay.flavours import KEY, always, answers, responses
+from replay_datasets.error_responses import ERROR_RESPONSES, assert_rejected, error_response_of
 from replay_datasets.exchanges import NO_SPEC, SPECS, called, everything, minimal, parts_of, spec_of, wire_of
 from replay_datasets.expected_values import EXPECTED_VALUES
-from replay_datasets.refusals import REFUSALS, assert_refused, refusal_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
 
@@ -45,15 +45,15 @@ NOT_READ = {
 
 @pytest.mark.parametrize("recording", called(), ids=str)
 async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> None:
-    """Raw gives the recorded response, typed and results give one value, in both colours; or all give one refusal."""
+    """Raw gives the recorded response, typed and results one value, sync and async; or all give one error response."""
     spec = spec_of(recording) or minimal(recording)
     server = always(recording)
     raw = await responses(server, spec)
     decoded = await answers(server, lambda: spec)
-    refusal = refusal_of(recording)
+    refusal = error_response_of(recording)
     if refusal is not None:
         for taken in (*raw.values(), *decoded.values()):
-            assert_refused(taken.failure(), refusal)
+            assert_rejected(taken.failure(), refusal)
         return
     for response in raw.values():
         assert response.unwrap().status_code == recording.status
@@ -69,7 +69,9 @@ def found(value: object, path: str) -> object:
     if path.startswith("len"):
         return len(cast("tuple[object, ...]", found(value, path[4:-1])))  # a path under ``len`` leads to items
     for name in filter(None, path.split(".")):
-        value = cast("tuple[object, ...]", value)[int(name)] if name.isdigit() else getattr(value, name)  # likewise
+        value = (
+            cast("tuple[object, ...]", value)[int(name)] if name.isdigit() else getattr(value, name)
+        )  # in the same way
     return value
 
 
@@ -77,7 +79,7 @@ def test_all_that_servers_say_is_read() -> None:
     """Each field of each recorded answer stands in its struct as on the wire, or is left out on purpose."""
     left_out: set[tuple[str, str]] = set()
     for recording in called():
-        if refusal_of(recording) is None and recording.text.startswith("{"):
+        if error_response_of(recording) is None and recording.text.startswith("{"):
             sent = cast("dict[str, JSONValue]", msgspec.json.decode(recording.text))["data"]  # an envelope has it
             if recording.route.endswith("/collection/list"):  # the older shape of a page
                 sent = {"list": sent["data"], "total": sent["total"]} if isinstance(sent, dict) else None
@@ -150,17 +152,17 @@ def holds(sent: object, meant: object) -> bool:
     if not (isinstance(sent, dict) and isinstance(meant, dict)):
         return sent == meant
     fields = cast("dict[str, object]", sent)  # JSON has no other keys
-    wanted = cast("dict[str, object]", meant)  # likewise
+    wanted = cast("dict[str, object]", meant)  # in the same way
     return all(holds(fields[name], value) for name, value in wanted.items())
 
 
 @pytest.mark.parametrize("recording", [each for each in called() if not spec_of(each)], ids=str)
 async def test_a_request_that_no_server_would_take_is_not_sent(recording: Recording) -> None:
-    """A request that no spec can send was refused by some server, or left out what one of them needs."""
+    """A request that no spec can send was rejected by some server, or left out what one of them needs."""
     try:
         spec = msgspec.convert(wire_of(recording), SPECS[recording.route], strict=recording.request.json is not UNSET)
     except msgspec.ValidationError:
-        assert refusal_of(recording) or recording.file in LENIENT
+        assert error_response_of(recording) or recording.file in LENIENT
         return
     server = always(recording)
     taken = {**await responses(server, spec), **await answers(server, lambda: spec)}
@@ -178,16 +180,16 @@ LENIENT = {
 
 
 def test_every_recording_of_the_area_is_replayed() -> None:
-    """No recorded route is without a spec, unless there is a reason; no fact and no refusal is without a recording."""
+    """No recorded route is without a spec, unless there is a reason; no fact and no error is without a recording."""
     routes = {recording.route for recording in everything()}
     assert routes - SPECS.keys() == NO_SPEC.keys()
     files = {recording.file for recording in called()}
     assert {*EXPECTED_VALUES, *LENIENT} <= files
-    assert {refusal.said for each in called() if (refusal := refusal_of(each))} == REFUSALS.keys()
+    assert {refusal.said for each in called() if (refusal := error_response_of(each))} == ERROR_RESPONSES.keys()
 
 
 def test_facts_are_known_of_every_endpoint_and_version() -> None:
     """Of every route and version that gave an answer, values are asserted for at least one recording."""
-    answered = {(each.route, each.version) for each in called() if not refusal_of(each)}
+    answered = {(each.route, each.version) for each in called() if not error_response_of(each)}
     known = {(each.route, each.version) for each in called() if each.file in EXPECTED_VALUES}
     assert answered == known

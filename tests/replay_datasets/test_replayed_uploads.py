@@ -43,7 +43,7 @@ def scripted(files: Sequence[str], parts: Sequence[str]) -> Server:
 async def uploaded(
     file: File, *files: str, parts: Sequence[str] = ()
 ) -> list[tuple[Outcome[UploadedFile], list[httpx.Request]]]:
-    """Upload a file over the results view of each colour; return what came of it, and what was asked."""
+    """Upload a file over the results view sync and async; return what came of it, and what was asked."""
     blocking, awaited = scripted(files, parts), scripted(files, parts)
     with blocking.client() as client:
         first = client.results.upload_dataset_file(dataset_id="d", content=file)
@@ -71,8 +71,8 @@ async def test_a_large_file_goes_in_the_parts_that_416_says() -> None:
         assert msgspec.json.decode(requests[5].content) == recorded_body
 
 
-async def test_a_refused_part_gives_the_upload_up() -> None:
-    """The refusal of a part comes back, after the recorded place to give it up was told."""
+async def test_a_rejected_part_gives_the_upload_up() -> None:
+    """The error response of a part comes back, after the recorded place to give it up was set."""
     refused = ["4.16.0/1031-multipart-part-after-abort"] * 4  # some of them are begun before the first has failed
     for outcome, requests in await uploaded(LARGE, MULTIPART, "4.16.0/1029-multipart-abort", parts=refused):
         assert isinstance(outcome.failure(), ValidationError)

@@ -84,7 +84,7 @@ def check_connect() -> None:
 
 
 async def check_connect_async() -> None:
-    """The awaited front door gives an awaited executor; ``FutureResult`` lifts what it returns."""
+    """The awaited front door gives an async executor; ``FutureResult`` lifts what it returns."""
     assert_type(connect_async("key"), AbstractAsyncContextManager[AsyncResultsClient])
     async with connect_async(api_key="key", base_url="http://host", timeout=5.0) as execute:
         assert_type(execute, AsyncResultsClient)
@@ -113,7 +113,7 @@ class Own:
 
 
 class AsyncOwn:
-    """An awaited executor of somebody's own."""
+    """An async executor of somebody's own."""
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, somehow."""

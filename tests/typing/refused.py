@@ -1,10 +1,10 @@
-"""Calls that both strict checkers must refuse; never run.
+"""Calls that both strict checkers must reject; never run.
 
-Each refused line names what mypy and what pyright reports of it.  Both are set to complain of an ignore that is not
+Each rejected line names what mypy and what pyright reports of it.  Both are set to complain of an ignore that is not
 needed, so a call that one of them begins to accept is noticed.
 """
 
-# What comes of a refused expression is unknown, and saying so again would tell nothing.
+# What comes of a rejected expression is unknown, and saying so again would tell nothing.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownVariableType=false, reportUnknownLambdaType=false
 
@@ -63,7 +63,7 @@ async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> 
 
 
 def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
-    """A keyword that must be given; ``app_id`` must, even as None."""
+    """A keyword that must be passed; ``app_id`` must, even as None."""
     client.get_chat_histories()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.typed.get_record_detail(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.results.update_user_feedback(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -141,15 +141,15 @@ async def forgotten(client: AsyncChatClient, execute: AsyncResultsClient) -> Non
 
 
 async def needless(client: ChatClient, execute: ResultsClient) -> None:
-    """What a blocking client gives cannot be awaited."""
+    """What a sync client gives cannot be awaited."""
     await client.get_chat_histories(app_id="a")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     await client.typed.get_chat_init(app_id="a")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     await get_chat_init(execute, app_id="a")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     await client.close()  # type: ignore[func-returns-value, misc]  # pyright: ignore[reportGeneralTypeIssues]
 
 
-async def colour(client: ChatClient, aclient: AsyncChatClient) -> None:
-    """A blocking client goes with ``with`` and ``for``, an awaited one with ``async with`` and ``async for``."""
+async def mode(client: ChatClient, aclient: AsyncChatClient) -> None:
+    """A sync client goes with ``with`` and ``for``, an async one with ``async with`` and ``async for``."""
     async with client:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
     with aclient:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
@@ -207,7 +207,7 @@ def frozen(client: ChatClient, completion: ChatCompletion, page: Page[ChatHistor
 
 
 def made(client: AppClient) -> None:
-    """A client made or told otherwise than it can be."""
+    """A client made or set otherwise than it can be."""
     ChatClient()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     ChatClient("key", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ChatClient("key", retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

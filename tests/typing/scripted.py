@@ -1,4 +1,4 @@
-"""FakeExecutor executors to both strict checkers: what they give, and the scripts that are refused; never run."""
+"""FakeExecutor executors to both strict checkers: what they give, and the scripts that are rejected; never run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def gives_outcomes(scripted: FakeExecutor) -> None:
 
 
 async def gives_outcomes_awaited(scripted: AsyncFakeExecutor) -> None:
-    """So has its awaited twin."""
+    """So has its async counterpart."""
     assert_type(await get_chat_histories(scripted, app_id="a"), Outcome[Page[ChatHistory]])
     opening: AbstractAsyncContextManager[AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]] = (
         stream_chat_completion(scripted, messages=[user("")])

@@ -7,8 +7,8 @@ from .methods import AppFunctions
 
 
 class AppClient(AppFunctions, Client):
-    """Apps and their logs, blocking; the arguments are those of every client, see ``Client``."""
+    """Apps and their logs, sync; the arguments are those of every client, see ``Client``."""
 
 
 class AsyncAppClient(AppFunctions, AsyncClient):
-    """Apps and their logs, awaited; the arguments are those of every client, see ``Client``."""
+    """Apps and their logs, async; the arguments are those of every client, see ``Client``."""

@@ -7,8 +7,8 @@ from .methods import ChatFunctions
 
 
 class ChatClient(ChatFunctions, Client):
-    """Chats, blocking; the arguments are those of every client, see ``Client``."""
+    """Chats, sync; the arguments are those of every client, see ``Client``."""
 
 
 class AsyncChatClient(ChatFunctions, AsyncClient):
-    """Chats, awaited; the arguments are those of every client, see ``Client``."""
+    """Chats, async; the arguments are those of every client, see ``Client``."""

@@ -1,6 +1,7 @@
 """Completions, v1 and v2: asking an app for the whole answer or for a stream, stopping it, taking it up again.
 
-A completion's answer may come in three forms: JSON without an envelope, a stream, or a refusal; one base knows them.
+A completion's answer may come in three forms: JSON without an envelope, a stream, or an error response; one base knows
+them.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ from ..streaming.reader import (
     ResumeReader,
     StreamReader,
     chat_reader,
+    error_of_opening,
     is_event_stream,
     is_strict,
     resume_reader,
-    stream_refused,
 )
 from ..values import JSONValue
 from .models import StopResult
@@ -121,8 +122,8 @@ class Completion(RequestSpec[ChatCompletion]):
         """Decode an answer that has no envelope, or a stream that was read to its end."""
         if is_event_stream(response):
             return self._decode_stream(response)
-        if (refusal := stream_refused(response)) is not None:
-            return Failure(refusal)
+        if (error := error_of_opening(response)) is not None:
+            return Failure(error)
         if not is_completion(response.content):
             return Failure(unexpected("a completion", response))
         decoded = decode_data(self.path, ChatCompletion, response.content, response)
@@ -151,7 +152,7 @@ class Completion(RequestSpec[ChatCompletion]):
             return Success(response)
         if is_strict(self.strict, response):
             return self.decode(response).map(lambda _: response)
-        if (error := stream_refused(response)) is not None:
+        if (error := error_of_opening(response)) is not None:
             return Failure(error)
         page = is_page(response.headers, response.content) and not is_completion(response.content)
         return Failure(unexpected("a completion", response)) if page else Success(response)

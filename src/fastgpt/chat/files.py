@@ -102,9 +102,10 @@ def upload_chat_file(
     *custom_uid*'s; the ``url`` is enough then, as long as its link is valid, which is some hours.
 
     ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
-    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is told the bytes sent and the
-    bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on 4.16),
-    by a form on older servers.  Parts, and uploads that do not come to their end, are as in ``upload_dataset_file``.
+    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is called with the bytes sent
+    and the bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on
+    4.16), by a form on older servers.  Parts, and uploads that do not come to their end, are as in
+    ``upload_dataset_file``.
     """
     file = as_file(content, filename, content_type)
     presigned = yield from PresignChatFile(

@@ -50,7 +50,7 @@ class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
 class GetInputGuides(RequestSpec[tuple[str, ...]]):
     """List at most 6 prepared texts that contain ``search_key`` (``POST /core/chat/inputGuide/query``, 4.8.14+).
 
-    ``app_id`` is enough: servers from 4.15 on are told the same as ``source_id``.
+    ``app_id`` is enough: servers from 4.15 on get the same as ``source_id``.
     """
 
     path: ClassVar[str] = "/core/chat/inputGuide/query"

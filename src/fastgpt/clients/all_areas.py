@@ -7,8 +7,8 @@ from .views import Functions
 
 
 class FastGPTClient(Functions, Client):
-    """Every function, blocking; the arguments are those of every client, see ``Client``."""
+    """Every function, sync; the arguments are those of every client, see ``Client``."""
 
 
 class AsyncFastGPTClient(Functions, AsyncClient):
-    """Every function, awaited; the arguments are those of every client, see ``Client``."""
+    """Every function, async; the arguments are those of every client, see ``Client``."""

@@ -1,4 +1,4 @@
-"""What every client is, blocking and awaited: a raw executor over a pool of connections, with two views of its own.
+"""What every client is, sync and async: a raw executor over a pool of connections, with two views of its own.
 
 Making a client is what imports httpx.
 """
@@ -31,7 +31,7 @@ P = ParamSpec("P")
 
 
 class Client(Raw):
-    """What every blocking client is: responses come back, refusals are raised; two views give the other flavours.
+    """What every sync client is: responses come back, error responses are raised; two views give the other flavours.
 
     ``timeout`` (seconds) bounds each step of a call, ``deadline`` (seconds) all of it.  A call is sent again at most
     ``max_retries`` times, and only where that is safe; ``retry_delay`` (seconds) is doubled from one time to the next.
@@ -257,7 +257,7 @@ def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[Resul
     @contextmanager
     @wraps(make, assigned=(), updated=())
     def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[ResultsClient]:
-        """Open the functional front door: an executor that gives outcomes, for the functions of this package.
+        """Open the functional entry point: an executor that returns outcomes, for the functions of this package.
 
         The arguments are those of every client.
         """
@@ -276,7 +276,7 @@ def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncCont
     @asynccontextmanager
     @wraps(make, assigned=(), updated=())
     async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[AsyncResultsClient]:
-        """Open the functional front door, awaited; the twin of ``connect``."""
+        """Open the functional entry point, async; the counterpart of ``connect``."""
         try:
             client = make(*args, **kwargs)
         finally:
@@ -284,7 +284,7 @@ def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncCont
         async with client:
             yield client.results
 
-    connect_async.__qualname__ = "connect_async"  # likewise
+    connect_async.__qualname__ = "connect_async"  # so that it pickles too
     return connect_async
 
 

@@ -1,6 +1,6 @@
-"""What the executors of one client run over: its settings, composed into a sender, over its transport.
+"""What the executors of one client run over: its settings, composed into a send function, over its transport.
 
-One class serves both colours; which it is, the transport and its lift decide.
+One class serves sync and async; which it is, the transport and its lift decide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .settings import Clock, Settings, changed
 
 
 class SharedTransport(Protocol):
-    """A transport of which there can be siblings over the same connections."""
+    """A transport from which others over the same connections can be derived."""
 
     def derived(self) -> Self:
         """Return another transport over the same connections, for a derived client."""
@@ -29,7 +29,7 @@ Pooled = TypeVar("Pooled", bound=SharedTransport)
 
 
 class Memory:
-    """What a client learns of its server, and shares with its siblings: known routes, and what is left for retries."""
+    """What a client learns of its server, and shares with derived clients: known routes, and the budget of retries."""
 
     def __init__(self) -> None:
         self.routes: dict[str, int] = {}

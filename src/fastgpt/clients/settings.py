@@ -1,4 +1,4 @@
-"""What a client may be told, checked: each value that cannot be is a ``ConfigurationError`` that names it.
+"""The settings of a client, checked: each value that cannot be is a ``ConfigurationError`` that names it.
 
 Nothing here sends or knows httpx; the key is a ``Secret`` before anything is raised.
 """
@@ -44,7 +44,7 @@ CLOCK = Clock()
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What a client was told, checked."""
+    """The settings of one client, checked."""
 
     api_key: Secret
     base_url: str
@@ -80,7 +80,7 @@ def checked(
     policies: object,
     strict: object = False,
 ) -> Settings:
-    """Check what a constructor was given."""
+    """Check the arguments of a constructor."""
     return Settings(
         api_key=usable(api_key),
         base_url=normalized(base_url),
@@ -95,7 +95,7 @@ def checked(
 
 
 def changed(settings: Settings, options: Options) -> dict[str, object]:
-    """Check what a sibling is to do otherwise, and return it by the names of ``Settings``."""
+    """Check the options of a derived client, and return it by the names of ``Settings``."""
     changes: dict[str, object] = {}
     for name, value in options.items():
         match name, value:
@@ -210,7 +210,7 @@ def headers(name: str, value: object) -> Pairs:
         if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise ConfigurationError(f"{name}: expected names of headers, got {key!r}")
         if key.lower() in ("authorization", "host", "content-type", "content-length", "transfer-encoding"):
-            raise ConfigurationError(f"{name}: {key} is the client's own, and cannot be given")
+            raise ConfigurationError(f"{name}: {key} is the client's own, and cannot be set")
         if not isinstance(text, str) or not text.isascii() or not text.isprintable():
             raise ConfigurationError(f"{name}[{key!r}]: expected ASCII text without control characters")
         pairs.append((key, text))

@@ -13,16 +13,16 @@ class Functions(ChatFunctions, AppFunctions, DatasetFunctions):
 
 
 class TypedClient(Functions, Typed):
-    """Every function, blocking; gives decoded answers and raises errors.  Got as ``client.typed``."""
+    """Every function, sync; returns decoded answers and raises errors.  Got as ``client.typed``."""
 
 
 class ResultsClient(Functions, Results):
-    """Every function, blocking; gives outcomes and raises none.  Got as ``client.results``, or from ``connect``."""
+    """Every function, sync; returns outcomes and raises none.  Got as ``client.results``, or from ``connect``."""
 
 
 class AsyncTypedClient(Functions, AsyncTyped):
-    """Every function, awaited; gives decoded answers and raises errors.  Got as ``client.typed``."""
+    """Every function, async; returns decoded answers and raises errors.  Got as ``client.typed``."""
 
 
 class AsyncResultsClient(Functions, AsyncResults):
-    """Every function, awaited; gives outcomes and raises none.  Got as ``client.results`` or from ``connect_async``."""
+    """Every function, async; returns outcomes and raises none.  Got as ``client.results`` or from ``connect_async``."""

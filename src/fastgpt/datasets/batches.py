@@ -1,6 +1,6 @@
 """Rows and collections in any number: flows that push and delete more than one call takes, and say what came of each.
 
-A batch that is refused does not end the flow, unless what refused it would refuse the others as well.
+A batch that is rejected does not end the flow, unless the same error would meet the others as well.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def push_data_batches(
 ) -> Flow[PushSummary]:
     """Send any number of rows in order, in batches of at most 200, and tell what came of each.
 
-    The arguments are those of ``push_data``; ``on_progress`` is told the rows that were dealt with and the rows in all.
-    A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A refused batch is noted in
-    the summary with its rows, and the next one is sent; after an error that has to do with no batch (key, right, quota,
-    rate, a collection that is not there, a lost connection) the rest is noted as unsent.
+    The arguments are those of ``push_data``; ``on_progress`` is called with the rows that were dealt with and the rows
+    in all.  A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A rejected batch is
+    noted in the summary with its rows, and the next one is sent; after an error that has to do with no batch (key,
+    right, quota, rate, a collection that is not there, a lost connection) the rest is noted as not attempted.
     """
     rows = tuple(listed(data, "data"))
     settings = PushData(
@@ -99,8 +99,8 @@ def push_data_batches(
 def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[DeleteSummary]:
     """Delete any number of rows, one after the other, since servers take one at a time, and tell what came of each.
 
-    ``on_progress`` is told the rows that were dealt with and the rows in all.  Rows that are not there are noted as
-    missing; else as in ``push_data_batches``.
+    ``on_progress`` is called with the rows that were dealt with and the rows in all.  Rows that are not there are noted
+    as missing; else as in ``push_data_batches``.
     """
     return (yield from deleted_each(lambda each: DeleteData(data_id=each), data_ids, "data_ids", on_progress))
 

@@ -7,8 +7,8 @@ from .methods import DatasetFunctions
 
 
 class DatasetClient(DatasetFunctions, Client):
-    """Knowledge bases, blocking; the arguments are those of every client, see ``Client``."""
+    """Knowledge bases, sync; the arguments are those of every client, see ``Client``."""
 
 
 class AsyncDatasetClient(DatasetFunctions, AsyncClient):
-    """Knowledge bases, awaited; the arguments are those of every client, see ``Client``."""
+    """Knowledge bases, async; the arguments are those of every client, see ``Client``."""

@@ -97,7 +97,7 @@ class CreateTextCollection(NewCollection[CreatedCollection]):
 class CreateLinkCollection(NewCollection[CreatedCollection]):
     """Make a collection of a web page (``POST /core/dataset/collection/create/link``).
 
-    The page is fetched later by the queue; 4.9 fetches it at once and refuses what it cannot reach.
+    The page is fetched later by the queue; 4.9 fetches it at once and rejects what it cannot reach.
     ``metadata={"webPageSelector": "main"}`` picks the part of the page that counts, as a CSS selector.
     """
 
@@ -111,8 +111,8 @@ class CreateFileCollection(NewCollection[CreatedCollection], Multipart[CreatedCo
 
     ``file`` is bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``; paths and
     open files are read while they are sent.  The media type goes by the name unless ``content_type`` says it.
-    ``on_progress`` is told the bytes sent and the bytes in all.  A kind of file that the server cannot read is refused,
-    but by 4.12, where it fails later, in the queue.
+    ``on_progress`` is called with the bytes sent and the bytes in all.  A kind of file that the server cannot read is
+    rejected, but by 4.12, where it fails later, in the queue.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/localFile"
@@ -211,7 +211,7 @@ class CreateTemplateCollection(TableCollection):
 
 
 class RetrainCollection(ParsedCall[RetrainedCollection]):
-    """Cut the source of a collection anew (``POST /core/dataset/collection/create/reTrainingCollection``, 4.8.14+).
+    """Cut the source of a collection again (``POST /core/dataset/collection/create/reTrainingCollection``, 4.8.14+).
 
     The answer holds a new id: the old collection is gone, and so are rows that were added to it by hand.
     """
@@ -330,7 +330,7 @@ class UpdateCollection(RequestSpec[None]):
 class DeleteCollections(Delete[None]):
     """Delete collections with their rows (``DELETE /core/dataset/collection/delete``).
 
-    One works on every server; several need 4.12, and older ones refuse them: ``delete_collections_each`` does not
+    One works on every server; several need 4.12, and older ones reject them: ``delete_collections_each`` does not
     mind which server it is.
     """
 
@@ -364,7 +364,8 @@ class ExportCollection(CitedCall[str]):
     """Return the rows of a collection as CSV text (``POST /core/dataset/collection/export``, 4.9.1+).
 
     The first line says what the columns are; a byte order mark is taken off.  One call a minute is allowed, and
-    refused ones count: beyond that it is a ``RateLimitError``, and is never sent again by itself.  At most 50 000 rows.
+    rejected ones count: beyond that it is a ``RateLimitError``, and is never sent again by itself.  At most 50 000
+    rows.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/export"

@@ -40,7 +40,7 @@ class PushData(RequestSpec[InsertResult]):
     """Send rows to be trained, at most 200 and 10 MB at once (``POST /core/dataset/data/pushData``).
 
     ``data`` are ``DataRow``s, or dicts of their shape under wire names.  Rows that are there already are passed over.
-    Since 4.9.14 only ``insert_len`` is told; on 4.16 the collection decides on the training, not ``training_type``.
+    Since 4.9.14 only ``insert_len`` is reported; on 4.16 the collection decides on the training, not ``training_type``.
     ``training_mode`` is an older name of it.
     """
 
@@ -79,8 +79,8 @@ class InsertImages(Multipart[None]):
 
     As in ``create_image_collection``, a community server takes them and never trains them.
 
-    ``files`` are paths, open files or ``File``s, at least one; ``on_progress`` is told the bytes sent and the bytes of
-    all.
+    ``files`` are paths, open files or ``File``s, at least one; ``on_progress`` is called with the bytes sent and the
+    bytes of all.
     """
 
     path: ClassVar[str] = "/core/dataset/data/insertImages"
@@ -116,7 +116,7 @@ class GetData(Get[Data]):
 class UpdateData(Put[UpdatedData | None]):
     """Change a row (``PUT /core/dataset/data/update``); servers before 4.15 answer nothing.
 
-    Indexes of one's own stay where ``indexes`` is left out, and are replaced by it where it is given.
+    Indexes of one's own stay where ``indexes`` is left out, and are replaced by it where it is passed.
     """
 
     path: ClassVar[str] = "/core/dataset/data/update"

@@ -25,8 +25,8 @@ class Server(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=Tr
     hidden: ClassVar[str]
 
     def __repr__(self) -> str:
-        told = ((name, getattr(self, name)) for name in self.__struct_fields__ if name != self.hidden)
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in told)})"
+        shown = ((name, getattr(self, name)) for name in self.__struct_fields__ if name != self.hidden)
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in shown)})"
 
 
 class ApiServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -148,7 +148,7 @@ class CreateDataset(RequestSpec[str]):
 class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     """Make a dataset of uploaded files (``POST /core/dataset/createWithFiles``, 4.14.1+).
 
-    The files are put by ``presign_temp_file`` and what follows it; other keys are refused.
+    The files are put by ``presign_temp_file`` and what follows it; other keys are rejected.
     """
 
     path: ClassVar[str] = "/core/dataset/createWithFiles"
@@ -185,7 +185,7 @@ class UpdateDataset(Put[None]):
     """Change a dataset (``PUT /core/dataset/update``, with a key from 4.15); ``dataset_id`` is ``id`` on the wire.
 
     What is left out stays as it is.  With ``parent_id`` it moves; ``None`` is sent as null and means the top, which is
-    refused to keys with a ``PermissionDeniedError``.
+    denied to keys with a ``PermissionDeniedError``.
     """
 
     path: ClassVar[str] = "/core/dataset/update"
@@ -231,7 +231,7 @@ class GetDatasetPermission(Get[DatasetAccess]):
 class SearchDataset(RequestSpec[SearchResult]):
     """Search in a dataset, as its test page does (``POST /core/dataset/searchTest``).
 
-    ``limit`` counts the tokens of all rows together, not rows: 5000 unless told, at most 20000.  ``similarity`` (0 to
+    ``limit`` counts the tokens of all rows together, not rows: 5000 by default, at most 20000.  ``similarity`` (0 to
     1) leaves out rows that fit less well.  ``query_image_urls`` are the keys of images that ``presign_search_image``
     gave, not URLs (4.15+).  The points that models cost are paid by the team.
     """

@@ -130,12 +130,12 @@ def upload_dataset_file(
     """Put a file where collections can be made of it, and return its ``key``, for ``create_file_id_collection``.
 
     ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
-    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is told the bytes sent and the
-    bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on 4.16),
-    by a form on older servers.
+    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is called with the bytes sent
+    and the bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on
+    4.16), by a form on older servers.
 
-    Parts go as many at once as the server wants, eight at most, by threads in a blocking client: ``on_progress`` is
-    then called from them, once at a time.  An upload in parts that does not come to its end is given up, whether by an
+    Parts go as many at once as the server wants, eight at most, by threads in a sync client: ``on_progress`` is
+    then called from them, once at a time.  An upload in parts that does not come to its end is aborted, whether by an
     error, a cancellation or an interrupt; past a ``deadline`` nothing is sent, and the server drops it in three hours.
     """
     file = as_file(content, filename, content_type)

@@ -40,7 +40,7 @@ class GetSourcePathNames(RequestSpec[str]):
 
     ``POST /core/dataset/apiDataset/getPathNames``, 4.9.7+.  ``parent_id`` is the id of the file or folder itself;
     ``None`` is sent as null and means the top, whose path is empty.  A key needs ``dataset_id``: with
-    ``api_dataset_server`` alone it is refused.
+    ``api_dataset_server`` alone it is rejected.
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/getPathNames"

@@ -1,4 +1,4 @@
-"""The training queue of a dataset: how much is waiting, what failed, trying failed rows again, making vectors anew."""
+"""The training queue of a dataset: how much is waiting, what failed, and how to try rows or vectors again."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class GetTrainingQueue(Get[TrainingQueue]):
 
 
 class RebuildEmbedding(RequestSpec[None]):
-    """Make all vectors of a dataset anew with another model (``POST /core/dataset/training/rebuildEmbedding``).
+    """Make all vectors of a dataset again, with another model (``POST /core/dataset/training/rebuildEmbedding``).
 
-    Only its owner may.  4.16 refuses it while anything is trained, and for the model that it has.
+    Only its owner may.  4.16 rejects it while anything is trained, and for the model that it has.
     """
 
     path: ClassVar[str] = "/core/dataset/training/rebuildEmbedding"
@@ -99,7 +99,7 @@ class GetTrainingData(RequestSpec[TrainingData | None]):
 
 
 class UpdateTrainingData(Put[None]):
-    """Mend a failed row and try it again, or try all again (``PUT /core/dataset/training/updateTrainingData``, 4.9.4+).
+    """Fix a failed row and try it again, or try all again (``PUT /core/dataset/training/updateTrainingData``, 4.9.4+).
 
     With ``data_id``, one row, which gets ``q`` and ``a``; without it, all failed rows of the collection or, from 4.15,
     of the dataset.  Servers before 4.14 want the ids of dataset and collection along with that of the row.

@@ -1,7 +1,7 @@
-"""Waiting until a dataset can be searched: looks at its training queue, less and less often, and how that ends.
+"""Waiting until a dataset can be searched: polls of its training queue, less and less often, and how that ends.
 
-A flow lets time pass by asking for its next call to be made later; it never sleeps itself, and so has no colour.
-One look leads to the next, as one page does: who wants to see them all walks through them.
+A flow lets time pass by asking for its next call to be made later; it never sleeps itself, and so is written once for
+sync and async.  One poll leads to the next, as one page does, so that ``paginate`` iterates over them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ T = TypeVar("T")
 SHORTEST_INTERVAL = 0.01
 FIRST_INTERVAL = 1.0
 LONGEST_INTERVAL = 30.0
-"""Seconds between two looks at the queue; the interval grows up to here."""
+"""Seconds between two polls of the queue; the interval grows up to here."""
 GROWTH = 1.5
 DEFAULT_TIMEOUT = 3600.0
 """Seconds to wait unless the caller says otherwise: a server tries a failing row five times, three minutes apart, a row
@@ -67,11 +67,11 @@ class WatchTraining(Struct, frozen=True, kw_only=True):
     clock: Callable[[], float] | None = None
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
-        """Take the first look, and return it with what follows it."""
+        """Poll once, and return the result with the next poll."""
         return self.first().fetch_page()
 
     def first(self) -> Poll:
-        """Return the first look; the time begins with it."""
+        """Return the first poll; the time begins with it."""
         clock = time.monotonic if self.clock is None else self.clock
         timeout = math.inf if self.timeout is None else self.timeout
         interval = FIRST_INTERVAL if self.interval is None else self.interval
@@ -79,7 +79,7 @@ class WatchTraining(Struct, frozen=True, kw_only=True):
 
 
 class Poll(Struct, frozen=True):
-    """One look at the queue of a dataset, with what is known from those before it."""
+    """One poll of the queue of a dataset, with what is known from those before it."""
 
     dataset_id: str
     timeout: float
@@ -89,18 +89,18 @@ class Poll(Struct, frozen=True):
     waited: float = 0.0
     """Seconds of all pauses so far."""
     pause: float = 0.0
-    """Seconds to wait before this look."""
+    """Seconds to wait before this poll."""
     before: int = -1
-    """The rows that were in the queue at the look before."""
+    """The rows that were in the queue at the poll before."""
     moved: float = 0.0
     """The second at which the number of rows last changed."""
     failed: int = 0
     """The rows that are known to have failed."""
     rows: tuple[TrainingRow, ...] = ()
-    """Those of them that the server told."""
+    """Those of them that the server reported."""
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
-        """Take this look, and return it with what follows it."""
+        """Poll, and return the result with the next poll."""
 
         def turned(seen: tuple[TrainingProgress, TrainingOutcome | Poll]) -> FetchedPage[TrainingStep]:
             progress, then = seen
@@ -109,7 +109,7 @@ class Poll(Struct, frozen=True):
         return (yield from outcome_of(self.take())).map(turned)
 
     def take(self) -> Flow[tuple[TrainingProgress, TrainingOutcome | Poll]]:
-        """Look at the queue, and return how far it is, with how the waiting ended or else the next look."""
+        """Poll the queue, and return how far it is, with how the waiting ended or else the next poll."""
         for name, value, least in (("timeout", self.timeout, 0.0), ("interval", self.interval, SHORTEST_INTERVAL)):
             if not (is_number(value) and value >= least):
                 message = f"expected a number of seconds, at least {least:g}, got {value!r}"
@@ -144,7 +144,7 @@ class Poll(Struct, frozen=True):
 
 
 def is_number(value: object) -> bool:
-    """Whether a caller gave a number, as checkers would have it."""
+    """Whether an argument is a number, as checkers would have it."""
     return isinstance(value, int | float)
 
 
@@ -233,7 +233,7 @@ def wait_until_trained(
 
 
 def trained(watch: WatchTraining, on_progress: Callable[[TrainingProgress], None] | None) -> Flow[TrainingOutcome]:
-    """Take one look after the other, and return how they ended."""
+    """Poll until the waiting ends, and return how it ended."""
     poll = watch.first()
     while True:
         progress, then = yield from poll.take()

@@ -27,8 +27,8 @@ Number: TypeAlias = int | float
 class ResponseModel(Struct, frozen=True, repr_omit_defaults=True, gc=False):
     """A part of an answer; ``null`` for a field that has a default other than None gives that default.
 
-    Made of JSON and frozen, none is ever part of a cycle, so the garbage collector is not told of any: on long pages
-    it would look through all rows again and again.
+    Made of JSON and frozen, none is ever part of a cycle, so the garbage collector does not track any: on long pages
+    it would visit all rows again and again.
     """
 
     def __post_init__(self) -> None:

@@ -174,7 +174,7 @@ class ResumeCompleted(ResponseModel, frozen=True, rename="camel"):
 
 
 class ResumeUnavailable(ResponseModel, frozen=True):
-    """The server did not keep the stream; the end is still told.
+    """The server did not keep the stream; the end is still reported.
 
     ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.
     """

@@ -13,7 +13,7 @@ class PresignedUpload(ResponseModel, frozen=True, rename="camel"):
     """Where to put the bytes of a file; no key is needed there, and the place is open for ten minutes.
 
     With ``upload_mode`` ``single`` the whole file goes to ``url`` by one PUT with ``headers``.  With ``multipart``
-    (4.16+, when a ``size`` of 32 MiB or more was told) each part of ``part_size`` bytes goes to ``url`` with its
+    (4.16+, when a ``size`` of 32 MiB or more was passed) each part of ``part_size`` bytes goes to ``url`` with its
     ``partNumber``, then the etags go to ``complete_url``.  ``url`` may be relative to the server.
     """
 

@@ -265,7 +265,7 @@ def image_from_path(
 ) -> ImagePart:
     """Return a local image as a part that carries it whole.
 
-    ``media_type`` is guessed from the name where it is not given.  Raises ``InvalidRequestError`` where the file cannot
+    ``media_type`` is guessed from the name by default.  Raises ``InvalidRequestError`` where the file cannot
     be read, or is no image as far as its name tells.
     """
     from mimetypes import guess_type  # both are slow to import, and few programs need them

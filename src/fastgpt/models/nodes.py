@@ -1,7 +1,7 @@
 """What the nodes of a workflow report of a run: tokens, quotes, tool calls, errors, and the nodes inside them.
 
-Chats, records and streams all carry these, so they stand below them.  A report is one flat struct, since a node is told
-by its ``module_type`` and which fields it fills moved between server versions.
+Chats, records and streams all carry these, so they stand below them.  A report is one flat struct, since a node is
+recognised by its ``module_type`` and which fields it fills moved between server versions.
 """
 
 from __future__ import annotations

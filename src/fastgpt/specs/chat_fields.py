@@ -42,7 +42,7 @@ class ChatCall(RequestSpec[T]):
 
     if TYPE_CHECKING:
         app_id: Omittable[Id]
-    else:  # it must be given, but a body without it must decode: what is not about an app is checked in that way too
+    else:  # it must be passed, but a body without it must decode: what is not about an app is checked in that way too
         app_id: Omittable[Id] = UNSET
     skill_id: Omittable[Id] = UNSET
     source_type: Omittable[SourceType] = UNSET
@@ -61,7 +61,7 @@ class ChatCall(RequestSpec[T]):
 
 
 class SharedChatCall(ChatCall[T]):
-    """Likewise, where a share link is accepted instead of both."""
+    """A call about chats, where a share link is accepted instead of an app and a skill."""
 
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
 

@@ -27,7 +27,7 @@ def _encodable(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))  # isinstance tells the kind, not its arguments
     if isinstance(value, Sequence) and not isinstance(value, tuple | list):  # those come here as keys only
-        return list(cast("Sequence[object]", value))  # likewise
+        return list(cast("Sequence[object]", value))  # isinstance tells the kind, not its argument
     raise TypeError(f"expected JSON, got {kind}")
 
 
@@ -52,7 +52,9 @@ def unencodable(value: object) -> str:
             waiting.extend(pairs)
             waiting.extend(pairs.values())
         elif isinstance(item, Sequence):
-            waiting.extend(() if isinstance(item, str) else cast("Sequence[object]", item))  # likewise
+            waiting.extend(
+                () if isinstance(item, str) else cast("Sequence[object]", item)
+            )  # the kind is known, not its argument
     return ""
 
 

@@ -54,7 +54,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     idempotent: ClassVar[bool] = False
     """Whether it only reads, so that it may be sent again after a lost connection."""
     retryable: ClassVar[bool] = True
-    """Whether it may be sent again at all, after a refusal for rate as well."""
+    """Whether it may be sent again at all, after an error response for rate as well."""
     null_fields: ClassVar[tuple[str, ...]] = ()
     """The fields in which ``None`` is a value, sent as null, instead of leaving the field out."""
     always_sent: ClassVar[tuple[str, ...]] = ()
@@ -72,8 +72,8 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
 
     def __post_init__(self) -> None:
         for name, instead in omittable(type(self)):
-            given = getattr(self, name)
-            if given is None or (given is UNSET and instead is not UNSET):
+            value = getattr(self, name)
+            if value is None or (value is UNSET and instead is not UNSET):
                 force_setattr(self, name, instead)  # before anyone has seen the new value; it is frozen from here on
 
     def __hash__(self) -> int:
@@ -95,7 +95,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         return False
 
     def raw(self) -> Exchange[Outcome[httpx.Response]]:
-        """Run this request, and give the response itself unless it is a refusal; a stream is left unread."""
+        """Run this request, and return the response itself unless it is an error response; a stream is left unread."""
         sent = yield from self.exchange(live=self.streams)
         return self.check(sent.unwrap()) if succeeded(sent) else sent
 
@@ -165,7 +165,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
 
 
 class Put(RequestSpec[T]):
-    """Likewise, with PUT."""
+    """A request with a JSON body, sent with PUT."""
 
     verb: ClassVar[Verb] = "PUT"
 
@@ -179,7 +179,7 @@ class Get(RequestSpec[T]):
 
 
 class Delete(RequestSpec[T]):
-    """Likewise, with DELETE."""
+    """A request whose fields travel in the query, sent with DELETE."""
 
     verb: ClassVar[Verb] = "DELETE"
     in_query: ClassVar[bool] = True
@@ -247,7 +247,9 @@ def hashable(value: object) -> object:
         case str() | bytes():
             return value
         case Sequence():
-            return tuple(hashable(item) for item in cast("Sequence[object]", value))  # likewise
+            return tuple(
+                hashable(item) for item in cast("Sequence[object]", value)
+            )  # the kind is known, not its argument
         case Struct():
             return (type(value), *(hashable(getattr(value, name)) for name in value.__struct_fields__))
         case _:

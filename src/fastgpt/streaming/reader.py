@@ -68,7 +68,7 @@ NULL, FALSE = Raw(b"null"), Raw(b"false")
 AFTER_DONE = 2.0
 """Seconds for which more is waited for after ``[DONE]``: servers up to 4.12 send ``flowResponses`` behind it."""
 RESUME_SILENCE = 30.0
-"""Seconds after which a resumed stream is given up that has said where it stands, and nothing else.
+"""Seconds after which a resumed stream is abandoned that has said where it stands, and nothing else.
 
 A run that goes on sends something every 10 s, if only an empty piece.
 """
@@ -279,19 +279,19 @@ def is_event_stream(response: httpx.Response) -> bool:
 def check_stream(response: httpx.Response) -> None:
     """Raise the error that *response* means, if it is no stream of events."""
     if not is_event_stream(response):
-        raise stream_refused(response) or unexpected("an event stream", response)
-    if (refusal := error_response(response) if response.status_code != 200 else None) is not None:
-        raise refusal
+        raise error_of_opening(response) or unexpected("an event stream", response)
+    if (error := error_response(response) if response.status_code != 200 else None) is not None:
+        raise error
 
 
-def stream_refused(response: httpx.Response) -> APIError | None:
-    """Return the error that a read response means; a stream refused at its start has no content type."""
-    refusal = error_response(response)
-    if refusal is None and "content-type" not in response.headers:
+def error_of_opening(response: httpx.Response) -> APIError | None:
+    """Return the error that a read response means; an error response to a stream has no content type."""
+    error = error_response(response)
+    if error is None and "content-type" not in response.headers:
         for event in parse([response.content]):
             if event.event == "error":
                 return set_call_of(error_in_event(response.status_code, response.headers, event.data), response)
-    return refusal
+    return error
 
 
 def _ids_of(response: httpx.Response) -> Ids:

@@ -1,7 +1,25 @@
 """``text/event-stream`` as the WHATWG standard has it: bytes in, events out, no I/O and no FastGPT.
 
-Only whole events are looked at, so the parser keeps nothing between chunks but the bytes of an unfinished one.  Line
-ends are folded to LF on arrival; a CR that ends a chunk may be half of a CRLF, whose LF is then dropped from the next.
+Theory of operation
+-------------------
+
+The parser is pushed: it takes chunks, cut anywhere, and yields the events that each completes.  So it is the same for
+sync and async, and needs no lookahead.  Between two chunks it keeps the bytes of one unfinished event, and whether the
+last byte was a CR.
+
+Three things end a line: CRLF, LF and CR.  They are folded to LF when a chunk arrives.  A CR that ends a chunk may be
+half of a CRLF: it counts as the end of its line at once, and an LF that begins the next chunk is dropped.
+``splitlines`` would not do, since it knows eight more line ends, among them characters that models write.
+
+A chunk is split at its last blank line.  What is before it is whole events, and is decoded as one text; what is behind
+is kept.  Bytes are decoded only when their event is whole, so no character is cut.  Most chunks are whole events of one
+form, a name and a line of data, or a line of data alone.  One regular expression finds them all; it is trusted only if
+its matches account for every line, else the events are read line by line.
+
+A long event must cost what its bytes cost.  Text that is joined again for each chunk is quadratic, and so is a search
+from the beginning of the buffer; other parsers have had both faults.  Here a chunk is appended once to a ``bytearray``,
+only the new chunk is searched, and what was read is deleted, so that a long value is held once.  The size is checked
+with each chunk, so an event without an end is an error as soon as it is too long.
 """
 
 from __future__ import annotations
@@ -23,7 +41,7 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
     data: str
     """Its data lines, joined by line feeds."""
     id: str = ""
-    """The last event id that the stream has given so far."""
+    """The last event id that the stream sent so far."""
 
 
 LONG = 256 * 1024

@@ -21,7 +21,7 @@ IndexType: TypeAlias = Literal["default", "imageEmbedding", "summary", "question
 
 
 class IndexText(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """A text to find a row by, besides its own; the server counts it as ``custom`` unless told."""
+    """A text to find a row by, besides its own; the server counts it as ``custom`` by default."""
 
     text: str
     type: IndexType | None = None
@@ -115,7 +115,8 @@ class IndexResult(Struct, frozen=True):
 class PushSummary(Struct, frozen=True):
     """What became of rows that were pushed in batches: every row is in just one of these.
 
-    Which rows of a good batch were not taken is only told by servers before 4.9.14; later ones count what they queued.
+    Which rows of a good batch were not taken is only reported by servers before 4.9.14; later ones count what they
+    queued.
     """
 
     inserted: int = 0
@@ -127,7 +128,7 @@ class PushSummary(Struct, frozen=True):
     rejected: tuple[RejectedRow, ...] = ()
     """Rows that could not be stored."""
     failed: tuple[FailedBatch, ...] = ()
-    """Batches that were refused, or of which no answer came."""
+    """Batches that were rejected, or of which no answer came."""
     not_attempted: tuple[Row, ...] = ()
     """Rows that were not sent any more, after an error that would have met them too."""
 
@@ -141,7 +142,7 @@ class FailedBatch(Struct, frozen=True):
     """A batch of rows that was not taken: where it began, its rows, and why."""
 
     start: int
-    """The number of its first row among all that were given, from 0."""
+    """The number of its first row among all that were passed, from 0."""
     rows: tuple[Row, ...]
     error: FastGPTError
 

@@ -1,4 +1,4 @@
-"""What each recorded refusal is: the class that the contract names for it, and what the server says in it.
+"""What each recorded error response is: the class that the contract names for it, and what the server says in it.
 
 This is written out from the wire, not taken from the library, which must come to the same by its own rules.
 """
@@ -16,14 +16,14 @@ from replay.exchanges import Recording
 
 
 class Said(NamedTuple):
-    """How a refusal looks: its status text, its code where one came, and how its message begins."""
+    """How an error response looks: its status text, its code where one came, and how its message begins."""
 
     status_text: str
     code: int | None
     message: str
 
 
-REFUSALS: Final[Mapping[Said, type[errors.APIError]]] = {
+ERROR_RESPONSES: Final[Mapping[Said, type[errors.APIError]]] = {
     Said("unAuthApiKey", 514, "common:code_error.error_message.514"): errors.AuthenticationError,
     Said("unAuthorization", 403, "common:code_error.error_message.403"): errors.AuthenticationError,
     Said("unAuthChat", 504000, "common:code_error.chat_error.un_auth"): errors.PermissionDeniedError,
@@ -57,7 +57,7 @@ REFUSALS: Final[Mapping[Said, type[errors.APIError]]] = {
     Said("error", 500, "未配置商业版链接"): errors.APIError,
     Said("error", 406, "This chat is still generating."): errors.ConflictError,
 }
-"""Every refusal that was recorded, and the class that it is."""
+"""Every error response that was recorded, and the class that it is."""
 
 
 class Refusal(NamedTuple):
@@ -73,8 +73,8 @@ class Refusal(NamedTuple):
     issues: tuple[str, ...]
 
 
-def refusal_of(recording: Recording) -> Refusal | None:
-    """Return the refusal that a recorded answer is; None where it is none."""
+def error_response_of(recording: Recording) -> Refusal | None:
+    """Return the error response that a recorded answer is; None where it is none."""
     if recording.streamed:
         return None
     text = recording.text
@@ -102,16 +102,23 @@ def refusal_of(recording: Recording) -> Refusal | None:
         message = f"HTTP {recording.status}"
     row = next(
         said
-        for said in REFUSALS
+        for said in ERROR_RESPONSES
         if (said.status_text, said.code) == (status_text, code) and message.startswith(said.message)
     )
     return Refusal(
-        REFUSALS[row], row, message, recording.status, code, status_text, recording.header("x-request-id"), issues
+        ERROR_RESPONSES[row],
+        row,
+        message,
+        recording.status,
+        code,
+        status_text,
+        recording.header("x-request-id"),
+        issues,
     )
 
 
-def assert_refused(error: object, refusal: Refusal) -> None:
-    """Check that an error is the refusal, of just its class, and says all that the server said."""
+def assert_rejected(error: object, refusal: Refusal) -> None:
+    """Check that an error is the error response, of just its class, and says all that the server said."""
     assert type(error) is refusal.kind
     assert isinstance(error, errors.APIError)
     assert (error.message, error.status_code, error.code, error.status_text, error.request_id) == refusal[2:7]

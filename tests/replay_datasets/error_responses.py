@@ -1,4 +1,4 @@
-"""What each recorded refusal of knowledge bases is: the class that it must become, by what the server says in it.
+"""What each recorded error response of datasets is: the class that it must become.
 
 This is written out from the wire, not taken from the library, which must come to the same by its own rules.
 """
@@ -16,14 +16,14 @@ from replay.exchanges import Recording
 
 
 class Said(NamedTuple):
-    """How a refusal looks: its status text, its code, and how its message begins."""
+    """How an error response looks: its status text, its code, and how its message begins."""
 
     status_text: str
     code: int
     message: str
 
 
-REFUSALS: Final[Mapping[Said, type[errors.APIError]]] = {
+ERROR_RESPONSES: Final[Mapping[Said, type[errors.APIError]]] = {
     Said("unAuthApiKey", 514, "common:code_error.error_message.514"): errors.AuthenticationError,
     Said("unAuthorization", 403, "common:code_error.error_message.403"): errors.AuthenticationError,
     Said("unExistDataset", 501002, "common:core.dataset.error.unExistDataset"): errors.NotFoundError,
@@ -71,7 +71,7 @@ REFUSALS: Final[Mapping[Said, type[errors.APIError]]] = {
     Said("error", 500, "vectorModel 不合法"): errors.APIError,
     Said("error", 500, "数据集正在训练或者重建中"): errors.ConflictError,
 }
-"""Every refusal that was recorded, and the class that it is."""
+"""Every error response that was recorded, and the class that it is."""
 
 
 class Refusal(NamedTuple):
@@ -84,21 +84,21 @@ class Refusal(NamedTuple):
     issues: tuple[str, ...]
 
 
-def refusal_of(recording: Recording) -> Refusal | None:
-    """Return the refusal that a recorded answer is; None where it is none."""
+def error_response_of(recording: Recording) -> Refusal | None:
+    """Return the error response that a recorded answer is; None where it is none."""
     value: JSONValue = msgspec.json.decode(recording.text) if recording.text.startswith("{") else None
     if not isinstance(value, dict) or value["code"] == 200:
         return None
     name, code, message = str(value["statusText"]), value["code"], str(value["message"])
-    said = next(each for each in REFUSALS if each[:2] == (name, code) and message.startswith(each.message))
+    said = next(each for each in ERROR_RESPONSES if each[:2] == (name, code) and message.startswith(each.message))
     faults = value.get("zodError")
     issues = [str(fault["message"]) for fault in faults if isinstance(fault, dict)] if isinstance(faults, list) else []
     return Refusal(said, message, recording.status, recording.header("x-request-id"), tuple(issues))
 
 
-def assert_refused(error: object, refusal: Refusal) -> None:
-    """Check that an error is the refusal, of just its class, and says all that the server said."""
-    assert type(error) is REFUSALS[refusal.said]
+def assert_rejected(error: object, refusal: Refusal) -> None:
+    """Check that an error is the error response, of just its class, and says all that the server said."""
+    assert type(error) is ERROR_RESPONSES[refusal.said]
     assert isinstance(error, errors.APIError)
     assert (error.message, error.status_code, error.request_id) == refusal[1:4]
     assert (error.status_text, error.code) == refusal.said[:2]
