@@ -193,7 +193,7 @@ def cursor_page(
     """Return the page that the cursors name: the last ones where they name none, nothing where one is unknown."""
     ids, last = [one for one, _ in found], len(found)
     initial_id, prev_id, next_id = (asked.initial_id, asked.prev_id, asked.next_id) if asked else ("", "", "")
-    named_id = initial_id or prev_id or next_id
+    named_id = str(initial_id or prev_id or next_id or "")
     at = ids.index(named_id) if named_id in ids else 0
     if named_id not in ids:
         start, end = (0, 0) if named_id else (last - size, last)
