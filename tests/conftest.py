@@ -1,6 +1,6 @@
-"""What every test may use: the evidence folders, and asyncio as the one event loop.
+"""What every test may use: the folders of recordings and contract, and asyncio as the one event loop.
 
-A run without the evidence is allowed, since a clone does not bring it along, but it must never look like a full run.
+A run without them is allowed, since a clone does not bring them along, but it must never look like a full run.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def contract() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how faithful the emulator is, and loudly which evidence this run went without."""
+    """Say how faithful the emulator is, and loudly which folders this run went without."""
     passed: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
     for report in passed:
         if "test_fidelity.py" in report.nodeid and report.capstdout:

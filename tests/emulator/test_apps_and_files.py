@@ -54,7 +54,7 @@ def test_an_app_is_created(http: httpx.Client, emulator: Emulator) -> None:
     assert nameless[0]["message"] == "Too small: expected string to have >=1 characters"
 
 
-def test_logs_tell_of_chats(http: httpx.Client, emulator: Emulator) -> None:
+def test_logs_report_chats(http: httpx.Client, emulator: Emulator) -> None:
     """A log has a chat's counts; period, source, feedback, errors and words choose."""
     app_id = emulator.app_id
     http.post(V1, json=ask(app_id, "good one", chatId="c1", responseChatItemId="r1", customUid="ada"))
@@ -175,7 +175,7 @@ def test_a_large_file_goes_up_in_parts(http: httpx.Client, emulator: Emulator) -
     assert (len(read), read[:1], read[-1:]) == (BIG + 1, b"1", b"5")
 
 
-def test_an_upload_in_parts_is_given_up(http: httpx.Client, emulator: Emulator) -> None:
+def test_an_upload_in_parts_is_aborted(http: httpx.Client, emulator: Emulator) -> None:
     """After it was aborted, which may be said twice, no part is taken."""
     ticket = data(presign(http, emulator.app_id, size=BIG))
     for _ in range(2):

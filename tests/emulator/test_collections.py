@@ -54,7 +54,7 @@ def test_a_text_is_cut_when_it_is_trained(base: Base) -> None:
         ({"chunkSplitMode": "paragraph", "chunkSize": 4}, ["One.", "Two.", "Thre", "e.", "Four", "."]),
     ],
 )
-def test_a_text_is_cut_as_it_is_told(base: Base, settings: dict[str, JSONValue], expected: list[str]) -> None:
+def test_a_text_is_cut_as_its_settings_say(base: Base, settings: dict[str, JSONValue], expected: list[str]) -> None:
     """In the custom mode size, splitter and mode count; in any other they do not."""
     dataset_id, text = base.dataset(), "One. Two. Three. Four."
     custom = base.text(dataset_id, text, chunkSettingMode="custom", **settings)
@@ -265,7 +265,7 @@ def test_a_page_that_was_not_described_speaks_of_itself(base: Base, emulator: Em
     ]
 
 
-def test_a_collection_is_trained_anew(base: Base) -> None:
+def test_a_collection_is_trained_again(base: Base) -> None:
     """Retraining gives another id and cuts the source again; rows made by hand are gone."""
     dataset_id = base.dataset()
     old = base.text(dataset_id, "One. Two.", tags=["t"])

@@ -40,7 +40,7 @@ def test_a_plain_answer_has_no_envelope(http: httpx.Client, emulator: Emulator, 
 
 
 @both
-def test_a_detailed_answer_tells_of_its_nodes(http: httpx.Client, emulator: Emulator, path: str) -> None:
+def test_a_detailed_answer_reports_its_nodes(http: httpx.Client, emulator: Emulator, path: str) -> None:
     """With detail an answer also has the nodes, with the history they saw, and the declared variables."""
     variables: JSONValue = {"name": "Ada", "other": 1}
     http.post(path, json=ask(emulator.app_id, "first", chatId="c1", variables=variables))
@@ -413,7 +413,7 @@ def test_heartbeats_are_empty_chunks(http: httpx.Client, emulator: Emulator) -> 
     assert text(response) == SAID
 
 
-def test_given_messages_count_as_history(http: httpx.Client, emulator: Emulator) -> None:
+def test_messages_that_were_sent_count_as_history(http: httpx.Client, emulator: Emulator) -> None:
     """Earlier messages join the stored history; user messages in a row make up the title."""
     said: list[JSONValue] = [
         {"role": "system", "content": "be brief"},

@@ -67,7 +67,7 @@ def raw(http: httpx.Client, emulator: Emulator) -> tuple[bytes, httpx.TransportE
         ("reset", "x-ratelimit-reset", "1767323047001"),
     ],
 )
-def test_a_rate_limit_tells_the_wait(
+def test_a_rate_limit_reports_the_wait(
     http: httpx.Client, emulator: Emulator, header: Literal["seconds", "date", "reset"], name: str, value: str
 ) -> None:
     """The wait is reported in the header that was asked for."""
@@ -77,7 +77,7 @@ def test_a_rate_limit_tells_the_wait(
     assert limited.json()["code"] == 429
 
 
-def test_a_rate_limit_may_tell_the_wait_in_words_only(http: httpx.Client, emulator: Emulator) -> None:
+def test_a_rate_limit_may_report_the_wait_in_words_only(http: httpx.Client, emulator: Emulator) -> None:
     """Without a header the message alone says how long to wait."""
     emulator.faults.plan(faults.RateLimited(seconds=25))
     limited = http.get(INIT)

@@ -167,7 +167,7 @@ def test_tools_are_details(http: httpx.Client, emulator: Emulator) -> None:
     assert "emulated-model" not in running
 
 
-def test_a_search_tells_its_question(http: httpx.Client, emulator: Emulator) -> None:
+def test_a_search_reports_its_question(http: httpx.Client, emulator: Emulator) -> None:
     """A search has one question; its model and tokens stand where each version has them."""
     node = say(as_app(http, emulator, "knowledge"), "hi", detail=True).json()["responseData"][1]
     assert node["query"] == "hi"

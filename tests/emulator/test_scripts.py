@@ -20,7 +20,7 @@ def said(response: httpx.Response) -> object:
     return response.json()["choices"][0]["message"]["content"]
 
 
-def test_texts_are_given_in_their_order(http: httpx.Client, emulator: Emulator) -> None:
+def test_texts_are_sent_in_their_order(http: httpx.Client, emulator: Emulator) -> None:
     """Each completion takes one scripted text, plain or streamed; behind them the app answers by itself."""
     emulator.queue_answers("The first one.", "The second one.")
     assert said(http.post(V1, json=ask(emulator.app_id, "hi"))) == "The first one."
@@ -121,7 +121,7 @@ def test_an_answer_to_a_pause_goes_on(http: httpx.Client, emulator: Emulator) ->
     assert said(http.post(V1, json=ask(select, "start", chatId="c1"))) == "later"
 
 
-def test_silences_are_waited_for_by_the_given_sleep(clock: Clock) -> None:
+def test_silences_are_waited_for_by_the_sleep_of_the_emulator(clock: Clock) -> None:
     """A delay and a pace are slept between the writes they stand between; a plain answer comes after all of them."""
     slept: list[float | str] = []
     emulator = Emulator(clock=clock, sleep=slept.append)

@@ -163,7 +163,7 @@ def test_serving_without_uvicorn_says_what_to_install(emulator: Emulator, monkey
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_serves_until_it_is_told_to_end(number: signal.Signals) -> None:
+def test_the_command_serves_until_a_signal(number: signal.Signals) -> None:
     """The command prints address, key and app, answers, and ends with success on Ctrl-C and SIGTERM."""
     command = [sys.executable, "-m", "fastgpt.emulator", "--port", "0", "--app", "workflow", "--commercial"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -20,7 +20,7 @@ def queue(base: Base, dataset_id: str) -> JSONValue:
     return field(base.read("training/getDatasetTrainingQueue", datasetId=dataset_id), "trainingCount")
 
 
-def test_each_look_moves_the_queue(base: Base) -> None:
+def test_each_poll_moves_the_queue(base: Base) -> None:
     """A look sees the queue as it is and moves it after: a source is read, then its rows are written."""
     dataset_id = base.dataset()
     collection_id = base.text(dataset_id, "# One\nx\n# Two\ny")
@@ -49,7 +49,7 @@ def test_a_collection_goes_through_its_modes(base: Base, settings: dict[str, JSO
     assert field(done, "advancedTraining", "autoIndexes") is ("autoIndexes" in settings)
 
 
-def test_lists_and_details_tell_of_training(base: Base) -> None:
+def test_lists_and_details_report_training(base: Base) -> None:
     """A list and a detail of collections show how far training is, and move it."""
     dataset_id = base.dataset()
     collection_id = base.text(dataset_id, "Otters.")
@@ -123,7 +123,7 @@ def test_failures_stay_in_the_queue(base: Base, failed: tuple[str, str]) -> None
     assert [field(training, "errorCounts", "chunk"), field(training, "trainingCounts", "chunk")] == [2, 0]
 
 
-def test_failed_rows_are_mended(base: Base, failed: tuple[str, str]) -> None:
+def test_failed_rows_are_fixed(base: Base, failed: tuple[str, str]) -> None:
     """A row that is fixed is trained; one that is not fails again, until training stops failing."""
     dataset_id, collection_id = failed
     first, second = (field(row, "_id") for row in errors(base, collection_id))
@@ -172,7 +172,7 @@ def test_a_source_that_cannot_be_read_fails(base: Base) -> None:
     assert base.http.get(str(field(shown, "imagePreviewUrl"))).content == b"x"
 
 
-def test_vectors_are_made_anew(base: Base) -> None:
+def test_vectors_are_made_again(base: Base) -> None:
     """Another model rebuilds all rows, and nothing else may start meanwhile."""
     dataset_id = base.dataset()
     base.insert(base.virtual(dataset_id), "q")

@@ -13,7 +13,7 @@ from msgspec import UNSET, structs
 
 from ..values import JSONValue
 from .runs import typed
-from .shapes import view
+from .shapes import view, without
 from .state import Pause, Row, Value
 from .versions import V4_12, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
@@ -35,7 +35,7 @@ def render_node(node: JSONObject, version: Version) -> JSONObject:
     """Render a node. 4.9 sums up tokens and does not say how a model ended; 4.12 marks the children of an app."""
     if version == V4_16:
         return node
-    shown: JSONObject = {name: value for name, value in node.items() if name not in NEW_IN_NODES}
+    shown = without(node, *NEW_IN_NODES)
     kind = shown["moduleType"]
     if kind != "appModule":
         shown.pop("moduleLogo", None)
@@ -51,9 +51,8 @@ def render_node(node: JSONObject, version: Version) -> JSONObject:
         shown.pop("finishReason", None)
     if kind == "datasetSearchNode":
         _search(shown, version)
-    children = node.get("childrenResponses")
-    if isinstance(children, list):
-        rendered: list[JSONValue] = [render_node(child, version) for child in children if isinstance(child, dict)]
+    if children := objects(node.get("childrenResponses")):
+        rendered: list[JSONValue] = [render_node(child, version) for child in children]
         shown["pluginDetail" if kind == "appModule" else "toolDetail"] = rendered
     return shown
 
@@ -89,8 +88,7 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
     for event in events:
         match event:
             case Event("flowResponses", list(listed)):
-                rendered: list[JSONValue] = [render_node(each, version) for each in listed if isinstance(each, dict)]
-                nodes.append(Event("flowResponses", rendered))
+                nodes.append(Event("flowResponses", [render_node(each, version) for each in objects(listed)]))
             case Event("flowNodeResponse", dict(shown)):
                 yield Event("flowNodeResponse", render_node(shown, version))
             case Event("flowNodeStatus", dict(shown)) if shown["name"] in models:
@@ -213,23 +211,23 @@ def uncited(quotes: JSONValue) -> list[JSONValue]:
 
 
 def _quotes(quotes: JSONValue, *hidden: str) -> list[JSONValue]:
-    listed = quotes if isinstance(quotes, list | tuple) else ()
-    return [{name: quote[name] for name in quote if name not in hidden} for quote in listed if isinstance(quote, dict)]
+    return [without(quote, *hidden) for quote in objects(quotes)]
+
+
+def objects(value: JSONValue) -> list[JSONObject]:
+    """Return the objects of a list; anything else has none."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
 
 
 def _fill(value: Sequence[JSONValue], row: Row) -> None:
     """Put what was sent to a form into its fields."""
     filled: JSONObject = {}
-    for node in row.nodes:
-        sent = node.get("formInputResult")
-        filled.update(sent if isinstance(sent, dict) else {})
-    for part in value:
-        asked = part.get("interactive") if isinstance(part, dict) else None
-        params = asked.get("params") if isinstance(asked, dict) else None
-        fields = params.get("inputForm") if isinstance(params, dict) else None
-        for each in fields if isinstance(fields, list | tuple) else ():
-            assert isinstance(each, dict)  # a field, as JSON
-            each["value"] = filled.get(str(each["key"]), each["value"])
+    for sent in objects([node.get("formInputResult") for node in row.nodes]):
+        filled.update(sent)
+    for asked in objects([part.get("interactive") for part in objects(value)]):
+        for params in objects([asked["params"]]):
+            for each in objects(params.get("inputForm")):
+                each["value"] = filled.get(str(each["key"]), each["value"])
 
 
 def data_id(row: Row, version: Version) -> str:

@@ -144,7 +144,8 @@ class Pause(Struct, rename="camel", kw_only=True):
         params = self.innermost().params
         if isinstance(params, SelectParams):
             params.user_selected_val = text
-        elif isinstance(params, Submitted):
+        else:
+            assert isinstance(params, Submitted)  # what wraps a question is never the innermost
             params.submitted = True
         questions = params.questions if isinstance(params, AskParams) else ()
         for asked, answer in zip(questions, _answers(text), strict=False):

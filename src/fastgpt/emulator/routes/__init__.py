@@ -13,21 +13,10 @@ from typing import Final, Protocol
 import msgspec
 
 from ...values import JSONValue
+from .. import wire
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
-from ..wire import (
-    CHUNKED,
-    NOT_FOUND_PAGE,
-    Rejected,
-    Reply,
-    Request,
-    Unreadable,
-    error_reply,
-    named,
-    not_found,
-    once,
-    plain,
-)
+from ..wire import Rejected, Reply, Request, Unreadable, named
 from . import apps, chat, collections, data, dataset_files, datasets, files, imports, records, training
 from .exchange import Exchange, Handler
 
@@ -125,25 +114,25 @@ def respond(state: State, request: Request) -> Reply:
         try:
             exchange = Exchange(state, request, _sent(request, state.version))
         except Unreadable as unreadable:
-            return Reply(unreadable.status, CHUNKED, once(str(unreadable).encode()))
+            return Reply(unreadable.status, wire.CHUNKED, wire.once(str(unreadable).encode()))
         try:
             return handler(exchange).with_headers(headers)
         except Rejected as rejected:
-            return error_reply(exchange.rendered(rejected)).with_headers(headers)
+            return wire.error_reply(exchange.rendered(rejected)).with_headers(headers)
 
 
 def _preflight(exchange: Exchange) -> Reply:
     origin = exchange.request.headers.get("origin", "*")
     methods = "GET,HEAD,PUT,PATCH,POST,DELETE"
     headers = (("access-control-allow-origin", origin), ("access-control-allow-methods", methods))
-    return plain(200, b"", headers)
+    return wire.plain(200, b"", headers)
 
 
 def _page_not_found(version: Version) -> Reply:
     if version == V4_16:
-        return not_found()
+        return wire.not_found()
     cached = (("x-nextjs-cache", "MISS"),) if version == V4_12 else ()
-    return plain(404, NOT_FOUND_PAGE.encode(), (*cached, *OLD_PAGE_HEADERS))
+    return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), (*cached, *OLD_PAGE_HEADERS))
 
 
 def _handler(path: str, version: Version) -> Handler | None:

@@ -17,6 +17,7 @@ from ...chat.guides import CreateQuestionGuide, CreateQuestionGuideV2, GetInputG
 from ...chat.histories import GetChatInit, GetRecentlyUsedApps
 from ...models.messages import AudioPart, ChatMessage, FileDataPart, FilePart, ImagePart, TextPart, VideoPart
 from ...values import JSONValue
+from .. import wire
 from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import failure, render_message, render_node, render_stream
@@ -26,27 +27,7 @@ from ..schemas import content_missing, custom
 from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import (
-    CHUNKED,
-    DONE as END,
-    EVENT_HEADERS,
-    RESUME_HEADERS,
-    WAIT,
-    Chunks,
-    Event,
-    JSONObject,
-    Rejected,
-    Reply,
-    after,
-    as_json,
-    error_reply,
-    failed,
-    frame,
-    invalid,
-    named,
-    ok,
-    once,
-)
+from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named, ok
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
@@ -115,18 +96,18 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
         session, run = _started(exchange, ask, app_id, app, v2=v2)
     except Rejected as rejected:
         if not exchange.object.get("stream") or rejected.status == 429:
-            return error_reply(exchange.rendered(rejected)).with_headers(headers)
-        content = b"".join(frame(rejected.event(), with_name=True))
-        return Reply(200, (*headers, *CHUNKED), once(content))
+            return wire.error_reply(exchange.rendered(rejected)).with_headers(headers)
+        content = b"".join(wire.frame(rejected.event(), with_name=True))
+        return Reply(200, (*headers, *wire.CHUNKED), wire.once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
         shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
         events = render_stream(run.follow(), run.turn, exchange.version)
         chunks = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *EVENT_HEADERS), chunks)
+        return Reply(200, (*headers, *wire.EVENT_HEADERS), chunks)
     run.finish()
-    answer = as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
-    return after(run.silence(), answer.with_headers(headers))
+    answer = wire.as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
+    return wire.after(run.silence(), answer.with_headers(headers))
 
 
 V1: Final = completion_routes.body(CreateChatCompletion, limit=10)
@@ -312,24 +293,24 @@ def resume(exchange: Exchange, asked: ResumeChatStream) -> Reply:
     run = session.run
     as_events = "text/event-stream" in exchange.request.headers.get("accept", "")
     if run is None:
-        return Reply(200, RESUME_HEADERS, _written(_completed(session))) if as_events else ok(_finished(session))
+        return Reply(200, wire.RESUME_HEADERS, _written(_completed(session))) if as_events else ok(_finished(session))
     if not as_events:
         raise failed(STILL_GENERATING, 406)
     if run.resumable:
         events = _replayed(run)
     else:
         events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
-    return Reply(200, RESUME_HEADERS, _written(events))
+    return Reply(200, wire.RESUME_HEADERS, _written(events))
 
 
-def _written(events: Iterator[Event]) -> Chunks:
-    return (write for event in events for write in frame(event, with_name=True))
+def _written(events: Iterator[Event]) -> wire.Chunks:
+    return (write for event in events for write in wire.frame(event, with_name=True))
 
 
 def _replayed(run: Run) -> Iterator[Event]:
     yield Event("resumePhase", "catchup")
     past = list(run.events)
-    yield from (event for event in past if shown_by_v2(event) and event.name != WAIT)
+    yield from (event for event in past if shown_by_v2(event) and event.name != wire.WAIT)
     yield Event("resumePhase", "live")
     yield from filter(shown_by_v2, run.follow(len(past)))
 
@@ -349,7 +330,7 @@ def _unavailable(run: Run, session: Session) -> Iterator[Event]:
 
 def _completed(session: Session) -> Iterator[Event]:
     yield Event("resumeCompleted", _finished(session))
-    yield Event("done", END)
+    yield Event("done", wire.DONE)
 
 
 def _finished(session: Session) -> JSONObject:

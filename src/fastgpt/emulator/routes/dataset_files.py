@@ -47,7 +47,7 @@ def presign(exchange: Exchange, asked: specs.PresignDatasetFile) -> Reply:
     """Give an upload address for a file of a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     _check_kind(asked.filename, DOCUMENTS | IMAGES)
-    return ticket(exchange, f"dataset/{dataset.id}", asked.filename, asked.size or 0)
+    return ticket(exchange, f"dataset/{dataset.id}", asked)
 
 
 def _check_kind(filename: str, kinds: set[str]) -> None:
@@ -58,7 +58,7 @@ def _check_kind(filename: str, kinds: set[str]) -> None:
 @routes.answer(specs.PresignTempFile)
 def presign_temporary(exchange: Exchange, asked: specs.PresignTempFile) -> Reply:
     """Give an upload address for a file of any kind, which lives an hour."""
-    return ticket(exchange, TEMPORARY, asked.filename, asked.size or 0)
+    return ticket(exchange, TEMPORARY, asked)
 
 
 @routes.answer(specs.PresignSearchImage)
@@ -66,7 +66,7 @@ def presign_image(exchange: Exchange, asked: specs.PresignSearchImage) -> Reply:
     """Give an upload address for a picture to search with."""
     exchange.dataset(asked.dataset_id)
     _check_kind(asked.filename, IMAGES)
-    return ticket(exchange, TEMPORARY, asked.filename, asked.size or 0)
+    return ticket(exchange, TEMPORARY, asked)
 
 
 @routes.answer(specs.GetSearchImageUrls)

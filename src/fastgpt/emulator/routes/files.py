@@ -9,12 +9,13 @@ from __future__ import annotations
 import mimetypes
 from hashlib import md5
 from pathlib import PurePosixPath
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
 from ...chat.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
+from ...datasets.files import PresignDatasetFile, PresignSearchImage, PresignTempFile
 from ..multipart import form
 from ..schemas import decoded
 from ..shapes import shape
@@ -33,6 +34,8 @@ CHAT_FILES: Final = "chat/app/"
 FORM: Final = "/common/file/upload"
 READ: Final = "/api/common/file/read/"
 """Where older servers give a file to whoever has its link."""
+
+Presign: TypeAlias = PresignChatFile | PresignDraftChatFile | PresignDatasetFile | PresignTempFile | PresignSearchImage
 
 routes: Final = Routes()
 
@@ -81,22 +84,14 @@ def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile
     session = exchange.session(asked.chat_id)
     user = (session.custom_uid if session else None) or OWNER_ID
     folder = f"{CHAT_FILES}{exchange.app_id}/{user}/{asked.chat_id}"
-    kind = asked.content_type or None
-    return ticket(exchange, folder, asked.filename, asked.size or 0, content_type=kind, chat_id=asked.chat_id)
+    return ticket(exchange, folder, asked, asked.content_type or "", chat_id=asked.chat_id)
 
 
-def ticket(
-    exchange: Exchange,
-    folder: str,
-    filename: str,
-    size: int,
-    *,
-    content_type: str | None = None,
-    chat_id: str = "",
-) -> Reply:
+def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = "", *, chat_id: str = "") -> Reply:
     """Give an upload address for a file that is to lie in a folder of the store."""
-    kind = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
-    upload = exchange.library.reserve(folder, filename, size, kind, multipart=size >= MULTIPART_FROM)
+    kind = content_type or mimetypes.guess_type(asked.filename)[0] or "application/octet-stream"
+    size = asked.size or 0
+    upload = exchange.library.reserve(folder, asked.filename, size, kind, multipart=size >= MULTIPART_FROM)
     upload.app_id, upload.chat_id = exchange.app_id, chat_id
     url = f"{exchange.request.origin}/api/system/file/u/{upload.token}"
     parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}

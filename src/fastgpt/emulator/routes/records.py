@@ -14,24 +14,7 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, structs
 
-from ...chat.feedback import GetFeedbackRecordIds, UpdateAdminFeedback, UpdateFeedbackReadStatus, UpdateUserFeedback
-from ...chat.histories import (
-    BatchDeleteChatHistories,
-    ClearChatHistories,
-    DeleteChatHistory,
-    GetChatHistories,
-    GetChatHistoryStatus,
-    MarkChatRead,
-    UpdateChatHistory,
-)
-from ...chat.records import (
-    DeleteChatRecord,
-    GetChatQuotes,
-    GetChatRecords,
-    GetChatRecordsV2,
-    GetCollectionQuotes,
-    GetRecordDetail,
-)
+from ...chat import feedback as feedbacks, histories as chats, records as specs
 from ...values import JSONValue
 from ..apps import Quote
 from ..bodies import Free
@@ -56,8 +39,8 @@ routes: Final = Routes()
 feedback_routes: Final = Routes(data_id=Text)
 
 
-@routes.answer(GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
-def histories(exchange: Exchange, asked: GetChatHistories) -> Reply:
+@routes.answer(chats.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
+def histories(exchange: Exchange, asked: chats.GetChatHistories) -> Reply:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
     if exchange.newest and not asked.app_id:
         raise named("unAuthChat")
@@ -69,7 +52,7 @@ def histories(exchange: Exchange, asked: GetChatHistories) -> Reply:
     return ok(page(found, shown, lambda one: view(one, *names)))
 
 
-def _wanted(exchange: Exchange, session: Session, asked: GetChatHistories) -> bool:
+def _wanted(exchange: Exchange, session: Session, asked: chats.GetChatHistories) -> bool:
     """Say whether a list shows a chat; 4.9 shows none unless a source is named."""
     return (
         (asked.source == session.source or not (asked.source or exchange.version < V4_12))
@@ -92,15 +75,15 @@ def time_of(text: object) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-@routes.answer(GetChatHistoryStatus)
-def statuses(exchange: Exchange, asked: GetChatHistoryStatus) -> Reply:
+@routes.answer(chats.GetChatHistoryStatus)
+def statuses(exchange: Exchange, asked: chats.GetChatHistoryStatus) -> Reply:
     """Give the status of the named chats; unknown ones are left out."""
     fields = ("chatId", "updateTime", "chatGenerateStatus", "hasBeenRead")
     return ok({"list": [view(found, *fields) for found in map(exchange.session, asked.chat_ids) if found]})
 
 
-@routes.answer(MarkChatRead)
-def mark_read(exchange: Exchange, asked: MarkChatRead) -> Reply:
+@routes.answer(chats.MarkChatRead)
+def mark_read(exchange: Exchange, asked: chats.MarkChatRead) -> Reply:
     """Mark a chat as read."""
     session = exchange.session(asked.chat_id)
     if session:
@@ -108,8 +91,8 @@ def mark_read(exchange: Exchange, asked: MarkChatRead) -> Reply:
     return ok()
 
 
-@routes.answer(UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
-def update_history(exchange: Exchange, asked: UpdateChatHistory) -> Reply:
+@routes.answer(chats.UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
+def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> Reply:
     """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
     session = exchange.session(asked.chat_id)
     if session:
@@ -118,16 +101,16 @@ def update_history(exchange: Exchange, asked: UpdateChatHistory) -> Reply:
     return ok()
 
 
-@routes.answer(DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
-def delete_history(exchange: Exchange, asked: DeleteChatHistory) -> Reply:
+@routes.answer(chats.DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
+def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> Reply:
     """Delete a chat; an unknown one is silently left."""
     session = exchange.session(asked.chat_id)
     exchange.state.forget([session] if session else [])
     return ok()
 
 
-@routes.answer(ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
-def clear(exchange: Exchange, asked: ClearChatHistories) -> Reply:
+@routes.answer(chats.ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
+def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> Reply:
     """Delete every chat of an app that came by key."""
     if not asked.app_id:
         raise named("unAuthChat")
@@ -135,16 +118,16 @@ def clear(exchange: Exchange, asked: ClearChatHistories) -> Reply:
     return ok()
 
 
-@routes.answer(BatchDeleteChatHistories)
-def batch_delete(exchange: Exchange, asked: BatchDeleteChatHistories) -> Reply:
+@routes.answer(chats.BatchDeleteChatHistories)
+def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> Reply:
     """Delete the named chats."""
     found = map(exchange.session, dict.fromkeys(asked.chat_ids))
     exchange.state.forget([session for session in found if session])
     return ok()
 
 
-@routes.answer(GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
-def pages(exchange: Exchange, asked: GetChatRecords) -> Reply:
+@routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
+def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
     session, feedback = exchange.session(asked.chat_id), bool(asked.load_custom_feedbacks)
@@ -159,8 +142,10 @@ def pages(exchange: Exchange, asked: GetChatRecords) -> Reply:
     return ok({"list": shown, "total": len(rows)})
 
 
-@routes.answer(GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object)
-def cursor(exchange: Exchange, asked: GetChatRecordsV2) -> Reply:
+@routes.answer(
+    specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
+)
+def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
     """Give a page of rows by cursor."""
     session = exchange.session(asked.chat_id)
     rows = session.live(deleted=bool(asked.include_deleted)) if session else []
@@ -168,7 +153,7 @@ def cursor(exchange: Exchange, asked: GetChatRecordsV2) -> Reply:
 
 
 def page_of_rows(
-    rows: list[Row], size: int, asked: GetChatRecordsV2 | None = None, *, with_feedback: bool, **more: None
+    rows: list[Row], size: int, asked: specs.GetChatRecordsV2 | None = None, *, with_feedback: bool, **more: None
 ) -> JSONObject:
     """Return the page of rows that the cursors name, each with ``more`` where it lacks that."""
 
@@ -182,13 +167,13 @@ def page_of_rows(
 def cursor_page(
     found: Sequence[tuple[str, T]],
     size: int,
-    asked: GetChatRecordsV2 | GetCollectionQuotes | None,
+    asked: specs.GetChatRecordsV2 | specs.GetCollectionQuotes | None,
     show: Callable[[T], JSONObject],
 ) -> JSONObject:
     """Return the page that the cursors name: the last ones where they name none, nothing where one is unknown."""
     ids, last = [one for one, _ in found], len(found)
     initial_id, prev_id, next_id = (asked.initial_id, asked.prev_id, asked.next_id) if asked else ("", "", "")
-    named_id = initial_id or prev_id or next_id
+    named_id = str(initial_id or prev_id or next_id or "")
     at = ids.index(named_id) if named_id in ids else 0
     if named_id not in ids:
         start, end = (0, 0) if named_id else (last - size, last)
@@ -210,8 +195,8 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
     return shown
 
 
-@routes.answer(GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
-def detail(exchange: Exchange, asked: GetRecordDetail) -> Reply:
+@routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
+def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
     row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
     if row is None:
@@ -224,14 +209,14 @@ def detail(exchange: Exchange, asked: GetRecordDetail) -> Reply:
 
 
 @routes.answer(
-    DeleteChatRecord,
+    specs.DeleteChatRecord,
     since=V4_9,
     older="/core/chat/item/delete",
     either=True,
     chat_id=str,
     content_ids=list[str] | str,
 )
-def delete_record(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
+def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
     if not exchange.newest and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
@@ -245,7 +230,7 @@ def delete_record(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
 
 
 @routes.answer(
-    GetChatQuotes,
+    specs.GetChatQuotes,
     since=V4_12,
     older="/core/chat/quote/getQuote",
     chat_id=Id,
@@ -253,7 +238,7 @@ def delete_record(exchange: Exchange, asked: DeleteChatRecord) -> Reply:
     dataset_data_id_list=Ids,
     collection_id_list=Ids,
 )
-def quotes(exchange: Exchange, asked: GetChatQuotes) -> Reply:
+def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
     if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
@@ -262,14 +247,14 @@ def quotes(exchange: Exchange, asked: GetChatQuotes) -> Reply:
 
 
 @routes.answer(
-    GetCollectionQuotes,
+    specs.GetCollectionQuotes,
     since=V4_12,
     older="/core/chat/quote/getCollectionQuote",
     chat_id=Id,
     chat_item_data_id=Id,
     page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
 )
-def collection_quotes(exchange: Exchange, asked: GetCollectionQuotes) -> Reply:
+def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     if exchange.newest and asked.anchor is UNSET:
         raise named("unAuthChat")
@@ -321,8 +306,8 @@ def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
     return row
 
 
-@feedback_routes.answer(UpdateUserFeedback, since=V4_9)
-def update_feedback(exchange: Exchange, asked: UpdateUserFeedback) -> Reply:
+@feedback_routes.answer(feedbacks.UpdateUserFeedback, since=V4_9)
+def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> Reply:
     """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
     if not (asked.chat_id and asked.data_id):
         raise failed("chatId or dataId is empty")
@@ -335,8 +320,8 @@ def update_feedback(exchange: Exchange, asked: UpdateUserFeedback) -> Reply:
     return ok()
 
 
-@feedback_routes.answer(UpdateAdminFeedback, since=V4_9, dataset_id=Text)
-def update_admin_feedback(exchange: Exchange, asked: UpdateAdminFeedback) -> Reply:
+@feedback_routes.answer(feedbacks.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
+def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> Reply:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
     if not exchange.newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
         return ok()
@@ -350,15 +335,15 @@ def update_admin_feedback(exchange: Exchange, asked: UpdateAdminFeedback) -> Rep
     return ok()
 
 
-@feedback_routes.answer(UpdateFeedbackReadStatus)
-def read_status(exchange: Exchange, asked: UpdateFeedbackReadStatus) -> Reply:
+@feedback_routes.answer(feedbacks.UpdateFeedbackReadStatus)
+def read_status(exchange: Exchange, asked: feedbacks.UpdateFeedbackReadStatus) -> Reply:
     """Mark a feedback as seen or not."""
     _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
     return ok({"success": True})
 
 
-@feedback_routes.answer(GetFeedbackRecordIds, chat_id=str)
-def record_ids(exchange: Exchange, asked: GetFeedbackRecordIds) -> Reply:
+@feedback_routes.answer(feedbacks.GetFeedbackRecordIds, chat_id=str)
+def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> Reply:
     """Give the ids of the answers that have feedback of a kind."""
     session = exchange.session(asked.chat_id)
     found = [
