@@ -261,7 +261,7 @@ class Face(Protocol):
         ...
 
 
-class AwaitedStream(Generic[T, A]):
+class AsyncFaceStream(Generic[T, A]):
     """The stream of a sync client as that of an async one."""
 
     def __init__(self, stream: EventStream[T, A]) -> None:
@@ -280,7 +280,7 @@ class AwaitedStream(Generic[T, A]):
         return self._stream.answer()
 
 
-class Blocking:
+class SyncFace:
     """The face of a sync client."""
 
     def __init__(self, client: FastGPTClient) -> None:
@@ -299,30 +299,30 @@ class Blocking:
         return self.client.results.run(query)
 
     @asynccontextmanager
-    async def stream(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AwaitedStream[T, A]]:
+    async def stream(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AsyncFaceStream[T, A]]:
         """Open a stream of the raw client."""
         with self.client.stream(query) as events:
-            yield AwaitedStream(events)
+            yield AsyncFaceStream(events)
 
     @asynccontextmanager
-    async def typed_stream(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AwaitedStream[T, A]]:
+    async def typed_stream(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AsyncFaceStream[T, A]]:
         """Open a stream of the typed view."""
         with self.client.typed.stream(query) as events:
-            yield AwaitedStream(events)
+            yield AsyncFaceStream(events)
 
     @asynccontextmanager
-    async def outcomes(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AwaitedStream[Outcome[T], Outcome[A]]]:
+    async def outcomes(self, query: StreamQuery[T, A], /) -> AsyncGenerator[AsyncFaceStream[Outcome[T], Outcome[A]]]:
         """Open a stream of the results view."""
         with self.client.results.stream(query) as events:
-            yield AwaitedStream(events)
+            yield AsyncFaceStream(events)
 
     def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
         """Walk through pages over the typed view."""
-        return awaited(paginate(self.client.typed, spec))
+        return asynchronously(paginate(self.client.typed, spec))
 
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
         """Walk through pages over the results view."""
-        return awaited(paginate(self.client.results, spec))
+        return asynchronously(paginate(self.client.results, spec))
 
     async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
         """Upload a file for a chat with the raw client."""
@@ -334,7 +334,7 @@ class Blocking:
 
     def derived(self, **options: Unpack[Options]) -> Face:
         """Return a derived client."""
-        return Blocking(self.client.with_options(**options))
+        return SyncFace(self.client.with_options(**options))
 
     async def close(self) -> None:
         """Close the client."""
@@ -345,7 +345,7 @@ class Blocking:
         response.close()
 
 
-class Awaited:
+class AsyncFace:
     """The face of an async client."""
 
     def __init__(self, client: AsyncFastGPTClient) -> None:
@@ -393,7 +393,7 @@ class Awaited:
 
     def derived(self, **options: Unpack[Options]) -> Face:
         """Return a derived client."""
-        return Awaited(self.client.with_options(**options))
+        return AsyncFace(self.client.with_options(**options))
 
     async def close(self) -> None:
         """Close the client."""
@@ -404,7 +404,7 @@ class Awaited:
         await response.aclose()
 
 
-async def awaited(items: Iterator[T]) -> AsyncGenerator[T]:
+async def asynchronously(items: Iterator[T]) -> AsyncGenerator[T]:
     """Give the items of a sync iterator to ``async for``."""
     for item in items:
         yield item
@@ -420,11 +420,11 @@ class Maker(Protocol):
         ...
 
 
-def blocking(
+def sync_face(
     server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> Face:
     """Make a sync client in front of a server."""
-    return Blocking(sync_client(server, time, base_url, **arguments))
+    return SyncFace(sync_client(server, time, base_url, **arguments))
 
 
 def sync_client(
@@ -436,11 +436,11 @@ def sync_client(
     return FastGPTClient(API_KEY, base_url, http_client=http, clock=time.clock, sleep=time.sleep, **arguments)
 
 
-def awaiting(
+def async_face(
     server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
 ) -> Face:
     """Make an async client in front of a server."""
-    return Awaited(async_client(server, time, base_url, **arguments))
+    return AsyncFace(async_client(server, time, base_url, **arguments))
 
 
 AsyncAnswer: TypeAlias = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
@@ -460,7 +460,7 @@ Test = TypeVar("Test", bound=Callable[..., object])
 
 def both(test: Test) -> Test:
     """Run a test that takes ``client`` over a sync and over an async client."""
-    modes = pytest.mark.parametrize("client", [blocking, awaiting], ids=["sync", "async"])
+    modes = pytest.mark.parametrize("client", [sync_face, async_face], ids=["sync", "async"])
     marked: Test = pytest.mark.anyio(modes(test))
     return marked
 
@@ -507,15 +507,15 @@ __all__ = [
     "BASE_URL",
     "DONE",
     "Answer",
-    "Awaited",
-    "Blocking",
+    "AsyncFace",
+    "SyncFace",
     "Body",
     "Face",
     "Maker",
     "Server",
     "Step",
     "Time",
-    "awaited",
+    "asynchronously",
     "async_client",
     "sync_client",
     "both",

@@ -401,16 +401,16 @@ def test_a_bad_argument_of_an_upload_is_named(tmp_path: Path) -> None:
 
 def test_progress_counts_the_whole_file() -> None:
     """Each call tells the bytes that are sent of all; those of parts are added up, again for a part sent again."""
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     executor = Answering(enveloped(PARTS), *(enveloped({"etag": "e"}) for _ in range(3)), enveloped({"key": "k"}))
     upload_chat_file(
-        executor, app_id="a", chat_id="c", content=TEXT, on_progress=lambda sent, of: told.append((sent, of))
+        executor, app_id="a", chat_id="c", content=TEXT, on_progress=lambda sent, of: reported.append((sent, of))
     )
     for part, sent in zip(executor.calls[1:4], (4, 3, 2), strict=True):
         assert part.on_progress is not None
         part.on_progress(1, 4)
         part.on_progress(sent, 4)
-    assert told == [(1, 10), (4, 10), (5, 10), (7, 10), (8, 10), (9, 10)]
+    assert reported == [(1, 10), (4, 10), (5, 10), (7, 10), (8, 10), (9, 10)]
     assert executor.calls[4].on_progress is None
 
 

@@ -274,12 +274,12 @@ async def test_ones_own_async_http_client_is_not_closed() -> None:
 
 def test_an_http_client_of_the_other_mode_is_rejected() -> None:
     """A sync client over an async pool, or the reverse, is reported when it is made."""
-    blocking, awaited = httpx.Client(), httpx.AsyncClient()
+    sync_face, asynchronously = httpx.Client(), httpx.AsyncClient()
     with pytest.raises(ConfigurationError, match=r"http_client: expected httpx\.Client, got AsyncClient"):
-        FastGPTClient(API_KEY, http_client=cast("httpx.Client", awaited))  # what is tried here
+        FastGPTClient(API_KEY, http_client=cast("httpx.Client", asynchronously))  # what is tried here
     with pytest.raises(ConfigurationError, match=r"http_client: expected httpx\.AsyncClient, got Client"):
-        AsyncFastGPTClient(API_KEY, http_client=cast("httpx.AsyncClient", blocking))  # what is tried here
-    blocking.close()
+        AsyncFastGPTClient(API_KEY, http_client=cast("httpx.AsyncClient", sync_face))  # what is tried here
+    sync_face.close()
 
 
 @both

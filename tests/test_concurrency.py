@@ -47,8 +47,8 @@ def dataset(name: str) -> Answer:
 class Crowd:
     """Answers calls, and remembers the most of them that were there at the same time."""
 
-    def __init__(self, refused: str = "") -> None:
-        self.refused = {*refused}
+    def __init__(self, rejected: str = "") -> None:
+        self.rejected = {*rejected}
         self.begun: list[str] = []
         self.most = 0
         self._here = 0
@@ -65,7 +65,7 @@ class Crowd:
         """Take note of a call that goes, and answer it."""
         with self._lock:
             self._here -= 1
-        return (error_reply(400) if named(request) in self.refused else dataset(named(request)))(request)
+        return (error_reply(400) if named(request) in self.rejected else dataset(named(request)))(request)
 
 
 def meeting(crowd: Crowd, size: int) -> Answer:
@@ -119,7 +119,7 @@ async def test_so_many_run_at_once_and_no_more(mode: str) -> None:
 async def test_one_at_once_is_one_after_the_other(mode: str) -> None:
     """With room for one, or for none, the flows run in their order; a failure is the last of them."""
     for max_concurrency in (1, 0, -1):
-        crowd = Crowd(refused="c")
+        crowd = Crowd(rejected="c")
         outcome = await run(mode, crowd, 1, partial(gather, map(asked, "abcd"), max_concurrency))
         assert isinstance(outcome.failure(), APIError)
         assert crowd.begun == ["a", "b", "c"]
@@ -130,7 +130,7 @@ async def test_one_at_once_is_one_after_the_other(mode: str) -> None:
 @MODES
 async def test_after_a_failure_no_other_is_begun(mode: str) -> None:
     """What runs beside the one that fails is run to its end, and nothing after them is begun."""
-    crowd = Crowd(refused="ab")
+    crowd = Crowd(rejected="ab")
     outcome = await run(mode, crowd, 2, lambda: gather(map(asked, "ab" * 50), 2))
     assert isinstance(outcome.failure(), FastGPTError)
     assert sorted(crowd.begun) == ["a", "b"]

@@ -95,11 +95,11 @@ def properties_of(schema: dict[str, Any], *but: str) -> dict[str, Field]:
         found |= properties_of(part)
     alternatives = [properties_of(part) for part in schema.get("anyOf", [])]
     for name in {name for part in alternatives for name in part}:
-        told = [part[name] for part in alternatives if name in part]
+        reported = [part[name] for part in alternatives if name in part]
         found[name] = Field(
-            len(told) == len(alternatives) and all(field.need for field in told),
-            frozenset[object]().union(*(field.values for field in told)),
-            frozenset[str]().union(*(field.kinds for field in told)),
+            len(reported) == len(alternatives) and all(field.need for field in reported),
+            frozenset[object]().union(*(field.values for field in reported)),
+            frozenset[str]().union(*(field.kinds for field in reported)),
         )
     needed = schema.get("required", [])
     properties = {name: shape for name, shape in schema.get("properties", {}).items() if name not in but}
@@ -123,8 +123,8 @@ def kinds_of(schema: dict[str, Any]) -> set[str]:
     parts = alternatives_of(schema)
     if parts:
         return set[str]().union(*map(kinds_of, parts))
-    told: str | list[str] = schema.get("type", "any")
-    return {"number" if kind == "integer" else kind for kind in ([told] if isinstance(told, str) else told)}
+    reported: str | list[str] = schema.get("type", "any")
+    return {"number" if kind == "integer" else kind for kind in ([reported] if isinstance(reported, str) else reported)}
 
 
 def alternatives_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -170,10 +170,10 @@ HUGE = 9e15
 
 def bounded(kind: str, bounds: dict[str, Any], items: set[str] | None = None) -> str:
     """Return a kind of JSON with its bounds, as text that can be compared; above zero is from one on."""
-    told = {name: bounds[name] for name in BOUNDS if bounds.get(name) is not None and not _is_huge(bounds[name])}
+    reported = {name: bounds[name] for name in BOUNDS if bounds.get(name) is not None and not _is_huge(bounds[name])}
     if bounds.get("exclusiveMinimum") == 0:
-        told["minimum"] = 1
-    return f"{kind} {sorted(told.items())} {sorted(items or ())}"
+        reported["minimum"] = 1
+    return f"{kind} {sorted(reported.items())} {sorted(items or ())}"
 
 
 def _is_huge(bound: object) -> bool:

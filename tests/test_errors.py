@@ -126,7 +126,7 @@ def body(**envelope: JSONValue) -> bytes:
     return msgspec.json.encode(envelope)
 
 
-def told(status: int, content: bytes, headers: dict[str, str] | None = None, now: float | None = None) -> APIError:
+def reported(status: int, content: bytes, headers: dict[str, str] | None = None, now: float | None = None) -> APIError:
     """Return the error response that an answer means; there must be one."""
     error = error_in_response(status, headers or {}, content, open_envelope(content), now=now)
     assert error is not None
@@ -148,7 +148,7 @@ def test_a_name_decides_the_class(name: str, status: int, code: int, kind: type[
     """The name alone decides: under HTTP 200 of old servers, under HTTP 500, and with a number of another version."""
     for http in (status, 200, 500):
         for number in (code, code + 1 if code > 500_000 else code, 500):
-            error = told(http, body(code=number, statusText=name, message="common:key", data=None))
+            error = reported(http, body(code=number, statusText=name, message="common:key", data=None))
             assert type(error) is kind
             assert (error.status_code, error.code, error.status_text) == (http, number, name)
             assert error.message == "common:key"
@@ -176,7 +176,7 @@ def test_a_name_decides_the_class(name: str, status: int, code: int, kind: type[
 def test_a_number_decides_where_there_is_no_name(code: int, kind: type[APIError]) -> None:
     """Fixed codes have their class under any HTTP status; list positions above 500000 say nothing."""
     for text in ("error", "", None):
-        error = told(500, body(code=code, statusText=text, message="words"))
+        error = reported(500, body(code=code, statusText=text, message="words"))
         assert type(error) is kind
         assert error.code == code
         assert error.status_text == (text or "")
@@ -184,8 +184,8 @@ def test_a_number_decides_where_there_is_no_name(code: int, kind: type[APIError]
 
 def test_the_code_wins_over_the_http_status() -> None:
     """The rate limit of 4.14.1 to 4.14.10 is HTTP 500, and an HTTP 404 may carry another code."""
-    assert type(told(500, body(code=429, message="slow down"))) is RateLimitError
-    assert type(told(404, body(code=514, message="bad key"))) is AuthenticationError
+    assert type(reported(500, body(code=429, message="slow down"))) is RateLimitError
+    assert type(reported(404, body(code=514, message="bad key"))) is AuthenticationError
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_the_code_wins_over_the_http_status() -> None:
 )
 def test_a_message_decides_what_has_no_name_and_no_number(message: str, kind: type[APIError]) -> None:
     """Missing rows and malformed ids are known by their words only."""
-    assert type(told(500, body(code=500, statusText="error", message=message, data=None))) is kind
+    assert type(reported(500, body(code=500, statusText="error", message=message, data=None))) is kind
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_what_is_no_envelope_goes_by_its_status(
     status: int, kind: type[APIError], content: bytes, message: str | None
 ) -> None:
     """Pages, XML, plain text and a gateway's JSON have the class of their HTTP status, and keep their words."""
-    error = told(status, content)
+    error = reported(status, content)
     assert type(error) is kind
     assert error.message == (message or f"HTTP {status}")
     assert (error.code, error.status_text) == (None, "")
@@ -288,15 +288,15 @@ def test_a_good_answer_is_no_error_response() -> None:
 
 def test_an_error_may_leave_the_server_with_code_200() -> None:
     """Of an HTTP 500 whose envelope says 200, the number is not repeated, and the name still decides."""
-    error = told(500, body(code=200, statusText="", message="broken", data=None))
+    error = reported(500, body(code=200, statusText="", message="broken", data=None))
     assert (type(error), error.code, str(error)) == (APIError, None, "broken (HTTP 500)")
-    assert type(told(500, body(code=200, statusText="appUnExist", message=""))) is NotFoundError
-    assert type(told(404, body(code=200, message=""))) is NotFoundError
+    assert type(reported(500, body(code=200, statusText="appUnExist", message=""))) is NotFoundError
+    assert type(reported(404, body(code=200, message=""))) is NotFoundError
 
 
 def test_long_plain_text_is_cut() -> None:
     """Of a page of text only the beginning is the message, also where a letter is cut in two."""
-    error = told(500, b"x" + "é".encode() * 5000)
+    error = reported(500, b"x" + "é".encode() * 5000)
     assert error.message.startswith("xé")
     assert len(error.message) < 250
 
@@ -305,7 +305,7 @@ def test_long_plain_text_is_cut() -> None:
 def test_any_bytes_may_be_a_error_response(content: bytes) -> None:
     """Broken text and bottomless JSON are error responses like others, not exceptions of a decoder."""
     assert open_envelope(content) is None
-    error = told(502, content)
+    error = reported(502, content)
     assert type(error) is APIError
     assert error.response_data is None
 
@@ -338,9 +338,9 @@ def test_an_envelope_is_opened_as_bytes_and_as_text() -> None:
 
 def test_a_message_may_be_any_json() -> None:
     """A message that is no text is reported as JSON, and null is none."""
-    assert told(500, body(code=500, message={"a": [1]})).message == '{"a":[1]}'
-    assert told(500, body(code=500, message=None)).message == "HTTP 500"
-    assert told(500, b'{"message":["a"]}').message == '["a"]'
+    assert reported(500, body(code=500, message={"a": [1]})).message == '{"a":[1]}'
+    assert reported(500, body(code=500, message=None)).message == "HTTP 500"
+    assert reported(500, b'{"message":["a"]}').message == '["a"]'
 
 
 # --- issues ------------------------------------------------------------------------------------------------------
@@ -353,7 +353,7 @@ def test_a_schema_error_lists_its_issues() -> None:
         {"code": "custom", "path": [], "message": "later"},
     ]
     for status, code in ((400, 400), (500, 500)):
-        error = told(status, body(code=code, statusText="error", message="Data validation error", zodError=zod))
+        error = reported(status, body(code=code, statusText="error", message="Data validation error", zodError=zod))
         assert isinstance(error, ValidationError)
         assert error.issues == (
             Issue("Invalid input", ("messages", 0, "role"), "invalid_type"),
@@ -364,14 +364,14 @@ def test_a_schema_error_lists_its_issues() -> None:
 @pytest.mark.parametrize("zod", ["text", {"issues": []}, [1], [{"path": "no list"}], 0])
 def test_unreadable_issues_are_none(zod: JSONValue) -> None:
     """Another form of ``zodError`` is still a validation error, without a list."""
-    error = told(500, body(code=500, message="m", zodError=zod))
+    error = reported(500, body(code=500, message="m", zodError=zod))
     assert isinstance(error, ValidationError)
     assert error.issues == ()
 
 
 def test_without_a_list_there_are_no_issues() -> None:
     """A validation error of older servers has words only."""
-    error = told(400, b"Invalid JSON")
+    error = reported(400, b"Invalid JSON")
     assert isinstance(error, ValidationError)
     assert error.issues == ()
 
@@ -382,7 +382,7 @@ def test_without_a_list_there_are_no_issues() -> None:
 def test_an_error_remembers_its_facts() -> None:
     """The body, the request id, the numbers and the name stand on the error."""
     content = body(code=502000, statusText="appUnExist", message="gone", data=None, errorType="UserError")
-    error = told(500, content, {"x-request-id": "req-1"})
+    error = reported(500, content, {"x-request-id": "req-1"})
     assert error.response_data == msgspec.json.decode(content)
     assert error.request_id == "req-1"
     assert str(error) == "gone (HTTP 500, code 502000, appUnExist, request req-1)"
@@ -390,7 +390,7 @@ def test_an_error_remembers_its_facts() -> None:
 
 def test_an_error_prints_only_what_it_knows() -> None:
     """What is not known is not printed as None or 0."""
-    assert str(told(404, b"<html>")) == "HTTP 404 (HTTP 404)"
+    assert str(reported(404, b"<html>")) == "HTTP 404 (HTTP 404)"
     assert str(DecodeError("only words")) == "only words"
     assert str(APIError("only words")) == "only words"
     assert str(APIError("zero", code=0)) == "zero (code 0)"
@@ -398,7 +398,7 @@ def test_an_error_prints_only_what_it_knows() -> None:
 
 def test_errors_match_by_their_facts() -> None:
     """``match`` takes an error apart in the order of its documented attributes."""
-    match told(500, body(code=514, statusText="unAuthApiKey", message="bad key")):
+    match reported(500, body(code=514, statusText="unAuthApiKey", message="bad key")):
         case AuthenticationError(message, status, code, name):
             assert (message, status, code, name) == ("bad key", 500, 514, "unAuthApiKey")
         case other:
@@ -471,22 +471,24 @@ def test_every_class_is_tried_for_pickling() -> None:
 
 def test_lists_and_waits_pickle_too() -> None:
     """What only one class has travels as well."""
-    refused = told(400, body(code=400, message="m", zodError=[{"path": ["a"], "message": "b", "code": "c"}]))
-    limited = told(429, body(code=429, message="retry in 25 seconds"))
-    again, later = pickle.loads(pickle.dumps((refused, limited)))
+    rejected = reported(400, body(code=400, message="m", zodError=[{"path": ["a"], "message": "b", "code": "c"}]))
+    limited = reported(429, body(code=429, message="retry in 25 seconds"))
+    again, later = pickle.loads(pickle.dumps((rejected, limited)))
     assert again.issues == (Issue("b", ("a",), "c"),)
     assert later.retry_after == 25.0
 
 
 def test_plain_text_that_is_declared_as_a_page_keeps_its_words() -> None:
     """Some frameworks send every text as HTML; a body that begins with no tag is what it is."""
-    assert told(413, b"Body exceeded 10mb limit", {"content-type": "text/html"}).message == "Body exceeded 10mb limit"
-    assert told(502, b"<p>x</p><title>Down</title>", {"content-type": "text/html"}).message == "Down"
+    assert (
+        reported(413, b"Body exceeded 10mb limit", {"content-type": "text/html"}).message == "Body exceeded 10mb limit"
+    )
+    assert reported(502, b"<p>x</p><title>Down</title>", {"content-type": "text/html"}).message == "Down"
 
 
 def test_an_envelope_whose_data_is_no_json_is_read_all_the_same() -> None:
     """Code and name count, although the whole body cannot be kept."""
-    error = told(500, b'{"code":514,"message":null,"data":"\xff"}')
+    error = reported(500, b'{"code":514,"message":null,"data":"\xff"}')
     assert (type(error), error.message, error.response_data) == (AuthenticationError, "HTTP 500", None)
 
 
@@ -506,7 +508,9 @@ def test_an_error_knows_its_call_and_the_first_one_stands() -> None:
 
 def test_the_call_stands_behind_the_other_facts() -> None:
     """An error response names the call after status, code and name; an argument is named without its call."""
-    error = set_call(told(500, body(code=502000, statusText="x", message="gone")), method="GET", path="/p", host="h")
+    error = set_call(
+        reported(500, body(code=502000, statusText="x", message="gone")), method="GET", path="/p", host="h"
+    )
     assert str(error) == "gone (HTTP 500, code 502000, x, GET h/p)"
     fault = set_call(InvalidRequestError("expected text", field="name"), method="POST", path="/core/x")
     assert (str(fault), fault.method, fault.path) == ("name: expected text", "POST", "/core/x")
@@ -527,10 +531,10 @@ def test_a_redirect_says_where_to(status: int) -> None:
         ("/login?next=/api/x&token=s", "/login"),
         ("https://f.test/up/" + "e" * 60, "https://f.test/up/…"),
     ):
-        error = told(status, b"<title>Moved</title>", {"location": location})
+        error = reported(status, b"<title>Moved</title>", {"location": location})
         assert error.message == f"the server redirects to {shown}, and redirects are not followed"
-    assert told(status, b"<html><title>Moved</title>").message == "Moved"
-    assert told(500, b"down", {"location": "/x"}).message == "down"
+    assert reported(status, b"<html><title>Moved</title>").message == "Moved"
+    assert reported(500, b"down", {"location": "/x"}).message == "down"
 
 
 @pytest.mark.parametrize(
@@ -565,20 +569,20 @@ def test_a_raw_key_is_explained(message: str, name: str, meaning: str) -> None:
 def test_issues_stand_in_the_text() -> None:
     """What was wrong is shown item by item, five at most, and once where the message is the list itself."""
     items: list[JSONValue] = [{"path": ["messages", n, "role"], "message": f"bad {n}"} for n in range(7)]
-    error = told(400, body(code=400, statusText="error", message="Data validation error", zodError=items[:1]))
+    error = reported(400, body(code=400, statusText="error", message="Data validation error", zodError=items[:1]))
     assert str(error) == "Data validation error: messages[0].role: bad 0 (HTTP 400, code 400, error)"
-    many = told(500, body(code=500, message=msgspec.json.encode(items).decode()))
+    many = reported(500, body(code=500, message=msgspec.json.encode(items).decode()))
     assert isinstance(many, ValidationError)
     assert len(many.issues) == 7
     assert str(many).startswith("the request is not valid: messages[0].role: bad 0; messages[1].role: bad 1; ")
     assert "messages[4].role: bad 4; and 2 more (HTTP 500" in str(many)
-    assert str(told(400, body(code=400, message="m", zodError=[{"message": "b"}]))) == "m: b (HTTP 400, code 400)"
+    assert str(reported(400, body(code=400, message="m", zodError=[{"message": "b"}]))) == "m: b (HTTP 400, code 400)"
 
 
 @pytest.mark.parametrize("message", ["[1]", "[", '[{"a":1}]', "[]"])
 def test_a_list_without_issues_is_words(message: str) -> None:
     """A message that begins as a list, and is none of issues, is a message like others."""
-    error = told(500, body(code=500, message=message))
+    error = reported(500, body(code=500, message=message))
     assert (type(error), error.message) == (APIError, message)
 
 
@@ -622,7 +626,7 @@ NOW = 1_800_000_000.0
 def test_the_wait_is_found_wherever_it_stands(headers: dict[str, str], message: str, wait: float | None) -> None:
     """Headers are read before the message, what cannot be read is passed over, and no wait is negative."""
     assert retry_after(headers, message, NOW) == wait
-    error = told(429, body(code=429, statusText="error", message=message), headers, now=NOW)
+    error = reported(429, body(code=429, statusText="error", message=message), headers, now=NOW)
     assert isinstance(error, RateLimitError)
     assert error.retry_after == wait
 
@@ -664,7 +668,7 @@ def test_an_error_response_inside_a_stream_has_the_same_class(
     assert type(error) is kind
     assert (error.message, error.code, error.status_code, error.request_id) == (message, code, 200, "r")
     if data.startswith('{"code"'):
-        assert type(told(500, data.encode())) is kind
+        assert type(reported(500, data.encode())) is kind
 
 
 def test_a_rate_limit_inside_a_stream_says_when_to_come_back() -> None:

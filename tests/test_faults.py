@@ -38,7 +38,7 @@ from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompl
 from fastgpt.emulator import Emulator, faults
 from fastgpt.emulator.faults import ANY, Fault
 from fastgpt.specs import RequestSpec
-from support import Awaited, Blocking, Face, awaited, read
+from support import AsyncFace, Face, SyncFace, asynchronously, read
 
 T = TypeVar("T")
 
@@ -206,24 +206,24 @@ Colour: TypeAlias = Callable[[Emulator, Book, int], AbstractAsyncContextManager[
 
 
 @asynccontextmanager
-async def blocking(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
+async def sync_face(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
     """Give a sync client of an emulator in process."""
     http = httpx.Client(transport=emulator.transport(), event_hooks={"response": [watching(book)]})
     with http, FastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=lambda _: None
     ) as client:  # fmt: skip
-        yield Blocking(client)
+        yield SyncFace(client)
 
 
 @asynccontextmanager
-async def awaiting(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
+async def async_face(emulator: Emulator, book: Book, retries: int) -> AsyncGenerator[Face]:
     """Give an async client of an emulator in process."""
     hooks = {"response": [async_watching(book)]}
     http = httpx.AsyncClient(transport=emulator.async_transport(), event_hooks=hooks)
     async with http, AsyncFastGPTClient(
         emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=max_concurrency
     ) as client:  # fmt: skip
-        yield Awaited(client)
+        yield AsyncFace(client)
 
 
 def emulated() -> Emulator:
@@ -268,7 +268,7 @@ async def live(face: Face) -> tuple[FastGPTError | None, list[ChatEvent]]:
 
     async def reading() -> None:
         response = await face.raw(COLLECTED)
-        events = awaited(iter_events(response)) if isinstance(face, Blocking) else aiter_events(response)
+        events = asynchronously(iter_events(response)) if isinstance(face, SyncFace) else aiter_events(response)
         async for event in events:
             seen.append(event)  # noqa: PERF401  # what came before an error counts
 
@@ -327,7 +327,7 @@ async def a_collected_stream(face: Face, row: Row, flavour: str, whole: list[Sha
 
 
 CHECKS: Final[tuple[Check, ...]] = (a_call, a_completion, a_stream, a_collected_stream)
-both_modes = pytest.mark.parametrize("mode", [blocking, awaiting], ids=["sync", "async"])
+both_modes = pytest.mark.parametrize("mode", [sync_face, async_face], ids=["sync", "async"])
 
 
 def test_the_table_has_every_fault() -> None:
@@ -423,27 +423,27 @@ PATIENCE: Final = 1.0
 
 
 @asynccontextmanager
-async def blocking_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face]:
+async def sync_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face]:
     """Give a sync client that has one connection: if that is not given back, the next call has none."""
     with (
         httpx.Client(limits=ONE) as http,
         FastGPTClient(emulator.api_key, base_url, 20, 0, http_client=http) as client,
     ):
-        yield Blocking(client)
+        yield SyncFace(client)
 
 
 @asynccontextmanager
-async def awaiting_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face]:
+async def async_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face]:
     """Give an async client that has one connection: if that is not given back, the next call has none."""
     async with (
         httpx.AsyncClient(limits=ONE) as http,
         AsyncFastGPTClient(emulator.api_key, base_url, 20, 0, http_client=http) as client,
     ):
-        yield Awaited(client)
+        yield AsyncFace(client)
 
 
 SocketColour: TypeAlias = Callable[[Emulator, str], AbstractAsyncContextManager[Face]]
-both_on_sockets = pytest.mark.parametrize("mode", [blocking_socket, awaiting_socket], ids=["sync", "async"])
+both_on_sockets = pytest.mark.parametrize("mode", [sync_socket, async_socket], ids=["sync", "async"])
 BELOW: Final = tuple(
     row
     for row in ROWS

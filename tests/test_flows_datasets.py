@@ -299,13 +299,13 @@ async def test_rows_are_pushed_in_batches(mode: str) -> None:
 @MODES
 async def test_a_rejected_batch_is_noted_and_the_others_go_on(mode: str) -> None:
     """The summary says which rows are not in, and why; what follows a rejected batch is sent all the same."""
-    told: JSONValue = {
+    reported: JSONValue = {
         "insertLen": 197,
         "overToken": [{"q": "long"}],
         "repeat": [{"q": "twice"}],
         "error": [{"q": "bad"}],
     }
-    server = Server(data(told), error_reply(500, message="no"), inserted(1))
+    server = Server(data(reported), error_reply(500, message="no"), inserted(1))
     rows = questions(401)
     summary = (await Flows(mode, server).run(push_data_batches, collection_id="c", data=rows)).unwrap()
     assert (summary.inserted, summary.complete, summary.not_attempted) == (198, False, ())
@@ -788,7 +788,7 @@ async def test_indexing_ends_where_going_on_is_no_use(mode: str) -> None:
 @MODES
 async def test_files_may_be_on_their_way_together(mode: str) -> None:
     """Three files are sent at once, and each ends in its own place of the summary, in the order of the files."""
-    here, awaited = threading.Barrier(3, timeout=30), asyncio.Barrier(3)
+    here, asynchronously = threading.Barrier(3, timeout=30), asyncio.Barrier(3)
 
     def answer(request: httpx.Request) -> httpx.Response:
         match request.method, request.url.path.rpartition("/")[2]:
@@ -811,7 +811,7 @@ async def test_files_may_be_on_their_way_together(mode: str) -> None:
     async def ameeting(request: httpx.Request) -> httpx.Response:
         if request.method == "PUT":
             async with asyncio.timeout(30):
-                await awaited.wait()
+                await asynchronously.wait()
         return answer(request)
 
     seen: list[IndexingProgress] = []
@@ -827,7 +827,7 @@ async def test_files_may_be_on_their_way_together(mode: str) -> None:
     summary = outcome.unwrap()
     assert [(file.name, file.collection_id) for file in summary.indexed] == [("a", "c-a"), ("c", "c-c")]
     assert [file.name for file in summary.failed] == ["b"]
-    assert sorted(told.name for told in seen if not told.training) == ["a", "b", "c"]
+    assert sorted(reported.name for reported in seen if not reported.training) == ["a", "b", "c"]
     assert (seen[-1].files_done, seen[-1].files) == (3, 3)
 
 

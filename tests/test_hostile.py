@@ -147,7 +147,7 @@ def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type
     whole = sample(inspect.type_info(spec.answer))
     wrap = encoded if issubclass(spec, CreateChatCompletion) or spec.__name__.startswith("StreamChat") else envelope
     assert refused_with(request, wrap(whole)) is None
-    refused = 0
+    rejected = 0
     for path in paths(whole):
         for wrong in WRONG:
             error = refused_with(request, wrap(replaced(whole, path, wrong)))
@@ -156,8 +156,8 @@ def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type
                 assert spec.path in str(error)
                 words = "`$", "JSON", "surrogate", "range", "a completion"
                 assert any(each in str(error) for each in words)
-                refused += 1
-    assert refused or not list(paths(whole))
+                rejected += 1
+    assert rejected or not list(paths(whole))
 
 
 @pytest.mark.parametrize(
@@ -300,9 +300,9 @@ def test_a_body_is_not_read_beyond_its_limit(status: int) -> None:
 def test_a_body_that_says_it_is_too_long_is_not_read_at_all() -> None:
     """The length that is reported is believed when it is too much."""
     body = Endless(b" ", 10)
-    told = {"content-length": str(100 * MEBIBYTE)}
+    reported = {"content-length": str(100 * MEBIBYTE)}
     with pytest.raises(DecodeError, match="at most 67,108,864 bytes"):
-        client_of(lambda _: httpx.Response(200, stream=body, headers=told)).get_apps()
+        client_of(lambda _: httpx.Response(200, stream=body, headers=reported)).get_apps()
     assert body.given == 0
     assert body.closed
 

@@ -48,8 +48,8 @@ async def connected(mode: str, emulator: Emulator) -> AsyncGenerator[Client]:
             with FastGPTClient(emulator.account_key, base_url, sleep=passed) as client:
                 yield client
         else:
-            async with AsyncFastGPTClient(emulator.account_key, base_url, sleep=apassed) as awaited:
-                yield awaited
+            async with AsyncFastGPTClient(emulator.account_key, base_url, sleep=apassed) as asynchronously:
+                yield asynchronously
 
 
 @pytest.fixture
@@ -66,17 +66,17 @@ def files(tmp_path: Path) -> list[Path]:
 @pytest.mark.parametrize("mode", ["sync", "async"])
 async def test_from_files_to_answers_and_away_again(mode: str, version: str, files: list[Path]) -> None:
     """The same calls do the same on every server: files become rows, rows are added, found, read, and deleted."""
-    told: list[IndexingProgress] = []
+    reported: list[IndexingProgress] = []
     async with connected(mode, Emulator(version)) as client:
         dataset_id = await done(client.typed.create_dataset(name="kb"))
         indexed = await done(
             client.typed.upload_and_index(
-                dataset_id=dataset_id, files=files, max_concurrency=2, on_progress=told.append
+                dataset_id=dataset_id, files=files, max_concurrency=2, on_progress=reported.append
             )
         )
         assert indexed.complete
-        assert told[-1].training is not None
-        assert told[-1].training.waiting == 0
+        assert reported[-1].training is not None
+        assert reported[-1].training.waiting == 0
         listed = await seen(paginate(client.typed, GetCollections(dataset_id=dataset_id, page_size=1)))
         assert {item.name for item in listed} == {file.name for file in files}
 

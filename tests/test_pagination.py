@@ -428,9 +428,9 @@ async def test_the_wrong_mode_is_reported_at_once() -> None:
     for executor in (sync_client(server), sync_client(server).results):
         with pytest.raises(TypeError):
             aiter(cast("AsyncIterator[object]", paginate(executor, HISTORIES)))
-    for awaiting in (async_client(server), async_client(server).results):
+    for async_face in (async_client(server), async_client(server).results):
         with pytest.raises(TypeError):
-            iter(cast("Iterator[object]", paginate(awaiting, HISTORIES)))
+            iter(cast("Iterator[object]", paginate(async_face, HISTORIES)))
     assert server.requests == []
 
 

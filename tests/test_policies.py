@@ -652,14 +652,14 @@ def test_cancelling_a_lift_closes_its_generator() -> None:
 
 def test_a_policy_of_ones_own_may_answer_itself() -> None:
     """A policy need not send at all: what it returns stands."""
-    refused: SendOutcome = Failure(FastGPTError("not today"))
+    rejected: SendOutcome = Failure(FastGPTError("not today"))
 
     def closed_today(_: SendFunction) -> SendFunction:
         def send(_: HTTPRequest) -> SendGenerator:
             yield Pause(2.0)
-            return refused
+            return rejected
 
         return send
 
     for run in in_both_modes(wrapped([closed_today]), []):
-        assert run() == ([2.0], refused)
+        assert run() == ([2.0], rejected)

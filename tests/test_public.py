@@ -257,7 +257,9 @@ def test_an_endpoint_is_bound_by_every_client_that_should(name: str) -> None:
     function = ENDPOINTS[name]
     assert [getattr(client, name, None) for client in EVERYTHING] == [function] * len(EVERYTHING)
     binding = [
-        (getattr(plain, name, None), getattr(twin, name, None)) for plain, twin in OF_ONE_AREA if hasattr(plain, name)
+        (getattr(plain, name, None), getattr(counterpart, name, None))
+        for plain, counterpart in OF_ONE_AREA
+        if hasattr(plain, name)
     ]
     assert binding == [(function, function)]
 

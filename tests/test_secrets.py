@@ -237,7 +237,7 @@ def test_redirects_are_not_followed() -> None:
 
 
 PRESIGNED_URL = "http://store.test/bucket/dataset/file.txt?X-Amz-Signature=0123456789abcdef0123456789abcdef"
-ECHOES = [
+ECHOES: list[Callable[[str], Reply]] = [
     lambda text: reply(502, f"bad gateway for {text}".encode()),
     lambda text: reply(200, f"<html><title>{text}</title></html>".encode(), {"content-type": "text/html"}),
     lambda text: error_reply(500, message=f"no such key {text}"),

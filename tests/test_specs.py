@@ -105,7 +105,7 @@ def went_out(spec: AnySpec) -> HTTPRequest:
     return unwrap(spec.outgoing())
 
 
-def refused(spec: AnySpec) -> InvalidRequestError:
+def rejected(spec: AnySpec) -> InvalidRequestError:
     """Return what is wrong with a spec."""
     error = spec.outgoing().failure()
     assert isinstance(error, InvalidRequestError)
@@ -563,7 +563,7 @@ def test_a_bad_argument_is_named(
 ) -> None:
     """The error names the argument as the caller spells it, with the path inside it, and what was expected."""
     spec = wrong(kind, **given)
-    error = refused(spec)
+    error = rejected(spec)
     assert error.field == field
     assert words in error.message
     assert str(error) == f"{field}: {error.message}"

@@ -49,7 +49,7 @@ def test_something_must_be_named(
     spec: GetChatHistories | GetChatInit | GetChatRecords | PresignDraftChatFile,
 ) -> None:
     """A call that names no app, skill or link is rejected before it goes out, by the name of ``app_id``."""
-    refused = spec.outgoing().failure()
-    assert isinstance(refused, InvalidRequestError)
-    assert refused.field == "app_id"
-    assert "expected the id of an app" in str(refused)
+    rejected = spec.outgoing().failure()
+    assert isinstance(rejected, InvalidRequestError)
+    assert rejected.field == "app_id"
+    assert "expected the id of an app" in str(rejected)

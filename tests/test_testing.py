@@ -126,8 +126,8 @@ def test_what_is_not_scripted_is_named() -> None:
 def test_an_invalid_spec_fails_as_it_would_anywhere() -> None:
     """What no server would be sent is rejected before the script is looked at."""
     scripted = FakeExecutor({GetChatHistories: page()})
-    refused = get_chat_histories(scripted, app_id="a", page_size=0)
-    assert isinstance(refused.failure(), InvalidRequestError)
+    rejected = get_chat_histories(scripted, app_id="a", page_size=0)
+    assert isinstance(rejected.failure(), InvalidRequestError)
     assert len(scripted.requests) == 1
 
 
@@ -146,8 +146,8 @@ def test_a_stream_may_be_rejected() -> None:
     with stream_chat_completion(scripted, messages=[user("hi")]) as events:
         assert list(events) == [Failure(gone)]
     with stream_chat_completion(scripted, messages=[user("hi")], app_id="") as events:
-        (refused,) = events
-    assert isinstance(refused.failure(), InvalidRequestError)
+        (rejected,) = events
+    assert isinstance(rejected.failure(), InvalidRequestError)
 
 
 @pytest.mark.anyio
@@ -176,8 +176,8 @@ def test_a_flow_gets_an_answer_for_each_step() -> None:
     assert uploaded.unwrap().key == "k1"
     down = RateLimitError("slow down", status_code=429)
     scripted = FakeExecutor({PresignChatFile: place, "http://store/1": down})
-    refused = upload_chat_file(scripted, app_id="a", chat_id="c", content=b"x", filename="a.txt")
-    assert refused == Failure(down)
+    rejected = upload_chat_file(scripted, app_id="a", chat_id="c", content=b"x", filename="a.txt")
+    assert rejected == Failure(down)
 
 
 HELLO = ChatCompletion(choices=(Choice(Message(content="Hello")),))

@@ -78,7 +78,7 @@ def node(report: JSONValue) -> NodeResponse:
     return msgspec.convert(report, NodeResponse)
 
 
-def told(*events: ResumeEvent) -> ChatCompletion:
+def reported(*events: ResumeEvent) -> ChatCompletion:
     """Return what a fresh transcript makes of events."""
     transcript = Transcript()
     for event in events:
@@ -86,7 +86,7 @@ def told(*events: ResumeEvent) -> ChatCompletion:
     return transcript.completion()
 
 
-async def awaited(items: Iterable[T]) -> AsyncIterator[T]:
+async def asynchronously(items: Iterable[T]) -> AsyncIterator[T]:
     """Yield *items*, awaited."""
     for item in items:
         yield item
@@ -132,26 +132,26 @@ ADDING: tuple[ResumeEvent, ...] = (
 
 def test_nothing_makes_an_empty_answer() -> None:
     """A transcript may be looked at before anything came."""
-    assert told() == ChatCompletion(choices=(Choice(Message(content="")),))
-    assert (told().text, told().tools, told().error, told().finish_reason) == ("", (), None, None)
+    assert reported() == ChatCompletion(choices=(Choice(Message(content="")),))
+    assert (reported().text, reported().tools, reported().error, reported().finish_reason) == ("", (), None, None)
 
 
 @pytest.mark.parametrize("event", PROGRESS, ids=lambda event: type(event).__name__)
 def test_progress_adds_nothing(event: ResumeEvent) -> None:
     """Heartbeats, states and what is not known yet are no part of the answer."""
-    assert told(event) == told()
-    assert told(Answer("Hel"), event, Answer("lo")) == told(Answer("Hello"))
+    assert reported(event) == reported()
+    assert reported(Answer("Hel"), event, Answer("lo")) == reported(Answer("Hello"))
 
 
 @pytest.mark.parametrize("event", ADDING, ids=lambda event: type(event).__name__)
 def test_everything_else_adds_something(event: ResumeEvent) -> None:
     """No event that carries a part of the answer is lost."""
-    assert told(event) != told()
+    assert reported(event) != reported()
 
 
 def test_what_is_no_event_adds_nothing() -> None:
     """The union is closed, but a program without a checker may hand over anything."""
-    assert told(cast("ChatEvent", object())) == told()
+    assert reported(cast("ChatEvent", object())) == reported()
 
 
 def test_every_event_is_tried() -> None:
@@ -162,7 +162,7 @@ def test_every_event_is_tried() -> None:
 
 def test_text_grows_piece_by_piece() -> None:
     """Text of the model and of the workflow is one text, and reasoning another; the last reason to end stands."""
-    answer = told(
+    answer = reported(
         Answer(reasoning="Let me "), Answer(reasoning="think."), Answer("Hel"), FastAnswer("lo"),
         Answer(finish_reason="stop"), Answer(),
     )  # fmt: skip
@@ -187,7 +187,7 @@ def test_pieces_keep_their_order() -> None:
     """Text before, between and after tools stays there; the plan and the pause come last."""
     one, two = ToolResponse("t1", "Search"), ToolResponse("t2", "Draw")
     plan = AgentPlan("p", "Plan", (PlanStep("s", "Step"),))
-    answer = told(
+    answer = reported(
         PlanUpdated(AgentPlan("p", "Draft")), Interactive(Interaction("userSelect", {"userSelectOptions": []})),
         Answer("a"), Answer("b"), ToolCalled(one), ToolCalled(two), Answer("c"), PlanUpdated(plan),
     )  # fmt: skip
@@ -205,15 +205,15 @@ def test_pieces_keep_their_order() -> None:
 
 def test_one_piece_that_is_no_text_is_not_flattened() -> None:
     """A lone tool or pause is a list of one."""
-    assert told(ToolCalled(ToolResponse("t"))).message.content == (Value(tools=(ToolResponse("t"),)),)
-    assert told(Interactive(Interaction("userSelect"))).message.content == (
+    assert reported(ToolCalled(ToolResponse("t"))).message.content == (Value(tools=(ToolResponse("t"),)),)
+    assert reported(Interactive(Interaction("userSelect"))).message.content == (
         Value(interactive=Interaction("userSelect")),
     )
 
 
 def test_tools_are_put_together_by_their_id() -> None:
     """Parameters are appended, the result is set, and blank fields of later events overwrite nothing."""
-    answer = told(
+    answer = reported(
         ToolCalled(ToolResponse("t1", "Search", "search", "")),
         ToolCalled(ToolResponse("t2", "Draw", "draw", '{"a"')),
         ToolParams(ToolResponse("t1", params='{"q":')),
@@ -230,9 +230,9 @@ def test_tools_are_put_together_by_their_id() -> None:
 
 def test_a_tool_may_begin_with_its_parameters_or_its_result() -> None:
     """A stream that is taken up late does not lose them, and the call that follows does not make a second tool."""
-    answer = told(ToolParams(ToolResponse("t1", params="{}")), ToolAnswered(ToolResponse("t2", response="x")))
+    answer = reported(ToolParams(ToolResponse("t1", params="{}")), ToolAnswered(ToolResponse("t2", response="x")))
     assert answer.tools == (ToolResponse("t1", params="{}"), ToolResponse("t2", response="x"))
-    again = told(ToolParams(ToolResponse("t1", params="{")), ToolCalled(ToolResponse("t1", "Search")))
+    again = reported(ToolParams(ToolResponse("t1", params="{")), ToolCalled(ToolResponse("t1", "Search")))
     assert again.tools == (ToolResponse("t1", "Search"),)
 
 
@@ -240,7 +240,7 @@ def test_a_pause_is_taken_out_of_its_wrappers() -> None:
     """What the run waits for is the innermost step, as in an answer that was not streamed; the last pause stands."""
     inner: JSONValue = {"type": "userSelect", "params": {"description": "Which?", "userSelectOptions": []}}
     wrapper = Interaction("childrenInteractive", {"childrenResponse": inner})
-    answer = told(Interactive(Interaction("userInput")), Interactive(wrapper))
+    answer = reported(Interactive(Interaction("userInput")), Interactive(wrapper))
     (pause,) = answer.values
     assert pause.interactive is not None
     assert pause.interactive.type == "userSelect"
@@ -250,23 +250,26 @@ def test_a_pause_is_taken_out_of_its_wrappers() -> None:
 def test_a_broken_or_bottomless_wrapper_is_kept() -> None:
     """What cannot be read inside a wrapper raises nothing: the wrapper itself is the pause."""
     broken = Interaction("childrenInteractive", {"childrenResponse": {"params": 3}})
-    assert told(Interactive(broken)).interactive == broken
+    assert reported(Interactive(broken)).interactive == broken
     deep: JSONValue = {"type": "userSelect"}
     for _ in range(5000):
         deep = {"type": "childrenInteractive", "params": {"childrenResponse": deep}}
     endless = Interaction("childrenInteractive", {"childrenResponse": deep})
-    found = told(Interactive(endless)).interactive
+    found = reported(Interactive(endless)).interactive
     assert found is not None
     assert found.type == "childrenInteractive"
 
 
 def test_reports_of_nodes_are_gathered() -> None:
     """v1 sends them all at once and v2 one by one; the variables are the last that came."""
-    assert told(NodesFinished((FAILED, FINE))).response_data == (FAILED, FINE)
-    assert told(NodeFinished(FAILED), NodeFinished(FINE)).response_data == (FAILED, FINE)
-    assert told(VariablesUpdated({"a": 1}), VariablesUpdated({"a": 2, "b": None})).new_variables == {"a": 2, "b": None}
-    assert told(Duration(1.5), Title("One"), Title("Two")).duration_seconds == 1.5
-    assert told(Title("One"), Title("Two")).title == "Two"
+    assert reported(NodesFinished((FAILED, FINE))).response_data == (FAILED, FINE)
+    assert reported(NodeFinished(FAILED), NodeFinished(FINE)).response_data == (FAILED, FINE)
+    assert reported(VariablesUpdated({"a": 1}), VariablesUpdated({"a": 2, "b": None})).new_variables == {
+        "a": 2,
+        "b": None,
+    }
+    assert reported(Duration(1.5), Title("One"), Title("Two")).duration_seconds == 1.5
+    assert reported(Title("One"), Title("Two")).title == "Two"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +284,7 @@ def test_reports_of_nodes_are_gathered() -> None:
 )
 def test_the_error_of_a_node_is_the_error_of_the_answer(report: dict[str, JSONValue], error: str | None) -> None:
     """HTTP was 200 and the stream ended well: only the report says that a node failed, an HTTP node in its own way."""
-    answer = told(NodesFinished((node({"nodeId": "n", **report}), FINE)))
+    answer = reported(NodesFinished((node({"nodeId": "n", **report}), FINE)))
     assert (answer.error, answer.error_message) == (error, error)
 
 
@@ -289,7 +292,7 @@ def test_ids_are_those_of_the_request() -> None:
     """No server returns them, so the transcript is reported."""
     answer = Transcript(chat_id="c", response_chat_item_id="r").completion()
     assert (answer.id, answer.chat_id, answer.response_chat_item_id) == ("c", "c", "r")
-    assert (told().id, told().chat_id, told().response_chat_item_id) == ("", None, None)
+    assert (reported().id, reported().chat_id, reported().response_chat_item_id) == ("", None, None)
 
 
 def test_new_ids_are_new() -> None:
@@ -316,21 +319,21 @@ def outcomes(events: Iterable[ChatEvent], *end: FastGPTError) -> list[Outcome[Ch
 def collected(events: Sequence[ChatEvent], *, strict: bool = False) -> ChatCompletion:
     """Collect events sync and async, which must agree."""
     completion = collect(events, strict=strict)
-    assert asyncio.run(acollect(awaited(events), strict=strict)) == completion
+    assert asyncio.run(acollect(asynchronously(events), strict=strict)) == completion
     return completion
 
 
 def collected_outcomes(events: Sequence[Outcome[ChatEvent]], *, strict: bool = False) -> Outcome[ChatCompletion]:
     """Collect outcomes sync and async, which must agree."""
     outcome = collect(events, strict=strict)
-    again = asyncio.run(acollect(awaited(events), strict=strict))
+    again = asyncio.run(acollect(asynchronously(events), strict=strict))
     assert str(outcome) == str(again)
     return outcome
 
 
 def test_events_make_a_completion() -> None:
     """Collecting is the fold of a transcript over all events."""
-    assert collected(HELLO) == told(*HELLO)
+    assert collected(HELLO) == reported(*HELLO)
 
 
 @pytest.mark.parametrize("events", [(), (Answer("Hel"), NodesFinished((FAILED,)))])
@@ -340,14 +343,14 @@ def test_events_that_do_not_reach_the_end_make_no_completion(events: Sequence[Ch
         with pytest.raises(StreamInterruptedError, match="do not reach the end"):
             collect(events, strict=strict)
         with pytest.raises(StreamInterruptedError, match="do not reach the end"):
-            asyncio.run(acollect(awaited(events), strict=strict))
+            asyncio.run(acollect(asynchronously(events), strict=strict))
     if events:
         assert type(collected_outcomes(outcomes(events)).failure()) is StreamInterruptedError
 
 
 def test_outcomes_make_an_outcome() -> None:
     """Of results, the result of a completion; a failure stands for all of it."""
-    assert collected_outcomes(outcomes(HELLO)) == Success(told(*HELLO))
+    assert collected_outcomes(outcomes(HELLO)) == Success(reported(*HELLO))
     assert collected_outcomes(outcomes(HELLO, REFUSED)).failure() is REFUSED
     assert collected_outcomes(outcomes((), REFUSED)).failure() is REFUSED
 
@@ -357,11 +360,11 @@ def test_strict_collecting_raises_what_a_node_reports() -> None:
     with pytest.raises(APIError, match=r"^model is down \(HTTP 200\)$"):
         collect(HELLO, strict=True)
     with pytest.raises(APIError, match=r"^model is down \(HTTP 200\)$"):
-        asyncio.run(acollect(awaited(HELLO), strict=True))
+        asyncio.run(acollect(asynchronously(HELLO), strict=True))
     failure = collected_outcomes(outcomes(HELLO), strict=True).failure()
     assert isinstance(failure, APIError)
     assert failure.message == "model is down"
-    assert collected(HELLO[:-1], strict=True) == told(*HELLO[:-1])
+    assert collected(HELLO[:-1], strict=True) == reported(*HELLO[:-1])
     assert collected_outcomes(outcomes(HELLO, REFUSED), strict=True).failure() is REFUSED
 
 
@@ -369,7 +372,7 @@ def test_text_comes_in_pieces() -> None:
     """Only text is passed, as it came, without heartbeats and reasoning."""
 
     async def pieces() -> list[str]:
-        return [piece async for piece in atext_of(awaited(HELLO))]
+        return [piece async for piece in atext_of(asynchronously(HELLO))]
 
     assert list(text_of(HELLO)) == ["Hel", "lo"]
     assert asyncio.run(pieces()) == ["Hel", "lo"]
@@ -380,7 +383,7 @@ def test_text_of_outcomes_ends_with_the_failure() -> None:
     events = outcomes(HELLO, REFUSED)
 
     async def pieces() -> list[Outcome[str]]:
-        return [piece async for piece in atext_of(awaited(events))]
+        return [piece async for piece in atext_of(asynchronously(events))]
 
     expected = [Success("Hel"), Success("lo"), Failure(REFUSED)]
     assert list(text_of(events)) == expected

@@ -685,8 +685,8 @@ async def test_a_host_of_several_addresses_is_reported_by_the_first(client: Make
     """Where each address of a host failed, the first says why."""
 
     def fail(_: httpx.Request) -> httpx.Response:
-        refused = [ConnectionRefusedError(111, "Connect call failed"), OSError(101, "Network is unreachable")]
-        raise httpx.ConnectError("All connection attempts failed") from ExceptionGroup("several", refused)
+        rejected = [ConnectionRefusedError(111, "Connect call failed"), OSError(101, "Network is unreachable")]
+        raise httpx.ConnectError("All connection attempts failed") from ExceptionGroup("several", rejected)
 
     error = (await client(Server(then=fail), max_retries=0).results(HISTORIES)).failure()
     assert "could not connect to fastgpt.test:80 (ConnectError: [Errno 111] Connect call failed)" in str(error)

@@ -101,20 +101,20 @@ def test_each_other_function_is_asserted(name: str) -> None:
 
 def test_each_error_response_is_one_for_both_checkers() -> None:
     """A line that one checker is set to reject, the other is set to reject as well."""
-    for number, line in refused().items():
+    for number, line in rejected().items():
         assert re.search(r"  # type: ignore\[[\w, -]+\]  # pyright: ignore\[[\w, ]+\]$", line), f"line {number}"
 
 
 def test_a_wrong_keyword_is_rejected_in_every_flavour() -> None:
     """The calls that must be rejected go through each executor, bound and plain, sync and async."""
-    tree = ast.parse((TYPING / "refused.py").read_text(encoding="utf-8"))
+    tree = ast.parse((TYPING / "rejected.py").read_text(encoding="utf-8"))
     calls = {head(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     assert {*flavours("get_chat_histories")} <= calls
 
 
-def refused() -> dict[int, str]:
+def rejected() -> dict[int, str]:
     """Return the rejected lines of their file by number."""
-    lines = (TYPING / "refused.py").read_text(encoding="utf-8").splitlines()
+    lines = (TYPING / "rejected.py").read_text(encoding="utf-8").splitlines()
     return {number: line for number, line in enumerate(lines, 1) if IGNORES.search(line)}
 
 
@@ -152,8 +152,8 @@ def test_the_typing_files_are_accepted(checker: str, tmp_path: Path) -> None:
 def test_without_its_ignores_each_line_is_rejected(checker: str, tmp_path: Path) -> None:
     """The checker rejects exactly the lines that say so, each by itself."""
     bare = tmp_path / "bare.py"
-    bare.write_text(IGNORES.sub("", (TYPING / "refused.py").read_text(encoding="utf-8")), encoding="utf-8")
-    assert {line for _, line in complaints(checker, bare)} == refused().keys()
+    bare.write_text(IGNORES.sub("", (TYPING / "rejected.py").read_text(encoding="utf-8")), encoding="utf-8")
+    assert {line for _, line in complaints(checker, bare)} == rejected().keys()
 
 
 @pytest.mark.checkers

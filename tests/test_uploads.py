@@ -182,30 +182,30 @@ async def test_progress_is_reported_block_by_block(client: Maker, path: Path) ->
     """``on_progress`` gets bytes sent and bytes in all, after each block; the whole is never in memory at once."""
     total = BLOCK * 5 // 2
     for content in (path, File.from_bytes(CONTENT, name="a.txt")):
-        told: list[tuple[int, int]] = []
+        reported: list[tuple[int, int]] = []
         server = Server(place(), TAKEN)
-        await client(server).upload(content=content, on_progress=noting(told))
-        assert told == [(BLOCK, total), (2 * BLOCK, total), (total, total)]
+        await client(server).upload(content=content, on_progress=noting(reported))
+        assert reported == [(BLOCK, total), (2 * BLOCK, total), (total, total)]
 
 
-def noting(told: list[tuple[int, int]]) -> Progress:
+def noting(reported: list[tuple[int, int]]) -> Progress:
     """Return a callback that takes note of what it gets."""
-    return lambda sent, total: told.append((sent, total))
+    return lambda sent, total: reported.append((sent, total))
 
 
 @both
 async def test_progress_of_parts_counts_through(client: Maker, path: Path) -> None:
     """Over parts, the bytes sent go on from part to part, and the bytes in all are the file's."""
     size = BLOCK * 5 // 2
-    told: list[int] = []
+    reported: list[int] = []
     server = Server(in_parts(BLOCK), etag(1), etag(2), etag(3), data({"key": "k"}))
 
     def note(sent: int, total: int) -> None:
         assert total == size
-        told.append(sent)
+        reported.append(sent)
 
     await client(server).upload(content=path, on_progress=note)
-    assert told == [BLOCK, 2 * BLOCK, size]
+    assert reported == [BLOCK, 2 * BLOCK, size]
 
 
 class Sipping(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -312,7 +312,7 @@ class Store:
         plan: Answer = BESIDE_EACH_OTHER,
     ) -> None:
         self.parts: dict[int, bytes] = {}
-        self.told: list[tuple[str, JSONValue]] = []
+        self.reported: list[tuple[str, JSONValue]] = []
         self.most = 0
         self._on_their_way = 0
         self._spoiled = spoiled
@@ -330,7 +330,7 @@ class Store:
             self._spoiled(self._number(request))
         return self._answer(request)
 
-    async def awaited(self, request: httpx.Request) -> httpx.Response:
+    async def asynchronously(self, request: httpx.Request) -> httpx.Response:
         """Answer one request, awaited."""
         if request.method == "PUT":
             self._count(1)
@@ -354,7 +354,7 @@ class Store:
             self.parts[number] = request.content
             return etag(number)(request)
         name = request.url.path.rpartition("/")[2]
-        self.told.append((name, json_of(request)))
+        self.reported.append((name, json_of(request)))
         return (self._plan if name.startswith("presign") else data({"key": "k"}))(request)
 
 
@@ -365,8 +365,8 @@ async def sent_at_once(
     if mode == "sync":
         client = sync_client(store, **arguments)
         return client.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
-    awaiting = async_client(store.awaited, **arguments)
-    return await awaiting.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
+    async_face = async_client(store.asynchronously, **arguments)
+    return await async_face.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
 
 
 MODES = pytest.mark.parametrize("mode", ["sync", "async"])
@@ -378,14 +378,14 @@ GIVEN_UP: tuple[str, JSONValue] = ("abort", {})
 @pytest.mark.parametrize("opened", [False, True])
 async def test_parts_go_as_many_at_once_as_the_server_wants(mode: str, opened: bool, path: Path) -> None:
     """Three parts are on their way together, of a file that is open as well, and are completed in their order."""
-    store, told = Store(3), list[tuple[int, int]]()
+    store, reported = Store(3), list[tuple[int, int]]()
     with path.open("rb") as file:
-        assert await sent_at_once(mode, store, file if opened else path, noting(told)) == UPLOADED
+        assert await sent_at_once(mode, store, file if opened else path, noting(reported)) == UPLOADED
     assert store.parts == {n: CONTENT[BLOCK * (n - 1) : BLOCK * n] for n in (1, 2, 3)}
     parts: JSONValue = [{"partNumber": number, "etag": f'"e{number}"'} for number in (1, 2, 3)]
-    assert store.told[1:] == [("complete", {"parts": parts})]
-    assert [sent for sent, _ in told] == sorted(sent for sent, _ in told)
-    assert told[-1] == (len(CONTENT), len(CONTENT))
+    assert store.reported[1:] == [("complete", {"parts": parts})]
+    assert [sent for sent, _ in reported] == sorted(sent for sent, _ in reported)
+    assert reported[-1] == (len(CONTENT), len(CONTENT))
 
 
 @pytest.mark.anyio
@@ -410,7 +410,7 @@ async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
     with pytest.raises(TransportError, match="told by the test"):
         await sent_at_once(mode, store, path, max_retries=0)
     assert {*store.parts} == {1, 3}
-    assert store.told[1:] == [GIVEN_UP]
+    assert store.reported[1:] == [GIVEN_UP]
 
 
 @pytest.mark.anyio
@@ -424,7 +424,7 @@ async def test_what_a_callback_raises_gives_up(mode: str, path: Path) -> None:
     store = Store(3)
     with pytest.raises(ZeroDivisionError):
         await sent_at_once(mode, store, path, broken)
-    assert store.told[1:] == [GIVEN_UP]
+    assert store.reported[1:] == [GIVEN_UP]
 
 
 @pytest.mark.anyio
@@ -435,7 +435,7 @@ async def test_a_cancelled_upload_is_passed_up(path: Path) -> None:
     uploading = asyncio.create_task(sent_at_once("async", store, path))
     with pytest.raises(asyncio.CancelledError):
         await uploading
-    assert store.told[1:] == [GIVEN_UP]
+    assert store.reported[1:] == [GIVEN_UP]
     assert asyncio.all_tasks() == before
 
 
@@ -448,7 +448,7 @@ def test_an_interrupted_upload_is_passed_up(path: Path) -> None:
     store = Store(3, interrupt)
     with pytest.raises(KeyboardInterrupt):
         sync_client(store).upload_chat_file(app_id=APP_ID, chat_id="c", content=path)
-    assert store.told[1:] == [GIVEN_UP]
+    assert store.reported[1:] == [GIVEN_UP]
 
 
 @pytest.mark.parametrize("options", [Options(), Options(timeout=1.0), Options(timeout=60.0)])
@@ -705,8 +705,8 @@ async def test_the_first_presigning_servers_want_a_form_at_the_store(client: Mak
     """4.14.0 to 4.14.4 have presigning elsewhere, and give the fields of a form for the store; the file comes last."""
     answer = data({"url": STORE, "fields": {"key": "chat/k", "policy": "p"}, "maxSize": 1_000_000})
     server = Server(UNKNOWN_ROUTE, answer, reply(204))
-    told: list[int] = []
-    uploaded = await client(server).upload(content=path, on_progress=lambda sent, _: told.append(sent))
+    reported: list[int] = []
+    uploaded = await client(server).upload(content=path, on_progress=lambda sent, _: reported.append(sent))
     assert uploaded == UploadedFile(key="chat/k", name="a.txt")
     assert [request.url.path for request in server.requests[:2]] == [
         "/api/core/chat/file/presignChatFilePostUrl",
@@ -720,7 +720,7 @@ async def test_the_first_presigning_servers_want_a_form_at_the_store(client: Mak
         ("policy", None, "text/plain", b"p"),
         ("file", "a.txt", "text/plain", CONTENT),
     ]
-    assert told[-1] == len(sending.content)
+    assert reported[-1] == len(sending.content)
 
 
 # --------------------------------------------------------------------------------------------------------- whole paths

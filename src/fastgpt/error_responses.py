@@ -108,8 +108,9 @@ def _replaced(value: object, secret: str) -> object:
             pairs = cast("Mapping[object, object]", value)  # a class pattern tells the kind, not its arguments
             return {_replaced(key, secret): _replaced(item, secret) for key, item in pairs.items()}
         case list() | tuple():
-            items = cast("Sequence[object]", value)  # see above
-            return type(value)(_replaced(item, secret) for item in items)
+            items = cast("Sequence[object]", value)  # a class pattern tells the kind, not its arguments
+            found = [_replaced(item, secret) for item in items]
+            return tuple(found) if isinstance(value, tuple) else found
         case Issue():
             return Issue(value.message.replace(secret, "…"), value.path, value.code)
         case _:

@@ -44,6 +44,6 @@ def test_the_sdk_sees_a_error_response(emulator: Emulator) -> None:
     """An error response is an error of the SDK, with the server's status."""
     with emulator.serve() as base_url:
         client = openai.OpenAI(api_key="wrong", base_url=f"{base_url}/api/v1", max_retries=0)
-        with client, pytest.raises(openai.APIStatusError) as refused:
+        with client, pytest.raises(openai.APIStatusError) as rejected:
             client.chat.completions.create(model="any", messages=QUESTION)
-    assert refused.value.status_code == 500
+    assert rejected.value.status_code == 500

@@ -86,8 +86,8 @@ def error_response_of(recording: Recording) -> Refusal | None:
     value: JSONValue = msgspec.json.decode(text) if text.startswith("{") else None
     if isinstance(value, dict):
         number, name, words, faults = (value.get(key) for key in ("code", "statusText", "message", "zodError"))
-        refused = (number != 200) if "code" in value else "choices" not in value
-        if not refused:
+        rejected = (number != 200) if "code" in value else "choices" not in value
+        if not rejected:
             return None
         assert isinstance(number, int | None)
         status_text, code, message = str(name or ""), number, str(words)
@@ -117,13 +117,13 @@ def error_response_of(recording: Recording) -> Refusal | None:
     )
 
 
-def assert_rejected(error: object, refusal: Refusal) -> None:
+def assert_rejected(error: object, rejection: Refusal) -> None:
     """Check that an error is the error response, of just its class, and says all that the server said."""
-    assert type(error) is refusal.kind
+    assert type(error) is rejection.kind
     assert isinstance(error, errors.APIError)
-    assert (error.message, error.status_code, error.code, error.status_text, error.request_id) == refusal[2:7]
+    assert (error.message, error.status_code, error.code, error.status_text, error.request_id) == rejection[2:7]
     assert error.message in str(error)
     if isinstance(error, errors.ValidationError):
-        assert tuple(issue.message for issue in error.issues) == refusal.issues
+        assert tuple(issue.message for issue in error.issues) == rejection.issues
     if isinstance(error, errors.RateLimitError):
         assert error.retry_after is not None

@@ -170,6 +170,6 @@ def apart(items: list[Result[T, FastGPTError]]) -> Watched[T]:
     return [item.unwrap() for item in items[: len(items) - (error is not None)]], error
 
 
-def told(error: FastGPTError) -> tuple[type[FastGPTError], str, dict[str, object]]:
+def reported(error: FastGPTError) -> tuple[type[FastGPTError], str, dict[str, object]]:
     """Return everything that an error says, in a form that compares."""
     return type(error), str(error), vars(error)

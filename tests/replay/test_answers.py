@@ -40,10 +40,10 @@ async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> 
     server = always(recording)
     raw = await responses(server, spec)
     decoded = await answers(server, lambda: spec)
-    refusal = error_response_of(recording)
-    if refusal is not None:
+    rejection = error_response_of(recording)
+    if rejection is not None:
         for taken in (*raw.values(), *decoded.values()):
-            assert_rejected(taken.failure(), refusal)
+            assert_rejected(taken.failure(), rejection)
         return
     for response in raw.values():
         assert response.unwrap().status_code == recording.status
@@ -122,7 +122,7 @@ def _sendable(recording: Recording) -> bool:
 
 def test_every_error_response_of_the_table_was_recorded() -> None:
     """No row of the table of error responses is there without a recording."""
-    found = {refusal.row for each in everything() if (refusal := error_response_of(each))}
+    found = {rejection.row for each in everything() if (rejection := error_response_of(each))}
     assert found == ERROR_RESPONSES.keys()
 
 

@@ -140,10 +140,10 @@ async def test_an_upload_takes_each_recorded_step(step: Recording) -> None:
     """An upload of which one step is answered as recorded ends in the file, or in the error response of that step."""
     server = Server(lambda request: step if answers_to(request, step) else going_well(request, step))
     taken = await uploaded(server)
-    refusal = error_response_of(step)
-    if refusal is not None:
+    rejection = error_response_of(step)
+    if rejection is not None:
         for each in taken:
-            assert_rejected(each.failure(), refusal)
+            assert_rejected(each.failure(), rejection)
     elif step.route == "/common/file/upload":
         data = msgspec.json.decode(step.text)["data"]
         assert taken == [Success(UploadedFile(key=data["fileId"], name="f.txt", url=data["previewUrl"]))] * 6
@@ -151,25 +151,25 @@ async def test_an_upload_takes_each_recorded_step(step: Recording) -> None:
         assert taken == [Success(UploadedFile(key="k", name="f.txt", url="http://files.test/k"))] * 6
     paths = [request.url.path for request in server.requests]
     # What was begun in parts and is rejected is passed up, so that nothing half lies on the server.
-    assert paths.count(f"{PLACE}/abort") == (6 if refusal is not None and "multipart" in step.name else 0)
+    assert paths.count(f"{PLACE}/abort") == (6 if rejection is not None and "multipart" in step.name else 0)
     assert not any("Authorization" in request.headers for request in server.requests if PLACE in request.url.path)
 
 
 @pytest.mark.parametrize("step", [each for each in STEPS if each.route.endswith("/abort")], ids=str)
 async def test_an_upload_that_cannot_be_completed_is_aborted(step: Recording) -> None:
     """Where completing is rejected, the upload is passed up, and what comes back is why it could not be completed."""
-    refused = by_file()["4.16.0/1021-multipart-complete-without-parts"]
+    rejected = by_file()["4.16.0/1021-multipart-complete-without-parts"]
 
     def choose(request: httpx.Request) -> Recording:
         if request.url.path.endswith("/complete"):
-            return refused
+            return rejected
         return step if answers_to(request, step) else going_well(request, step)
 
     server = Server(choose)
-    refusal = error_response_of(refused)
-    assert refusal is not None
+    rejection = error_response_of(rejected)
+    assert rejection is not None
     for taken in await uploaded(server):
-        assert_rejected(taken.failure(), refusal)
+        assert_rejected(taken.failure(), rejection)
     assert [request.url.path for request in server.requests].count(f"{PLACE}/abort") == 6
 
 

@@ -23,7 +23,7 @@ from fastgpt.models.events import Answer, ResumeCompleted, ResumePhase
 from replay.differences import DIFFERENCES
 from replay.error_responses import assert_rejected, error_response_of
 from replay.exchanges import SPECS, STREAMS, Recording, Stream, as_recorded, by_file, called
-from replay.flavours import always, answers, told, watched
+from replay.flavours import always, answers, reported, watched
 from replay.requests import elsewhere
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -60,20 +60,20 @@ async def test_every_flavour_sees_the_same_events(recording: Recording) -> None:
     """All flavours give the same events to the end, or no event and the error response that came instead."""
     seen = await watched(always(recording), stream_spec(recording))
     events, error = seen["raw"]
-    refusal = error_response_of(recording)
+    rejection = error_response_of(recording)
     if recording.file == NOT_ASKED:
         assert {(len(items), type(failure)) for items, failure in seen.values()} == {(0, DecodeError)}
-    elif refusal is None:
+    elif rejection is None:
         assert events
         assert error is None
         assert all(each == (events, None) for each in seen.values())
     else:
         for items, failure in seen.values():
             assert items == []
-            assert_rejected(failure, refusal)
+            assert_rejected(failure, rejection)
             assert failure is not None
             assert error is not None
-            assert told(failure) == told(error)
+            assert reported(failure) == reported(error)
 
 
 @pytest.mark.parametrize("recording", STREAMED, ids=str)

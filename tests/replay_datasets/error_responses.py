@@ -96,13 +96,13 @@ def error_response_of(recording: Recording) -> Refusal | None:
     return Refusal(said, message, recording.status, recording.header("x-request-id"), tuple(issues))
 
 
-def assert_rejected(error: object, refusal: Refusal) -> None:
+def assert_rejected(error: object, rejection: Refusal) -> None:
     """Check that an error is the error response, of just its class, and says all that the server said."""
-    assert type(error) is ERROR_RESPONSES[refusal.said]
+    assert type(error) is ERROR_RESPONSES[rejection.said]
     assert isinstance(error, errors.APIError)
-    assert (error.message, error.status_code, error.request_id) == refusal[1:4]
-    assert (error.status_text, error.code) == refusal.said[:2]
+    assert (error.message, error.status_code, error.request_id) == rejection[1:4]
+    assert (error.status_text, error.code) == rejection.said[:2]
     if isinstance(error, errors.ValidationError):
-        assert tuple(issue.message for issue in error.issues) == refusal.issues
+        assert tuple(issue.message for issue in error.issues) == rejection.issues
     if isinstance(error, errors.RateLimitError):
         assert error.retry_after == 60

@@ -50,10 +50,10 @@ async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> 
     server = always(recording)
     raw = await responses(server, spec)
     decoded = await answers(server, lambda: spec)
-    refusal = error_response_of(recording)
-    if refusal is not None:
+    rejection = error_response_of(recording)
+    if rejection is not None:
         for taken in (*raw.values(), *decoded.values()):
-            assert_rejected(taken.failure(), refusal)
+            assert_rejected(taken.failure(), rejection)
         return
     for response in raw.values():
         assert response.unwrap().status_code == recording.status
@@ -185,7 +185,7 @@ def test_every_recording_of_the_area_is_replayed() -> None:
     assert routes - SPECS.keys() == NO_SPEC.keys()
     files = {recording.file for recording in called()}
     assert {*EXPECTED_VALUES, *LENIENT} <= files
-    assert {refusal.said for each in called() if (refusal := error_response_of(each))} == ERROR_RESPONSES.keys()
+    assert {rejection.said for each in called() if (rejection := error_response_of(each))} == ERROR_RESPONSES.keys()
 
 
 def test_facts_are_known_of_every_endpoint_and_version() -> None:

@@ -44,12 +44,12 @@ async def uploaded(
     file: File, *files: str, parts: Sequence[str] = ()
 ) -> list[tuple[Outcome[UploadedFile], list[httpx.Request]]]:
     """Upload a file over the results view sync and async; return what came of it, and what was asked."""
-    blocking, awaited = scripted(files, parts), scripted(files, parts)
-    with blocking.client() as client:
+    sync_face, asynchronously = scripted(files, parts), scripted(files, parts)
+    with sync_face.client() as client:
         first = client.results.upload_dataset_file(dataset_id="d", content=file)
-    async with awaited.async_client() as aclient:
+    async with asynchronously.async_client() as aclient:
         second = await upload_dataset_file(aclient.results, dataset_id="d", content=file)
-    return [(first, blocking.requests), (second, awaited.requests)]
+    return [(first, sync_face.requests), (second, asynchronously.requests)]
 
 
 async def test_a_small_file_goes_where_416_says() -> None:
@@ -73,8 +73,8 @@ async def test_a_large_file_goes_in_the_parts_that_416_says() -> None:
 
 async def test_a_rejected_part_gives_the_upload_up() -> None:
     """The error response of a part comes back, after the recorded place to give it up was set."""
-    refused = ["4.16.0/1031-multipart-part-after-abort"] * 4  # some of them are begun before the first has failed
-    for outcome, requests in await uploaded(LARGE, MULTIPART, "4.16.0/1029-multipart-abort", parts=refused):
+    rejected = ["4.16.0/1031-multipart-part-after-abort"] * 4  # some of them are begun before the first has failed
+    for outcome, requests in await uploaded(LARGE, MULTIPART, "4.16.0/1029-multipart-abort", parts=rejected):
         assert isinstance(outcome.failure(), ValidationError)
         assert requests[-1].url.path == "/api/system/file/u/q8UhJ9hDYKUBmQshv6bJ6I/abort"
 

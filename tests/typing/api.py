@@ -390,8 +390,8 @@ def check_errors(error: FastGPTError) -> object:
     match error:
         case RateLimitError() as limited:
             return assert_type(limited.retry_after, float | None)
-        case ValidationError() as refused:
-            return assert_type(refused.issues, tuple[Issue, ...])
+        case ValidationError() as rejected:
+            return assert_type(rejected.issues, tuple[Issue, ...])
         case AuthenticationError() | PermissionDeniedError() | NotFoundError() | QuotaError() | ConflictError():
             return assert_type(error.request_id, str | None)
         case APIError(message, status_code, code, status_text):

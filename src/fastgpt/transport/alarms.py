@@ -21,15 +21,15 @@ class Alarm:
 
     def __init__(self, stream: object) -> None:
         self.stream = stream
-        self.is_set = True
-        self.rang = False
+        self.is_set: bool = True
+        self.rang: bool = False
 
 
 class Watch:
     """The thread that rings, and the alarms that it waits for."""
 
     def __init__(self) -> None:
-        self.process = os.getpid()
+        self.process: int = os.getpid()
         self._changed = threading.Condition()
         self._alarms: list[tuple[float, int, Alarm]] = []
         self._numbers = count()

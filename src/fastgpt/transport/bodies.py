@@ -25,7 +25,7 @@ class Moving:
     """What is held while a block is read: an open file has one position, whoever reads it."""
 
     def __init__(self) -> None:
-        self.lock = Lock()
+        self.lock: Lock = Lock()
         FORKED.add(self)
 
     def after_fork(self) -> None:

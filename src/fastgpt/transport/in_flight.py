@@ -38,13 +38,13 @@ class Exchange:
     """One call, from its sending until its response is closed or forgotten."""
 
     def __init__(self, client: object) -> None:
-        self.client = weakref.ref(client)
+        self.client: weakref.ref[object] = weakref.ref(client)
         self.ended: bool = False
         self.connection: Connection | None = None
         """The connection that the call went over, where it is our own."""
         self.limit: asyncio.Timeout | None = None
         """What bounds the task that waits for the answer."""
-        self.process = os.getpid()
+        self.process: int = os.getpid()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._response: weakref.ref[httpx.Response] | None = None
 

@@ -24,7 +24,7 @@ class LiveBody:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self.chunks = self._read()
+        self.chunks: Generator[bytes] = self._read()
         self.failure: FastGPTError | None = None
 
     def next(self, seconds: float, /) -> bytes | None:
@@ -72,7 +72,7 @@ class AsyncLiveBody:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self.chunks = self._read()
+        self.chunks: AsyncGenerator[bytes] = self._read()
         self.failure: FastGPTError | None = None
 
     async def next(self, seconds: float, /) -> bytes | None:

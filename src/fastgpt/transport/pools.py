@@ -123,7 +123,7 @@ class Way:
     """What connections of our own have in common: the environment says which way they go."""
 
     shared = True
-    limit = f"all {MOST} are in use that a client may have (max_connections)"
+    limit: str = f"all {MOST} are in use that a client may have (max_connections)"
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
@@ -187,8 +187,8 @@ class LoopConnections:
     """The connections of one event loop; they are closed with it, if it ends as ``asyncio.run`` has it end."""
 
     def __init__(self) -> None:
-        self.process = os.getpid()
-        self.backend = AsyncBackend()
+        self.process: int = os.getpid()
+        self.backend: AsyncBackend = AsyncBackend()
         self.transports: dict[Route, AsyncTransport] = {}
         self.is_closed: bool = False
         self._end = self._until_the_loop_ends()

@@ -19,7 +19,7 @@ class Requests:
     def __init__(self, defaults: httpx.Headers, base_url: str, timeout: float, clock: Callable[[], float]) -> None:
         self.clock = clock
         try:
-            self.base = httpx.URL(f"{base_url}/api/")
+            self.base: httpx.URL = httpx.URL(f"{base_url}/api/")
             self.base.host  # noqa: B018 - it is decoded here, and some hosts cannot be
         except (httpx.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(

@@ -28,7 +28,7 @@ A = TypeVar("A")
 HELLO = [user("Hello")]
 
 
-def told(sent: int, total: int) -> None:
+def reported(sent: int, total: int) -> None:
     """Take note of progress, as a flow that counts rows does not."""
 
 
@@ -295,7 +295,7 @@ def dataset_values(client: DatasetClient, execute: SyncExecutor) -> None:
     client.push_data(collection_id="k", data=["q"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     client.push_data(collection_id="k", data={"q": "q"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.typed.wait_until_trained(dataset_id="s", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.typed.wait_until_trained(dataset_id="s", on_progress=told)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.typed.wait_until_trained(dataset_id="s", on_progress=reported)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.export_collection(collection_id="k", chat_time=20260701)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     push_data_batches(execute, collection_id="k", data=["q"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType, reportCallIssue]
     get_dataset(execute, dataset_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -311,8 +311,8 @@ def dataset_files(client: DatasetClient) -> None:
     client.insert_images(collection_id="k", files=Path("i.png"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
-async def dataset_colour(client: DatasetClient, aclient: AsyncDatasetClient) -> None:
-    """Flows and pages have the colour of their client, as single calls have."""
+async def dataset_modes(client: DatasetClient, aclient: AsyncDatasetClient) -> None:
+    """Flows and pages are sync or async as their client is, as single calls are."""
     aclient.get_dataset(dataset_id="s")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
     aclient.typed.wait_until_trained(dataset_id="s")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
     aclient.push_data_batches(collection_id="k", data=[])  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
