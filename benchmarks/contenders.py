@@ -245,7 +245,7 @@ def fastgpt_pages(url: str) -> Generator[Work]:
 # Many calls, awaited; ``width`` at once
 
 
-def max_concurrency(width: int, call: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[float]]:
+def concurrently(width: int, call: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[float]]:
     """Return work that awaits *call* so often, so many at once."""
 
     async def work(size: int) -> float:
@@ -285,7 +285,7 @@ def fastgpt_acall(url: str, width: int) -> AbstractContextManager[Work]:
     async def call() -> ChatCompletion:
         return await typed.create_chat_completion(app_id=APP, chat_id="chat-1", messages=[user("Hello")])
 
-    return awaited(max_concurrency(width, call), client.aclose)
+    return awaited(concurrently(width, call), client.aclose)
 
 
 def httpx_acall(url: str, width: int) -> AbstractContextManager[Work]:
@@ -298,7 +298,7 @@ def httpx_acall(url: str, width: int) -> AbstractContextManager[Work]:
         answer: object = (await client.post(COMPLETIONS, json=asked("Hello"))).json()
         return answer
 
-    return awaited(max_concurrency(width, call), client.aclose)
+    return awaited(concurrently(width, call), client.aclose)
 
 
 def openai_acall(url: str, width: int) -> AbstractContextManager[Work]:
@@ -310,7 +310,7 @@ def openai_acall(url: str, width: int) -> AbstractContextManager[Work]:
     async def call() -> object:
         return await client.chat.completions.create(model="", messages=[{"role": "user", "content": "Hello"}])
 
-    return awaited(max_concurrency(width, call), client.close)
+    return awaited(concurrently(width, call), client.close)
 
 
 def httpcore_acall(url: str, width: int) -> AbstractContextManager[Work]:
@@ -325,7 +325,7 @@ def httpcore_acall(url: str, width: int) -> AbstractContextManager[Work]:
         answer = await pool.request("POST", url + COMPLETIONS, headers=headers_of(body), content=body)
         return decode(answer.content)
 
-    return awaited(max_concurrency(width, call), pool.aclose)
+    return awaited(concurrently(width, call), pool.aclose)
 
 
 # A stream; the size is its events, or the mebibytes of its one event

@@ -41,13 +41,13 @@ class Bars:
         self._training: TaskID = progress.add_task("training", total=None, visible=False)
         self._most = 0
 
-    def __call__(self, told: IndexingProgress) -> None:
+    def __call__(self, progress: IndexingProgress) -> None:
         """Draw how far it is."""
-        if told.training is None:
-            name = f"upload {told.files_done + 1}/{told.files} {told.name}"
-            self._progress.update(self._upload, description=name, completed=told.sent, total=told.size)
+        if progress.training is None:
+            name = f"upload {progress.files_done + 1}/{progress.files} {progress.name}"
+            self._progress.update(self._upload, description=name, completed=progress.sent, total=progress.size)
             return
-        left = told.training.waiting + told.training.failed
+        left = progress.training.waiting + progress.training.failed
         self._most = max(self._most, left, 1)
         self._progress.update(self._training, visible=True, completed=self._most - left, total=self._most)
 
@@ -78,7 +78,7 @@ def dataset(client: DatasetClient) -> Generator[str]:
         client.delete_dataset(dataset_id=made)
 
 
-def told(console: Console, summary: IndexingSummary) -> None:
+def show(console: Console, summary: IndexingSummary) -> None:
     """Print what became of the files."""
     for file in summary.indexed:
         console.print(f"[green]indexed[/] {file.name} as {file.collection_id}")
@@ -116,7 +116,7 @@ def main() -> None:
             summary = client.typed.upload_and_index(
                 dataset_id=dataset_id, files=[*map(Path, paths)] or [SAMPLE], on_progress=Bars(progress)
             )
-        told(console, summary)
+        show(console, summary)
         found = client.typed.search_dataset(dataset_id=dataset_id, text=question)
         console.rule(f"{len(found.list)} rows for {question!r}")
         for row in found.list[:5]:

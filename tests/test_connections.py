@@ -189,7 +189,7 @@ def test_a_fork_that_went_unnoticed_is_seen_by_its_process_number(
             client.close()
             unused.close()
         assert server.left_open(2) == 2
-    unused._channel.pool._pool.close()  # pyright: ignore[reportPrivateUsage]  # as its parent process would
+    unused._pipeline.pool._pool.close()  # pyright: ignore[reportPrivateUsage]  # as its parent process would
     with pytest.raises(ClientClosedError):
         client.get_dataset(dataset_id="a")
 

@@ -1,4 +1,4 @@
-"""FakeExecutor executors: what code under test gets from them, sync and async, and what is said without a script."""
+"""Scripted executors: what code under test gets from them, sync and async, and what is said without a script."""
 
 from __future__ import annotations
 

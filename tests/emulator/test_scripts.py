@@ -1,4 +1,4 @@
-"""FakeExecutor answers: what goes out, in which order, for which app, and how long it is silent before."""
+"""Scripted answers: what goes out, in which order, for which app, and how long it is silent before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FakeExecutor executors to both strict checkers: what they give, and the scripts that are rejected; never run."""
+"""Scripted executors to both strict checkers: what they give, and the scripts that are rejected; never run."""
 
 from __future__ import annotations
 

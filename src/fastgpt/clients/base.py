@@ -73,9 +73,9 @@ class Client(Raw):
         pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
-    def _attach(self, channel: Pipeline[HTTPTransport, SyncTransport]) -> Self:
-        super().__init__(channel)
-        self._channel = channel
+    def _attach(self, pipeline: Pipeline[HTTPTransport, SyncTransport]) -> Self:
+        super().__init__(pipeline)
+        self._pipeline = pipeline
         self._typed: TypedClient | None = None
         self._results: ResultsClient | None = None
         return self
@@ -89,7 +89,7 @@ class Client(Raw):
         """
         from copy import copy  # slow to import
 
-        return copy(self)._attach(self._channel.with_options(options))
+        return copy(self)._attach(self._pipeline.with_options(options))
 
     @classmethod
     def from_env(cls) -> Self:
@@ -99,7 +99,7 @@ class Client(Raw):
     @property
     def base_url(self) -> str:
         """Where the server is, as ``https://host/sub``."""
-        return self._channel.base_url
+        return self._pipeline.base_url
 
     @property
     def typed(self) -> TypedClient:
@@ -107,7 +107,7 @@ class Client(Raw):
         if self._typed is None:
             from .views import TypedClient  # all areas come with it
 
-            self._typed = TypedClient(self._channel)
+            self._typed = TypedClient(self._pipeline)
         return self._typed
 
     @property
@@ -116,7 +116,7 @@ class Client(Raw):
         if self._results is None:
             from .views import ResultsClient  # all areas come with it
 
-            self._results = ResultsClient(self._channel)
+            self._results = ResultsClient(self._pipeline)
         return self._results
 
     def close(self) -> None:
@@ -125,7 +125,7 @@ class Client(Raw):
         It may be called from any thread: who waits for an answer or an event gets ``ClientClosedError`` at once (over
         an ``http_client`` a call that has no response yet goes on until it has one).
         """
-        self._channel.pool.close()
+        self._pipeline.pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +135,7 @@ class Client(Raw):
 
     def __repr__(self) -> str:
         # Tools that show the variables of a traceback also show a client whose making failed.
-        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_channel") else f"<{type(self).__name__}>"
+        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_pipeline") else f"<{type(self).__name__}>"
 
 
 class AsyncClient(AsyncRaw):
@@ -175,9 +175,9 @@ class AsyncClient(AsyncRaw):
         pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
-    def _attach(self, channel: Pipeline[AsyncHTTPTransport, AsyncTransport]) -> Self:
-        super().__init__(channel)
-        self._channel = channel
+    def _attach(self, pipeline: Pipeline[AsyncHTTPTransport, AsyncTransport]) -> Self:
+        super().__init__(pipeline)
+        self._pipeline = pipeline
         self._typed: AsyncTypedClient | None = None
         self._results: AsyncResultsClient | None = None
         return self
@@ -191,7 +191,7 @@ class AsyncClient(AsyncRaw):
         """
         from copy import copy  # slow to import
 
-        return copy(self)._attach(self._channel.with_options(options))
+        return copy(self)._attach(self._pipeline.with_options(options))
 
     @classmethod
     def from_env(cls) -> Self:
@@ -201,7 +201,7 @@ class AsyncClient(AsyncRaw):
     @property
     def base_url(self) -> str:
         """Where the server is, as ``https://host/sub``."""
-        return self._channel.base_url
+        return self._pipeline.base_url
 
     @property
     def typed(self) -> AsyncTypedClient:
@@ -209,7 +209,7 @@ class AsyncClient(AsyncRaw):
         if self._typed is None:
             from .views import AsyncTypedClient  # all areas come with it
 
-            self._typed = AsyncTypedClient(self._channel)
+            self._typed = AsyncTypedClient(self._pipeline)
         return self._typed
 
     @property
@@ -218,7 +218,7 @@ class AsyncClient(AsyncRaw):
         if self._results is None:
             from .views import AsyncResultsClient  # all areas come with it
 
-            self._results = AsyncResultsClient(self._channel)
+            self._results = AsyncResultsClient(self._pipeline)
         return self._results
 
     async def aclose(self) -> None:
@@ -227,7 +227,7 @@ class AsyncClient(AsyncRaw):
         It may be called from any task, also of another event loop: who waits for an answer or an event gets
         ``ClientClosedError`` at once.
         """
-        await self._channel.pool.aclose()
+        await self._pipeline.pool.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -237,7 +237,7 @@ class AsyncClient(AsyncRaw):
 
     def __repr__(self) -> str:
         # Tools that show the variables of a traceback also show a client whose making failed.
-        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_channel") else f"<{type(self).__name__}>"
+        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_pipeline") else f"<{type(self).__name__}>"
 
 
 def api_key_of_environment() -> Secret:

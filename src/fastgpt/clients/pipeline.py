@@ -64,7 +64,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         return None if deadline is None else self.clock() + deadline
 
     def with_options(self, options: Options, /) -> Pipeline[Pooled, Lifted]:
-        """Return a channel over the same connections that does these things otherwise."""
+        """Return a pipeline over the same connections with other settings."""
         settings = replace(self._settings, **changed(self._settings, options))
         return Pipeline(self.pool.derived(), self._lift, settings, self._times, self._memory)
 
