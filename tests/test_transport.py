@@ -9,7 +9,7 @@ import ssl
 import traceback
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -17,9 +17,11 @@ from msgspec.structs import replace
 from returns.result import Success
 
 import fastgpt
+import sockets
 from fastgpt import (
     AsyncFastGPTClient,
     ClientClosedError,
+    ConfigurationError,
     DecodeError,
     FastGPTClient,
     FastGPTError,
@@ -760,3 +762,40 @@ async def test_an_outcome_of_a_transport_is_a_value(client: Maker) -> None:
     outcome = await client(Server(error_reply(500))).results(Sent(HTTPRequest(verb="GET", url="core/chat/init")))
     assert isinstance(outcome, Success)
     assert outcome.unwrap().status_code == 500
+
+
+@pytest.mark.parametrize(
+    "base_url", ["http://xn--a", "http://xn--", "http://[::1]x", "http://%41.test", "http://a%00b"]
+)
+def test_a_host_that_nobody_can_read_is_rejected(base_url: str) -> None:
+    """Some URLs can be parsed although their host is none; it is noticed when the client is made."""
+    for make in (FastGPTClient, AsyncFastGPTClient):
+        with pytest.raises(ConfigurationError, match="base_url: expected"):
+            make("key", base_url)
+
+
+@pytest.mark.anyio
+async def test_an_upload_to_a_host_that_nobody_can_read_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may answer with any URL; whatever it is, nothing but our errors comes of it, sync and async."""
+    lookup = socket.getaddrinfo
+
+    def looked_up(host: str, *rest: Any, **options: Any) -> object:  # the resolver's own arguments, passed on
+        if "xn--" in str(host):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return lookup(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    place = sockets.envelope({"url": "http://xn--a/x", "key": "k"})
+    with sockets.listening(lambda connection, _: connection.sendall(place)) as server:
+        with FastGPTClient("key", server.url, max_retries=0) as client:
+            failed = client.results.upload_chat_file(app_id="a", chat_id="c", content=b"x", filename="a.txt")
+            assert isinstance(failed.failure(), DecodeError | TransportError)
+        async with AsyncFastGPTClient("key", server.url, max_retries=0) as aclient:
+            failed = await aclient.results.upload_chat_file(app_id="a", chat_id="c", content=b"x", filename="a.txt")
+            assert isinstance(failed.failure(), DecodeError | TransportError)
+
+
+def test_a_port_of_any_length_in_no_proxy_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no port matches nothing."""
+    monkeypatch.setenv("NO_PROXY", "a:" + "9" * 5000)
+    FastGPTClient("key").close()
