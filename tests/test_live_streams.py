@@ -812,6 +812,18 @@ async def test_leaving_a_stream_ends_who_reads_it_in_another_task() -> None:
             assert isinstance((await reader).failure(), ClientClosedError | StreamInterruptedError)
 
 
+def test_a_stream_may_be_closed_while_it_is_read() -> None:
+    """By whatever runs meanwhile, also over a response that was made by hand; afterwards it says that it was left."""
+    body = Body(chunk("a"), lambda: events.close(), STOP, DONE)
+    response = httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=body)
+    events = iter_events(response)
+    assert next(events) == Answer("a")
+    next(events)
+    events.close()
+    with pytest.raises(StreamInterruptedError, match="left before its end"):
+        next(events)
+
+
 def test_strict_is_a_switch() -> None:
     """Anything but True or False is no setting, and no argument."""
     with pytest.raises(FastGPTError, match="strict: expected True or False, got 1"):

@@ -245,6 +245,7 @@ ECHOES: list[Callable[[str], Reply]] = [
     lambda text: reply(400, f"<Error><Code>Bad</Code><Message>{text}</Message></Error>".encode()),
     lambda text: reply(302, b"", {"location": f"http://elsewhere.test/{text}/x"}),
     lambda text: error_reply(500, message="no", headers={"x-request-id": text}),
+    lambda text: reply(400, f'{{"code":400,"message":"no","zodError":[{{"message":"not {text}"}}]}}'.encode()),
 ]
 
 
