@@ -98,6 +98,8 @@ async def test_one_spec_comes_back_in_three_ways(client: Maker) -> None:
     [
         (error_reply(500, code=514, name="unAuthApiKey", message="bad key"), AuthenticationError),
         (error_reply(200, code=500, message="bad key"), APIError),
+        (reply(200, b'{"code":200,"success":false,"message":"bad key","data":null}'), APIError),
+        (reply(200, b'{"code":200,"error":"bad key","data":null}'), APIError),
         (error_reply(200, code=200, name="chatIsGenerating", message="bad key"), fastgpt.ConflictError),
         (reply(404, b"<html>"), fastgpt.NotFoundError),
     ],

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from msgspec.json import encode
 from msgspec.structs import replace
-from returns.result import Result, Success
+from returns.result import Failure, Success
 
 import sockets
 from fastgpt import (
@@ -796,8 +796,9 @@ def test_leaving_a_stream_ends_who_reads_it_in_another_thread() -> None:
                 reader = pool.submit(reads)
                 assert read.wait(10)
             error = reader.exception(10)
-            last = error or reader.result()[-1]
-            assert isinstance(last, ClientClosedError | Result), last
+            last = reader.result()[-1] if error is None else Failure(error)
+            assert isinstance(last, Failure), last
+            assert isinstance(last.failure(), ClientClosedError | StreamInterruptedError)
 
 
 @pytest.mark.anyio
@@ -810,6 +811,12 @@ async def test_leaving_a_stream_ends_who_reads_it_in_another_task() -> None:
                 reader = asyncio.create_task(anext(outcomes))
                 await asyncio.sleep(0)
             assert isinstance((await reader).failure(), ClientClosedError | StreamInterruptedError)
+            async with client.typed.stream_chat_completion(messages=[user("x")]) as events:
+                assert await anext(events) == Answer("Hello")
+                typed_reader = asyncio.create_task(anext(events))
+                await asyncio.sleep(0)
+            with pytest.raises((ClientClosedError, StreamInterruptedError)):
+                await typed_reader
 
 
 def test_a_stream_may_be_closed_while_it_is_read() -> None:

@@ -770,3 +770,13 @@ async def test_a_file_goes_over_a_real_socket(size: int, path: Path) -> None:
         for uploaded in (sent, asent):
             assert uploaded.url is not None
             assert httpx.get(uploaded.url).content == content  # noqa: ASYNC210 - likewise
+
+
+@both
+@pytest.mark.parametrize("argument", ["filename", "content_type"])
+@pytest.mark.parametrize("value", [7, ["a.txt"], b"a.txt"])
+async def test_a_name_that_is_no_text_is_an_error_that_names_it(client: Maker, argument: str, value: object) -> None:
+    """Nothing is sent, and under results nothing is raised."""
+    arguments: UploadArguments = {"content": b"x", "filename": "a.txt", argument: value}  # type: ignore[misc]  # pyright: ignore[reportAssignmentType]  # what is tried here
+    error = (await client(Server()).upload_outcome(**arguments)).failure()
+    assert str(error) == f"{argument}: expected text, got {type(value).__name__}"

@@ -118,6 +118,10 @@ def as_file(
     Raises ``InvalidRequestError`` of *field*, as the caller spells the argument, or of ``filename`` or
     ``content_type``.
     """
+    for argument, text in (("filename", filename), ("content_type", content_type)):
+        value = cast("object", text)  # callers without a checker pass anything
+        if not isinstance(value, str | None):
+            raise InvalidRequestError(f"expected text, got {type(value).__name__}", field=argument)
     try:
         if isinstance(content, File):
             name = filename or content.name

@@ -34,7 +34,7 @@ def _shapes() -> Mapping[str, JSONObject]:
 def view(kept: Struct, *names: str) -> JSONObject:
     """Return fields of what is kept by their wire names; those that are not set are left out."""
     fields = _fields(type(kept))
-    found = {name: cast(object, getattr(kept, fields[name])) for name in names}
+    found = {name: cast(object, getattr(kept, fields[name])) for name in names}  # getattr is Any to checkers
     return {name: _built_in(value) for name, value in found.items() if value is not UNSET}
 
 
