@@ -28,6 +28,29 @@ Content: TypeAlias = bytes | tuple[bytes | Slice, ...]
 """A body: bytes, or pieces of which some are read from files while they are sent."""
 
 
+class Timeout(Struct, frozen=True, kw_only=True):
+    """Seconds that each step of a call may take."""
+
+    connect: float = 10.0
+    """Until a connection is made, TLS and proxy included."""
+    read: float = 60.0
+    """Until something comes."""
+    write: float = 60.0
+    """Until a piece of the request is sent."""
+    pool: float = 60.0
+    """Until a connection is free, where as many are open as there may be."""
+
+    @classmethod
+    def all(cls, seconds: float) -> Timeout:
+        """Return limits of so many seconds; connecting gets 10 at most."""
+        return cls(connect=min(seconds, cls().connect), read=seconds, write=seconds, pool=seconds)
+
+    def of(self, idle: float | None) -> dict[str, float]:
+        """Return the limits as httpcore has them; *idle* seconds may pass between two events, if there are any."""
+        reading = self.read if idle is None else idle
+        return {"connect": self.connect, "read": reading, "write": self.write, "pool": self.pool}
+
+
 class HTTPRequest(Struct, frozen=True, kw_only=True):
     """One HTTP request, before any transport has seen it."""
 
@@ -53,8 +76,8 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     attempt: int = 1
     delay: float = 0.0
     """Seconds to wait before it is sent, which is how a flow of several calls lets time pass."""
-    timeout: float | None = None
-    """Seconds that each step (connect, write, read) may take; None: as the transport has it."""
+    timeout: Timeout | None = None
+    """Seconds that each step may take; None: as the transport has it."""
     idle_timeout: float | None = None
     """Seconds that may pass between two events of a live stream."""
     max_body: int = MAX_BODY

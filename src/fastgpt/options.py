@@ -1,18 +1,50 @@
-"""What a derived client may do differently: the names and types of ``with_options``, and nothing that checks them."""
+"""What a client may be told beside its first arguments, and what a derived client may do differently.
+
+Here are the names and types, and nothing that checks them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
+from .http import Timeout
 from .values import JSONValue
+
+if TYPE_CHECKING:
+    import ssl
+
+EngineName: TypeAlias = Literal["httpcore", "httptools"]
+"""What speaks HTTP: httpcore and h11, or the parser of the extra ``fast``."""
+
+
+class NetworkOptions(TypedDict, total=False):
+    """How a client connects; none of it goes with an ``http_client``, which says it all itself."""
+
+    verify: bool | str | ssl.SSLContext
+    """Whether certificates of servers are verified, or with what: the path of a file or folder of authorities (PEM), or
+    a context."""
+    cert: str | tuple[str, str] | tuple[str, str, str] | None
+    """The certificate that the client shows: the path of a file (PEM), or that, its key's, and the key's password."""
+    proxy: str | None
+    """The URL of the proxy for all requests (http, https, socks5, socks5h), whatever the environment says."""
+    trust_env: bool
+    """Whether the environment may name proxies and certificates (True)."""
+    max_connections: int
+    """Connections that may be open at once, in a process or event loop (1000); who finds none waits for one."""
+    unix_socket: str | None
+    """The path of the socket to connect to, whatever the host of ``base_url``."""
+    http2: bool
+    """Whether HTTP/2 is offered to servers over TLS (False); needs the package h2."""
+    engine: EngineName
+    """What speaks HTTP: ``httpcore``, or ``httptools``, which costs a third and comes with the extra ``fast``."""
 
 
 class Options(TypedDict, total=False):
     """What a derived client may do differently; what is left out, or None, stays as it is but for the limits."""
 
-    timeout: float | None
-    """Seconds that each step of a call (connect, write, read) may take."""
+    timeout: float | Timeout | None
+    """Seconds that each step of a call may take; see ``Timeout``."""
     max_retries: int | None
     """How often a call may be sent again; 0 means one attempt."""
     deadline: float | None

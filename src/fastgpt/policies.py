@@ -40,7 +40,7 @@ from msgspec.structs import replace
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
 from .errors import PRESIGNED, RequestTimeoutError, TransportError, set_call
-from .http import HTTPRequest, Pairs, Pause
+from .http import HTTPRequest, Pairs, Pause, Timeout
 from .outcomes import succeeded
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
@@ -81,13 +81,12 @@ def bearer(key: Secret) -> Policy:
     return policy
 
 
-def bounded(timeout: float, idle_timeout: float | None, max_body: int) -> Policy:
-    """Give every call its limits; one that is in more of a hurry stays so."""
+def bounded(timeout: Timeout, idle_timeout: float | None, max_body: int) -> Policy:
+    """Give every call its limits."""
 
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
-            longest = timeout if call.timeout is None else min(timeout, call.timeout)
-            return inner(replace(call, timeout=longest, idle_timeout=idle_timeout, max_body=max_body))
+            return inner(replace(call, timeout=timeout, idle_timeout=idle_timeout, max_body=max_body))
 
         return send
 

@@ -6,7 +6,6 @@ Making a client is what imports httpx.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from functools import wraps
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
 
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
-from ..options import Options
+from ..http import Timeout
+from ..options import NetworkOptions, Options
 from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, Policy, SendFunction, SyncTransport
 from ..values import Secret, as_secret
 from .pipeline import Pipeline
-from .settings import CLOCK, Clock, checked
+from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked
 
 if TYPE_CHECKING:
     import httpx
@@ -33,11 +33,14 @@ P = ParamSpec("P")
 class Client(Raw):
     """What every sync client is: responses come back, error responses are raised; two views give the other flavours.
 
-    ``timeout`` (seconds) bounds each step of a call, ``deadline`` (seconds) all of it.  A call is sent again at most
+    ``timeout`` (seconds, or a ``Timeout``) bounds each step of a call: a number bounds each read and write, and
+    connecting to 10 s at most.  ``deadline`` (seconds) bounds all of a call.  A call is sent again at most
     ``max_retries`` times, and only where that is safe; ``retry_delay`` (seconds) is doubled from one time to the next.
     With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
     With ``strict``, a run that failed is a ``RunFailedError``, and runs are asked for with detail, which says so.
-    An ``http_client`` of one's own is used and not closed.  ``policies`` wrap every call, retries included.  ``clock``
+    An ``http_client`` of one's own is used and not closed; its timeouts hold unless ``timeout`` says otherwise.  Without
+    one, ``verify``, ``cert``, ``proxy``, ``trust_env``, ``max_connections``, ``unix_socket``, ``http2`` and ``engine``
+    say how to connect; see ``NetworkOptions``.  ``policies`` wrap every call, retries included.  ``clock``
     and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument, or the environment variable
     (proxies, certificates), that cannot be used for this server.
 
@@ -49,7 +52,7 @@ class Client(Raw):
         self,
         api_key: str,
         base_url: str = "http://localhost:3000",
-        timeout: float = 60.0,
+        timeout: float | Timeout = DEFAULT_TIMEOUT,
         max_retries: int = 3,
         retry_delay: float = 1.0,
         enable_logging: bool = False,
@@ -59,18 +62,22 @@ class Client(Raw):
         policies: Sequence[Policy] = (),
         strict: bool = False,
         clock: Clock = CLOCK,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
+        **options: Unpack[NetworkOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings = checked(
             api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
         )
-        from ..transport import sync_transport  # httpx comes with it
+        from ..transport import network, sync_transport  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: HTTPTransport) -> SyncTransport:
-            return lift(sender, transport, sleep)
+            return lift(sender, transport, sleep or transport.pause)
 
-        pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
+        connections = network(options, brought=http_client is not None)
+        own_limits = http_client is not None and timeout is DEFAULT_TIMEOUT
+        limits = None if own_limits else settings.timeout
+        pool = sync_transport(http_client, settings.base_url, limits, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
     def _attach(self, pipeline: Pipeline[HTTPTransport, SyncTransport]) -> Self:
@@ -149,7 +156,7 @@ class AsyncClient(AsyncRaw):
         self,
         api_key: str,
         base_url: str = "http://localhost:3000",
-        timeout: float = 60.0,
+        timeout: float | Timeout = DEFAULT_TIMEOUT,
         max_retries: int = 3,
         retry_delay: float = 1.0,
         enable_logging: bool = False,
@@ -160,19 +167,21 @@ class AsyncClient(AsyncRaw):
         strict: bool = False,
         clock: Clock = CLOCK,
         sleep: Callable[[float], Awaitable[None]] | None = None,
+        **options: Unpack[NetworkOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings = checked(
             api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
         )
-        from asyncio import sleep as asyncio_sleep  # slow to import
-
-        from ..transport import async_transport  # httpx comes with it
+        from ..transport import async_transport, network  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: AsyncHTTPTransport) -> AsyncTransport:
-            return lift_async(sender, transport, sleep or asyncio_sleep)
+            return lift_async(sender, transport, sleep or transport.pause)
 
-        pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic)
+        connections = network(options, brought=http_client is not None)
+        own_limits = http_client is not None and timeout is DEFAULT_TIMEOUT
+        limits = None if own_limits else settings.timeout
+        pool = async_transport(http_client, settings.base_url, limits, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
     def _attach(self, pipeline: Pipeline[AsyncHTTPTransport, AsyncTransport]) -> Self:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from msgspec import Raw, Struct
+from msgspec.structs import asdict
 
 from ..errors import ConfigurationError
-from ..http import MAX_BODY, MAX_EVENT, Pairs
+from ..http import MAX_BODY, MAX_EVENT, Pairs, Timeout
 from ..options import Options
 from ..protocols import Policy
 from ..specs import encode, is_json
@@ -21,6 +22,13 @@ from ..values import Secret, is_hostname
 
 LONGEST = 1_000_000.0
 """Seconds; operating systems do not wait for longer."""
+
+
+class Default(float):
+    """A number that the caller has not given; beside an ``http_client`` it does not hold."""
+
+
+DEFAULT_TIMEOUT: float = Default(60.0)
 
 
 def _random() -> float:
@@ -48,7 +56,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     api_key: Secret
     base_url: str
-    timeout: float
+    timeout: Timeout
     max_retries: int
     retry_delay: float
     enable_logging: bool
@@ -72,7 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 def checked(
     api_key: Secret,
     base_url: str,
-    timeout: float,
+    timeout: object,
     max_retries: int,
     retry_delay: float,
     enable_logging: bool,
@@ -84,7 +92,7 @@ def checked(
     return Settings(
         api_key=usable(api_key),
         base_url=normalized(base_url),
-        timeout=seconds("timeout", timeout),
+        timeout=timeouts("timeout", timeout),
         max_retries=count("max_retries", max_retries),
         retry_delay=seconds("retry_delay", retry_delay, least=0.0),
         enable_logging=enable_logging,
@@ -104,7 +112,10 @@ def changed(settings: Settings, options: Options) -> dict[str, object]:
                 changes["limits_calls"] = True
             case _, None:
                 pass  # left out
-            case "timeout" | "deadline" | "idle_timeout", _:
+            case "timeout", _:
+                changes[name] = timeouts(name, value)
+                changes["limits_calls"] = True
+            case "deadline" | "idle_timeout", _:
                 changes[name] = seconds(name, value)
                 changes["limits_calls"] = True
             case "max_retries", _:
@@ -178,6 +189,13 @@ def seconds(name: str, value: object, *, least: float | None = None) -> float:
         return float(value)
     bound = "more than 0" if least is None else "0 or more"
     raise ConfigurationError(f"{name}: expected seconds, {bound} and at most {LONGEST:,.0f}, got {value!r}")
+
+
+def timeouts(name: str, value: object) -> Timeout:
+    """Return *value* if it is a time, or several, that can be waited for."""
+    if not isinstance(value, Timeout):
+        return Timeout.all(seconds(name, value))
+    return Timeout(**{phase: seconds(f"{name}.{phase}", limit) for phase, limit in asdict(value).items()})
 
 
 def count(name: str, value: object, *, least: int = 0) -> int:

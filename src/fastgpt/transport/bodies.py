@@ -15,7 +15,7 @@ import httpx
 from ..errors import InvalidRequestError
 from ..files import Progress, Slice
 from ..http import Content
-from .network import FORKED
+from .in_flight import FORKED, Exchange
 
 BLOCK = 262_144
 """Bytes of a file that are read and sent at a time; smaller ones cost more steps, larger ones gain nothing."""
@@ -39,12 +39,13 @@ MOVING = Moving()
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A request's body, read from files while it is sent; it can be sent again."""
 
-    def __init__(self, pieces: tuple[bytes | Slice, ...], on_progress: Progress | None) -> None:
+    def __init__(
+        self, pieces: tuple[bytes | Slice, ...], on_progress: Progress | None = None, exchange: Exchange | None = None
+    ) -> None:
         self._pieces = pieces
         self._total = length(pieces)
         self._on_progress = on_progress
-        self.raised: BaseException | None = None
-        """What the caller's callback raised, which is not an error of the way to the server."""
+        self._exchange = exchange
 
     def __iter__(self) -> Generator[bytes]:
         sent = 0
@@ -59,7 +60,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
         try:
             on_progress(sent, self._total)
         except BaseException as error:
-            self.raised = error
+            if self._exchange is not None:
+                self._exchange.raised = error
             raise
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""What httpx raises, in our words; its own exceptions hold the request and so the key, and go no further."""
+"""What connections raise, in our words; exceptions of httpx hold the request and so the key, and go no further."""
 
 from __future__ import annotations
 
@@ -6,22 +6,39 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import cast
 
 import httpcore
 import httpx
 
 from ..error_responses import SHORTEST_SECRET, secrets_of
 from ..errors import DeadlineExceededError, DecodeError, FastGPTError, RequestTimeoutError, TransportError
+from ..http import HTTPRequest, Timeout
 
-CAUGHT = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, RuntimeError, ValueError, FastGPTError)
+CAUGHT = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    FastGPTError,
+)
 """What sending and reading may raise; transports that are not httpx's own raise what Python's libraries do."""
 
 UNSENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
-"""What httpx raises of a place that it cannot send to; ours is checked, so it came out of an answer."""
+"""What is raised of a place that cannot be sent to; ours is checked, so it came out of an answer."""
 
-UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NO_CONNECTION = (httpcore.ConnectError, httpcore.ConnectTimeout, httpx.ConnectError, httpx.ConnectTimeout)
+NOT_FREE = (httpcore.PoolTimeout, httpx.PoolTimeout)
+NO_ENTRY = (httpcore.ProxyError, httpx.ProxyError)
+UNREACHED = (*NO_CONNECTION, *NOT_FREE, *NO_ENTRY)
 """What says that no connection was made, so that the server cannot have seen the request."""
+
+TIMEOUTS = (httpcore.TimeoutException, httpx.TimeoutException, TimeoutError)
 
 UNKNOWN_HOST = tuple(getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name))
 """Numbers of a lookup that found no such host; a resolver that does not answer has another."""
@@ -37,38 +54,47 @@ PASSING_TLS = (
 
 
 def translated(
-    error: Exception, request: httpx.Request | None = None, *, place: str = "", late: bool = False, trusted: bool = True
+    error: Exception,
+    call: HTTPRequest,
+    *,
+    timeout: Timeout | None = None,
+    place: str = "",
+    late: bool = False,
+    trusted: bool = True,
 ) -> FastGPTError:
-    """Put an exception of the way to a server into our words; it is not chained, as it holds the request.
+    """Put an exception of the way to a server into our words; it is not chained, as it may hold the request.
 
     *place* is what was to be connected to, or how many connections there may be.  Only
     *trusted* reports that nothing was sent are believed.
     """
     if isinstance(error, FastGPTError):
         return error
-    message = discreet(described(error), request)
+    message = discreet(described(error), call)
     if isinstance(error, UNSENDABLE):
         return DecodeError(f"expected the URL and headers of an upload, got what cannot be sent ({message})")
     sent = not (trusted and isinstance(error, UNREACHED))
-    if isinstance(error, httpx.PoolTimeout):
+    if isinstance(error, NOT_FREE):
         message = f"no connection became free: {place} ({message})"
     elif isinstance(error, UNREACHED) and place:
         message = f"could not connect to {place} ({message})"
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        message = f"{message}: {limit_of(error, request, late=late)}"
+    if isinstance(error, TIMEOUTS):
+        message = f"{message}: {limit_of(error, timeout, late=late)}"
         return DeadlineExceededError(message, sent=sent) if late else RequestTimeoutError(message, sent=sent)
     return TransportError(message, sent=sent, is_fatal=is_fatal(error))
 
 
-def limit_of(error: Exception, request: httpx.Request | None, *, late: bool) -> str:
+def limit_of(error: Exception, timeout: Timeout | None, *, late: bool) -> str:
     """Return which limit of time was reached, and how long it is."""
     if late:
         return "the deadline passed"
-    phases = ((httpx.ConnectTimeout, "connect"), (httpx.WriteTimeout, "write"), (httpx.PoolTimeout, "pool"))
-    phase = next((name for kind, name in phases if isinstance(error, kind)), "read")
-    limits: object = None if request is None else request.extensions.get("timeout")
-    seconds = cast("dict[str, object]", limits)[phase] if isinstance(limits, dict) else None  # as it was sent with
-    return f"the timeout of {seconds:g} s passed" if isinstance(seconds, float) else "a timeout passed"
+    if timeout is None:
+        return "a timeout passed"
+    name = type(error).__name__
+    seconds = next(
+        (getattr(timeout, phase) for phase in ("connect", "write", "pool") if name.lower().startswith(phase)),
+        timeout.read,
+    )
+    return f"the timeout of {seconds:g} s passed"
 
 
 def described(error: Exception) -> str:
@@ -88,7 +114,7 @@ def chain(error: BaseException) -> Iterator[BaseException]:
         group: tuple[BaseException, ...] = getattr(following, "exceptions", ())  # one for each address of a host
         if group:
             following = group[0]
-        elif isinstance(following, httpcore.NetworkError | httpcore.TimeoutException):
+        elif following.__cause__ is None and isinstance(following, httpcore.NetworkError | httpcore.TimeoutException):
             following = following.__context__  # httpcore takes the cause of its own exceptions back
         else:
             following = following.__cause__  # the context may be what the caller was handling
@@ -105,15 +131,13 @@ def is_fatal(error: Exception) -> bool:
         if isinstance(each, ssl.SSLCertVerificationError):
             return True
     # httpcore says the status of a proxy that lets nobody through, and has words of its own for SOCKS.
-    return isinstance(error, httpx.ProxyError) and bool(re.match(r"4\d\d\b|Invalid username", str(error)))
+    return isinstance(error, NO_ENTRY) and bool(re.match(r"4\d\d\b|Invalid username", str(error)))
 
 
-def discreet(text: str, request: httpx.Request | None) -> str:
+def discreet(text: str, call: HTTPRequest) -> str:
     """Return *text* without what the request carries in secret: values of headers, and the query of its URL."""
-    if request is None:
-        return text
-    query = request.url.query.decode("ascii", "replace")
-    for secret in (query, *secrets_of(request, presigned=False)):
+    query = call.url.partition("?")[2]
+    for secret in (query, *(value for _, value in call.query), *secrets_of(call.headers)):
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, "…")
     return text

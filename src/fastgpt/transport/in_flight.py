@@ -1,94 +1,109 @@
 """The calls that are under way, so that whoever closes their client, or is interrupted, can end them from outside.
 
-A call waits in one thread or task and is ended from another.  What ends it is the same for both: its connection is
-shut down at the socket, which wakes whoever reads or writes there, and which no event loop has to be asked for; its
-owner then sees that the call has ended, and says so.  Only a task that waits for something else than its socket (a
-free connection, a name, a handshake) is ended through its event loop.
+A call waits in one thread or task and is ended from another.  What it waits for is known at each moment: a place in a
+queue, or a connection.  That is woken, and its owner then sees that the call has ended, and says so.
+
+A forked child process has copies of all this, and lets go of them; see ``FORKED``.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
-import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Protocol, TypeVar
+from typing import Protocol
+from weakref import WeakSet
 
 import httpcore
-import httpx
-
-T = TypeVar("T")
-
-IN_FLIGHT = "fastgpt_in_flight"
-"""Under this name a response knows, among its extensions, the call that it belongs to."""
 
 
-class Connection(Protocol):
-    """A connection that a call goes over."""
+class Forked(Protocol):
+    """What has something of the parent's in a child process."""
+
+    def after_fork(self) -> None:
+        """Let go of what is the parent's."""
+        ...
+
+
+FORKED = WeakSet[Forked]()
+
+
+def after_fork() -> None:
+    """Let go of what is the parent's, first of all in a child process, when it has one thread only."""
+    for each in tuple(FORKED):
+        each.after_fork()
+
+
+# On Windows, where there is no fork, nothing is to be done, and nothing is: a dict is made and forgotten.
+getattr(os, "register_at_fork", dict)(after_in_child=after_fork)
+
+
+class Way(Protocol):
+    """What a call waits for."""
 
     def interrupt(self, exchange: Exchange, /) -> None:
-        """Wake whoever uses the connection, if it still serves *exchange*."""
+        """Wake whoever waits, if it still serves *exchange*; from any thread, task or loop."""
+        ...
+
+
+class Closable(Protocol):
+    """The unread body of a response that was handed out."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can read it any more."""
         ...
 
 
 class Exchange:
     """One call, from its sending until its response is closed or forgotten."""
 
-    def __init__(self, client: object) -> None:
+    __slots__ = ("__weakref__", "_body", "client", "clock", "deadline_at", "ended", "process", "raised", "way")
+
+    def __init__(self, client: object, deadline_at: float | None, clock: Callable[[], float]) -> None:
         self.client: weakref.ref[object] = weakref.ref(client)
+        self.deadline_at: float | None = deadline_at
+        """The moment at which the call must be over."""
+        self.clock: Callable[[], float] = clock
         self.ended: bool = False
-        self.connection: Connection | None = None
-        """The connection that the call went over, where it is our own."""
-        self.limit: asyncio.Timeout | None = None
-        """What bounds the task that waits for the answer."""
+        """Whether it was ended from outside."""
+        self.way: Way | None = None
+        """What the call waits for."""
+        self.raised: BaseException | None = None
+        """What the caller's own callback raised, which is no error of the way to the server."""
         self.process: int = os.getpid()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._response: weakref.ref[httpx.Response] | None = None
+        self._body: weakref.ref[Closable] | None = None
 
-    def bounded(self, limit: asyncio.Timeout) -> None:
-        """Take note of what bounds the running task."""
-        self.limit, self._loop = limit, asyncio.get_running_loop()
+    def is_late(self) -> bool:
+        """Whether the moment has passed at which the call must be over."""
+        return self.deadline_at is not None and self.clock() >= self.deadline_at
 
-    def answered(self, response: httpx.Response) -> None:
-        """Take note of the response, which is handed out unread."""
-        self._response = weakref.ref(response)
-        response.extensions[IN_FLIGHT] = self
+    def answered(self, body: Closable) -> None:
+        """Take note of the body that is handed out unread."""
+        self._body = weakref.ref(body)
 
     def returned(self) -> None:
-        """Take note that nobody waits for the answer any more; its connection may serve other calls, if it is read."""
-        self.limit = None
-        if self._response is None:
-            self.connection = None
+        """Take note that nobody waits for the answer any more; its connection may serve others, if it is read."""
+        if self._body is None:
+            self.way = None
 
     @property
-    def response(self) -> httpx.Response | None:
-        """The response, if it was handed out unread and somebody holds it."""
-        return None if self._response is None else self._response()
-
-    def is_of(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether the call was made under *loop*."""
-        return self._loop is loop
+    def body(self) -> Closable | None:
+        """The body that was handed out unread, if somebody holds it."""
+        return None if self._body is None else self._body()
 
     def interrupt(self) -> None:
         """End the call, from whatever thread, task or loop."""
         self.ended = True
-        response = self.response
-        if response is not None and response.is_closed:
-            return
-        if self.connection is not None:
-            self.connection.interrupt(self)
-        elif response is not None:
-            shut_down(response.extensions.get("network_stream"))
-        elif self.limit is not None and self._loop is not None:
-            with suppress(RuntimeError):  # the loop was closed, or the task has just come to its end
-                self._loop.call_soon_threadsafe(expire, self.limit)
+        body, way = self.body, self.way
+        if way is not None and not (body is not None and body.is_closed):
+            way.interrupt(self)
 
 
 class InFlight:
-    """The calls that are under way over one pool, of all clients that share it.
+    """The calls that are under way over one engine, of all clients that share it.
 
     There is no lock, which a forked child could find locked for ever: each step here is atomic by itself.
     """
@@ -96,9 +111,9 @@ class InFlight:
     def __init__(self) -> None:
         self._exchanges = set[weakref.ref[Exchange]]()
 
-    def begin(self, client: object) -> Exchange:
+    def begin(self, client: object, deadline_at: float | None, clock: Callable[[], float]) -> Exchange:
         """Return a new call of *client*."""
-        exchange = Exchange(client)
+        exchange = Exchange(client, deadline_at, clock)
         self._exchanges.add(weakref.ref(exchange, self._exchanges.discard))
         return exchange
 
@@ -129,45 +144,22 @@ class Sharing(InFlight):
         return not self._clients
 
 
-class Current(threading.local):
-    """The call that this thread makes."""
-
-    exchange: Exchange | None = None
-
-
-CURRENT = Current()
+def fileno(stream: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> int:
+    """Return the descriptor of the socket below a stream; negative if it has none, or is closed."""
+    return number_of(stream.get_extra_info("socket"))
 
 
-def ended(response: httpx.Response) -> bool:
-    """Whether the call that *response* answers was ended from outside."""
-    exchange: object = response.extensions.get(IN_FLIGHT)
-    return isinstance(exchange, Exchange) and exchange.ended
-
-
-def interrupt(response: httpx.Response) -> None:
-    """End the call that *response* answers, for whoever reads it in another thread or task."""
-    exchange: object = response.extensions.get(IN_FLIGHT)
-    if isinstance(exchange, Exchange):
-        exchange.interrupt()
-
-
-def expire(limit: asyncio.Timeout) -> None:
-    """End the task that is bounded by *limit*."""
-    with suppress(RuntimeError):  # it has come to its end
-        limit.reschedule(asyncio.get_running_loop().time())
+def number_of(opened: object) -> int:
+    """Return the descriptor of a socket; negative if there is none."""
+    method: object = getattr(opened, "fileno", None)
+    number = method() if callable(method) else -1
+    return number if isinstance(number, int) else -1
 
 
 def shut_down(stream: object) -> None:
     """Shut down the socket below a network stream of httpcore, if it has one; nothing is closed."""
     if isinstance(stream, httpcore.NetworkStream | httpcore.AsyncNetworkStream):
         shut_down_file(fileno(stream))
-
-
-def fileno(stream: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> int:
-    """Return the descriptor of the socket below a stream; negative if it has none, or is closed."""
-    fileno: object = getattr(stream.get_extra_info("socket"), "fileno", None)
-    number = fileno() if callable(fileno) else -1
-    return number if isinstance(number, int) else -1
 
 
 def shut_down_file(number: int) -> None:

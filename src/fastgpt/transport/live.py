@@ -5,108 +5,146 @@ What cuts a body short is not raised but kept: whether it matters, the reader of
 
 from __future__ import annotations
 
-import asyncio
 import math
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 
-import httpx
-
-from ..error_responses import set_call_of
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
-from .alarms import watch
+from .engines import AsyncReply, Reply
 from .exceptions import CAUGHT
-from .in_flight import ended, interrupt
-from .responses import cut
+from .in_flight import Exchange
+from .sizes import SizeLimiter
 
 
 class LiveBody:
     """The chunks of a live response."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
+    def __init__(
+        self,
+        reply: Reply,
+        limiter: SizeLimiter | None,
+        exchange: Exchange,
+        meaning: Callable[[Exception], FastGPTError],
+    ) -> None:
+        self._reply = reply
+        self._limiter = limiter
+        self._exchange = exchange
+        self._meaning = meaning
+        self._over = False
         self.chunks: Generator[bytes] = self._read()
         self.failure: FastGPTError | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more: it was read to its end, or closed, by the client too."""
+        return self._over
 
     def next(self, seconds: float, /) -> bytes | None:
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         if seconds == math.inf:
             return next(self.chunks, None)
-        clock = watch()
-        alarm = clock.set(self._response.extensions.get("network_stream"), seconds)
+        self._reply.be_patient(seconds)
         try:
             chunk = next(self.chunks, None)
         finally:
-            clock.cancel(alarm)
-        if alarm.rang:  # whatever the read came to
+            self._reply.be_patient(None)
+        if self._reply.ran_out:  # whatever the read came to
             self.failure = silent(seconds)
             return None
         return chunk
-
-    def locate(self, error: FastGPTError, /) -> None:
-        """Say on *error* which call it belongs to."""
-        set_call_of(error, self._response)
 
     def close(self) -> None:
         """Close the response; a thread that reads it is woken, and closes it there."""
         try:
             self.chunks.close()
         except ValueError:
-            interrupt(self._response)
+            self._exchange.interrupt()
             return
-        self._response.close()
+        self._over = True
+        self._reply.close()
 
     def _read(self) -> Generator[bytes]:
-        response = self._response
-        # Nothing in a live body is encoded any more, so httpx's own iteration would only cost time.
-        stream = None if response.is_closed else response.stream
+        limiter = self._limiter
         try:
-            yield from stream if isinstance(stream, httpx.SyncByteStream) else response.iter_bytes()
-            if ended(response):  # a body without a length ends well when it is shut down
+            if limiter is None:
+                yield from self._reply.chunks()
+            else:
+                for chunk in self._reply.chunks():
+                    yield from limiter.feed(chunk)
+                limiter.end()
+            if self._exchange.ended:  # a body without a length ends well when it is shut down
                 self.failure = ClientClosedError()
         except CAUGHT as error:
-            self.failure = cut(response, error)
+            self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
+        finally:
+            self._over = True
+            self._reply.close()
 
 
 class AsyncLiveBody:
     """The async counterpart of ``LiveBody``."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
+    def __init__(
+        self,
+        reply: AsyncReply,
+        limiter: SizeLimiter | None,
+        exchange: Exchange,
+        meaning: Callable[[Exception], FastGPTError],
+    ) -> None:
+        self._reply = reply
+        self._limiter = limiter
+        self._exchange = exchange
+        self._meaning = meaning
+        self._over = False
         self.chunks: AsyncGenerator[bytes] = self._read()
         self.failure: FastGPTError | None = None
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more: it was read to its end, or closed, by the client too."""
+        return self._over
+
     async def next(self, seconds: float, /) -> bytes | None:
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        if seconds == math.inf:
+            return await anext(self.chunks, None)
+        self._reply.be_patient(seconds)
         try:
-            async with asyncio.timeout(None if seconds == math.inf else seconds):
-                return await anext(self.chunks, None)
-        except TimeoutError:
+            chunk = await anext(self.chunks, None)
+        finally:
+            self._reply.be_patient(None)
+        if self._reply.ran_out:  # whatever the read came to
             self.failure = silent(seconds)
-        return None
-
-    def locate(self, error: FastGPTError, /) -> None:
-        """Say on *error* which call it belongs to."""
-        set_call_of(error, self._response)
+            return None
+        return chunk
 
     async def aclose(self) -> None:
         """Close the response; a task that reads it is woken, and closes it there."""
         try:
             await self.chunks.aclose()
         except RuntimeError:
-            interrupt(self._response)
+            self._exchange.interrupt()
             return
-        await self._response.aclose()
+        self._over = True
+        await self._reply.aclose()
 
     async def _read(self) -> AsyncGenerator[bytes]:
-        response = self._response
-        stream = None if response.is_closed else response.stream
+        limiter = self._limiter
         try:
-            async for chunk in stream if isinstance(stream, httpx.AsyncByteStream) else response.aiter_bytes():
-                yield chunk
-            if ended(response):
+            async for chunk in self._reply.chunks():
+                if limiter is None:
+                    yield chunk
+                else:
+                    for piece in limiter.feed(chunk):
+                        yield piece
+            if limiter is not None:
+                limiter.end()
+            if self._exchange.ended:
                 self.failure = ClientClosedError()
         except CAUGHT as error:
-            self.failure = cut(response, error)
+            self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
+        finally:
+            self._over = True
+            await self._reply.aclose()
 
 
 def silent(seconds: float) -> RequestTimeoutError:

@@ -1,95 +1,119 @@
-"""Calls made into httpx's requests; what both transports share before anything is sent."""
+"""Requests as connections send them: where to, with which headers, and how long each step may take.
+
+What is the same for all requests of a client is made once: its place, and the headers of each kind of call.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlencode
 
+import httpcore
 import httpx
 
 from ..errors import ConfigurationError
-from ..http import STRICT, HTTPRequest, Pairs
-from ..values import __version__
+from ..http import HTTPRequest, Pairs, Timeout
+from ..values import Secret, __version__
 from .bodies import Body, length
+from .connections import Outgoing, Path, RawHeaders
+from .in_flight import Exchange
+from .routes import Environment, Route, place, proxy_url
+
+
+class Target(NamedTuple):
+    """Where requests go: one place on one host, and the way there."""
+
+    text: str
+    """The absolute URL."""
+    url: httpcore.URL
+    host: tuple[Route, bytes, bytes, int | None]
+    """What a connection must go to, to serve it."""
+    route: Route
+    netloc: bytes
+    place: str
+    """Host and port, and the proxy, for messages."""
+    proxy: str | None
 
 
 class Requests:
-    """Makes httpx requests of calls; what both transports share."""
+    """Makes requests of calls."""
 
-    def __init__(self, defaults: httpx.Headers, base_url: str, timeout: float, clock: Callable[[], float]) -> None:
-        self.clock = clock
-        try:
-            self.base: httpx.URL = httpx.URL(f"{base_url}/api/")
-            self.base.host  # noqa: B018 - it is decoded here, and some hosts cannot be
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise ConfigurationError(
-                f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
-            ) from None
-        self._defaults = defaults.copy()
-        self._defaults["Accept-Encoding"] = "identity"
-        if defaults.get("User-Agent", "python-httpx").startswith("python-httpx"):
-            self._defaults["User-Agent"] = f"fastgpt-client/{__version__}"
-        self._timeout = timeout
-        self._url = lru_cache(256)(self.base.join)
-        self._prepared = lru_cache(64)(self._prepare)
-        self._limits = lru_cache(64)(limits)
+    def __init__(self, base_url: str, timeout: Timeout, environment: Environment) -> None:
+        self.base: httpx.URL = base_of(base_url)
+        self.timeout: Timeout = timeout
+        self.environment: Environment = environment
+        self._target = lru_cache(256)(lambda path: self._find(self.base.join(path)))
+        self._headers = lru_cache(64)(self._prepare)
 
-    def build(self, call: HTTPRequest) -> httpx.Request:
-        """Make the request that *call* describes."""
+    def target(self, call: HTTPRequest) -> Target:
+        """Return where *call* goes."""
         if call.authenticated:
-            url = self._url(call.url)
-            headers = self._prepared(call.headers)
+            target = self._target(call.url)
         else:
-            url = self.base.join(call.url)
-            headers = httpx.Headers(call.headers)
-            headers.setdefault("Host", url.netloc.decode("ascii"))
-        if call.query:
-            url = url.copy_merge_params(call.query)
-        content = call.content or b""
-        # Given as a stream, httpx adds no headers of its own, at a quarter of the cost.
-        stream = httpx.ByteStream(content) if isinstance(content, bytes) else Body(content, call.on_progress)
-        extensions: dict[str, object] = {"timeout": self._timeouts(call)}
-        if call.strict:
-            extensions[STRICT] = True
-        request = httpx.Request(call.verb, url, headers=headers, stream=stream, extensions=extensions)
-        if call.content is not None:
-            request.headers["Content-Length"] = str(length(content))
-        if isinstance(content, bytes):
-            request.read()
-        return request
+            target = self._find(self.base.join(call.url))
+            target = target._replace(text=Secret(target.text))
+        if not call.query:
+            return target
+        query = urlencode(call.query)
+        joint = "&" if "?" in target.text else "?"
+        url = target.url
+        longer = httpcore.URL(
+            scheme=url.scheme, host=url.host, port=url.port, target=url.target + f"{joint}{query}".encode("ascii")
+        )
+        return target._replace(text=type(target.text)(f"{target.text}{joint}{query}"), url=longer)
 
-    def late(self, call: HTTPRequest) -> bool:
-        """Whether the deadline of *call* has passed."""
-        return call.deadline_at is not None and self.clock() >= call.deadline_at
+    def outgoing(self, call: HTTPRequest, target: Target, exchange: Exchange) -> Outgoing:
+        """Return *call* as a connection sends it."""
+        headers = self._headers(target.netloc, call.headers, call.authenticated)
+        content = call.content
+        if content is not None:
+            headers = [*headers, (b"Content-Length", b"%d" % length(content))]
+        timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
+        body = content or b"" if isinstance(content, bytes | None) else Body(content, call.on_progress, exchange)
+        return Outgoing(call.verb.encode("ascii"), target.url, headers, body, timeouts)
 
-    def _timeouts(self, call: HTTPRequest) -> dict[str, float]:
-        timeout = self._timeout if call.timeout is None else call.timeout
-        reading = call.idle_timeout if call.live and call.idle_timeout is not None else timeout
-        fixed = self._limits(timeout, reading)
-        return fixed if call.deadline_at is None else Countdown(fixed, call.deadline_at, self.clock)
+    def path(self, target: Target) -> Path:
+        """Return how a connection gets there."""
+        url, environment = target.url, self.environment
+        origin = httpcore.Origin(url.scheme, url.host, url.port or (443 if url.scheme == b"https" else 80))
+        network, context = environment.network, environment.trust(target.route)
+        return Path(origin, context, environment.proxy(target.route), network.unix_socket, network.http2)
 
-    def _prepare(self, own: Pairs) -> httpx.Headers:
-        headers = httpx.Headers({"Host": self.base.netloc.decode("ascii")})
-        headers.update(self._defaults)
-        for name, value in own:
-            headers[name] = value  # of two with one name, the last stands
-        return headers
+    def _find(self, url: httpx.URL) -> Target:
+        if url.scheme not in ("http", "https") or not url.raw_host:
+            raise httpx.UnsupportedProtocol(f"expected http://host or https://host, got a URL of {url.scheme!r}")
+        environment = self.environment
+        route = environment.route(url)
+        via = proxy_url(route)
+        proxy = None if via is None else place(via)
+        raw = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        where = place(url) if proxy is None else f"{place(url)} through proxy {proxy}"
+        host = (route, url.raw_scheme, url.raw_host, url.port)
+        return Target(str(url), raw, host, route, url.netloc, where, proxy)
+
+    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> RawHeaders:  # noqa: FBT001 - of a cache
+        headers = {b"host": (b"Host", netloc)}
+        standard = tuple(STANDARD.items()) if authenticated else ()
+        for name, value in (*standard, *own):  # of two with one name, the last stands
+            raw = name.encode("ascii")
+            headers[raw.lower()] = (raw, value.encode("ascii"))
+        return list(headers.values())
 
 
-def limits(timeout: float, reading: float) -> dict[str, float]:
-    """Return time limits in the form that httpx hands to its connections."""
-    return {"connect": timeout, "read": reading, "write": timeout, "pool": timeout}
+STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}
+"""The headers of every request of the API, beside its own."""
+STRICT = "fastgpt.strict"
+"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
 
 
-class Countdown(dict[str, float]):
-    """Time limits that shrink to what is left of a deadline; httpcore looks them up whenever a step begins."""
-
-    def __init__(self, fixed: dict[str, float], deadline_at: float, clock: Callable[[], float]) -> None:
-        super().__init__(fixed)
-        self._until = deadline_at
-        self._clock = clock
-
-    def get(self, key: str, default: object = None, /) -> float:  # every key is there
-        """Return how long the step may take that begins now."""
-        # A moment more than what is left: a step that times out for want of time does so when the deadline has passed.
-        return min(self[key], max(0.0, self._until - self._clock()) + 0.001)
+def base_of(base_url: str) -> httpx.URL:
+    """Return the URL that calls are relative to."""
+    try:
+        base = httpx.URL(f"{base_url}/api/")
+        base.host  # noqa: B018 - it is decoded here, and some hosts cannot be
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ConfigurationError(
+            f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
+        ) from None
+    return base

@@ -1,8 +1,9 @@
 """Which way a request goes: straight to its host or through a proxy, and what TLS trusts there.
 
-All that comes out of the environment is read here, and a value that cannot be used matters only to the hosts that it
-concerns: then it is a ``ConfigurationError`` that names the variable, never its value, as that may hold a password.
-Certificates are loaded when the first ``https`` host is asked, since that costs more than making a client.
+What the caller says stands; what is left open, the environment says.  A value of the environment that cannot be used
+matters only to the hosts that it concerns: then it is a ``ConfigurationError`` that names the variable, never its
+value, as that may hold a password.  Certificates are loaded when the first ``https`` host is asked, since that costs
+more than making a client.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from threading import Lock
 from typing import NamedTuple
 from urllib.request import getproxies
 
+import httpcore
 import httpx
 
 from ..errors import ConfigurationError
 from ..values import Secret, is_hostname
+from .connections import Proxy
+from .network import Network
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 PORTS: Mapping[str, int] = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
@@ -33,7 +37,7 @@ class Route(NamedTuple):
     proxy: Secret | None
     """The URL of the proxy, which may hold a password; None: straight to the host."""
     variable: str
-    """The environment variable that names the proxy."""
+    """The argument, or the environment variable, that names the proxy."""
     secure: bool
     """Whether the host is spoken to over TLS."""
 
@@ -86,17 +90,24 @@ def exemptions(text: str) -> tuple[Exemption, ...] | None:
 
 
 class Environment:
-    """What the environment says of proxies and certificates, read when a client is made; threads may share it."""
+    """What the caller and the environment say of proxies and certificates, read when a client is made.
 
-    def __init__(self) -> None:
-        values = getproxies()
-        exempt = exemptions(values.get("no", ""))
-        self._proxies = {
-            scheme: (variable_of(scheme), Secret(values[scheme].strip()))
-            for scheme in ("http", "https", "all")
-            if exempt is not None and values.get(scheme, "").strip()
-        }
-        self._exempt = exempt or ()
+    Threads may share it.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network: Network = network
+        self._proxies: dict[str, tuple[str, Secret]] = {}
+        self._exempt: tuple[Exemption, ...] = ()
+        if network.proxy is not None:
+            self._proxies["all"] = ("proxy", network.proxy)
+        elif network.trust_env:
+            values = getproxies()
+            exempt = exemptions(values.get("no", ""))
+            self._exempt = exempt or ()
+            for scheme in ("http", "https", "all") if exempt is not None else ():
+                if values.get(scheme, "").strip():
+                    self._proxies[scheme] = (variable_of(scheme), Secret(values[scheme].strip()))
         self._route = lru_cache(256)(self._find)
         self._trust: ssl.SSLContext | None = None
         self._lock = Lock()
@@ -126,24 +137,24 @@ class Environment:
         self.proxy(route)
         self.trust(route)
 
-    def trust(self, route: Route) -> ssl.SSLContext:
-        """Return what TLS trusts on a route; nothing where no TLS is spoken, which is quickly made."""
-        return self._loaded() if route.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    def trust(self, route: Route) -> ssl.SSLContext | None:
+        """Return what TLS trusts on a route; None where none is spoken."""
+        return self._loaded() if route.secure else None
 
-    def proxy(self, route: Route) -> httpx.Proxy | None:
+    def proxy(self, route: Route) -> Proxy | None:
         """Return the proxy of a route, if it has one."""
         url = proxy_url(route)
         if url is None:
             return None
-        if url.scheme.startswith("socks"):
-            # The proxy resolves names under either scheme; early releases of httpx know only one of them.
-            return httpx.Proxy(url.copy_with(scheme="socks5"))
-        return httpx.Proxy(url, ssl_context=self._loaded() if url.scheme == "https" else None)
+        parsed = httpx.Proxy(url.copy_with(scheme="socks5") if url.scheme.startswith("socks") else url)
+        plain = parsed.url
+        target = httpcore.URL(scheme=plain.raw_scheme, host=plain.raw_host, port=plain.port, target=plain.raw_path)
+        return Proxy(target, parsed.raw_auth, self._loaded() if url.scheme == "https" else None)
 
     def _loaded(self) -> ssl.SSLContext:
         with self._lock:
             if self._trust is None:
-                self._trust = certificates()
+                self._trust = trusted(self.network)
             return self._trust
 
 
@@ -189,10 +200,40 @@ def variable_of(scheme: str) -> str:
     return next((each for each in spellings if each.lower() == name and os.environ.get(each)), name)
 
 
-def certificates() -> ssl.SSLContext:
+def trusted(network: Network) -> ssl.SSLContext:
+    """Return what TLS trusts, and what it shows of itself."""
+    verify, cert = network.verify, network.cert
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    if isinstance(verify, str):
+        context = authorities(verify)
+    elif verify:
+        context = certificates(trust_env=network.trust_env)
+    else:
+        context = httpx.create_ssl_context(verify=False, trust_env=network.trust_env)
+    if cert:
+        try:
+            context.load_cert_chain(*cert)
+        except OSError as error:  # ssl.SSLError is one
+            reason = error.strerror or type(error).__name__
+            raise ConfigurationError(f"cert: expected files of a certificate and its key (PEM) ({reason})") from None
+    return context
+
+
+def authorities(path: str) -> ssl.SSLContext:
+    """Load the certificates of authorities from a file or a folder."""
+    folder = os.path.isdir(path)
+    try:
+        return ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
+    except OSError as error:  # ssl.SSLError is one
+        reason = error.strerror or type(error).__name__
+    raise ConfigurationError(f"verify: expected a file or folder of certificates (PEM), got {path!r} ({reason})")
+
+
+def certificates(*, trust_env: bool) -> ssl.SSLContext:
     """Load what httpx trusts; raise ``ConfigurationError`` that names the variable that keeps it from that."""
     try:
-        return httpx.create_ssl_context()
+        return httpx.create_ssl_context(trust_env=trust_env)
     except OSError as error:  # ssl.SSLError is one
         log = os.environ.get("SSLKEYLOGFILE")
         key_log = log is not None and error.filename == log

@@ -1,57 +1,96 @@
-"""The two transports: one sync, one async, and neither decides anything that the other does not."""
+"""The two transports: one sync, one async, and neither decides anything that the other does not.
+
+A transport sends one request over an engine, and reads the answer, or leaves an event stream unread where one was asked
+for and really came.  So whoever decides on an answer (a retry, an error response) finds the body at hand.
+"""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
+import httpcore
 import httpx
 from returns.result import Failure, Success
 
-from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
-from ..http import HTTPRequest
+from ..errors import (
+    ClientClosedError,
+    ConfigurationError,
+    DeadlineExceededError,
+    FastGPTError,
+    StreamInterruptedError,
+    TransportError,
+)
+from ..http import Headers, HTTPRequest, HTTPResponse, Timeout
+from ..media import media_type
 from ..steps import SendOutcome
 from ..threads import stop_of_this_thread
-from .bodies import Body
-from .exceptions import CAUGHT, UNREACHED, translated
-from .in_flight import CURRENT, Exchange, Sharing
-from .pools import AsyncBrought, AsyncOwn, AsyncPool, Brought, Own, Pool
-from .requests import Requests
-from .responses import AsyncGuarded, Guarded, cut, is_event_stream, terms_of
+from .brought import AsyncBroughtEngine, BroughtEngine
+from .connections import AsyncConnection, AsyncCoreConnection, Connection, CoreConnection, Path
+from .engines import AsyncEngine, AsyncReply, Engine, EngineFacts, Facts, Reply
+from .exceptions import CAUGHT, NOT_FREE, UNREACHED, translated
+from .in_flight import Exchange, Sharing
+from .live import AsyncLiveBody, LiveBody
+from .network import Network
+from .own import AsyncGate, AsyncPooledEngine, Gate, PooledEngine
+from .requests import Requests, base_of
 from .routes import Environment
+from .sizes import SizeLimiter, limiter_of
 
 T = TypeVar("T")
 
 
 def sync_transport(
-    client: httpx.Client | None, base_url: str, timeout: float, clock: Callable[[], float]
+    client: httpx.Client | None, base_url: str, timeout: Timeout | None, clock: Callable[[], float], network: Network
 ) -> HTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
-    if client is None:
-        requests = Requests(httpx.Headers(), base_url, timeout, clock)
-        return HTTPTransport(Own(environment_for(requests.base)), requests, Sharing())
-    pool = Brought(_expected(client, httpx.Client))
-    return HTTPTransport(pool, Requests(client.headers, base_url, timeout, clock), Sharing())
+    if client is not None:
+        return HTTPTransport(BroughtEngine(_expected(client, httpx.Client), base_url, timeout), clock, Sharing())
+    requests = requests_for(base_url, timeout, network)
+    return HTTPTransport(PooledEngine(requests, connection_of(network), network.max_connections), clock, Sharing())
 
 
 def async_transport(
-    client: httpx.AsyncClient | None, base_url: str, timeout: float, clock: Callable[[], float]
+    client: httpx.AsyncClient | None, base_url: str, timeout: Timeout | None, clock: Callable[[], float], network: Network
 ) -> AsyncHTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
-    if client is None:
-        requests = Requests(httpx.Headers(), base_url, timeout, clock)
-        return AsyncHTTPTransport(AsyncOwn(environment_for(requests.base)), requests, Sharing())
-    pool = AsyncBrought(_expected(client, httpx.AsyncClient))
-    return AsyncHTTPTransport(pool, Requests(client.headers, base_url, timeout, clock), Sharing())
+    if client is not None:
+        engine = AsyncBroughtEngine(_expected(client, httpx.AsyncClient), base_url, timeout)
+        return AsyncHTTPTransport(engine, clock, Sharing())
+    requests = requests_for(base_url, timeout, network)
+    engine = AsyncPooledEngine(requests, async_connection_of(network), network.max_connections)
+    return AsyncHTTPTransport(engine, clock, Sharing())
 
 
-def environment_for(base: httpx.URL) -> Environment:
-    """Read the environment; raise ``ConfigurationError`` if it keeps requests from the host of *base*."""
-    environment = Environment()
+def connection_of(network: Network) -> Callable[[Path], Connection]:
+    """Return what makes the connections of an engine; through a proxy of the environment, only httpcore's can go."""
+    if network.engine == "httpcore":
+        return CoreConnection
+    from .llhttp import LlhttpConnection  # an extra
+
+    return lambda path: LlhttpConnection(path) if path.proxy is None else CoreConnection(path)
+
+
+def async_connection_of(network: Network) -> Callable[[Path], AsyncConnection]:
+    """Return what makes the connections of an engine, async."""
+    if network.engine == "httpcore":
+        return AsyncCoreConnection
+    from .llhttp import AsyncLlhttpConnection  # an extra
+
+    return lambda path: AsyncLlhttpConnection(path) if path.proxy is None else AsyncCoreConnection(path)
+
+
+def requests_for(base_url: str, timeout: Timeout | None, network: Network) -> Requests:
+    """Read the environment; raise ``ConfigurationError`` if it keeps requests from the host of *base_url*."""
+    environment = Environment(network)
+    base = base_of(base_url)
     environment.check(base)
-    return environment
+    if network.engine == "httptools" and environment.route(base).proxy is not None:
+        import logging
+
+        logging.getLogger("fastgpt").warning("the engine httptools has no proxies: httpcore goes through this one")
+    return Requests(base_url, timeout or Timeout(), environment)
 
 
 def _expected(client: object, kind: type[T]) -> T:
@@ -60,26 +99,14 @@ def _expected(client: object, kind: type[T]) -> T:
     raise ConfigurationError(f"http_client: expected httpx.{kind.__name__}, got {type(client).__name__}")
 
 
-def failed(
-    error: Exception, request: httpx.Request | None, pool: Pool | AsyncPool, exchange: Exchange, *, late: bool
-) -> FastGPTError:
-    """Return the error that an exception means which ended a call; raise what the caller's own callback raised."""
-    if request is not None and isinstance(request.stream, Body) and request.stream.raised is not None:
-        raise request.stream.raised
-    if exchange.ended:
-        return ClientClosedError()
-    if request is None or not isinstance(error, UNREACHED):
-        return translated(error, request, late=late)
-    place = pool.limit if isinstance(error, httpx.PoolTimeout) else pool.place(request.url)
-    return translated(error, request, place=place, late=late, trusted=pool.is_trusted())
-
-
 class HTTPTransport:
     """Sends calls, sync."""
 
-    def __init__(self, pool: Pool, requests: Requests, sharing: Sharing, *, original: bool = True) -> None:
-        self._pool = pool
-        self._requests = requests
+    def __init__(
+        self, engine: Engine, clock: Callable[[], float], sharing: Sharing, *, original: bool = True
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
         self._sharing = sharing
         self._original = original
         self._closed = False
@@ -87,52 +114,54 @@ class HTTPTransport:
 
     def derived(self) -> HTTPTransport:
         """Return another transport over the same connections, for a derived client."""
-        return HTTPTransport(self._pool, self._requests, self._sharing, original=False)
+        return HTTPTransport(self._engine, self._clock, self._sharing, original=False)
 
     def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._pool.is_closed:
+        if self._closed or self._engine.is_closed:
             return Failure(ClientClosedError())
-        if self._requests.late(call):
+        exchange = self._sharing.begin(self, call.deadline_at, self._clock)
+        if exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
-        exchange, outer, stop = self._sharing.begin(self), CURRENT.exchange, stop_of_this_thread()
-        CURRENT.exchange = exchange
+        stop = stop_of_this_thread()
         try:
             if stop is not None and not stop.begin(exchange):
                 return Failure(ClientClosedError("the call was not sent, as its caller was interrupted"))
             return self._send(call, exchange)
         finally:
-            CURRENT.exchange = outer
             exchange.returned()
             if stop is not None:
                 stop.end(exchange)
 
     def _send(self, call: HTTPRequest, exchange: Exchange) -> SendOutcome:
-        request: httpx.Request | None = None
         try:
-            request = self._requests.build(call)
-            response = self._pool.send(request, authenticated=call.authenticated)
+            reply = self._engine.send(call, exchange)
         except CAUGHT as error:
-            return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
+            return Failure(unsent(error, call, self._engine, exchange))
         kept = False
         try:
-            live = call.live and is_event_stream(response)
-            terms = terms_of(response, call, self._requests.clock, live=live)
-            if terms is not None and isinstance(response.stream, httpx.SyncByteStream):
-                response.stream = Guarded(response.stream, terms)
-            if live:
-                exchange.answered(response)
-            else:
-                response.read()
+            answer = Answer(reply.facts, call, exchange, self._engine.timeout(call))
+            if answer.is_live:
+                body = LiveBody(reply, answer.limiter, exchange, answer.cut)
+                exchange.answered(body)
+                kept = True
+                return Success(answer.response(body=body))
+            content = b"".join(reply.chunks() if answer.limiter is None else answer.limiter.all(reply.chunks()))
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
-            kept = True
-            return Success(response)
+            return Success(answer.response(content=content))
         except CAUGHT as error:
-            return Failure(ClientClosedError() if exchange.ended else cut(response, error))
+            return Failure(cut(error, call, exchange, reply.facts, self._engine.timeout(call)))
         finally:
             if not kept:
-                response.close()
+                reply.close()
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass, until the client is closed."""
+        exchange, gate = self._sharing.begin(self, None, self._clock), Gate()
+        exchange.way = gate
+        if not self._closed:
+            gate.wait(seconds)
 
     def close(self) -> None:
         """End the calls that are under way, and close the connections if no other client uses them.
@@ -141,22 +170,24 @@ class HTTPTransport:
         """
         self._closed = True
         last = self._sharing.leave(self)
-        shared = self._pool.shared and (self._original or last)
+        shared = self._engine.is_own and (self._original or last)
         for exchange in tuple(self._sharing.of(None if shared else self)):
             exchange.interrupt()
-            if exchange.response is not None:
+            if isinstance(exchange.body, LiveBody):
                 with suppress(*CAUGHT):  # who reads it in another thread closes it there
-                    exchange.response.close()
+                    exchange.body.close()
         if shared:
-            self._pool.close()
+            self._engine.close()
 
 
 class AsyncHTTPTransport:
     """Sends calls, async."""
 
-    def __init__(self, pool: AsyncPool, requests: Requests, sharing: Sharing, *, original: bool = True) -> None:
-        self._pool = pool
-        self._requests = requests
+    def __init__(
+        self, engine: AsyncEngine, clock: Callable[[], float], sharing: Sharing, *, original: bool = True
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
         self._sharing = sharing
         self._original = original
         self._closed = False
@@ -164,55 +195,53 @@ class AsyncHTTPTransport:
 
     def derived(self) -> AsyncHTTPTransport:
         """Return another transport over the same connections, for a derived client."""
-        return AsyncHTTPTransport(self._pool, self._requests, self._sharing, original=False)
+        return AsyncHTTPTransport(self._engine, self._clock, self._sharing, original=False)
 
     async def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._pool.is_closed:
+        if self._closed or self._engine.is_closed:
             return Failure(ClientClosedError())
-        if self._requests.late(call):
+        exchange = self._sharing.begin(self, call.deadline_at, self._clock)
+        if exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
-        exchange = self._sharing.begin(self)
-        limit = asyncio.timeout(None if call.deadline_at is None else call.deadline_at - self._requests.clock())
         try:
-            async with limit:
-                exchange.bounded(limit)
-                return await self._send(call, exchange)
-        except TimeoutError:
-            if exchange.ended:
-                return Failure(ClientClosedError())
-            if not limit.expired():
-                raise
-            return Failure(DeadlineExceededError("the deadline passed before the answer came"))
+            return await self._send(call, exchange)
         finally:
             exchange.returned()
 
     async def _send(self, call: HTTPRequest, exchange: Exchange) -> SendOutcome:
-        request: httpx.Request | None = None
         try:
-            request = self._requests.build(call)
-            response = await self._pool.send(request, authenticated=call.authenticated)
+            reply = await self._engine.send(call, exchange)
         except CAUGHT as error:
-            return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
+            return Failure(unsent(error, call, self._engine, exchange))
         kept = False
         try:
-            live = call.live and is_event_stream(response)
-            terms = terms_of(response, call, self._requests.clock, live=live)
-            if terms is not None and isinstance(response.stream, httpx.AsyncByteStream):
-                response.stream = AsyncGuarded(response.stream, terms)
-            if live:
-                exchange.answered(response)
-            else:
-                await response.aread()
+            answer = Answer(reply.facts, call, exchange, self._engine.timeout(call))
+            if answer.is_live:
+                body = AsyncLiveBody(reply, answer.limiter, exchange, answer.cut)
+                exchange.answered(body)
+                kept = True
+                return Success(answer.response(body=body))
+            chunks = [chunk async for chunk in reply.chunks()] if answer.limiter is None else []
+            if answer.limiter is not None:
+                async for chunk in reply.chunks():
+                    chunks.extend(answer.limiter.feed(chunk))
+                answer.limiter.end()
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
-            kept = True
-            return Success(response)
+            return Success(answer.response(content=b"".join(chunks)))
         except CAUGHT as error:
-            return Failure(ClientClosedError() if exchange.ended else cut(response, error))
+            return Failure(cut(error, call, exchange, reply.facts, self._engine.timeout(call)))
         finally:
             if not kept:
-                await response.aclose()
+                await reply.aclose()
+
+    async def pause(self, seconds: float) -> None:
+        """Let time pass, until the client is closed."""
+        exchange, gate = self._sharing.begin(self, None, self._clock), AsyncGate()
+        exchange.way = gate
+        if not self._closed:
+            await gate.wait(seconds)
 
     async def aclose(self) -> None:
         """End the calls that are under way, and close the connections if no other client uses them.
@@ -221,12 +250,74 @@ class AsyncHTTPTransport:
         """
         self._closed = True
         last = self._sharing.leave(self)
-        shared = self._pool.shared and (self._original or last)
-        loop = asyncio.get_running_loop()
+        shared = self._engine.is_own and (self._original or last)
         for exchange in tuple(self._sharing.of(None if shared else self)):
             exchange.interrupt()
-            if exchange.response is not None and exchange.is_of(loop):
-                with suppress(*CAUGHT):  # a task that reads it closes it there
-                    await exchange.response.aclose()
         if shared:
-            await self._pool.aclose()
+            await self._engine.aclose()
+
+
+class Answer:
+    """What is decided on a reply before its body is read."""
+
+    def __init__(self, facts: Facts, call: HTTPRequest, exchange: Exchange, timeout: Timeout) -> None:
+        self._facts = facts
+        self._call = call
+        self._exchange = exchange
+        self._timeout = timeout
+        self.headers: Headers = Headers(facts.headers)
+        self.is_live: bool = call.live and is_event_stream(facts.status, self.headers)
+        """Whether the stream that was asked for has begun; one refused at its start has no content type."""
+        self.limiter: SizeLimiter | None = limiter_of(self.headers, call, facts.url, live=self.is_live)
+
+    def response(self, *, content: bytes = b"", body: LiveBody | AsyncLiveBody | None = None) -> HTTPResponse:
+        """Return the response."""
+        facts = self._facts
+        return HTTPResponse(
+            status_code=facts.status,
+            headers=self.headers,
+            content=content,
+            body=body,
+            request=facts.request,
+            url=facts.url,
+            proxy=facts.proxy,
+            elapsed=facts.elapsed,
+            http_version=facts.http_version,
+            native=facts.native,
+        )
+
+    def cut(self, error: Exception) -> FastGPTError:
+        """Return what an exception means that ended the body."""
+        return cut(error, self._call, self._exchange, self._facts, self._timeout)
+
+
+def is_event_stream(status: int, headers: Headers) -> bool:
+    """Whether a stream of events has begun."""
+    return status == 200 and media_type(headers) == "text/event-stream"
+
+
+def unsent(error: Exception, call: HTTPRequest, engine: EngineFacts, exchange: Exchange) -> FastGPTError:
+    """Return the error that an exception means which came before an answer; raise what a callback raised."""
+    if exchange.raised is not None:
+        raise exchange.raised
+    if exchange.ended:
+        return ClientClosedError()
+    late = exchange.is_late()
+    if not isinstance(error, UNREACHED):
+        return translated(error, call, timeout=engine.timeout(call), late=late)
+    place = engine.limit if isinstance(error, NOT_FREE) else engine.place(call)
+    return translated(
+        error, call, timeout=engine.timeout(call), place=place, late=late, trusted=engine.is_trusted()
+    )
+
+
+def cut(error: Exception, call: HTTPRequest, exchange: Exchange, facts: Facts, timeout: Timeout) -> FastGPTError:
+    """Return the error that an exception means which cut an answer short; it may have been a stream of events."""
+    if exchange.ended:
+        return ClientClosedError()
+    if isinstance(error, httpcore.TimeoutException) and exchange.is_late():
+        return DeadlineExceededError("the deadline passed while the answer came")
+    failure = translated(error, call, timeout=timeout)
+    if type(failure) is TransportError and is_event_stream(facts.status, Headers(facts.headers)):
+        return StreamInterruptedError(failure.message)
+    return failure

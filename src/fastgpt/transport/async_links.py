@@ -1,0 +1,420 @@
+"""The socket of one connection, async: over asyncio's own transports, and over anyio's streams for trio.
+
+Both keep to the limits of the call that they serve, as the sync one does; see ``links``.  The one of asyncio is written
+here, over an ``asyncio.Protocol``, since that costs a third of anyio's streams.  Closing one never awaits: a task that
+is being cancelled could not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import sys
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from typing import cast
+
+import anyio
+import httpcore
+
+from .in_flight import Exchange, fileno, number_of, shut_down_file
+from .links import Late, Limits, SocketOption
+
+PILE = 1_048_576
+"""Bytes that may come before they are read; then the server is kept waiting."""
+
+
+class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStream):
+    """The socket of one async connection, whatever the event loop."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a socket."""
+        raise NotImplementedError
+
+    def is_readable(self) -> bool:
+        """Whether a read would return at once; of a connection that nobody uses, that it is of no use any more."""
+        raise NotImplementedError
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Wake whoever uses the connection, if it still serves *exchange*; from any thread."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Close the connection; only its owner may."""
+        raise NotImplementedError
+
+    def let_go(self, nothing: int) -> None:
+        """Give up a child process's copy of the socket.
+
+        It is not closed, as it belongs to a transport of the parent's loop, which would take it out of the selector
+        that both processes share.  Another file takes its number, and that closes the copy.
+        """
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        """Close the connection, for httpcore."""
+        self.close()
+
+
+class AsyncioLink(AsyncLink, asyncio.Protocol):
+    """The socket of one connection, under a loop of asyncio."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._number = -1
+        self._came = deque[bytes]()
+        self._piled = 0
+        self._holds = False
+        self._full = False
+        self._over = False
+        self._lost: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._rang = False
+        self._limit: asyncio.Timeout | None = None
+
+    # The loop calls these.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take note of the transport."""
+        self._transport = cast("asyncio.Transport", transport)  # who connects a Protocol gets one that also writes
+        self._number = number_of(transport.get_extra_info("socket"))
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what came."""
+        self._came.append(data)
+        self._piled += len(data)
+        if self._piled > PILE and not self._holds and self._transport is not None:
+            self._holds = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> None:
+        """Take note that nothing more comes; the transport closes itself."""
+        self._over = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take note that the connection is gone."""
+        self._over, self._lost, self._number = True, exc, -1
+        self._wake()
+
+    def pause_writing(self) -> None:
+        """Take note that enough waits to be sent."""
+        self._full = True
+
+    def resume_writing(self) -> None:
+        """Take note that more can be sent."""
+        self._full = False
+        self._wake()
+
+    # httpcore calls these.
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> AsyncioLink:
+        """Connect to the first address of a host that answers."""
+        async with self._connecting(timeout):
+            await self._loop.create_connection(lambda: self, host, port, happy_eyeballs_delay=0.25)
+        return self
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> AsyncioLink:
+        """Connect to a server on this machine, by the path of its socket."""
+        async with self._connecting(timeout):
+            await self._loop.create_unix_connection(lambda: self, path)
+        return self
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+    ) -> AsyncioLink:
+        """Speak TLS from here on."""
+        async with self._connecting(timeout):
+            opened = self._opened()
+            self._transport = await self._loop.start_tls(opened, self, ssl_context, server_hostname=server_hostname)
+        return self
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
+        """Read all that has come, once there is some; nothing at the end."""
+        self.reads += 1
+        seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        while not self._came:
+            if self._lost is not None:
+                raise httpcore.ReadError(str(self._lost)) from self._lost
+            if self._over:
+                return b""
+            await self._wait(seconds, httpcore.ReadTimeout)
+            seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        data = self._came[0] if len(self._came) == 1 else b"".join(self._came)
+        self._came.clear()
+        self._piled = 0
+        if self._holds:
+            self._holds = False
+            if not self._over:
+                self._opened().resume_reading()
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
+        """Have all of *buffer* sent, and wait while too much waits to be sent."""
+        seconds = self.seconds(timeout, httpcore.WriteTimeout)
+        if self._over or self._transport is None:
+            raise httpcore.WriteError("the connection was closed by the other side")
+        self._transport.write(buffer)
+        while self._full and not self._over:
+            await self._wait(seconds, httpcore.WriteTimeout)
+            seconds = self.seconds(timeout, httpcore.WriteTimeout)
+
+    def get_extra_info(self, info: str) -> object:
+        """Return what httpcore asks of a connection."""
+        if info == "is_readable":
+            return self.is_readable()
+        return None if self._transport is None else self._transport.get_extra_info(info)
+
+    # Our own connections call these.
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a socket."""
+        return self._transport is not None
+
+    def is_readable(self) -> bool:
+        """Whether a read would return at once; of a connection that nobody uses, that it is of no use any more."""
+        return bool(self._came) or self._over or self._transport is None
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Wake whoever uses the connection, if it still serves *exchange*; from any thread."""
+        with suppress(RuntimeError):  # the loop was closed
+            self._loop.call_soon_threadsafe(self._interrupted, exchange)
+
+    def close(self) -> None:
+        """Close the connection; only its owner may."""
+        self._over = True
+        if self._transport is not None:
+            with suppress(RuntimeError):  # the loop was closed
+                self._transport.abort()
+
+    def let_go(self, nothing: int) -> None:
+        """Give up a child process's copy of the socket."""
+        if self._number >= 0:
+            os.dup2(nothing, self._number, inheritable=False)
+
+    def _interrupted(self, exchange: Exchange) -> None:
+        if self.exchange is exchange:
+            if self._limit is not None:
+                self._limit.reschedule(self._loop.time())
+            self._wake()
+
+    def _opened(self) -> asyncio.Transport:
+        if self._transport is None:
+            raise httpcore.ReadError("the connection was closed")
+        return self._transport
+
+    @asynccontextmanager
+    async def _connecting(self, timeout: float | None) -> AsyncGenerator[None]:  # noqa: ASYNC109 - as httpcore has it
+        limit = asyncio.timeout(self.seconds(timeout, httpcore.ConnectTimeout))
+        try:
+            async with limit:
+                self._limit = limit
+                yield
+        except (OSError, RuntimeError) as error:  # of the loop, and TimeoutError is an OSError
+            self.close()
+            self.seconds(None, httpcore.ConnectTimeout)  # a call that was ended, and a deadline, say so themselves
+            kind = httpcore.ConnectTimeout if limit.expired() else httpcore.ConnectError
+            raise kind(str(error)) from error
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            self._limit = None
+
+    async def _wait(self, seconds: float | None, late: Late) -> None:
+        self._waiter = self._loop.create_future()
+        self._rang = False
+        timer = None if seconds is None else self._loop.call_later(seconds, self._ring)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+            if timer is not None:
+                timer.cancel()
+        if self._rang and not self._came:
+            self.seconds(None, late)  # a deadline says so itself
+            raise late("timed out")
+
+    def _ring(self) -> None:
+        self._rang = True
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+class AnyioLink(AsyncLink):
+    """The socket of one connection, under trio; what may take long is anyio's, by way of httpcore."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stream: httpcore.AsyncNetworkStream | None = None
+        self._number = -1
+        self._scope: anyio.CancelScope | None = None
+        self._call_soon = call_soon_of(current_loop())
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> AnyioLink:
+        """Connect to the first address of a host that answers."""
+        backend = httpcore.AnyIOBackend()
+        async with self._connecting():
+            self._keep(await backend.connect_tcp(host, port, self.seconds(timeout, httpcore.ConnectTimeout)))
+        return self
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> AnyioLink:
+        """Connect to a server on this machine, by the path of its socket."""
+        backend = httpcore.AnyIOBackend()
+        async with self._connecting():
+            self._keep(await backend.connect_unix_socket(path, self.seconds(timeout, httpcore.ConnectTimeout)))
+        return self
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+    ) -> AnyioLink:
+        """Speak TLS from here on."""
+        seconds = self.seconds(timeout, httpcore.ConnectTimeout)
+        async with self._connecting():
+            self._stream = await self._opened().start_tls(ssl_context, server_hostname, seconds)
+        return self
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
+        """Read what comes next; nothing at the end."""
+        self.reads += 1
+        seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        try:
+            return await self._opened().read(max_bytes, seconds)
+        except httpcore.ReadTimeout:
+            self.seconds(timeout, httpcore.ReadTimeout)  # a deadline says so itself
+            raise
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
+        """Write all of *buffer*, in pieces of which each is bounded."""
+        for at in range(0, len(buffer), BLOCK):
+            seconds = self.seconds(timeout, httpcore.WriteTimeout)
+            await self._opened().write(buffer[at : at + BLOCK], seconds)
+
+    def get_extra_info(self, info: str) -> object:
+        """Return what httpcore asks of a connection."""
+        return None if self._stream is None else self._stream.get_extra_info(info)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a socket."""
+        return self._stream is not None
+
+    def is_readable(self) -> bool:
+        """Whether a read would return at once; of a connection that nobody uses, that it is of no use any more."""
+        return self._stream is None or bool(self._stream.get_extra_info("is_readable"))
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Wake whoever uses the connection, if it still serves *exchange*; from any thread."""
+        with suppress(RuntimeError):  # the run has ended
+            self._call_soon(self._interrupted, exchange)
+
+    def close(self) -> None:
+        """Close the connection; only its owner may."""
+        stream, self._stream, self._number = self._stream, None, -1
+        close: object = getattr(None if stream is None else stream.get_extra_info("socket"), "close", None)
+        if callable(close):
+            close()
+
+    def let_go(self, nothing: int) -> None:
+        """Give up a child process's copy of the socket."""
+        if self._number >= 0:
+            os.dup2(nothing, self._number, inheritable=False)
+
+    def _interrupted(self, exchange: Exchange) -> None:
+        if self.exchange is exchange:
+            if self._scope is not None:
+                self._scope.cancel()
+            elif self._number >= 0:
+                shut_down_file(self._number)
+
+    def _keep(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream, self._number = stream, fileno(stream)
+
+    def _opened(self) -> httpcore.AsyncNetworkStream:
+        if self._stream is None:
+            raise httpcore.ReadError("the connection was closed")
+        return self._stream
+
+    @asynccontextmanager
+    async def _connecting(self) -> AsyncGenerator[None]:
+        try:
+            with anyio.CancelScope() as self._scope:
+                yield
+            self.seconds(None, httpcore.ConnectTimeout)  # a call that was ended says so itself
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            self._scope = None
+
+
+BLOCK = 65_536
+"""Bytes that are written at a time under trio."""
+
+
+def under_trio() -> bool:
+    """Whether the running task is one of trio, which nobody who has not imported trio is."""
+    trio = sys.modules.get("trio")
+    return trio is not None and bool(trio.lowlevel.in_trio_run())
+
+
+def link() -> AsyncLink:
+    """Return a link for the event loop that runs."""
+    return AnyioLink() if under_trio() else AsyncioLink()
+
+
+def current_loop() -> object:
+    """Return what stands for the event loop that runs: connections belong to it."""
+    if under_trio():
+        from trio.lowlevel import current_trio_token
+
+        return current_trio_token()
+    return asyncio.get_running_loop()
+
+
+def call_soon_of(loop: object) -> Callable[..., object]:
+    """Return what has a loop call a function, from any thread; it raises ``RuntimeError`` if the loop has ended."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        return loop.call_soon_threadsafe
+    run_sync_soon: Callable[..., object] = getattr(loop, "run_sync_soon")  # noqa: B009 - of a token of trio, untyped here
+    return run_sync_soon

@@ -1,0 +1,300 @@
+"""Engines over a client of httpx that the caller brings: with its own connections, timeouts, headers, hooks and ways.
+
+It is used as it is, and not closed.  What it does after a fork, or under a second event loop, is its own affair.  What
+it would do for people and browsers is left out: redirects are not followed, and what is not authenticated goes without
+its passwords.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import suppress
+from typing import cast
+
+import anyio
+import httpx
+from msgspec.structs import replace
+
+from ..errors import PROXY, DeadlineExceededError
+from ..http import HTTPRequest, Pairs, Timeout
+from ..values import Secret, __version__
+from .alarms import Alarm, watch
+from .async_links import call_soon_of, current_loop
+from .bodies import Body, length
+from .engines import Facts
+from .in_flight import Exchange, shut_down
+from .links import MOMENT
+from .requests import STRICT, base_of
+from .routes import place
+
+LATE = "the deadline passed while the answer came"
+
+
+class Brought:
+    """What the sync and the async engine have in common."""
+
+    is_own = False
+    limit = "all are in use that the limits of the http_client allow (max_connections)"
+
+    def __init__(self, client: httpx.Client | httpx.AsyncClient, base_url: str, timeout: Timeout | None) -> None:
+        self._base = base_of(base_url)
+        self._client = client
+        self._timeout = timeout
+        self._defaults = client.headers.copy()
+        self._defaults["Accept-Encoding"] = "identity"
+        if client.headers.get("User-Agent", "python-httpx").startswith("python-httpx"):
+            self._defaults["User-Agent"] = f"fastgpt-client/{__version__}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._client.is_closed
+
+    def place(self, call: HTTPRequest, /) -> str:
+        """Return the host that is connected to for *call*."""
+        return place(self._base.join(call.url))
+
+    def timeout(self, call: HTTPRequest, /) -> Timeout:
+        """Return the limits of *call*."""
+        if (timeout := call.timeout or self._timeout) is not None:
+            return timeout
+        limits = ((phase, math.inf if limit is None else limit) for phase, limit in self._client.timeout.as_dict().items())
+        return Timeout(**dict(limits))
+
+    def is_trusted(self) -> bool:
+        """Whether a report that no connection was made can be believed.
+
+        Another transport than httpx's may report as a failed connection what went wrong after sending, or what went
+        wrong when it sent something for the second time.
+        """
+        client = self._client
+        method = "handle_request" if isinstance(client, httpx.Client) else "handle_async_request"
+        transports: list[object] = [client]
+        for found in (getattr(client, "_transport", client), *getattr(client, "_mounts", {}).values()):
+            transports.extend(() if found is None else (found,))  # None: as for other hosts
+        names = ["send"] + [method] * (len(transports) - 1)
+        return all(origin(each, name) in ("httpx", "fastgpt") for each, name in zip(transports, names, strict=True))
+
+    def _request(self, call: HTTPRequest, exchange: Exchange) -> httpx.Request:
+        url = self._base.join(call.url)
+        headers = httpx.Headers({"Host": url.netloc.decode("ascii")})
+        headers.update(self._defaults if call.authenticated else {})
+        for name, value in call.headers:
+            headers[name] = value  # of two with one name, the last stands
+        params = self._client.params.merge(call.query) if call.authenticated else httpx.QueryParams(call.query)
+        if params:
+            url = url.copy_merge_params(params)
+        content = call.content or b""
+        # Given as a stream, httpx adds no headers of its own, at a quarter of the cost.
+        stream = httpx.ByteStream(content) if isinstance(content, bytes) else Body(content, call.on_progress, exchange)
+        extensions: dict[str, object] = {"timeout": self._timeouts(call, exchange)}
+        if call.strict:
+            extensions[STRICT] = True
+        request = httpx.Request(call.verb, url, headers=headers, stream=stream, extensions=extensions)
+        if call.authenticated:
+            httpx.Cookies(self._client.cookies).set_cookie_header(request)
+        if call.content is not None:
+            request.headers["Content-Length"] = str(length(content))
+        if isinstance(content, bytes):
+            request.read()
+        return request
+
+    def _timeouts(self, call: HTTPRequest, exchange: Exchange) -> Mapping[str, float | None]:
+        limits = self.timeout(call).of(call.idle_timeout if call.live else None)
+        if exchange.deadline_at is not None:
+            return Countdown(limits, exchange.deadline_at, exchange.clock)
+        return {phase: None if limit == math.inf else limit for phase, limit in limits.items()}
+
+
+class BroughtEngine(Brought):
+    """Sends requests by a client of httpx, sync."""
+
+    _client: httpx.Client
+
+    def send(self, call: HTTPRequest, exchange: Exchange, /) -> BroughtReply:
+        """Send *call*, and return the reply; raise what goes wrong."""
+        request = self._request(call, exchange)
+        began = time.perf_counter()
+        response = self._client.send(
+            request, stream=True, auth=httpx.USE_CLIENT_DEFAULT if call.authenticated else None, follow_redirects=False
+        )
+        exchange.way = Shutdown(response)
+        return BroughtReply(response, known(response, call, began), exchange)
+
+    def close(self) -> None:
+        """Leave the client to who brought it."""
+
+
+class AsyncBroughtEngine(Brought):
+    """Sends requests by a client of httpx, async."""
+
+    _client: httpx.AsyncClient
+
+    async def send(self, call: HTTPRequest, exchange: Exchange, /) -> AsyncBroughtReply:
+        """Send *call*, and return the reply; raise what goes wrong."""
+        request = self._request(call, exchange)
+        began = time.perf_counter()
+        with anyio.CancelScope(deadline=deadline_of(exchange)) as scope:
+            exchange.way = Cancellation(scope)
+            response = await self._client.send(
+                request,
+                stream=True,
+                auth=httpx.USE_CLIENT_DEFAULT if call.authenticated else None,
+                follow_redirects=False,
+            )
+            exchange.way = Shutdown(response)
+            return AsyncBroughtReply(response, known(response, call, began), exchange)
+        raise DeadlineExceededError("the deadline passed before the answer came")
+
+    async def aclose(self) -> None:
+        """Leave the client to who brought it."""
+
+
+class BroughtReply:
+    """A response of the caller's client, sync."""
+
+    def __init__(self, response: httpx.Response, facts: Facts, exchange: Exchange) -> None:
+        self.facts = facts
+        self._response = response
+        self._exchange = exchange
+        self._alarm: Alarm | None = None
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the patience has run out."""
+        return self._alarm is not None and self._alarm.rang
+
+    def chunks(self) -> Generator[bytes]:
+        """Yield the body, once."""
+        try:
+            for chunk in cast("httpx.SyncByteStream", self._response.stream):  # a sync client has sync streams
+                if self._exchange.is_late():
+                    raise DeadlineExceededError(LATE)
+                yield chunk
+        except httpx.TimeoutException:
+            if not self._exchange.is_late():  # the read was given no more than what was left
+                raise
+            raise DeadlineExceededError(LATE) from None
+
+    def be_patient(self, seconds: float | None, /) -> None:
+        """Bound the reads that follow by so many seconds in all: an alarm shuts the socket down."""
+        if self._alarm is not None and self._alarm.is_set:
+            watch().cancel(self._alarm)
+        if seconds is not None:
+            self._alarm = watch().set(self._response.extensions.get("network_stream"), seconds)
+
+    def close(self) -> None:
+        """Give the connection back; the response itself can still be filled."""
+        cast("httpx.SyncByteStream", self._response.stream).close()
+
+
+class AsyncBroughtReply:
+    """A response of the caller's client, async."""
+
+    def __init__(self, response: httpx.Response, facts: Facts, exchange: Exchange) -> None:
+        self.facts = facts
+        self.ran_out: bool = False
+        self._response = response
+        self._exchange = exchange
+        self._patience = math.inf
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """Yield the body, once."""
+        exchange = self._exchange
+        body = aiter(cast("httpx.AsyncByteStream", self._response.stream))  # an async client has async streams
+        try:
+            while True:
+                patient_until = anyio.current_time() + self._patience if self._patience < math.inf else math.inf
+                with anyio.CancelScope(deadline=min(deadline_of(exchange), patient_until)) as scope:
+                    chunk = await anext(body, None)
+                if scope.cancelled_caught:
+                    if exchange.is_late() or patient_until == math.inf:
+                        raise DeadlineExceededError(LATE)
+                    self.ran_out = True
+                    return
+                if chunk is None:
+                    return
+                if exchange.is_late():
+                    raise DeadlineExceededError(LATE)
+                yield chunk
+        except httpx.TimeoutException:
+            if not exchange.is_late():  # the read was given no more than what was left
+                raise
+            raise DeadlineExceededError(LATE) from None
+
+    def be_patient(self, seconds: float | None, /) -> None:
+        """Bound the next read by so many seconds."""
+        self._patience = math.inf if seconds is None else seconds
+
+    async def aclose(self) -> None:
+        """Give the connection back; the response itself can still be filled."""
+        await cast("httpx.AsyncByteStream", self._response.stream).aclose()
+
+
+class Shutdown:
+    """Wakes who reads a response of the caller's client, by shutting its socket down, where it has one."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._stream: object = response.extensions.get("network_stream")
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Wake who reads; from any thread, task or loop."""
+        shut_down(self._stream)
+
+
+class Cancellation:
+    """Wakes the task that waits for an answer, by cancelling what it waits in."""
+
+    def __init__(self, scope: anyio.CancelScope) -> None:
+        self._scope = scope
+        self._call_soon: Callable[..., object] = call_soon_of(current_loop())
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Wake who waits; from any thread, task or loop."""
+        with suppress(RuntimeError):  # the loop was closed
+            self._call_soon(self._scope.cancel)
+
+
+class Countdown(dict[str, float]):
+    """Time limits that shrink to what is left of a deadline; httpcore looks them up whenever a step begins."""
+
+    def __init__(self, fixed: dict[str, float], deadline_at: float, clock: Callable[[], float]) -> None:
+        super().__init__(fixed)
+        self._until = deadline_at
+        self._clock = clock
+
+    def get(self, key: str, default: object = None, /) -> float:  # every key is there
+        """Return how long the step may take that begins now."""
+        return min(self[key], max(0.0, self._until - self._clock()) + MOMENT)
+
+
+def deadline_of(exchange: Exchange) -> float:
+    """Return the moment on the clock of the event loop at which a call must be over."""
+    if exchange.deadline_at is None:
+        return math.inf
+    return anyio.current_time() + exchange.deadline_at - exchange.clock()
+
+
+def known(response: httpx.Response, call: HTTPRequest, began: float) -> Facts:
+    """Return what is known of a response, with the headers that were sent."""
+    sent: Pairs = tuple((name, Secret(value)) for name, value in response.request.headers.items())
+    url = str(response.request.url)
+    proxy: object = response.extensions.get(PROXY)
+    return Facts(
+        response.status_code,
+        response.headers.raw,
+        response.http_version,
+        replace(call, headers=sent),
+        url if call.authenticated else Secret(url),
+        proxy if isinstance(proxy, str) else None,
+        time.perf_counter() - began,
+        response,
+    )
+
+
+def origin(instance: object, method: str) -> str:
+    """Return the top-level package of the class that *instance* has a method from."""
+    owner = next((each for each in type(instance).__mro__ if method in vars(each)), type(instance))
+    return "" if method in getattr(instance, "__dict__", ()) else owner.__module__.partition(".")[0]

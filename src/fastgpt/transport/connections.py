@@ -1,0 +1,240 @@
+"""Connections for the pool, over httpcore's single ones: HTTP/1.1 by h11, or HTTP/2, straight or through a proxy.
+
+httpcore knows how to connect, how to get through a proxy, and how to speak HTTP; it is asked for one connection each
+time, and its pools are not used.  The sync and the async connection differ by their ``await``.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from typing import NamedTuple, Protocol, cast
+
+import httpcore
+
+from .async_links import AsyncLink
+from .async_links import link as async_link
+from .links import Limits, Link
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+class Outgoing(NamedTuple):
+    """A request as a connection sends it."""
+
+    verb: bytes
+    url: httpcore.URL
+    headers: RawHeaders
+    content: bytes | Iterable[bytes] | AsyncIterable[bytes]
+    timeouts: dict[str, float]
+
+
+class Head(NamedTuple):
+    """What comes before the body of a response."""
+
+    status: int
+    headers: RawHeaders
+    http_version: str
+
+
+class Connection(Protocol):
+    """One connection of a pool, sync; it has one owner at a time."""
+
+    link: Link
+    idle_since: float
+
+    def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body."""
+        ...
+
+    def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        ...
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+class AsyncConnection(Protocol):
+    """One connection of a pool, async; it has one owner at a time."""
+
+    link: AsyncLink
+    idle_since: float
+
+    async def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        ...
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body."""
+        ...
+
+    async def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        ...
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+class Proxy(NamedTuple):
+    """A proxy to connect through."""
+
+    url: httpcore.URL
+    auth: tuple[bytes, bytes] | None
+    context: ssl.SSLContext | None
+
+
+class Path(NamedTuple):
+    """How a connection gets to its host."""
+
+    origin: httpcore.Origin
+    context: ssl.SSLContext | None
+    """What TLS trusts; None where none is spoken."""
+    proxy: Proxy | None = None
+    unix_socket: str | None = None
+    http2: bool = False
+
+
+class CoreConnection:
+    """A connection of httpcore, sync."""
+
+    def __init__(self, path: Path) -> None:
+        self.link: Link = Link()
+        self.idle_since: float = 0.0
+        self._inner = sync_connection(path, self.link)
+        self._body: Iterable[bytes] = ()
+
+    def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        self.link.reads = 0
+        response = self._inner.handle_request(core_request(request))
+        check_order(self.link)
+        self._response = response
+        self._body = cast("Iterable[bytes]", response.stream)  # a sync connection has a sync stream
+        return head_of(response)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body."""
+        return iter(self._body)
+
+    def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        self._response.close()
+        return self._inner.is_idle()
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        return not self.link.is_readable()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.link.close()
+
+
+class AsyncCoreConnection:
+    """A connection of httpcore, async."""
+
+    def __init__(self, path: Path) -> None:
+        self.link: AsyncLink = async_link()
+        self.idle_since: float = 0.0
+        self._inner = async_connection(path, self.link)
+        self._body: AsyncIterable[bytes] | None = None
+
+    async def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        self.link.reads = 0
+        response = await self._inner.handle_async_request(core_request(request))
+        check_order(self.link)
+        self._response = response
+        self._body = cast("AsyncIterable[bytes]", response.stream)  # an async connection has an async stream
+        return head_of(response)
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body."""
+        return aiter(cast("AsyncIterable[bytes]", self._response.stream))
+
+    async def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        await self._response.aclose()
+        return self._inner.is_idle()
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        return not self.link.is_readable()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.link.close()
+
+
+def core_request(request: Outgoing) -> httpcore.Request:
+    """Return a request as httpcore has it."""
+    return httpcore.Request(
+        request.verb,
+        request.url,
+        headers=request.headers,
+        content=request.content,
+        extensions={"timeout": request.timeouts},
+    )
+
+
+def head_of(response: httpcore.Response) -> Head:
+    """Return what comes before the body."""
+    version: object = response.extensions.get("http_version", b"HTTP/1.1")
+    return Head(response.status, response.headers, version.decode("ascii") if isinstance(version, bytes) else "")
+
+
+def check_order(link: Limits) -> None:
+    """Raise if the answer was there before its request: then it answers another one.
+
+    httpcore keeps what came behind the answer before, and takes it for the beginning of this one.
+    """
+    if link.is_open and not link.reads:
+        raise httpcore.RemoteProtocolError("the server sent more than its answer to the request before")
+
+
+def sync_connection(path: Path, link: Link) -> httpcore.ConnectionInterface:
+    """Return a new connection of httpcore, which opens its socket when it is used."""
+    if path.proxy is None:
+        return httpcore.HTTPConnection(
+            path.origin, path.context, http2=path.http2, uds=path.unix_socket, network_backend=link
+        )
+    url, auth, context = path.proxy
+    if url.scheme.startswith(b"socks"):
+        socks = httpcore.SOCKSProxy(url, auth, path.context, http2=path.http2, network_backend=link)
+        return socks.create_connection(path.origin)
+    proxy = httpcore.HTTPProxy(
+        url, auth, ssl_context=path.context, proxy_ssl_context=context, http2=path.http2, network_backend=link
+    )
+    return proxy.create_connection(path.origin)
+
+
+def async_connection(path: Path, link: AsyncLink) -> httpcore.AsyncConnectionInterface:
+    """Return a new connection of httpcore, which opens its socket when it is used."""
+    if path.proxy is None:
+        return httpcore.AsyncHTTPConnection(
+            path.origin, path.context, http2=path.http2, uds=path.unix_socket, network_backend=link
+        )
+    url, auth, context = path.proxy
+    if url.scheme.startswith(b"socks"):
+        socks = httpcore.AsyncSOCKSProxy(url, auth, path.context, http2=path.http2, network_backend=link)
+        return socks.create_connection(path.origin)
+    proxy = httpcore.AsyncHTTPProxy(
+        url, auth, ssl_context=path.context, proxy_ssl_context=context, http2=path.http2, network_backend=link
+    )
+    return proxy.create_connection(path.origin)

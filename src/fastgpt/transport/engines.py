@@ -1,0 +1,135 @@
+"""What an engine is: it sends one request and returns a reply, whose body is still to be read.
+
+Three stand behind these Protocols: connections of our own over httpcore's, the same over llhttp, and a client of
+httpx that the caller brings.  What is the same for all of them (deadlines that have passed, sizes, errors, streams) is
+in ``transports`` and ``live``, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from ..http import HTTPRequest, Timeout
+from .in_flight import Exchange
+
+
+class Facts(NamedTuple):
+    """What is known of a reply before its body is read."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    http_version: str
+    request: HTTPRequest
+    """The request with all that was sent."""
+    url: str
+    proxy: str | None
+    elapsed: float
+    native: object = None
+
+
+class Reply(Protocol):
+    """A response whose body is still to be read, sync."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of it."""
+        ...
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the patience has run out."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body, once; at its end the connection is free for others."""
+        ...
+
+    def be_patient(self, seconds: float | None, /) -> None:
+        """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection, if the body was not read to its end."""
+        ...
+
+
+class AsyncReply(Protocol):
+    """A response whose body is still to be read, async."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of it."""
+        ...
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the patience has run out."""
+        ...
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body, once; at its end the connection is free for others."""
+        ...
+
+    def be_patient(self, seconds: float | None, /) -> None:
+        """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connection, if the body was not read to its end."""
+        ...
+
+
+class EngineFacts(Protocol):
+    """What every engine says of itself."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        ...
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its connections are closed with the clients that share them."""
+        ...
+
+    @property
+    def limit(self) -> str:
+        """What says how many connections there may be."""
+        ...
+
+    def is_trusted(self) -> bool:
+        """Whether a report that no connection was made can be believed."""
+        ...
+
+    def place(self, call: HTTPRequest, /) -> str:
+        """Return the host, and the proxy, that are connected to for *call*."""
+        ...
+
+    def timeout(self, call: HTTPRequest, /) -> Timeout:
+        """Return the limits of *call*."""
+        ...
+
+
+class Engine(EngineFacts, Protocol):
+    """Sends requests, sync."""
+
+    def send(self, call: HTTPRequest, exchange: Exchange, /) -> Reply:
+        """Send *call*, and return the reply; raise what goes wrong."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections, if they are our own."""
+        ...
+
+
+class AsyncEngine(EngineFacts, Protocol):
+    """Sends requests, async."""
+
+    async def send(self, call: HTTPRequest, exchange: Exchange, /) -> AsyncReply:
+        """Send *call*, and return the reply; raise what goes wrong."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections, if they are our own."""
+        ...

@@ -1,0 +1,271 @@
+"""The socket of one connection, sync: opened, read and written within the limits of the call that it serves.
+
+A link is what httpcore calls a network backend and a network stream, in one, for one connection.  It is asked before
+each step how long the step may take, and so a deadline bounds what httpcore repeats without asking: heads that drip,
+interim responses without end, a receiver that takes a byte at a time, one address after another that does not answer.
+What cannot be bounded is the system's resolver.
+
+A link may be ended from another thread.  Whoever ends it shuts the socket down, which wakes a read or a write; who
+connects looks every moment whether it should go on.  Only the owner closes the socket, so that no other file can have
+taken its number when it is shut down.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import httpcore
+
+from .in_flight import Exchange, shut_down_file
+from .nested_tls import NestedTLS
+
+SocketOption: TypeAlias = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+Late: TypeAlias = type[httpcore.TimeoutException]
+
+GLANCE = 0.1
+"""Seconds after which a thread that connects looks whether its call was ended."""
+MOMENT = 0.001
+"""Seconds that a step gets beyond a deadline, so that a step that times out for want of time does so after it."""
+
+
+class Limits:
+    """What bounds the steps of one connection: the call that it serves, and the patience of whoever reads it."""
+
+    def __init__(self) -> None:
+        self.exchange: Exchange | None = None
+        self.reads = 0
+        """How many reads there were since a request was begun."""
+        self.ran_out = False
+        """Whether the patience of whoever reads has run out."""
+        self._patient_until: float | None = None
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
+        self.ran_out = False
+        self._patient_until = None if seconds is None else time.monotonic() + seconds
+
+    def seconds(self, timeout: float | None, late: Late) -> float | None:
+        """Return how long the step may take that begins now; raise if the call was ended or is late."""
+        if (exchange := self.exchange) is not None:
+            if exchange.ended:
+                raise httpcore.ReadError("the connection was closed")
+            if exchange.deadline_at is not None:
+                left = exchange.deadline_at - exchange.clock()
+                if left <= 0:
+                    raise late("the deadline passed")
+                timeout = left + MOMENT if timeout is None else min(timeout, left + MOMENT)
+        if self._patient_until is not None and late is httpcore.ReadTimeout:
+            left = self._patient_until - time.monotonic()
+            if timeout is None or left < timeout:
+                if left <= MOMENT:  # timers ring a little early
+                    self.ran_out = True
+                    raise late("nothing came")
+                return left
+        return timeout
+
+
+class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
+    """The socket of one connection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._socket: socket.socket | NestedTLS | None = None
+        self._number = -1
+        self._timeout: float | None = None
+        self._lock = threading.Lock()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> Link:
+        """Connect to the first address of a host that answers; each gets its share of the time that is left."""
+        began = time.monotonic()
+        self.seconds(timeout, httpcore.ConnectTimeout)
+        try:
+            addresses = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        failure: Exception = httpcore.ConnectError("the host has no address")
+        for tried, (family, kind, protocol, _, address) in enumerate(addresses):
+            spent = time.monotonic() - began
+            left = self.seconds(None if timeout is None else timeout - spent, httpcore.ConnectTimeout)
+            share = None if left is None else max(left, 0.0) / (len(addresses) - tried)
+            try:
+                self._connect(socket.socket(family, kind, protocol), address, share)
+            except OSError as error:
+                failure = httpcore.ConnectError(str(error))
+                failure.__cause__ = error
+            except httpcore.ConnectTimeout as error:
+                failure = error
+            else:
+                self._set(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self
+        raise failure
+
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[SocketOption] | None = None
+    ) -> Link:
+        """Connect to a server on this machine, by the path of its socket."""
+        try:
+            self._connect(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), path, timeout)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        return self
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Link:
+        """Speak TLS from here on; over TLS already, that to a proxy, once more."""
+        plain = self._open()
+        self._bound(self.seconds(timeout, httpcore.ConnectTimeout))
+        try:
+            if isinstance(plain, socket.socket) and not isinstance(plain, ssl.SSLSocket):
+                self._socket = ssl_context.wrap_socket(plain, server_hostname=server_hostname)
+            else:
+                self._socket = nested = NestedTLS(plain, ssl_context, server_hostname)
+                nested.do_handshake()
+        except TimeoutError as error:
+            self.close()
+            raise httpcore.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            self.close()
+            raise httpcore.ConnectError(str(error)) from error
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what comes next; nothing at the end."""
+        self.reads += 1
+        self._bound(self.seconds(timeout, httpcore.ReadTimeout))
+        try:
+            return self._open().recv(max_bytes)
+        except TimeoutError as error:
+            self.seconds(timeout, httpcore.ReadTimeout)
+            raise httpcore.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all of *buffer*."""
+        left = memoryview(buffer)
+        try:
+            while left:
+                self._bound(self.seconds(timeout, httpcore.WriteTimeout))
+                left = left[self._open().send(left) :]
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    def get_extra_info(self, info: str) -> object:
+        """Return what httpcore asks of a connection."""
+        if info == "ssl_object":
+            return self._socket if isinstance(self._socket, ssl.SSLSocket | NestedTLS) else None
+        if info == "socket":
+            return self._socket
+        if info == "is_readable":
+            return self.is_readable()
+        return None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a socket."""
+        return self._socket is not None
+
+    def is_readable(self) -> bool:
+        """Whether a read would return at once; of a connection that nobody uses, that it is of no use any more."""
+        return self._number < 0 or readable(self._number)
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Wake whoever uses the connection, if it still serves *exchange*; from any thread."""
+        with self._lock:
+            if self.exchange is exchange and self._number >= 0:
+                shut_down_file(self._number)
+
+    def close(self) -> None:
+        """Close the connection; only its owner may."""
+        with self._lock:
+            opened, self._socket, self._number = self._socket, None, -1
+        if opened is not None:
+            opened.close()
+
+    def let_go(self) -> None:
+        """Close a child process's copy of the socket; what the parent does with its own goes on."""
+        opened, self._socket, self._number = self._socket, None, -1
+        if opened is not None:
+            opened.close()
+
+    def _open(self) -> socket.socket | NestedTLS:
+        if self._socket is None:
+            raise OSError("the connection was closed")
+        return self._socket
+
+    def _bound(self, seconds: float | None) -> None:
+        if seconds != self._timeout:  # setting it costs a call of the system
+            self._open().settimeout(seconds)
+            self._timeout = seconds
+
+    def _set(self, level: int, option: int, value: int) -> None:
+        if isinstance(self._socket, socket.socket):
+            self._socket.setsockopt(level, option, value)
+
+    def _connect(self, opened: socket.socket, address: object, timeout: float | None) -> None:
+        limit = None if timeout is None else time.monotonic() + timeout
+        try:
+            opened.setblocking(False)
+            problem = opened.connect_ex(address)  # type: ignore[arg-type]  # what getaddrinfo returned, or a path
+            while problem in IN_PROGRESS:
+                left = GLANCE if limit is None else min(GLANCE, limit - time.monotonic())
+                if left <= 0:
+                    raise httpcore.ConnectTimeout("timed out")
+                self.seconds(timeout, httpcore.ConnectTimeout)
+                if writable(opened.fileno(), left):
+                    problem = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                    break
+            if problem:
+                raise OSError(problem, os.strerror(problem))
+        except BaseException:
+            opened.close()
+            raise
+        with self._lock:
+            self._socket, self._number = opened, opened.fileno()
+        self._timeout = 0.0
+
+
+IN_PROGRESS = frozenset(
+    getattr(errno, name) for name in ("EINPROGRESS", "EWOULDBLOCK", "EALREADY", "WSAEWOULDBLOCK") if hasattr(errno, name)
+)
+"""What the system says of a connection that is being made."""
+
+
+def readable(number: int) -> bool:
+    """Whether a read of a file would return at once."""
+    return _is_ready(number, 0.0, writing=False)
+
+
+def writable(number: int, seconds: float) -> bool:
+    """Whether a file can be written, or has failed, within so many seconds."""
+    return _is_ready(number, seconds, writing=True)
+
+
+def _is_ready(number: int, seconds: float, *, writing: bool) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(number, select.POLLOUT if writing else select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+    waiting = ([], [number], [number]) if writing else ([number], [], [])
+    return any(map(bool, select.select(*waiting, seconds)))

@@ -1,0 +1,238 @@
+"""Connections for the pool, over llhttp: the parser of Node and uvicorn, by way of the package httptools.
+
+Plain HTTP/1.1, with and without TLS, and no proxies.  llhttp does all parsing: lengths, chunks, and what ends a body.
+Here requests are written, interim responses are skipped, and what comes behind an answer makes its connection useless.
+A connection whose request was cut, or whose answer was not read to its end, is never used again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+from typing import cast
+
+import httpcore
+import httptools
+
+from .async_links import AsyncLink
+from .async_links import link as async_link
+from .connections import Head, Outgoing, Path, RawHeaders
+from .links import Link
+
+READ = 65_536
+"""Bytes that are read at a time."""
+LONGEST_HEAD = 131_072
+"""Bytes that may come before a body begins; llhttp itself has no such limit."""
+UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
+"""What may stand in no header, as it could begin another."""
+
+
+class Incoming:
+    """One response, as llhttp reports it."""
+
+    def __init__(self) -> None:
+        self.headers: RawHeaders = []
+        self.status = 0
+        self.has_head = False
+        self.is_whole = False
+        self.is_kept = False
+        """Whether the server keeps the connection open, and sent nothing behind the answer."""
+        self._pieces: list[bytes] = []
+        self._head_size = 0
+        self._has_length = False
+        self._parser = httptools.HttpResponseParser(self)
+
+    def feed(self, data: bytes) -> None:
+        """Take what was read; nothing is the end of the connection."""
+        if not data:
+            return self._end()
+        if not self.has_head:
+            self._head_size += len(data)
+            if self._head_size > LONGEST_HEAD:
+                raise httpcore.RemoteProtocolError(f"the head of the response has more than {LONGEST_HEAD:,} bytes")
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            if not self.is_whole:
+                raise httpcore.RemoteProtocolError(f"what came is no HTTP/1.1 response ({error})") from None
+            self.is_kept = False  # what came behind the answer
+        return None
+
+    def pieces(self) -> list[bytes]:
+        """Return what has come of the body."""
+        pieces, self._pieces = self._pieces, []
+        return pieces
+
+    def _end(self) -> None:
+        if not self.has_head:
+            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+        if self._has_length:
+            raise httpcore.RemoteProtocolError("the connection was closed before the body was whole")
+        self.is_whole = True
+
+    # llhttp calls these.
+
+    def on_message_begin(self) -> None:
+        """Take note of the beginning of a response; one behind the answer was not asked for."""
+        self.is_kept = self.is_kept and not self.is_whole
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header; one behind the body is a trailer, and of no use here."""
+        if not self.has_head:
+            self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Take note that the head is whole, unless it is that of an interim response."""
+        if self.has_head:
+            return
+        self.status = self._parser.get_status_code()
+        if self.status < 200:
+            self.headers.clear()
+            return
+        self.has_head = True
+        self.is_kept = self._parser.should_keep_alive()
+        self._has_length = any(name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self.headers)
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a piece of the body."""
+        if not self.is_whole:
+            self._pieces.append(body)
+
+    def on_message_complete(self) -> None:
+        """Take note that the response is whole, unless it was an interim one."""
+        self.is_whole = self.has_head
+
+
+class LlhttpConnection:
+    """A connection over llhttp, sync."""
+
+    def __init__(self, path: Path) -> None:
+        self.link: Link = Link()
+        self.idle_since: float = 0.0
+        self._path = path
+
+    def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        link, timeouts = self.link, request.timeouts
+        if not link.is_open:
+            self._connect(timeouts["connect"])
+        self._reading = timeouts["read"]
+        self._incoming = incoming = Incoming()
+        self._is_sent = False
+        try:
+            if isinstance(request.content, bytes):
+                link.write(head_of(request) + request.content, timeouts["write"])
+            else:
+                link.write(head_of(request), timeouts["write"])
+                for block in cast("Iterable[bytes]", request.content):  # a sync engine sends sync bodies
+                    link.write(block, timeouts["write"])
+            self._is_sent = True
+        except httpcore.WriteError:
+            pass  # a server may answer before it has all, and close; if it has not, the read says so
+        while not incoming.has_head:
+            incoming.feed(link.read(READ, self._reading))
+        return Head(incoming.status, incoming.headers, "HTTP/1.1")
+
+    def chunks(self) -> Generator[bytes]:
+        """Yield the body."""
+        incoming = self._incoming
+        while True:
+            yield from incoming.pieces()
+            if incoming.is_whole:
+                return
+            incoming.feed(self.link.read(READ, self._reading))
+
+    def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        return self._is_sent and self._incoming.is_kept
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        return not self.link.is_readable()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.link.close()
+
+    def _connect(self, timeout: float) -> None:
+        path, host = self._path, self._path.origin.host.decode("ascii")
+        if path.unix_socket is None:
+            self.link.connect_tcp(host, path.origin.port, timeout)
+        else:
+            self.link.connect_unix_socket(path.unix_socket, timeout)
+        if path.context is not None:
+            path.context.set_alpn_protocols(["http/1.1"])
+            self.link.start_tls(path.context, host, timeout)
+
+
+class AsyncLlhttpConnection:
+    """A connection over llhttp, async."""
+
+    def __init__(self, path: Path) -> None:
+        self.link: AsyncLink = async_link()
+        self.idle_since: float = 0.0
+        self._path = path
+
+    async def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        link, timeouts = self.link, request.timeouts
+        if not link.is_open:
+            await self._connect(timeouts["connect"])
+        self._reading = timeouts["read"]
+        self._incoming = incoming = Incoming()
+        self._is_sent = False
+        try:
+            if isinstance(request.content, bytes):
+                await link.write(head_of(request) + request.content, timeouts["write"])
+            else:
+                await link.write(head_of(request), timeouts["write"])
+                async for block in cast("AsyncIterable[bytes]", request.content):  # an async engine sends async bodies
+                    await link.write(block, timeouts["write"])
+            self._is_sent = True
+        except httpcore.WriteError:
+            pass  # a server may answer before it has all, and close; if it has not, the read says so
+        while not incoming.has_head:
+            incoming.feed(await link.read(READ, self._reading))
+        return Head(incoming.status, incoming.headers, "HTTP/1.1")
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """Yield the body."""
+        incoming = self._incoming
+        while True:
+            for piece in incoming.pieces():
+                yield piece
+            if incoming.is_whole:
+                return
+            incoming.feed(await self.link.read(READ, self._reading))
+
+    async def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        return self._is_sent and self._incoming.is_kept
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        return not self.link.is_readable()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.link.close()
+
+    async def _connect(self, timeout: float) -> None:  # noqa: ASYNC109 - as links have it
+        path, host = self._path, self._path.origin.host.decode("ascii")
+        if path.unix_socket is None:
+            await self.link.connect_tcp(host, path.origin.port, timeout)
+        else:
+            await self.link.connect_unix_socket(path.unix_socket, timeout)
+        if path.context is not None:
+            path.context.set_alpn_protocols(["http/1.1"])
+            await self.link.start_tls(path.context, host, timeout)
+
+
+def head_of(request: Outgoing) -> bytes:
+    """Return what goes before the body of a request."""
+    lines = [b"%b %b HTTP/1.1" % (request.verb, request.url.target)]
+    for name, value in request.headers:
+        if UNSAFE.search(name) or UNSAFE.search(value) or b":" in name:
+            raise httpcore.LocalProtocolError("expected headers without control characters")
+        lines.append(b"%b: %b" % (name, value))
+    return b"\r\n".join((*lines, b"", b""))

@@ -1,0 +1,389 @@
+"""Engines over connections of our own: one pool for a process, and in async one for each event loop.
+
+A child process and another event loop find no connections, and make theirs.  What a child has of its parent's is given
+up and kept, so that nothing of it is ever finalized.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+import anyio
+import httpcore
+
+from ..errors import ClientClosedError
+from ..http import HTTPRequest, Timeout
+from .async_links import call_soon_of, current_loop
+from .connections import AsyncConnection, Connection, Head, Path
+from .engines import Facts
+from .in_flight import FORKED, Exchange
+from .links import MOMENT
+from .pool import Pool, Ticket
+from .requests import Requests, Target
+
+C = TypeVar("C", bound="Connection | AsyncConnection")
+
+INHERITED: list[object] = []
+"""What a child process has of its parent's connections."""
+
+
+class Own(Generic[C]):
+    """What the sync and the async engine have in common."""
+
+    is_own = True
+
+    def __init__(self, requests: Requests, make: Callable[[Path], C], most: int) -> None:
+        self.is_closed: bool = False
+        self.limit: str = f"all {most} are in use that a client may have (max_connections)"
+        self._requests = requests
+        self._connection = make
+        self._most = most
+        FORKED.add(self)
+
+    def is_trusted(self) -> bool:
+        """Whether a report that no connection was made can be believed."""
+        return True
+
+    def place(self, call: HTTPRequest, /) -> str:
+        """Return the host, and the proxy, that are connected to for *call*."""
+        return self._requests.target(call).place
+
+    def timeout(self, call: HTTPRequest, /) -> Timeout:
+        """Return the limits of *call*."""
+        return call.timeout or self._requests.timeout
+
+    def after_fork(self) -> None:
+        """Let go of the parent's connections."""
+        raise NotImplementedError
+
+    def _make(self, target: Target) -> Callable[[], C]:
+        return lambda: self._connection(self._requests.path(target))
+
+
+class PooledEngine(Own[Connection]):
+    """Sends requests over connections of our own, sync."""
+
+    def __init__(self, requests: Requests, make: Callable[[Path], Connection], most: int) -> None:
+        super().__init__(requests, make, most)
+        self._process = os.getpid()
+        self._pool = Pool[Connection](most)
+
+    def after_fork(self) -> None:
+        """Let go of the parent's connections."""
+        self._requests.environment.after_fork()
+        for connection in self._pool.all():
+            connection.link.let_go()
+        self._begin()
+
+    def send(self, call: HTTPRequest, exchange: Exchange, /) -> PooledReply:
+        """Send *call*, and return the reply; raise what goes wrong."""
+        began = time.perf_counter()
+        if self._process != os.getpid():  # a fork that Python does not hear of, such as uWSGI's
+            self._begin()
+        requests, pool = self._requests, self._pool
+        target = requests.target(call)
+        outgoing = requests.outgoing(call, target, exchange)
+        connection = pool.take(target.host, self._make(target))
+        if connection is None:
+            connection = self._wait(pool, target, exchange, outgoing.timeouts["pool"])
+        reply = PooledReply(pool, connection, target, exchange)
+        try:
+            reply.facts = reply.known(connection.send(outgoing), call, began)
+        except BaseException:
+            reply.close()
+            raise
+        return reply
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.is_closed = True
+        if self._process == os.getpid():
+            self._pool.close()
+
+    def _begin(self) -> None:
+        INHERITED.append(self._pool)
+        self._process = os.getpid()
+        self._pool = Pool[Connection](self._most)
+
+    def _wait(self, pool: Pool[Connection], target: Target, exchange: Exchange, timeout: float) -> Connection:
+        gate = Gate()
+        exchange.way = gate
+        ticket = pool.queue(target.host, gate.open)
+        try:
+            gate.wait(patience(exchange, timeout))
+            connection = redeemed(pool, ticket, exchange, self._make(target))
+        except BaseException:
+            pool.leave(ticket)
+            raise
+        if connection.is_usable() or not connection.link.is_open:
+            return connection
+        pool.drop(connection)  # it was closed when it had just come back
+        return pool.take(target.host, self._make(target)) or self._wait(pool, target, exchange, timeout)
+
+
+class AsyncPooledEngine(Own[AsyncConnection]):
+    """Sends requests over connections of our own, async."""
+
+    def __init__(self, requests: Requests, make: Callable[[Path], AsyncConnection], most: int) -> None:
+        super().__init__(requests, make, most)
+        self._loops: dict[object, LoopPool] = {}
+
+    def after_fork(self) -> None:
+        """Let go of the parent's connections."""
+        self._requests.environment.after_fork()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for each in self._loops.values():
+            for connection in each.pool.all():
+                connection.link.let_go(nothing)
+        os.close(nothing)
+        INHERITED.append(self._loops)
+        self._loops = {}
+
+    async def send(self, call: HTTPRequest, exchange: Exchange, /) -> AsyncPooledReply:
+        """Send *call*, and return the reply; raise what goes wrong."""
+        began = time.perf_counter()
+        loop = current_loop()
+        of_loop = self._loops.get(loop)
+        if of_loop is None or of_loop.pool.is_closed or of_loop.process != os.getpid():
+            of_loop = await self._begin(loop)
+        requests, pool = self._requests, of_loop.pool
+        target = requests.target(call)
+        outgoing = requests.outgoing(call, target, exchange)
+        connection = pool.take(target.host, self._make(target))
+        if connection is None:
+            connection = await self._wait(pool, target, exchange, outgoing.timeouts["pool"])
+        reply = AsyncPooledReply(pool, connection, target, exchange)
+        try:
+            reply.facts = reply.known(await connection.send(outgoing), call, began)
+        except BaseException:
+            reply.close()
+            raise
+        return reply
+
+    async def aclose(self) -> None:
+        """Close the connections: those of another loop by that loop, if it still runs."""
+        self.is_closed = True
+        loops, self._loops = self._loops, {}
+        for loop, of_loop in loops.items():
+            if of_loop.process != os.getpid():
+                INHERITED.append(of_loop)
+            elif loop is current_loop():
+                await of_loop.aclose()
+            else:
+                of_loop.close_soon()
+
+    async def _begin(self, loop: object) -> LoopPool:
+        for other, old in tuple(self._loops.items()):
+            if old.has_ended() or old.process != os.getpid():
+                INHERITED.extend(each for each in (old,) if each.process != os.getpid())
+                self._loops.pop(other, None)  # another thread may drop it at the same time
+        self._loops[loop] = of_loop = LoopPool(self._most)
+        await of_loop.begin()
+        return of_loop
+
+    async def _wait(
+        self, pool: Pool[AsyncConnection], target: Target, exchange: Exchange, seconds: float
+    ) -> AsyncConnection:
+        gate = AsyncGate()
+        exchange.way = gate
+        ticket = pool.queue(target.host, gate.open)
+        try:
+            await gate.wait(patience(exchange, seconds))
+            connection = redeemed(pool, ticket, exchange, self._make(target))
+        except BaseException:
+            pool.leave(ticket)
+            raise
+        if connection.is_usable() or not connection.link.is_open:
+            return connection
+        pool.drop(connection)  # it was closed when it had just come back
+        return pool.take(target.host, self._make(target)) or await self._wait(pool, target, exchange, seconds)
+
+
+class LoopPool:
+    """The connections of one event loop; they are closed with it, if it ends as ``asyncio.run`` has it end."""
+
+    def __init__(self, most: int) -> None:
+        self.process: int = os.getpid()
+        self.pool = Pool[AsyncConnection](most)
+        self._loop = current_loop()
+        self._call_soon = call_soon_of(self._loop)
+        self._end = self._until_the_loop_ends()
+
+    async def begin(self) -> None:
+        """Have the running loop close the connections when it ends."""
+        await anext(self._end)
+
+    def has_ended(self) -> bool:
+        """Whether the loop has ended, however it did."""
+        return self.pool.is_closed or (isinstance(self._loop, asyncio.AbstractEventLoop) and self._loop.is_closed())
+
+    async def _until_the_loop_ends(self) -> AsyncGenerator[None]:
+        # A loop that ends closes the asynchronous generators that were begun under it.
+        try:
+            yield
+        finally:
+            self.pool.close()
+
+    async def aclose(self) -> None:
+        """Close the connections, under their own loop."""
+        await self._end.aclose()
+        await anyio.sleep(0)  # transports close their sockets a step later
+
+    def close_soon(self) -> None:
+        """Have the loop close its connections, from another thread or loop."""
+        with suppress(RuntimeError):  # it has ended
+            self._call_soon(self.pool.close)
+
+
+class Gate:
+    """What a thread waits at for a connection."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def open(self) -> None:
+        """Let the thread pass."""
+        with suppress(RuntimeError):  # it is open already
+            self._lock.release()
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Let the thread pass: its call was ended."""
+        self.open()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the gate is opened, or so long."""
+        self._lock.acquire(timeout=min(seconds, threading.TIMEOUT_MAX))
+
+
+class AsyncGate:
+    """What a task waits at for a connection."""
+
+    def __init__(self) -> None:
+        self._event = anyio.Event()
+        self._call_soon = call_soon_of(current_loop())
+
+    def open(self) -> None:
+        """Let the task pass."""
+        self._event.set()
+
+    def interrupt(self, exchange: Exchange, /) -> None:
+        """Let the task pass: its call was ended."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._call_soon(self._event.set)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until the gate is opened, or so long."""
+        with anyio.move_on_after(seconds):
+            await self._event.wait()
+
+
+def patience(exchange: Exchange, timeout: float) -> float:
+    """Return for how long a call waits for a connection."""
+    if exchange.deadline_at is None:
+        return timeout
+    return max(0.0, min(timeout, exchange.deadline_at - exchange.clock() + MOMENT))
+
+
+def redeemed(pool: Pool[C], ticket: Ticket[C], exchange: Exchange, make: Callable[[], C]) -> C:
+    """Return the connection that was waited for; raise if there is none."""
+    if exchange.ended or pool.is_closed:
+        raise ClientClosedError
+    if not ticket.is_served:
+        raise httpcore.PoolTimeout
+    return pool.redeem(ticket, make)
+
+
+class Answered(Generic[C]):
+    """What the sync and the async reply have in common: a connection, owned until the body was read."""
+
+    facts: Facts
+
+    def __init__(self, pool: Pool[C], connection: C, target: Target, exchange: Exchange) -> None:
+        self._pool = pool
+        self._connection: C | None = connection
+        self._link = connection.link
+        self._target = target
+        self._exchange = exchange
+        connection.link.exchange = exchange
+        exchange.way = connection.link
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the patience has run out."""
+        return self._link.ran_out
+
+    def known(self, head: Head, call: HTTPRequest, began: float) -> Facts:
+        """Return what is known of the reply."""
+        target = self._target
+        elapsed = time.perf_counter() - began
+        return Facts(head.status, head.headers, head.http_version, call, target.text, target.proxy, elapsed)
+
+    def be_patient(self, seconds: float | None, /) -> None:
+        """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
+        self._link.be_patient(seconds)
+
+    def close(self) -> None:
+        """Close the connection, if the body was not read to its end."""
+        if (connection := self._disowned()) is not None:
+            self._pool.drop(connection)
+
+    def _disowned(self) -> C | None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._exchange.way = connection.link.exchange = None
+        return connection
+
+    def __del__(self) -> None:
+        self.close()  # nobody reads it any more
+
+
+class PooledReply(Answered[Connection]):
+    """A response over a connection of our own, sync."""
+
+    def chunks(self) -> Generator[bytes]:
+        """Yield the body, once; at its end the connection is free for others."""
+        if self._connection is None:
+            return
+        try:
+            yield from self._connection.chunks()
+            self._finish()
+        finally:
+            self.close()
+
+    def _finish(self) -> None:
+        if self._exchange.ended or self._connection is None or not self._connection.finish():
+            return
+        if (connection := self._disowned()) is not None:
+            self._pool.give_back(connection, self._target.host)
+
+
+class AsyncPooledReply(Answered[AsyncConnection]):
+    """A response over a connection of our own, async."""
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """Yield the body, once; at its end the connection is free for others."""
+        if self._connection is None:
+            return
+        try:
+            async for chunk in self._connection.chunks():
+                yield chunk
+            await self._finish()
+        finally:
+            self.close()
+
+    async def aclose(self) -> None:
+        """Close the connection, if the body was not read to its end."""
+        self.close()
+
+    async def _finish(self) -> None:
+        if self._exchange.ended or self._connection is None or not await self._connection.finish():
+            return
+        if (connection := self._disowned()) is not None:
+            self._pool.give_back(connection, self._target.host)
