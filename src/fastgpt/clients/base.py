@@ -69,12 +69,12 @@ class Client(Raw):
         settings = checked(
             api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
         )
-        from ..transport import network, sync_transport  # httpx comes with it
+        from ..transport import network_of, sync_transport  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: HTTPTransport) -> SyncTransport:
             return lift(sender, transport, sleep or transport.pause)
 
-        connections = network(options, brought=http_client is not None)
+        connections = network_of(options, brought=http_client is not None)
         own_limits = http_client is not None and timeout is DEFAULT_TIMEOUT
         limits = None if own_limits else settings.timeout
         pool = sync_transport(http_client, settings.base_url, limits, clock.monotonic, connections)
@@ -173,12 +173,12 @@ class AsyncClient(AsyncRaw):
         settings = checked(
             api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
         )
-        from ..transport import async_transport, network  # httpx comes with it
+        from ..transport import async_transport, network_of  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: AsyncHTTPTransport) -> AsyncTransport:
             return lift_async(sender, transport, sleep or transport.pause)
 
-        connections = network(options, brought=http_client is not None)
+        connections = network_of(options, brought=http_client is not None)
         own_limits = http_client is not None and timeout is DEFAULT_TIMEOUT
         limits = None if own_limits else settings.timeout
         pool = async_transport(http_client, settings.base_url, limits, clock.monotonic, connections)

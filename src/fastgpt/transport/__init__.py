@@ -8,7 +8,7 @@ Importing this package imports httpx, so it is imported where a client is made o
 """
 
 from .live import AsyncLiveBody as AsyncLiveBody, LiveBody as LiveBody
-from .network import network as network
+from .network import network_of as network_of
 from .transports import (
     AsyncHTTPTransport as AsyncHTTPTransport,
     HTTPTransport as HTTPTransport,

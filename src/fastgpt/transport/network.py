@@ -32,7 +32,7 @@ class Network(Struct, frozen=True, kw_only=True):
     engine: EngineName = "httpcore"
 
 
-def network(options: NetworkOptions, *, brought: bool) -> Network:
+def network_of(options: NetworkOptions, *, brought: bool) -> Network:
     """Check what a caller says of connections; *brought*: beside an ``http_client``, where nothing can be said."""
     for name in options:
         if name not in NetworkOptions.__annotations__:

@@ -76,10 +76,10 @@ class Ticket(Generic[C]):
 class Pool(Generic[C]):
     """The connections of one client in one process, and in async under one event loop."""
 
-    def __init__(self, most: int = MOST, kept: float = KEPT) -> None:
+    def __init__(self, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
         self.is_closed: bool = False
         self._most = most
-        self._kept = kept
+        self._clock = clock
         self._lock = threading.Lock()
         self._idle: dict[Hashable, deque[C]] = {}
         self._idle_count = 0
@@ -100,7 +100,7 @@ class Pool(Generic[C]):
     def take(self, host: Hashable, make: Callable[[], C]) -> C | None:
         """Return an idle connection to *host*, or a new one; None where as many are in use as there may be."""
         while (idle := self._newest(host)) is not None:
-            if time.monotonic() - idle.idle_since <= self._kept and idle.is_usable():
+            if self._clock() - idle.idle_since <= KEPT and idle.is_usable():
                 return idle
             self.drop(idle)
         with self._lock:
@@ -148,7 +148,7 @@ class Pool(Generic[C]):
 
     def give_back(self, connection: C, host: Hashable) -> None:
         """Take a connection back that can be used again."""
-        connection.idle_since = now = time.monotonic()
+        connection.idle_since = now = self._clock()
         expired: list[C] = []
         with self._lock:
             self._owned.discard(connection)
@@ -166,7 +166,7 @@ class Pool(Generic[C]):
                 stack = self._idle.setdefault(host, deque())
                 stack.append(connection)
                 self._idle_count += 1
-                while now - stack[0].idle_since > self._kept:
+                while now - stack[0].idle_since > KEPT:
                     expired.append(stack.popleft())
                     self._idle_count -= 1
         for each in expired:

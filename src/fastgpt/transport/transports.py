@@ -158,10 +158,15 @@ class HTTPTransport:
 
     def pause(self, seconds: float) -> None:
         """Let time pass, until the client is closed."""
-        exchange, gate = self._sharing.begin(self, None, self._clock), Gate()
+        exchange, gate, stop = self._sharing.begin(self, None, self._clock), Gate(), stop_of_this_thread()
         exchange.way = gate
-        if not self._closed:
+        if self._closed or (stop is not None and not stop.begin(exchange)):
+            return
+        try:
             gate.wait(seconds)
+        finally:
+            if stop is not None:
+                stop.end(exchange)
 
     def close(self) -> None:
         """End the calls that are under way, and close the connections if no other client uses them.
