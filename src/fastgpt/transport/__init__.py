@@ -7,7 +7,6 @@ other answer is read here, so that whoever decides on it (retry, error response)
 Importing this package imports httpx, so it is imported where a client is made or a stream is read, not before.
 """
 
-from .live import AsyncLiveBody as AsyncLiveBody, LiveBody as LiveBody
 from .transports import (
     AsyncHTTPTransport as AsyncHTTPTransport,
     HTTPTransport as HTTPTransport,

@@ -113,7 +113,7 @@ def discreet(text: str, request: httpx.Request | None) -> str:
     if request is None:
         return text
     query = request.url.query.decode("ascii", "replace")
-    for secret in (query, *secrets_of(request, presigned=False)):
+    for secret in (query, *secrets_of(request.headers.multi_items())):
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, "…")
     return text

@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Generator
 
 import httpx
 
-from ..error_responses import set_call_of
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .alarms import watch
 from .exceptions import CAUGHT
@@ -42,9 +41,10 @@ class LiveBody:
             return None
         return chunk
 
-    def locate(self, error: FastGPTError, /) -> None:
-        """Say on *error* which call it belongs to."""
-        set_call_of(error, self._response)
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more."""
+        return self._response.is_closed
 
     def close(self) -> None:
         """Close the response; a thread that reads it is woken, and closes it there."""
@@ -84,9 +84,10 @@ class AsyncLiveBody:
             self.failure = silent(seconds)
         return None
 
-    def locate(self, error: FastGPTError, /) -> None:
-        """Say on *error* which call it belongs to."""
-        set_call_of(error, self._response)
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more."""
+        return self._response.is_closed
 
     async def aclose(self) -> None:
         """Close the response; a task that reads it is woken, and closes it there."""

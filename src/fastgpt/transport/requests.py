@@ -8,9 +8,14 @@ from functools import lru_cache
 import httpx
 
 from ..errors import ConfigurationError
-from ..http import STRICT, HTTPRequest, Pairs
+from ..http import HTTPRequest, Pairs
 from ..values import __version__
 from .bodies import Body, length
+
+STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}
+"""The headers of every request of the API, beside its own."""
+STRICT = "fastgpt.strict"
+"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
 
 
 class Requests:
@@ -26,9 +31,10 @@ class Requests:
                 f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
             ) from None
         self._defaults = defaults.copy()
-        self._defaults["Accept-Encoding"] = "identity"
-        if defaults.get("User-Agent", "python-httpx").startswith("python-httpx"):
-            self._defaults["User-Agent"] = f"fastgpt-client/{__version__}"
+        brought = defaults.get("User-Agent", "python-httpx")
+        self._defaults.update(STANDARD)
+        if not brought.startswith("python-httpx"):
+            self._defaults["User-Agent"] = brought
         self._timeout = timeout
         self._url = lru_cache(256)(self.base.join)
         self._prepared = lru_cache(64)(self._prepare)

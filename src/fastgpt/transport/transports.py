@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from time import perf_counter
 from typing import TypeVar
 
 import httpx
@@ -17,6 +18,8 @@ from ..threads import stop_of_this_thread
 from .bodies import Body
 from .exceptions import CAUGHT, UNREACHED, translated
 from .in_flight import CURRENT, Exchange, Sharing
+from .live import AsyncLiveBody, LiveBody
+from .native import received
 from .pools import AsyncBrought, AsyncOwn, AsyncPool, Brought, Own, Pool
 from .requests import Requests
 from .responses import AsyncGuarded, Guarded, cut, is_event_stream, terms_of
@@ -111,7 +114,9 @@ class HTTPTransport:
         request: httpx.Request | None = None
         try:
             request = self._requests.build(call)
+            began = perf_counter()
             response = self._pool.send(request, authenticated=call.authenticated)
+            elapsed = perf_counter() - began
         except CAUGHT as error:
             return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
         kept = False
@@ -120,14 +125,16 @@ class HTTPTransport:
             terms = terms_of(response, call, self._requests.clock, live=live)
             if terms is not None and isinstance(response.stream, httpx.SyncByteStream):
                 response.stream = Guarded(response.stream, terms)
+            body: LiveBody | None = None
             if live:
                 exchange.answered(response)
+                body = LiveBody(response)
             else:
                 response.read()
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
             kept = True
-            return Success(response)
+            return Success(received(response, call, body, elapsed=elapsed, brought=not self._pool.shared))
         except CAUGHT as error:
             return Failure(ClientClosedError() if exchange.ended else cut(response, error))
         finally:
@@ -191,7 +198,9 @@ class AsyncHTTPTransport:
         request: httpx.Request | None = None
         try:
             request = self._requests.build(call)
+            began = perf_counter()
             response = await self._pool.send(request, authenticated=call.authenticated)
+            elapsed = perf_counter() - began
         except CAUGHT as error:
             return Failure(failed(error, request, self._pool, exchange, late=self._requests.late(call)))
         kept = False
@@ -200,14 +209,16 @@ class AsyncHTTPTransport:
             terms = terms_of(response, call, self._requests.clock, live=live)
             if terms is not None and isinstance(response.stream, httpx.AsyncByteStream):
                 response.stream = AsyncGuarded(response.stream, terms)
+            body: AsyncLiveBody | None = None
             if live:
                 exchange.answered(response)
+                body = AsyncLiveBody(response)
             else:
                 await response.aread()
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
             kept = True
-            return Success(response)
+            return Success(received(response, call, body, elapsed=elapsed, brought=not self._pool.shared))
         except CAUGHT as error:
             return Failure(ClientClosedError() if exchange.ended else cut(response, error))
         finally:
