@@ -16,6 +16,7 @@ import httpx
 import fastgpt
 from endpoint_list import public_names
 from fastgpt import FastGPTClient, FastGPTError
+from fastgpt.http import Headers, HTTPResponse
 from fastgpt.specs import RequestSpec
 
 ANSWER = b'{"code":200,"statusText":"","message":"","data":null}'
@@ -44,7 +45,8 @@ def call(client: FastGPTClient, kind: type[RequestSpec[object]]) -> None:
     parameters = inspect.signature(kind).parameters.values()
     spec = kind(**{each.name: "a" for each in parameters if each.default is each.empty})
     client.results.run(spec)
-    spec.decode(answer(httpx.Request("POST", "http://host/api", content=b"")))
+    headers = Headers.from_pairs((("content-type", "application/json"),))
+    spec.decode(HTTPResponse(status_code=200, headers=headers, content=ANSWER))
 
 
 def main(threads: int) -> int:

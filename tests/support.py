@@ -19,6 +19,7 @@ from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, File
 from fastgpt.chat import UploadedFile
 from fastgpt.emulator import Emulator
 from fastgpt.files import Progress
+from fastgpt.http import Headers, HTTPRequest, HTTPResponse, Verb
 from fastgpt.pagination import Paged, paginate
 from fastgpt.protocols import Query
 from fastgpt.specs import RequestSpec
@@ -119,6 +120,25 @@ def json_of(request: httpx.Request) -> JSONValue:
     """Return the JSON that a request carried."""
     value: JSONValue = msgspec.json.decode(request.content)
     return value
+
+
+def http_response(
+    content: bytes = b"",
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    url: str = "",
+    verb: Verb = "POST",
+    sent: bytes | None = None,
+) -> HTTPResponse:
+    """Return a response of ours that was read: to a request to *url* that carried *sent*, or made by hand."""
+    return HTTPResponse(
+        status_code=status,
+        headers=Headers.from_pairs((headers or {}).items()),
+        content=content,
+        request=HTTPRequest(verb=verb, url=url, content=sent) if url else None,
+        url=url,
+    )
 
 
 def reply(status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:

@@ -26,7 +26,21 @@ from fastgpt.datasets.collections import ExportCollection
 from fastgpt.datasets.datasets import DeleteDataset
 from fastgpt.outcomes import succeeded
 from fastgpt.specs import RequestSpec
-from support import API_KEY, APP_ID, Answer, Body, Maker, Server, both, data, errors_of, fails, reply, streams
+from support import (
+    API_KEY,
+    APP_ID,
+    Answer,
+    Body,
+    Maker,
+    Server,
+    both,
+    data,
+    errors_of,
+    fails,
+    http_response,
+    reply,
+    streams,
+)
 from test_hostile import made
 
 HTML = "text/html; charset=utf-8"
@@ -76,11 +90,9 @@ def filled(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
 @every_foreign
 def test_no_spec_takes_for_an_answer_what_is_none(spec: type[RequestSpec[Any]], foreign: Foreign) -> None:
     """Each is a ``DecodeError`` that names call, status, media type, and the page or the beginning of what came."""
-    request = httpx.Request(spec.verb, f"http://host:3000/api{spec.path}?secret=1")
     content_type, body, said = foreign
-    response = httpx.Response(
-        200, content=body, headers={"content-type": content_type} if content_type else {}, request=request
-    )
+    headers = {"content-type": content_type} if content_type else {}
+    response = http_response(body, headers=headers, url=f"http://host:3000/api{spec.path}?secret=1", verb=spec.verb)
     error = filled(spec).decode(response).failure()
     assert type(error) is DecodeError
     assert (error.method, error.path, error.host) == (spec.verb, f"/api{spec.path}", "host:3000")

@@ -9,9 +9,10 @@ from returns.result import Failure, Success
 from fastgpt import FastGPTClient, RequestTimeoutError, TransportError
 from fastgpt.policies import Budget
 from fastgpt.steps import SendOutcome
+from support import http_response
 
-OK: SendOutcome = Success(httpx.Response(200))
-REFUSED: SendOutcome = Success(httpx.Response(503))
+OK: SendOutcome = Success(http_response())
+REFUSED: SendOutcome = Success(http_response(status=503))
 LOST: SendOutcome = Failure(TransportError("lost"))
 SLOW: SendOutcome = Failure(RequestTimeoutError("slow"))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-import httpx
 import msgspec
 import pytest
 from returns.result import Failure, Success
@@ -31,6 +30,7 @@ from fastgpt.specs import form
 from fastgpt.steps import SendOutcome
 from fastgpt.streaming.protocols import Opening, StreamQuery
 from fastgpt.values import JSONValue
+from support import http_response
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -210,7 +210,7 @@ def enveloped(data: JSONValue = None) -> SendOutcome:
 
 def came(status: int, content: bytes = b"") -> SendOutcome:
     """Return an answer that was read."""
-    return Success(httpx.Response(status, content=content))
+    return Success(http_response(content, status))
 
 
 NO_ROUTE = came(404, b"<!DOCTYPE html>")

@@ -30,7 +30,6 @@ from fastgpt import (
     InvalidRequestError,
     JSONValue,
     Options,
-    Outcome,
     ResultsClient,
     TypedClient,
     chain,
@@ -58,6 +57,7 @@ from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import SendFunction, SendGenerator
+from fastgpt.steps import SendOutcome
 from support import (
     API_KEY,
     APP_ID,
@@ -71,6 +71,7 @@ from support import (
     error_reply,
     errors_of,
     fails,
+    http_response,
     json_of,
     opened,
     read,
@@ -567,15 +568,15 @@ class Still:
         return self
 
 
-def answered(call: HTTPRequest) -> Outcome[httpx.Response]:
+def answered(call: HTTPRequest) -> SendOutcome:
     """Answer any call with an empty page."""
-    return Success(EMPTY_PAGE(httpx.Request(call.verb, f"{BASE_URL}/{call.url}")))
+    return Success(http_response(EMPTY_PAGE(httpx.Request(call.verb, BASE_URL)).content, url=f"{BASE_URL}/{call.url}"))
 
 
 class ResponseModel(Still):
     """A sync connection."""
 
-    def transport(self, call: HTTPRequest, /) -> Outcome[httpx.Response]:
+    def transport(self, call: HTTPRequest, /) -> SendOutcome:
         """Answer a call."""
         return answered(call)
 
@@ -583,7 +584,7 @@ class ResponseModel(Still):
 class AsyncWire(Still):
     """An awaited connection."""
 
-    async def transport(self, call: HTTPRequest, /) -> Outcome[httpx.Response]:
+    async def transport(self, call: HTTPRequest, /) -> SendOutcome:
         """Answer a call."""
         return answered(call)
 

@@ -28,8 +28,7 @@ from fastgpt import (
 )
 from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
-from fastgpt.outcomes import Outcome
-from fastgpt.steps import Flow
+from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport import network, pools
 from sockets import EVENTS, Listener, echo, envelope, listening, part
 
@@ -140,7 +139,7 @@ class Sent:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def __iter__(self) -> Flow[Outcome[httpx.Response]]:
+    def __iter__(self) -> Flow[SendOutcome]:
         return (yield HTTPRequest(verb="PUT", url=f"{self.url}/put?id=a", authenticated=False, content=b"bytes"))
 
 
@@ -271,7 +270,7 @@ async def test_what_a_callback_raises_is_not_an_error_of_the_way(
         assert caught.value is raised
 
 
-def putting(url: str, path: Path, on_progress: Progress) -> Flow[Outcome[httpx.Response]]:
+def putting(url: str, path: Path, on_progress: Progress) -> Flow[SendOutcome]:
     """Put a file into its place."""
     content = (File.from_path(path).part(),)
     return (

@@ -31,7 +31,7 @@ from fastgpt import (
 )
 from fastgpt.http import HTTPRequest
 from fastgpt.outcomes import Outcome
-from fastgpt.steps import Flow
+from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport.routes import Environment, exemptions
 from sockets import EVENTS, echo, envelope, listening, part, whole
 
@@ -73,7 +73,7 @@ class Sent:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def __iter__(self) -> Flow[Outcome[httpx.Response]]:
+    def __iter__(self) -> Flow[SendOutcome]:
         return (yield HTTPRequest(verb="PUT", url=self.url, authenticated=False, content=b"bytes", idempotent=True))
 
 

@@ -44,6 +44,7 @@ from fastgpt.outcomes import succeeded
 from fastgpt.specs import RequestSpec
 from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
 from fastgpt.streaming.sse import parse
+from support import http_response
 
 INPUTS = int(os.environ.get("FASTGPT_FUZZ_INPUTS", "200"))
 """Arbitrary inputs to each of the doors: answers, streams and error responses; `nox -s fuzz` sends many more."""
@@ -128,8 +129,8 @@ def made(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
 
 def refused_with(request: RequestSpec[Any], content: bytes) -> FastGPTError | None:
     """Decode *content* as the answer to *request*; return the error that came of it."""
-    response = httpx.Response(200, content=content, headers={"content-type": "application/json"})
-    response.request = httpx.Request(request.verb, f"http://host/api{request.path}")
+    headers = {"content-type": "application/json"}
+    response = http_response(content, headers=headers, url=f"http://host/api{request.path}", verb=request.verb)
     return fold(request.decode(response), lambda _: None, lambda error: error)
 
 
@@ -196,8 +197,7 @@ JSON = st.recursive(
 )
 def test_any_bytes_are_an_answer_or_an_error_of_ours(spec: type[RequestSpec[Any]], content: bytes, status: int) -> None:
     """No body, with whatever status, makes any spec raise anything."""
-    response = httpx.Response(status, content=content, headers={"content-type": "application/json"})
-    response.request = httpx.Request("POST", "http://host/api")
+    response = http_response(content, status, {"content-type": "application/json"}, url="http://host/api")
     outcome = made(spec).decode(response)
     assert succeeded(outcome) or isinstance(outcome.failure(), APIError | DecodeError)
 
@@ -214,7 +214,7 @@ PIECES = st.sampled_from(
 @given(chunks=st.lists(st.one_of(st.binary(max_size=20), st.lists(PIECES, max_size=12).map(b"".join)), max_size=8))
 def test_any_stream_ends_in_a_completion_or_an_error_of_ours(chunks: list[bytes]) -> None:
     """No sequence of bytes makes the reader, or the fold over its events, raise anything else."""
-    reader = StreamReader(httpx.Response(200), Ids(), CHAT_EVENTS, UnknownEvent, 1 << 20)
+    reader = StreamReader(http_response(), Ids(), CHAT_EVENTS, UnknownEvent, 1 << 20)
     events = [event for chunk in chunks for event in until_error(reader.feed(chunk))]
     assert reader.answer().choices
     with suppress(StreamInterruptedError):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[1] / "src"
 ROWS = (  # each row may import the rows above it
-    "lazy", "values", "decoding", "media", "errors", "error_responses", "files", "http", "options", "outcomes",
+    "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
     "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "functions", "models",
     "streaming", "specs.paging", "specs.chat_fields", "uploads", "apps", "chat", "datasets", "clients", "apps.client",

@@ -45,7 +45,21 @@ from fastgpt import (
 )
 from fastgpt.chat import CreateChatCompletion, ResumeChatStream, StreamChatCompletion
 from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
-from support import DONE, Body, Maker, Server, Step, Time, async_client, both, chunk, reply, streams, sync_client
+from support import (
+    DONE,
+    Body,
+    Maker,
+    Server,
+    Step,
+    Time,
+    async_client,
+    both,
+    chunk,
+    http_response,
+    reply,
+    streams,
+    sync_client,
+)
 
 WATCHING = StreamChatCompletion(messages=[user("Hello")], chat_id="c1")
 COLLECTED = CreateChatCompletion(messages=[user("Hello")], stream=True)
@@ -715,7 +729,7 @@ async def test_the_text_of_a_failed_run_ends_in_its_error_async() -> None:
 
 def test_a_response_that_was_made_by_hand_is_not_strict() -> None:
     """It answers no request that could say so; the call itself can."""
-    response, spec = httpx.Response(200, content=WHOLE, headers=JSON), CreateChatCompletion(messages=[user("x")])
+    response, spec = http_response(WHOLE, headers=JSON), CreateChatCompletion(messages=[user("x")])
     assert spec.decode(response).unwrap().error_message == "model is down"
     assert isinstance(replace(spec, strict=True).decode(response).failure(), RunFailedError)
 

@@ -14,10 +14,11 @@ from endpoint_list import declared_specs
 from fastgpt import APIError, ClientClosedError, InvalidRequestError, JSONValue, Outcome, paginate
 from fastgpt.apps import GetAppLogs
 from fastgpt.chat import ChatHistory, GetChatHistories, GetChatRecords, GetChatRecordsV2, GetCollectionQuotes
+from fastgpt.http import HTTPResponse
 from fastgpt.protocols import Query
 from fastgpt.specs.paging import OffsetPaged
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
-from support import APP_ID, Maker, Server, async_client, both, data, error_reply, json_of, sync_client
+from support import APP_ID, Maker, Server, async_client, both, data, error_reply, http_response, json_of, sync_client
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -437,7 +438,7 @@ async def test_the_wrong_mode_is_reported_at_once() -> None:
 class Counting:
     """An executor of one's own, which counts what it runs."""
 
-    def __init__(self, inner: Callable[[], httpx.Response]) -> None:
+    def __init__(self, inner: Callable[[], HTTPResponse]) -> None:
         self._inner = inner
         self.runs = 0
 
@@ -461,7 +462,7 @@ class Counting:
 class AwaitedCounting:
     """The async counterpart of ``Counting``."""
 
-    def __init__(self, inner: Callable[[], httpx.Response]) -> None:
+    def __init__(self, inner: Callable[[], HTTPResponse]) -> None:
         self._counting = Counting(inner)
 
     async def run(self, query: Query[T], /) -> T:
@@ -473,10 +474,10 @@ class AwaitedCounting:
         raise NotImplementedError
 
 
-def page() -> httpx.Response:
+def page() -> HTTPResponse:
     """Return the only page of a list."""
     body = b'{"code":200,"data":{"total":1,"list":[{"chatId":"c0"}]}}'
-    return httpx.Response(200, content=body, headers={"content-type": "application/json"})
+    return http_response(body, headers={"content-type": "application/json"})
 
 
 def test_any_sync_executor_will_do() -> None:

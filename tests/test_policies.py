@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-import httpx
 import msgspec
 import pytest
 from msgspec import Raw
@@ -26,7 +25,7 @@ from fastgpt.errors import (
     RequestTimeoutError,
     TransportError,
 )
-from fastgpt.http import HTTPRequest, Pairs, Pause
+from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
@@ -45,7 +44,9 @@ from fastgpt.policies import (
 )
 from fastgpt.protocols import Policy, SendFunction, SendGenerator
 from fastgpt.steps import SendOutcome
+from fastgpt.streaming.stream import WholeBody
 from fastgpt.values import Secret
+from support import http_response
 
 NOW = 1_800_000_000.0
 READ = HTTPRequest(verb="POST", url="core/chat/getHistories", content=b"{}", idempotent=True)
@@ -64,7 +65,7 @@ ENVELOPE = b'{"code":503,"statusText":"error","message":"busy","data":null}'
 def answer(status: int = 200, content: bytes = b'{"code":200,"data":null}', **headers: str) -> SendOutcome:
     """Return a response that came and was read."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Success(httpx.Response(status, content=content, headers=named))
+    return Success(http_response(content, status, named))
 
 
 def limited(message: str = "", code: int = 429) -> bytes:
@@ -483,9 +484,10 @@ def test_an_attempt_is_one_line(
 
 def test_a_live_answer_is_logged_unread(caplog: pytest.LogCaptureFixture) -> None:
     """Its body is for the reader: the line does without a code."""
-    live = httpx.Response(200, stream=httpx.ByteStream(b'{"code":200}'))
+    body = WholeBody(b'{"code":200}')
+    live = HTTPResponse(status_code=200, body=body)
     assert lines(caplog, ASK, Success(live)) == ["POST /v1/chat/completions 200 code - request - 250 ms attempt 1"]
-    assert not live.is_closed
+    assert next(body.chunks) == b'{"code":200}'
 
 
 def test_no_line_has_a_body_a_query_or_a_key(caplog: pytest.LogCaptureFixture) -> None:

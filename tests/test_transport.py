@@ -33,8 +33,7 @@ from fastgpt import (
 from fastgpt.apps import GetApps
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
 from fastgpt.http import HTTPRequest
-from fastgpt.outcomes import Outcome
-from fastgpt.steps import Flow
+from fastgpt.steps import Flow, SendOutcome
 from support import (
     API_KEY,
     APP_ID,
@@ -73,7 +72,7 @@ class Sent:
     def __init__(self, call: HTTPRequest) -> None:
         self.call = call
 
-    def __iter__(self) -> Flow[Outcome[httpx.Response]]:
+    def __iter__(self) -> Flow[SendOutcome]:
         return (yield self.call)
 
 

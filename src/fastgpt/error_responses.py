@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar, cast
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
 from msgspec import Raw, Struct
@@ -18,7 +19,6 @@ from msgspec import Raw, Struct
 from .decoding import UNREADABLE, convert, decode
 from .errors import (
     PRESIGNED,
-    PROXY,
     SHOWN_ISSUES,
     APIError,
     AuthenticationError,
@@ -33,11 +33,9 @@ from .errors import (
     ValidationError,
     set_call,
 )
+from .http import HTTPResponse
 from .media import described, is_page, page_title, without_secrets, xml_error
 from .values import JSONValue
-
-if TYPE_CHECKING:
-    import httpx
 
 Error = TypeVar("Error", bound=FastGPTError)
 
@@ -64,25 +62,24 @@ class Envelope(Struct, rename="camel"):
         return 200 <= self.code < 300 and not (named or self.success is False or self.error)
 
 
-def set_call_of(error: Error, response: httpx.Response, *, presigned: bool = False) -> Error:
-    """Return *error* with the call that *response* came of, unless it knows one already."""
-    try:
-        request = response.request
-    except RuntimeError:  # a response that was made by hand came of no call
+def set_call_of(error: Error, response: HTTPResponse) -> Error:
+    """Return *error* with the call that *response* came of, unless it knows one already, and without its secrets."""
+    request = response.request
+    if request is None:  # a response that was made by hand came of no call
         return error
-    proxy: object = response.extensions.get(PROXY)
-    if isinstance(proxy, str):
-        error.proxy = proxy
-    path = PRESIGNED if presigned else request.url.path
-    without_secrets_of(error, request, presigned=presigned)
-    return set_call(error, method=request.method, path=path, host=request.url.netloc.decode("ascii"))
+    if response.proxy:
+        error.proxy = response.proxy
+    place = urlsplit(response.url)
+    without_secrets_of(error, secrets_of(request.headers, None if request.authenticated else place))
+    path = unquote(place.path) or "/" if request.authenticated else PRESIGNED
+    return set_call(error, method=request.verb, path=path, host=place.netloc.rpartition("@")[2])
 
 
-def without_secrets_of(error: FastGPTError, request: httpx.Request, *, presigned: bool) -> None:
+def without_secrets_of(error: FastGPTError, secrets: Iterable[str]) -> None:
     """Take out of *error* what the request carried in secret, and a server repeats."""
     facts = {name: value for name, value in vars(error).items() if name != "completion"}
     shown = repr((error.args, facts))
-    for secret in secrets_of(request, presigned=presigned):
+    for secret in secrets:
         if secret in shown:
             error.args = tuple(_replaced(each, secret) for each in error.args)
             for name, value in facts.items():
@@ -90,13 +87,13 @@ def without_secrets_of(error: FastGPTError, request: httpx.Request, *, presigned
             vars(error).update(facts)
 
 
-def secrets_of(request: httpx.Request, *, presigned: bool) -> Iterator[str]:
+def secrets_of(headers: Iterable[tuple[str, str]], presigned: SplitResult | None = None) -> Iterator[str]:
     """Yield what a request carries in secret: the values of its headers, and of a presigned URL path and query."""
-    values = [value for name, value in request.headers.items() if name not in OPEN_HEADERS]
+    values = [value for name, value in headers if name.lower() not in OPEN_HEADERS]
     parts = [part for value in values for part in value.split() if part != "Bearer"]
-    if presigned:
-        query = request.url.query.decode("ascii", "replace")
-        parts += [query, request.url.path, *request.url.params.values()]
+    if presigned is not None:
+        fields = (value for _, value in parse_qsl(presigned.query, keep_blank_values=True))
+        parts += [presigned.query, unquote(presigned.path), *fields]
     yield from (part for part in sorted(parts, key=len, reverse=True) if len(part) >= SHORTEST_SECRET)
 
 
@@ -117,10 +114,10 @@ def _replaced(value: object, secret: str) -> object:
             return value
 
 
-def unexpected(expected: str, response: httpx.Response, *, presigned: bool = False) -> DecodeError:
+def unexpected(expected: str, response: HTTPResponse) -> DecodeError:
     """Return the error of a read *response* that is neither an error response nor what was *expected*."""
     what = described(response.status_code, response.headers, response.content)
-    return set_call_of(DecodeError(f"expected {expected}, got {what}"), response, presigned=presigned)
+    return set_call_of(DecodeError(f"expected {expected}, got {what}"), response)
 
 
 def reports_error(body: bytes) -> bool:

@@ -13,6 +13,9 @@ the caller.  Raw returns the response and raises error responses.  Typed returns
 returns what the query returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that a test,
 or a caller's own class, can stand in for one.
 
+Below the raw executors nothing knows httpx: they make an ``httpx.Response`` of what came, at the very end, and nobody
+else pays for it.
+
 An executor runs over a connection, which is a Protocol: a transport, the clock, and the limits of one client.  It holds
 nothing else, so a derived executor is a shallow copy with another connection.
 
@@ -74,7 +77,10 @@ class Raw(Executor[SyncTransport]):
 
     def run(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run *query*, and return the response unless it is an error response."""
-        return unwrap(drive(query.raw(), self._connection))
+        response = unwrap(drive(query.raw(), self._connection))
+        from .transport.native import to_httpx  # httpx comes with it
+
+        return to_httpx(response)
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -91,7 +97,10 @@ class AsyncRaw(Executor[AsyncTransport]):
 
     async def run(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run *query*, and return the response unless it is an error response."""
-        return unwrap(await adrive(query.raw(), self._connection))
+        response = unwrap(await adrive(query.raw(), self._connection))
+        from .transport.native import to_httpx  # httpx comes with it
+
+        return to_httpx(response)
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""

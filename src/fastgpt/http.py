@@ -1,15 +1,22 @@
-"""What travels, as frozen values: one HTTP request before any transport has seen it, and a policy's pause.
+"""What travels, as frozen values: one HTTP request before any transport has seen it, and the response that came of it.
 
-Nothing here does I/O, and nothing knows httpx.
+All of the library but its edge works on these two.  Nothing here does I/O: the body of a live response is a Protocol,
+which a transport implements.  ``httpx.Response`` is made of a response in one place only, for raw callers.
 """
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, Protocol, Self, TypeAlias, TypeVar, overload, runtime_checkable
 
 from msgspec import Struct
 
+from .errors import FastGPTError
 from .files import Progress, Slice
+from .media import media_type
+from .values import Async
+
+T = TypeVar("T")
 
 Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -19,10 +26,6 @@ MAX_BODY = 64 * 1024 * 1024
 """Bytes that an answer may have, by default; a stream may have more, event by event."""
 MAX_EVENT = 32 * 1024 * 1024
 """Bytes that one event may have, by default; the largest that FastGPT sends are far smaller."""
-
-STRICT = "fastgpt.strict"
-"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
-
 
 Content: TypeAlias = bytes | tuple[bytes | Slice, ...]
 """A body: bytes, or pieces of which some are read from files while they are sent."""
@@ -84,6 +87,150 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     """Bytes that an answer may have, decoded."""
     deadline_at: float | None = None
     """The moment on the monotonic clock at which all must be over."""
+
+
+class Headers(Mapping[str, str]):
+    """The headers of a response: names in any case, values as text; several values of one name are joined by commas."""
+
+    __slots__ = ("_values", "raw")
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        self.raw: Final[Sequence[tuple[bytes, bytes]]] = tuple(raw)
+        """The pairs as they came."""
+        values: dict[str, str] = {}
+        for name, value in self.raw:
+            key, text = name.decode("latin-1").lower(), _text(value)
+            values[key] = f"{values[key]}, {text}" if key in values else text
+        self._values: Final = values
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """Return headers made of text."""
+        return cls((name.encode("latin-1"), value.encode()) for name, value in pairs)
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str, /) -> str: ...
+    @overload
+    def get(self, name: str, default: T, /) -> str | T: ...
+    def get(self, name: str, default: object = None, /) -> object:
+        """Return the value of a header, or *default* where it did not come."""
+        return self._values.get(name.lower(), default)  # without the exception that a Mapping handles
+
+    def __repr__(self) -> str:
+        return f"<Headers {', '.join(self._values)}>"  # a value may be a secret, such as a cookie
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+@runtime_checkable
+class Body(Protocol):
+    """The chunks of a live response, which a transport reads from its connection."""
+
+    @property
+    def chunks(self) -> Iterator[bytes]:
+        """All chunks, waited for as long as the connection allows; they raise nothing, but end."""
+        ...
+
+    @property
+    def failure(self) -> FastGPTError | None:
+        """What cut the chunks short."""
+        ...
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more: it was read to its end, or closed, by the client too."""
+        ...
+
+    def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        ...
+
+    def close(self) -> None:
+        """Close the response, from any thread; closing it twice is closing it once."""
+        ...
+
+
+@runtime_checkable
+class AsyncBody(Protocol):
+    """The async counterpart of ``Body``."""
+
+    @property
+    def chunks(self) -> AsyncIterator[bytes]:
+        """All chunks, waited for as long as the connection allows; they raise nothing, but end."""
+        ...
+
+    @property
+    def failure(self) -> FastGPTError | None:
+        """What cut the chunks short."""
+        ...
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more: it was read to its end, or closed, by the client too."""
+        ...
+
+    def next(self, seconds: float, /) -> Async[bytes | None]:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        ...
+
+    def aclose(self) -> Async[None]:
+        """Close the response, from any task; closing it twice is closing it once."""
+        ...
+
+
+class HTTPResponse(Struct, frozen=True, kw_only=True, eq=False):
+    """One HTTP response: read, or live, which is an event stream that nobody has read yet."""
+
+    status_code: int
+    headers: Headers = Headers()
+    content: bytes = b""
+    """The body, decoded; empty while the response is live."""
+    body: Body | AsyncBody | None = None
+    """The unread body of a live response."""
+    request: HTTPRequest | None = None
+    """The request as it was sent, with all that may be secret in it; None: the response was made by hand."""
+    url: str = ""
+    """Where the request went, as an absolute URL; a ``Secret`` where the request was not authenticated."""
+    proxy: str | None = None
+    """Host and port of the proxy that the response came through."""
+    elapsed: float = 0.0
+    """Seconds from sending until the headers had come."""
+    http_version: str = "HTTP/1.1"
+    native: object = None
+    """The response of the caller's own HTTP client, for raw callers, who get it as it is."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the HTTP status is one of success."""
+        return 200 <= self.status_code < 300
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the body is left to be read by whoever gets the response."""
+        return self.body is not None
+
+    def __repr__(self) -> str:
+        length = "live" if self.is_live else f"{len(self.content)} bytes"
+        return f"<HTTPResponse {self.status_code} {media_type(self.headers) or 'no content type'}, {length}>"
 
 
 class Pause(Struct, frozen=True):

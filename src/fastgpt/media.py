@@ -1,6 +1,6 @@
 """What headers and bodies that are no JSON say: media type, title of a page, error of an object store, URLs in text.
 
-Pure functions over text, for whatever judges a response; no httpx and no decoding of JSON here.  They exist once, since
+Pure functions over text, for whatever judges a response; no HTTP and no decoding of JSON here.  They exist once, since
 media types are compared without case and without parameters everywhere, and gateways write ``Text/HTML; Charset=x``.
 The text is foreign, so no pattern may backtrack without bounds, and no URL leaves here with what may be a signature.
 """
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 def media_type(headers: Mapping[str, str]) -> str:
     """Return the media type that *headers* declare, in lower case and without parameters; empty where none is.
 
-    The mapping finds ``content-type`` itself, as ``httpx.Headers`` does whatever the case.
+    The mapping finds ``content-type`` itself, as ``Headers`` does whatever the case.
     """
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 

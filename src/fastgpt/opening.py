@@ -7,53 +7,51 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from .errors import FastGPTError
+from .http import HTTPResponse
 from .outcomes import unwrap
 from .protocols import AsyncTransport, Connection, SyncTransport
 from .steps import ReadAnswer
 from .streaming.protocols import StreamQuery
-from .streaming.stream import AsyncLiveStream, AsyncOutcomeStream, LiveStream, OutcomeStream
-
-if TYPE_CHECKING:
-    import httpx
+from .streaming.stream import AsyncLiveStream, AsyncOutcomeStream, LiveStream, OutcomeStream, abody_of, body_of
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
 
 
-def opened(
-    query: StreamQuery[T, Answer], response: httpx.Response, connection: Connection[object]
-) -> LiveStream[T, Answer]:
-    """Return the stream of a live response."""
-    from .transport import LiveBody  # httpx comes with it
+@contextmanager
+def streamed(
+    query: StreamQuery[T, Answer], response: HTTPResponse, connection: Connection[object]
+) -> Generator[LiveStream[T, Answer]]:
+    """Read a response as the stream of *query*; leaving closes it, also if something else than a stream came."""
+    with closing(body_of(response)) as body:
+        reader = query.reader(response, connection.max_event)
+        with closing(LiveStream(reader, response, body, connection.clock, connection.idle_timeout)) as stream:
+            yield stream
 
-    reader = query.reader(response, connection.max_event)
-    return LiveStream(reader, LiveBody(response), connection.clock, connection.idle_timeout)
 
-
-def aopened(
-    query: StreamQuery[T, Answer], response: httpx.Response, connection: Connection[object]
-) -> AsyncLiveStream[T, Answer]:
-    """Return the stream of a live response, async."""
-    from .transport import AsyncLiveBody  # httpx comes with it
-
-    reader = query.reader(response, connection.max_event)
-    return AsyncLiveStream(reader, AsyncLiveBody(response), connection.clock, connection.idle_timeout)
+@asynccontextmanager
+async def astreamed(
+    query: StreamQuery[T, Answer], response: HTTPResponse, connection: Connection[object]
+) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
+    """Read a response as the stream of *query*, async."""
+    async with aclosing(abody_of(response)) as body:
+        reader = query.reader(response, connection.max_event)
+        stream = AsyncLiveStream(reader, response, body, connection.clock, connection.idle_timeout)
+        async with aclosing(stream):
+            yield stream
 
 
 @contextmanager
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
     call = replace(unwrap(query.opening()), deadline_at=connection.deadline_at())
-    with (
-        closing(unwrap(connection.transport(call))) as response,
-        closing(opened(query, response, connection)) as stream,
-    ):
+    with streamed(query, unwrap(connection.transport(call)), connection) as stream:
         yield stream
 
 
@@ -63,10 +61,8 @@ async def areading(
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
     call = replace(unwrap(query.opening()), deadline_at=connection.deadline_at())
-    async with aclosing(unwrap(await connection.transport(call))) as response:
-        stream = aopened(query, response, connection)
-        async with aclosing(stream):
-            yield stream
+    async with astreamed(query, unwrap(await connection.transport(call)), connection) as stream:
+        yield stream
 
 
 @contextmanager
@@ -97,19 +93,17 @@ async def aoutcomes(
 
 def read_to_end(step: ReadAnswer, connection: Connection[SyncTransport]) -> None:
     """Read a live response to its end, and keep the answer."""
-    with closing(step.response):
-        try:
-            with closing(opened(step.query, step.response, connection)) as stream:
-                step.outcome = Success(stream.answer())
-        except FastGPTError as error:
-            step.outcome = Failure(error)
+    try:
+        with streamed(step.query, step.response, connection) as stream:
+            step.outcome = Success(stream.answer())
+    except FastGPTError as error:
+        step.outcome = Failure(error)
 
 
 async def aread_to_end(step: ReadAnswer, connection: Connection[AsyncTransport]) -> None:
     """Read a live response to its end, and keep the answer, async."""
-    async with aclosing(step.response):
-        try:
-            async with aclosing(aopened(step.query, step.response, connection)) as stream:
-                step.outcome = Success(await stream.answer())
-        except FastGPTError as error:
-            step.outcome = Failure(error)
+    try:
+        async with astreamed(step.query, step.response, connection) as stream:
+            step.outcome = Success(await stream.answer())
+    except FastGPTError as error:
+        step.outcome = Failure(error)

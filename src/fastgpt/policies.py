@@ -226,7 +226,7 @@ def _told(sent: SendOutcome) -> str:
     if not succeeded(sent):
         return type(sent.failure()).__name__
     response = sent.unwrap()
-    envelope = open_envelope(response.content) if response.is_closed else None
+    envelope = open_envelope(response.content) if not response.is_live else None
     code = envelope.code if envelope else "-"
     return f"{response.status_code} code {code} request {response.headers.get('x-request-id', '-')}"
 

@@ -1,6 +1,6 @@
 """The joints between layers: what a query, a transport and an executor must do.
 
-Protocols and aliases stand here, nothing concrete.  Only checkers import httpx, so that importing the library does not.
+Protocols and aliases stand here, nothing concrete.
 """
 
 from __future__ import annotations

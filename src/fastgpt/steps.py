@@ -6,22 +6,19 @@ A driver runs each step and sends back what came; a flow itself does no I/O, so 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from returns.result import Failure
 
 from .errors import StreamInterruptedError
-from .http import HTTPRequest
+from .http import HTTPRequest, HTTPResponse
 from .outcomes import Outcome
 from .streaming.protocols import StreamQuery
-
-if TYPE_CHECKING:
-    import httpx
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
 
-SendOutcome: TypeAlias = "Outcome[httpx.Response]"
+SendOutcome: TypeAlias = Outcome[HTTPResponse]
 """What came of a call that was sent."""
 
 
@@ -47,13 +44,13 @@ class Gather:
 class ReadAnswer:
     """A flow's wish to have a live response read to its end as the stream of ``query``; see ``read_answer``."""
 
-    def __init__(self, query: StreamQuery[object, object], response: httpx.Response) -> None:
+    def __init__(self, query: StreamQuery[object, object], response: HTTPResponse) -> None:
         self.query = query
         self.response = response
         self.outcome: Outcome[object] = Failure(StreamInterruptedError("the stream was not read"))
 
 
-def read_answer(query: StreamQuery[T, Answer], response: httpx.Response) -> Flow[Outcome[Answer]]:
+def read_answer(query: StreamQuery[T, Answer], response: HTTPResponse) -> Flow[Outcome[Answer]]:
     """Have a live response read to its end and closed, and return the answer of the stream."""
     step = ReadAnswer(query, response)
     yield step

@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 from returns.result import Failure, Success
 
 from .errors import FastGPTError
-from .http import MAX_EVENT, HTTPRequest
+from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
 from .models.chat import ChatCompletion
 from .outcomes import Outcome, succeeded
 from .protocols import Query
 from .specs import RequestSpec, encode
 from .steps import Gather, ReadAnswer
 from .streaming.protocols import StreamQuery
-from .streaming.stream import LiveStream
+from .streaming.stream import LiveStream, body_of
 from .streaming.transcript import Transcript
 
 if TYPE_CHECKING:
-    import httpx
-
     from .models.events import ChatEvent
 
 __all__ = ["FakeExecutor", "AsyncFakeExecutor", "InOrder", "UnexpectedRequest", "FakeAnswers"]
@@ -118,9 +116,11 @@ class FakeAnswers:
                 result: T = stop.value
                 return result
 
-    def _sent(self, call: HTTPRequest) -> Outcome[httpx.Response]:
+    def _sent(self, call: HTTPRequest) -> Outcome[HTTPResponse]:
         """Return what is scripted for a call, in the envelope of a server."""
         import httpx
+
+        from .transport.native import from_httpx
 
         path = f"/{call.url}" if call.authenticated else call.url
         specs = [key for key in self._answers if getattr(key, "path", None) == path]
@@ -128,12 +128,14 @@ class FakeAnswers:
         if not succeeded(outcome):
             return Failure(outcome.failure())
         answer = outcome.unwrap()
-        if isinstance(answer, httpx.Response):
+        if isinstance(answer, HTTPResponse):
             return Success(answer)
-        if isinstance(answer, ChatCompletion):  # the one answer that has no envelope
-            return Success(httpx.Response(200, headers={"Content-Type": "application/json"}, content=encode(answer)))
-        body = encode({"code": 200, "statusText": "", "message": "", "data": answer})
-        return Success(httpx.Response(200, headers={"Content-Type": "application/json"}, content=body))
+        if isinstance(answer, httpx.Response):
+            return Success(from_httpx(answer))
+        # A completion is the one answer that has no envelope.
+        whole = answer if isinstance(answer, ChatCompletion) else {**_ENVELOPE, "data": answer}
+        headers = Headers.from_pairs((("Content-Type", "application/json"),))
+        return Success(HTTPResponse(status_code=200, headers=headers, content=encode(whole)))
 
     def _events(self, query: StreamQuery[T, Answer]) -> Generator[Outcome[T]]:
         """Yield the scripted events of a stream; an error ends them."""
@@ -227,13 +229,14 @@ class AsyncFakeExecutor(FakeAnswers):
 
 def _read_to_end(step: ReadAnswer) -> None:
     """Read a scripted response that is a stream to its end, and keep the answer."""
-    from .transport import LiveBody  # httpx comes with it
-
     try:
         reader = step.query.reader(step.response, MAX_EVENT)
-        step.outcome = Success(LiveStream(reader, LiveBody(step.response)).answer())
+        step.outcome = Success(LiveStream(reader, step.response, body_of(step.response)).answer())
     except FastGPTError as error:
         step.outcome = Failure(error)
+
+
+_ENVELOPE = {"code": 200, "statusText": "", "message": ""}
 
 
 def _as_outcome(answer: object) -> Outcome[object]:

@@ -158,7 +158,7 @@ def answered(shape: type[T], call: HTTPRequest) -> Flow[Outcome[T]]:
     if not succeeded(sent):
         return Failure(sent.failure())
     where = f"/{call.url}" if call.authenticated else PRESIGNED
-    return decode_answer(where, shape, sent.unwrap(), presigned=not call.authenticated)
+    return decode_answer(where, shape, sent.unwrap())
 
 
 def taken(call: HTTPRequest) -> Flow[Outcome[None]]:
@@ -179,5 +179,5 @@ def taken(call: HTTPRequest) -> Flow[Outcome[None]]:
         error = DecodeError(
             f"expected the response of an upload, got HTTP {response.status_code} with an error: {words}"
         )
-        return Failure(set_call_of(error, response, presigned=True))
-    return decode_answer(PRESIGNED, NoneType, response, presigned=True)
+        return Failure(set_call_of(error, response))
+    return decode_answer(PRESIGNED, NoneType, response)

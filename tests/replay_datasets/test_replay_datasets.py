@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-import httpx
 import msgspec
 import pytest
 from msgspec import UNSET, Struct
 from returns.result import Success
 
 from fastgpt.errors import InvalidRequestError
+from fastgpt.http import HTTPResponse
 from fastgpt.values import JSONValue
 from replay.exchanges import Recording
 from replay.flavours import KEY, always, answers, responses
 from replay_datasets.error_responses import ERROR_RESPONSES, assert_rejected, error_response_of
 from replay_datasets.exchanges import NO_SPEC, SPECS, called, everything, minimal, parts_of, spec_of, wire_of
 from replay_datasets.expected_values import EXPECTED_VALUES
+from support import http_response
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
 
@@ -89,9 +90,9 @@ def test_all_that_servers_say_is_read() -> None:
     assert left_out == {(kind, name) for kind, names in NOT_READ.items() for name in names.split()}
 
 
-def as_response(recording: Recording) -> httpx.Response:
-    """Return a recorded answer as httpx gives it."""
-    return httpx.Response(recording.status, headers=recording.headers, content=recording.content)
+def as_response(recording: Recording) -> HTTPResponse:
+    """Return a recorded answer as a transport gives it."""
+    return http_response(recording.content, recording.status, dict(recording.headers))
 
 
 def compared(value: object, sent: object) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ from returns.result import Failure, Success
 from ..error_responses import set_call_of, unexpected
 from ..errors import FastGPTError, InvalidRequestError
 from ..functions import endpoint, stream_endpoint
-from ..http import MAX_EVENT, HTTPRequest, Pairs, Verb
+from ..http import MAX_EVENT, HTTPRequest, HTTPResponse, Pairs, Verb
 from ..media import is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
@@ -38,9 +38,6 @@ from ..streaming.reader import (
 )
 from ..values import JSONValue
 from .models import StopResult
-
-if TYPE_CHECKING:
-    import httpx
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 """The name of a user, 1 to 128 characters."""
@@ -88,7 +85,7 @@ class Completion(RequestSpec[ChatCompletion]):
         if not succeeded(sent):
             return Failure(sent.failure())
         response = sent.unwrap()
-        return self.decode(response) if response.is_closed else (yield from read_answer(self, response))
+        return (yield from read_answer(self, response)) if response.is_live else self.decode(response)
 
     @property
     def ids(self) -> Ids:
@@ -114,11 +111,11 @@ class Completion(RequestSpec[ChatCompletion]):
         """Return the call that opens the stream, or what is wrong with it."""
         return self.outgoing(live=True)
 
-    def reader(self, response: httpx.Response, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
+    def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
         return chat_reader(response, self.ids, max_event, strict=is_strict(self.strict, response))
 
-    def decode(self, response: httpx.Response) -> Outcome[ChatCompletion]:
+    def decode(self, response: HTTPResponse) -> Outcome[ChatCompletion]:
         """Decode an answer that has no envelope, or a stream that was read to its end."""
         if is_event_stream(response):
             return self._decode_stream(response)
@@ -136,7 +133,7 @@ class Completion(RequestSpec[ChatCompletion]):
         failure = completion.failure if is_strict(self.strict, response) else None
         return Success(completion) if failure is None else Failure(set_call_of(failure, response))
 
-    def _decode_stream(self, response: httpx.Response) -> Outcome[ChatCompletion]:
+    def _decode_stream(self, response: HTTPResponse) -> Outcome[ChatCompletion]:
         try:
             reader = self.reader(response)
             for _ in reader.feed(response.content):
@@ -146,9 +143,9 @@ class Completion(RequestSpec[ChatCompletion]):
             return Failure(set_call_of(error, response))
         return Success(reader.answer())
 
-    def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
+    def check(self, response: HTTPResponse) -> Outcome[HTTPResponse]:
         """Return the response, unread if it streams, unless it is an error response, or a failed run if that counts."""
-        if not response.is_closed:
+        if response.is_live:
             return Success(response)
         if is_strict(self.strict, response):
             return self.decode(response).map(lambda _: response)
@@ -266,12 +263,12 @@ class ResumeChatStream(SharedChatCall[None]):
         accept = (("Accept", "text/event-stream"),)
         return self.outgoing(live=True).map(lambda call: replace(call, headers=call.headers + accept))
 
-    def reader(self, response: httpx.Response, max_event: int, /) -> ResumeReader:
+    def reader(self, response: HTTPResponse, max_event: int, /) -> ResumeReader:
         """Return a reader of the stream that came; raise what came instead of one."""
         strict = self.strict if isinstance(self.strict, bool) else None
         return resume_reader(response, Ids(chat_id=self.chat_id), max_event, strict=strict)
 
-    def decode(self, response: httpx.Response) -> Outcome[None]:
+    def decode(self, response: HTTPResponse) -> Outcome[None]:
         """Check that a stream came, or the chat of a run that is over; run without being opened, it is dropped."""
         if is_event_stream(response):
             return self.check(response).map(lambda _: None)

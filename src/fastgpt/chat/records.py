@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, TypeAlias, cast
 
 import msgspec
 from msgspec import UNSET, Meta, Struct
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ..errors import InvalidRequestError
 from ..functions import endpoint
-from ..http import HTTPRequest, Verb
+from ..http import HTTPRequest, HTTPResponse, Verb
 from ..models.nodes import NodeResponse
 from ..models.pages import CursorPage, Page
 from ..models.records import ChatRecord
@@ -22,9 +22,6 @@ from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
 from ..specs.paging import OffsetPaged
 from ..steps import Flow
 from .models import DatasetCiteItem
-
-if TYPE_CHECKING:
-    import httpx
 
 
 class NoReports(Struct):
@@ -106,7 +103,7 @@ class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
     chat_id: ChatId
     data_id: Id
 
-    def decode(self, response: httpx.Response) -> Outcome[tuple[NodeResponse, ...]]:
+    def decode(self, response: HTTPResponse) -> Outcome[tuple[NodeResponse, ...]]:
         """Decode the response; where there is nothing, 4.9 answers an empty object, and later servers an empty list."""
         return decode_answer(self.path, REPORTS, response).map(lambda found: found if isinstance(found, tuple) else ())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, field
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ..errors import InvalidRequestError
 from ..files import Upload, Uploads, Watcher
 from ..functions import endpoint
-from ..http import HTTPRequest
+from ..http import HTTPRequest, HTTPResponse
 from ..models.pages import Page
 from ..outcomes import Outcome
 from ..specs import (
@@ -39,9 +39,6 @@ from .models.collections import (
     CreatedCollection,
     RetrainedCollection,
 )
-
-if TYPE_CHECKING:
-    import httpx
 
 CollectionPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=100)]
 """Collections of a page, 1 to 100."""
@@ -261,7 +258,7 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
         numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
         return replace(call, fallbacks=tuple(self.routed(path, content=numbered) for path in self.fallback_paths))
 
-    def decode(self, response: httpx.Response) -> Outcome[Page[CollectionItem]]:
+    def decode(self, response: HTTPResponse) -> Outcome[Page[CollectionItem]]:
         """Decode the response, of whichever of the two routes it is."""
         page = decode_answer(self.path, CollectionPage, response)
         return page.map(lambda found: Page(list=found.list or found.data, total=found.total))
@@ -374,7 +371,7 @@ class ExportCollection(CitedCall[str]):
     collection_id: Id
     chat_time: Omittable[Moment] = UNSET
 
-    def decode(self, response: httpx.Response) -> Outcome[str]:
+    def decode(self, response: HTTPResponse) -> Outcome[str]:
         """Decode the response: an error response, or the table, which has no envelope."""
         return decode_bytes(self.path, CSV, response).map(lambda table: table.decode("utf-8-sig", "replace"))
 

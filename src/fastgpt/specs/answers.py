@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from types import NoneType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 from returns.result import Failure, Success
@@ -16,16 +16,14 @@ from returns.result import Failure, Success
 from ..decoding import UNREADABLE, decode
 from ..error_responses import error_in_response, open_envelope, reports_error, set_call_of, unexpected
 from ..errors import APIError, DecodeError, FastGPTError, set_call
+from ..http import HTTPResponse
 from ..media import is_page, media_type
 from ..outcomes import Outcome
-
-if TYPE_CHECKING:
-    import httpx
 
 T = TypeVar("T")
 
 
-def decode_answer(where: str, shape: type[T], response: httpx.Response, *, presigned: bool = False) -> Outcome[T]:
+def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome[T]:
     """Decode an answer that comes in an envelope, or the error response that came instead of one.
 
     *where* is the path of the call, for the error of a response that was made by hand.
@@ -36,19 +34,17 @@ def decode_answer(where: str, shape: type[T], response: httpx.Response, *, presi
     if error is None and envelope is not None:
         if shape is NoneType:
             return Success(cast(T, None))  # T is None; what little old servers send here means nothing
-        return decode_data(where, shape, envelope.data, response, presigned=presigned)
+        return decode_data(where, shape, envelope.data, response)
     if error is None:
-        error = unexpected("an envelope of FastGPT", response, presigned=presigned)
-    return Failure(set_call(set_call_of(error, response, presigned=presigned), method="", path=where))
+        error = unexpected("an envelope of FastGPT", response)
+    return Failure(set_call(set_call_of(error, response), method="", path=where))
 
 
 def decode_data(
     where: str,
     shape: type[T],
     data: bytes | msgspec.Raw,
-    response: httpx.Response | None = None,
-    *,
-    presigned: bool = False,
+    response: HTTPResponse | None = None,
 ) -> Outcome[T]:
     """Decode what stands in an envelope, or an answer that comes without one; errors know the call of *response*."""
     try:
@@ -56,11 +52,11 @@ def decode_data(
     except UNREADABLE as error:
         failure = DecodeError(str(error))
     if response is not None:
-        set_call_of(failure, response, presigned=presigned)
+        set_call_of(failure, response)
     return Failure(set_call(failure, method="", path=where))
 
 
-def decode_bytes(where: str, media: Collection[str], response: httpx.Response) -> Outcome[bytes]:
+def decode_bytes(where: str, media: Collection[str], response: HTTPResponse) -> Outcome[bytes]:
     """Return the body of an answer that has no envelope, if it is of a declared media type, and no page."""
     body = response.content
     error: FastGPTError | None = error_response(response)
@@ -71,14 +67,14 @@ def decode_bytes(where: str, media: Collection[str], response: httpx.Response) -
     return Failure(set_call(error, method="", path=where))
 
 
-def error_response(response: httpx.Response) -> APIError | None:
+def error_response(response: HTTPResponse) -> APIError | None:
     """Return the error that a read response means, if it is an error response of FastGPT or by its HTTP status."""
     body = response.content
     error = error_in_response(response.status_code, response.headers, body, open_envelope(body))
     return None if error is None else set_call_of(error, response)
 
 
-def rejected(response: httpx.Response) -> FastGPTError | None:
+def rejected(response: HTTPResponse) -> FastGPTError | None:
     """Return the error that a read response means to a caller who wants it undecoded.
 
     Beside error responses, that is what a gateway says with HTTP 200: an HTML page, or JSON that reports an error.
@@ -93,6 +89,6 @@ def rejected(response: httpx.Response) -> FastGPTError | None:
     return None
 
 
-def unknown_route(response: httpx.Response) -> bool:
+def unknown_route(response: HTTPResponse) -> bool:
     """Whether the server does not know the route: a 404 that FastGPT itself did not write."""
     return response.status_code == 404 and open_envelope(response.content) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
+from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
@@ -14,16 +14,13 @@ from returns.result import Failure, Success
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
-from ..http import HTTPRequest, Pairs, Verb
+from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Outcome, succeeded
 from ..steps import Exchange, Flow
 from .answers import decode_answer, rejected
 from .forms import form
 from .jsons import MALFORMED, encode, unencodable
 from .validation import invalid
-
-if TYPE_CHECKING:
-    import httpx
 
 T = TypeVar("T")
 
@@ -94,12 +91,12 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
         return False
 
-    def raw(self) -> Exchange[Outcome[httpx.Response]]:
+    def raw(self) -> Exchange[Outcome[HTTPResponse]]:
         """Run this request, and return the response itself unless it is an error response; a stream is left unread."""
         sent = yield from self.exchange(live=self.streams)
         return self.check(sent.unwrap()) if succeeded(sent) else sent
 
-    def exchange(self, *, live: bool = False) -> Exchange[Outcome[httpx.Response]]:
+    def exchange(self, *, live: bool = False) -> Exchange[Outcome[HTTPResponse]]:
         """Send the call, if it can be made."""
         call = self.outgoing(live=live)
         if not succeeded(call):
@@ -154,13 +151,13 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             fallbacks=fallbacks,
         )
 
-    def decode(self, response: httpx.Response) -> Outcome[T]:
+    def decode(self, response: HTTPResponse) -> Outcome[T]:
         """Decode the response: the answer, an error response, or what is neither."""
         return decode_answer(self.path, cast("type[T]", self.answer), response)  # answer is the run-time form of T
 
-    def check(self, response: httpx.Response) -> Outcome[httpx.Response]:
+    def check(self, response: HTTPResponse) -> Outcome[HTTPResponse]:
         """Return the response itself, unread if it streams, unless it is an error response or a gateway's page."""
-        error = rejected(response) if response.is_closed else None
+        error = None if response.is_live else rejected(response)
         return Success(response) if error is None else Failure(error)
 
 

@@ -20,7 +20,7 @@ from ..models.events import Answer, ChatEvent, ResumeEvent
 from ..outcomes import Outcome, succeeded, unwrap
 from .protocols import AsyncEventStream, EventStream
 from .reader import chat_reader
-from .stream import AsyncLiveStream, LiveStream
+from .stream import AsyncLiveStream, LiveStream, abody_of, body_of
 from .transcript import Transcript
 
 if TYPE_CHECKING:
@@ -190,18 +190,20 @@ def iter_events(
     Raises at once what came instead of a stream.  With *strict*, a run that failed ends in ``RunFailedError``, if the
     request asked for detail; None: as the call that opened the response was.
     """
-    from ..transport import LiveBody  # httpx comes with it
+    from ..transport.native import from_httpx  # httpx comes with it
 
-    return LiveStream(chat_reader(response, max_event=max_event, strict=strict), LiveBody(response))
+    live = from_httpx(response)
+    return LiveStream(chat_reader(live, max_event=max_event, strict=strict), live, body_of(live))
 
 
 def aiter_events(
     response: httpx.Response, /, *, max_event: int = MAX_EVENT, strict: bool | None = None
 ) -> AsyncLiveStream[ChatEvent, ChatCompletion]:
     """Return the events of a live raw response; the async counterpart of ``iter_events``."""
-    from ..transport import AsyncLiveBody  # httpx comes with it
+    from ..transport.native import from_async_httpx  # httpx comes with it
 
-    return AsyncLiveStream(chat_reader(response, max_event=max_event, strict=strict), AsyncLiveBody(response))
+    live = from_async_httpx(response)
+    return AsyncLiveStream(chat_reader(live, max_event=max_event, strict=strict), live, abody_of(live))
 
 
 def new_id() -> str:

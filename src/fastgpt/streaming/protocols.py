@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
-from ..http import HTTPRequest
+from ..http import HTTPRequest, HTTPResponse
 from ..outcomes import Outcome
 from ..values import Async
-
-if TYPE_CHECKING:
-    import httpx
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -94,6 +91,6 @@ class StreamQuery(Protocol[T_co, Answer_co]):
         """Return the call that opens the stream, or what is wrong with it."""
         ...
 
-    def reader(self, response: httpx.Response, max_event: int, /) -> Reader[T_co, Answer_co]:
+    def reader(self, response: HTTPResponse, max_event: int, /) -> Reader[T_co, Answer_co]:
         """Return a reader of the stream that came, of events of so many bytes; raise what came instead of one."""
         ...

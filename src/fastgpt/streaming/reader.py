@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Raw, Struct
 
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
 from ..error_responses import error_in_event, open_envelope, set_call_of, unexpected
 from ..errors import APIError, StreamInterruptedError, StreamParseError
-from ..http import MAX_EVENT, STRICT
+from ..http import MAX_EVENT, HTTPResponse
 from ..media import media_type
 from ..models.chat import ChatCompletion
 from ..models.events import (
@@ -53,9 +53,6 @@ from ..specs import error_response
 from ..values import JSONValue
 from .sse import Parser, parse
 from .transcript import Transcript
-
-if TYPE_CHECKING:
-    import httpx
 
 T = TypeVar("T")
 E = TypeVar("E", bound=ResumeEvent)
@@ -114,7 +111,7 @@ class StreamReader(Generic[E]):
 
     def __init__(
         self,
-        response: httpx.Response,
+        response: HTTPResponse,
         ids: Ids,
         kinds: Mapping[str, Callable[[str], E]],
         unknown: Unknown[E],
@@ -241,7 +238,7 @@ _ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
 
 
 def chat_reader(
-    response: httpx.Response, ids: Ids | None = None, max_event: int = MAX_EVENT, *, strict: bool | None = None
+    response: HTTPResponse, ids: Ids | None = None, max_event: int = MAX_EVENT, *, strict: bool | None = None
 ) -> StreamReader[ChatEvent]:
     """Return a reader of the completion that streams in *response*; raise what came instead of a stream.
 
@@ -254,29 +251,26 @@ def chat_reader(
 
 
 def resume_reader(
-    response: httpx.Response, ids: Ids, max_event: int = MAX_EVENT, *, strict: bool | None = None
+    response: HTTPResponse, ids: Ids, max_event: int = MAX_EVENT, *, strict: bool | None = None
 ) -> ResumeReader:
     """Return a reader of the stream that is resumed in *response*; raise what came instead of one."""
     check_stream(response)
     return ResumeReader(response, ids, RESUME_EVENTS, UnknownEvent, max_event, strict=is_strict(strict, response))
 
 
-def is_strict(strict: object, response: httpx.Response) -> bool:
+def is_strict(strict: object, response: HTTPResponse) -> bool:
     """Whether a failed run is an error, by what its call says, or by what its client has added to the request."""
     if isinstance(strict, bool):
         return strict
-    try:
-        return response.request.extensions.get(STRICT) is True
-    except RuntimeError:
-        return False  # a response that was made by hand answers no request
+    return response.request is not None and response.request.strict is True
 
 
-def is_event_stream(response: httpx.Response) -> bool:
+def is_event_stream(response: HTTPResponse) -> bool:
     """Whether *response* declares a stream of events."""
     return media_type(response.headers) == "text/event-stream"
 
 
-def check_stream(response: httpx.Response) -> None:
+def check_stream(response: HTTPResponse) -> None:
     """Raise the error that *response* means, if it is no stream of events."""
     if not is_event_stream(response):
         raise error_of_opening(response) or unexpected("an event stream", response)
@@ -284,7 +278,7 @@ def check_stream(response: httpx.Response) -> None:
         raise error
 
 
-def error_of_opening(response: httpx.Response) -> APIError | None:
+def error_of_opening(response: HTTPResponse) -> APIError | None:
     """Return the error that a read response means; an error response to a stream has no content type."""
     error = error_response(response)
     if error is None and "content-type" not in response.headers:
@@ -294,11 +288,12 @@ def error_of_opening(response: httpx.Response) -> APIError | None:
     return error
 
 
-def _ids_of(response: httpx.Response) -> Ids:
+def _ids_of(response: HTTPResponse) -> Ids:
+    sent = None if response.request is None else response.request.content
     try:
-        return decode(Ids, response.request.content)
-    except (RuntimeError, *UNREADABLE):
-        return Ids()  # a response that was made by hand, or answers another kind of request
+        return decode(Ids, sent) if isinstance(sent, bytes) else Ids()  # made by hand, or a form
+    except UNREADABLE:
+        return Ids()  # it answers another kind of request
 
 
 def _as(kind: type[T]) -> Callable[[str], T]:

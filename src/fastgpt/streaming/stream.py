@@ -16,11 +16,13 @@ import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from returns.result import Failure, Success
 
+from ..error_responses import set_call_of
 from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
+from ..http import AsyncBody, Body, HTTPResponse
 from ..outcomes import Outcome
 from .protocols import AsyncEventStream, EventStream, Reader
 
@@ -31,63 +33,66 @@ LONGEST_EVENT = 15
 """How many times a reader's patience an event may take that goes on coming."""
 
 
-class Body(Protocol):
-    """The chunks of one response."""
+class WholeBody:
+    """The body of a response that was read before: one chunk."""
 
-    @property
-    def chunks(self) -> Iterator[bytes]:
-        """All chunks, waited for as long as the connection allows; they raise nothing, but end."""
-        ...
+    def __init__(self, content: bytes) -> None:
+        self.chunks: Iterator[bytes] = iter((content,))
+        self.failure: FastGPTError | None = None
+        self.is_closed: bool = False
 
-    @property
-    def failure(self) -> FastGPTError | None:
-        """What cut the chunks short."""
-        ...
-
-    def next(self, seconds: float, /) -> bytes | None:
-        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
-        ...
-
-    def locate(self, error: FastGPTError, /) -> None:
-        """Say on *error* which call it belongs to."""
-        ...
+    def next(self, _: float, /) -> bytes | None:
+        """Return the chunk; None after it."""
+        return next(self.chunks, None)
 
     def close(self) -> None:
-        """Close the response."""
-        ...
+        """Close nothing."""
+        self.is_closed = True
 
 
-class AsyncBody(Protocol):
-    """The chunks of one response, async."""
+class AsyncWholeBody:
+    """The async counterpart of ``WholeBody``."""
 
-    @property
-    def chunks(self) -> AsyncIterator[bytes]:
-        """All chunks, waited for as long as the connection allows; they raise nothing, but end."""
-        ...
+    def __init__(self, content: bytes) -> None:
+        self.chunks: AsyncIterator[bytes] = _once(content)
+        self.failure: FastGPTError | None = None
+        self.is_closed: bool = False
 
-    @property
-    def failure(self) -> FastGPTError | None:
-        """What cut the chunks short."""
-        ...
-
-    async def next(self, seconds: float, /) -> bytes | None:
-        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
-        ...
-
-    def locate(self, error: FastGPTError, /) -> None:
-        """Say on *error* which call it belongs to."""
-        ...
+    async def next(self, _: float, /) -> bytes | None:
+        """Return the chunk; None after it."""
+        return await anext(self.chunks, None)
 
     async def aclose(self) -> None:
-        """Close the response."""
-        ...
+        """Close nothing."""
+        self.is_closed = True
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def body_of(response: HTTPResponse) -> Body:
+    """Return the body of a response, live or read."""
+    return response.body if isinstance(response.body, Body) else WholeBody(response.content)
+
+
+def abody_of(response: HTTPResponse) -> AsyncBody:
+    """Return the body of a response, live or read, to be read async."""
+    return response.body if isinstance(response.body, AsyncBody) else AsyncWholeBody(response.content)
 
 
 class Run(Generic[T, Answer]):
     """How a stream stands; what sync and async share."""
 
-    def __init__(self, reader: Reader[T, Answer], clock: Callable[[], float], idle_timeout: float | None) -> None:
+    def __init__(
+        self,
+        reader: Reader[T, Answer],
+        response: HTTPResponse,
+        clock: Callable[[], float],
+        idle_timeout: float | None,
+    ) -> None:
         self.reader = reader
+        self._response = response
         self._clock = clock
         self._idle_timeout = idle_timeout
         self._count = 0
@@ -141,7 +146,7 @@ class Run(Generic[T, Answer]):
         self.reader.end()
         self._ended = True
 
-    def fail(self, error: BaseException, body: Body | AsyncBody) -> None:
+    def fail(self, error: BaseException) -> None:
         """Note what ended the stream early; whoever asks again hears of it again."""
         if isinstance(error, FastGPTError):
             self._failure = error
@@ -149,7 +154,7 @@ class Run(Generic[T, Answer]):
             how = "left" if isinstance(error, GeneratorExit) else f"interrupted ({type(error).__name__})"
             self._failure = StreamInterruptedError(f"the stream was {how} before its end")
         if self._failure is not None:
-            body.locate(self._failure)
+            set_call_of(self._failure, self._response)
 
 
 class LiveStream(Generic[T, Answer]):
@@ -158,11 +163,12 @@ class LiveStream(Generic[T, Answer]):
     def __init__(
         self,
         reader: Reader[T, Answer],
+        response: HTTPResponse,
         body: Body,
         clock: Callable[[], float] = time.monotonic,
         idle_timeout: float | None = None,
     ) -> None:
-        self._run = Run(reader, clock, idle_timeout)
+        self._run = Run(reader, response, clock, idle_timeout)
         self._body = body
         self._iteration: Generator[T] | None = None
 
@@ -188,7 +194,7 @@ class LiveStream(Generic[T, Answer]):
         if self._iteration is not None:
             with suppress(ValueError):  # another thread iterates, and is woken below
                 self._iteration.close()
-        self._run.fail(GeneratorExit(), self._body)
+        self._run.fail(GeneratorExit())
         self._body.close()
 
     def _iterate(self) -> Generator[T]:
@@ -205,7 +211,7 @@ class LiveStream(Generic[T, Answer]):
                 yield from reader.feed(chunk)
             run.end(body.failure)
         except BaseException as error:
-            run.fail(error, body)
+            run.fail(error)
             raise
         finally:
             self._iteration = None
@@ -218,11 +224,12 @@ class AsyncLiveStream(Generic[T, Answer]):
     def __init__(
         self,
         reader: Reader[T, Answer],
+        response: HTTPResponse,
         body: AsyncBody,
         clock: Callable[[], float] = time.monotonic,
         idle_timeout: float | None = None,
     ) -> None:
-        self._run = Run(reader, clock, idle_timeout)
+        self._run = Run(reader, response, clock, idle_timeout)
         self._body = body
         self._iteration: AsyncGenerator[T] | None = None
 
@@ -248,7 +255,7 @@ class AsyncLiveStream(Generic[T, Answer]):
         if self._iteration is not None:
             with suppress(RuntimeError):  # another task iterates, and is woken below
                 await self._iteration.aclose()
-        self._run.fail(GeneratorExit(), self._body)
+        self._run.fail(GeneratorExit())
         await self._body.aclose()
 
     async def _iterate(self) -> AsyncGenerator[T]:
@@ -267,7 +274,7 @@ class AsyncLiveStream(Generic[T, Answer]):
                     yield event
             run.end(body.failure)
         except BaseException as error:
-            run.fail(error, body)
+            run.fail(error)
             raise
         finally:
             self._iteration = None

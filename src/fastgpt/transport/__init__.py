@@ -1,13 +1,13 @@
-"""Calls over httpx: the only package that sends, reads and translates httpx's exceptions.
+"""How requests are sent: engines behind one Protocol, and all that is the same for each of them.
 
-What is the same for every call is made once per client: URLs and headers are cached as httpx's own types, so that a
-call costs httpx a copy.  A call that asks for a live response gets one only if an event stream really came; any
-other answer is read here, so that whoever decides on it (retry, error response) finds the body at hand, sync and async.
+An engine sends one request and returns a reply whose body is still to be read.  The default one has connections of our
+own: a pool, in which each connection has one owner at a time, over httpcore's single connections.  The same pool holds
+connections over llhttp, where the extra ``fast`` is installed and asked for.  A client of httpx that the caller brings
+is used as it is.  The transports read what came, within the limits of the call, and put what went wrong in our words.
 
 Importing this package imports httpx, so it is imported where a client is made or a stream is read, not before.
 """
 
-from .live import AsyncLiveBody as AsyncLiveBody, LiveBody as LiveBody
 from .network import network_of as network_of
 from .transports import (
     AsyncHTTPTransport as AsyncHTTPTransport,

@@ -279,19 +279,23 @@ def deadline_of(exchange: Exchange) -> float:
 
 def known(response: httpx.Response, call: HTTPRequest, began: float) -> Facts:
     """Return what is known of a response, with the headers that were sent."""
-    sent: Pairs = tuple((name, Secret(value)) for name, value in response.request.headers.items())
     url = str(response.request.url)
     proxy: object = response.extensions.get(PROXY)
     return Facts(
         response.status_code,
         response.headers.raw,
         response.http_version,
-        replace(call, headers=sent),
+        replace(call, headers=sent_headers(response.request)),
         url if call.authenticated else Secret(url),
         proxy if isinstance(proxy, str) else None,
         time.perf_counter() - began,
         response,
     )
+
+
+def sent_headers(request: httpx.Request) -> Pairs:
+    """Return the headers that went over the wire, those of a client of httpx too, none of which is ever shown."""
+    return tuple((name, Secret(value)) for name, value in request.headers.multi_items())
 
 
 def origin(instance: object, method: str) -> str:

@@ -1,0 +1,313 @@
+"""The one place where responses of ours and of httpx are made of each other.
+
+Who calls a raw client gets an ``httpx.Response``, with all that code written for one uses: the request, the history,
+the time, reading and streaming, sync and async.  It is made at the very end of a call, so that nobody else pays for it;
+a response of the caller's own client is given back as it is.  The other way round, a response of httpx that was
+received by such a client, that a caller hands in, or that a test scripts, is read as one of ours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from typing import cast
+
+import httpx
+from msgspec.structs import replace
+
+from ..errors import PROXY, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
+from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb
+from .answers import cut
+from .bodies import Body as Pieces, length
+from .brought import AsyncBroughtReply, BroughtReply, Shutdown, sent_headers
+from .engines import Facts
+from .in_flight import Exchange
+from .live import AsyncLiveBody, LiveBody
+from .requests import STANDARD, STRICT
+
+
+def to_httpx(response: HTTPResponse) -> httpx.Response:
+    """Return a response as httpx has it."""
+    if isinstance(response.native, httpx.Response):
+        return filled(response.native, response)
+    made = Response(response)
+    if not response.is_live:
+        made.read()
+    made.elapsed = timedelta(seconds=response.elapsed)
+    return made
+
+
+def filled(native: httpx.Response, response: HTTPResponse) -> httpx.Response:
+    """Return the response of the caller's own client with the body that was read, or that is still to be read, here."""
+    native.headers.pop("Content-Encoding", None)  # the body is decoded, so that httpx must not try it again
+    native.stream = stream_of(response)
+    if not response.is_live:
+        native.read()
+    return native
+
+
+class Response(httpx.Response):
+    """A response of httpx made of one of ours, which is closed when its body is, whoever closes that."""
+
+    def __init__(self, response: HTTPResponse) -> None:
+        self._body = response.body
+        self._closed = False
+        # The body is decoded, so that httpx must not try it again.
+        headers = [pair for pair in response.headers.raw if pair[0].lower() != b"content-encoding"]
+        super().__init__(
+            response.status_code,
+            headers=headers,
+            stream=stream_of(response),
+            request=None if response.request is None else request_of(response.request, response.url),
+            extensions={"http_version": response.http_version.encode("ascii")},
+        )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read from the connection any more."""
+        return self._closed or (self._body is not None and self._body.is_closed)
+
+    @is_closed.setter
+    def is_closed(self, closed: bool) -> None:
+        self._closed = closed
+
+
+def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
+    """Return what httpx reads the body of a response from."""
+    if isinstance(response.body, Body):
+        return Stream(response, response.body)
+    if isinstance(response.body, AsyncBody):
+        return AsyncStream(response, response.body)
+    return httpx.ByteStream(response.content)
+
+
+class Stream(httpx.SyncByteStream):
+    """A live body, as httpx reads one."""
+
+    def __init__(self, response: HTTPResponse, body: Body) -> None:
+        self.response = response
+        self.body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.body.chunks
+        if self.body.failure is not None:
+            raise as_httpx_has_it(self.body.failure)
+
+    def close(self) -> None:
+        """Close the body."""
+        self.body.close()
+
+
+class AsyncStream(httpx.AsyncByteStream):
+    """The async counterpart of ``Stream``."""
+
+    def __init__(self, response: HTTPResponse, body: AsyncBody) -> None:
+        self.response = response
+        self.body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self.body.chunks:
+            yield chunk
+        if self.body.failure is not None:
+            raise as_httpx_has_it(self.body.failure)
+
+    async def aclose(self) -> None:
+        """Close the body."""
+        await self.body.aclose()
+
+
+def as_httpx_has_it(failure: FastGPTError) -> Exception:
+    """Return what code for httpx expects of a connection that broke or fell silent; limits of ours are errors of ours.
+
+    The text of an error of the connection begins with the name of what was raised.
+    """
+    text = str(failure)
+    if isinstance(failure, RequestTimeoutError):
+        return httpx.ReadTimeout(text)
+    if isinstance(failure, StreamInterruptedError) or type(failure) is TransportError:
+        return (httpx.RemoteProtocolError if text.startswith("RemoteProtocolError") else httpx.ReadError)(text)
+    return failure
+
+
+def request_of(request: HTTPRequest, url: str) -> httpx.Request:
+    """Return a request as httpx has it, with all that went over the wire."""
+    target = httpx.URL(url)
+    headers = httpx.Headers({"Host": target.netloc.decode("ascii"), **STANDARD})
+    for name, value in request.headers:
+        headers[name] = value  # of two with one name, the last stands
+    content = request.content
+    if content is not None:
+        headers["Content-Length"] = str(length(content))
+    stream = Pieces(content, None) if isinstance(content, tuple) else httpx.ByteStream(content or b"")
+    extensions = {STRICT: True} if request.strict else {}
+    made = httpx.Request(request.verb, target, headers=headers, stream=stream, extensions=extensions)
+    if not isinstance(content, tuple):
+        made.read()
+    return made
+
+
+def from_httpx(response: httpx.Response) -> HTTPResponse:
+    """Return a response of httpx as one of ours; one that is not yet read is to be read sync."""
+    try:
+        return replace(described(response), content=response.content)
+    except httpx.ResponseNotRead:
+        stream = response.stream
+    return replace(
+        described(response),
+        body=OpenedBody(response, stream.body) if isinstance(stream, Stream) else handed(response),
+    )
+
+
+def from_async_httpx(response: httpx.Response) -> HTTPResponse:
+    """Return a response of httpx as one of ours; one that is not yet read is to be read async."""
+    try:
+        return replace(described(response), content=response.content)
+    except httpx.ResponseNotRead:
+        stream = response.stream
+    return replace(
+        described(response),
+        body=AsyncOpenedBody(response, stream.body) if isinstance(stream, AsyncStream) else ahanded(response),
+    )
+
+
+class HandedReply(BroughtReply):
+    """A response of httpx that the caller hands in, sync."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body, once."""
+        response = self._response
+        if response.is_closed or "content-encoding" in response.headers:
+            return response.iter_bytes()
+        return super().chunks()
+
+    def close(self) -> None:
+        """Close the response."""
+        self._response.close()
+
+
+class AsyncHandedReply(AsyncBroughtReply):
+    """A response of httpx that the caller hands in, async."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body, once."""
+        response = self._response
+        if response.is_closed or "content-encoding" in response.headers:
+            return response.aiter_bytes()
+        return super().chunks()
+
+    async def aclose(self) -> None:
+        """Close the response."""
+        await self._response.aclose()
+
+
+def handed(response: httpx.Response) -> LiveBody:
+    """Return the body of a response that the caller hands in."""
+    exchange, facts = Exchange(response, None, time.monotonic), facts_of(response)
+    exchange.way = Shutdown(response)
+    reply = HandedReply(response, facts, exchange)
+    return LiveBody(reply, None, exchange, lambda error: cut(error, facts.request, exchange, facts, Timeout()))
+
+
+def ahanded(response: httpx.Response) -> AsyncLiveBody:
+    """Return the body of a response that the caller hands in, async."""
+    exchange, facts = Exchange(response, None, time.monotonic), facts_of(response)
+    exchange.way = Shutdown(response)
+    reply = AsyncHandedReply(response, facts, exchange)
+    return AsyncLiveBody(reply, None, exchange, lambda error: cut(error, facts.request, exchange, facts, Timeout()))
+
+
+def facts_of(response: httpx.Response) -> Facts:
+    """Return what is known of a response that the caller hands in."""
+    known = described(response)
+    request = known.request or HTTPRequest(verb="GET", url="")
+    return Facts(known.status_code, known.headers.raw, known.http_version, request, known.url, known.proxy, 0.0)
+
+
+class OpenedBody:
+    """The body of a response of httpx that was made of one of ours; it is closed with it."""
+
+    def __init__(self, response: httpx.Response, body: Body) -> None:
+        self._response = response
+        self._body = body
+        self.chunks: Iterator[bytes] = body.chunks
+
+    @property
+    def failure(self) -> FastGPTError | None:
+        """What cut the chunks short."""
+        return self._body.failure
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more."""
+        return self._body.is_closed
+
+    def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        return self._body.next(seconds)
+
+    def close(self) -> None:
+        """Close both."""
+        self._response.close()
+        self._body.close()
+
+
+class AsyncOpenedBody:
+    """The async counterpart of ``OpenedBody``."""
+
+    def __init__(self, response: httpx.Response, body: AsyncBody) -> None:
+        self._response = response
+        self._body = body
+        self.chunks: AsyncIterator[bytes] = body.chunks
+
+    @property
+    def failure(self) -> FastGPTError | None:
+        """What cut the chunks short."""
+        return self._body.failure
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more."""
+        return self._body.is_closed
+
+    async def next(self, seconds: float, /) -> bytes | None:
+        """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
+        return await self._body.next(seconds)
+
+    async def aclose(self) -> None:
+        """Close both."""
+        await self._response.aclose()
+        await self._body.aclose()
+
+
+def described(response: httpx.Response) -> HTTPResponse:
+    """Return what a response of httpx says of itself and its request, without its body."""
+    try:
+        sent: httpx.Request | None = response.request
+    except RuntimeError:  # it was made by hand
+        sent = None
+    proxy: object = response.extensions.get(PROXY)
+    return HTTPResponse(
+        status_code=response.status_code,
+        headers=Headers(response.headers.raw),
+        request=None if sent is None else read_request(sent),
+        url="" if sent is None else str(sent.url),
+        proxy=proxy if isinstance(proxy, str) else None,
+        http_version=response.http_version,
+        native=response,
+    )
+
+
+def read_request(request: httpx.Request) -> HTTPRequest:
+    """Return a request of httpx as one of ours."""
+    try:
+        content = request.content
+    except httpx.RequestNotRead:  # it was read from files while it was sent
+        content = None
+    return HTTPRequest(
+        verb=cast("Verb", request.method),  # what somebody else sent may be another
+        url=str(request.url),
+        headers=sent_headers(request),
+        content=content,
+        strict=request.extensions.get(STRICT) is True,
+    )
