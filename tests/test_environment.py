@@ -231,7 +231,7 @@ def test_a_socks_proxy_is_taken_where_its_package_is(scheme: str, monkeypatch: p
     environment.check(url)
     proxy = environment.proxy(environment.route(url))
     assert proxy is not None
-    assert str(proxy.url) == "socks5://127.0.0.1:7890"
+    assert (proxy.url.scheme, proxy.url.host, proxy.url.port) == (b"socks5", b"127.0.0.1", 7890)
 
 
 @pytest.mark.parametrize(

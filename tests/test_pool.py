@@ -18,6 +18,7 @@ class Clock:
         self.now = 100.0
 
     def __call__(self) -> float:
+        """Return the time."""
         return self.now
 
 
@@ -30,9 +31,11 @@ class Connection:
         self.closed = 0
 
     def is_usable(self) -> bool:
+        """Whether it can be used."""
         return self.usable
 
     def close(self) -> None:
+        """Take note."""
         self.closed += 1
 
 
@@ -43,6 +46,7 @@ class Woken:
         self.count = 0
 
     def __call__(self) -> None:
+        """Take note."""
         self.count += 1
 
 
@@ -54,6 +58,7 @@ def taken(pool: Pool[Connection], host: str = "a", make: Callable[[], Connection
 
 
 def test_the_newest_idle_connection_is_taken_first() -> None:
+    """The newest idle connection is taken first."""
     pool = Pool[Connection]()
     first, second = taken(pool), taken(pool)
     pool.give_back(first, "a")
@@ -64,6 +69,7 @@ def test_the_newest_idle_connection_is_taken_first() -> None:
 
 
 def test_a_connection_serves_its_host_only() -> None:
+    """A connection serves its host only."""
     pool = Pool[Connection]()
     first = taken(pool, "a")
     pool.give_back(first, "a")
@@ -72,6 +78,7 @@ def test_a_connection_serves_its_host_only() -> None:
 
 
 def test_a_connection_that_can_be_read_is_closed_when_it_is_taken() -> None:
+    """A connection that can be read is closed when it is taken."""
     pool = Pool[Connection]()
     first, second = taken(pool), taken(pool)
     pool.give_back(first, "a")
@@ -82,6 +89,7 @@ def test_a_connection_that_can_be_read_is_closed_when_it_is_taken() -> None:
 
 
 def test_idle_connections_expire_whether_they_are_taken_or_others_come_back() -> None:
+    """Idle connections expire whether they are taken or others come back."""
     clock = Clock()
     pool = Pool[Connection](clock=clock)
     old, young = taken(pool), taken(pool)
@@ -96,6 +104,7 @@ def test_idle_connections_expire_whether_they_are_taken_or_others_come_back() ->
 
 
 def test_an_idle_connection_of_another_host_makes_room() -> None:
+    """An idle connection of another host makes room."""
     clock = Clock()
     pool = Pool[Connection](2, clock)
     old = taken(pool, "a")
@@ -108,6 +117,7 @@ def test_an_idle_connection_of_another_host_makes_room() -> None:
 
 
 def test_who_finds_none_waits_and_gets_the_first_that_comes_back() -> None:
+    """Who finds none waits and gets the first that comes back."""
     pool, woken = Pool[Connection](1), Woken()
     only = taken(pool)
     assert pool.take("a", Connection) is None
@@ -120,6 +130,7 @@ def test_who_finds_none_waits_and_gets_the_first_that_comes_back() -> None:
 
 
 def test_who_waits_for_another_host_gets_the_place() -> None:
+    """Who waits for another host gets the place."""
     pool, woken = Pool[Connection](1), Woken()
     only = taken(pool, "a")
     ticket = pool.queue("b", woken)
@@ -130,6 +141,7 @@ def test_who_waits_for_another_host_gets_the_place() -> None:
 
 
 def test_a_connection_that_is_dropped_leaves_its_place_to_who_waits_longest() -> None:
+    """A connection that is dropped leaves its place to who waits longest."""
     pool = Pool[Connection](1)
     only = taken(pool)
     first, second = pool.queue("a", Woken()), pool.queue("a", Woken())
@@ -138,6 +150,7 @@ def test_a_connection_that_is_dropped_leaves_its_place_to_who_waits_longest() ->
 
 
 def test_a_connection_that_fits_goes_past_who_waits_for_another_host() -> None:
+    """A connection that fits goes past who waits for another host."""
     pool = Pool[Connection](1)
     only = taken(pool, "a")
     other, same = pool.queue("b", Woken()), pool.queue("a", Woken())
@@ -146,6 +159,7 @@ def test_a_connection_that_fits_goes_past_who_waits_for_another_host() -> None:
 
 
 def test_a_place_that_became_free_before_the_queue_was_joined_is_not_missed() -> None:
+    """A place that became free before the queue was joined is not missed."""
     pool, woken = Pool[Connection](1), Woken()
     only = taken(pool)
     pool.drop(only)
@@ -156,6 +170,7 @@ def test_a_place_that_became_free_before_the_queue_was_joined_is_not_missed() ->
 @pytest.mark.parametrize("served", [False, True])
 @pytest.mark.parametrize("with_connection", [False, True])
 def test_what_a_waiter_got_at_the_moment_it_left_goes_to_the_next(served: bool, with_connection: bool) -> None:
+    """What a waiter got at the moment it left goes to the next."""
     pool = Pool[Connection](1)
     only = taken(pool)
     leaving, staying = pool.queue("a", Woken()), pool.queue("a", Woken())
@@ -177,6 +192,7 @@ def test_what_a_waiter_got_at_the_moment_it_left_goes_to_the_next(served: bool, 
 
 
 def test_closing_closes_what_is_idle_and_wakes_who_waits() -> None:
+    """Closing closes what is idle and wakes who waits."""
     pool, woken = Pool[Connection](2), Woken()
     idle, owned = taken(pool, "a"), taken(pool, "b")
     ticket = pool.queue("b", woken)
@@ -193,6 +209,7 @@ def test_closing_closes_what_is_idle_and_wakes_who_waits() -> None:
 
 
 def test_who_still_waits_when_the_pool_is_closed_is_woken_without_a_connection() -> None:
+    """Who still waits when the pool is closed is woken without a connection."""
     pool, woken = Pool[Connection](1), Woken()
     taken(pool)
     ticket = pool.queue("a", woken)
@@ -201,6 +218,7 @@ def test_who_still_waits_when_the_pool_is_closed_is_woken_without_a_connection()
 
 
 def test_all_connections_are_known_idle_or_owned() -> None:
+    """All connections are known idle or owned."""
     pool = Pool[Connection]()
     idle, owned = taken(pool), taken(pool)
     pool.give_back(idle, "a")
@@ -208,6 +226,7 @@ def test_all_connections_are_known_idle_or_owned() -> None:
 
 
 def test_a_connection_that_an_interrupt_took_from_its_owner_gives_its_place_up() -> None:
+    """A connection that an interrupt took from its owner gives its place up."""
     pool = Pool[Connection](1)
     taken(pool)
     gc.collect()
@@ -217,6 +236,7 @@ def test_a_connection_that_an_interrupt_took_from_its_owner_gives_its_place_up()
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_happens_no_place_is_lost_and_nobody_is_forgotten(seed: int) -> None:
+    """Whatever happens no place is lost and nobody is forgotten."""
     chance, most = random.Random(seed), 3
     clock = Clock()
     pool = Pool[Connection](most, clock)

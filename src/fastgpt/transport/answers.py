@@ -8,13 +8,7 @@ from __future__ import annotations
 import httpcore
 import httpx
 
-from ..errors import (
-    ClientClosedError,
-    DeadlineExceededError,
-    FastGPTError,
-    StreamInterruptedError,
-    TransportError,
-)
+from ..errors import ClientClosedError, DeadlineExceededError, FastGPTError, StreamInterruptedError, TransportError
 from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout
 from ..media import media_type
 from .engines import EngineFacts, Facts
@@ -72,9 +66,7 @@ def unsent(error: Exception, call: HTTPRequest, engine: EngineFacts, exchange: E
     if not isinstance(error, UNREACHED):
         return translated(error, call, timeout=engine.timeout(call), late=late)
     place = engine.limit if isinstance(error, NOT_FREE) else engine.place(call)
-    return translated(
-        error, call, timeout=engine.timeout(call), place=place, late=late, trusted=engine.is_trusted()
-    )
+    return translated(error, call, timeout=engine.timeout(call), place=place, late=late, trusted=engine.is_trusted())
 
 
 def cut(error: Exception, call: HTTPRequest, exchange: Exchange, facts: Facts, timeout: Timeout) -> FastGPTError:

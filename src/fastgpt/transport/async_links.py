@@ -218,6 +218,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
         if self.exchange is exchange:
             if self._limit is not None:
                 self._limit.reschedule(self._loop.time())
+            self.close()
             self._wake()
 
     def _opened(self) -> asyncio.Transport:
@@ -364,8 +365,7 @@ class AnyioLink(AsyncLink):
         if self.exchange is exchange:
             if self._scope is not None:
                 self._scope.cancel()
-            elif self._number >= 0:
-                shut_down_file(self._number)
+            shut_down_file(self._number)
 
     def _keep(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream, self._number = stream, fileno(stream)

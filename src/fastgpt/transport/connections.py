@@ -12,9 +12,8 @@ from typing import NamedTuple, Protocol, cast
 
 import httpcore
 
-from .async_links import AsyncLink
-from .async_links import link as async_link
-from .links import Limits, Link
+from .async_links import AsyncLink, link as async_link
+from .links import Link
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -199,7 +198,7 @@ def head_of(response: httpcore.Response) -> Head:
     return Head(response.status, response.headers, version.decode("ascii") if isinstance(version, bytes) else "")
 
 
-def check_order(link: Limits) -> None:
+def check_order(link: Link | AsyncLink) -> None:
     """Raise if the answer was there before its request: then it answers another one.
 
     httpcore keeps what came behind the answer before, and takes it for the beginning of this one.

@@ -247,7 +247,9 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
 
 IN_PROGRESS = frozenset(
-    getattr(errno, name) for name in ("EINPROGRESS", "EWOULDBLOCK", "EALREADY", "WSAEWOULDBLOCK") if hasattr(errno, name)
+    getattr(errno, name)
+    for name in ("EINPROGRESS", "EWOULDBLOCK", "EALREADY", "WSAEWOULDBLOCK")
+    if hasattr(errno, name)
 )
 """What the system says of a connection that is being made."""
 

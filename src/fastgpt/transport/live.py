@@ -9,6 +9,7 @@ import math
 from collections.abc import AsyncGenerator, Callable, Generator
 
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
+from .async_links import current_loop
 from .engines import AsyncReply, Reply
 from .exceptions import CAUGHT
 from .in_flight import Exchange
@@ -59,8 +60,7 @@ class LiveBody:
         except ValueError:
             self._exchange.interrupt()
             return
-        self._over = True
-        self._reply.close()
+        self._end()
 
     def _read(self) -> Generator[bytes]:
         limiter = self._limiter
@@ -71,12 +71,16 @@ class LiveBody:
                 for chunk in self._reply.chunks():
                     yield from limiter.feed(chunk)
                 limiter.end()
-            if self._exchange.ended:  # a body without a length ends well when it is shut down
-                self.failure = ClientClosedError()
         except CAUGHT as error:
             self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
         finally:
+            self._end()
+
+    def _end(self) -> None:
+        if not self._over:
             self._over = True
+            if self._exchange.ended and self.failure is None:  # a body without a length ends well when shut down
+                self.failure = ClientClosedError()
             self._reply.close()
 
 
@@ -95,6 +99,8 @@ class AsyncLiveBody:
         self._exchange = exchange
         self._meaning = meaning
         self._over = False
+        self.loop: object = current_loop()
+        """The event loop that the body is read under."""
         self.chunks: AsyncGenerator[bytes] = self._read()
         self.failure: FastGPTError | None = None
 
@@ -124,8 +130,7 @@ class AsyncLiveBody:
         except RuntimeError:
             self._exchange.interrupt()
             return
-        self._over = True
-        await self._reply.aclose()
+        await self._end()
 
     async def _read(self) -> AsyncGenerator[bytes]:
         limiter = self._limiter
@@ -138,12 +143,16 @@ class AsyncLiveBody:
                         yield piece
             if limiter is not None:
                 limiter.end()
-            if self._exchange.ended:
-                self.failure = ClientClosedError()
         except CAUGHT as error:
             self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
         finally:
+            await self._end()
+
+    async def _end(self) -> None:
+        if not self._over:
             self._over = True
+            if self._exchange.ended and self.failure is None:
+                self.failure = ClientClosedError()
             await self._reply.aclose()
 
 

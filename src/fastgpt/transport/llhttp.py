@@ -14,8 +14,7 @@ from typing import cast
 import httpcore
 import httptools
 
-from .async_links import AsyncLink
-from .async_links import link as async_link
+from .async_links import AsyncLink, link as async_link
 from .connections import Head, Outgoing, Path, RawHeaders
 from .links import Link
 

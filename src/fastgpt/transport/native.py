@@ -43,6 +43,7 @@ def filled(native: httpx.Response, response: HTTPResponse) -> httpx.Response:
     native.headers.pop("Content-Encoding", None)  # the body is decoded, so that httpx must not try it again
     native.stream = stream_of(response)
     if not response.is_live:
+        native.is_closed = False
         native.read()
     return native
 

@@ -94,7 +94,9 @@ def proxy(name: str, value: object) -> Secret | None:
         return None
     if isinstance(value, str) and value.strip():
         return Secret(value.strip())
-    raise ConfigurationError(f"{name}: expected the URL of a proxy, such as http://host:port, got {type(value).__name__}")
+    raise ConfigurationError(
+        f"{name}: expected the URL of a proxy, such as http://host:port, got {type(value).__name__}"
+    )
 
 
 def path(name: str, value: object) -> str | None:
@@ -120,6 +122,6 @@ def switch(name: str, value: object) -> bool:
 
 def engine(name: str, value: object) -> EngineName:
     """Return *value* if it names an engine."""
-    if value == "httpcore" or value == "httptools":  # noqa: PLR1714 - so that checkers see which
+    if value == "httpcore" or value == "httptools":
         return value
     raise ConfigurationError(f"{name}: expected {' or '.join(map(repr, ENGINES))}, got {value!r}")

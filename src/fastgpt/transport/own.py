@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 import anyio
+import anyio.lowlevel
 import httpcore
 
 from ..errors import ClientClosedError
@@ -233,7 +234,7 @@ class LoopPool:
     async def aclose(self) -> None:
         """Close the connections, under their own loop."""
         await self._end.aclose()
-        await anyio.sleep(0)  # transports close their sockets a step later
+        await anyio.lowlevel.checkpoint()  # transports close their sockets a step later
 
     def close_soon(self) -> None:
         """Have the loop close its connections, from another thread or loop."""

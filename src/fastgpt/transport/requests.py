@@ -92,7 +92,7 @@ class Requests:
         host = (route, url.raw_scheme, url.raw_host, url.port)
         return Target(str(url), raw, host, route, url.netloc, where, proxy)
 
-    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> RawHeaders:  # noqa: FBT001 - of a cache
+    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> RawHeaders:
         headers = {b"host": (b"Host", netloc)}
         standard = tuple(STANDARD.items()) if authenticated else ()
         for name, value in (*standard, *own):  # of two with one name, the last stands
@@ -113,7 +113,5 @@ def base_of(base_url: str) -> httpx.URL:
         base = httpx.URL(f"{base_url}/api/")
         base.host  # noqa: B018 - it is decoded here, and some hosts cannot be
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise ConfigurationError(
-            f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})"
-        ) from None
+        raise ConfigurationError(f"base_url: expected a URL that can be sent to, got {base_url!r} ({error})") from None
     return base

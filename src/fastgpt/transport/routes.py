@@ -95,7 +95,7 @@ class Environment:
     Threads may share it.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network = Network()) -> None:
         self.network: Network = network
         self._proxies: dict[str, tuple[str, Secret]] = {}
         self._exempt: tuple[Exemption, ...] = ()

@@ -18,6 +18,7 @@ from ..http import HTTPRequest, Timeout
 from ..steps import SendOutcome
 from ..threads import stop_of_this_thread
 from .answers import Answer, cut, unsent
+from .async_links import current_loop
 from .brought import AsyncBroughtEngine, BroughtEngine
 from .connections import AsyncConnection, AsyncCoreConnection, Connection, CoreConnection, Path
 from .engines import AsyncEngine, Engine
@@ -43,12 +44,16 @@ def sync_transport(
 
 
 def async_transport(
-    client: httpx.AsyncClient | None, base_url: str, timeout: Timeout | None, clock: Callable[[], float], network: Network
+    client: httpx.AsyncClient | None,
+    base_url: str,
+    timeout: Timeout | None,
+    clock: Callable[[], float],
+    network: Network,
 ) -> AsyncHTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
     if client is not None:
-        engine = AsyncBroughtEngine(_expected(client, httpx.AsyncClient), base_url, timeout)
-        return AsyncHTTPTransport(engine, clock, Sharing())
+        brought = AsyncBroughtEngine(_expected(client, httpx.AsyncClient), base_url, timeout)
+        return AsyncHTTPTransport(brought, clock, Sharing())
     requests = requests_for(base_url, timeout, network)
     engine = AsyncPooledEngine(requests, async_connection_of(network), network.max_connections)
     return AsyncHTTPTransport(engine, clock, Sharing())
@@ -93,9 +98,7 @@ def _expected(client: object, kind: type[T]) -> T:
 class HTTPTransport:
     """Sends calls, sync."""
 
-    def __init__(
-        self, engine: Engine, clock: Callable[[], float], sharing: Sharing, *, original: bool = True
-    ) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], float], sharing: Sharing, *, original: bool = True) -> None:
         self._engine = engine
         self._clock = clock
         self._sharing = sharing
@@ -249,5 +252,8 @@ class AsyncHTTPTransport:
         shared = self._engine.is_own and (self._original or last)
         for exchange in tuple(self._sharing.of(None if shared else self)):
             exchange.interrupt()
+            if isinstance(exchange.body, AsyncLiveBody) and exchange.body.loop is current_loop():
+                with suppress(*CAUGHT):  # a task that reads it closes it there
+                    await exchange.body.aclose()
         if shared:
             await self._engine.aclose()
