@@ -39,8 +39,8 @@ class Client(Raw):
     With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
     With ``strict``, a run that failed is a ``RunFailedError``, and runs are asked for with detail, which says so.
     An ``http_client`` of one's own is used and not closed; its timeouts hold unless ``timeout`` says otherwise.
-    Without one, ``verify``, ``cert``, ``proxy``, ``trust_env``, ``max_connections``, ``unix_socket``, ``http2`` and ``engine``
-    say how to connect; see ``NetworkOptions``.  ``policies`` wrap every call, retries included.  ``clock``
+    Without one, ``verify``, ``cert``, ``proxy``, ``trust_env``, ``max_connections``, ``unix_socket``, ``http2`` and
+    ``engine`` say how to connect; see ``NetworkOptions``.  ``policies`` wrap every call, retries included.  ``clock``
     and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument, or the environment variable
     (proxies, certificates), that cannot be used for this server.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import ssl
 import sys
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import cast
+from typing import TypeAlias, cast
 
 import anyio
 import httpcore
@@ -22,6 +23,11 @@ import httpcore
 from .in_flight import Exchange, fileno, number_of, shut_down_file
 from .links import Late, Limits, SocketOption
 
+Address: TypeAlias = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
+"""As ``getaddrinfo`` returns them."""
+
+HEAD_START = 0.25
+"""Seconds that an address gets to answer before the next one is tried as well (RFC 8305)."""
 PILE = 1_048_576
 """Bytes that may come before they are read; then the server is kept waiting."""
 
@@ -124,7 +130,8 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
     ) -> AsyncioLink:
         """Connect to the first address of a host that answers."""
         async with self._connecting(timeout):
-            await self._loop.create_connection(lambda: self, host, port, happy_eyeballs_delay=0.25)
+            connected = await first_of(self._loop, await self._loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            await self._loop.create_connection(lambda: self, sock=connected)
         return self
 
     async def connect_unix_socket(
@@ -265,6 +272,51 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+async def first_of(loop: asyncio.AbstractEventLoop, addresses: Sequence[Address]) -> socket.socket:
+    """Connect to the first address that answers; each gets a head start over the next, unless it fails.
+
+    Whatever is cancelled meanwhile, no socket is left open but the one that is returned.
+    """
+    attempts = set[asyncio.Task[socket.socket]]()
+    failure: BaseException = OSError("the host has no address")
+    waiting = list(addresses)
+    try:
+        while waiting or attempts:
+            if waiting:
+                attempts.add(loop.create_task(connected_to(loop, waiting.pop(0))))
+            pause = HEAD_START if waiting else None
+            done, _ = await asyncio.wait(attempts, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            for attempt in done:
+                attempts.remove(attempt)
+                if (problem := attempt.exception()) is None:
+                    return attempt.result()
+                failure = problem
+        raise failure
+    finally:
+        for attempt in attempts:
+            attempt.add_done_callback(close_connected)
+            attempt.cancel()
+
+
+async def connected_to(loop: asyncio.AbstractEventLoop, address: Address) -> socket.socket:
+    """Connect to one address."""
+    family, kind, protocol, _, place = address
+    opened = socket.socket(family, kind, protocol)
+    try:
+        opened.setblocking(False)
+        await loop.sock_connect(opened, place)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def close_connected(attempt: asyncio.Task[socket.socket]) -> None:
+    """Close what an attempt has connected that nobody waits for any more."""
+    if not attempt.cancelled() and attempt.exception() is None:
+        attempt.result().close()
 
 
 class AnyioLink(AsyncLink):

@@ -5,10 +5,10 @@ Nothing here knows an answer or a client.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
-from contextlib import closing, nullcontext
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from threading import Lock
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import httpx
 
@@ -64,10 +64,39 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
                 self._exchange.raised = error
             raise
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with closing(iter(self)) as body:  # a block of a file is read at once, as httpx itself does it
-            for block in body:
-                yield block
+    def __aiter__(self) -> AsyncBlocks:
+        return AsyncBlocks(iter(self))  # a block of a file is read at once, as httpx itself does it
+
+
+class Whole:
+    """A request's body that is at hand."""
+
+    def __init__(self, content: bytes) -> None:
+        self._blocks = (content,) if content else ()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._blocks)
+
+    def __aiter__(self) -> AsyncBlocks:
+        return AsyncBlocks(iter(self._blocks))
+
+
+class AsyncBlocks:
+    """An async iterator over what need not be awaited.
+
+    It is no async generator, as one that is left in the middle is closed late, and trio complains of it.
+    """
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if (block := next(self._blocks, None)) is None:
+            raise StopAsyncIteration
+        return block
 
 
 def blocks(piece: bytes | Slice) -> Generator[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import cast
 
@@ -207,7 +207,7 @@ class AsyncBroughtReply:
         self._exchange = exchange
         self._patience = math.inf
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body, once."""
         if (content := content_of(self._response)) is not None:
             yield content

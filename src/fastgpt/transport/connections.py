@@ -7,12 +7,14 @@ time, and its pools are not used.  The sync and the async connection differ by t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
+from contextlib import aclosing
 from typing import NamedTuple, Protocol, cast
 
 import httpcore
 
 from .async_links import AsyncLink, link as async_link
+from .bodies import Whole
 from .links import Link
 
 RawHeaders = list[tuple[bytes, bytes]]
@@ -73,7 +75,7 @@ class AsyncConnection(Protocol):
         """Send *request*, and return what comes before the body."""
         ...
 
-    def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body."""
         ...
 
@@ -116,7 +118,6 @@ class CoreConnection:
         self.link: Link = Link()
         self.idle_since: float = 0.0
         self._inner = sync_connection(path, self.link)
-        self._body: Iterable[bytes] = ()
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
@@ -124,17 +125,17 @@ class CoreConnection:
         response = self._inner.handle_request(core_request(request))
         check_order(self.link)
         self._response = response
-        self._body = cast("Iterable[bytes]", response.stream)  # a sync connection has a sync stream
         return head_of(response)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the body."""
-        return iter(self._body)
+        return iter(cast("Iterable[bytes]", self._response.stream))  # a sync connection has a sync stream
 
     def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
+        left = has_left(self._inner)
         self._response.close()
-        return self._inner.is_idle()
+        return self._inner.is_idle() and not left
 
     def is_usable(self) -> bool:
         """Whether an idle connection can be used."""
@@ -152,7 +153,6 @@ class AsyncCoreConnection:
         self.link: AsyncLink = async_link()
         self.idle_since: float = 0.0
         self._inner = async_connection(path, self.link)
-        self._body: AsyncIterable[bytes] | None = None
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
@@ -160,17 +160,21 @@ class AsyncCoreConnection:
         response = await self._inner.handle_async_request(core_request(request))
         check_order(self.link)
         self._response = response
-        self._body = cast("AsyncIterable[bytes]", response.stream)  # an async connection has an async stream
         return head_of(response)
 
-    def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body."""
-        return aiter(cast("AsyncIterable[bytes]", self._response.stream))
+        body = cast("AsyncIterable[bytes]", self._response.stream)  # an async connection has an async stream
+        stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
+        async with aclosing(stream):
+            async for chunk in stream:
+                yield chunk
 
     async def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
+        left = has_left(self._inner)
         await self._response.aclose()
-        return self._inner.is_idle()
+        return self._inner.is_idle() and not left
 
     def is_usable(self) -> bool:
         """Whether an idle connection can be used."""
@@ -183,11 +187,12 @@ class AsyncCoreConnection:
 
 def core_request(request: Outgoing) -> httpcore.Request:
     """Return a request as httpcore has it."""
+    content = request.content
     return httpcore.Request(
         request.verb,
         request.url,
         headers=request.headers,
-        content=request.content,
+        content=Whole(content) if isinstance(content, bytes) else content,
         extensions={"timeout": request.timeouts},
     )
 
@@ -196,6 +201,15 @@ def head_of(response: httpcore.Response) -> Head:
     """Return what comes before the body."""
     version: object = response.extensions.get("http_version", b"HTTP/1.1")
     return Head(response.status, response.headers, version.decode("ascii") if isinstance(version, bytes) else "")
+
+
+def has_left(connection: object) -> bool:
+    """Whether more came than the answer: httpcore keeps it, and does not say so, but h11 does.
+
+    Where this is not found, as in another release, ``check_order`` finds it with the next request.
+    """
+    state: object = getattr(getattr(connection, "_connection", None), "_h11_state", None)
+    return bool(getattr(state, "trailing_data", (b"",))[0])
 
 
 def check_order(link: Link | AsyncLink) -> None:

@@ -7,7 +7,7 @@ in ``transports`` and ``live``, once.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from ..http import HTTPRequest, Timeout
@@ -67,7 +67,7 @@ class AsyncReply(Protocol):
         """Whether the patience has run out."""
         ...
 
-    def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body, once; at its end the connection is free for others."""
         ...
 

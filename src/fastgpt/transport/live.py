@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import aclosing
 
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .async_links import current_loop
@@ -135,12 +136,13 @@ class AsyncLiveBody:
     async def _read(self) -> AsyncGenerator[bytes]:
         limiter = self._limiter
         try:
-            async for chunk in self._reply.chunks():
-                if limiter is None:
-                    yield chunk
-                else:
-                    for piece in limiter.feed(chunk):
-                        yield piece
+            async with aclosing(self._reply.chunks()) as chunks:
+                async for chunk in chunks:
+                    if limiter is None:
+                        yield chunk
+                    else:
+                        for piece in limiter.feed(chunk):
+                            yield piece
             if limiter is not None:
                 limiter.end()
         except CAUGHT as error:

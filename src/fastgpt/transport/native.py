@@ -9,7 +9,7 @@ received by such a client, that a caller hands in, or that a test scripts, is re
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from datetime import timedelta
 from typing import cast
 
@@ -190,11 +190,11 @@ class HandedReply(BroughtReply):
 class AsyncHandedReply(AsyncBroughtReply):
     """A response of httpx that the caller hands in, async."""
 
-    def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body, once."""
         response = self._response
         if response.is_closed or "content-encoding" in response.headers:
-            return response.aiter_bytes()
+            return cast("AsyncGenerator[bytes]", response.aiter_bytes())  # httpx makes it of an async generator
         return super().chunks()
 
     async def aclose(self) -> None:

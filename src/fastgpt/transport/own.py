@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Generic, TypeVar
 
 import anyio
@@ -373,8 +373,9 @@ class AsyncPooledReply(Answered[AsyncConnection]):
         if self._connection is None:
             return
         try:
-            async for chunk in self._connection.chunks():
-                yield chunk
+            async with aclosing(self._connection.chunks()) as chunks:
+                async for chunk in chunks:
+                    yield chunk
             await self._finish()
         finally:
             self.close()

@@ -89,13 +89,16 @@ def exemptions(text: str) -> tuple[Exemption, ...] | None:
     return tuple(found)
 
 
+USUAL = Network()
+
+
 class Environment:
     """What the caller and the environment say of proxies and certificates, read when a client is made.
 
     Threads may share it.
     """
 
-    def __init__(self, network: Network = Network()) -> None:
+    def __init__(self, network: Network = USUAL) -> None:
         self.network: Network = network
         self._proxies: dict[str, tuple[str, Secret]] = {}
         self._exempt: tuple[Exemption, ...] = ()

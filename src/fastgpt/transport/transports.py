@@ -7,7 +7,7 @@ for and really came.  So whoever decides on an answer (a retry, an error respons
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import TypeVar
 
 import httpx
@@ -21,7 +21,7 @@ from .answers import Answer, cut, unsent
 from .async_links import current_loop
 from .brought import AsyncBroughtEngine, BroughtEngine
 from .connections import AsyncConnection, AsyncCoreConnection, Connection, CoreConnection, Path
-from .engines import AsyncEngine, Engine
+from .engines import AsyncEngine, AsyncReply, Engine
 from .exceptions import CAUGHT
 from .in_flight import Exchange, Sharing
 from .live import AsyncLiveBody, LiveBody
@@ -29,6 +29,7 @@ from .network import Network
 from .own import AsyncGate, AsyncPooledEngine, Gate, PooledEngine
 from .requests import Requests, base_of
 from .routes import Environment
+from .sizes import SizeLimiter
 
 T = TypeVar("T")
 
@@ -221,14 +222,10 @@ class AsyncHTTPTransport:
                 exchange.answered(body)
                 kept = True
                 return Success(answer.response(body=body))
-            chunks = [chunk async for chunk in reply.chunks()] if answer.limiter is None else []
-            if answer.limiter is not None:
-                async for chunk in reply.chunks():
-                    chunks.extend(answer.limiter.feed(chunk))
-                answer.limiter.end()
+            content = await read(reply, answer.limiter)
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
-            return Success(answer.response(content=b"".join(chunks)))
+            return Success(answer.response(content=content))
         except CAUGHT as error:
             return Failure(cut(error, call, exchange, reply.facts, self._engine.timeout(call)))
         finally:
@@ -257,3 +254,17 @@ class AsyncHTTPTransport:
                     await exchange.body.aclose()
         if shared:
             await self._engine.aclose()
+
+
+async def read(reply: AsyncReply, limiter: SizeLimiter | None) -> bytes:
+    """Read a reply to its end."""
+    found: list[bytes] = []
+    async with aclosing(reply.chunks()) as chunks:
+        async for chunk in chunks:
+            if limiter is None:
+                found.append(chunk)
+            else:
+                found.extend(limiter.feed(chunk))
+    if limiter is not None:
+        limiter.end()
+    return b"".join(found)
