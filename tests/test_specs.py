@@ -775,7 +775,9 @@ def test_a_rejected_completion_has_its_class(came: HTTPResponse, kind: type[Fast
     """An error response is found in JSON, in a stream, and in a stream without a content type."""
     assert type(failed(ASK, came)) is kind
     checked = ASK.check(came)
-    if kind in (AuthenticationError, ValidationError, NotFoundError) and "event-stream" not in came.headers.get("content-type", ""):
+    if kind in (AuthenticationError, ValidationError, NotFoundError) and "event-stream" not in came.headers.get(
+        "content-type", ""
+    ):
         assert type(checked.failure()) is kind
 
 
