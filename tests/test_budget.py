@@ -7,7 +7,8 @@ import pytest
 from returns.result import Failure, Success
 
 from fastgpt import FastGPTClient, RequestTimeoutError, TransportError
-from fastgpt.policies import Budget
+from fastgpt.http import HTTPRequest
+from fastgpt.policies import Budget, lift, retrying, transmit
 from fastgpt.steps import SendOutcome
 from support import http_response
 
@@ -33,20 +34,27 @@ def test_an_empty_budget_pays_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "spent", "tokens"), [(OK, 0, 101), (OK, 5, 105), (OK, 10, 110), (REFUSED, 5, 100), (LOST, 5, 100)]
+    ("answers", "tokens"),
+    [([OK], 101), ([LOST, OK], 100), ([SLOW, OK], 100), ([REFUSED], 100), ([LOST], 100), ([LOST, LOST], 95)],
 )
-def test_success_gives_back(sent: SendOutcome, spent: int, tokens: int) -> None:
+def test_success_gives_back(answers: list[SendOutcome], tokens: int) -> None:
     """A retry that helped gives back what it cost, a call without one a single token, and a failure nothing."""
     budget = Budget()
     budget.tokens = 100
-    budget.settle(sent, spent)
+    policy = retrying(
+        len(answers) - 1, 0.0, jitter=lambda: 1.0, wall_clock=lambda: 0.0, monotonic=lambda: 0.0, budget=budget
+    )
+    coming = iter(answers)
+    lift(policy(transmit), lambda _: next(coming), lambda _: None)(
+        HTTPRequest(verb="GET", url="core/chat/init", idempotent=True)
+    )
     assert budget.tokens == tokens
 
 
 def test_there_is_never_more_than_at_first() -> None:
     """Success over years does not pay for a storm of retries."""
     budget = Budget()
-    budget.settle(OK, 0)
+    budget.refund(0)
     assert budget.tokens == Budget.CAPACITY
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -35,7 +35,7 @@ from fastgpt.policies import (
     extended,
     lift,
     lift_async,
-    logged,
+    observed,
     retrying,
     routed,
     transmit,
@@ -58,6 +58,7 @@ PLACE = HTTPRequest(
     verb="PUT", url="https://store.example/a?signature=s", authenticated=False, content=(b"x",), idempotent=True
 )
 
+BASE = "https://fastgpt.example"
 GATEWAY = b"<html>bad gateway</html>"
 ENVELOPE = b'{"code":503,"statusText":"error","message":"busy","data":null}'
 
@@ -105,7 +106,12 @@ def drive(
 
 def sent_by(policy: Policy, call: HTTPRequest) -> HTTPRequest:
     """Return what a policy makes of one call."""
-    steps, _ = drive(policy(transmit), call, [OK])
+    return sent_through(policy(transmit), call)
+
+
+def sent_through(send: SendFunction, call: HTTPRequest) -> HTTPRequest:
+    """Return what a send function makes of one call."""
+    steps, _ = drive(send, call, [OK])
     (only,) = steps
     assert isinstance(only, HTTPRequest)
     return only
@@ -116,6 +122,11 @@ def retry(retries: int = 3, base: float = 1.0, jitter: float = 1.0, monotonic: f
     return retrying(
         retries, base, jitter=lambda: jitter, wall_clock=lambda: NOW, monotonic=lambda: monotonic, budget=Budget()
     )(transmit)
+
+
+def route(known: MutableMapping[str, int], monotonic: float = 0.0) -> SendFunction:
+    """Return a sender that searches the routes of a call, under a frozen clock."""
+    return routed(known, lambda: monotonic)(transmit)
 
 
 # --- the decision to retry ----------------------------------------------------------------------------------------
@@ -303,8 +314,8 @@ def test_an_older_route_is_tried_where_the_newer_is_not_known() -> None:
     """HTML and a gateway's JSON under 404 lead on, newest first, and the answer of the route that is known stands."""
     for unknown in (NO_ROUTE, NO_ROUTE_JSON, answer(404, b"")):
         known: dict[str, int] = {}
-        assert drive(routed(known)(transmit), MOVED, [unknown, OK]) == ([MOVED, OLDER], OK)
-        assert drive(routed({})(transmit), MOVED, [unknown, unknown, OK]) == ([MOVED, OLDER, OLDEST], OK)
+        assert drive(route(known), MOVED, [unknown, OK]) == ([MOVED, OLDER], OK)
+        assert drive(route({}), MOVED, [unknown, unknown, OK]) == ([MOVED, OLDER, OLDEST], OK)
         assert known == {MOVED.url: 1}
 
 
@@ -318,14 +329,14 @@ def test_an_older_route_is_tried_where_the_newer_is_not_known() -> None:
 def test_nothing_else_leads_to_another_route(sent: SendOutcome) -> None:
     """An envelope, any other status and a lost connection stand, and no second route is tried."""
     known: dict[str, int] = {}
-    assert drive(routed(known)(transmit), MOVED, [sent]) == ([MOVED], sent)
+    assert drive(route(known), MOVED, [sent]) == ([MOVED], sent)
     assert known == {}
 
 
 def test_the_known_route_is_asked_first() -> None:
     """A client pays for a missing route once; what it found serves all later calls of the same route."""
     known: dict[str, int] = {}
-    send = routed(known)(transmit)
+    send = route(known)
     drive(send, MOVED, [NO_ROUTE, OK])
     assert drive(send, MOVED, [MISSING]) == ([OLDER], MISSING)
     assert drive(send, replace(MOVED, query=(("chatId", "other"),)), [OK]) == ([OLDER], OK)
@@ -334,7 +345,7 @@ def test_the_known_route_is_asked_first() -> None:
 def test_a_route_that_is_gone_again_leads_back() -> None:
     """After the server was updated, the newer route is found, and remembered in turn."""
     known = {MOVED.url: 1}
-    send = routed(known)(transmit)
+    send = route(known)
     assert drive(send, MOVED, [NO_ROUTE, OK]) == ([OLDER, MOVED], OK)
     assert drive(send, MOVED, [OK]) == ([MOVED], OK)
 
@@ -342,7 +353,7 @@ def test_a_route_that_is_gone_again_leads_back() -> None:
 def test_where_no_route_is_known_the_last_answer_stands() -> None:
     """Each is tried once, and there is no second round."""
     last = answer(404, b"<html>last</html>")
-    steps, sent = drive(routed({})(transmit), MOVED, [NO_ROUTE, NO_ROUTE, last])
+    steps, sent = drive(route({}), MOVED, [NO_ROUTE, NO_ROUTE, last])
     assert steps == [MOVED, OLDER, OLDEST]
     assert sent is last
 
@@ -350,20 +361,31 @@ def test_where_no_route_is_known_the_last_answer_stands() -> None:
 def test_routes_are_remembered_one_by_one() -> None:
     """What is known of one route says nothing of another."""
     other = HTTPRequest(verb="POST", url="core/chat/record/getQuote", fallbacks=(OLDER,))
-    assert drive(routed({MOVED.url: 1})(transmit), other, [OK]) == ([other], OK)
+    assert drive(route({MOVED.url: 1}), other, [OK]) == ([other], OK)
 
 
 def test_a_call_with_one_route_is_sent_as_it_is() -> None:
     """Without earlier routes a 404 is an answer like any other."""
     known: dict[str, int] = {}
-    assert drive(routed(known)(transmit), READ, [NO_ROUTE]) == ([READ], NO_ROUTE)
+    assert drive(route(known), READ, [NO_ROUTE]) == ([READ], NO_ROUTE)
     assert known == {}
 
 
 def test_an_older_route_has_the_same_deadline() -> None:
     """The deadline belongs to the whole call, whichever route answers."""
     call = replace(MOVED, deadline_at=9.0)
-    assert drive(routed({})(transmit), call, [NO_ROUTE, OK])[0] == [call, replace(OLDER, deadline_at=9.0)]
+    assert drive(route({}), call, [NO_ROUTE, OK])[0] == [call, replace(OLDER, deadline_at=9.0)]
+
+
+@pytest.mark.parametrize(
+    ("delay", "deadline_at", "pause"), [(4.0, None, 4.0), (4.0, 100.0, 4.0), (4.0, 12.0, 2.0), (4.0, 9.0, 0.0)]
+)
+def test_a_call_is_delayed_before_any_route_is_tried(delay: float, deadline_at: float | None, pause: float) -> None:
+    """A flow lets time pass, but not past its deadline; whichever route answers, it is waited once."""
+    alone, moved = (replace(call, delay=delay, deadline_at=deadline_at) for call in (READ, MOVED))
+    assert drive(route({}, 10.0), alone, [OK]) == ([pause, alone], OK)
+    older = replace(OLDER, deadline_at=deadline_at)
+    assert drive(route({}, 10.0), moved, [NO_ROUTE, OK]) == ([pause, moved, older], OK)
 
 
 # --- what is added ------------------------------------------------------------------------------------------------
@@ -372,14 +394,14 @@ def test_an_older_route_has_the_same_deadline() -> None:
 def test_only_calls_of_the_api_are_signed() -> None:
     """The key goes with a call of the API, and to no presigned place."""
     sign = bearer(Secret("fastgpt-k"))
-    assert sent_by(sign, READ).headers == (("Authorization", "Bearer fastgpt-k"),)
-    assert sent_by(sign, replace(READ, headers=(("A", "b"),))).headers[0] == ("A", "b")
-    assert sent_by(sign, PLACE) is PLACE
+    assert sent_through(sign, READ).headers == (("Authorization", "Bearer fastgpt-k"),)
+    assert sent_through(sign, replace(READ, headers=(("A", "b"),))).headers[0] == ("A", "b")
+    assert sent_through(sign, PLACE) is PLACE
 
 
 def test_a_signed_call_does_not_show_the_key() -> None:
     """The key stands in no repr, so that a traceback that shows values may be sent around."""
-    assert "fastgpt-k" not in repr(sent_by(bearer(Secret("fastgpt-k")), READ))
+    assert "fastgpt-k" not in repr(sent_through(bearer(Secret("fastgpt-k")), READ))
 
 
 def test_time_limits_go_to_every_call() -> None:
@@ -449,7 +471,7 @@ def lines(
 ) -> list[str]:
     """Return the lines that one attempt logs, with a clock that says 250 ms."""
     times = iter((1.0, 1.25))
-    policy = logged(logging.getLogger("fastgpt.test"), level, lambda: next(times))
+    policy = observed(BASE, logging.getLogger("fastgpt.test"), level, lambda: next(times))
     with caplog.at_level(logging.INFO, "fastgpt.test"):
         assert drive(policy(transmit), call, [sent]) == ([call], sent)
     return [record.getMessage() for record in caplog.records]
@@ -512,12 +534,12 @@ def test_a_level_that_is_off_costs_nothing(caplog: pytest.LogCaptureFixture) -> 
 
     logger = logging.getLogger("fastgpt.test")
     with caplog.at_level(logging.INFO, "fastgpt.test"):
-        assert drive(logged(logger, logging.DEBUG, no_clock)(transmit), READ, [OK])[1] is OK
+        assert drive(observed(BASE, logger, logging.DEBUG, no_clock)(transmit), READ, [OK])[1] is OK
 
 
 def test_each_attempt_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
     """Logging stands inside retrying, so a retried call is two lines."""
-    logging_sender = logged(logging.getLogger("fastgpt.test"), logging.INFO, lambda: 0.0)(transmit)
+    logging_sender = observed(BASE, logging.getLogger("fastgpt.test"), logging.INFO, lambda: 0.0)(transmit)
     retrying_policy = retrying(
         1, 0.0, jitter=lambda: 0.0, wall_clock=lambda: NOW, monotonic=lambda: 0.0, budget=Budget()
     )

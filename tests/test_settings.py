@@ -257,9 +257,18 @@ def test_an_unusable_number_of_retries_is_rejected(value: object) -> None:
 def test_numbers_may_be_whole() -> None:
     """Seconds are kept as floats, however they are passed."""
     given = settings(timeout=5, deadline=9, retry_delay=2)
-    assert (given.timeout, given.deadline, given.retry_delay) == (5.0, 9.0, 2.0)
-    assert all(isinstance(value, float) for value in (given.timeout, given.deadline, given.retry_delay))
-    assert settings(timeout=1_000_000).timeout == 1_000_000.0
+    assert (given.timeout.read, given.deadline, given.retry_delay) == (5.0, 9.0, 2.0)
+    assert all(isinstance(value, float) for value in (given.timeout.read, given.deadline, given.retry_delay))
+    assert settings(timeout=1_000_000).timeout.read == 1_000_000.0
+
+
+def test_a_number_bounds_each_step_and_connecting_to_ten_seconds() -> None:
+    """Who gives several limits has each of them."""
+    assert settings(timeout=60).timeout == Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
+    assert settings(timeout=2).timeout == Timeout(connect=2.0, read=2.0, write=2.0, pool=2.0)
+    assert settings(timeout=Timeout(connect=30, read=5)).timeout == Timeout(connect=30, read=5, write=60, pool=60)
+    with pytest.raises(ConfigurationError, match=r"^timeout\.write: expected seconds, more than 0"):
+        settings(timeout=Timeout(write=0))
 
 
 @pytest.mark.parametrize("value", [None, "policies", 3, [None], [transmit, "x"], {transmit}])
@@ -290,7 +299,7 @@ def test_a_derived_client_does_what_it_is_reported_otherwise() -> None:
     base = settings(timeout=5.0, deadline=9.0)
     assert altered(base) == base
     assert altered(base, max_retries=0) == replace(base, max_retries=0)
-    assert altered(base, timeout=2) == replace(base, timeout=2.0, limits_calls=True)
+    assert altered(base, timeout=2) == replace(base, timeout=Timeout.all(2.0), limits_calls=True)
     assert altered(base, deadline=2) == replace(base, deadline=2.0, limits_calls=True)
     assert altered(base, idle_timeout=2) == replace(base, idle_timeout=2.0, limits_calls=True)
 

@@ -92,19 +92,25 @@ def in_threads(wish: Gather, run: Callable[[Flow[bool]], bool]) -> None:
 
 async def in_tasks(wish: Gather, run: Callable[[Flow[bool]], Awaitable[bool]]) -> None:
     """Run the flows of *wish* by tasks; what one of them raises is raised here, and ends the others."""
-    from asyncio import create_task, gather, wait  # slow to import
+    from anyio import create_task_group, get_cancelled_exc_class  # slow to import
 
     agenda = Agenda(wish.flows)
+    raised: list[BaseException] = []
 
     async def work() -> None:
-        for flow in agenda:
-            if not await run(flow):
-                agenda.close()
+        try:
+            for flow in agenda:
+                if not await run(flow):
+                    agenda.close()
+        except (Exception, get_cancelled_exc_class()) as error:  # it is raised below, not in a group with others
+            raised.append(error)
+            agenda.close()
+            group.cancel_scope.cancel()
+            if not isinstance(error, Exception):
+                raise
 
-    workers = [create_task(work()) for _ in range(wish.max_concurrency)]
-    try:
-        await gather(*workers)
-    finally:
-        for worker in workers:
-            worker.cancel()
-        await wait(workers)  # none is left behind
+    async with create_task_group() as group:  # none is left behind
+        for _ in range(wish.max_concurrency):
+            group.start_soon(work)
+    if raised:
+        raise raised[0]

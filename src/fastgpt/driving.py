@@ -20,16 +20,6 @@ from .steps import Flow, Gather, ReadAnswer
 T = TypeVar("T")
 
 
-def drive(steps: Flow[T], connection: Connection[SyncTransport]) -> T:
-    """Run the steps of a query to their end."""
-    return drive_over(steps, connection, connection.deadline_at())
-
-
-async def adrive(steps: Flow[T], connection: Connection[AsyncTransport]) -> T:
-    """Run the steps of a query to their end, async."""
-    return await adrive_over(steps, connection, connection.deadline_at())
-
-
 CLEANING_UP = 1.0
 """Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
 
@@ -40,11 +30,11 @@ def sooner(deadline_at: float | None, clock: Callable[[], float]) -> float:
     return limit if deadline_at is None else min(deadline_at, limit)
 
 
-def drive_over(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
-    """Run steps to their end, which must come before *until*; what is raised on the way, they hear of first."""
+def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
+    """Run the steps of a query to their end, which must come in time; what is raised on the way, they hear of first."""
 
     def run(flow: Flow[bool]) -> bool:
-        return drive_over(flow, connection, deadline_at)
+        return drive(flow, connection, deadline_at)
 
     with closing(steps):
         try:
@@ -71,15 +61,20 @@ def drive_over(steps: Flow[T], connection: Connection[SyncTransport], deadline_a
             return result
 
 
-async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], deadline_at: float | None) -> T:
-    """Run steps to their end, async; what is raised on the way, cancellation too, they hear of first."""
+async def adrive(
+    steps: Flow[T],
+    connection: Connection[AsyncTransport],
+    deadline_at: float | None,
+    raised: BaseException | None = None,
+) -> T:
+    """Run the steps of a query to their end, async; what is *raised*, cancellation too, they hear of first."""
 
     async def run(flow: Flow[bool]) -> bool:
-        return await adrive_over(flow, connection, deadline_at)
+        return await adrive(flow, connection, deadline_at)
 
     with closing(steps):
         try:
-            step = next(steps)
+            step = next(steps) if raised is None else steps.throw(raised)
             while True:
                 try:
                     if isinstance(step, Gather):
@@ -93,10 +88,12 @@ async def adrive_over(steps: Flow[T], connection: Connection[AsyncTransport], de
                             step if deadline_at is None else replace(step, deadline_at=deadline_at)
                         )
                 except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                    deadline_at = sooner(deadline_at, connection.clock)
-                    step = steps.throw(error)
-                else:
-                    step = next(steps) if sent is None else steps.send(sent)
+                    from anyio import CancelScope  # slow to import
+
+                    # Where cancellation lasts, as under trio, no step could be taken any more to clean up.
+                    with CancelScope(shield=True):
+                        return await adrive(steps, connection, sooner(deadline_at, connection.clock), error)
+                step = next(steps) if sent is None else steps.send(sent)
         except StopIteration as stop:
             result: T = stop.value
             return result

@@ -77,7 +77,7 @@ class Raw(Executor[SyncTransport]):
 
     def run(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run *query*, and return the response unless it is an error response."""
-        response = unwrap(drive(query.raw(), self._connection))
+        response = unwrap(drive(query.raw(), self._connection, self._connection.deadline_at()))
         from .transport.native import to_httpx  # httpx comes with it
 
         return to_httpx(response)
@@ -97,7 +97,7 @@ class AsyncRaw(Executor[AsyncTransport]):
 
     async def run(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run *query*, and return the response unless it is an error response."""
-        response = unwrap(await adrive(query.raw(), self._connection))
+        response = unwrap(await adrive(query.raw(), self._connection, self._connection.deadline_at()))
         from .transport.native import to_httpx  # httpx comes with it
 
         return to_httpx(response)
@@ -112,7 +112,7 @@ class Typed(Executor[SyncTransport]):
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(drive(iter(query), self._connection))
+        return unwrap(drive(iter(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -124,7 +124,7 @@ class AsyncTyped(Executor[AsyncTransport]):
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(await adrive(iter(query), self._connection))
+        return unwrap(await adrive(iter(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -136,7 +136,7 @@ class Results(Executor[SyncTransport]):
 
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
-        return drive(iter(query), self._connection)
+        return drive(iter(query), self._connection, self._connection.deadline_at())
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
@@ -148,7 +148,7 @@ class AsyncResults(Executor[AsyncTransport]):
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
-        return await adrive(iter(query), self._connection)
+        return await adrive(iter(query), self._connection, self._connection.deadline_at())
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""

@@ -72,7 +72,7 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     live: bool = False
     """Whether an event stream is to be left unread in the response."""
     strict: bool | None = False
-    """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
+    """Whether a failed run is an error; None: as the client has it; False for whatever runs no app."""
     fallbacks: tuple[HTTPRequest, ...] = ()
     """The calls that do the same on earlier servers, newest first."""
     on_progress: Progress | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias, TypeVar
 
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from .errors import FastGPTError
 
@@ -21,6 +21,6 @@ def succeeded(result: Result[object, object]) -> bool:
 
 def unwrap(outcome: Outcome[T]) -> T:
     """Return the value, or raise the error."""
-    if succeeded(outcome):
-        return outcome.unwrap()
-    raise outcome.failure()
+    if isinstance(outcome, Failure):
+        raise outcome.failure()
+    return outcome.unwrap()

@@ -36,12 +36,12 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
+from returns.result import Failure
 
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
 from .errors import PRESIGNED, RequestTimeoutError, TransportError, set_call
 from .http import HTTPRequest, Pairs, Pause, Timeout
-from .outcomes import succeeded
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
 from .steps import SendOutcome
@@ -68,17 +68,14 @@ def wrapped(policies: Iterable[Policy], sender: SendFunction = transmit) -> Send
     return sender
 
 
-def bearer(key: Secret) -> Policy:
-    """Sign every call to the API itself."""
+def bearer(key: Secret) -> SendFunction:
+    """Return the innermost send function of a client: it signs every call to the API itself, and sends it."""
     signature = (("Authorization", Secret(f"Bearer {key}")),)
 
-    def policy(inner: SendFunction) -> SendFunction:
-        def send(call: HTTPRequest) -> SendGenerator:
-            return inner(replace(call, headers=call.headers + signature) if call.authenticated else call)
+    def send(call: HTTPRequest) -> SendGenerator:
+        return (yield replace(call, headers=call.headers + signature) if call.authenticated else call)
 
-        return send
-
-    return policy
+    return send
 
 
 def bounded(timeout: Timeout, idle_timeout: float | None, max_body: int) -> Policy:
@@ -87,22 +84,6 @@ def bounded(timeout: Timeout, idle_timeout: float | None, max_body: int) -> Poli
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
             return inner(replace(call, timeout=timeout, idle_timeout=idle_timeout, max_body=max_body))
-
-        return send
-
-    return policy
-
-
-def located(base_url: str) -> Policy:
-    """Tell the error of a call that came to nothing which call it was, and to which host; see ``FastGPTError``."""
-
-    def policy(inner: SendFunction) -> SendFunction:
-        def send(call: HTTPRequest) -> SendGenerator:
-            sent = yield from inner(call)
-            if not succeeded(sent):
-                host, path = place_of(base_url, call)
-                set_call(sent.failure(), method=call.verb, path=path, host=host)
-            return sent
 
         return send
 
@@ -169,61 +150,62 @@ def _as_text(value: Raw) -> str:
     return plain if isinstance(plain, str) else bytes(value).decode()
 
 
-def delayed(monotonic: Callable[[], float]) -> Policy:
-    """Wait before a call that asks for it, but not past its deadline."""
+def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> Policy:
+    """Wait before a call that asks for it, but not past its deadline; then try the routes that a server may know.
 
-    def policy(inner: SendFunction) -> SendFunction:
-        def later(call: HTTPRequest) -> SendGenerator:
-            left = call.delay if call.deadline_at is None else call.deadline_at - monotonic()
-            yield Pause(max(0.0, min(call.delay, left)))
-            return (yield from inner(call))
-
-        return lambda call: later(call) if call.delay > 0 else inner(call)
-
-    return policy
-
-
-def routed(known: MutableMapping[str, int]) -> Policy:
-    """Try the routes of earlier servers where the server does not know a newer one; remember which it knows."""
+    The routes of earlier servers are tried where the server does not know a newer one; which it knows is remembered.
+    """
 
     def policy(inner: SendFunction) -> SendFunction:
         def search(call: HTTPRequest) -> SendGenerator:
+            if call.delay > 0:
+                left = call.delay if call.deadline_at is None else call.deadline_at - monotonic()
+                yield Pause(max(0.0, min(call.delay, left)))
             routes = (call, *(replace(route, deadline_at=call.deadline_at) for route in call.fallbacks))
-            remembered = known.get(call.url, 0)
+            remembered = known.get(call.url, 0) if call.fallbacks else 0
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
             sent = yield from inner(routes[first])
             for index in others:
-                if not (succeeded(sent) and unknown_route(sent.unwrap())):
+                if not (not isinstance(sent, Failure) and unknown_route(sent.unwrap())):
                     break
                 known[call.url] = index
                 sent = yield from inner(routes[index])
             return sent
 
-        return lambda call: search(call) if call.fallbacks else inner(call)
+        return lambda call: search(call) if call.fallbacks or call.delay > 0 else inner(call)
 
     return policy
 
 
-def logged(logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
-    """Log one line per attempt, never a body and never a key."""
+def observed(base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
+    """Look at each attempt: the error of one that came to nothing is told its call and host, see ``FastGPTError``.
+
+    Each attempt is a line of the log, never with a body and never with a key.
+    """
 
     def policy(inner: SendFunction) -> SendFunction:
-        def log(call: HTTPRequest) -> SendGenerator:
-            began = clock()
+        def observe(call: HTTPRequest) -> SendGenerator:
+            logs = logger.isEnabledFor(level)
+            began = clock() if logs else 0.0
             sent = yield from inner(call)
-            milliseconds = (clock() - began) * 1000
-            # A presigned URL is a secret of its own: who has it may write the file.
-            path = f"/{call.url}" if call.authenticated else "(presigned)"
-            logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, call.attempt)
+            if isinstance(sent, Failure):
+                host, path = place_of(base_url, call)
+                set_call(sent.failure(), method=call.verb, path=path, host=host)
+            if logs:
+                milliseconds = (clock() - began) * 1000
+                # A presigned URL is a secret of its own: who has it may write the file.
+                path = f"/{call.url}" if call.authenticated else "(presigned)"
+                attempt = call.attempt
+                logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, attempt)
             return sent
 
-        return lambda call: log(call) if logger.isEnabledFor(level) else inner(call)
+        return observe
 
     return policy
 
 
 def _told(sent: SendOutcome) -> str:
-    if not succeeded(sent):
+    if isinstance(sent, Failure):
         return type(sent.failure()).__name__
     response = sent.unwrap()
     envelope = open_envelope(response.content) if not response.is_live else None
@@ -248,17 +230,16 @@ class Budget:
 
     def spend(self, sent: SendOutcome) -> int:
         """Take what a retry after *sent* costs, and return it; 0: there is not enough left."""
-        late = not succeeded(sent) and isinstance(sent.failure(), RequestTimeoutError)
+        late = isinstance(sent, Failure) and isinstance(sent.failure(), RequestTimeoutError)
         cost = self.RETRY_AFTER_TIMEOUT if late else self.RETRY
         if cost > self.tokens:
             return 0
         self.tokens -= cost
         return cost
 
-    def settle(self, sent: SendOutcome, spent: int) -> None:
-        """Give back what the last retry cost, if it helped."""
-        if succeeded(sent) and sent.unwrap().is_success:
-            self.tokens = min(self.CAPACITY, self.tokens + (spent or self.SUCCESS))
+    def refund(self, spent: int) -> None:
+        """Give back what the last retry of a call cost that succeeded, or a little where it needed none."""
+        self.tokens = min(self.CAPACITY, self.tokens + (spent or self.SUCCESS))
 
 
 def retrying(
@@ -277,7 +258,10 @@ def retrying(
             spent = 0
             while True:
                 sent = yield from inner(call)
-                if call.attempt > retries or (succeeded(sent) and sent.unwrap().is_success):
+                if not isinstance(sent, Failure) and sent.unwrap().is_success:
+                    budget.refund(spent)
+                    break
+                if call.attempt > retries:
                     break
                 wait = wait_before_retry(call, sent, backoff=backoff(call.attempt, base) * jitter(), now=wall_clock())
                 if wait is None or (call.deadline_at is not None and monotonic() + wait >= call.deadline_at):
@@ -286,7 +270,6 @@ def retrying(
                     break
                 yield Pause(wait)
                 call = replace(call, attempt=call.attempt + 1)
-            budget.settle(sent, spent)
             return sent
 
         return send
@@ -307,7 +290,7 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
     """
     if not call.retryable:
         return None
-    if not succeeded(sent):
+    if isinstance(sent, Failure):
         error = sent.failure()
         if not isinstance(error, TransportError) or error.is_fatal:
             return None

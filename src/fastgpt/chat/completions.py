@@ -81,9 +81,12 @@ class Completion(RequestSpec[ChatCompletion]):
 
     def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
         """Run this request: decode the answer that came whole, or read the stream that came to its end."""
-        sent = yield from self.exchange(live=self.streams)
-        if not succeeded(sent):
-            return Failure(sent.failure())
+        call = self.outgoing(live=self.streams)
+        if isinstance(call, Failure):
+            return call
+        sent = yield call.unwrap()
+        if isinstance(sent, Failure):
+            return sent
         response = sent.unwrap()
         return (yield from read_answer(self, response)) if response.is_live else self.decode(response)
 
@@ -97,15 +100,10 @@ class Completion(RequestSpec[ChatCompletion]):
         """Whether the answer is asked for as a stream."""
         return getattr(self, "stream", False) is True
 
-    @property
-    def run_strictly(self) -> bool | None:
-        """Whether a failed run is an error; None: as the client has it."""
-        return self.strict if isinstance(self.strict, bool) else None
-
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
         spec = replace(self, detail=True) if self.strict is True else self
-        return super(Completion, spec).call(live=live)
+        return replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
 
     def opening(self) -> Outcome[HTTPRequest]:
         """Return the call that opens the stream, or what is wrong with it."""
@@ -253,10 +251,9 @@ class ResumeChatStream(SharedChatCall[None]):
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
 
-    @property
-    def run_strictly(self) -> bool | None:
-        """Whether a failed run is an error; None: as the client has it."""
-        return self.strict if isinstance(self.strict, bool) else None
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, and say whether a failed run is an error."""
+        return replace(super().call(live=live), strict=_switch(self.strict))
 
     def opening(self) -> Outcome[HTTPRequest]:
         """Return the call that opens the stream, or what is wrong with it."""
@@ -265,8 +262,7 @@ class ResumeChatStream(SharedChatCall[None]):
 
     def reader(self, response: HTTPResponse, max_event: int, /) -> ResumeReader:
         """Return a reader of the stream that came; raise what came instead of one."""
-        strict = self.strict if isinstance(self.strict, bool) else None
-        return resume_reader(response, Ids(chat_id=self.chat_id), max_event, strict=strict)
+        return resume_reader(response, Ids(chat_id=self.chat_id), max_event, strict=_switch(self.strict))
 
     def decode(self, response: HTTPResponse) -> Outcome[None]:
         """Check that a stream came, or the chat of a run that is over; run without being opened, it is dropped."""
@@ -278,6 +274,10 @@ class ResumeChatStream(SharedChatCall[None]):
 def is_completion(body: bytes) -> bool:
     """Whether a body is meant as a completion, whatever its media type says: a proxy may call it ``text/html``."""
     return body.lstrip().startswith(b"{") and b'"choices"' in body
+
+
+def _switch(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _text(value: object) -> str | None:

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..options import Options
-from ..policies import Budget, bearer, bounded, delayed, extended, located, logged, retrying, routed, strictly, wrapped
+from ..policies import Budget, bearer, bounded, extended, observed, retrying, routed, strictly, wrapped
 from ..protocols import Policy, SendFunction
 from .settings import Clock, Settings, changed
 
@@ -56,7 +56,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         self._settings = settings
         self._times = clock
         self._memory = Memory() if memory is None else memory
-        self.transport = lift(wrapped(self._policies()), pool)
+        self.transport = lift(wrapped(self._policies(), bearer(settings.api_key)), pool)
 
     def deadline_at(self) -> float | None:
         """Return the moment at which a query that begins now must be over."""
@@ -69,7 +69,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         return Pipeline(self.pool.derived(), self._lift, settings, self._times, self._memory)
 
     def _policies(self) -> tuple[Policy, ...]:
-        """Return what happens around a call; the first is the outermost, and only the last has the key."""
+        """Return what happens around a call; the first is the outermost, and none has the key."""
         import logging  # slow to import, like httpx, and needed from here on
 
         settings, clock = self._settings, self._times
@@ -77,8 +77,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
-            delayed(clock.monotonic),
-            routed(self._memory.routes),
+            routed(self._memory.routes, clock.monotonic),
             *settings.policies,
             retrying(
                 settings.max_retries,
@@ -88,10 +87,13 @@ class Pipeline(Generic[Pooled, Lifted]):
                 monotonic=clock.monotonic,
                 budget=self._memory.budget,
             ),
-            located(settings.base_url),
-            logged(logger, logging.INFO if settings.enable_logging else logging.DEBUG, clock.monotonic),
+            observed(
+                settings.base_url,
+                logger,
+                logging.INFO if settings.enable_logging else logging.DEBUG,
+                clock.monotonic,
+            ),
             *((strictly,) if settings.strict else ()),
             *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
             *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
-            bearer(settings.api_key),
         )

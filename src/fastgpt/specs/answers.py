@@ -28,16 +28,19 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
 
     *where* is the path of the call, for the error of a response that was made by hand.
     """
-    body = response.content
-    envelope = open_envelope(body)
-    error: FastGPTError | None = error_in_response(response.status_code, response.headers, body, envelope)
-    if error is None and envelope is not None:
+    envelope = open_envelope(response.content)
+    error: FastGPTError | None = None
+    if envelope is not None and envelope.succeeded and response.is_success:
         if shape is NoneType:
             return Success(cast(T, None))  # T is None; what little old servers send here means nothing
-        return decode_data(where, shape, envelope.data, response)
-    if error is None:
-        error = unexpected("an envelope of FastGPT", response)
-    return Failure(set_call(set_call_of(error, response), method="", path=where))
+        try:
+            return Success(decode(shape, envelope.data))
+        except UNREADABLE as failure:
+            error = DecodeError(str(failure))
+    else:
+        error = error_in_response(response.status_code, response.headers, response.content, envelope)
+    error = unexpected("an envelope of FastGPT", response) if error is None else set_call_of(error, response)
+    return Failure(set_call(error, method="", path=where))
 
 
 def decode_data(

@@ -5,7 +5,7 @@ The old paths are used where they are still served: those of 4.8.12 answer up to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
 
@@ -40,6 +40,9 @@ class ChatCall(RequestSpec[T]):
     Exactly one is wanted: ``app_id=None`` says that it is not an app.
     """
 
+    targets: ClassVar[tuple[str, ...]] = ("app_id", "skill_id")
+    """The fields that may say whose chats are meant."""
+
     if TYPE_CHECKING:
         app_id: Omittable[Id]
     else:  # it must be passed, but a body without it must decode: what is not about an app is checked in that way too
@@ -48,14 +51,9 @@ class ChatCall(RequestSpec[T]):
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
 
-    @property
-    def targets(self) -> tuple[object, ...]:
-        """What may say whose chats are meant."""
-        return self.app_id, self.skill_id
-
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say whose chats are meant."""
-        if all(target is UNSET for target in self.targets):
+        if all(getattr(self, name) is UNSET for name in self.targets):
             raise InvalidRequestError("expected the id of an app, got none", field="app_id")
         return super().call(live=live)
 
@@ -63,12 +61,9 @@ class ChatCall(RequestSpec[T]):
 class SharedChatCall(ChatCall[T]):
     """A call about chats, where a share link is accepted instead of an app and a skill."""
 
-    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    targets: ClassVar[tuple[str, ...]] = ("app_id", "skill_id", "out_link_auth_data")
 
-    @property
-    def targets(self) -> tuple[object, ...]:
-        """What may say whose chats are meant."""
-        return *super().targets, self.out_link_auth_data
+    out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
 
 
 class CitedCall(RequestSpec[T]):

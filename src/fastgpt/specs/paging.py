@@ -46,27 +46,24 @@ class OffsetPaged(RequestSpec[T]):
     """Whether the newest row of a page stands at its end, although pages are counted back from the newest."""
 
     @property
-    def fields(self) -> PageFields:
-        """The three fields that every such spec declares."""
-        return cast("PageFields", self)  # as fields of this class they would come before the required ones
-
-    @property
     def page_rows(self) -> int:
         """The rows that a whole page has."""
-        size = self.fields.page_size
+        size = cast("PageFields", self).page_size  # declared here, the fields would come before the required ones
         return size if isinstance(size, int) else SERVER_PAGE_SIZE
 
     @property
     def first_row(self) -> int:
         """The number of the page's first row, from 0."""
-        offset, page_num = self.fields.offset, self.fields.page_num
+        wanted = cast("PageFields", self)  # as above
+        offset, page_num = wanted.offset, wanted.page_num
         if isinstance(page_num, int):
             return (page_num - 1) * self.page_rows
         return offset if isinstance(offset, int) else 0
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; servers let an offset win over a page number, some an offset of 0 too, so one is sent."""
-        offset, page_num = self.fields.offset, self.fields.page_num
+        wanted = cast("PageFields", self)  # as above
+        offset, page_num = wanted.offset, wanted.page_num
         if not isinstance(page_num, int):
             return super().call(live=live)
         if offset:

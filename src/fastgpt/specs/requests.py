@@ -15,8 +15,8 @@ from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
 from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
-from ..outcomes import Outcome, succeeded
-from ..steps import Exchange, Flow
+from ..outcomes import Outcome
+from ..steps import Exchange, Flow, SendOutcome
 from .answers import decode_answer, rejected
 from .forms import form
 from .jsons import MALFORMED, encode, unencodable
@@ -78,30 +78,24 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
 
     def __iter__(self) -> Flow[Outcome[T]]:
         """Run this request, and decode what came."""
-        sent = yield from self.exchange()
-        return self.decode(sent.unwrap()) if succeeded(sent) else Failure(sent.failure())
+        call = self.outgoing()
+        if isinstance(call, Failure):
+            return call
+        sent = yield call.unwrap()
+        return sent if isinstance(sent, Failure) else self.decode(sent.unwrap())
 
     @property
     def streams(self) -> bool:
         """Whether the answer is asked for as a stream."""
         return False
 
-    @property
-    def run_strictly(self) -> bool | None:
-        """Whether a failed run is an error; None: as the client has it.  False for whatever runs nothing."""
-        return False
-
-    def raw(self) -> Exchange[Outcome[HTTPResponse]]:
+    def raw(self) -> Exchange[SendOutcome]:
         """Run this request, and return the response itself unless it is an error response; a stream is left unread."""
-        sent = yield from self.exchange(live=self.streams)
-        return self.check(sent.unwrap()) if succeeded(sent) else sent
-
-    def exchange(self, *, live: bool = False) -> Exchange[Outcome[HTTPResponse]]:
-        """Send the call, if it can be made."""
-        call = self.outgoing(live=live)
-        if not succeeded(call):
-            return Failure(call.failure())
-        return (yield call.unwrap())
+        call = self.outgoing(live=self.streams)
+        if isinstance(call, Failure):
+            return call
+        sent = yield call.unwrap()
+        return sent if isinstance(sent, Failure) else self.check(sent.unwrap())
 
     def outgoing(self, *, live: bool = False) -> Outcome[HTTPRequest]:
         """Return this spec as a call, or what is wrong with it."""
@@ -146,7 +140,6 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             content=content,
             idempotent=self.idempotent,
             retryable=self.retryable,
-            strict=self.run_strictly,
             live=live,
             fallbacks=fallbacks,
         )
@@ -155,7 +148,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         """Decode the response: the answer, an error response, or what is neither."""
         return decode_answer(self.path, cast("type[T]", self.answer), response)  # answer is the run-time form of T
 
-    def check(self, response: HTTPResponse) -> Outcome[HTTPResponse]:
+    def check(self, response: HTTPResponse) -> SendOutcome:
         """Return the response itself, unread if it streams, unless it is an error response or a gateway's page."""
         error = None if response.is_live else rejected(response)
         return Success(response) if error is None else Failure(error)
