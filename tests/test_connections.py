@@ -30,6 +30,7 @@ from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport import in_flight
+from fastgpt.transport.own import PooledEngine
 from sockets import EVENTS, Listener, echo, envelope, listening, part
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
@@ -185,7 +186,9 @@ def test_a_fork_that_went_unnoticed_is_seen_by_its_process_number(
             client.close()
             unused.close()
         assert server.left_open(2) == 2
-    unused._pipeline.pool._engine._pool.close()  # pyright: ignore[reportPrivateUsage]  # as its parent process would
+    engine = unused._pipeline.pool._engine  # pyright: ignore[reportPrivateUsage]  # as its parent process would close it
+    assert isinstance(engine, PooledEngine)
+    engine._pool.close()  # pyright: ignore[reportPrivateUsage]  # see above
     with pytest.raises(ClientClosedError):
         client.get_dataset(dataset_id="a")
 

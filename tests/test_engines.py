@@ -382,7 +382,11 @@ def test_a_deadline_bounds_several_addresses_that_do_not_answer(
             each.setblocking(False)
             each.connect_ex(address)  # the queue of those who wait to be accepted is full from here on
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)] * 4
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+        def resolve(*_: object) -> object:
+            return found
+
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
         with FastGPTClient(
             "key", "http://fastgpt.test", deadline=5, clock=Clock(monotonic=clock), engine=engine, max_retries=0
         ) as client:

@@ -25,7 +25,7 @@ from fastgpt.errors import (
     RequestTimeoutError,
     TransportError,
 )
-from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause
+from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause, Timeout
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
@@ -407,8 +407,9 @@ def test_a_signed_call_does_not_show_the_key() -> None:
 def test_time_limits_go_to_every_call() -> None:
     """Presigned calls are bounded as well."""
     for call in (READ, PLACE):
-        assert sent_by(bounded(3.0, None, 9), call) == replace(call, timeout=3.0, max_body=9)
-        assert sent_by(bounded(2.0, 4.0, 9), call) == replace(call, timeout=2.0, idle_timeout=4.0, max_body=9)
+        three = Timeout.all(3.0)
+        assert sent_by(bounded(three, None, 9), call) == replace(call, timeout=three, max_body=9)
+        assert sent_by(bounded(three, 4.0, 9), call) == replace(call, timeout=three, idle_timeout=4.0, max_body=9)
 
 
 @pytest.mark.parametrize(

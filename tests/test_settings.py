@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from fastgpt import AsyncChatClient, ChatClient, FastGPTClient, connect, connect_async
 from fastgpt.clients.settings import Clock, Settings, changed, checked, normalized, usable
 from fastgpt.errors import ConfigurationError
+from fastgpt.http import Timeout
 from fastgpt.options import Options
 from fastgpt.policies import transmit
 from fastgpt.protocols import Policy, SendFunction

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from .concurrency import in_tasks, in_threads
 from .opening import aread_to_end, read_to_end
 from .protocols import AsyncTransport, Connection, SyncTransport
-from .steps import Flow, Gather, ReadAnswer
+from .steps import Flow, Gather, ReadAnswer, SendOutcome
 
 T = TypeVar("T")
 
@@ -40,13 +40,12 @@ def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: fl
         try:
             step = next(steps)
             while True:
+                sent: SendOutcome | None = None
                 try:
                     if isinstance(step, Gather):
                         in_threads(step, run)
-                        sent = None
                     elif isinstance(step, ReadAnswer):
                         read_to_end(step, connection)
-                        sent = None
                     else:
                         sent = connection.transport(
                             step if deadline_at is None else replace(step, deadline_at=deadline_at)
@@ -76,13 +75,12 @@ async def adrive(
         try:
             step = next(steps) if raised is None else steps.throw(raised)
             while True:
+                sent: SendOutcome | None = None
                 try:
                     if isinstance(step, Gather):
                         await in_tasks(step, run)
-                        sent = None
                     elif isinstance(step, ReadAnswer):
                         await aread_to_end(step, connection)
-                        sent = None
                     else:
                         sent = await connection.transport(
                             step if deadline_at is None else replace(step, deadline_at=deadline_at)

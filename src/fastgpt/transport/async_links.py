@@ -338,7 +338,7 @@ class AnyioLink(AsyncLink):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> AnyioLink:
         """Connect to the first address of a host that answers."""
-        backend = httpcore.AnyIOBackend()
+        backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())  # a stand-in where anyio lacks
         async with self._connecting():
             self._keep(await backend.connect_tcp(host, port, self.seconds(timeout, httpcore.ConnectTimeout)))
         return self
@@ -350,7 +350,7 @@ class AnyioLink(AsyncLink):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> AnyioLink:
         """Connect to a server on this machine, by the path of its socket."""
-        backend = httpcore.AnyIOBackend()
+        backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())  # a stand-in where anyio lacks
         async with self._connecting():
             self._keep(await backend.connect_unix_socket(path, self.seconds(timeout, httpcore.ConnectTimeout)))
         return self

@@ -215,7 +215,7 @@ class AsyncBroughtReply:
         exchange, body = self._exchange, aiter(self._stream)
         while True:
             patient_until = anyio.current_time() + self._patience if self._patience < math.inf else math.inf
-            over_at = deadline_of(exchange)
+            over_at, chunk = deadline_of(exchange), None
             with anyio.CancelScope(deadline=min(over_at, patient_until)) as scope:
                 chunk = await anext(body, None)
             if exchange.is_late() or (scope.cancelled_caught and over_at <= patient_until):

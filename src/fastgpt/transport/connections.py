@@ -7,7 +7,7 @@ time, and its pools are not used.  The sync and the async connection differ by t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from typing import NamedTuple, Protocol, cast
 
@@ -199,7 +199,8 @@ def core_request(request: Outgoing) -> httpcore.Request:
 
 def head_of(response: httpcore.Response) -> Head:
     """Return what comes before the body."""
-    version: object = response.extensions.get("http_version", b"HTTP/1.1")
+    extensions = cast("Mapping[str, object]", response.extensions)  # httpcore has a bare dict among its types
+    version = extensions.get("http_version", b"HTTP/1.1")
     return Head(response.status, response.headers, version.decode("ascii") if isinstance(version, bytes) else "")
 
 

@@ -28,6 +28,8 @@ from .in_flight import Exchange, shut_down_file
 from .nested_tls import NestedTLS
 
 SocketOption: TypeAlias = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+Place: TypeAlias = str | tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+"""An address as ``getaddrinfo`` returns it, or the path of a socket."""
 Late: TypeAlias = type[httpcore.TimeoutException]
 
 GLANCE = 0.1
@@ -223,11 +225,11 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
         if isinstance(self._socket, socket.socket):
             self._socket.setsockopt(level, option, value)
 
-    def _connect(self, opened: socket.socket, address: object, timeout: float | None) -> None:
+    def _connect(self, opened: socket.socket, address: Place, timeout: float | None) -> None:
         limit = None if timeout is None else time.monotonic() + timeout
         try:
             opened.setblocking(False)
-            problem = opened.connect_ex(address)  # type: ignore[arg-type]  # what getaddrinfo returned, or a path
+            problem = opened.connect_ex(address)
             while problem in IN_PROGRESS:
                 left = GLANCE if limit is None else min(GLANCE, limit - time.monotonic())
                 if left <= 0:
@@ -269,5 +271,6 @@ def _is_ready(number: int, seconds: float, *, writing: bool) -> bool:
         poll = select.poll()
         poll.register(number, select.POLLOUT if writing else select.POLLIN)
         return bool(poll.poll(seconds * 1000))
-    waiting = ([], [number], [number]) if writing else ([number], [], [])
+    none: list[int] = []
+    waiting = (none, [number], [number]) if writing else ([number], none, none)
     return any(map(bool, select.select(*waiting, seconds)))

@@ -16,8 +16,6 @@ from ..options import EngineName, NetworkOptions
 from ..values import Secret
 from .pool import MOST
 
-ENGINES: tuple[str, ...] = get_args(EngineName)
-
 
 class Network(Struct, frozen=True, kw_only=True):
     """What a caller may say of connections, checked; the meaning of each is in ``NetworkOptions``."""
@@ -122,6 +120,8 @@ def switch(name: str, value: object) -> bool:
 
 def engine(name: str, value: object) -> EngineName:
     """Return *value* if it names an engine."""
-    if value == "httpcore" or value == "httptools":
-        return value
-    raise ConfigurationError(f"{name}: expected {' or '.join(map(repr, ENGINES))}, got {value!r}")
+    names: tuple[EngineName, ...] = get_args(EngineName)
+    for each in names:
+        if value == each:
+            return each
+    raise ConfigurationError(f"{name}: expected {' or '.join(map(repr, names))}, got {value!r}")

@@ -43,7 +43,7 @@ class Requests:
         self.base: httpx.URL = base_of(base_url)
         self.timeout: Timeout = timeout
         self.environment: Environment = environment
-        self._target = lru_cache(256)(lambda path: self._find(self.base.join(path)))
+        self._target = lru_cache(256)(self._resolve)
         self._headers = lru_cache(64)(self._prepare)
 
     def target(self, call: HTTPRequest) -> Target:
@@ -79,6 +79,9 @@ class Requests:
         origin = httpcore.Origin(url.scheme, url.host, url.port or (443 if url.scheme == b"https" else 80))
         network, context = environment.network, environment.trust(target.route)
         return Path(origin, context, environment.proxy(target.route), network.unix_socket, network.http2)
+
+    def _resolve(self, path: str) -> Target:
+        return self._find(self.base.join(path))
 
     def _find(self, url: httpx.URL) -> Target:
         if url.scheme not in ("http", "https") or not url.raw_host:
