@@ -19,6 +19,12 @@ from ..values import JSONValue
 from .wire import JSONObject
 
 S = TypeVar("S", bound=Struct)
+T = TypeVar("T")
+
+
+def read_data(kind: type[T], name: str) -> T:
+    """Return what a data file of this package holds."""
+    return decode(kind, (files(__package__ or "") / name).read_bytes())
 
 
 def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObject:
@@ -28,7 +34,7 @@ def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObjec
 
 @cache
 def _shapes() -> Mapping[str, JSONObject]:
-    return decode(dict[str, dict[str, JSONValue]], (files(__package__ or "") / "shapes.json").read_bytes())
+    return read_data(dict[str, dict[str, JSONValue]], "shapes.json")
 
 
 def view(kept: Struct, *names: str) -> JSONObject:
