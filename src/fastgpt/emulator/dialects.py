@@ -13,7 +13,7 @@ from msgspec import UNSET, structs
 
 from ..values import JSONValue
 from .runs import typed
-from .shapes import view, without
+from .shapes import shape, without
 from .state import Pause, Row, Value
 from .versions import V4_12, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
@@ -139,7 +139,7 @@ def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: b
     _fill(value, row)
     nodes: list[JSONValue] = [render_node(each, version) for each in row.nodes]
     shown: JSONObject = {
-        **view(record, "_id", "hideInUI", "obj", "time", "userGoodFeedback", "userBadFeedback", "adminFeedback"),
+        **shape("record", record),
         "dataId": data_id(row, version),
         "value": value,
         **({"customFeedbacks": []} if with_feedback else {}),

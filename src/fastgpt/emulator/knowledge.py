@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final, Literal, get_args
 
@@ -454,8 +453,3 @@ def mode_of(collection: Collection) -> Mode:
     if collection.settings.get("autoIndexes"):
         return "auto"
     return "image" if collection.settings.get("imageIndex") else "chunk"
-
-
-def fingerprint(text: str) -> str:
-    """Return the mark that differs between two texts."""
-    return sha256(text.encode()).hexdigest()

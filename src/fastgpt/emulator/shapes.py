@@ -1,7 +1,7 @@
 """What answers are made of: constant shapes, which ``shapes.json`` holds, and views of what the server keeps.
 
-What is kept has its wire names in its struct, so that an answer lists names instead of repeating each pair. Nothing
-here reads a request or changes a thing.
+What is kept has its wire names in its struct, so that a shape marks the names that come from there by ``$``, and an
+answer adds only what has to be computed. Nothing here reads a request or changes a thing.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ def read_data(kind: type[T], name: str) -> T:
     return decode(kind, (files(__package__ or "") / name).read_bytes())
 
 
-def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObject:
-    """Return a constant shape by its name, with fields added or replaced."""
-    return {**_shapes()[name], **(fields or {})}
+def shape(name: str, kept: Struct | None = None, /, **fields: JSONValue) -> JSONObject:
+    """Return a shape by its name: its constants, what it shows of what is kept, and fields added or replaced."""
+    constants = _shapes()[name]
+    marked = [each for each, value in constants.items() if value == "$"]
+    return {**without(constants, *marked), **(view(kept, *marked) if kept else {}), **fields}
 
 
 @cache

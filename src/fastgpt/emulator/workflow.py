@@ -215,7 +215,7 @@ def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
         model=step.model,
         query=turn.question,
         historyPreview=preview,
-        toolDetail=[] if step.steps else [shape("readFiles", {"id": step.call_id, "nodeId": step.call_id})],
+        toolDetail=[] if step.steps else [shape("readFiles", id=step.call_id, nodeId=step.call_id)],
         mergeSignId=step.node_id,
         finishReason="tool_calls" if turn.asks else "close" if turn.stopped else "stop",
         llmRequestIds=[ids.short(), ids.short()],
@@ -376,8 +376,8 @@ def _paused(
         node_response_id=own_id or ids.short(),
         skip_node_queue=(),
         entry_node_ids=(node_id,),
-        memory_edges=(shape("edge", {"target": node_id, "targetHandle": f"{node_id}-target-left"}),),
-        node_outputs=(shape("questionOutput", {"value": turn.question}), shape("filesOutput")),
+        memory_edges=(shape("edge", target=node_id, targetHandle=f"{node_id}-target-left"),),
+        node_outputs=(shape("questionOutput", value=turn.question), shape("filesOutput")),
         usage_id=ids.object_id(),
     )
     turn.values.append(Value(interactive=turn.asks, ask_id=ask_id))
@@ -435,7 +435,7 @@ def _node(turn: Turn, step: Step, /, **fields: JSONValue) -> JSONObject:
 
 def _node_of(turn: Turn, kind: str, /, **fields: JSONValue) -> JSONObject:
     """Return a node of a kind: what all of that kind have, and fields of its own."""
-    return shape(kind, {"id": fields.get("id") or turn.state.ids.short(), "runningTime": 0, **fields})
+    return shape(kind, **{"id": fields.get("id") or turn.state.ids.short(), "runningTime": 0, **fields})
 
 
 def _running(name: str) -> Event:
@@ -449,7 +449,7 @@ def chunk(delta: JSONObject, *, name: str = "answer", finish_reason: str | None 
 
 
 def _tool_event(name: str, step: Tools, **fields: JSONValue) -> Event:
-    return Event(name, {"tool": shape("tool", {"id": step.call_id, **fields}), "responseValueId": step.call_id})
+    return Event(name, {"tool": shape("tool", id=step.call_id, **fields), "responseValueId": step.call_id})
 
 
 def _tokens(preview: Sequence[JSONValue]) -> int:

@@ -14,7 +14,7 @@ from ...apps.requests import AppType, CreateApp, GetAppLogs, GetAppLogsChart, Ge
 from ...values import JSONValue
 from ..apps import App, Form, Select
 from ..schemas import Text, window
-from ..shapes import shape, stamp, view, without
+from ..shapes import shape, stamp
 from ..state import OWNER_AVATAR, OWNER_ID, OWNER_NAME, Session
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, ok
@@ -43,20 +43,12 @@ def listed(exchange: Exchange, asked: GetApps) -> Reply:
 
 def _listed(exchange: Exchange, app_id: str, app: App) -> JSONObject:
     """Return an app as a list shows it; 4.9 has other rights, and says which plugin it is."""
-    shown = {
-        **shape("listedApp"),
-        "_id": app_id,
-        "tmbId": OWNER_ID,
-        **view(app, "name", "intro", "type"),
-        "updateTime": stamp(exchange.state.created[app_id]),
-        "permission": shape("appPermission"),
-        "sourceMember": shape("member"),
-        "hasInteractiveNode": any(isinstance(step, Select | Form) for step in app.steps),
-    }
+    shown = shape("listedApp", app, _id=app_id, tmbId=OWNER_ID, updateTime=stamp(exchange.state.created[app_id]))
     if exchange.version >= V4_12:
-        return shown
+        asks = any(isinstance(step, Select | Form) for step in app.steps)
+        return {**shown, "permission": shape("appPermission"), "hasInteractiveNode": asks}
     plugin: JSONObject = {"_id": f"64c{app_id[3:]}", "nodeVersion": "481"}
-    return {**without(shown, "hasInteractiveNode"), "permission": shape("oldPermission"), "pluginData": plugin}
+    return {**shown, "permission": shape("oldPermission"), "pluginData": plugin}
 
 
 @routes.answer(CreateApp, limit=5, name=Text)
@@ -107,21 +99,20 @@ def _log(session: Session) -> JSONObject:
     answers = [row for row in rows if row.record.obj == "AI"]
     feedbacks = Counter(kind for row in rows for kind in kinds(row))
     seconds = sum(row.record.duration_seconds or 0 for row in answers)
-    return {
-        **shape("log"),
-        "_id": f"64f{session.order:021x}",
-        **view(session, "chatId", "title", "source", "updateTime", "createTime"),
-        "customTitle": session.custom_title or None,
-        "messageCount": len(rows),
-        "userGoodFeedbackCount": feedbacks["good"],
-        "userBadFeedbackCount": feedbacks["bad"],
-        "markCount": sum(bool(row.record.admin_feedback) for row in rows),
-        "averageResponseTime": seconds / len(answers) if answers else 0,
-        "errorCount": sum(bool(row.error) for row in rows),
-        "outLinkUid": session.custom_uid,
-        "tmbId": OWNER_ID,
-        "sourceMember": shape("member"),
-    }
+    return shape(
+        "log",
+        session,
+        _id=f"64f{session.order:021x}",
+        customTitle=session.custom_title or None,
+        messageCount=len(rows),
+        userGoodFeedbackCount=feedbacks["good"],
+        userBadFeedbackCount=feedbacks["bad"],
+        markCount=sum(bool(row.record.admin_feedback) for row in rows),
+        averageResponseTime=seconds / len(answers) if answers else 0,
+        errorCount=sum(bool(row.error) for row in rows),
+        outLinkUid=session.custom_uid,
+        tmbId=OWNER_ID,
+    )
 
 
 @routes.answer(GetAppLogUsers, app_id=str)

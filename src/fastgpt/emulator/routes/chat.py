@@ -359,32 +359,27 @@ def init(exchange: Exchange, asked: GetChatInit) -> Reply:
 
 def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
     """Return what a chat page shows of an app; older servers show more of its inputs, and nothing of files."""
+    numbered = enumerate(app.variables, 1)
     variables: list[JSONValue] = [
-        shape("variable", {"key": name, "label": name, **({} if newest else {"id": f"v{number}", "maxLen": 50})})
-        for number, name in enumerate(app.variables, 1)
+        shape("variable", key=name, label=name) if newest else shape("oldVariable", id=f"v{number}", key=name, label=name)
+        for number, name in numbered
     ]
     inputs: list[JSONValue] = [
-        shape("pluginInput", {"key": name, "label": name})
+        shape("pluginInput", key=name, label=name)
         if newest
-        else shape("oldPluginInput", {"key": name, "label": name, "description": name, "toolDescription": name})
+        else shape("oldPluginInput", key=name, label=name, description=name, toolDescription=name)
         for name in app.inputs
     ]
     models: list[JSONValue] = sorted({model for step in app.steps if (model := getattr(step, "model", ""))})
     guide: JSONObject = {"open": bool(app.guides), "customUrl": ""}
-    config: JSONObject = {**shape("chatConfig"), "welcomeText": app.welcome_text, "variables": variables}
+    config = shape("chatConfig", welcomeText=app.welcome_text, variables=variables)
     if newest:
         config |= {"chatInputGuide": guide, **({"fileSelectConfig": shape("fileSelectConfig")} if app.uploads else {})}
     else:
         asked: JSONObject = {"model": "gpt-4o-mini", "customPrompt": ""} if app.type == "plugin" else {}
         config |= {"chatInputGuide": {**guide, "textList": []}, "questionGuide": {"open": False, **asked}}
         config["_id"] = f"64b{app_id[3:]}"
-    return {
-        **view(app, "name", "intro", "type"),
-        "chatConfig": config,
-        "chatModels": models,
-        "avatar": "/icon/logo.svg",
-        "pluginInputs": inputs,
-    }
+    return shape("describedApp", app, chatConfig=config, chatModels=models, pluginInputs=inputs)
 
 
 @routes.answer(GetRecentlyUsedApps)

@@ -18,7 +18,7 @@ from ...values import JSONValue
 from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
-from ..shapes import present, view
+from ..shapes import present, shape, view
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .datasets import indexes_of
@@ -91,7 +91,7 @@ def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
 
 def _listed(exchange: Exchange, row: Passage) -> JSONObject:
     """Return a row as a list shows it; pictures are shown by the newest version, and teams named by 4.12."""
-    shown = view(row, "_id", "datasetId", "collectionId", "q", "a", "chunkIndex")
+    shown = shape("listedRow", row)
     if not exchange.newest:
         return {**shown, **({"teamId": TEAM_ID} if exchange.version == V4_12 else {})}
     if row.changed:
@@ -111,17 +111,8 @@ def detail(exchange: Exchange, asked: specs.GetData) -> Reply:
     if row.image_id and exchange.newest:
         optional["imagePreivewUrl"] = download_link(exchange, library.file(row.image_id))
     indexes: JSONValue = to_builtins(row.indexes) if exchange.newest else indexes_of(row)
-    return ok(
-        {
-            **view(row, "q", "a", "datasetId", "collectionId", "updateTime", "chunkIndex"),
-            "id": row.id,
-            "teamId": TEAM_ID,
-            **source_of(library.collections[row.collection_id]),
-            "indexes": indexes,
-            "isOwner": True,
-            **present(optional),
-        }
-    )
+    cited = source_of(library.collections[row.collection_id])
+    return ok(shape("row", row, id=row.id, teamId=TEAM_ID, indexes=indexes, **cited, **present(optional)))
 
 
 @routes.answer(specs.UpdateData, since=V4_9)

@@ -107,15 +107,8 @@ def listed(exchange: Exchange, asked: specs.GetDatasets) -> Reply:
 
 
 def _listed(dataset: Dataset, version: Version) -> JSONObject:
-    return {
-        **view(dataset, "_id", "avatar", "name", "intro", "type", "updateTime"),
-        "vectorModel": embedding_model(dataset.vector_model),
-        "inheritPermission": True,
-        "tmbId": OWNER_ID,
-        "permission": rights(version),
-        "private": True,
-        "sourceMember": shape("member"),
-    }
+    model = embedding_model(dataset.vector_model)
+    return shape("listedDataset", dataset, tmbId=OWNER_ID, vectorModel=model, permission=rights(version))
 
 
 @routes.answer(specs.GetDataset, since=V4_9)
@@ -296,13 +289,8 @@ def _found(library: Library, hit: Hit, *, newest: bool, by_words: bool) -> JSONO
 
 
 def _cited(row: Passage, collection: Collection) -> JSONObject:
-    optional = {"a": row.a, "imageId": row.image_id, "metadata": row.metadata}
-    return {
-        "id": row.id,
-        **view(row, "q", "datasetId", "collectionId", "updateTime", "chunkIndex"),
-        **{name: value for name, value in optional.items() if value},
-        **source_of(collection),
-    }
+    optional: JSONObject = {"a": row.a or None, "imageId": row.image_id, "metadata": row.metadata or None}
+    return shape("foundRow", row, id=row.id, **present(optional), **source_of(collection))
 
 
 def indexes_of(row: Passage) -> list[JSONValue]:

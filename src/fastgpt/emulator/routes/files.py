@@ -103,7 +103,7 @@ def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = 
             "previewUrl": download_link(exchange, upload),
             "maxSize": MAX_SIZE,
             "uploadMode": "multipart" if upload.multipart else "single",
-            **(shape("multipart", parts) if upload.multipart else {}),
+            **(shape("multipart", **parts) if upload.multipart else {}),
         }
     )
 

@@ -25,7 +25,7 @@ from ..bodies import Free
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
 from ..schemas import ObjectId
-from ..shapes import fill, view, without
+from ..shapes import fill, shape, without
 from ..texts import split
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
@@ -44,8 +44,6 @@ NO_TEXT: Final = {
     V4_12: "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an "
     "Array-like Object. Received undefined",
 }
-
-CHANGED: Final = "2026-01-02T03:04:05.000Z"
 
 routes: Final = Routes(dataset_id=str)
 source_routes: Final = Routes()
@@ -232,14 +230,8 @@ def list_source(exchange: Exchange, asked: ListSourceFiles) -> Reply:
 
 
 def _source_item(library: Library, file: SourceFile) -> JSONObject:
-    return {
-        **view(file, "id", "parentId", "name"),
-        "rawId": file.id,
-        "type": "folder" if file.folder else "file",
-        "updateTime": CHANGED,
-        "createTime": CHANGED,
-        "hasChild": any(inside.parent_id == file.id for inside in library.source.values()),
-    }
+    has_child = any(inside.parent_id == file.id for inside in library.source.values())
+    return shape("sourceFile", file, rawId=file.id, type="folder" if file.folder else "file", hasChild=has_child)
 
 
 @source_routes.answer(GetSourceFileIds, since=V4_9)

@@ -13,15 +13,14 @@ from msgspec import structs
 from ...datasets import training as specs
 from ...values import JSONValue
 from ..bodies import sent_or
-from ..knowledge import TEAM_ID, Draft, Job
+from ..knowledge import Draft, Job
 from ..schemas import custom, window
 from ..shapes import present, shape, view
-from ..state import OWNER_ID
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Routes
 from .files import download_link
-from .views import page, source_of
+from .views import OWNED, page, source_of
 
 routes: Final = Routes()
 
@@ -81,15 +80,8 @@ def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
 def _job(job: Job) -> JSONObject:
     draft = job.draft
     indexes: list[JSONValue] = [{"type": kind, "text": text} for kind, text in draft.indexes]
-    return {
-        **shape("job"),
-        **view(job, "_id", "datasetId", "collectionId", "expireAt", "mode", "errorMsg", "billId"),
-        **view(draft, "q", "a", "chunkIndex"),
-        "teamId": TEAM_ID,
-        "tmbId": OWNER_ID,
-        "indexes": indexes,
-        **present({"indexSize": job.index_size, "imageId": draft.image_id}),
-    }
+    optional = present({"indexSize": job.index_size, "imageId": draft.image_id})
+    return shape("job", job, **view(draft, "q", "a", "chunkIndex"), **OWNED, indexes=indexes, **optional)
 
 
 @routes.answer(specs.GetDatasetTrainingErrors)

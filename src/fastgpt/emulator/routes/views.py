@@ -6,10 +6,11 @@ Nothing here reads a request or changes a thing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from hashlib import sha256
+from typing import Final, TypeVar
 
 from ...values import JSONValue
-from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job, fingerprint
+from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job
 from ..shapes import present, shape, view, without
 from ..state import OWNER_ID
 from ..versions import V4_9, V4_12, V4_16, Version
@@ -17,7 +18,8 @@ from ..wire import JSONObject
 
 T = TypeVar("T")
 
-KEPT_SETTINGS = ("chunkSize", "chunkSplitter", "qaPrompt")
+OWNED: Final[JSONObject] = {"teamId": TEAM_ID, "tmbId": OWNER_ID}
+KEPT_SETTINGS: Final = ("chunkSize", "chunkSplitter", "qaPrompt")
 """What 4.9 keeps of the rules by which a text is cut."""
 
 
@@ -30,32 +32,24 @@ def embedding_model(name: str) -> JSONObject:
     """Return the whole description of an embedding model: the default one in place of an unknown one."""
     known = name if name.startswith(EMBEDDING) else EMBEDDING
     default: JSONObject = {"isDefault": True} if known == EMBEDDING else {}
-    return shape("embeddingModel", {"model": known, "name": known, **default})
+    return shape("embeddingModel", model=known, name=known, **default)
 
 
 def chat_model(name: str, version: Version) -> JSONObject:
     """Return the whole description of a model that reads and writes."""
-    named_so: JSONObject = {"model": name, "name": name, "vision": name == VISION}
+    whole = shape("chatModel", model=name, name=name, vision=name == VISION)
     if name == CHAT_MODEL:
-        named_so |= dict.fromkeys(("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"), True)
+        whole |= dict.fromkeys(("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"), True)
     if name == VISION:
-        named_so["isDefaultDatasetImageModel"] = True
+        whole["isDefaultDatasetImageModel"] = True
     if version == V4_12:
-        named_so["useInEvaluation"] = True
-    whole = shape("chatModel", named_so)
+        whole["useInEvaluation"] = True
     return whole if version == V4_16 else without(whole, "priceTiers")
 
 
 def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
     """Return a dataset with its models by name; 4.9 shows none that sees, and 4.12 not the default one."""
-    names = ("parentId", "name", "avatar", "intro", "type", "vectorModel", "agentModel", "vlmModel", "updateTime")
-    shown: JSONObject = {
-        **view(dataset, "_id", *names),
-        "teamId": TEAM_ID,
-        "tmbId": OWNER_ID,
-        "inheritPermission": True,
-        **dataset.extra,
-    }
+    shown = shape("dataset", dataset, **OWNED, **dataset.extra)
     if version == V4_16:
         return {**shown, "deleteTime": None}
     if version == V4_9:
@@ -79,16 +73,10 @@ def collection_view(collection: Collection, version: Version) -> JSONObject:
         "forbid": collection.forbid or None,
         "customPdfParse": collection.custom_pdf_parse or None,
         "rawTextLength": None if text is None else len(text),
-        "hashRawText": None if text is None else fingerprint(text),
+        "hashRawText": None if text is None else sha256(text.encode()).hexdigest(),
     }
     dropped = [name for name in collection.settings if version == V4_9 and name not in KEPT_SETTINGS]
-    return {
-        **without(collection.settings, *dropped),
-        **view(collection, "_id", "datasetId", "parentId", "name", "type", "createTime", "updateTime"),
-        "teamId": TEAM_ID,
-        "tmbId": OWNER_ID,
-        **present(optional),
-    }
+    return {**without(collection.settings, *dropped), **shape("collection", collection, **OWNED, **present(optional))}
 
 
 def training_view(jobs: Sequence[Job]) -> JSONObject:
