@@ -26,22 +26,8 @@ def web_page_only(exchange: Exchange) -> Reply:
     raise named("unAuthorization")
 
 
-AREAS: Final = (
-    apps.routes,
-    chat.completion_routes,
-    chat.routes,
-    collections.routes,
-    data.routes,
-    dataset_files.preview_routes,
-    dataset_files.routes,
-    datasets.routes,
-    files.routes,
-    imports.routes,
-    imports.source_routes,
-    records.feedback_routes,
-    records.routes,
-    training.routes,
-)
+MODULES: Final = (apps, chat, collections, data, dataset_files, datasets, files, imports, records, training)
+AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
 COMMON_SESSION_ONLY: Final = (
     "/api/core/app/detail",

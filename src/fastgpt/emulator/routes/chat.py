@@ -44,7 +44,7 @@ RESUME_PAGE: Final = 10
 GUIDE_LENGTH: Final = 6
 
 routes: Final = Routes()
-completion_routes: Final = Routes(
+completion_routes: Final = routes.differing(
     chat_id=Annotated[str, Meta(max_length=1024)],
     # A message is read by itself, so that one without content is reported by its number.
     messages=Free(list[ChatMessage], ()),
@@ -361,7 +361,9 @@ def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
     """Return what a chat page shows of an app; older servers show more of its inputs, and nothing of files."""
     numbered = enumerate(app.variables, 1)
     variables: list[JSONValue] = [
-        shape("variable", key=name, label=name) if newest else shape("oldVariable", id=f"v{number}", key=name, label=name)
+        shape("variable", key=name, label=name)
+        if newest
+        else shape("oldVariable", id=f"v{number}", key=name, label=name)
         for number, name in numbered
     ]
     inputs: list[JSONValue] = [

@@ -31,7 +31,7 @@ OVERLAP: Final = 0.2
 AT_LEAST_NONE: Final = Annotated[float, Meta(ge=0)]
 
 routes: Final = Routes()
-preview_routes: Final = Routes(
+preview_routes: Final = routes.differing(
     overlap_ratio=Needed(),
     chunk_size=Annotated[float, Meta(ge=64)],
     chunk_splitter=Annotated[str, Meta(max_length=200)],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, ValidationError, structs
@@ -125,26 +126,23 @@ Check: TypeAlias = Callable[[S], JSONObject | None]
 """A rule that the type of no single field breaks: its issue, or None."""
 
 
-class Body(Generic[S]):
+class Body(Struct, Generic[S], frozen=True, kw_only=True):
     """Reads the calls of one route as values of their spec."""
 
-    def __init__(
-        self, spec: type[S], differences: Mapping[str, object], check: Check[S] | None = None, *, either: bool = False
-    ) -> None:
-        self.spec: Final = spec
-        self.differences: Final = differences
-        self._in_query: bool = getattr(spec, "in_query", False)
-        self._check = check
-        self._either = either
-        self._shapes: dict[bool, type[S]] = {}
+    spec: type[S]
+    differences: Mapping[str, object]
+    check: Check[S] | None
+    either: bool
+    shapes: dict[bool, type[S]] = {}
+    """The shapes that were asked for, lenient or not."""
 
     def shape(self, version: Version) -> type[S]:
         """Return the shape that a version lets through, made when it is first asked for."""
         lenient = version < V4_16
         with BUILDING:
-            if lenient not in self._shapes:
-                self._shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
-        return self._shapes[lenient]
+            if lenient not in self.shapes:
+                self.shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
+        return self.shapes[lenient]
 
     def read(self, exchange: Exchange) -> S:
         """Return what was sent, or raise the error response."""
@@ -152,10 +150,10 @@ class Body(Generic[S]):
         if not exchange.newest:
             return _taken(exchange.form.data() if is_form else {**exchange.params, **exchange.object}, shape)
         if is_form:
-            return _inside(shape, {**(exchange.form.fields if self._either else {}), **exchange.form.data()})
-        by_query = self._in_query and not (self._either and exchange.object)
+            return _inside(shape, {**(exchange.form.fields if self.either else {}), **exchange.form.data()})
+        by_query = getattr(self.spec, "in_query", False) and not (self.either and exchange.object)
         found = decoded(shape, exchange.params if by_query else exchange.sent, strict=not by_query)
-        if self._check and (issue := self._check(found)):
+        if self.check and (issue := self.check(found)):
             raise invalid([issue])
         return found
 
@@ -181,7 +179,7 @@ class Routes:
     """The routes of an area. ``differences`` hold for each of its specs that has such a field."""
 
     def __init__(self, **differences: object) -> None:
-        self._differences: Final = differences
+        self._differences = differences
         self.handlers: Final[Mapping[Version, dict[str, Handler]]] = defaultdict(dict)
         """What answers each path, by version."""
         self.shapes: Final[dict[str, Callable[[Version], type[Struct]]]] = {}
@@ -190,6 +188,12 @@ class Routes:
         """The largest body of a path in megabytes, where it is not one."""
         self.forms: Final[set[str]] = set()
         """The paths that take a form."""
+
+    def differing(self, **differences: object) -> Routes:
+        """Return the same routes for specs that have more differences in common."""
+        part = copy(self)
+        part._differences = {**self._differences, **differences}
+        return part
 
     def answer(
         self,
@@ -241,7 +245,7 @@ class Routes:
     ) -> Body[S]:
         """Return what reads the calls of a spec, for a handler of ``at`` that has an order of its own."""
         common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
-        body = Body(spec, {**common, **differences}, check, either=either)
+        body = Body(spec=spec, differences={**common, **differences}, check=check, either=either)
         own = [f"/api{path}" for path in paths or (_path(spec),)]
         self.shapes.update(dict.fromkeys(own, body.shape))
         self.limits.update(dict.fromkeys(own, limit) if limit else {})

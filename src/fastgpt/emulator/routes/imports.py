@@ -45,9 +45,9 @@ NO_TEXT: Final = {
     "Array-like Object. Received undefined",
 }
 
-routes: Final = Routes(dataset_id=str)
 source_routes: Final = Routes()
 """The files of third-party sources, from which a dataset may be made."""
+routes: Final = source_routes.differing(dataset_id=str)
 
 
 def settings_of(asked: Struct) -> JSONObject:

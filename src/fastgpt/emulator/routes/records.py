@@ -36,7 +36,7 @@ LISTED: Final = (*OLD_LISTED, "chatGenerateStatus", "hasBeenRead")
 OLD_SIZE: Final = 20
 
 routes: Final = Routes()
-feedback_routes: Final = Routes(data_id=Text)
+feedback_routes: Final = routes.differing(data_id=Text)
 
 
 @routes.answer(chats.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
