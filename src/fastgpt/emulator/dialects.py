@@ -13,8 +13,8 @@ from msgspec import UNSET, structs
 
 from ..values import JSONValue
 from .runs import typed
-from .shapes import shape, without
-from .state import Pause, Row, Value
+from .shapes import objects, shape, without
+from .state import Row, Value
 from .versions import V4_12, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
 from .workflow import Turn
@@ -127,7 +127,7 @@ def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
     if value.reasoning:
         thought = [{"type": "reasoning", "reasoning": {"content": value.reasoning.content}}]
     shown: JSONObject = msgspec.to_builtins(typed(structs.replace(value, reasoning=UNSET, id=UNSET, ask_id=UNSET)))
-    if isinstance(value.interactive, Pause):
+    if value.interactive:
         shown["interactive"] = pause(shown["interactive"], values)
     return [*thought, shown, *([_empty_text()] if value.tools else [])]
 
@@ -212,11 +212,6 @@ def uncited(quotes: JSONValue) -> list[JSONValue]:
 
 def _quotes(quotes: JSONValue, *hidden: str) -> list[JSONValue]:
     return [without(quote, *hidden) for quote in objects(quotes)]
-
-
-def objects(value: JSONValue) -> list[JSONObject]:
-    """Return the objects of a list; anything else has none."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
 
 
 def _fill(value: Sequence[JSONValue], row: Row) -> None:

@@ -10,10 +10,9 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-import msgspec
 from msgspec import Struct
 
-from ..values import JSONValue
+from .shapes import json_object
 from .wire import JSONObject, Request
 
 _BOUNDARY: Final = re.compile(r'boundary="?([^";,]+)"?', re.IGNORECASE)
@@ -38,11 +37,7 @@ class Form(Struct, frozen=True):
 
     def data(self) -> JSONObject:
         """Return the field ``data``, which is JSON; none if it is missing or no JSON object."""
-        try:
-            found: JSONValue = msgspec.json.decode(self.fields.get("data", "{}"))
-        except msgspec.DecodeError:
-            found = None
-        return found if isinstance(found, dict) else {}
+        return json_object(self.fields.get("data", ""))
 
 
 def form(request: Request) -> Form:

@@ -71,14 +71,9 @@ def shown_plainly(event: Event) -> bool:
     return event.name in ("answer", "fastAnswer", WAIT)
 
 
-def shown_by_v1(event: Event) -> bool:
-    """Choose what v1 sends with details: one tree of nodes at the end."""
-    return event.name != "flowNodeResponse"
-
-
-def shown_by_v2(event: Event) -> bool:
-    """Choose what v2 sends with details: each node as it is done."""
-    return event.name != "flowResponses"
+def shown_in_detail(event: Event, *, v2: bool) -> bool:
+    """Choose what goes out with details: v1 sends one tree of nodes at the end, v2 each node as it is done."""
+    return event.name != ("flowResponses" if v2 else "flowNodeResponse")
 
 
 def begin(state: State, session: Session, turn: Turn, *, resumable: bool = False, stoppable: bool = False) -> Run:

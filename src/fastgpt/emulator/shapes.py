@@ -6,13 +6,13 @@ answer adds only what has to be computed. Nothing here reads a request or change
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar, cast
 
-from msgspec import UNSET, Struct, to_builtins
+from msgspec import UNSET, DecodeError, Struct, to_builtins
 
 from ..decoding import decode
 from ..values import JSONValue
@@ -73,6 +73,24 @@ def without(shown: JSONObject, *names: str) -> JSONObject:
 def present(shown: JSONObject) -> JSONObject:
     """Return an object without the fields that are null."""
     return {name: value for name, value in shown.items() if value is not None}
+
+
+def items(value: JSONValue) -> Sequence[JSONValue]:
+    """Return the items of a list; anything else has none."""
+    return value if isinstance(value, list | tuple) else ()
+
+
+def objects(value: JSONValue) -> list[JSONObject]:
+    """Return the objects of a list; anything else has none."""
+    return [each for each in items(value) if isinstance(each, dict)]
+
+
+def json_object(text: str) -> JSONObject:
+    """Return the object that a text is as JSON; any other text counts as an empty one."""
+    try:
+        return decode(dict[str, JSONValue], text)
+    except DecodeError:
+        return {}
 
 
 def wire_name(name: str) -> str:

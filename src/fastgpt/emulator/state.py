@@ -9,14 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from msgspec import UNSET, DecodeError, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType, field
 
-from ..decoding import decode
-from .apps import App, InputField, Option, Quote, Search, Suggestion
+from .apps import App, Quote, Search
 from .scripts import Scripts
-from .shapes import stamp
+from .shapes import items, json_object, objects, stamp
 from .versions import Version
 from .wire import JSONObject, Rejected, Request, failed, named
 
@@ -60,52 +59,6 @@ class FileValue(Struct):
     key: str | None
 
 
-class Submitted(Struct, rename="camel", kw_only=True):
-    """What asks until something is sent."""
-
-    description: str
-    submitted: bool | UnsetType = UNSET
-
-
-class SelectParams(Struct, rename="camel"):
-    """What a select asks and, once answered, what was picked."""
-
-    description: str
-    user_select_options: tuple[Option, ...]
-    user_selected_val: str | UnsetType = UNSET
-
-
-class FormParams(Submitted, rename="camel"):
-    """What a form asks and, once answered, that it was sent; what it was sent is in its node."""
-
-    input_form: tuple[InputField, ...]
-
-
-class Asked(Struct):
-    """A question of an agent, with its answer once there is one."""
-
-    question: str
-    options: tuple[Suggestion, ...]
-    answer: str = ""
-
-    def summarized(self) -> str:
-        """Return the answer as the agent reads it: with its summary, if it is one of the suggestions."""
-        summaries = {option.value: f"{option.summary} - {option.value}" for option in self.options}
-        return summaries.get(self.answer, self.answer) or "未回答"
-
-
-class AskParams(Submitted):
-    """What an agent asks."""
-
-    questions: list[Asked]
-
-
-class Answers(Struct):
-    """What is sent to an agent that asked."""
-
-    answers: list[str]
-
-
 class ChildParams(Struct, rename="camel"):
     """A question of an app inside the app."""
 
@@ -113,15 +66,12 @@ class ChildParams(Struct, rename="camel"):
     tool_params: JSONObject | UnsetType = UNSET
 
 
-Params: TypeAlias = SelectParams | FormParams | AskParams | ChildParams
-
-
 class Pause(Struct, rename="camel", kw_only=True):
     """A question to the user, with what the server needs to go on. Answers without a stream leave all that out."""
 
     type: str
     ask_id: str | UnsetType = UNSET
-    params: Params
+    params: JSONObject | ChildParams
     interactive_id: str | UnsetType = UNSET
     node_response_id: str | UnsetType = UNSET
     skip_node_queue: tuple[JSONObject, ...] | UnsetType = UNSET
@@ -134,22 +84,23 @@ class Pause(Struct, rename="camel", kw_only=True):
         """Return the question that the user sees."""
         return self.params.children_response.innermost() if isinstance(self.params, ChildParams) else self
 
+    def asked(self) -> JSONObject:
+        """Return what the user sees of the question and, once it is answered, of the answer."""
+        params = self.innermost().params
+        assert isinstance(params, dict)  # what wraps a question is never the innermost
+        return params
+
     def is_open(self) -> bool:
         """Return whether nothing was answered yet."""
-        params = self.innermost().params
-        return getattr(params, "user_selected_val" if isinstance(params, SelectParams) else "submitted") is UNSET
+        return not self.asked().keys() & {"userSelectedVal", "submitted"}
 
     def answer(self, text: str) -> None:
         """Keep an answer. An agent reads ``{"answers": […]}``; anything else counts as no answer."""
-        params = self.innermost().params
-        if isinstance(params, SelectParams):
-            params.user_selected_val = text
-        else:
-            assert isinstance(params, Submitted)  # what wraps a question is never the innermost
-            params.submitted = True
-        questions = params.questions if isinstance(params, AskParams) else ()
-        for asked, answer in zip(questions, _answers(text), strict=False):
-            asked.answer = answer
+        params = self.asked()
+        params |= {"userSelectedVal": text} if "userSelectOptions" in params else {"submitted": True}
+        answers = json_object(text).get("answers")
+        for question, answer in zip(objects(params.get("questions")), items(answers), strict=False):
+            question["answer"] = answer
 
 
 class Value(Struct, kw_only=True, rename="camel"):
@@ -238,13 +189,6 @@ class Upload(Struct, kw_only=True, rename="camel"):
     open: bool = True
     parts: dict[int, bytes] = {}
     content: bytes | None = None
-
-
-def _answers(text: str) -> list[str]:
-    try:
-        return decode(Answers, text).answers
-    except DecodeError:
-        return []
 
 
 class Ids:

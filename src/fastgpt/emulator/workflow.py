@@ -13,11 +13,10 @@ from typing import TypeAlias
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from ..decoding import decode
 from ..values import JSONValue
 from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
-from .shapes import shape
-from .state import Asked, AskParams, ChildParams, FormParams, Params, Pause, Row, SelectParams, State, Text, Tool, Value
+from .shapes import json_object, objects, shape
+from .state import ChildParams, Pause, Row, State, Text, Tool, Value
 from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
@@ -304,8 +303,8 @@ def _agent_asks(turn: Turn, step: Agent) -> Events:
     params = msgspec.json.encode({"reason": step.reason, "questions": step.questions}).decode()
     call: JSONObject = {"id": step.call_id, "askId": step.call_id, "functionName": "ask_user", "params": params}
     turn.values.append(Value(id=step.call_id, agent_ask=call))
-    questions = [Asked(one.question, one.options) for one in step.questions]
-    asked = AskParams(description=turn.fill(step.reason), questions=questions)
+    questions: list[JSONValue] = [{"answer": "", **msgspec.to_builtins(one)} for one in step.questions]
+    asked: JSONObject = {"description": turn.fill(step.reason), "questions": questions}
     yield _paused(turn, step.node_id, "agentAsk", asked, ask_id=step.call_id)
 
 
@@ -349,20 +348,32 @@ def _agent_leave(turn: Turn, step: Agent, kind: str, what: str, /, **fields: JSO
 
 def _answers(pause: Pause) -> str:
     """Return what was asked and answered, as the model reads it."""
-    asked = pause.params.questions if isinstance(pause.params, AskParams) else []
-    return "\n\n".join(f"## {one.question}\n\n回答：{one.summarized()}" for one in asked)
+    texts: list[str] = []
+    for one in objects(pause.asked()["questions"]):
+        answer = one["answer"] or "未回答"
+        summary = next((option["summary"] for option in objects(one["options"]) if option["value"] == answer), None)
+        texts.append(f"## {one['question']}\n\n回答：{f'{summary} - {answer}' if summary else answer}")
+    return "\n\n".join(texts)
 
 
 def _asked(turn: Turn, step: Select | Form) -> Events:
     text = turn.fill(step.description)
     if isinstance(step, Select):
-        yield _paused(turn, step.node_id, "userSelect", SelectParams(text, step.options))
+        options: JSONValue = msgspec.to_builtins(step.options)
+        yield _paused(turn, step.node_id, "userSelect", {"description": text, "userSelectOptions": options})
     else:
-        yield _paused(turn, step.node_id, "userInput", FormParams(description=text, input_form=step.fields))
+        fields: JSONValue = msgspec.to_builtins(step.fields)
+        yield _paused(turn, step.node_id, "userInput", {"description": text, "inputForm": fields})
 
 
 def _paused(
-    turn: Turn, node_id: str, kind: str, params: Params, *, ask_id: str | UnsetType = UNSET, own_id: str = ""
+    turn: Turn,
+    node_id: str,
+    kind: str,
+    params: JSONObject | ChildParams,
+    *,
+    ask_id: str | UnsetType = UNSET,
+    own_id: str = "",
 ) -> Event:
     """Stop the run at a question. That of a child, which it wraps, is no longer one of its own."""
     ids = turn.state.ids
@@ -405,18 +416,10 @@ def _answered(turn: Turn, step: Select | Form, pause: Pause) -> Events:
         yield from _leave(turn, step, userSelectResult=turn.question, id=own_id)
         yield from _sequence(turn, step.branches.get(turn.question, ()))
     else:
-        filled = _filled(turn.question)
+        filled = json_object(turn.question)
         turn.variables.update(filled)
         yield from _leave(turn, step, formInputResult=filled, id=own_id)
         yield from _sequence(turn, step.then)
-
-
-def _filled(text: str) -> JSONObject:
-    """Return a form's object; anything that is none counts as empty."""
-    try:
-        return decode(dict[str, JSONValue], text)
-    except msgspec.DecodeError:
-        return {}
 
 
 def _ended(turn: Turn, node: JSONObject) -> Events:

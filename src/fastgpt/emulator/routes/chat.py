@@ -22,7 +22,7 @@ from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import failure, render_message, render_node, render_stream
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_by_v1, shown_by_v2, shown_plainly
+from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_in_detail, shown_plainly
 from ..schemas import content_missing, custom
 from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
@@ -101,7 +101,7 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
         return Reply(200, (*headers, *wire.CHUNKED), wire.once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
-        shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
+        shown = partial(shown_in_detail, v2=v2) if detail else shown_plainly
         events = render_stream(run.follow(), run.turn, exchange.version)
         chunks = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
         return Reply(200, (*headers, *wire.EVENT_HEADERS), chunks)
@@ -309,10 +309,10 @@ def _written(events: Iterator[Event]) -> wire.Chunks:
 
 def _replayed(run: Run) -> Iterator[Event]:
     yield Event("resumePhase", "catchup")
-    past = list(run.events)
-    yield from (event for event in past if shown_by_v2(event) and event.name != wire.WAIT)
+    past, shown = list(run.events), partial(shown_in_detail, v2=True)
+    yield from (event for event in past if shown(event) and event.name != wire.WAIT)
     yield Event("resumePhase", "live")
-    yield from filter(shown_by_v2, run.follow(len(past)))
+    yield from filter(shown, run.follow(len(past)))
 
 
 def _silent() -> Iterator[Event]:
