@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
     from fastgpt.protocols import Policy
 
-    from .transports import AsyncTransport, SyncTransport
+    from .transports import Transport
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
@@ -201,17 +201,15 @@ class Emulator:
         with self._state.lock:
             self._state.library.failures.clear()
 
-    def transport(self) -> SyncTransport:
+    def transport(self) -> Transport:
         """Return a transport for ``httpx.Client``."""
-        from .transports import SyncTransport
+        from .transports import Transport
 
-        return SyncTransport(self.respond, self._sleep)
+        return Transport(self.respond, self._sleep, self._async_sleep)
 
-    def async_transport(self) -> AsyncTransport:
+    def async_transport(self) -> Transport:
         """Return a transport for ``httpx.AsyncClient``."""
-        from .transports import AsyncTransport
-
-        return AsyncTransport(self.respond, self._async_sleep)
+        return self.transport()
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is passed."""

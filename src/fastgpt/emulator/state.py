@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
@@ -66,12 +66,16 @@ class ChildParams(Struct, rename="camel"):
     tool_params: JSONObject | UnsetType = UNSET
 
 
+Params: TypeAlias = JSONObject | ChildParams
+"""What a question says: what the user sees, or the question of an app inside."""
+
+
 class Pause(Struct, rename="camel", kw_only=True):
     """A question to the user, with what the server needs to go on. Answers without a stream leave all that out."""
 
     type: str
     ask_id: str | UnsetType = UNSET
-    params: JSONObject | ChildParams
+    params: Params
     interactive_id: str | UnsetType = UNSET
     node_response_id: str | UnsetType = UNSET
     skip_node_queue: tuple[JSONObject, ...] | UnsetType = UNSET

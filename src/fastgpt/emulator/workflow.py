@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType
 from ..values import JSONValue
 from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
 from .shapes import json_object, objects, shape
-from .state import ChildParams, Pause, Row, State, Text, Tool, Value
+from .state import ChildParams, Params, Pause, Row, State, Text, Tool, Value
 from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
@@ -367,13 +367,7 @@ def _asked(turn: Turn, step: Select | Form) -> Events:
 
 
 def _paused(
-    turn: Turn,
-    node_id: str,
-    kind: str,
-    params: JSONObject | ChildParams,
-    *,
-    ask_id: str | UnsetType = UNSET,
-    own_id: str = "",
+    turn: Turn, node_id: str, kind: str, params: Params, *, ask_id: str | UnsetType = UNSET, own_id: str = ""
 ) -> Event:
     """Stop the run at a question. That of a child, which it wraps, is no longer one of its own."""
     ids = turn.state.ids

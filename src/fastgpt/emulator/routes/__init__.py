@@ -7,8 +7,7 @@ since real servers hardly do.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
@@ -55,26 +54,12 @@ ROUTES: Final[Mapping[Version, Mapping[str, Handler]]] = {
 }
 """Every path of each version that is answered by its whole name."""
 
-UPLOADS: Final = "/api/system/file/u/"
-FORWARDED: Final = "/api/proApi/"
-"""What goes to the commercial server; its answers carry no id of the request."""
-
-
-class Branch(Protocol):
-    """Answers all paths that start alike."""
-
-    def __call__(self, exchange: Exchange, rest: str) -> Reply:
-        """Answer; ``rest`` is the path behind the common start."""
-        ...
-
-
-PREFIXES: Final[Mapping[str, Branch]] = {
-    UPLOADS: files.write,
-    "/api/system/file/d/": files.read,
-    FORWARDED: apps.commercial,
+PREFIXES: Final[Mapping[str, Handler]] = {
+    files.UPLOADS: files.write,
+    files.DOWNLOADS: files.read,
+    apps.FORWARDED: apps.commercial,
 }
-"""Those of the newest version whose end says more."""
-
+"""The starts of those paths of the newest version whose end says more."""
 MEGABYTE: Final = 1024 * 1024
 LIMITS: Final[Mapping[str, int]] = {path: limit for area in AREAS for path, limit in area.limits.items()}
 """Largest body in megabytes, where it is not one."""
@@ -95,7 +80,7 @@ def respond(state: State, request: Request) -> Reply:
     if handler is None:
         return _page_not_found(state.version)
     with state.lock:
-        own = state.version == V4_16 and not request.path.startswith(FORWARDED)
+        own = state.version == V4_16 and not request.path.startswith(apps.FORWARDED)
         headers = (("x-request-id", state.ids.request_id()),) if own else ()
         try:
             exchange = Exchange(state, request, _sent(request, state.version))
@@ -124,14 +109,12 @@ def _page_not_found(version: Version) -> Reply:
 def _handler(path: str, version: Version) -> Handler | None:
     if version < V4_16:
         return files.read_by_token if path.startswith(files.READ) else ROUTES[version].get(path)
-    for prefix, branch in PREFIXES.items():
-        if path.startswith(prefix):
-            return partial(branch, rest=path.removeprefix(prefix))
-    return ROUTES[version].get(path)
+    branches = (handler for prefix, handler in PREFIXES.items() if path.startswith(prefix))
+    return next(branches, ROUTES[version].get(path))
 
 
 def _sent(request: Request, version: Version) -> JSONValue:
-    if request.path == f"/api{files.FORM}" or (request.path.startswith(UPLOADS) and request.method == "PUT"):
+    if request.path == f"/api{files.FORM}" or (request.path.startswith(files.UPLOADS) and request.method == "PUT"):
         return ""
     larger = OLD_FACTOR if version < V4_16 and request.path.endswith("/chat/completions") else 1
     limit = FORM_LIMIT if request.path in FORMS else LIMITS.get(request.path, 1) * larger

@@ -23,6 +23,8 @@ from .records import kinds, within
 from .views import page
 
 SEARCH_LIMIT: Final = 50
+FORWARDED: Final = "/api/proApi/"
+"""What goes to the commercial server; its answers carry no id of the request."""
 
 routes: Final = Routes()
 commercial_routes: Final = Routes()
@@ -169,9 +171,10 @@ def total(exchange: Exchange, asked: GetAppLogsTotal) -> Reply:
     return ok({"totalUsers": len(people), "totalChats": len(sessions), "totalPoints": 0})
 
 
-def commercial(exchange: Exchange, rest: str) -> Reply:
+def commercial(exchange: Exchange) -> Reply:
     """Answer a commercial path: with data where the emulator was made to, else as community servers do."""
-    found: Handler | None = commercial_routes.handlers[V4_16].get(exchange.request.path)
+    path = exchange.request.path
+    found: Handler | None = commercial_routes.handlers[V4_16].get(path)
     if found is None or not exchange.state.settings.commercial:
-        raise failed(f"未配置商业版链接: {rest.replace('/', ',')}")
+        raise failed(f"未配置商业版链接: {path.removeprefix(FORWARDED).replace('/', ',')}")
     return found(exchange)

@@ -32,6 +32,8 @@ IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
 CHAT_FILES: Final = "chat/app/"
 """Where the files of chats lie: by app, then by user, then by chat."""
 FORM: Final = "/common/file/upload"
+UPLOADS: Final = "/api/system/file/u/"
+DOWNLOADS: Final = "/api/system/file/d/"
 READ: Final = "/api/common/file/read/"
 """Where older servers give a file to whoever has its link."""
 
@@ -93,7 +95,7 @@ def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = 
     size = asked.size or 0
     upload = exchange.library.reserve(folder, asked.filename, size, kind, multipart=size >= MULTIPART_FROM)
     upload.app_id, upload.chat_id = exchange.app_id, chat_id
-    url = f"{exchange.request.origin}/api/system/file/u/{upload.token}"
+    url = f"{exchange.request.origin}{UPLOADS}{upload.token}"
     parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}
     return ok(
         {
@@ -112,7 +114,7 @@ def download_link(exchange: Exchange, upload: Upload) -> str:
     """Return the address by which a file is read."""
     if exchange.version <= V4_12:
         return f"{exchange.request.origin}{READ}{quote(upload.filename)}?token={upload.download}"
-    return f"{exchange.request.origin}/api/system/file/d/{upload.download}"
+    return f"{exchange.request.origin}{DOWNLOADS}{upload.download}"
 
 
 @routes.answer(GetChatFileUrl)
@@ -143,9 +145,9 @@ def read_by_token(exchange: Exchange) -> Reply:
     return plain(200, found.content or b"", (("content-type", found.content_type),))
 
 
-def read(exchange: Exchange, rest: str) -> Reply:
+def read(exchange: Exchange) -> Reply:
     """Give a file's bytes to whoever has its link."""
-    found = _stored(exchange, rest)
+    found = _stored(exchange, exchange.request.path.removeprefix(DOWNLOADS))
     name = quote(found.filename)
     headers = (
         ("content-type", found.content_type),
@@ -162,9 +164,9 @@ def _stored(exchange: Exchange, token: object) -> Upload:
     raise named("fileNotFound")
 
 
-def write(exchange: Exchange, rest: str) -> Reply:
+def write(exchange: Exchange) -> Reply:
     """Take a file, a part of one, or the report that all parts are there or none will come."""
-    token, _, what = rest.partition("/")
+    token, _, what = exchange.request.path.removeprefix(UPLOADS).partition("/")
     decoded(Ticket, {"token": token})
     upload = exchange.state.uploads.get(token)
     if upload is None:
