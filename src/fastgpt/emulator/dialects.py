@@ -98,8 +98,10 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
             case Event("interactive", dict(shown)):
                 yield Event("interactive", {"interactive": pause(shown["interactive"], turn.values)})
             case Event("toolCall" | "toolParams" | "toolResponse" as name, dict(shown)):
-                yield Event(name, {"tool": tool(shown["tool"])})
-            case Event("answer", dict(shown)) if _is_heartbeat(shown):
+                called = shown["tool"]
+                assert isinstance(called, dict)  # a tool call, as JSON
+                yield Event(name, {"tool": {"response": "", **called}})  # older calls always have a response
+            case Event("answer", data) if b'"content":""' in msgspec.json.encode(data):  # a heartbeat
                 pass
             case Event(name) if name in UNKNOWN_YET:
                 pass
@@ -200,11 +202,6 @@ def pause(shown: JSONValue, values: Sequence[Value]) -> JSONObject:
     return {**kept, "type": inner["type"], "params": inner["params"], "toolParams": own}
 
 
-def tool(shown: JSONValue) -> JSONObject:
-    """Render a tool call: it always has a response, if only an empty one."""
-    return {"response": "", **shown} if isinstance(shown, dict) else {}
-
-
 def uncited(quotes: JSONValue) -> list[JSONValue]:
     """Render what was cited by its place only."""
     return _quotes(quotes, "q", "a", "updateTime")
@@ -244,10 +241,6 @@ def error_response(rejected: Rejected, version: Version) -> Rejected:
     moved = CODES if version < V4_12 else {}
     code = moved.get(name, own.code if name else status)
     return Rejected(status, Envelope(code=code, status_text=name, message=text))
-
-
-def _is_heartbeat(chunk: JSONObject) -> bool:
-    return '"content":""' in msgspec.json.encode(chunk).decode()
 
 
 def _whole(value: JSONValue) -> int:

@@ -193,23 +193,15 @@ class Library:
         """Return a row, or raise the error response."""
         return existing(self.passages, passage_id, failed("common:core.dataset.error.Data not found"))
 
-    def passages_of(self, collection_id: str) -> list[Passage]:
-        """Return a collection's rows in their order, the newest first where they have the same number."""
-        found = [passage for passage in self.passages.values() if passage.collection_id == collection_id]
+    def passages_of(self, owner: Dataset | Collection) -> list[Passage]:
+        """Return the rows of a collection or a dataset in their order, the newest first where they have one number."""
+        found = [one for one in self.passages.values() if owner.id in (one.collection_id, one.dataset_id)]
         found.reverse()
         return sorted(found, key=lambda passage: passage.chunk_index)
 
-    def jobs_of(self, collection_id: str) -> list[Job]:
-        """Return a collection's places in the queue."""
-        return [job for job in self.jobs.values() if job.collection_id == collection_id]
-
-    def jobs_in(self, dataset_id: str) -> list[Job]:
-        """Return a dataset's places in the queue."""
-        return [job for job in self.jobs.values() if job.dataset_id == dataset_id]
-
-    def rebuilding(self, dataset_id: str) -> list[Passage]:
-        """Return the rows whose vectors are being made again."""
-        return [row for row in self.passages.values() if row.dataset_id == dataset_id and row.rebuilding]
+    def jobs_of(self, owner: Dataset | Collection) -> list[Job]:
+        """Return the places in the queue of a collection or a dataset."""
+        return [job for job in self.jobs.values() if owner.id in (job.collection_id, job.dataset_id)]
 
     def file(self, key: str) -> Upload:
         """Return a stored file, or raise the error response."""
@@ -344,15 +336,15 @@ class Library:
         """Delete collections with what is in them: rows, places in the queue, and the collections of a folder."""
         for collection_id in list(collection_ids):
             # Gone before what is in it, since folders may be put into each other in a ring.
-            if self.collections.pop(collection_id, None):
-                self.empty(collection_id)
+            if dropped := self.collections.pop(collection_id, None):
+                self.empty(dropped)
                 self.drop_collections(one.id for one in self.collections.values() if one.parent_id == collection_id)
 
-    def empty(self, collection_id: str) -> None:
+    def empty(self, collection: Collection) -> None:
         """Delete a collection's rows and its places in the queue."""
-        for passage in self.passages_of(collection_id):
+        for passage in self.passages_of(collection):
             del self.passages[passage.id]
-        for job in self.jobs_of(collection_id):
+        for job in self.jobs_of(collection):
             del self.jobs[job.id]
 
     def drop_dataset(self, dataset_id: str) -> None:
@@ -365,7 +357,7 @@ class Library:
 
     def renew(self, old: Collection, *, settings: JSONObject, training_type: str | None) -> Collection:
         """Put a new collection in an old one's place: without its rows, to be read again from its source."""
-        self.empty(old.id)
+        self.empty(old)
         del self.collections[old.id]
         made = replace(
             old, id="", training_type=training_type, settings=settings, text=None, forbid=False, external_file_id=None

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, DecodeError, Struct, to_builtins
 
 from ..decoding import decode
 from ..values import JSONValue
-from .wire import JSONObject
+
+JSONObject: TypeAlias = dict[str, JSONValue]
+"""A JSON object that the emulator builds or keeps."""
 
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T")

@@ -12,9 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 import msgspec
 
 from ..values import JSONValue
-
-JSONObject: TypeAlias = dict[str, JSONValue]
-"""A JSON object that the emulator builds or keeps."""
+from .shapes import JSONObject as JSONObject, read_data
 
 JSON_HEADERS: Final = (("content-type", "application/json; charset=utf-8"),)
 HTML_HEADERS: Final = (("cache-control", "no-cache, must-revalidate"), ("content-type", "text/html; charset=utf-8"))
@@ -146,23 +144,8 @@ class Unreadable(Exception):
         self.status = status
 
 
-_NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
-    "unAuthorization": (403, 403, "common:code_error.error_message.403"),
-    "unAuthApiKey": (500, 514, "common:code_error.error_message.514"),
-    "appUnExist": (500, 502000, "common:code_error.app_error.not_exist"),
-    "unAuthChat": (500, 504000, "common:code_error.chat_error.un_auth"),
-    "chatIsGenerating": (500, 504001, "common:code_error.chat_error.chat_generating"),
-    "unAuthDatasetFile": (500, 501007, "common:code_error.dataset_error.un_auth_dataset_file"),
-    "notSupportSync": (500, 501001, "common:core.dataset.error.notSupportSync"),
-    "unExistDataset": (500, 501002, "common:core.dataset.error.unExistDataset"),
-    "unExistCollection": (500, 501003, "common:error_collection_not_exist"),
-    "missingParams": (500, 507004, "common:error.missingParams"),
-    "fileNotFound": (404, 507002, "common:code_error.file_not_found"),
-    "InvalidUploadFileType": (500, 510000, "common:error.file_type_invalid"),
-    "FileUploadDisabled": (500, 510002, "common:error.file_upload_disabled"),
-}
-
-
+_NAMED: Final = read_data(dict[str, tuple[int, int, str]], "errors.json")
+"""HTTP status, code and usual message of the error responses that have a name."""
 NAMES: Final = tuple(_NAMED)
 """The names that an error response may have."""
 
@@ -225,11 +208,6 @@ def ok(data: object = None) -> Reply:
 def error_reply(rejected: Rejected) -> Reply:
     """Return the envelope of an error response."""
     return as_json(rejected.envelope, rejected.status)
-
-
-def not_found() -> Reply:
-    """Return the page that an unknown path gets: HTML, never an envelope."""
-    return plain(404, NOT_FOUND_PAGE.encode(), HTML_HEADERS)
 
 
 def frame(event: Event, *, with_name: bool) -> Iterator[bytes]:

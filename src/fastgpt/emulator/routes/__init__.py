@@ -100,10 +100,9 @@ def _preflight(exchange: Exchange) -> Reply:
 
 
 def _page_not_found(version: Version) -> Reply:
-    if version == V4_16:
-        return wire.not_found()
     cached = (("x-nextjs-cache", "MISS"),) if version == V4_12 else ()
-    return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), (*cached, *OLD_PAGE_HEADERS))
+    headers = wire.HTML_HEADERS if version == V4_16 else (*cached, *OLD_PAGE_HEADERS)
+    return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), headers)
 
 
 def _handler(path: str, version: Version) -> Handler | None:

@@ -15,7 +15,7 @@ from ...values import JSONValue
 from ..bodies import Free, Needed, body_of
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
-from ..shapes import fill, stamp
+from ..shapes import fill, shape, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
 from ..versions import V4_9, V4_12, V4_16
@@ -28,7 +28,6 @@ from .views import collection_view, dataset_view, page, rights, source_of, train
 
 MOST: Final = 100
 MOST_SCROLLED: Final = 30
-GRID_CHUNK: Final = 131_072
 EXPORT_PAUSE: Final = timedelta(seconds=60)
 CSV_HEADERS: Final = (
     ("content-type", "text/csv; charset=utf-8;"),
@@ -75,13 +74,13 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
     """Return an item of a list; the simple form counts nothing on the newest version, which reports training."""
     library, newest = exchange.library, exchange.newest
     stored = collection_view(collection, exchange.version)
-    own = library.jobs_of(collection.id)
+    own = library.jobs_of(collection)
     hidden = simple and newest
     training = training_view([] if hidden else own) if newest else {"trainingAmount": len(own)}
     return {
         **{name: stored[name] for name in SHORT if name in stored},
         "permission": rights(exchange.version),
-        "dataAmount": 0 if hidden else len(library.passages_of(collection.id)),
+        "dataAmount": 0 if hidden else len(library.passages_of(collection)),
         **training,
     }
 
@@ -96,7 +95,7 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
 
     def show(one: Collection) -> JSONObject:
         optional: JSONObject = {"tags": [*one.tags]} if one.tags and not newest else {}
-        if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one.id)):
+        if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one)):
             optional["hasError"] = True
         return {**_item(exchange, one, simple=bool(asked.simple)), **optional}
 
@@ -112,7 +111,7 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     exchange.needed(asked.dataset_id)
 
     def show(one: Collection) -> JSONObject:
-        count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one.id))} if asked.simple else {}
+        count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one))} if asked.simple else {}
         return {**_item(exchange, one, simple=bool(asked.simple)), "tags": [*one.tags], **count}
 
     shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
@@ -143,22 +142,17 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
     """Give a collection with its dataset, its file and its training; 4.9 counts nothing."""
     library, version = exchange.library, exchange.version
     collection = exchange.collection(exchange.needed(asked.collection_id))
-    jobs = library.jobs_of(collection.id)
+    jobs = library.jobs_of(collection)
     more: JSONObject = {}
     if "fileId" in collection.source:
         stored = library.file(str(collection.source["fileId"]))
         more["file"] = {"filename": stored.filename, "contentLength": stored.size}
         if version < V4_16:
-            more["file"] = {
-                "_id": stored.key,
-                "length": stored.size,
-                "chunkSize": GRID_CHUNK,
-                "uploadDate": stamp(collection.create_time),
-                "filename": stored.filename,
-                "metadata": {"teamId": TEAM_ID, "uid": OWNER_ID},
-            }
+            about: JSONObject = {"uploadDate": stamp(collection.create_time), "filename": stored.filename}
+            owner: JSONObject = {"teamId": TEAM_ID, "uid": OWNER_ID}
+            more["file"] = shape("oldFile", _id=stored.key, length=stored.size, metadata=owner, **about)
     if version >= V4_12:
-        more["indexAmount"] = len(library.passages_of(collection.id))
+        more["indexAmount"] = len(library.passages_of(collection))
         more["errorCount"] = sum(job.error is not None for job in jobs)
     shown = {
         **collection_view(collection, version),
@@ -176,7 +170,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
 def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
     """Give how many rows wait, are worked on, have failed and are done."""
     library, collection = exchange.library, exchange.collection(asked.collection_id)
-    own = library.jobs_of(collection.id)
+    own = library.jobs_of(collection)
     waiting = [job.mode for job in library.jobs.values() if job.error is None]
     active = [job.mode for job in own if job.error is None]
     broken = [job.mode for job in own if job.error is not None]
@@ -191,7 +185,7 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
         "queuedCounts": {mode: waiting.count(mode) for mode in MODES},
         "trainingCounts": {mode: active.count(mode) for mode in MODES},
         "errorCounts": {mode: broken.count(mode) for mode in MODES},
-        "trainedCount": len(library.passages_of(collection.id)),
+        "trainedCount": len(library.passages_of(collection)),
     }
     library.poll()
     return ok(shown)

@@ -71,7 +71,7 @@ def insert(exchange: Exchange, asked: specs.InsertData) -> Reply:
     if not asked.q:
         raise named("missingParams") if exchange.version >= V4_12 else failed(NO_QUESTION)
     library, collection, draft = exchange.library, exchange.collection(asked.collection_id), _draft(asked)
-    if any((row.q, row.a) == (draft.q, draft.a) for row in library.passages_of(collection.id)):
+    if any((row.q, row.a) == (draft.q, draft.a) for row in library.passages_of(collection)):
         raise failed("已经存在完全一致的数据")
     return ok(library.insert(collection, draft).id)
 
@@ -84,7 +84,7 @@ def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
     """Give a page of at most 30 rows."""
     shown = window(asked, most=MOST_ROWS)
     collection, key = exchange.collection(asked.collection_id), (asked.search_text or "").lower()
-    rows = exchange.library.passages_of(collection.id)
+    rows = exchange.library.passages_of(collection)
     found = [row for row in rows if key in f"{row.q}\n{row.a}".lower()]
     return ok(page(found, shown, partial(_listed, exchange)))
 

@@ -176,10 +176,7 @@ class Hit(Struct):
 
     passage: Passage
     scores: dict[str, tuple[float, int]] = {}
-
-    def scored(self, kind: str, value: float, place: int) -> None:
-        """Keep a score; a fused one takes the place of the one before it."""
-        self.scores[kind] = (value, place)
+    """Value and place by kind; a fused score takes the place of the one before it."""
 
 
 @routes.answer(specs.SearchDataset, since=V4_9)
@@ -212,7 +209,7 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
 def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:
     mode, text = asked.search_mode or "embedding", asked.text or ""
     weight, rerank_weight = sent_or(asked.embedding_weight, 0.5), sent_or(asked.rerank_weight, 0.5)
-    searched = [one.id for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
+    searched = [one for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
     everything = [Hit(passage) for one in searched for passage in library.passages_of(one)]
     by_meaning, by_words = list[Hit](), list[Hit]()
     if mode != "fullTextRecall":
@@ -236,7 +233,7 @@ def _by(found: Sequence[Hit], kind: str, score: Callable[[Passage], float], *, k
     scored = [(score(hit.passage), hit) for hit in found]
     kept = sorted(((value, hit) for value, hit in scored if value or keep_none), key=lambda pair: -pair[0])
     for place, (value, hit) in enumerate(kept):
-        hit.scored(kind, value, place)
+        hit.scores[kind] = (value, place)
     return [hit for _, hit in kept]
 
 
@@ -253,7 +250,7 @@ def _fused(lists: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
             sums[hit.passage.id] = sums.get(hit.passage.id, 0.0) + weight / place
     joined = sorted(rows.values(), key=lambda hit: -sums[hit.passage.id])
     for place, hit in enumerate(joined):
-        hit.scored("rrf", sums[hit.passage.id], place)
+        hit.scores["rrf"] = (sums[hit.passage.id], place)
     return joined
 
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import UNSET, Struct, structs
+from msgspec import Struct, structs
 
 from ...datasets import collections as specs
 from ...datasets.chunks import ChunkedCall, NewCollection
@@ -25,13 +25,14 @@ from ..bodies import Free
 from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
 from ..schemas import ObjectId
-from ..shapes import fill, shape, without
+from ..shapes import fill, shape, view, without
 from ..texts import split
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .datasets import SOURCES
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS
+from .views import KEPT_SETTINGS
 
 Import: TypeAlias = NewCollection[CreatedCollection] | NewCollection[None]
 
@@ -52,10 +53,8 @@ routes: Final = source_routes.differing(dataset_id=str)
 
 def settings_of(asked: Struct) -> JSONObject:
     """Return how a collection is to be cut, as far as the request says so, without the training type."""
-    names = zip(ChunkedCall.__struct_encode_fields__, ChunkedCall.__struct_fields__, strict=True)
-    found: JSONObject = {wire: getattr(asked, name) for wire, name in names}
-    sent: JSONObject = {wire: value for wire, value in found.items() if value not in (UNSET, "")}
-    return without(sent, "trainingType")
+    found = without(view(asked, *ChunkedCall.__struct_encode_fields__), "trainingType")
+    return {name: value for name, value in found.items() if value != ""}
 
 
 def add(
@@ -75,16 +74,14 @@ def _answered(exchange: Exchange, made: Collection, asked: Import | None = None,
     results: JSONObject = {"insertLen": 0}
     if exchange.version < V4_12 and asked is not None:
         kept = settings_of(asked)
-        made.settings = {"chunkSize": SIZE} | {
-            name: kept[name] for name in ("chunkSize", "chunkSplitter", "qaPrompt") if name in kept
-        }
+        made.settings = {"chunkSize": SIZE, **{name: kept[name] for name in KEPT_SETTINGS if name in kept}}
         results = read_now(exchange.library, made, text)
     return ok({"collectionId": made.id, "results": results})
 
 
 def read_now(library: Library, made: Collection, text: str | None = None) -> JSONObject:
     """Read a collection before anything is answered, cut it, and put its pieces into the queue."""
-    library.empty(made.id)
+    library.empty(made)
     if text is None:
         title, text = library.read(made.source)
         if made.name == made.source.get("rawLink"):
@@ -160,7 +157,7 @@ def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> Reply:
     if not readable and exchange.version != V4_12:
         raise failed(message) if exchange.version < V4_12 else named("InvalidUploadFileType", WRONG_TYPE)
     made = add(exchange, asked, part.filename, "file", _kept(exchange.library, dataset.id, part))
-    for job in [] if readable else exchange.library.jobs_of(made.id):
+    for job in [] if readable else exchange.library.jobs_of(made):
         job.error = message
     return _answered(exchange, made, asked)
 

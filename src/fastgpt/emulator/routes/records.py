@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Final, TypeVar
 
 import msgspec
@@ -21,7 +22,7 @@ from ..bodies import Free
 from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import Text, window
-from ..shapes import fill, view
+from ..shapes import fill, shape
 from ..state import Row, Session, quotes_of
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
@@ -31,8 +32,6 @@ from .views import page
 T = TypeVar("T")
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Ids = Annotated[list[Id], Meta(max_length=200)]
-OLD_LISTED: Final = ("chatId", "updateTime", "customTitle", "title", "top", "appId")
-LISTED: Final = (*OLD_LISTED, "chatGenerateStatus", "hasBeenRead")
 OLD_SIZE: Final = 20
 
 routes: Final = Routes()
@@ -48,8 +47,7 @@ def histories(exchange: Exchange, asked: chats.GetChatHistories) -> Reply:
         exchange.state.app(exchange.app_id)
     shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
     found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
-    names = LISTED if exchange.newest else OLD_LISTED
-    return ok(page(found, shown, lambda one: view(one, *names)))
+    return ok(page(found, shown, partial(shape, "listedChat" if exchange.newest else "oldListedChat")))
 
 
 def _wanted(exchange: Exchange, session: Session, asked: chats.GetChatHistories) -> bool:
@@ -78,8 +76,7 @@ def time_of(text: object) -> datetime:
 @routes.answer(chats.GetChatHistoryStatus)
 def statuses(exchange: Exchange, asked: chats.GetChatHistoryStatus) -> Reply:
     """Give the status of the named chats; unknown ones are left out."""
-    fields = ("chatId", "updateTime", "chatGenerateStatus", "hasBeenRead")
-    return ok({"list": [view(found, *fields) for found in map(exchange.session, asked.chat_ids) if found]})
+    return ok({"list": [shape("chatStatus", found) for found in map(exchange.session, asked.chat_ids) if found]})
 
 
 @routes.answer(chats.MarkChatRead)

@@ -39,8 +39,8 @@ def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
     """Give the queue's length; rows that have failed are still in it."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     counts: JSONObject = {
-        "rebuildingCount": len(library.rebuilding(dataset.id)),
-        "trainingCount": len(library.jobs_in(dataset.id)),
+        "rebuildingCount": sum(row.rebuilding for row in library.passages_of(dataset)),
+        "trainingCount": len(library.jobs_of(dataset)),
     }
     library.poll()
     return ok(counts)
@@ -50,13 +50,14 @@ def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
 def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
     """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
-    if library.jobs_in(dataset.id) or library.rebuilding(dataset.id):
+    rows = library.passages_of(dataset)
+    if library.jobs_of(dataset) or any(row.rebuilding for row in rows):
         raise failed("数据集正在训练或者重建中，请稍后再试")
     if asked.vector_model == dataset.vector_model:
         raise failed("vectorModel 不合法")
     dataset.vector_model = asked.vector_model
-    for passage in library.passages.values():
-        passage.rebuilding = passage.rebuilding or passage.dataset_id == dataset.id
+    for row in rows:
+        row.rebuilding = True
     return _done(exchange)
 
 
@@ -73,7 +74,7 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
 def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
     """Give a page of a collection's failed rows."""
     shown = window(asked)
-    found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id).id))
+    found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id)))
     return ok(page(found, shown, _job))
 
 
@@ -89,7 +90,7 @@ def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) ->
     """Give a dataset's failed rows by collection."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     grouped: dict[str, list[Job]] = {}
-    for job in _broken(library.jobs_in(dataset.id)):
+    for job in _broken(library.jobs_of(dataset)):
         if not asked.collection_id or asked.collection_id == job.collection_id:
             grouped.setdefault(job.collection_id, []).append(job)
     start = asked.item_offset or 0
@@ -107,7 +108,7 @@ def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) ->
 @routes.answer(specs.HasTrainingErrors)
 def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> Reply:
     """Say whether anything of a dataset has failed."""
-    jobs = exchange.library.jobs_in(exchange.dataset(asked.dataset_id).id)
+    jobs = exchange.library.jobs_of(exchange.dataset(asked.dataset_id))
     return ok({"hasError": bool(_broken(jobs))})
 
 
@@ -148,9 +149,9 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
         job.draft = _changed(job.draft, asked)
         jobs = [job]
     elif asked.collection_id:
-        jobs = library.jobs_of(exchange.collection(asked.collection_id).id)
+        jobs = library.jobs_of(exchange.collection(asked.collection_id))
     else:
-        jobs = library.jobs_in(exchange.dataset(asked.dataset_id or "").id)
+        jobs = library.jobs_of(exchange.dataset(asked.dataset_id or ""))
     for each in jobs:
         each.error = None
     return _done(exchange)
