@@ -180,19 +180,6 @@ class Library:
 
     # What there is
 
-    def dataset(self, dataset_id: str) -> Dataset:
-        """Return a dataset, or raise the error response."""
-        living = {one.id: one for one in self.datasets.values() if not one.deleted}
-        return existing(living, dataset_id, named("unExistDataset"))
-
-    def collection(self, collection_id: str) -> Collection:
-        """Return a collection, or raise the error response."""
-        return existing(self.collections, collection_id, named("unExistCollection"))
-
-    def passage(self, passage_id: str) -> Passage:
-        """Return a row, or raise the error response."""
-        return existing(self.passages, passage_id, failed("common:core.dataset.error.Data not found"))
-
     def passages_of(self, owner: Dataset | Collection) -> list[Passage]:
         """Return the rows of a collection or a dataset in their order, the newest first where they have one number."""
         found = [one for one in self.passages.values() if owner.id in (one.collection_id, one.dataset_id)]
@@ -412,8 +399,8 @@ class Library:
             collection.name = title
         if collection.training_type in ("backup", "template"):
             drafts = [
-                Draft(q=line.q, a=line.a, chunk_index=number, indexes=tuple(("custom", text) for text in line.indexes))
-                for number, line in enumerate(read_table(text))
+                Draft(q=q, a=a, chunk_index=number, indexes=tuple(("custom", index) for index in indexes))
+                for number, (q, a, indexes) in enumerate(read_table(text))
             ]
             self.enqueue(collection, "chunk", drafts)
             return

@@ -156,7 +156,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
         more["errorCount"] = sum(job.error is not None for job in jobs)
     shown = {
         **collection_view(collection, version),
-        "dataset": dataset_view(library.dataset(collection.dataset_id), version),
+        "dataset": dataset_view(library.datasets[collection.dataset_id], version),
         **source_of(collection),
         "permission": rights(version),
         **more,

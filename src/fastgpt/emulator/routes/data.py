@@ -167,7 +167,7 @@ def quote(exchange: Exchange, asked: specs.GetQuoteData) -> Reply:
     collection = exchange.library.collections[row.collection_id]
     stored = collection_view(collection, exchange.version)
     if not exchange.newest:
-        dataset = exchange.library.dataset(collection.dataset_id)
+        dataset = exchange.library.datasets[collection.dataset_id]
         stored |= {"__v": 0, "dataset": dataset_view(dataset, exchange.version)}
     answer: JSONObject = {} if exchange.newest and not row.a else {"a": row.a}
     return ok({"q": row.q, **answer, "collection": {**stored, "tags": [*collection.tags]}})

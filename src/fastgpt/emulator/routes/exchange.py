@@ -24,7 +24,7 @@ from ..knowledge import Collection, Dataset, Library, Passage
 from ..multipart import Form, form
 from ..schemas import custom, decoded, issues
 from ..shapes import present
-from ..state import Session, State
+from ..state import Session, State, existing
 from ..versions import V4_16, Version
 from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named
 
@@ -80,15 +80,18 @@ class Exchange(Struct, frozen=True):
 
     def dataset(self, dataset_id: str) -> Dataset:
         """Return a dataset, or raise the error response."""
-        return self.library.dataset(self.cast(dataset_id, "datasets", "unExistDataset"))
+        living = {one.id: one for one in self.library.datasets.values() if not one.deleted}
+        return existing(living, self.cast(dataset_id, "datasets", "unExistDataset"), named("unExistDataset"))
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection, or raise the error response."""
-        return self.library.collection(self.cast(collection_id, "dataset_collections", "unExistCollection"))
+        wanted = self.cast(collection_id, "dataset_collections", "unExistCollection")
+        return existing(self.library.collections, wanted, named("unExistCollection"))
 
     def passage(self, data_id: str) -> Passage:
         """Return a row, or raise the error response."""
-        return self.library.passage(self.cast(data_id, "dataset_datas") if data_id else "")
+        wanted = self.cast(data_id, "dataset_datas") if data_id else ""
+        return existing(self.library.passages, wanted, failed("common:core.dataset.error.Data not found"))
 
     def addressed(self, asked: Struct, *, to_chat: bool) -> Exchange:
         """Check the key, and return the exchange with the app that is named, or else with the key's.

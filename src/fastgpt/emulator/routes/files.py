@@ -1,7 +1,7 @@
-"""Chat files: presigned uploads, single and in parts, the form of older servers, and the links by which files are read.
+"""Files of chats and datasets: presigned uploads, single and in parts, the form of older servers, and links to read by.
 
 The presigned addresses need no key, so whoever has the token may write or read. Sizes of parts are held to what the
-presign answer said.
+presign answer said. A picture to search with is kept among the temporary files.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from ...chat.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
-from ...datasets.files import PresignDatasetFile, PresignSearchImage, PresignTempFile
+from ...datasets.files import GetSearchImageUrls, PresignDatasetFile, PresignSearchImage, PresignTempFile
+from ...values import JSONValue
+from ..knowledge import TEAM_ID
 from ..multipart import form
 from ..schemas import decoded
 from ..shapes import shape
@@ -29,6 +31,8 @@ PART_SIZE: Final = 8_388_608
 MAX_SIZE: Final = 1_048_576_000
 DOCUMENTS: Final = {".txt", ".md", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".html"}
 IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
+TEMPORARY: Final = f"temp/{TEAM_ID}"
+WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
 CHAT_FILES: Final = "chat/app/"
 """Where the files of chats lie: by app, then by user, then by chat."""
 FORM: Final = "/common/file/upload"
@@ -124,6 +128,47 @@ def link(exchange: Exchange, asked: GetChatFileUrl) -> Reply:
         if (upload.app_id, upload.chat_id, upload.key) == (exchange.app_id, asked.chat_id, asked.key):
             return ok(download_link(exchange, upload))
     raise named("unAuthChat")
+
+
+@routes.answer(PresignDatasetFile)
+def presign_dataset_file(exchange: Exchange, asked: PresignDatasetFile) -> Reply:
+    """Give an upload address for a file of a dataset."""
+    dataset = exchange.dataset(asked.dataset_id)
+    _check_kind(asked.filename, DOCUMENTS | IMAGES)
+    return ticket(exchange, f"dataset/{dataset.id}", asked)
+
+
+def _check_kind(filename: str, kinds: set[str]) -> None:
+    if PurePosixPath(filename).suffix.lower() not in kinds:
+        raise named("InvalidUploadFileType", WRONG_TYPE)
+
+
+@routes.answer(PresignTempFile)
+def presign_temporary(exchange: Exchange, asked: PresignTempFile) -> Reply:
+    """Give an upload address for a file of any kind, which lives an hour."""
+    return ticket(exchange, TEMPORARY, asked)
+
+
+@routes.answer(PresignSearchImage)
+def presign_image(exchange: Exchange, asked: PresignSearchImage) -> Reply:
+    """Give an upload address for a picture to search with."""
+    exchange.dataset(asked.dataset_id)
+    _check_kind(asked.filename, IMAGES)
+    return ticket(exchange, TEMPORARY, asked)
+
+
+@routes.answer(GetSearchImageUrls)
+def preview_images(exchange: Exchange, asked: GetSearchImageUrls) -> Reply:
+    """Give addresses of pictures to search with; foreign keys are left out."""
+    exchange.dataset(asked.dataset_id)
+    if any("://" in key for key in asked.keys):
+        raise failed("Invalid image key")
+    uploads = exchange.library.uploads.values()
+    known = {upload.key: upload for upload in uploads if upload.key.startswith(f"{TEMPORARY}/")}
+    found: list[JSONValue] = [
+        {"key": key, "previewUrl": download_link(exchange, known[key])} for key in asked.keys if key in known
+    ]
+    return ok(found)
 
 
 @routes.at(FORM, V4_9, V4_12)

@@ -1,4 +1,4 @@
-"""The ways into a dataset: text, link, file, upload, images, third-party file, backup, template, and retraining.
+"""The ways into a dataset: text, link, file, upload, images, third-party file, backup, template, retraining, previews.
 
 Each makes a collection and answers before anything is read; the training queue does the rest. 4.9 reads before it
 answers, keeps a text as no file, and says which pieces it left out. Forms are validated inside the server, so what is
@@ -10,33 +10,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 
 from ...datasets import collections as specs
 from ...datasets.chunks import ChunkedCall, NewCollection
 from ...datasets.data import InsertImages
+from ...datasets.files import PreviewFileChunks, PreviewTextChunks
 from ...datasets.models.collections import CreatedCollection
 from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
-from ..bodies import Free
-from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
+from ..bodies import Free, Needed, sent_or
+from ..knowledge import SETTINGS, Collection, Draft, Library, SourceFile, mode_of
 from ..multipart import Part
-from ..schemas import ObjectId
+from ..schemas import ObjectId, Text
 from ..shapes import fill, shape, view, without
-from ..texts import split
+from ..texts import Split, split
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Reply, failed, named, ok
 from .datasets import SOURCES
 from .exchange import Exchange, Routes
-from .files import DOCUMENTS
+from .files import DOCUMENTS, WRONG_TYPE
 from .views import KEPT_SETTINGS
 
 Import: TypeAlias = NewCollection[CreatedCollection] | NewCollection[None]
 
-WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
+MOST_PREVIEWED: Final = 10
+KINDS: Final = {"fileLocal": "fileId", "apiFile": "apiFileId", "link": "rawLink", "externalFile": "rawLink"}
+"""Where a collection of that kind of source keeps it."""
+OVERLAP: Final = 0.2
+"""What older servers take where it is not said how much the pieces have in common."""
+AT_LEAST_NONE: Final = Annotated[float, Meta(ge=0)]
 SIZE: Final = 512
 """How 4.9 cuts a text unless it is asked for another size."""
 NO_TEXT: Final = {
@@ -49,6 +55,15 @@ NO_TEXT: Final = {
 source_routes: Final = Routes()
 """The files of third-party sources, from which a dataset may be made."""
 routes: Final = source_routes.differing(dataset_id=str)
+preview_routes: Final = source_routes.differing(
+    overlap_ratio=Needed(),
+    chunk_size=Annotated[float, Meta(ge=64)],
+    chunk_splitter=Annotated[str, Meta(max_length=200)],
+    chunk_trigger_min_size=AT_LEAST_NONE,
+    paragraph_chunk_deep=Annotated[float, Meta(ge=0, le=8)],
+    paragraph_chunk_min_size=AT_LEAST_NONE,
+)
+"""Previews, which alone have bounds for how a text is cut."""
 
 
 def settings_of(asked: Struct) -> JSONObject:
@@ -298,3 +313,38 @@ def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> Reply:
         made.settings = {"chunkSize": asked.chunk_size or SIZE}
         read_now(exchange.library, made, None if made.source else old.text or "")
     return ok({"collectionId": made.id})
+
+
+@preview_routes.answer(PreviewFileChunks, since=V4_9, source_id=Text)
+def preview(exchange: Exchange, asked: PreviewFileChunks) -> Reply:
+    """Give the first ten pieces that a source would be cut into; older servers know no pieces of an unknown kind."""
+    exchange.dataset(asked.dataset_id)
+    if not asked.source_id:
+        raise failed("sourceId is empty")
+    kind = KINDS.get(asked.type)
+    if kind is None and not exchange.newest:
+        return ok({"chunks": [{"q": "", "a": ""}], "total": 1})
+    if kind is None:  # retraining: the newest version gives nothing here, whatever the collection holds
+        exchange.collection(asked.source_id)
+        return _pieces(exchange, "", asked)
+    return _pieces(exchange, exchange.library.read({kind: asked.source_id})[1], asked)
+
+
+@preview_routes.answer(PreviewTextChunks, limit=10)
+def preview_text(exchange: Exchange, asked: PreviewTextChunks) -> Reply:
+    """Give the first ten pieces that a text would be cut into."""
+    exchange.dataset(asked.dataset_id)
+    return _pieces(exchange, asked.raw_text, asked)
+
+
+def _pieces(exchange: Exchange, text: str, asked: PreviewFileChunks | PreviewTextChunks) -> Reply:
+    """Give the pieces; no text is one empty piece. Older servers give each its indexes, of which there are none."""
+    custom = asked.chunk_setting_mode == "custom"
+    size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
+    mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
+    overlap = sent_or(asked.overlap_ratio, OVERLAP)
+    rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
+    found = split(text, rules) or [""]
+    more: dict[str, JSONValue] = {} if exchange.newest else {"indexes": []}
+    chunks: list[JSONValue] = [{"q": piece, "a": "", **more} for piece in found[:MOST_PREVIEWED]]
+    return ok({"chunks": chunks, "total": len(found)})
