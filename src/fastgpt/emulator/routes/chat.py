@@ -32,6 +32,7 @@ from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
 from .records import page_of_rows
+from .views import holds
 
 Read: TypeAlias = Callable[[Exchange], CreateChatCompletion]
 
@@ -274,14 +275,14 @@ def _answer(
 
 
 @routes.answer(StopChat)
-def stop(exchange: Exchange, asked: StopChat) -> Reply:
+def stop(exchange: Exchange, asked: StopChat) -> JSONValue:
     """Stop a run of v2. A run of v1 goes on, and the answer says so."""
     session = exchange.session(asked.chat_id)
     run = session.run if session else None
     if run and run.stoppable:
         run.stop()
     status = session.chat_generate_status if session else DONE
-    return ok({"success": True, "completed": status == DONE, "chatGenerateStatus": status})
+    return {"success": True, "completed": status == DONE, "chatGenerateStatus": status}
 
 
 @routes.answer(ResumeChatStream, chat_id=str)
@@ -339,7 +340,7 @@ def _finished(session: Session) -> JSONObject:
 
 
 @routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
-def init(exchange: Exchange, asked: GetChatInit) -> Reply:
+def init(exchange: Exchange, asked: GetChatInit) -> JSONValue:
     """Return what a chat page shows first, which marks the chat as read."""
     if not asked.app_id:
         raise failed("You don't have an app yet", 501)
@@ -354,7 +355,7 @@ def init(exchange: Exchange, asked: GetChatInit) -> Reply:
         names = ("variables", "chatGenerateStatus", "hasBeenRead") if exchange.newest else ("variables",)
         known |= view(session, *names)
     shown = _described(app, app_id, newest=exchange.newest)
-    return ok({**known, "app": shown, "appId": app_id})
+    return {**known, "app": shown, "appId": app_id}
 
 
 def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
@@ -385,26 +386,26 @@ def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
 
 
 @routes.answer(GetRecentlyUsedApps)
-def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> Reply:
+def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> JSONValue:
     """Give the apps last used on the web page, which calls by key never are."""
-    return ok([])
+    return []
 
 
 @routes.answer(CreateQuestionGuideV2, since=V4_9)
-def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> Reply:
+def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValue:
     """Give follow-up questions to the stored rows of a chat."""
     session = exchange.session(asked.chat_id)
     rows = session.live()[-GUIDE_LENGTH:] if session else []
     said = [value.text for row in rows if row.record.obj == "Human" for value in row.record.value if value.text]
-    return ok(_questions([text.content for text in said]))
+    return _questions([text.content for text in said])
 
 
 @routes.answer(CreateQuestionGuide, since=V4_9, messages=list[ChatMessage])
-def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> Reply:
+def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> JSONValue:
     """Give follow-up questions to the messages that were sent."""
     if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
         raise failed("messages is not iterable")
-    return ok(_questions([text_of(said) for said in messages_of(asked) if said.role == "user"]))
+    return _questions([text_of(said) for said in messages_of(asked) if said.role == "user"])
 
 
 def _questions(texts: Sequence[str]) -> list[str]:
@@ -413,10 +414,10 @@ def _questions(texts: Sequence[str]) -> list[str]:
 
 
 @routes.answer(GetInputGuides, since=V4_9, app_id=str, source_id=Needed(), source_type=Needed())
-def input_guide(exchange: Exchange, asked: GetInputGuides) -> Reply:
+def input_guide(exchange: Exchange, asked: GetInputGuides) -> JSONValue:
     """Give the app's guide texts that hold the search key; older servers know the app by another name."""
     app_id = (asked.source_id if exchange.newest else asked.app_id) or ""
     if not app_id:
         raise named("unAuthChat")
-    found = [text for text in exchange.state.app(app_id).guides if asked.search_key.lower() in text.lower()]
-    return ok(found[:GUIDE_LENGTH])
+    found = [text for text in exchange.state.app(app_id).guides if holds(text, asked.search_key)]
+    return found[:GUIDE_LENGTH]

@@ -24,7 +24,7 @@ from .exchange import Exchange, Routes
 from .files import download_link
 from .imports import read_now
 from .records import time_of
-from .views import collection_view, dataset_view, page, rights, source_of, training_view
+from .views import collection_view, dataset_view, holds, page, rights, source_of, training_view
 
 MOST: Final = 100
 MOST_SCROLLED: Final = 30
@@ -45,25 +45,25 @@ routes: Final = Routes(dataset_id=str)
 
 
 @routes.answer(specs.CreateCollection, since=V4_9, name=str, type=Needed())
-def create(exchange: Exchange, asked: specs.CreateCollection) -> Reply:
+def create(exchange: Exchange, asked: specs.CreateCollection) -> JSONValue:
     """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
     dataset = exchange.dataset(asked.dataset_id)
     metadata = exchange.object.get("metadata")
     kept = metadata if isinstance(metadata, dict) and not exchange.newest else None
     made = Collection(dataset_id=dataset.id, name=asked.name, type="virtual")
     fill(made, asked, "type", "parent_id", "tags").metadata = kept
-    return ok(exchange.library.add_collection(made).id)
+    return exchange.library.add_collection(made).id
 
 
 def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
     """Return the collections that a list shows, the last changed first; a text is looked for in all folders."""
     dataset, tags = exchange.dataset(asked.dataset_id), set(asked.filter_tags or ())
-    text, parent_id = (asked.search_text or "").lower(), asked.parent_id or None
+    text, parent_id = asked.search_text, asked.parent_id or None
     found = [
         collection
         for collection in reversed(exchange.library.collections.values())
         if collection.dataset_id == dataset.id
-        and (text in collection.name.lower() if text else collection.parent_id == parent_id)
+        and (holds(collection.name, text) if text else collection.parent_id == parent_id)
         and (not asked.select_folder or collection.type == "folder")
         and (not tags or tags & set(collection.tags))
     ]
@@ -86,7 +86,7 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
 
 
 @routes.answer(specs.GetCollections, since=V4_9, page_size=Whole, parent_id=str)
-def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
+def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     """Give a page of collections, at most 100 on the newest version.
 
     Older servers show tags and failures only where there are some, and 4.9 no failures.
@@ -102,11 +102,11 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
     shown = window(asked, most=MOST if newest else None, offset_first=newest)
     found = page(_matching(exchange, asked), shown, show)
     library.poll()
-    return ok(found)
+    return found
 
 
 @routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
-def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
+def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
     """Give a page of collections with their tags, at most 30 on the newest version."""
     exchange.needed(asked.dataset_id)
 
@@ -115,7 +115,7 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
         return {**_item(exchange, one, simple=bool(asked.simple)), "tags": [*one.tags], **count}
 
     shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
-    return ok(page(_matching(exchange, asked), shown, show))
+    return page(_matching(exchange, asked), shown, show)
 
 
 @routes.answer(
@@ -127,18 +127,18 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     parent_id=str,
     search_text=str,
 )
-def old_list(exchange: Exchange, asked: specs.GetCollections) -> Reply:
+def old_list(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     """Give a page in the old form."""
     size, number = asked.page_size or 0, asked.page_num or 0
     start, found = (number - 1) * size, _matching(exchange, asked)
     names = (*SHORT, "permission", "dataAmount", "trainingAmount")
     items = [_item(exchange, one) for one in found[start : start + size]]
     shown = [{name: item[name] for name in names if name in item} for item in items]
-    return ok({"pageNum": number, "pageSize": size, "data": shown, "total": len(found)})
+    return {"pageNum": number, "pageSize": size, "data": shown, "total": len(found)}
 
 
 @routes.answer(specs.GetCollection, since=V4_9, collection_id=str)
-def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
     """Give a collection with its dataset, its file and its training; 4.9 counts nothing."""
     library, version = exchange.library, exchange.version
     collection = exchange.collection(exchange.needed(asked.collection_id))
@@ -163,11 +163,11 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
         **(training_view(jobs) if version == V4_16 else {"__v": 0}),
     }
     library.poll()
-    return ok(shown)
+    return shown
 
 
 @routes.answer(specs.GetCollectionTraining, since=V4_12, collection_id=str)
-def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
+def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValue:
     """Give how many rows wait, are worked on, have failed and are done."""
     library, collection = exchange.library, exchange.collection(asked.collection_id)
     own = library.jobs_of(collection)
@@ -188,11 +188,11 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
         "trainedCount": len(library.passages_of(collection)),
     }
     library.poll()
-    return ok(shown)
+    return shown
 
 
 @routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
-def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateCollection) -> None:
     """Change a collection, named by its id or by the id that its caller chose."""
     library = exchange.library
     outside = (asked.dataset_id or None, asked.external_file_id or None)
@@ -210,11 +210,10 @@ def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
     if asked.create_time is not UNSET:
         collection.create_time = time_of(asked.create_time)
     collection.update_time = library.clock()
-    return ok()
 
 
 @routes.answer(specs.DeleteCollections, since=V4_9, collection_ids=Free(list[str], ()))
-def delete(exchange: Exchange, asked: specs.DeleteCollections) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteCollections) -> None:
     """Delete what is named by an id in the query (4.9), by a list in the body (4.12), or by both."""
     by_query = str(exchange.params.get("id", ""))
     ids = [*asked.collection_ids] if exchange.version > V4_9 else []
@@ -222,7 +221,6 @@ def delete(exchange: Exchange, asked: specs.DeleteCollections) -> Reply:
     if not ids:
         raise named("missingParams")
     exchange.library.drop_collections([exchange.collection(one).id for one in dict.fromkeys(ids)])
-    return ok()
 
 
 @routes.answer(specs.ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
@@ -289,14 +287,14 @@ def _unrecognized(names: list[str]) -> str:
 
 
 @routes.answer(specs.SyncCollection, since=V4_9)
-def sync(exchange: Exchange, asked: specs.SyncCollection) -> Reply:
+def sync(exchange: Exchange, asked: specs.SyncCollection) -> JSONValue:
     """Read a collection's source again; if it has changed, a new collection takes its place."""
     library, old = exchange.library, exchange.collection(exchange.needed(asked.collection_id))
     if old.type not in ("link", "apiFile"):
         raise named("notSupportSync")
     if library.read(old.source)[1] == old.text:
-        return ok("sameRaw")
+        return "sameRaw"
     made = library.renew(old, settings=old.settings, training_type=old.training_type)
     if exchange.version < V4_12:
         read_now(library, made)
-    return ok("success")
+    return "success"

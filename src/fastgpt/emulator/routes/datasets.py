@@ -21,7 +21,7 @@ from ..texts import hits, likeness, tokens
 from ..versions import V4_9, V4_12, Version
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
-from .views import chat_model, dataset_view, embedding_model, rights, source_of
+from .views import chat_model, dataset_view, embedding_model, holds, rights, source_of
 
 LIMIT: Final = 5000
 MOST_TOKENS: Final = 20_000
@@ -44,7 +44,7 @@ routes: Final = Routes()
     avatar=Needed(),
     api_dataset_server=JSONObject,
 )
-def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
+def create(exchange: Exchange, asked: specs.CreateDataset) -> JSONValue:
     """Make a dataset and give its id; on older servers only the name has to be there."""
     if not exchange.newest and not asked.name:
         raise failed("datasets validation failed: name: Path `name` is required.")
@@ -52,7 +52,7 @@ def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
     sources = SOURCES[:1] if exchange.newest else SOURCES
     extra = present({name: exchange.object.get(name) for name in sources})
     made = Dataset(name=asked.name, avatar="" if exchange.newest else AVATAR, extra=extra)
-    return ok(exchange.library.add_dataset(fill(made, asked)).id)
+    return exchange.library.add_dataset(fill(made, asked)).id
 
 
 def _check_folder(exchange: Exchange, parent_id: object) -> None:
@@ -61,16 +61,16 @@ def _check_folder(exchange: Exchange, parent_id: object) -> None:
 
 
 @routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
-def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> Reply:
+def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> JSONValue:
     """Make a folder; its id is not returned."""
     made = Dataset(name=exchange.needed(asked.name), type="folder", avatar=FOLDER_AVATAR if exchange.newest else AVATAR)
     _check_folder(exchange, asked.parent_id)
     exchange.library.add_dataset(fill(made, asked))
-    return ok({})
+    return {}
 
 
 @routes.answer(specs.CreateDatasetWithFiles, dataset_params=body_of(specs.DatasetParams, {"avatar": Needed()}))
-def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -> Reply:
+def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -> JSONValue:
     """Make a dataset of files that were uploaded before."""
     library, wanted = exchange.library, asked.dataset_params
     _check_folder(exchange, wanted.parent_id)
@@ -87,23 +87,20 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
         library.add_collection(
             Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
         )
-    return ok({"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}})
+    return {"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}}
 
 
 @routes.answer(specs.GetDatasets, since=V4_9)
-def listed(exchange: Exchange, asked: specs.GetDatasets) -> Reply:
+def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
     """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
-    key = (asked.search_key or "").lower()
-    found: list[JSONValue] = [
+    key = asked.search_key
+    return [
         _listed(dataset, exchange.version)
         for dataset in reversed(exchange.library.datasets.values())
         if not dataset.deleted
         and (not asked.type or asked.type == dataset.type)
-        and (
-            key in f"{dataset.name} {dataset.intro}".lower() if key else dataset.parent_id == (asked.parent_id or None)
-        )
+        and (holds(f"{dataset.name} {dataset.intro}", key) if key else dataset.parent_id == (asked.parent_id or None))
     ]
-    return ok(found)
 
 
 def _listed(dataset: Dataset, version: Version) -> JSONObject:
@@ -112,26 +109,24 @@ def _listed(dataset: Dataset, version: Version) -> JSONObject:
 
 
 @routes.answer(specs.GetDataset, since=V4_9)
-def detail(exchange: Exchange, asked: specs.GetDataset) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetDataset) -> JSONValue:
     """Give a dataset with its models described in full; 4.9 shows none that sees."""
     version = exchange.version
     dataset = exchange.dataset(exchange.needed(asked.dataset_id))
     seeing: JSONObject = {"vlmModel": chat_model(dataset.vlm_model, version)} if version >= V4_12 else {}
-    return ok(
-        {
-            **dataset_view(dataset, version),
-            "vectorModel": embedding_model(dataset.vector_model),
-            "agentModel": chat_model(dataset.agent_model, version),
-            **seeing,
-            "__v": 0,
-            "permission": rights(version),
-            "status": "active",
-        }
-    )
+    return {
+        **dataset_view(dataset, version),
+        "vectorModel": embedding_model(dataset.vector_model),
+        "agentModel": chat_model(dataset.agent_model, version),
+        **seeing,
+        "__v": 0,
+        "permission": rights(version),
+        "status": "active",
+    }
 
 
 @routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject)
-def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateDataset) -> None:
     """Change a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     sent = exchange.object
@@ -143,24 +138,22 @@ def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
     fill(dataset, asked, "agent_model", "vlm_model")
     dataset.extra = {**dataset.extra, **{name: value for name, value in sent.items() if name in EXTRAS}}
     dataset.update_time = exchange.library.clock()
-    return ok()
 
 
 @routes.answer(specs.DeleteDataset, since=V4_9)
-def delete(exchange: Exchange, asked: specs.DeleteDataset) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteDataset) -> None:
     """Delete a dataset, or a folder with all that is in it; the newest version lets a deleted one be deleted again."""
     wanted = exchange.needed(asked.dataset_id)
     if not exchange.newest or wanted not in exchange.library.datasets:
         exchange.dataset(wanted)
     exchange.library.drop_dataset(wanted)
-    return ok()
 
 
 @routes.answer(specs.GetDatasetPermission)
-def permission(exchange: Exchange, asked: specs.GetDatasetPermission) -> Reply:
+def permission(exchange: Exchange, asked: specs.GetDatasetPermission) -> JSONValue:
     """Say what may be done with a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
-    return ok({"datasetName": dataset.name, "permission": {"hasWritePer": True, "hasReadPer": True}})
+    return {"datasetName": dataset.name, "permission": {"hasWritePer": True, "hasReadPer": True}}
 
 
 @routes.at("/core/dataset/paths", V4_12)
@@ -180,7 +173,7 @@ class Hit(Struct):
 
 
 @routes.answer(specs.SearchDataset, since=V4_9)
-def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
+def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
     """Give the rows that are most like a text, the best first, as far as the token budget goes."""
     newest, by_words = exchange.newest, asked.search_mode == "fullTextRecall"
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
@@ -193,17 +186,15 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
     rank = bool(asked.using_re_rank)
     found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]
     hits_shown = _within_budget(found, min(limit, MOST_TOKENS))
-    return ok(
-        {
-            "list": [_found(library, hit, newest=newest, by_words=by_words) for hit in hits_shown],
-            "duration": "0.010s",
-            "limit": min(limit, MOST_TOKENS) if newest else limit,
-            "searchMode": asked.search_mode or "embedding",
-            "usingReRank": rank,
-            "similarity": sent_or(asked.similarity, 0),
-            **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
-        }
-    )
+    return {
+        "list": [_found(library, hit, newest=newest, by_words=by_words) for hit in hits_shown],
+        "duration": "0.010s",
+        "limit": min(limit, MOST_TOKENS) if newest else limit,
+        "searchMode": asked.search_mode or "embedding",
+        "usingReRank": rank,
+        "similarity": sent_or(asked.similarity, 0),
+        **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
+    }
 
 
 def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:

@@ -26,7 +26,7 @@ from ..schemas import custom, decoded, issues
 from ..shapes import present
 from ..state import Session, State, existing
 from ..versions import V4_16, Version
-from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named
+from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named, ok
 
 S = TypeVar("S", bound=Struct)
 
@@ -124,7 +124,8 @@ class Exchange(Struct, frozen=True):
 
 
 Handler: TypeAlias = Callable[[Exchange], Reply]
-Answer: TypeAlias = Callable[[Exchange, S], Reply]
+Answer: TypeAlias = Callable[[Exchange, S], JSONValue | Reply]
+"""Answers a call with data, which then go into the envelope of success, or with a whole reply."""
 Check: TypeAlias = Callable[[S], JSONObject | None]
 """A rule that the type of no single field breaks: its issue, or None."""
 
@@ -228,7 +229,8 @@ class Routes:
                     exchange.state.authorized(exchange.request)
                     exchange = structs.replace(exchange, form=form(exchange.request))
                 asked = body.read(exchange)
-                return answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
+                found = answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
+                return found if isinstance(found, Reply) else ok(found)
 
             for version in Version:
                 for each in own if version == V4_16 else before:

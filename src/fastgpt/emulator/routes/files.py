@@ -66,21 +66,21 @@ class CompleteBody(Struct):
 
 
 @routes.answer(PresignChatFile)
-def presign(exchange: Exchange, asked: PresignChatFile) -> Reply:
+def presign(exchange: Exchange, asked: PresignChatFile) -> JSONValue:
     """Give an upload address, if the app takes files of that kind."""
     allowed = DOCUMENTS | IMAGES if exchange.state.apps[exchange.app_id].uploads else set[str]()
     return _presigned(exchange, asked, allowed)
 
 
 @routes.answer(PresignDraftChatFile)
-def presign_draft(exchange: Exchange, asked: PresignDraftChatFile) -> Reply:
+def presign_draft(exchange: Exchange, asked: PresignDraftChatFile) -> JSONValue:
     """Give an upload address, by the rules that come along."""
     rules = asked.file_select_config
     allowed = (DOCUMENTS if rules.can_select_file else set[str]()) | (IMAGES if rules.can_select_img else set[str]())
     return _presigned(exchange, asked, allowed)
 
 
-def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile, allowed: set[str]) -> Reply:
+def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile, allowed: set[str]) -> JSONValue:
     """Give an upload address below the app, the user whose chat it is, and the chat."""
     suffix = PurePosixPath(asked.filename.replace(" ", "_")).suffix
     if not allowed:
@@ -93,7 +93,7 @@ def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile
     return ticket(exchange, folder, asked, asked.content_type or "", chat_id=asked.chat_id)
 
 
-def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = "", *, chat_id: str = "") -> Reply:
+def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = "", *, chat_id: str = "") -> JSONValue:
     """Give an upload address for a file that is to lie in a folder of the store."""
     kind = content_type or mimetypes.guess_type(asked.filename)[0] or "application/octet-stream"
     size = asked.size or 0
@@ -101,17 +101,15 @@ def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = 
     upload.app_id, upload.chat_id = exchange.app_id, chat_id
     url = f"{exchange.request.origin}{UPLOADS}{upload.token}"
     parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}
-    return ok(
-        {
-            "url": url,
-            "key": upload.key,
-            "headers": {"content-type": upload.content_type},
-            "previewUrl": download_link(exchange, upload),
-            "maxSize": MAX_SIZE,
-            "uploadMode": "multipart" if upload.multipart else "single",
-            **(shape("multipart", **parts) if upload.multipart else {}),
-        }
-    )
+    return {
+        "url": url,
+        "key": upload.key,
+        "headers": {"content-type": upload.content_type},
+        "previewUrl": download_link(exchange, upload),
+        "maxSize": MAX_SIZE,
+        "uploadMode": "multipart" if upload.multipart else "single",
+        **(shape("multipart", **parts) if upload.multipart else {}),
+    }
 
 
 def download_link(exchange: Exchange, upload: Upload) -> str:
@@ -122,16 +120,16 @@ def download_link(exchange: Exchange, upload: Upload) -> str:
 
 
 @routes.answer(GetChatFileUrl)
-def link(exchange: Exchange, asked: GetChatFileUrl) -> Reply:
+def link(exchange: Exchange, asked: GetChatFileUrl) -> JSONValue:
     """Give an address to read a file of this app and chat from."""
     for upload in exchange.state.uploads.values():
         if (upload.app_id, upload.chat_id, upload.key) == (exchange.app_id, asked.chat_id, asked.key):
-            return ok(download_link(exchange, upload))
+            return download_link(exchange, upload)
     raise named("unAuthChat")
 
 
 @routes.answer(PresignDatasetFile)
-def presign_dataset_file(exchange: Exchange, asked: PresignDatasetFile) -> Reply:
+def presign_dataset_file(exchange: Exchange, asked: PresignDatasetFile) -> JSONValue:
     """Give an upload address for a file of a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     _check_kind(asked.filename, DOCUMENTS | IMAGES)
@@ -144,13 +142,13 @@ def _check_kind(filename: str, kinds: set[str]) -> None:
 
 
 @routes.answer(PresignTempFile)
-def presign_temporary(exchange: Exchange, asked: PresignTempFile) -> Reply:
+def presign_temporary(exchange: Exchange, asked: PresignTempFile) -> JSONValue:
     """Give an upload address for a file of any kind, which lives an hour."""
     return ticket(exchange, TEMPORARY, asked)
 
 
 @routes.answer(PresignSearchImage)
-def presign_image(exchange: Exchange, asked: PresignSearchImage) -> Reply:
+def presign_image(exchange: Exchange, asked: PresignSearchImage) -> JSONValue:
     """Give an upload address for a picture to search with."""
     exchange.dataset(asked.dataset_id)
     _check_kind(asked.filename, IMAGES)
@@ -158,17 +156,14 @@ def presign_image(exchange: Exchange, asked: PresignSearchImage) -> Reply:
 
 
 @routes.answer(GetSearchImageUrls)
-def preview_images(exchange: Exchange, asked: GetSearchImageUrls) -> Reply:
+def preview_images(exchange: Exchange, asked: GetSearchImageUrls) -> JSONValue:
     """Give addresses of pictures to search with; foreign keys are left out."""
     exchange.dataset(asked.dataset_id)
     if any("://" in key for key in asked.keys):
         raise failed("Invalid image key")
     uploads = exchange.library.uploads.values()
     known = {upload.key: upload for upload in uploads if upload.key.startswith(f"{TEMPORARY}/")}
-    found: list[JSONValue] = [
-        {"key": key, "previewUrl": download_link(exchange, known[key])} for key in asked.keys if key in known
-    ]
-    return ok(found)
+    return [{"key": key, "previewUrl": download_link(exchange, known[key])} for key in asked.keys if key in known]
 
 
 @routes.at(FORM, V4_9, V4_12)

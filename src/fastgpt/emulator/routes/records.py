@@ -25,7 +25,7 @@ from ..schemas import Text, window
 from ..shapes import fill, shape
 from ..state import Row, Session, quotes_of
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, named, ok
+from ..wire import JSONObject, failed, named
 from .exchange import Exchange, Routes
 from .views import page
 
@@ -39,7 +39,7 @@ feedback_routes: Final = routes.differing(data_id=Text)
 
 
 @routes.answer(chats.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
-def histories(exchange: Exchange, asked: chats.GetChatHistories) -> Reply:
+def histories(exchange: Exchange, asked: chats.GetChatHistories) -> JSONValue:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
     if exchange.newest and not asked.app_id:
         raise named("unAuthChat")
@@ -47,7 +47,7 @@ def histories(exchange: Exchange, asked: chats.GetChatHistories) -> Reply:
         exchange.state.app(exchange.app_id)
     shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
     found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
-    return ok(page(found, shown, partial(shape, "listedChat" if exchange.newest else "oldListedChat")))
+    return page(found, shown, partial(shape, "listedChat" if exchange.newest else "oldListedChat"))
 
 
 def _wanted(exchange: Exchange, session: Session, asked: chats.GetChatHistories) -> bool:
@@ -74,57 +74,52 @@ def time_of(text: object) -> datetime:
 
 
 @routes.answer(chats.GetChatHistoryStatus)
-def statuses(exchange: Exchange, asked: chats.GetChatHistoryStatus) -> Reply:
+def statuses(exchange: Exchange, asked: chats.GetChatHistoryStatus) -> JSONValue:
     """Give the status of the named chats; unknown ones are left out."""
-    return ok({"list": [shape("chatStatus", found) for found in map(exchange.session, asked.chat_ids) if found]})
+    return {"list": [shape("chatStatus", found) for found in map(exchange.session, asked.chat_ids) if found]}
 
 
 @routes.answer(chats.MarkChatRead)
-def mark_read(exchange: Exchange, asked: chats.MarkChatRead) -> Reply:
+def mark_read(exchange: Exchange, asked: chats.MarkChatRead) -> None:
     """Mark a chat as read."""
     session = exchange.session(asked.chat_id)
     if session:
         session.has_been_read = True
-    return ok()
 
 
 @routes.answer(chats.UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
-def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> Reply:
+def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> None:
     """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
     session = exchange.session(asked.chat_id)
     if session:
         fill(session, asked, "title", "custom_title", "top", empty=True)
         session.update_time = exchange.state.clock()
-    return ok()
 
 
 @routes.answer(chats.DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
-def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> Reply:
+def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> None:
     """Delete a chat; an unknown one is silently left."""
     session = exchange.session(asked.chat_id)
     exchange.state.forget([session] if session else [])
-    return ok()
 
 
 @routes.answer(chats.ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
-def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> Reply:
+def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> None:
     """Delete every chat of an app that came by key."""
     if not asked.app_id:
         raise named("unAuthChat")
     exchange.state.forget(exchange.state.sessions_of(exchange.app_id))
-    return ok()
 
 
 @routes.answer(chats.BatchDeleteChatHistories)
-def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> Reply:
+def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> None:
     """Delete the named chats."""
     found = map(exchange.session, dict.fromkeys(asked.chat_ids))
     exchange.state.forget([session for session in found if session])
-    return ok()
 
 
 @routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
-def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
+def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
     session, feedback = exchange.session(asked.chat_id), bool(asked.load_custom_feedbacks)
@@ -136,17 +131,17 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
         else render_row(row, exchange.version, with_feedback=feedback, with_nodes=is_tool)
         for row in rows[::-1][wanted][::-1]
     ]
-    return ok({"list": shown, "total": len(rows)})
+    return {"list": shown, "total": len(rows)}
 
 
 @routes.answer(
     specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
 )
-def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
+def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> JSONValue:
     """Give a page of rows by cursor."""
     session = exchange.session(asked.chat_id)
     rows = session.live(deleted=bool(asked.include_deleted)) if session else []
-    return ok(page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks)))
+    return page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks))
 
 
 def page_of_rows(
@@ -193,16 +188,16 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
 
 
 @routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
-def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> JSONValue:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
     row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
     if row is None:
-        return ok({} if exchange.version < V4_12 else [])
+        return {} if exchange.version < V4_12 else []
     nodes = [render_node(node, exchange.version) for node in row.nodes]
     for node in nodes if exchange.version == V4_12 else ():
         if "quoteList" in node:
             node["quoteList"] = uncited(node["quoteList"])
-    return ok(nodes)
+    return nodes
 
 
 @routes.answer(
@@ -213,7 +208,7 @@ def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
     chat_id=str,
     content_ids=list[str] | str,
 )
-def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
+def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> None:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
     if not exchange.newest and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
@@ -223,7 +218,6 @@ def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     for row in session.live() if session else []:
         if data_id(row, exchange.version) in wanted:
             row.record.delete_time = exchange.state.stamp()
-    return ok()
 
 
 @routes.answer(
@@ -235,12 +229,12 @@ def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
     dataset_data_id_list=Ids,
     collection_id_list=Ids,
 )
-def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
+def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
     if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
         raise named("unAuthDatasetFile")
-    return ok([_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list])
+    return [_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list]
 
 
 @routes.answer(
@@ -251,7 +245,7 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
     chat_item_data_id=Id,
     page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
 )
-def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
+def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> JSONValue:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     if exchange.newest and asked.anchor is UNSET:
         raise named("unAuthChat")
@@ -265,7 +259,7 @@ def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> R
         own: JSONObject = {"id": quote.id, "anchor": quote.chunk_index} if exchange.newest else {}
         return {**_passage(exchange, quote), **own}
 
-    return ok(cursor_page([(quote.id, quote) for quote in found], asked.page_size or 0, asked, show))
+    return cursor_page([(quote.id, quote) for quote in found], asked.page_size or 0, asked, show)
 
 
 def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
@@ -304,24 +298,23 @@ def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
 
 
 @feedback_routes.answer(feedbacks.UpdateUserFeedback, since=V4_9)
-def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> Reply:
+def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> None:
     """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
     if not (asked.chat_id and asked.data_id):
         raise failed("chatId or dataId is empty")
     if exchange.version < V4_12 and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
-        return ok()
+        return
     record = _row(exchange, asked.chat_id, asked.data_id).record
     record.user_good_feedback = asked.user_good_feedback or UNSET
     record.user_bad_feedback = asked.user_bad_feedback or UNSET
     record.is_feedback_read = False
-    return ok()
 
 
 @feedback_routes.answer(feedbacks.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
-def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> Reply:
+def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> None:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
     if not exchange.newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
-        return ok()
+        return
     _row(exchange, asked.chat_id, asked.data_id).record.admin_feedback = {
         "datasetId": asked.dataset_id,
         "feedbackDataId" if exchange.newest else "dataId": asked.feedback_data_id,
@@ -329,18 +322,17 @@ def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedba
         "a": asked.a or (None if exchange.newest else ""),
         **({} if exchange.newest else {"_id": exchange.state.ids.object_id()}),
     }
-    return ok()
 
 
 @feedback_routes.answer(feedbacks.UpdateFeedbackReadStatus)
-def read_status(exchange: Exchange, asked: feedbacks.UpdateFeedbackReadStatus) -> Reply:
+def read_status(exchange: Exchange, asked: feedbacks.UpdateFeedbackReadStatus) -> JSONValue:
     """Mark a feedback as seen or not."""
     _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
-    return ok({"success": True})
+    return {"success": True}
 
 
 @feedback_routes.answer(feedbacks.GetFeedbackRecordIds, chat_id=str)
-def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> Reply:
+def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> JSONValue:
     """Give the ids of the answers that have feedback of a kind."""
     session = exchange.session(asked.chat_id)
     found = [
@@ -348,7 +340,7 @@ def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> Rep
         for row in (session.live() if session else [])
         if asked.feedback_type in kinds(row) and not (asked.unread_only and row.record.is_feedback_read)
     ]
-    return ok({"total": len(found), "dataIds": found})
+    return {"total": len(found), "dataIds": found}
 
 
 def kinds(row: Row) -> set[str]:

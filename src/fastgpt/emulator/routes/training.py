@@ -35,7 +35,7 @@ def usage(exchange: Exchange) -> Reply:
 
 
 @routes.answer(specs.GetTrainingQueue, since=V4_9)
-def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
+def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
     """Give the queue's length; rows that have failed are still in it."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     counts: JSONObject = {
@@ -43,11 +43,11 @@ def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
         "trainingCount": len(library.jobs_of(dataset)),
     }
     library.poll()
-    return ok(counts)
+    return counts
 
 
 @routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=str)
-def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
+def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> JSONValue:
     """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     rows = library.passages_of(dataset)
@@ -61,9 +61,9 @@ def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
     return _done(exchange)
 
 
-def _done(exchange: Exchange) -> Reply:
+def _done(exchange: Exchange) -> JSONValue:
     """Give nothing, in the way of each version."""
-    return ok(None if exchange.newest else {})
+    return None if exchange.newest else {}
 
 
 def _broken(jobs: Iterable[Job]) -> list[Job]:
@@ -71,11 +71,11 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
 
 
 @routes.answer(specs.GetTrainingErrors, since=V4_12)
-def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
+def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> JSONValue:
     """Give a page of a collection's failed rows."""
     shown = window(asked)
     found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id)))
-    return ok(page(found, shown, _job))
+    return page(found, shown, _job)
 
 
 def _job(job: Job) -> JSONObject:
@@ -86,7 +86,7 @@ def _job(job: Job) -> JSONObject:
 
 
 @routes.answer(specs.GetDatasetTrainingErrors)
-def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) -> Reply:
+def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) -> JSONValue:
     """Give a dataset's failed rows by collection."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     grouped: dict[str, list[Job]] = {}
@@ -102,14 +102,14 @@ def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) ->
         items: list[JSONValue] = [_job(job) for job in jobs[start:end]]
         return {"collection": described, "items": items, "errorCount": len(jobs), "hasMoreItems": end < len(jobs)}
 
-    return ok(page([*grouped.values()], window(asked), show))
+    return page([*grouped.values()], window(asked), show)
 
 
 @routes.answer(specs.HasTrainingErrors)
-def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> Reply:
+def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> JSONValue:
     """Say whether anything of a dataset has failed."""
     jobs = exchange.library.jobs_of(exchange.dataset(asked.dataset_id))
-    return ok({"hasError": bool(_broken(jobs))})
+    return {"hasError": bool(_broken(jobs))}
 
 
 def _job_of(exchange: Exchange, data_id: str) -> Job | None:
@@ -118,17 +118,17 @@ def _job_of(exchange: Exchange, data_id: str) -> Job | None:
 
 
 @routes.answer(specs.GetTrainingData, since=V4_12)
-def detail(exchange: Exchange, asked: specs.GetTrainingData) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetTrainingData) -> JSONValue:
     """Give a row in the queue; null where there is none."""
     collection, job = exchange.collection(asked.collection_id), _job_of(exchange, asked.data_id)
     if job is None or job.collection_id != collection.id:
-        return ok()
+        return None
     shown = {**view(job, "_id", "datasetId", "mode"), **view(job.draft, "q", "a")}
     if exchange.newest:
         shown["collectionId"] = job.collection_id
         if job.draft.image_id:
             shown["imagePreviewUrl"] = download_link(exchange, exchange.library.file(job.draft.image_id))
-    return ok(shown)
+    return shown
 
 
 def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
@@ -137,7 +137,7 @@ def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
 
 
 @routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
-def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
     library, newest = exchange.library, exchange.newest
     if not newest:
@@ -163,7 +163,7 @@ def _changed(draft: Draft, asked: specs.UpdateTrainingData) -> Draft:
 
 
 @routes.answer(specs.DeleteTrainingData, since=V4_12)
-def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> JSONValue:
     """Drop a row from the queue; what is not there is no error."""
     exchange.collection(asked.collection_id)
     job = _job_of(exchange, asked.data_id)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final, TypeVar
 
+from ...specs import Omittable
 from ...values import JSONValue
 from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job
 from ..shapes import present, shape, view, without
@@ -94,6 +95,11 @@ def training_view(jobs: Sequence[Job]) -> JSONObject:
         **shown,
         "slowestTrainingStatus": ("error" if stuck else "running") if jobs else "ready",
     }
+
+
+def holds(text: str, key: Omittable[str]) -> bool:
+    """Say whether a text holds what is searched for, in capitals or not; every text holds nothing."""
+    return (key or "").lower() in text.lower()
 
 
 def page(found: Sequence[T], shown: slice, show: Callable[[T], JSONValue]) -> JSONObject:
