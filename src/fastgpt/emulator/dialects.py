@@ -13,14 +13,13 @@ from msgspec import UNSET, structs
 
 from ..values import JSONValue
 from .runs import typed
-from .shapes import objects, shape, without
-from .state import Row, Value
+from .shapes import objects, shape, view, without
+from .state import ChildParams, Pause, Row, Value
 from .versions import V4_12, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
 from .workflow import Turn
 
 SERVER_ERROR: Final = "internal server error"
-KEPT_OF_PAUSE: Final = ("type", "params", "entryNodeIds", "memoryEdges", "nodeOutputs")
 UNKNOWN_YET: Final = ("chatTitle", "planStatus", "plan")
 NEW_IN_NODES: Final = ("llmRequestIds", "childResponseCount", "parentId", "childrenResponses")
 MESSAGES: Final = {"common:error.missingParams": "error.missingParams", "Data validation error": SERVER_ERROR}
@@ -95,8 +94,8 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
                 pass
             case Event("workflowDuration") if version < V4_12:
                 pass
-            case Event("interactive", dict(shown)):
-                yield Event("interactive", {"interactive": pause(shown["interactive"], turn.values)})
+            case Event("interactive") if turn.asks:
+                yield Event("interactive", {"interactive": pause(turn.asks, turn.values)})
             case Event("toolCall" | "toolParams" | "toolResponse" as name, dict(shown)):
                 called = shown["tool"]
                 assert isinstance(called, dict)  # a tool call, as JSON
@@ -130,7 +129,7 @@ def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
         thought = [{"type": "reasoning", "reasoning": {"content": value.reasoning.content}}]
     shown: JSONObject = msgspec.to_builtins(typed(structs.replace(value, reasoning=UNSET, id=UNSET, ask_id=UNSET)))
     if value.interactive:
-        shown["interactive"] = pause(shown["interactive"], values)
+        shown["interactive"] = pause(value.interactive, values)
     return [*thought, shown, *([_empty_text()] if value.tools else [])]
 
 
@@ -171,35 +170,23 @@ def failure(message: str) -> JSONObject:
     return {"message": message, "name": "Error", "code": f"emulated_{status}", "status": int(status)}
 
 
-def pause(shown: JSONValue, values: Sequence[Value]) -> JSONObject:
+def pause(kept: Pause, values: Sequence[Value]) -> JSONObject:
     """Render a question: without what newer servers keep about it, and a tool's question as the tool's own."""
-    assert isinstance(shown, dict)  # a pause, as JSON
-    kept: JSONObject = {name: shown[name] for name in KEPT_OF_PAUSE}
-    params = shown["params"]
-    if not isinstance(params, dict) or "childrenResponse" not in params:
-        return kept
-    inner = pause(params["childrenResponse"], values)
-    if shown["type"] == "childrenInteractive":
-        return {**kept, "params": {"childrenResponse": inner}}
+    shown = view(kept, "type", "params", "entryNodeIds", "memoryEdges", "nodeOutputs")
+    if not isinstance(kept.params, ChildParams):
+        return shown
+    inner = pause(kept.params.children_response, values)
+    if kept.type == "childrenInteractive":
+        return {**shown, "params": {"childrenResponse": inner}}
     tools = [tool for value in values for tool in value.tools or ()]
     memory: list[JSONValue] = []
     for called in tools:
         function: JSONObject = {"name": called.function_name, "arguments": called.params}
-        call: JSONObject = {
-            "id": called.id,
-            "type": "function",
-            "function": function,
-            "toolName": called.tool_name,
-            "toolAvatar": called.tool_avatar,
-        }
+        call = {**view(called, "id", "toolName", "toolAvatar"), "type": "function", "function": function}
         memory.append({"role": "assistant", "tool_calls": [call]})
         memory.append({"tool_call_id": called.id, "role": "tool", "name": called.function_name, "content": "none"})
-    own: JSONObject = {
-        "entryNodeIds": inner["entryNodeIds"],
-        "toolCallId": tools[-1].id,
-        "memoryMessages": memory,
-    }
-    return {**kept, "type": inner["type"], "params": inner["params"], "toolParams": own}
+    own: JSONObject = {"entryNodeIds": inner["entryNodeIds"], "toolCallId": tools[-1].id, "memoryMessages": memory}
+    return {**shown, "type": inner["type"], "params": inner["params"], "toolParams": own}
 
 
 def uncited(quotes: JSONValue) -> list[JSONValue]:

@@ -18,7 +18,7 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .wire import DONE, HTML_HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
+from .wire import DONE, HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
 from .workflow import chunk
 
 Answering: TypeAlias = Callable[[], Reply]
@@ -289,7 +289,7 @@ def inject(fault: Fault, answer: Answering) -> Reply:
             message = f"Rate limit exceeded. Please try again in {seconds} seconds."
             return error_reply(failed(message, 429, by_user=True)).with_headers(_wait_of(fault))
         case BadGateway(status=status):
-            return plain(status, GATEWAY_PAGE.format(title=f"{status} {GATEWAYS[status]}").encode(), HTML_HEADERS)
+            return plain(status, GATEWAY_PAGE.format(title=f"{status} {GATEWAYS[status]}").encode(), HEADERS["html"])
         case Redirect(location=location):
             return plain(307, b"", (("location", location),))
         case ConnectionRefused():

@@ -7,6 +7,7 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from msgspec import UNSET, structs, to_builtins
@@ -116,20 +117,13 @@ def _store(state: State, session: Session, turn: Turn) -> None:
         row.nodes.extend(turn.nodes)
         return
     ask_id = turn.pause.ask_id if turn.pause else UNSET
-    human = Record(
+    asked = [structs.replace(value, ask_id=ask_id) for value in turn.asked]
+    record = partial(Record, data_id=turn.data_id, time=state.stamp())
+    human = record(id_=state.ids.object_id(), hide_in_ui=turn.hide, obj="Human", value=asked)
+    answer = record(
         id_=state.ids.object_id(),
-        data_id=turn.data_id,
-        hide_in_ui=turn.hide,
-        obj="Human",
-        value=[structs.replace(value, ask_id=ask_id) for value in turn.asked],
-        time=state.stamp(),
-    )
-    answer = Record(
-        id_=state.ids.object_id(),
-        data_id=turn.data_id,
         obj="AI",
         value=turn.values,
-        time=state.stamp(),
         duration_seconds=turn.duration,
         use_agent_sandbox=False,
         total_quote_list=(),

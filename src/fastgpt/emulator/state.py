@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -202,13 +203,12 @@ class Ids:
     """
 
     def __init__(self, mark: str = "e") -> None:
-        self._last = 0
+        self._numbers = count(1)
         self._mark = mark
 
     def number(self) -> int:
         """Return the next number."""
-        self._last += 1
-        return self._last
+        return next(self._numbers)
 
     def object_id(self) -> str:
         """Return the next id of 24 hexadecimal digits."""

@@ -14,22 +14,8 @@ import msgspec
 from ..values import JSONValue
 from .shapes import JSONObject as JSONObject, read_data
 
-JSON_HEADERS: Final = (("content-type", "application/json; charset=utf-8"),)
-HTML_HEADERS: Final = (("cache-control", "no-cache, must-revalidate"), ("content-type", "text/html; charset=utf-8"))
-CHUNKED: Final = (("transfer-encoding", "chunked"),)
-EVENT_HEADERS: Final = (
-    ("content-type", "text/event-stream;charset=utf-8"),
-    ("access-control-allow-origin", "*"),
-    ("x-accel-buffering", "no"),
-    ("cache-control", "no-cache, no-transform"),
-    *CHUNKED,
-)
-RESUME_HEADERS: Final = (
-    ("content-type", "text/event-stream; charset=utf-8"),
-    ("cache-control", "no-cache, no-transform"),
-    ("x-accel-buffering", "no"),
-    *CHUNKED,
-)
+HEADERS: Final = read_data(dict[str, tuple[tuple[str, str], ...]], "headers.json")
+"""The headers of each kind of answer."""
 DONE: Final = "[DONE]"
 WAIT: Final = "wait"
 """The name of an event that is never seen: silence of so many seconds."""
@@ -197,7 +183,7 @@ def after(seconds: float, reply: Reply) -> Reply:
 
 def as_json(content: object, status: int = 200) -> Reply:
     """Return a JSON answer without an envelope."""
-    return plain(status, msgspec.json.encode(content), JSON_HEADERS)
+    return plain(status, msgspec.json.encode(content), HEADERS["json"])
 
 
 def ok(data: object = None) -> Reply:

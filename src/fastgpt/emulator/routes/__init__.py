@@ -28,27 +28,17 @@ def web_page_only(exchange: Exchange) -> Reply:
 MODULES: Final = (apps, chat, collections, data, datasets, files, imports, records, training)
 AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
-COMMON_SESSION_ONLY: Final = (
-    "/api/core/app/detail",
-    "/api/core/app/getChatLogs",
-    "/api/core/dataset/update",
-    "/api/core/dataset/training/getQueueLen",
-)
+OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
-    V4_9: (*COMMON_SESSION_ONLY, "/api/core/dataset/paths", "/api/core/dataset/folder/create"),
-    V4_12: COMMON_SESSION_ONLY,
-    V4_16: (
-        "/api/core/dataset/paths",
-        "/api/core/dataset/exportAll",
-        "/api/core/dataset/collection/paths",
-        "/api/core/dataset/apiDataset/getCatalog",
-    ),
+    V4_9: (*OLD_SESSION_ONLY, "dataset/paths", "dataset/folder/create"),
+    V4_12: OLD_SESSION_ONLY,
+    V4_16: ("dataset/paths", "dataset/exportAll", "dataset/collection/paths", "dataset/apiDataset/getCatalog"),
 }
 """Paths that are there for the web page only."""
 ROUTES: Final[Mapping[Version, Mapping[str, Handler]]] = {
     version: {
         **{path: handler for area in AREAS for path, handler in area.handlers[version].items()},
-        **dict.fromkeys(SESSION_ONLY[version], web_page_only),
+        **{f"/api/core/{path}": web_page_only for path in SESSION_ONLY[version]},
     }
     for version in Version
 }
@@ -67,11 +57,6 @@ FORMS: Final = frozenset(path for area in AREAS for path in area.forms)
 FORM_LIMIT: Final = 500
 OLD_FACTOR: Final = 2
 """How much larger a completion may be on older servers."""
-OLD_PAGE_HEADERS: Final = (
-    ("cache-control", "no-store, must-revalidate"),
-    ("x-powered-by", "Next.js"),
-    ("content-type", "text/html; charset=utf-8"),
-)
 
 
 def respond(state: State, request: Request) -> Reply:
@@ -85,7 +70,7 @@ def respond(state: State, request: Request) -> Reply:
         try:
             exchange = Exchange(state, request, _sent(request, state.version))
         except Unreadable as unreadable:
-            return Reply(unreadable.status, wire.CHUNKED, wire.once(str(unreadable).encode()))
+            return Reply(unreadable.status, wire.HEADERS["chunked"], wire.once(str(unreadable).encode()))
         try:
             return handler(exchange).with_headers(headers)
         except Rejected as rejected:
@@ -101,7 +86,7 @@ def _preflight(exchange: Exchange) -> Reply:
 
 def _page_not_found(version: Version) -> Reply:
     cached = (("x-nextjs-cache", "MISS"),) if version == V4_12 else ()
-    headers = wire.HTML_HEADERS if version == V4_16 else (*cached, *OLD_PAGE_HEADERS)
+    headers = wire.HEADERS["html"] if version == V4_16 else (*cached, *wire.HEADERS["oldHtml"])
     return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), headers)
 
 

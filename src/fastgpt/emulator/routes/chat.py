@@ -27,7 +27,7 @@ from ..schemas import content_missing, custom
 from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named, ok
+from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
@@ -99,13 +99,13 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
         if not exchange.object.get("stream") or rejected.status == 429:
             return wire.error_reply(exchange.rendered(rejected)).with_headers(headers)
         content = b"".join(wire.frame(rejected.event(), with_name=True))
-        return Reply(200, (*headers, *wire.CHUNKED), wire.once(content))
+        return Reply(200, (*headers, *wire.HEADERS["chunked"]), wire.once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
         shown = partial(shown_in_detail, v2=v2) if detail else shown_plainly
         events = render_stream(run.follow(), run.turn, exchange.version)
         chunks = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *wire.EVENT_HEADERS), chunks)
+        return Reply(200, (*headers, *wire.HEADERS["events"]), chunks)
     run.finish()
     answer = wire.as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
     return wire.after(run.silence(), answer.with_headers(headers))
@@ -286,26 +286,25 @@ def stop(exchange: Exchange, asked: StopChat) -> JSONValue:
 
 
 @routes.answer(ResumeChatStream, chat_id=str)
-def resume(exchange: Exchange, asked: ResumeChatStream) -> Reply:
+def resume(exchange: Exchange, asked: ResumeChatStream) -> JSONValue | Reply:
     """Give the stored end of a chat, or replay a running stream and follow it."""
     session = exchange.session(asked.chat_id)
     if session is None:
         raise failed("Chat not found")
     run = session.run
     as_events = "text/event-stream" in exchange.request.headers.get("accept", "")
-    if run is None:
-        return Reply(200, wire.RESUME_HEADERS, _written(_completed(session))) if as_events else ok(_finished(session))
     if not as_events:
-        raise failed(STILL_GENERATING, 406)
-    if run.resumable:
+        if run:
+            raise failed(STILL_GENERATING, 406)
+        return _finished(session)
+    if run is None:
+        events = _completed(session)
+    elif run.resumable:
         events = _replayed(run)
     else:
         events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
-    return Reply(200, wire.RESUME_HEADERS, _written(events))
-
-
-def _written(events: Iterator[Event]) -> wire.Chunks:
-    return (write for event in events for write in wire.frame(event, with_name=True))
+    writes = (write for event in events for write in wire.frame(event, with_name=True))
+    return Reply(200, wire.HEADERS["resumedEvents"], writes)
 
 
 def _replayed(run: Run) -> Iterator[Event]:

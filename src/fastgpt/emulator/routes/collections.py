@@ -19,7 +19,7 @@ from ..shapes import fill, shape, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import CHUNKED, JSONObject, Reply, failed, invalid, named, ok, once
+from ..wire import HEADERS, JSONObject, Reply, failed, invalid, named, ok, once
 from .exchange import Exchange, Routes
 from .files import download_link
 from .imports import read_now
@@ -29,11 +29,6 @@ from .views import collection_view, dataset_view, holds, page, rights, source_of
 MOST: Final = 100
 MOST_SCROLLED: Final = 30
 EXPORT_PAUSE: Final = timedelta(seconds=60)
-CSV_HEADERS: Final = (
-    ("content-type", "text/csv; charset=utf-8;"),
-    ("content-disposition", "attachment; filename=data.csv;"),
-    *CHUNKED,
-)
 SHORT: Final = (
     "_id", "parentId", "name", "type", "createTime", "updateTime", "forbid", "trainingType", "externalFileId", "fileId",
     "rawLink", "tmbId",
@@ -256,7 +251,7 @@ def export(exchange: Exchange) -> Reply:
     rows = [row for row in library.passages.values() if row.collection_id == collection.id]
     heading = ("q", "a") if newest else ("index", "content")
     text = write_table([heading, *((row.q, row.a) for row in rows)])
-    return Reply(200, CSV_HEADERS, once(text.encode()))
+    return Reply(200, HEADERS["csv"], once(text.encode()))
 
 
 BY_CITATION: Final = body_of(specs.ExportCollection, {"chat_id": Needed(CITED), "chat_item_data_id": Needed(CITED)})

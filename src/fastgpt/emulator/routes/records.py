@@ -35,6 +35,10 @@ Ids = Annotated[list[Id], Meta(max_length=200)]
 OLD_SIZE: Final = 20
 
 routes: Final = Routes()
+row_routes: Final = routes.differing(chat_id=Free(str, ""))
+quote_routes: Final = routes.differing(
+    chat_id=Id, chat_item_data_id=Id, dataset_data_id_list=Ids, collection_id_list=Ids
+)
 feedback_routes: Final = routes.differing(data_id=Text)
 
 
@@ -118,7 +122,7 @@ def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> N
     exchange.state.forget([session for session in found if session])
 
 
-@routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
+@row_routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9)
 def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
@@ -134,9 +138,7 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     return {"list": shown, "total": len(rows)}
 
 
-@routes.answer(
-    specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
-)
+@row_routes.answer(specs.GetChatRecordsV2, page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object)
 def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> JSONValue:
     """Give a page of rows by cursor."""
     session = exchange.session(asked.chat_id)
@@ -187,7 +189,7 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
     return shown
 
 
-@routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
+@row_routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, data_id=str)
 def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> JSONValue:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
     row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
@@ -220,15 +222,7 @@ def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> None:
             row.record.delete_time = exchange.state.stamp()
 
 
-@routes.answer(
-    specs.GetChatQuotes,
-    since=V4_12,
-    older="/core/chat/quote/getQuote",
-    chat_id=Id,
-    chat_item_data_id=Id,
-    dataset_data_id_list=Ids,
-    collection_id_list=Ids,
-)
+@quote_routes.answer(specs.GetChatQuotes, since=V4_12, older="/core/chat/quote/getQuote")
 def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
@@ -237,12 +231,10 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     return [_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list]
 
 
-@routes.answer(
+@quote_routes.answer(
     specs.GetCollectionQuotes,
     since=V4_12,
     older="/core/chat/quote/getCollectionQuote",
-    chat_id=Id,
-    chat_item_data_id=Id,
     page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
 )
 def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> JSONValue:
