@@ -181,12 +181,7 @@ class Emulator:
         Reading a source is one step and writing the rows that came of it another. Rows that failed stay in the queue.
         """
         with self._state.lock:
-            library = self._state.library
-            if steps is None:
-                return library.train()
-            for _ in range(steps):
-                library.step()
-            return len(library.jobs)
+            return self._state.library.train(steps)
 
     def fail_training(self, text: str, message: str = "500 model failed") -> None:
         """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.

@@ -26,6 +26,7 @@ MESSAGES: Final = {"common:error.missingParams": "error.missingParams", "Data va
 """Texts of error responses that were others: no schema speaks on older servers, what does not fit makes them fail."""
 CODES: Final = {"missingParams": 507003, "fileNotFound": 507001}
 """Numbers of named error responses that have moved since 4.9."""
+EMPTY_TEXT: Final[JSONObject] = {"type": "text", "text": {"content": ""}}
 NODE: Final = ("id", "nodeId", "moduleName", "moduleType", "runningTime")
 """What every node has."""
 
@@ -65,7 +66,8 @@ def _model(shown: JSONObject, version: Version) -> JSONObject:
     if version >= V4_12:
         return shown
     del shown["finishReason"]
-    return {**shown, "tokens": _whole(shown["inputTokens"]) + _whole(shown["outputTokens"]), "maxToken": 0}
+    tokens = [count for count in (shown["inputTokens"], shown["outputTokens"]) if isinstance(count, int)]
+    return {**shown, "tokens": sum(tokens), "maxToken": 0}
 
 
 def _search(shown: JSONObject, version: Version) -> None:
@@ -114,12 +116,8 @@ def render_message(turn: Turn, *, detail: bool) -> JSONObject:
     parts = [part for value in turn.values for part in parts_of(value, turn.values)]
     shown = [part for part in parts if not (turn.pause and part["type"] == "tool")]
     if detail and not (shown and all(part["type"] == "text" for part in shown)):
-        return {"role": "assistant", "content": [*shown] or [_empty_text()]}
+        return {"role": "assistant", "content": [*shown] or [EMPTY_TEXT]}
     return {"role": "assistant", "content": turn.text()}
-
-
-def _empty_text() -> JSONObject:
-    return {"type": "text", "text": {"content": ""}}
 
 
 def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
@@ -130,7 +128,7 @@ def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
     shown: JSONObject = msgspec.to_builtins(typed(structs.replace(value, reasoning=UNSET, id=UNSET, ask_id=UNSET)))
     if value.interactive:
         shown["interactive"] = pause(value.interactive, values)
-    return [*thought, shown, *([_empty_text()] if value.tools else [])]
+    return [*thought, shown, *([EMPTY_TEXT] if value.tools else [])]
 
 
 def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: bool) -> JSONObject:
@@ -228,7 +226,3 @@ def error_response(rejected: Rejected, version: Version) -> Rejected:
     moved = CODES if version < V4_12 else {}
     code = moved.get(name, own.code if name else status)
     return Rejected(status, Envelope(code=code, status_text=name, message=text))
-
-
-def _whole(value: JSONValue) -> int:
-    return value if isinstance(value, int) else 0

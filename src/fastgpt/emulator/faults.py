@@ -301,15 +301,12 @@ def inject(fault: Fault, answer: Answering) -> Reply:
 def _wait_of(fault: RateLimited) -> tuple[tuple[str, str], ...]:
     """Return the header that reports how long to wait."""
     due = fault.clock() + timedelta(seconds=fault.seconds)
-    match fault.header:
-        case "seconds":
-            return (("retry-after", str(fault.seconds)),)
-        case "date":
-            return (("retry-after", format_datetime(due, usegmt=True)),)
-        case "reset":
-            return (("x-ratelimit-reset", str(int(due.timestamp() * 1000))),)
-        case "none":
-            return ()
+    headers = {
+        "seconds": ("retry-after", str(fault.seconds)),
+        "date": ("retry-after", format_datetime(due, usegmt=True)),
+        "reset": ("x-ratelimit-reset", str(int(due.timestamp() * 1000))),
+    }
+    return (headers[fault.header],) if fault.header in headers else ()
 
 
 def _spoiled(fault: Fault, reply: Reply) -> Reply:

@@ -358,10 +358,10 @@ class Library:
         if self._settings.training == "polled":
             self.step()
 
-    def train(self) -> int:
-        """Move the queue until only failed work is left, and return how much that is."""
-        while self.step():
-            pass
+    def train(self, steps: int | None = None) -> int:
+        """Move the queue by some steps, or until only failed work is left, and return how much is in it."""
+        while (steps is None or steps > 0) and self.step():
+            steps = None if steps is None else steps - 1
         return len(self.jobs)
 
     def step(self) -> bool:

@@ -154,10 +154,5 @@ def public(value: Value, *, with_type: bool) -> Value:
 
 def typed(value: Value) -> Value:
     """Return a value with the name of its kind, which v1 and the paged records still give."""
-    if value.interactive:
-        kind = "interactive"
-    elif value.tools:
-        kind = "tool"
-    else:
-        kind = "file" if value.file else "text"
-    return structs.replace(value, type=kind)
+    kinds = {"interactive": value.interactive, "tool": value.tools, "file": value.file}
+    return structs.replace(value, type=next((kind for kind, own in kinds.items() if own), "text"))

@@ -92,14 +92,10 @@ class Application:
                 transport.set_write_buffer_limits(0)
                 if begun:
                     await send(_body(b""))  # waits until what was written before is with the system
-                _reset(transport)
+                sock: socket.socket = transport.get_extra_info("socket")
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+                transport.abort()
             await _gone(receive)
-
-
-def _reset(transport: asyncio.Transport) -> None:
-    sock: socket.socket = transport.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-    transport.abort()
 
 
 def _start(reply: Reply) -> Message:

@@ -151,18 +151,11 @@ def failed(message: str, status: int = 500, *, by_user: bool = False) -> Rejecte
     return Rejected(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
 
 
-def invalid(issues: Sequence[JSONObject]) -> Rejected:
-    """Return the error response of a schema, with its list of issues."""
-    return _invalid(400, "Data validation error", issues)
-
-
-def invalid_inside(issues: Sequence[JSONObject]) -> Rejected:
-    """Return the error response of a schema that a handler checks by itself: an HTTP 500 that quotes its issues."""
-    quoted = msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
-    return _invalid(500, quoted, issues)
-
-
-def _invalid(status: int, message: str, issues: Sequence[JSONObject]) -> Rejected:
+def invalid(issues: Sequence[JSONObject], *, inside: bool = False) -> Rejected:
+    """Return the error response of a schema; one that a handler checks by itself is an HTTP 500 that quotes issues."""
+    status, message = 400, "Data validation error"
+    if inside:
+        status, message = 500, msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
     return Rejected(status, Envelope(code=status, status_text="error", message=message, zod_error=list(issues)))
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from ...values import JSONValue
 from .. import wire
+from ..dialects import error_response
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
@@ -74,7 +75,7 @@ def respond(state: State, request: Request) -> Reply:
         try:
             return handler(exchange).with_headers(headers)
         except Rejected as rejected:
-            return wire.error_reply(exchange.rendered(rejected)).with_headers(headers)
+            return wire.error_reply(error_response(rejected, state.version)).with_headers(headers)
 
 
 def _preflight(exchange: Exchange) -> Reply:

@@ -20,7 +20,7 @@ from ...values import JSONValue
 from .. import wire
 from ..apps import App
 from ..bodies import Free, Needed
-from ..dialects import failure, render_message, render_node, render_stream
+from ..dialects import error_response, failure, render_message, render_node, render_stream
 from ..faults import Broken
 from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_in_detail, shown_plainly
 from ..schemas import content_missing, custom
@@ -97,7 +97,7 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
         session, run = _started(exchange, ask, app_id, app, v2=v2)
     except Rejected as rejected:
         if not exchange.object.get("stream") or rejected.status == 429:
-            return wire.error_reply(exchange.rendered(rejected)).with_headers(headers)
+            return wire.error_reply(error_response(rejected, exchange.version)).with_headers(headers)
         content = b"".join(wire.frame(rejected.event(), with_name=True))
         return Reply(200, (*headers, *wire.HEADERS["chunked"]), wire.once(content))
     detail = bool(ask.detail) or app.type == "plugin"
@@ -393,8 +393,7 @@ def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> JSONValue:
 @routes.answer(CreateQuestionGuideV2, since=V4_9)
 def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValue:
     """Give follow-up questions to the stored rows of a chat."""
-    session = exchange.session(asked.chat_id)
-    rows = session.live()[-GUIDE_LENGTH:] if session else []
+    rows = exchange.rows(asked.chat_id)[-GUIDE_LENGTH:]
     said = [value.text for row in rows if row.record.obj == "Human" for value in row.record.value if value.text]
     return _questions([text.content for text in said])
 

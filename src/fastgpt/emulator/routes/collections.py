@@ -267,18 +267,14 @@ def _exported(exchange: Exchange) -> str:
     cited.sort(key=lambda issue: issue["path"] != ["collectionId"])  # the server's order
     extra = [name for name in sent if name != "collectionId"]
     if extra:
-        plain.append({"code": "unrecognized_keys", "keys": [*extra], "path": [], "message": _unrecognized(extra)})
+        message = f"Unrecognized key{'s' if len(extra) > 1 else ''}: " + ", ".join(f'"{name}"' for name in extra)
+        plain.append({"code": "unrecognized_keys", "keys": [*extra], "path": [], "message": message})
     if cited and plain:
         if all(issue["code"] == "invalid_format" for issue in plain):
             raise invalid(plain)
         tried: list[JSONValue] = [[*cited], [*plain]]
         raise invalid([{"code": "invalid_union", "errors": tried, "path": [], "message": "Invalid input"}])
     return str(sent["collectionId"])
-
-
-def _unrecognized(names: list[str]) -> str:
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return f"Unrecognized key{'s' if len(names) > 1 else ''}: {quoted}"
 
 
 @routes.answer(specs.SyncCollection, since=V4_9)

@@ -12,13 +12,13 @@ from typing import Annotated, Final
 from msgspec import Meta, to_builtins
 
 from ...datasets import data as specs
-from ...datasets.models.data import DataRow, IndexText
-from ...specs import Omittable
+from ...datasets.models.data import DataRow
 from ...values import JSONValue
 from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import present, shape, view
+from ..state import existing
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, failed, named
 from .datasets import indexes_of
@@ -121,17 +121,11 @@ def update(exchange: Exchange, asked: specs.UpdateData) -> JSONValue:
     row.image_id = (asked.image_id if newest else None) or row.image_id
     row.q = asked.q if newest else asked.q or row.q
     row.a = sent_or(asked.a, row.a)
-    row.indexes = _indexes(library, row, asked.indexes)
+    if isinstance(asked.indexes, Sequence):
+        row.indexes = [library.index(index.type or "custom", index.text) for index in asked.indexes]
     library.index_texts(row)
     _changed(library, row)
     return view(row, "q", "a") if newest else None
-
-
-def _indexes(library: Library, row: Passage, asked: Omittable[Sequence[IndexText]]) -> list[Index]:
-    """Return the indexes that a row is to have: those that came, or else those that it has."""
-    if not isinstance(asked, Sequence):
-        return row.indexes
-    return [library.index(index.type or "custom", index.text) for index in asked]
 
 
 def _changed(library: Library, row: Passage) -> None:
@@ -203,7 +197,5 @@ def delete_index(exchange: Exchange, asked: specs.DeleteDataIndex) -> None:
 
 
 def _found(row: Passage, index_id: str) -> Index:
-    for index in row.indexes:
-        if index.data_id == index_id:
-            return index
-    raise failed("Dataset data index not found")
+    indexes = {index.data_id: index for index in row.indexes}
+    return existing(indexes, index_id, failed("Dataset data index not found"))

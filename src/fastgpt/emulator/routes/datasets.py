@@ -202,9 +202,13 @@ def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> l
     weight, rerank_weight = sent_or(asked.embedding_weight, 0.5), sent_or(asked.rerank_weight, 0.5)
     searched = [one for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
     everything = [Hit(passage) for one in searched for passage in library.passages_of(one)]
+
+    def meaning(row: Passage) -> float:
+        return max((likeness(text, index.text) for index in row.indexes), default=0.0)
+
     by_meaning, by_words = list[Hit](), list[Hit]()
     if mode != "fullTextRecall":
-        by_meaning = _by(everything, "embedding", lambda row: _meaning(text, row), keep_none=True)
+        by_meaning = _by(everything, "embedding", meaning, keep_none=True)
     if mode != "embedding":
         by_words = _by(everything, "fullText", lambda row: hits(text, f"{row.q}\n{row.a}"), keep_none=False)
     found = _fused([(by_meaning, weight), (by_words, 1 - weight)])
@@ -214,10 +218,6 @@ def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> l
         again = _by(found, "reRank", lambda row: likeness(text, f"{row.q}\n{row.a}"), keep_none=True)
         found = _fused([(found, 1 - rerank_weight), (again, rerank_weight)])
     return found
-
-
-def _meaning(text: str, row: Passage) -> float:
-    return max((likeness(text, index.text) for index in row.indexes), default=0.0)
 
 
 def _by(found: Sequence[Hit], kind: str, score: Callable[[Passage], float], *, keep_none: bool) -> list[Hit]:

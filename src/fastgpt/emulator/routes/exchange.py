@@ -19,14 +19,13 @@ from ...specs import Multipart, Omittable
 from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
-from ..dialects import error_response
 from ..knowledge import Collection, Dataset, Library, Passage
 from ..multipart import Form, form
 from ..schemas import custom, decoded, issues
 from ..shapes import present
-from ..state import Session, State, existing
+from ..state import Row, Session, State, existing
 from ..versions import V4_16, Version
-from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named, ok
+from ..wire import JSONObject, Reply, Request, failed, invalid, named, ok
 
 S = TypeVar("S", bound=Struct)
 
@@ -70,13 +69,14 @@ class Exchange(Struct, frozen=True):
         """The query."""
         return dict(self.request.query)
 
-    def rendered(self, rejected: Rejected) -> Rejected:
-        """Return an error response as this version renders it."""
-        return error_response(rejected, self.version)
-
     def session(self, chat_id: Omittable[str]) -> Session | None:
         """Return a chat of the app, or None where there is no such one."""
         return self.state.session(self.app_id, chat_id or None)
+
+    def rows(self, chat_id: Omittable[str], *, deleted: bool = False) -> list[Row]:
+        """Return the rows of a chat, without the deleted ones unless asked for; none where there is no such chat."""
+        session = self.session(chat_id)
+        return session.live(deleted=deleted) if session else []
 
     def dataset(self, dataset_id: str) -> Dataset:
         """Return a dataset, or raise the error response."""
@@ -175,7 +175,7 @@ def _inside(shape: type[S], sent: JSONObject) -> S:
     if "datasetId" in shape.__struct_encode_fields__ and not sent.get("datasetId"):
         raise named("unExistDataset")
     if found := issues(shape, sent):
-        raise invalid_inside(found)
+        raise invalid(found, inside=True)
     return convert(present(sent), shape)
 
 

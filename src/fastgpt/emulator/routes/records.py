@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, structs
@@ -23,8 +23,8 @@ from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import Text, window
 from ..shapes import fill, shape
-from ..state import Row, Session, quotes_of
-from ..versions import V4_9, V4_12
+from ..state import Record, Row, Session, quotes_of
+from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import JSONObject, failed, named
 from .exchange import Exchange, Routes
 from .views import page
@@ -35,6 +35,8 @@ Ids = Annotated[list[Id], Meta(max_length=200)]
 OLD_SIZE: Final = 20
 
 routes: Final = Routes()
+Feedback: TypeAlias = feedbacks.UpdateUserFeedback | feedbacks.UpdateAdminFeedback | feedbacks.UpdateFeedbackReadStatus
+
 row_routes: Final = routes.differing(chat_id=Free(str, ""))
 quote_routes: Final = routes.differing(
     chat_id=Id, chat_item_data_id=Id, dataset_data_id_list=Ids, collection_id_list=Ids
@@ -126,9 +128,9 @@ def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> N
 def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
-    session, feedback = exchange.session(asked.chat_id), bool(asked.load_custom_feedbacks)
-    rows = session.live(deleted=bool(asked.include_deleted)) if session else []
-    is_tool = session is not None and exchange.state.apps[session.app_id].type == "plugin"
+    feedback = bool(asked.load_custom_feedbacks)
+    rows = exchange.rows(asked.chat_id, deleted=bool(asked.include_deleted))
+    is_tool = bool(rows) and exchange.state.apps[exchange.app_id].type == "plugin"
     shown: list[JSONValue] = [
         _shown(row, with_feedback=feedback, with_type=True)
         if exchange.newest
@@ -141,8 +143,7 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
 @row_routes.answer(specs.GetChatRecordsV2, page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object)
 def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> JSONValue:
     """Give a page of rows by cursor."""
-    session = exchange.session(asked.chat_id)
-    rows = session.live(deleted=bool(asked.include_deleted)) if session else []
+    rows = exchange.rows(asked.chat_id, deleted=bool(asked.include_deleted))
     return page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks))
 
 
@@ -192,7 +193,7 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
 @row_routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, data_id=str)
 def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> JSONValue:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
-    row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
+    row = row_of(exchange, asked.chat_id, asked.data_id)
     if row is None:
         return {} if exchange.version < V4_12 else []
     nodes = [render_node(node, exchange.version) for node in row.nodes]
@@ -216,8 +217,7 @@ def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> None:
         raise failed("contentId or chatId is empty")
     sent = asked.content_ids or ()
     wanted = {asked.content_id, *(sent.split(",") if isinstance(sent, str) else sent)}
-    session = exchange.session(asked.chat_id)
-    for row in session.live() if session else []:
+    for row in exchange.rows(asked.chat_id):
         if data_id(row, exchange.version) in wanted:
             row.record.delete_time = exchange.state.stamp()
 
@@ -257,36 +257,27 @@ def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> J
 def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
     """Return the passages that a chat has cited: those of its app, once there is an answer."""
     app = exchange.state.app(exchange.cast(exchange.app_id, "apps"))
-    session = exchange.session(chat_id)
-    answered = session is not None and any(row.record.obj == "AI" for row in session.live())
-    return quotes_of(app) if answered else ()
+    return quotes_of(app) if any(row.record.obj == "AI" for row in exchange.rows(chat_id)) else ()
 
 
 def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
     """Return a cited passage; older ones always have an answer, if only an empty one."""
     answer: JSONObject = {"a": quote.a or ""} if quote.a or not exchange.newest else {}
-    return {
-        "_id": quote.id,
-        "q": quote.q,
-        **answer,
-        "history": [],
-        "updateTime": exchange.state.stamp(),
-        "index": quote.chunk_index,
-    }
+    return shape("citation", quote, _id=quote.id, updateTime=exchange.state.stamp(), index=quote.chunk_index, **answer)
 
 
-def row_of(exchange: Exchange, session: Session | None, row_id: str) -> Row | None:
+def row_of(exchange: Exchange, chat_id: str, row_id: str) -> Row | None:
     """Return a row by its id; on the newest version it is shared with the user's row, which is never meant."""
-    rows = session.live() if session else []
-    own = [row for row in rows if not (exchange.newest and row.record.obj != "AI")]
+    own = [row for row in exchange.rows(chat_id) if not (exchange.newest and row.record.obj != "AI")]
     return next((row for row in own if data_id(row, exchange.version) == row_id), None)
 
 
-def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
-    row = row_of(exchange, exchange.session(chat_id), row_id)
-    if row is None:
+def _rated(exchange: Exchange, asked: Feedback, since: Version = V4_9) -> list[Record]:
+    """Return the row that a feedback is about, if there is one; that there is none is an error since a version."""
+    row = row_of(exchange, asked.chat_id, asked.data_id)
+    if row is None and exchange.version >= since:
         raise failed("Chat item not found")
-    return row
+    return [row.record] if row else []
 
 
 @feedback_routes.answer(feedbacks.UpdateUserFeedback, since=V4_9)
@@ -294,42 +285,38 @@ def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> 
     """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
     if not (asked.chat_id and asked.data_id):
         raise failed("chatId or dataId is empty")
-    if exchange.version < V4_12 and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
-        return
-    record = _row(exchange, asked.chat_id, asked.data_id).record
-    record.user_good_feedback = asked.user_good_feedback or UNSET
-    record.user_bad_feedback = asked.user_bad_feedback or UNSET
-    record.is_feedback_read = False
+    for record in _rated(exchange, asked, since=V4_12):
+        record.user_good_feedback = asked.user_good_feedback or UNSET
+        record.user_bad_feedback = asked.user_bad_feedback or UNSET
+        record.is_feedback_read = False
 
 
 @feedback_routes.answer(feedbacks.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
 def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> None:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
-    if not exchange.newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
-        return
-    _row(exchange, asked.chat_id, asked.data_id).record.admin_feedback = {
-        "datasetId": asked.dataset_id,
-        "feedbackDataId" if exchange.newest else "dataId": asked.feedback_data_id,
-        "q": asked.q,
-        "a": asked.a or (None if exchange.newest else ""),
-        **({} if exchange.newest else {"_id": exchange.state.ids.object_id()}),
-    }
+    for record in _rated(exchange, asked, since=V4_16):
+        record.admin_feedback = {"datasetId": asked.dataset_id, "q": asked.q, "a": asked.a or None}
+        if exchange.newest:
+            record.admin_feedback["feedbackDataId"] = asked.feedback_data_id
+        else:
+            own_id = exchange.state.ids.object_id()
+            record.admin_feedback |= {"_id": own_id, "dataId": asked.feedback_data_id, "a": asked.a or ""}
 
 
 @feedback_routes.answer(feedbacks.UpdateFeedbackReadStatus)
 def read_status(exchange: Exchange, asked: feedbacks.UpdateFeedbackReadStatus) -> JSONValue:
     """Mark a feedback as seen or not."""
-    _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
+    for record in _rated(exchange, asked):
+        record.is_feedback_read = asked.is_read
     return {"success": True}
 
 
 @feedback_routes.answer(feedbacks.GetFeedbackRecordIds, chat_id=str)
 def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> JSONValue:
     """Give the ids of the answers that have feedback of a kind."""
-    session = exchange.session(asked.chat_id)
     found = [
         row.record.data_id
-        for row in (session.live() if session else [])
+        for row in exchange.rows(asked.chat_id)
         if asked.feedback_type in kinds(row) and not (asked.unread_only and row.record.is_feedback_read)
     ]
     return {"total": len(found), "dataIds": found}

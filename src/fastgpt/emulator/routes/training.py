@@ -13,7 +13,7 @@ from msgspec import structs
 from ...datasets import training as specs
 from ...values import JSONValue
 from ..bodies import sent_or
-from ..knowledge import Draft, Job
+from ..knowledge import Job
 from ..schemas import custom, window
 from ..shapes import present, shape, view
 from ..versions import V4_9, V4_12, V4_16
@@ -146,7 +146,9 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
         job = _job_of(exchange, asked.data_id or "")
         if job is None:
             raise failed("data not found")
-        job.draft = _changed(job.draft, asked)
+        old = job.draft
+        number = sent_or(asked.chunk_index, old.chunk_index)
+        job.draft = structs.replace(old, q=sent_or(asked.q, old.q), a=sent_or(asked.a, old.a), chunk_index=number)
         jobs = [job]
     elif asked.collection_id:
         jobs = library.jobs_of(exchange.collection(asked.collection_id))
@@ -155,11 +157,6 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     for each in jobs:
         each.error = None
     return _done(exchange)
-
-
-def _changed(draft: Draft, asked: specs.UpdateTrainingData) -> Draft:
-    number = sent_or(asked.chunk_index, draft.chunk_index)
-    return structs.replace(draft, q=sent_or(asked.q, draft.q), a=sent_or(asked.a, draft.a), chunk_index=number)
 
 
 @routes.answer(specs.DeleteTrainingData, since=V4_12)

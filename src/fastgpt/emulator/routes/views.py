@@ -20,6 +20,11 @@ from ..wire import JSONObject
 T = TypeVar("T")
 
 OWNED: Final[JSONObject] = {"teamId": TEAM_ID, "tmbId": OWNER_ID}
+DEFAULT_FOR: Final = {
+    CHAT_MODEL: ("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"),
+    VISION: ("isDefaultDatasetImageModel",),
+}
+"""What a model is the default one for."""
 KEPT_SETTINGS: Final = ("chunkSize", "chunkSplitter", "qaPrompt")
 """What 4.9 keeps of the rules by which a text is cut."""
 
@@ -38,11 +43,8 @@ def embedding_model(name: str) -> JSONObject:
 
 def chat_model(name: str, version: Version) -> JSONObject:
     """Return the whole description of a model that reads and writes."""
-    whole = shape("chatModel", model=name, name=name, vision=name == VISION)
-    if name == CHAT_MODEL:
-        whole |= dict.fromkeys(("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"), True)
-    if name == VISION:
-        whole["isDefaultDatasetImageModel"] = True
+    defaults = dict.fromkeys(DEFAULT_FOR.get(name, ()), True)
+    whole = shape("chatModel", model=name, name=name, vision=name == VISION, **defaults)
     if version == V4_12:
         whole["useInEvaluation"] = True
     return whole if version == V4_16 else without(whole, "priceTiers")
