@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack
 
 from .apps import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
+NOW: Final = partial(datetime.now, UTC)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -63,11 +65,6 @@ class ClientOptions(TypedDict, total=False):
     enable_logging: bool
     deadline: float | None
     policies: Sequence[Policy]
-
-
-def now() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)
 
 
 async def pause(seconds: float) -> None:
@@ -103,7 +100,7 @@ class Emulator:
         pages: Mapping[str, str] | None = None,
         training: Literal["polled", "manual"] = "polled",
         unresumable: Literal["silent", "reported"] = "silent",
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = NOW,
         sleep: Sleep = time.sleep,
         async_sleep: AsyncSleep = pause,
     ) -> None:

@@ -22,6 +22,7 @@ from .workflow import Turn
 SERVER_ERROR: Final = "internal server error"
 UNKNOWN_YET: Final = ("chatTitle", "planStatus", "plan")
 NEW_IN_NODES: Final = ("llmRequestIds", "childResponseCount", "parentId", "childrenResponses")
+POINTS: Final = {"tools": "childTotalPoints", "pluginOutput": "totalPoints"}
 MESSAGES: Final = {"common:error.missingParams": "error.missingParams", "Data validation error": SERVER_ERROR}
 """Texts of error responses that were others: no schema speaks on older servers, what does not fit makes them fail."""
 CODES: Final = {"missingParams": 507003, "fileNotFound": 507001}
@@ -36,17 +37,15 @@ def render_node(node: JSONObject, version: Version) -> JSONObject:
     if version == V4_16:
         return node
     shown = without(node, *NEW_IN_NODES)
-    kind = shown["moduleType"]
+    kind = str(shown["moduleType"])
     if kind != "appModule":
         shown.pop("moduleLogo", None)
     if kind == "chatNode":
         return _model(shown, version)
-    if kind == "tools":
-        shown["childTotalPoints"] = 0
+    if kind in POINTS:
+        shown[POINTS[kind]] = 0
     if kind == "appModule" and version >= V4_12:
         shown["mergeSignId"] = shown["nodeId"]
-    if kind == "pluginOutput":
-        shown["totalPoints"] = 0
     if version < V4_12:
         shown.pop("finishReason", None)
     if kind == "datasetSearchNode":
@@ -85,6 +84,7 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
         yield from events
         return
     models = {getattr(step, "model", "") for step in turn.app.steps}
+    hidden = UNKNOWN_YET if version >= V4_12 else (*UNKNOWN_YET, "workflowDuration")
     nodes: list[Event] = []
     for event in events:
         match event:
@@ -94,8 +94,6 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
                 yield Event("flowNodeResponse", render_node(shown, version))
             case Event("flowNodeStatus", dict(shown)) if shown["name"] in models:
                 pass
-            case Event("workflowDuration") if version < V4_12:
-                pass
             case Event("interactive") if turn.asks:
                 yield Event("interactive", {"interactive": pause(turn.asks, turn.values)})
             case Event("toolCall" | "toolParams" | "toolResponse" as name, dict(shown)):
@@ -104,7 +102,7 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
                 yield Event(name, {"tool": {"response": "", **called}})  # older calls always have a response
             case Event("answer", data) if b'"content":""' in msgspec.json.encode(data):  # a heartbeat
                 pass
-            case Event(name) if name in UNKNOWN_YET:
+            case Event(name) if name in hidden:
                 pass
             case _:
                 yield event

@@ -25,7 +25,12 @@ Answering: TypeAlias = Callable[[], Reply]
 Door: TypeAlias = Callable[[bool], None]
 Breakage: TypeAlias = Literal["refused", "reset", "stalled"]
 HUGE: Final = 16 * 1024 * 1024
-GATEWAYS: Final = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
+Gateway: TypeAlias = Literal[502, 503, 504]
+GATEWAYS: Final[dict[Gateway, str]] = {
+    502: "Bad Gateway",
+    503: "Service Temporarily Unavailable",
+    504: "Gateway Time-out",
+}
 GATEWAY_PAGE: Final = (
     "<html>\r\n<head><title>{title}</title></head>\r\n<body><center><h1>{title}</h1></center></body></html>"
 )
@@ -59,7 +64,7 @@ class RateLimited(Fault, frozen=True, kw_only=True):
 class BadGateway(Fault, frozen=True, kw_only=True):
     """The page of a gateway: 502, 503 or 504. The server has done nothing."""
 
-    status: Literal[502, 503, 504] = 502
+    status: Gateway = 502
 
 
 class Redirect(Fault, frozen=True, kw_only=True):
@@ -154,23 +159,12 @@ class WrongType(Fault, frozen=True, kw_only=True):
 
 ANY: Final[tuple[Fault, ...]] = (
     RateLimited(header="seconds", seconds=0),
-    BadGateway(),
-    BadGateway(status=503),
-    BadGateway(status=504),
+    *(BadGateway(status=status) for status in GATEWAYS),
     ConnectionRefused(),
-    ConnectionReset(),
-    ConnectionReset(after=1),
-    Stall(),
-    Stall(after=1),
+    *(kind(after=events) for kind in (ConnectionReset, Stall) for events in (None, 1)),
     SlowBody(limit=100),
-    HeartbeatOnly(),
-    Truncated(),
-    MissingDone(),
-    ErrorEvent(),
-    InvalidUTF8(),
-    Gzipped(),
-    Redirect(),
-    WrongType(),
+    *(kind() for kind in (HeartbeatOnly, Truncated, MissingDone, ErrorEvent)),
+    *(kind() for kind in (InvalidUTF8, Gzipped, Redirect, WrongType)),
 )
 """One of each kind but for the event of 16 MiB: what a die picks from by default."""
 

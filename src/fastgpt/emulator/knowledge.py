@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .apps import Quote
+from .multipart import Part
 from .shapes import fill, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
@@ -103,11 +104,9 @@ class Collection(Struct, kw_only=True, rename=wire_name):
 
     def rules(self) -> Split:
         """Return how its text is cut."""
-        size, mode = self.settings.get("chunkSize"), self.settings.get("chunkSplitMode")
-        splitter = self.settings.get("chunkSplitter")
-        return Split(
-            int(size) if isinstance(size, int | float) else Split().size, str(mode), str(splitter) if splitter else ""
-        )
+        asked = self.settings.get("chunkSize")
+        size = int(asked) if isinstance(asked, int | float) else Split().size
+        return Split(size, str(self.settings.get("chunkSplitMode")), str(self.settings.get("chunkSplitter") or ""))
 
 
 class Index(Struct, rename="camel"):
@@ -224,11 +223,15 @@ class Library:
         self.uploads[made.token] = made
         return made
 
-    def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
+    def store(self, folder: str, part: Part) -> Upload:
         """Keep a file, as an upload that is done."""
-        stored = self.reserve(folder, filename, len(content), content_type)
-        stored.content = content
+        stored = self.reserve(folder, part.filename, len(part.content), part.content_type)
+        stored.content = part.content
         return stored
+
+    def keep(self, dataset_id: str, part: Part) -> JSONObject:
+        """Keep a file of a dataset, and return it as the source of a collection."""
+        return {"fileId": self.store(f"dataset/{dataset_id}", part).key}
 
     def add_collection(self, made: Collection) -> Collection:
         """Keep a new collection; one with a source waits to be read. Sizes count only in the mode ``custom``."""
@@ -307,7 +310,7 @@ class Library:
                     text="",
                 )
                 if as_files:
-                    made.source["fileId"] = self.store(f"dataset/{quote.dataset_id}", quote.source_name, b"").key
+                    made.source = self.keep(quote.dataset_id, Part(quote.source_name, "text/plain", b""))
                 self.add_collection(made)
                 self.jobs.clear()
             collection, answer = self.collections[quote.collection_id], quote.a or ""
@@ -376,21 +379,20 @@ class Library:
         return bool(rebuilt or waiting)
 
     def _do(self, job: Job, collection: Collection) -> None:
-        text_of_job = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
-        if job.mode == "parse":
-            text_of_job = collection.name
-        message = next((message for text, message in self.failures.items() if text in text_of_job), None)
+        draft = job.draft
+        shown = collection.name if job.mode == "parse" else f"{draft.q}\n{draft.a}\n{draft.image_id}"
+        message = next((message for text, message in self.failures.items() if text in shown), None)
         if message:
             job.error = message
             self.jobs[job.id] = job
         elif job.mode == "parse":
             self._parsed(collection, *self.read(collection.source))
         elif job.mode == "chunk":
-            self.insert(collection, job.draft)
+            self.insert(collection, draft)
         elif job.mode == "imageParse":
-            self.insert(collection, Draft(q=f"Image {job.draft.image_id}", image_id=job.draft.image_id))
+            self.insert(collection, Draft(q=f"Image {draft.image_id}", image_id=draft.image_id))
         else:
-            self.enqueue(collection, "chunk", [job.draft], bill_id=job.bill_id)
+            self.enqueue(collection, "chunk", [draft], bill_id=job.bill_id)
 
     def _parsed(self, collection: Collection, title: str, text: str) -> None:
         collection.text = text

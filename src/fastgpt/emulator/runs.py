@@ -6,7 +6,7 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -14,7 +14,7 @@ from msgspec import UNSET, structs, to_builtins
 
 from ..values import JSONValue
 from .state import DONE, GENERATING, Pause, Record, Row, Session, State, Value
-from .wire import DONE as END, WAIT, Chunks, Event, JSONObject, Writes, frame
+from .wire import DONE as END, WAIT, Event, JSONObject
 from .workflow import Events, Turn, chunk, workflow
 
 TITLE_LENGTH: Final = 20
@@ -60,20 +60,10 @@ class Run:
             start += 1
 
 
-def feed(
-    events: Iterator[Event], shown: Callable[[Event], bool], *, named: bool, abandoned: Callable[[], None]
-) -> Chunks:
-    """Return a stream's body: the writes of the events that the caller asked to see."""
-    return Writes((write for event in filter(shown, events) for write in frame(event, with_name=named)), abandoned)
-
-
-def shown_plainly(event: Event) -> bool:
-    """Choose what goes out without details: the text, whoever says it."""
-    return event.name in ("answer", "fastAnswer", WAIT)
-
-
-def shown_in_detail(event: Event, *, v2: bool) -> bool:
-    """Choose what goes out with details: v1 sends one tree of nodes at the end, v2 each node as it is done."""
+def is_shown(event: Event, *, detail: bool, v2: bool) -> bool:
+    """Choose what goes out: the text, or with details all; nodes come in one tree at the end of v1, singly in v2."""
+    if not detail:
+        return event.name in ("answer", "fastAnswer", WAIT)
     return event.name != ("flowResponses" if v2 else "flowNodeResponse")
 
 

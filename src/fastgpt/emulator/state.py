@@ -30,7 +30,6 @@ GENERATING: Final = 0
 DONE: Final = 1
 OWNER_ID: Final = "64d000000000000000000001"
 OWNER_NAME: Final = "Owner"
-OWNER_AVATAR: Final = "/imgs/avatar/PurpleAvatar.svg"
 WINDOW: Final = timedelta(seconds=60)
 
 

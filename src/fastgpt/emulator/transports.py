@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 
 from .faults import Breakage, Broken
-from .wire import AsyncSleep, Chunks, Request, Responder, Silence, Sleep
+from .wire import AsyncSleep, Request, Responder, Silence, Sleep, Writes
 
 SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
     "refused": (httpx.ConnectError, "[Errno 111] Connection refused"),
@@ -26,7 +26,7 @@ SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A reply's body; closing it says that nobody reads on."""
 
-    def __init__(self, chunks: Chunks, sleep: Sleep, async_sleep: AsyncSleep) -> None:
+    def __init__(self, chunks: Writes, sleep: Sleep, async_sleep: AsyncSleep) -> None:
         self._chunks = chunks
         self._sleep = sleep
         self._async_sleep = async_sleep
@@ -93,7 +93,7 @@ def seen(broken: Broken) -> httpx.TransportError:
     return kind(message)
 
 
-def _written(chunks: Chunks) -> Iterator[bytes]:
+def _written(chunks: Writes) -> Iterator[bytes]:
     try:
         yield from chunks
     except Broken as broken:

@@ -7,7 +7,7 @@ answer, down to the order of the keys in an envelope and the split of an event i
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -36,28 +36,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Chunks(Protocol):
+class Writes:
     """The body of a reply, write by write. ``close`` says that nobody reads on; it may be called at any time."""
 
-    def __iter__(self) -> Iterator[bytes]: ...
-    def __next__(self) -> bytes: ...
-    def close(self) -> None:
-        """Let go of the body."""
-        ...
-
-
-class Writes:
-    """A body of these writes; letting go of it is reported, also where none was read."""
-
-    def __init__(self, writes: Iterator[bytes], close: Callable[[], None]) -> None:
+    def __init__(self, writes: Iterator[bytes], close: Callable[[], None] = lambda: None) -> None:
         self._writes = writes
         self.close: Final = close
 
     def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._writes)
+        return self._writes
 
 
 class Silence(bytes):
@@ -77,7 +64,7 @@ class Reply(NamedTuple):
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    chunks: Chunks
+    chunks: Writes
 
     def with_headers(self, headers: Sequence[tuple[str, str]]) -> Reply:
         """Return the same answer with these headers before its own."""
@@ -159,9 +146,9 @@ def invalid(issues: Sequence[JSONObject], *, inside: bool = False) -> Rejected:
     return Rejected(status, Envelope(code=status, status_text="error", message=message, zod_error=list(issues)))
 
 
-def once(content: bytes) -> Chunks:
+def once(content: bytes) -> Writes:
     """Return a body that comes in one write."""
-    return (piece for piece in (content,))
+    return Writes(iter((content,)))
 
 
 def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> Reply:
@@ -171,7 +158,7 @@ def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> 
 
 def after(seconds: float, reply: Reply) -> Reply:
     """Return a reply whose body, read here to its end, comes after a silence."""
-    return reply._replace(chunks=(write for write in (Silence(seconds), *reply.chunks))) if seconds else reply
+    return reply._replace(chunks=Writes(iter((Silence(seconds), *reply.chunks)))) if seconds else reply
 
 
 def as_json(content: object, status: int = 200) -> Reply:

@@ -15,7 +15,7 @@ from ...values import JSONValue
 from ..apps import App, Form, Select
 from ..schemas import Text, window
 from ..shapes import shape, stamp
-from ..state import OWNER_AVATAR, OWNER_ID, OWNER_NAME, Session
+from ..state import OWNER_ID, OWNER_NAME, Session
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed
 from .exchange import Exchange, Handler, Routes
@@ -121,8 +121,8 @@ def users(exchange: Exchange, asked: GetAppLogUsers) -> JSONValue:
     """Give who has used an app, with the number of their chats; a ``customUid`` counts as a user of its own."""
     sessions = _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
     counts = Counter(session.custom_uid for session in sessions)
-    found: list[JSONObject] = [
-        {"outLinkUid": uid, "tmbId": OWNER_ID, "name": uid or OWNER_NAME, "avatar": OWNER_AVATAR, "count": count}
+    found = [
+        shape("user", outLinkUid=uid, tmbId=OWNER_ID, name=uid or OWNER_NAME, count=count)
         for uid, count in counts.most_common()
         if holds(uid or OWNER_NAME, asked.search_key)
     ]

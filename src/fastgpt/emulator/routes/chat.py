@@ -22,7 +22,7 @@ from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import error_response, failure, render_message, render_node, render_stream
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_in_detail, shown_plainly
+from ..runs import TITLE_LENGTH, Run, begin, is_shown, message_of
 from ..schemas import content_missing, custom
 from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
@@ -102,10 +102,11 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
         return Reply(200, (*headers, *wire.HEADERS["chunked"]), wire.once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
-        shown = partial(shown_in_detail, v2=v2) if detail else shown_plainly
-        events = render_stream(run.follow(), run.turn, exchange.version)
-        chunks = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *wire.HEADERS["events"]), chunks)
+        shown = partial(is_shown, detail=detail, v2=v2)
+        events = filter(shown, render_stream(run.follow(), run.turn, exchange.version))
+        writes = (write for event in events for write in wire.frame(event, with_name=detail))
+        body = wire.Writes(writes, run.finish if v2 else run.stop)
+        return Reply(200, (*headers, *wire.HEADERS["events"]), body)
     run.finish()
     answer = wire.as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
     return wire.after(run.silence(), answer.with_headers(headers))
@@ -119,12 +120,12 @@ completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_16)(partial(completi
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:
     silent = [
-        index
+        content_missing(index)
         for index, said in enumerate(messages_of(ask))
         if said.content is None and said.role not in ("assistant", "tool")
     ]
     if silent:
-        raise invalid([content_missing(index) for index in silent])
+        raise invalid(silent)
     share = exchange.object.get("outLinkAuthData")
     if isinstance(share, dict) and bool(share.get("shareId")) != bool(share.get("outLinkUid")):
         raise invalid([custom(SHARE_HALVED)])
@@ -192,10 +193,8 @@ def _session_of(state: State, app_id: str, ask: CreateChatCompletion) -> Session
     """Return the chat that is asked in: the stored one, or a new one that is not stored yet."""
     chat_id = (ask.chat_id or "").strip() or state.ids.object_id()
     found = None if chat_id == UNRECORDED else state.session(app_id, chat_id)
-    if found is not None:
-        return found
     now = state.clock()
-    return Session(
+    return found or Session(
         app_id=app_id,
         chat_id=chat_id,
         create_time=now,
@@ -265,13 +264,9 @@ def _answer(
     if turn.error and version != V4_12:
         shown["error"] = turn.error if newest else failure(turn.error)
     message = message_of(turn, detail=detail, with_type=not v2) if newest else render_message(turn, detail=detail)
-    return {
-        **shown,
-        "id": session.chat_id if version >= V4_12 else ask.chat_id or "",
-        "model": "",
-        "usage": shape("usage"),
-        "choices": [{"message": message, "finish_reason": "stop", "index": 0}],
-    }
+    chat_id = session.chat_id if version >= V4_12 else ask.chat_id or ""
+    choices: list[JSONValue] = [{"message": message, "finish_reason": "stop", "index": 0}]
+    return shape("completion", **shown, id=chat_id, choices=choices)
 
 
 @routes.answer(StopChat)
@@ -304,12 +299,12 @@ def resume(exchange: Exchange, asked: ResumeChatStream) -> JSONValue | Reply:
     else:
         events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
     writes = (write for event in events for write in wire.frame(event, with_name=True))
-    return Reply(200, wire.HEADERS["resumedEvents"], writes)
+    return Reply(200, wire.HEADERS["resumedEvents"], wire.Writes(writes, writes.close))
 
 
 def _replayed(run: Run) -> Iterator[Event]:
     yield Event("resumePhase", "catchup")
-    past, shown = list(run.events), partial(shown_in_detail, v2=True)
+    past, shown = list(run.events), partial(is_shown, detail=True, v2=True)
     yield from (event for event in past if shown(event) and event.name != wire.WAIT)
     yield Event("resumePhase", "live")
     yield from filter(shown, run.follow(len(past)))

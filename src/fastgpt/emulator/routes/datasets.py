@@ -15,6 +15,7 @@ from ...datasets import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
+from ..multipart import Part
 from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
@@ -82,11 +83,9 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
     made = library.add_dataset(fill(Dataset(name=wanted.name), wanted))
     for file in asked.files:
         temporary = stored[file.file_id]
-        kept = library.store(f"dataset/{made.id}", file.name, temporary.content or b"", temporary.content_type)
-        source: JSONObject = {"fileId": kept.key}
-        library.add_collection(
-            Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
-        )
+        source = library.keep(made.id, Part(file.name, temporary.content_type, temporary.content or b""))
+        kept = Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
+        library.add_collection(kept)
     return {"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}}
 
 
@@ -113,16 +112,13 @@ def detail(exchange: Exchange, asked: specs.GetDataset) -> JSONValue:
     """Give a dataset with its models described in full; 4.9 shows none that sees."""
     version = exchange.version
     dataset = exchange.dataset(exchange.needed(asked.dataset_id))
-    seeing: JSONObject = {"vlmModel": chat_model(dataset.vlm_model, version)} if version >= V4_12 else {}
-    return {
-        **dataset_view(dataset, version),
+    shown = {**dataset_view(dataset, version), "__v": 0, "permission": rights(version), "status": "active"}
+    models: JSONObject = {
         "vectorModel": embedding_model(dataset.vector_model),
         "agentModel": chat_model(dataset.agent_model, version),
-        **seeing,
-        "__v": 0,
-        "permission": rights(version),
-        "status": "active",
+        "vlmModel": chat_model(dataset.vlm_model, version) if version >= V4_12 else None,
     }
+    return {**shown, **present(models)}
 
 
 @routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject)

@@ -174,7 +174,7 @@ def upload(exchange: Exchange) -> Reply:
     if not sent.files:
         raise failed("File not found")
     part, about = sent.files[0], sent.data()
-    kept = exchange.library.store("", part.filename, part.content, part.content_type)
+    kept = exchange.library.store("", part)
     kept.app_id, kept.chat_id = str(about.get("appId", "")), str(about.get("chatId", ""))
     return ok({"fileId": kept.key, "previewUrl": download_link(exchange, kept)})
 

@@ -122,11 +122,6 @@ def queued(library: Library, collection: Collection, drafts: Sequence[Draft]) ->
     return {"insertLen": count, "overToken": [], "repeat": repeated, "error": []}
 
 
-def _kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
-    """Keep a file of a dataset and return it as a source."""
-    return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
-
-
 @routes.answer(specs.CreateTextCollection, since=V4_9, limit=10, name=str)
 def text(exchange: Exchange, asked: specs.CreateTextCollection) -> JSONValue:
     """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
@@ -135,9 +130,9 @@ def text(exchange: Exchange, asked: specs.CreateTextCollection) -> JSONValue:
         raise failed(NO_TEXT[exchange.version])
     if exchange.version < V4_12:
         return _answered(exchange, add(exchange, asked, asked.name, "virtual", {}), asked, asked.text)
-    part = Part(f"{asked.name}.txt", "text/plain", asked.text.encode())
-    source = _kept(exchange.library, dataset.id, part)
-    return _answered(exchange, add(exchange, asked, part.filename, "file", source))
+    name = f"{asked.name}.txt"
+    source = exchange.library.keep(dataset.id, Part(name, "text/plain", asked.text.encode()))
+    return _answered(exchange, add(exchange, asked, name, "file", source))
 
 
 def _is_url(asked: specs.CreateLinkCollection) -> JSONObject | None:
@@ -171,7 +166,7 @@ def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> JSONVal
     message = f'Only support .txt, .md, .html, .pdf, .docx, pptx, .csv, .xlsx. "{suffix[1:]}" is not supported.'
     if not readable and exchange.version != V4_12:
         raise failed(message) if exchange.version < V4_12 else named("InvalidUploadFileType", WRONG_TYPE)
-    made = add(exchange, asked, part.filename, "file", _kept(exchange.library, dataset.id, part))
+    made = add(exchange, asked, part.filename, "file", exchange.library.keep(dataset.id, part))
     for job in [] if readable else exchange.library.jobs_of(made):
         job.error = message
     return _answered(exchange, made, asked)
@@ -188,7 +183,7 @@ def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> JSONV
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
     if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
-    source = _kept(exchange.library, dataset.id, part)
+    source = exchange.library.keep(dataset.id, part)
     made = Collection(dataset_id=dataset.id, name=part.filename, type="file", training_type=kind, source=source)
     exchange.library.add_collection(fill(made, asked, "parent_id"))
     return {}
@@ -217,8 +212,8 @@ def insert_images(exchange: Exchange, asked: InsertImages) -> JSONValue:
 
 def _add_images(library: Library, collection: Collection, files: list[Part]) -> int:
     """Keep pictures and put them into the queue."""
-    keys = [str(_kept(library, collection.dataset_id, part)["fileId"]) for part in files]
-    return library.enqueue(collection, "imageParse", [Draft(image_id=key) for key in keys])
+    sources = [library.keep(collection.dataset_id, part) for part in files]
+    return library.enqueue(collection, "imageParse", [Draft(image_id=str(source["fileId"])) for source in sources])
 
 
 def check_source(exchange: Exchange, dataset_id: str) -> None:

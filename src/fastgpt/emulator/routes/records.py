@@ -248,8 +248,8 @@ def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> J
         found = []
 
     def show(quote: Quote) -> JSONObject:
-        own: JSONObject = {"id": quote.id, "anchor": quote.chunk_index} if exchange.newest else {}
-        return {**_passage(exchange, quote), **own}
+        shown = _passage(exchange, quote)
+        return {**shown, "id": quote.id, "anchor": quote.chunk_index} if exchange.newest else shown
 
     return cursor_page([(quote.id, quote) for quote in found], asked.page_size or 0, asked, show)
 

@@ -88,15 +88,15 @@ def training_view(jobs: Sequence[Job]) -> JSONObject:
     slowest = next((mode for mode in MODES if mode in modes), None)
     failed = [job for job in jobs if job.error]
     stuck = all(job.error for job in jobs if job.mode == slowest)
-    shown: JSONObject = {"slowestTrainingMode": slowest} if slowest else {}
-    return {
+    shown: JSONObject = {
         "trainingAmount": len(jobs),
         "activeTrainingAmount": len(jobs) - len(failed),
         "finalErrorAmount": len(failed),
         "hasError": bool(failed),
-        **shown,
+        "slowestTrainingMode": slowest,
         "slowestTrainingStatus": ("error" if stuck else "running") if jobs else "ready",
     }
+    return present(shown)
 
 
 def holds(text: str, key: Omittable[str]) -> bool:
