@@ -90,7 +90,7 @@ def server_kind(name: str, annotation: object) -> object:
         case [_] if name == "parent_id":
             return FolderId
         case _:
-            return join(str if _is_moment(kind) else kind for kind in kinds)
+            return join(str if MOMENT in map(_pattern, get_args(kind)) else kind for kind in kinds)
 
 
 def sent_or(value: Omittable[T], default: T) -> T:
@@ -109,8 +109,8 @@ def join(kinds: Iterable[object]) -> object:
     return Union[found]  # noqa: UP007 - of as many as there are
 
 
-def _is_moment(kind: object) -> bool:
-    return any(isinstance(meta, Meta) and meta.pattern == MOMENT for meta in get_args(kind)[1:])
+def _pattern(meta: object) -> str | None:
+    return meta.pattern if isinstance(meta, Meta) else None
 
 
 def lenient_kind(kind: object) -> object:

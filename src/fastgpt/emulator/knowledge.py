@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from .apps import Quote
 from .multipart import Part
-from .shapes import fill, wire_name
+from .shapes import fill, read_data, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
 from .versions import V4_16
@@ -54,11 +54,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, rename="camel"):
     text: str = ""
 
 
-DEMO_SOURCE: Final = (
-    SourceFile(id="guide", name="Guide.txt", text="Bridges are built to cross rivers."),
-    SourceFile(id="docs", name="Docs", folder=True),
-    SourceFile(id="inner", name="Inner.md", parent_id="docs", text="# Inner\n\nTunnels lead below rivers."),
-)
+DEMO_SOURCE: Final = read_data(tuple[SourceFile, ...], "demo_source.json")
 """The files of a third-party source that was not described."""
 
 
@@ -156,7 +152,7 @@ class Job(Struct, kw_only=True, rename=wire_name):
     draft: Draft
     bill_id: str
     expires: datetime = field(name="expireAt")
-    index_size: int | None = None
+    index_size: int = 0
     error: str | None = field(name="errorMsg", default=None)
 
 
@@ -246,13 +242,7 @@ class Library:
         return made
 
     def enqueue(
-        self,
-        collection: Collection,
-        mode: Mode,
-        drafts: Iterable[Draft],
-        *,
-        bill_id: str | None = None,
-        index_size: int | None = None,
+        self, collection: Collection, mode: Mode, drafts: Iterable[Draft], *, bill_id: str = "", index_size: int = 0
     ) -> int:
         """Put work at the end of the queue and return how much it is."""
         bill = bill_id or self.ids.object_id()
@@ -409,7 +399,7 @@ class Library:
         pieces = enumerate(split(text, collection.rules()))
         drafts = [Draft(q=piece, chunk_index=number) for number, piece in pieces]
         mode = mode_of(collection)
-        self.enqueue(collection, mode, drafts, index_size=_INDEX_SIZES.get(mode))
+        self.enqueue(collection, mode, drafts, index_size=_INDEX_SIZES.get(mode, 0))
 
     def read(self, source: JSONObject) -> tuple[str, str]:
         """Return the title and the text of a source. Files of all kinds are read as text."""

@@ -21,9 +21,14 @@ TITLE_LENGTH: Final = 20
 
 
 class Run:
-    """A run that is pulled: ``events`` holds what has come so far."""
+    """A run in a chat, which is busy from now on. It is pulled: ``events`` holds what has come so far."""
 
     def __init__(self, state: State, session: Session, turn: Turn, *, resumable: bool, stoppable: bool) -> None:
+        session.chat_generate_status = GENERATING
+        session.has_been_read = False
+        session.title = session.title or turn.title
+        session.update_time = state.clock()
+        session.run = self
         self.turn: Final = turn
         self.resumable: Final = resumable
         self.stoppable: Final = stoppable
@@ -65,16 +70,6 @@ def is_shown(event: Event, *, detail: bool, v2: bool) -> bool:
     if not detail:
         return event.name in ("answer", "fastAnswer", WAIT)
     return event.name != ("flowResponses" if v2 else "flowNodeResponse")
-
-
-def begin(state: State, session: Session, turn: Turn, *, resumable: bool = False, stoppable: bool = False) -> Run:
-    """Start a run in a chat, which is busy from now on."""
-    session.chat_generate_status = GENERATING
-    session.has_been_read = False
-    session.title = session.title or turn.title
-    session.update_time = state.clock()
-    session.run = Run(state, session, turn, resumable=resumable, stoppable=stoppable)
-    return session.run
 
 
 def _play(state: State, session: Session, turn: Turn) -> Events:

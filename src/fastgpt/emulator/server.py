@@ -63,12 +63,10 @@ class Application:
     async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
         """Answer one request, write by write."""
         asked = convert(scope, Scope)
-        body = b""
-        while True:
+        body, more = b"", True
+        while more:
             piece = convert(await receive(), Incoming)
-            body += piece.body
-            if not piece.more_body:
-                break
+            body, more = body + piece.body, piece.more_body
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in asked.headers}
         request = Request(
             method=asked.method,

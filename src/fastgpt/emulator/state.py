@@ -221,10 +221,6 @@ class Ids:
         """Return the next token of a link, 22 characters."""
         return f"t{self._mark}{self.number():020x}"
 
-    def request_id(self) -> str:
-        """Return the next id of a request, in the form of a UUID."""
-        return f"00000000-0000-4000-8000-{self.number():012x}"
-
 
 class Settings(Struct, frozen=True, kw_only=True):
     """How a server is set up; see ``Emulator``."""

@@ -67,7 +67,7 @@ def respond(state: State, request: Request) -> Reply:
         return _page_not_found(state.version)
     with state.lock:
         own = state.version == V4_16 and not request.path.startswith(apps.FORWARDED)
-        headers = (("x-request-id", state.ids.request_id()),) if own else ()
+        headers = (("x-request-id", f"00000000-0000-4000-8000-{state.ids.number():012x}"),) if own else ()
         try:
             exchange = Exchange(state, request, _sent(request, state.version))
         except Unreadable as unreadable:

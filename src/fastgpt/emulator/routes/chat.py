@@ -22,7 +22,7 @@ from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import error_response, failure, render_message, render_node, render_stream
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Run, begin, is_shown, message_of
+from ..runs import TITLE_LENGTH, Run, is_shown, message_of
 from ..schemas import content_missing, custom
 from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
@@ -186,7 +186,7 @@ def _started(exchange: Exchange, ask: CreateChatCompletion, app_id: str, app: Ap
     if ask.chat_id != UNRECORDED:
         state.sessions[app_id, session.chat_id] = session
     resumable = exchange.request.headers.get("x-fastgpt-stream-resume", "").lower() in ("1", "true", "yes", "on")
-    return session, begin(state, session, turn, resumable=v2 and resumable, stoppable=v2)
+    return session, Run(state, session, turn, resumable=v2 and resumable, stoppable=v2)
 
 
 def _session_of(state: State, app_id: str, ask: CreateChatCompletion) -> Session:

@@ -61,8 +61,7 @@ def push(exchange: Exchange, asked: specs.PushData) -> JSONValue:
     drafts = [_draft(row) for row in rows if row.q or (row.image_id and newest)]
     if exchange.version < V4_12:
         return queued(library, collection, drafts)
-    bill_id = asked.bill_id or None
-    return {"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=bill_id)}
+    return {"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=asked.bill_id or "")}
 
 
 @routes.answer(specs.InsertData, since=V4_9)

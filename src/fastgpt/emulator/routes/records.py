@@ -32,6 +32,7 @@ from .views import page
 T = TypeVar("T")
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Ids = Annotated[list[Id], Meta(max_length=200)]
+QuotesSize = Annotated[int, Meta(ge=1, le=30)]
 OLD_SIZE: Final = 20
 
 routes: Final = Routes()
@@ -39,7 +40,7 @@ Feedback: TypeAlias = feedbacks.UpdateUserFeedback | feedbacks.UpdateAdminFeedba
 
 row_routes: Final = routes.differing(chat_id=Free(str, ""))
 quote_routes: Final = routes.differing(
-    chat_id=Id, chat_item_data_id=Id, dataset_data_id_list=Ids, collection_id_list=Ids
+    chat_id=Id, chat_item_data_id=Id, dataset_data_id_list=Ids, collection_id_list=Ids, page_size=Free(QuotesSize, 15)
 )
 feedback_routes: Final = routes.differing(data_id=Text)
 
@@ -231,12 +232,7 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     return [_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list]
 
 
-@quote_routes.answer(
-    specs.GetCollectionQuotes,
-    since=V4_12,
-    older="/core/chat/quote/getCollectionQuote",
-    page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
-)
+@quote_routes.answer(specs.GetCollectionQuotes, since=V4_12, older="/core/chat/quote/getCollectionQuote")
 def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> JSONValue:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     if exchange.newest and asked.anchor is UNSET:

@@ -81,7 +81,7 @@ def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> JSONValue:
 def _job(job: Job) -> JSONObject:
     draft = job.draft
     indexes: list[JSONValue] = [{"type": kind, "text": text} for kind, text in draft.indexes]
-    optional = present({"indexSize": job.index_size, "imageId": draft.image_id})
+    optional = present({"indexSize": job.index_size or None, "imageId": draft.image_id})
     return shape("job", job, **view(draft, "q", "a", "chunkIndex"), **OWNED, indexes=indexes, **optional)
 
 
