@@ -15,12 +15,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .apps import Quote
-from .multipart import Part
 from .shapes import fill, read_data, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
 from .versions import V4_16
-from .wire import JSONObject, failed, named
+from .wire import JSONObject, Part, failed, named
 
 TEAM_ID: Final = "64d000000000000000000002"
 EMBEDDING: Final = "emulator-embedding"
@@ -33,6 +32,8 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 Mode = Literal["parse", "chunk", "qa", "auto", "image", "imageParse"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}
+"""What a row of a source may have in each of its indexes, where a mode has a bound."""
 SETTINGS: Final[JSONObject] = {
     "chunkSplitMode": "paragraph",
     "paragraphChunkAIMode": "forbid",
@@ -399,7 +400,7 @@ class Library:
         pieces = enumerate(split(text, collection.rules()))
         drafts = [Draft(q=piece, chunk_index=number) for number, piece in pieces]
         mode = mode_of(collection)
-        self.enqueue(collection, mode, drafts, index_size=_INDEX_SIZES.get(mode, 0))
+        self.enqueue(collection, mode, drafts, index_size=INDEX_SIZES.get(mode, 0))
 
     def read(self, source: JSONObject) -> tuple[str, str]:
         """Return the title and the text of a source. Files of all kinds are read as text."""
@@ -412,9 +413,6 @@ class Library:
         link = str(source["rawLink"])
         text = self._settings.pages.get(link, f"# {link}\n\nThe page at {link}.")
         return text.partition("\n")[0].lstrip("# "), text
-
-
-_INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}
 
 
 def mode_of(collection: Collection) -> Mode:

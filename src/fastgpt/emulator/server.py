@@ -26,6 +26,7 @@ from .wire import Reply, Request, Responder, Silence
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+ASGI: TypeAlias = Callable[[Mapping[str, object], Receive, Send], Awaitable[None]]
 TransportOf: TypeAlias = Callable[[int], asyncio.Transport]
 """Finds a connection's transport by the client's port."""
 
@@ -53,14 +54,10 @@ class Incoming(Struct):
     more_body: bool = False
 
 
-class Application:
-    """The ASGI side of an emulator."""
+def application(respond: Responder, transport_of: TransportOf) -> ASGI:
+    """Return the ASGI side of an emulator."""
 
-    def __init__(self, respond: Responder, transport_of: TransportOf) -> None:
-        self._respond = respond
-        self._transport_of = transport_of
-
-    async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
+    async def answer(scope: Mapping[str, object], receive: Receive, send: Send) -> None:
         """Answer one request, write by write."""
         asked = convert(scope, Scope)
         body, more = b"", True
@@ -78,7 +75,7 @@ class Application:
         )
         begun = False
         try:
-            reply = self._respond(request)
+            reply = respond(request)
             with closing(reply.chunks):
                 await send(_start(reply))
                 begun = True
@@ -86,7 +83,7 @@ class Application:
                     await send(_body(b"", more=False))
         except Broken as broken:
             if broken.how != "stalled":
-                transport = self._transport_of(asked.client[1])
+                transport = transport_of(asked.client[1])
                 transport.set_write_buffer_limits(0)
                 if begun:
                     await send(_body(b""))  # waits until what was written before is with the system
@@ -94,6 +91,8 @@ class Application:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
                 transport.abort()
             await _gone(receive)
+
+    return answer
 
 
 def _start(reply: Reply) -> Message:
@@ -177,7 +176,7 @@ def served(respond: Responder, faults: Faults, host: str, port: int) -> Generato
         address: tuple[str, int] = listener.getsockname()[:2]
         server = Server(
             uvicorn.Config(
-                Application(respond, transport_of),
+                application(respond, transport_of),
                 log_level="critical",
                 access_log=False,
                 lifespan="off",

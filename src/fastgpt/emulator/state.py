@@ -255,9 +255,9 @@ class State:
         self._window_end = self.clock()
         self._used = 0
 
-    def stamp(self, moment: datetime | None = None) -> str:
-        """Return a moment, now by default, as ISO text in UTC with milliseconds."""
-        return stamp(moment or self.clock())
+    def stamp(self) -> str:
+        """Return the time as the servers write it."""
+        return stamp(self.clock())
 
     def app(self, app_id: str) -> App:
         """Return an app, or raise the error response."""

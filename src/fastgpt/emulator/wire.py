@@ -1,18 +1,21 @@
-"""What the emulated server's bytes look like: requests, replies, envelopes, error responses and the framing of events.
+"""What the emulated server's bytes look like: requests and their forms, replies, envelopes, errors, framed events.
 
 Nothing here knows an app, a chat or a route, and nothing does I/O. All of it is shaped as a FastGPT 4.16 was seen to
-answer, down to the order of the keys in an envelope and the split of an event into two writes.
+answer, down to the order of the keys in an envelope and the split of an event into two writes. Of forms only what the
+servers use is read; file names are percent-decoded, so a name that was sent unencoded comes out as it would there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 import msgspec
 
 from ..values import JSONValue
-from .shapes import JSONObject as JSONObject, read_data
+from .shapes import JSONObject as JSONObject, json_object, read_data
 
 HEADERS: Final = read_data(dict[str, tuple[tuple[str, str], ...]], "headers.json")
 """The headers of each kind of answer."""
@@ -23,6 +26,10 @@ NOT_FOUND_PAGE: Final = (
     '<!DOCTYPE html><html lang="en"><head><title>404: This page could not be found</title></head>'
     "<body><h1>404</h1><h2>This page could not be found.</h2></body></html>"
 )
+_BOUNDARY: Final = re.compile(r'boundary="?([^";,]+)"?', re.IGNORECASE)
+_NAME: Final = re.compile(r'(?<!file)name="([^"]*)"')
+_FILENAME: Final = re.compile(r'filename="([^"]*)"')
+_TYPE: Final = re.compile(r"(?im)^content-type:\s*([^\s;]+)")
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +41,45 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = {}
     body: bytes = b""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A file of a form."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A form: its text fields, and the files whose field is called ``file``."""
+
+    fields: dict[str, str]
+    files: list[Part]
+
+    def data(self) -> JSONObject:
+        """Return the field ``data``, which is JSON; none if it is missing or no JSON object."""
+        return json_object(self.fields.get("data", ""))
+
+
+def form(request: Request) -> Form:
+    """Return the form that a request carries; any other body is an empty one."""
+    fields: dict[str, str] = {}
+    files: list[Part] = []
+    boundary = _BOUNDARY.search(request.headers.get("content-type", ""))
+    pieces = request.body.split(b"--" + boundary[1].encode()) if boundary else []
+    for piece in pieces[1:-1]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        content = content.removesuffix(b"\r\n")
+        # Names arrive as bytes; the server reads them as Latin-1 and only then undoes the percent signs.
+        headers = head.decode("latin-1")
+        name, filename, kind = _NAME.search(headers), _FILENAME.search(headers), _TYPE.search(headers)
+        field = name[1] if name else ""
+        if filename is None:
+            fields[field] = content.decode(errors="replace")
+        elif field == "file":
+            files.append(Part(unquote(filename[1]), kind[1] if kind else "application/octet-stream", content))
+    return Form(fields, files)
 
 
 class Writes:
@@ -117,10 +163,8 @@ class Unreadable(Exception):
         self.status = status
 
 
-_NAMED: Final = read_data(dict[str, tuple[int, int, str]], "errors.json")
+NAMED: Final = read_data(dict[str, tuple[int, int, str]], "errors.json")
 """HTTP status, code and usual message of the error responses that have a name."""
-NAMES: Final = tuple(_NAMED)
-"""The names that an error response may have."""
 
 
 def named(status_text: str, message: str = "") -> Rejected:
@@ -128,7 +172,7 @@ def named(status_text: str, message: str = "") -> Rejected:
 
     A few areas have a message of their own under the same name.
     """
-    status, code, usual = _NAMED[status_text]
+    status, code, usual = NAMED[status_text]
     return Rejected(status, Envelope(code=code, status_text=status_text, message=message or usual))
 
 

@@ -79,10 +79,8 @@ def respond(state: State, request: Request) -> Reply:
 
 
 def _preflight(exchange: Exchange) -> Reply:
-    origin = exchange.request.headers.get("origin", "*")
-    methods = "GET,HEAD,PUT,PATCH,POST,DELETE"
-    headers = (("access-control-allow-origin", origin), ("access-control-allow-methods", methods))
-    return wire.plain(200, b"", headers)
+    origin = ("access-control-allow-origin", exchange.request.headers.get("origin", "*"))
+    return wire.plain(200, b"", (origin, ("access-control-allow-methods", "GET,HEAD,PUT,PATCH,POST,DELETE")))
 
 
 def _page_not_found(version: Version) -> Reply:

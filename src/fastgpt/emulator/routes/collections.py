@@ -15,11 +15,11 @@ from ...values import JSONValue
 from ..bodies import Free, Needed, body_of
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
-from ..shapes import fill, shape, stamp
+from ..shapes import fill, present, shape, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import HEADERS, JSONObject, Reply, failed, invalid, named, ok, once
+from ..wire import HEADERS, JSONObject, Reply, failed, invalid, named, once
 from .exchange import Exchange, Routes
 from .files import download_link
 from .imports import read_now
@@ -169,9 +169,8 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValu
     waiting = [job.mode for job in library.jobs.values() if job.error is None]
     active = [job.mode for job in own if job.error is None]
     broken = [job.mode for job in own if job.error is not None]
-    kind: JSONObject = {"trainingType": collection.training_type} if collection.training_type else {}
     shown: JSONObject = {
-        **kind,
+        "trainingType": collection.training_type or None,
         "advancedTraining": {
             "customPdfParse": collection.custom_pdf_parse,
             "imageIndex": bool(collection.settings.get("imageIndex")),
@@ -183,7 +182,7 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValu
         "trainedCount": len(library.passages_of(collection)),
     }
     library.poll()
-    return shown
+    return present(shown)
 
 
 @routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
@@ -219,7 +218,7 @@ def delete(exchange: Exchange, asked: specs.DeleteCollections) -> None:
 
 
 @routes.answer(specs.ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
-def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
+def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> JSONValue:
     """Give the address of a collection's source."""
     source = exchange.collection(asked.collection_id).source
     if "fileId" in source:
@@ -230,7 +229,7 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
         found = f"{exchange.request.origin}/source/{source['apiFileId']}"
     else:
         raise named("fileNotFound", "common:error.fileNotFound")
-    return ok({"type": "url", "value": found})
+    return {"type": "url", "value": found}
 
 
 EXPORT: Final = routes.body(specs.ExportCollection, chat_id=CITED, chat_item_data_id=CITED)

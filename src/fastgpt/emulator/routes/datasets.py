@@ -15,12 +15,11 @@ from ...datasets import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
-from ..multipart import Part
 from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
 from ..versions import V4_9, V4_12, Version
-from ..wire import JSONObject, Reply, failed, named, ok
+from ..wire import JSONObject, Part, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .views import chat_model, dataset_view, embedding_model, holds, rights, source_of
 

@@ -20,12 +20,11 @@ from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
 from ..knowledge import Collection, Dataset, Library, Passage
-from ..multipart import Form, form
 from ..schemas import custom, decoded, issues
 from ..shapes import present
 from ..state import Row, Session, State, existing
 from ..versions import V4_16, Version
-from ..wire import JSONObject, Reply, Request, failed, invalid, named, ok
+from ..wire import Form, JSONObject, Reply, Request, failed, form, invalid, named, ok
 
 S = TypeVar("S", bound=Struct)
 

@@ -18,12 +18,11 @@ from ...chat.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
 from ...datasets.files import GetSearchImageUrls, PresignDatasetFile, PresignSearchImage, PresignTempFile
 from ...values import JSONValue
 from ..knowledge import TEAM_ID
-from ..multipart import form
 from ..schemas import decoded
 from ..shapes import shape
 from ..state import OWNER_ID, Upload
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, named, ok, plain
+from ..wire import JSONObject, Reply, failed, form, named, ok, plain
 from .exchange import Exchange, Routes
 
 MULTIPART_FROM: Final = 33_554_432

@@ -24,12 +24,11 @@ from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSource
 from ...values import JSONValue
 from ..bodies import Free, Needed, sent_or
 from ..knowledge import SETTINGS, Collection, Draft, Library, SourceFile, mode_of
-from ..multipart import Part
 from ..schemas import ObjectId, Text
 from ..shapes import fill, shape, view, without
 from ..texts import Split, split
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, failed, named
+from ..wire import JSONObject, Part, failed, named
 from .datasets import SOURCES
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS, WRONG_TYPE
@@ -40,8 +39,6 @@ Import: TypeAlias = NewCollection[CreatedCollection] | NewCollection[None]
 MOST_PREVIEWED: Final = 10
 KINDS: Final = {"fileLocal": "fileId", "apiFile": "apiFileId", "link": "rawLink", "externalFile": "rawLink"}
 """Where a collection of that kind of source keeps it."""
-OVERLAP: Final = 0.2
-"""What older servers take where it is not said how much the pieces have in common."""
 AT_LEAST_NONE: Final = Annotated[float, Meta(ge=0)]
 SIZE: Final = 512
 """How 4.9 cuts a text unless it is asked for another size."""
@@ -334,7 +331,7 @@ def _pieces(exchange: Exchange, text: str, asked: PreviewFileChunks | PreviewTex
     custom = asked.chunk_setting_mode == "custom"
     size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
     mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
-    overlap = sent_or(asked.overlap_ratio, OVERLAP)
+    overlap = sent_or(asked.overlap_ratio, Split().overlap)
     rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
     found = split(text, rules) or [""]
     more: dict[str, JSONValue] = {} if exchange.newest else {"indexes": []}

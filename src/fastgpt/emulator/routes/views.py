@@ -63,8 +63,7 @@ def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
 
 def source_of(collection: Collection) -> JSONObject:
     """Return a collection's name and source as rows and errors cite them."""
-    ids = [value for value in collection.source.values() if value]
-    return {"sourceName": collection.name, **({"sourceId": ids[0]} if ids else {})}
+    return present({"sourceName": collection.name, "sourceId": next(filter(None, collection.source.values()), None)})
 
 
 def collection_view(collection: Collection, version: Version) -> JSONObject:
