@@ -19,7 +19,7 @@ import pytest
 
 from emulator.support import COMPLETIONS, ask, text
 from fastgpt.emulator import Emulator, Script
-from fastgpt.emulator.server import listening
+from fastgpt.emulator.server import listen
 
 V1 = COMPLETIONS["v1"]
 HOUR = 3600
@@ -47,7 +47,7 @@ def nothing_left() -> Generator[None]:
 
 def test_a_connection_knows_its_protocol() -> None:
     """Only of such a connection does asyncio turn off the waiting for an acknowledgement, which takes 40 ms a call."""
-    with closing(listening("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()):
+    with closing(listen("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()):
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.proto == socket.IPPROTO_TCP

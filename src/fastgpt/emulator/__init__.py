@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack
 
 from .apps import (
@@ -47,10 +48,11 @@ if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
     from fastgpt.protocols import Policy
 
-    from .transports import AsyncTransport, SyncTransport
+    from .transports import Transport
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
+NOW: Final = partial(datetime.now, UTC)
 BASE_URL: Final = "http://fastgpt.emulator"
 
 
@@ -63,11 +65,6 @@ class ClientOptions(TypedDict, total=False):
     enable_logging: bool
     deadline: float | None
     policies: Sequence[Policy]
-
-
-def now() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)
 
 
 async def pause(seconds: float) -> None:
@@ -103,7 +100,7 @@ class Emulator:
         pages: Mapping[str, str] | None = None,
         training: Literal["polled", "manual"] = "polled",
         unresumable: Literal["silent", "reported"] = "silent",
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = NOW,
         sleep: Sleep = time.sleep,
         async_sleep: AsyncSleep = pause,
     ) -> None:
@@ -181,12 +178,7 @@ class Emulator:
         Reading a source is one step and writing the rows that came of it another. Rows that failed stay in the queue.
         """
         with self._state.lock:
-            library = self._state.library
-            if steps is None:
-                return library.train()
-            for _ in range(steps):
-                library.step()
-            return len(library.jobs)
+            return self._state.library.train(steps)
 
     def fail_training(self, text: str, message: str = "500 model failed") -> None:
         """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
@@ -201,17 +193,15 @@ class Emulator:
         with self._state.lock:
             self._state.library.failures.clear()
 
-    def transport(self) -> SyncTransport:
+    def transport(self) -> Transport:
         """Return a transport for ``httpx.Client``."""
-        from .transports import SyncTransport
+        from .transports import Transport
 
-        return SyncTransport(self.respond, self._sleep)
+        return Transport(self.respond, self._sleep, self._async_sleep)
 
-    def async_transport(self) -> AsyncTransport:
+    def async_transport(self) -> Transport:
         """Return a transport for ``httpx.AsyncClient``."""
-        from .transports import AsyncTransport
-
-        return AsyncTransport(self.respond, self._async_sleep)
+        return self.transport()
 
     def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is passed."""

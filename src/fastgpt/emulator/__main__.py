@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from types import FrameType
 
 from . import DEMO_APPS, VERSIONS, Emulator
 
@@ -27,11 +26,8 @@ def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None
     options = parser.parse_args(arguments)
     stop = stopped or threading.Event()
 
-    def end(_signum: int, _frame: FrameType | None) -> None:
-        stop.set()
-
     for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, end)
+        signal.signal(signum, lambda _signum, _frame: stop.set())
     emulator = Emulator(options.version, app=options.app, commercial=options.commercial)
     try:
         with emulator.serve(options.host, options.port) as base_url:

@@ -1,7 +1,8 @@
 """The apps that an emulator serves, as values: which nodes run, what they say, where they pause or fail.
 
-An app is data, so a test can describe its own; how the nodes run is in ``workflow``. The demonstration apps cover what
-a client can meet: plain text, reasoning, tools, pauses for the user, failing nodes, heartbeats and citations.
+An app is data, so a test can describe its own; how the nodes run is in ``workflow``. The demonstration apps, which are
+in ``demo_apps.json``, cover what a client can meet: plain text, reasoning, tools, pauses for the user, failing nodes,
+heartbeats and citations.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from typing import Final, Literal, TypeAlias
 from msgspec import UNSET, Struct, UnsetType
 
 from ..values import JSONValue
+from .shapes import read_data
 
 ECHO: Final = ("Hello", " from", " the", " emulator", ".", " 你好", "！", " You said: ", "{{question}}")
-REASONING: Final = ("Let me", " think", " about it.")
 DATASET_ID: Final = "64d0000000000000000000d1"
 COLLECTION_ID: Final = "64d0000000000000000000c1"
 
 
-class Chat(Struct, frozen=True, kw_only=True):
+class Chat(Struct, frozen=True, kw_only=True, tag=True):
     """A model call. ``pieces`` are streamed one by one; ``{{question}}`` and variables are filled in."""
 
     node_id: str = "chat1"
@@ -36,7 +37,7 @@ class Chat(Struct, frozen=True, kw_only=True):
     """Seconds of silence before each piece."""
 
 
-class Wait(Struct, frozen=True, kw_only=True):
+class Wait(Struct, frozen=True, kw_only=True, tag=True):
     """Silence in a stream, in seconds; a plain answer comes that much later. It leaves no node."""
 
     seconds: float
@@ -44,7 +45,7 @@ class Wait(Struct, frozen=True, kw_only=True):
     name: str = "Wait"
 
 
-class Node(Struct, frozen=True, kw_only=True):
+class Node(Struct, frozen=True, kw_only=True, tag=True):
     """A node that only reports: its response has these fields, under their wire names, and what all nodes have."""
 
     fields: Mapping[str, JSONValue]
@@ -52,7 +53,7 @@ class Node(Struct, frozen=True, kw_only=True):
     name: str = "Node"
 
 
-class Reply(Struct, frozen=True, kw_only=True):
+class Reply(Struct, frozen=True, kw_only=True, tag=True):
     """A fixed text; the server puts a line break before it."""
 
     text: str
@@ -60,7 +61,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     name: str = "Assigned reply"
 
 
-class Http(Struct, frozen=True, kw_only=True):
+class Http(Struct, frozen=True, kw_only=True, tag=True):
     """An HTTP call out of the workflow; a failed one has its error inside the result and the run goes on."""
 
     result: JSONValue
@@ -68,7 +69,7 @@ class Http(Struct, frozen=True, kw_only=True):
     name: str = "HTTP request"
 
 
-class Tools(Struct, frozen=True, kw_only=True):
+class Tools(Struct, frozen=True, kw_only=True, tag=True):
     """A model call that picks one tool, reads its response and then answers; ``{{response}}`` is filled in."""
 
     tool_name: str
@@ -100,7 +101,7 @@ class Quote(Struct, frozen=True, kw_only=True, rename="camel"):
     score: float = 0.5
 
 
-class Search(Struct, frozen=True, kw_only=True):
+class Search(Struct, frozen=True, kw_only=True, tag=True):
     """A dataset search that finds the same rows whatever is asked."""
 
     quotes: tuple[Quote, ...]
@@ -115,7 +116,7 @@ class Option(Struct, frozen=True):
     key: str
 
 
-class Select(Struct, frozen=True, kw_only=True):
+class Select(Struct, frozen=True, kw_only=True, tag=True):
     """A pause until the user picks one; ``branches`` are the nodes behind each value."""
 
     description: str
@@ -142,7 +143,7 @@ class InputField(Struct, frozen=True, kw_only=True, rename="camel"):
     list: tuple[Mapping[str, str], ...] | UnsetType = UNSET
 
 
-class Form(Struct, frozen=True, kw_only=True):
+class Form(Struct, frozen=True, kw_only=True, tag=True):
     """A pause until the user fills a form; its keys then fill the texts of ``then``."""
 
     description: str
@@ -152,7 +153,7 @@ class Form(Struct, frozen=True, kw_only=True):
     name: str = "Form input"
 
 
-class Output(Struct, frozen=True, kw_only=True):
+class Output(Struct, frozen=True, kw_only=True, tag=True):
     """What a tool app gives back, under the name of its output."""
 
     key: str = "result"
@@ -160,7 +161,7 @@ class Output(Struct, frozen=True, kw_only=True):
     name: str = "Plugin output"
 
 
-class Update(Struct, frozen=True, kw_only=True):
+class Update(Struct, frozen=True, kw_only=True, tag=True):
     """Sets a variable of the chat."""
 
     variable: str
@@ -169,7 +170,7 @@ class Update(Struct, frozen=True, kw_only=True):
     name: str = "Variable update"
 
 
-class Child(Struct, frozen=True, kw_only=True):
+class Child(Struct, frozen=True, kw_only=True, tag=True):
     """The nodes of another app, run as one node. A pause inside comes out wrapped."""
 
     steps: tuple[Step, ...]
@@ -191,7 +192,7 @@ class Question(Struct, frozen=True):
     options: tuple[Suggestion, ...]
 
 
-class Agent(Struct, frozen=True, kw_only=True):
+class Agent(Struct, frozen=True, kw_only=True, tag=True):
     """An agent: it asks its questions, or sets its plan, and answers; ``{{answers}}`` is what was answered."""
 
     pieces: tuple[str, ...] = ECHO
@@ -226,136 +227,5 @@ class App(Struct, frozen=True, kw_only=True):
     """The texts that the input guide offers."""
 
 
-_OPTIONS: Final = (Option(value="Confirm", key="option1"), Option(value="Cancel", key="option2"))
-_FIELDS: Final = (
-    InputField(key="city", label="city", description="Your city", required=True, max_length=50),
-    InputField(type="numberInput", key="age", label="age", value_type="number", default_value=18, min=0, max=120),
-    InputField(
-        type="select",
-        key="color",
-        label="color",
-        default_value="red",
-        list=({"label": "red", "value": "red"}, {"label": "blue", "value": "blue"}),
-    ),
-)
-_CITY: Final = Reply(node_id="answerF", text="City={{city}} age={{age}}")
-_FORM: Final = Form(description="Fill the form", fields=_FIELDS, then=(_CITY,))
-_CANCELLED: Final = Reply(node_id="answerB", text="You cancelled.")
-_SELECT: Final = Select(
-    description="Pick one",
-    options=_OPTIONS,
-    branches={"Confirm": (Reply(node_id="answerA", text="You confirmed: Confirm"),), "Cancel": (_CANCELLED,)},
-)
-_LISTING: Final = '{\n  "object": "list",\n  "data": []\n}'
-_RESULT: Final[JSONValue] = {"object": "list", "data": []}
-_UNREACHED: Final[JSONValue] = {
-    "message": "connect ECONNREFUSED 127.0.0.1:1",
-    "name": "Error",
-    "method": "get",
-    "code": "ECONNREFUSED",
-}
-
-
-_QUOTES: Final = (
-    Quote(id="64d0000000000000000000a1", q="FastGPT is a platform for knowledge bases."),
-    Quote(id="64d0000000000000000000a2", q="What does it need?", a="A model.", chunk_index=1, score=0.25),
-)
-
-
-def _calling(name: str, function: str, template: str, *steps: Step, response: str = "[]") -> tuple[Step]:
-    avatar = f"core/workflow/template/{template}"
-    params = ("{}",) if steps else ('{"urls":', " []}")
-    return (
-        Tools(
-            tool_name=name,
-            function_name=function,
-            tool_avatar=avatar,
-            params=params,
-            response=response,
-            steps=steps,
-        ),
-    )
-
-
-def _question(text: str, **values: str) -> Question:
-    return Question(question=text, options=tuple(Suggestion(name, value) for name, value in values.items()))
-
-
-DEMO_APPS: Final[Mapping[str, App]] = {
-    "simple": App(
-        name="Simple chat",
-        type="simple",
-        welcome_text="Welcome!",
-        uploads=True,
-        guides=("How do I pay?", "How do I start?", "What does it cost?"),
-    ),
-    "reasoning": App(
-        name="Reasoning chat", type="simple", steps=(Chat(model="emulated-reasoner", reasoning=REASONING),)
-    ),
-    "workflow": App(name="Workflow", steps=(Chat(), Reply(text="\nFixed reply."))),
-    "tool": App(name="Tool calling", steps=_calling("FileParsing", "read_files", "readFiles")),
-    "tool_http": App(
-        name="Tool calling over HTTP",
-        steps=_calling("HTTP request", "http1", "httpRequest", Http(result=_RESULT), response=_LISTING),
-    ),
-    "tool_search": App(
-        name="Tool that searches",
-        steps=_calling("Dataset Search", "dataset_search", "datasetSearch", Search(quotes=())),
-    ),
-    "tool_select": App(
-        name="Tool that asks", steps=_calling("User select", "select1", "userSelect", _SELECT, response="")
-    ),
-    "select": App(name="Select", steps=(_SELECT,)),
-    "form": App(name="Form", steps=(_FORM,)),
-    "select_form": App(
-        name="Chat, then select, then form",
-        steps=(
-            Chat(),
-            Select(description="Pick one", options=_OPTIONS, branches={"Confirm": (_FORM,), "Cancel": (_CANCELLED,)}),
-        ),
-    ),
-    "plugin": App(
-        name="Tool app",
-        type="plugin",
-        variables=(),
-        inputs=("query",),
-        steps=(Chat(pieces=(*ECHO[:-1], "{{query}}")), Output()),
-    ),
-    "failing": App(name="Failing model", type="simple", steps=(Chat(error="500 emulated upstream failed"),)),
-    "empty": App(name="Model without an answer", type="simple", steps=(Chat(pieces=()),)),
-    "cut": App(
-        name="Model cut in mid-answer",
-        type="simple",
-        steps=(Chat(pieces=ECHO[:2], finish_reason="abnormal_close"),),
-    ),
-    "http_error": App(name="Failing HTTP node", steps=(Http(result={"error": _UNREACHED}), Reply(text="after http: "))),
-    "heartbeat": App(name="Slow model", type="simple", steps=(Chat(heartbeats=2),)),
-    "variables": App(
-        name="Variable update",
-        steps=(Update(variable="name", value="Grace"), Reply(text="hello {{name}}")),
-    ),
-    "child": App(name="App in an app", steps=(Child(steps=(Chat(),)), Reply(text="after child"))),
-    "child_select": App(
-        name="App in an app that asks", steps=(Child(steps=(_SELECT,)), Reply(node_id="answerC", text="after child"))
-    ),
-    "agent": App(name="Agent", type="chatAgent", steps=(Agent(),)),
-    "agent_ask": App(
-        name="Agent that asks",
-        type="chatAgent",
-        steps=(
-            Agent(
-                pieces=("Tool", " returned: ", "{{answers}}"),
-                questions=(
-                    _question("Which colour?", Red="I want red.", Blue="I want blue."),
-                    _question("Which size?", S="Small.", L="Large."),
-                ),
-            ),
-        ),
-    ),
-    "agent_plan": App(name="Agent with a plan", type="chatAgent", steps=(Agent(plan=("Step one", "Step two")),)),
-    "knowledge": App(
-        name="Knowledge base",
-        steps=(Search(quotes=_QUOTES), Chat()),
-    ),
-}
+DEMO_APPS: Final[Mapping[str, App]] = read_data(dict[str, App], "demo_apps.json")
 """The apps of an emulator that gets no others."""

@@ -90,7 +90,7 @@ def server_kind(name: str, annotation: object) -> object:
         case [_] if name == "parent_id":
             return FolderId
         case _:
-            return join(str if pattern_of(kind) == MOMENT else kind for kind in kinds)
+            return join(str if MOMENT in map(_pattern, get_args(kind)) else kind for kind in kinds)
 
 
 def sent_or(value: Omittable[T], default: T) -> T:
@@ -109,9 +109,8 @@ def join(kinds: Iterable[object]) -> object:
     return Union[found]  # noqa: UP007 - of as many as there are
 
 
-def pattern_of(kind: object) -> str | None:
-    """Return the pattern that text of a kind must match."""
-    return next((meta.pattern for meta in get_args(kind)[1:] if isinstance(meta, Meta)), None)
+def _pattern(meta: object) -> str | None:
+    return meta.pattern if isinstance(meta, Meta) else None
 
 
 def lenient_kind(kind: object) -> object:

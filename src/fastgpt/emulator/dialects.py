@@ -13,20 +13,21 @@ from msgspec import UNSET, structs
 
 from ..values import JSONValue
 from .runs import typed
-from .shapes import view, without
-from .state import Pause, Row, Value
+from .shapes import objects, shape, view, without
+from .state import ChildParams, Pause, Row, Value
 from .versions import V4_12, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
 from .workflow import Turn
 
 SERVER_ERROR: Final = "internal server error"
-KEPT_OF_PAUSE: Final = ("type", "params", "entryNodeIds", "memoryEdges", "nodeOutputs")
 UNKNOWN_YET: Final = ("chatTitle", "planStatus", "plan")
 NEW_IN_NODES: Final = ("llmRequestIds", "childResponseCount", "parentId", "childrenResponses")
+POINTS: Final = {"tools": "childTotalPoints", "pluginOutput": "totalPoints"}
 MESSAGES: Final = {"common:error.missingParams": "error.missingParams", "Data validation error": SERVER_ERROR}
 """Texts of error responses that were others: no schema speaks on older servers, what does not fit makes them fail."""
 CODES: Final = {"missingParams": 507003, "fileNotFound": 507001}
 """Numbers of named error responses that have moved since 4.9."""
+EMPTY_TEXT: Final[JSONObject] = {"type": "text", "text": {"content": ""}}
 NODE: Final = ("id", "nodeId", "moduleName", "moduleType", "runningTime")
 """What every node has."""
 
@@ -36,17 +37,15 @@ def render_node(node: JSONObject, version: Version) -> JSONObject:
     if version == V4_16:
         return node
     shown = without(node, *NEW_IN_NODES)
-    kind = shown["moduleType"]
+    kind = str(shown["moduleType"])
     if kind != "appModule":
         shown.pop("moduleLogo", None)
     if kind == "chatNode":
         return _model(shown, version)
-    if kind == "tools":
-        shown["childTotalPoints"] = 0
+    if kind in POINTS:
+        shown[POINTS[kind]] = 0
     if kind == "appModule" and version >= V4_12:
         shown["mergeSignId"] = shown["nodeId"]
-    if kind == "pluginOutput":
-        shown["totalPoints"] = 0
     if version < V4_12:
         shown.pop("finishReason", None)
     if kind == "datasetSearchNode":
@@ -66,7 +65,8 @@ def _model(shown: JSONObject, version: Version) -> JSONObject:
     if version >= V4_12:
         return shown
     del shown["finishReason"]
-    return {**shown, "tokens": _whole(shown["inputTokens"]) + _whole(shown["outputTokens"]), "maxToken": 0}
+    tokens = [count for count in (shown["inputTokens"], shown["outputTokens"]) if isinstance(count, int)]
+    return {**shown, "tokens": sum(tokens), "maxToken": 0}
 
 
 def _search(shown: JSONObject, version: Version) -> None:
@@ -84,6 +84,7 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
         yield from events
         return
     models = {getattr(step, "model", "") for step in turn.app.steps}
+    hidden = UNKNOWN_YET if version >= V4_12 else (*UNKNOWN_YET, "workflowDuration")
     nodes: list[Event] = []
     for event in events:
         match event:
@@ -93,15 +94,15 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
                 yield Event("flowNodeResponse", render_node(shown, version))
             case Event("flowNodeStatus", dict(shown)) if shown["name"] in models:
                 pass
-            case Event("workflowDuration") if version < V4_12:
-                pass
-            case Event("interactive", dict(shown)):
-                yield Event("interactive", {"interactive": pause(shown["interactive"], turn.values)})
+            case Event("interactive") if turn.asks:
+                yield Event("interactive", {"interactive": pause(turn.asks, turn.values)})
             case Event("toolCall" | "toolParams" | "toolResponse" as name, dict(shown)):
-                yield Event(name, {"tool": tool(shown["tool"])})
-            case Event("answer", dict(shown)) if _is_heartbeat(shown):
+                called = shown["tool"]
+                assert isinstance(called, dict)  # a tool call, as JSON
+                yield Event(name, {"tool": {"response": "", **called}})  # older calls always have a response
+            case Event("answer", data) if b'"content":""' in msgspec.json.encode(data):  # a heartbeat
                 pass
-            case Event(name) if name in UNKNOWN_YET:
+            case Event(name) if name in hidden:
                 pass
             case _:
                 yield event
@@ -113,12 +114,8 @@ def render_message(turn: Turn, *, detail: bool) -> JSONObject:
     parts = [part for value in turn.values for part in parts_of(value, turn.values)]
     shown = [part for part in parts if not (turn.pause and part["type"] == "tool")]
     if detail and not (shown and all(part["type"] == "text" for part in shown)):
-        return {"role": "assistant", "content": [*shown] or [_empty_text()]}
+        return {"role": "assistant", "content": [*shown] or [EMPTY_TEXT]}
     return {"role": "assistant", "content": turn.text()}
-
-
-def _empty_text() -> JSONObject:
-    return {"type": "text", "text": {"content": ""}}
 
 
 def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
@@ -127,9 +124,9 @@ def parts_of(value: Value, values: Sequence[Value]) -> list[JSONObject]:
     if value.reasoning:
         thought = [{"type": "reasoning", "reasoning": {"content": value.reasoning.content}}]
     shown: JSONObject = msgspec.to_builtins(typed(structs.replace(value, reasoning=UNSET, id=UNSET, ask_id=UNSET)))
-    if isinstance(value.interactive, Pause):
-        shown["interactive"] = pause(shown["interactive"], values)
-    return [*thought, shown, *([_empty_text()] if value.tools else [])]
+    if value.interactive:
+        shown["interactive"] = pause(value.interactive, values)
+    return [*thought, shown, *([EMPTY_TEXT] if value.tools else [])]
 
 
 def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: bool) -> JSONObject:
@@ -139,7 +136,7 @@ def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: b
     _fill(value, row)
     nodes: list[JSONValue] = [render_node(each, version) for each in row.nodes]
     shown: JSONObject = {
-        **view(record, "_id", "hideInUI", "obj", "time", "userGoodFeedback", "userBadFeedback", "adminFeedback"),
+        **shape("record", record),
         "dataId": data_id(row, version),
         "value": value,
         **({"customFeedbacks": []} if with_feedback else {}),
@@ -169,40 +166,23 @@ def failure(message: str) -> JSONObject:
     return {"message": message, "name": "Error", "code": f"emulated_{status}", "status": int(status)}
 
 
-def pause(shown: JSONValue, values: Sequence[Value]) -> JSONObject:
+def pause(kept: Pause, values: Sequence[Value]) -> JSONObject:
     """Render a question: without what newer servers keep about it, and a tool's question as the tool's own."""
-    assert isinstance(shown, dict)  # a pause, as JSON
-    kept: JSONObject = {name: shown[name] for name in KEPT_OF_PAUSE}
-    params = shown["params"]
-    if not isinstance(params, dict) or "childrenResponse" not in params:
-        return kept
-    inner = pause(params["childrenResponse"], values)
-    if shown["type"] == "childrenInteractive":
-        return {**kept, "params": {"childrenResponse": inner}}
+    shown = view(kept, "type", "params", "entryNodeIds", "memoryEdges", "nodeOutputs")
+    if not isinstance(kept.params, ChildParams):
+        return shown
+    inner = pause(kept.params.children_response, values)
+    if kept.type == "childrenInteractive":
+        return {**shown, "params": {"childrenResponse": inner}}
     tools = [tool for value in values for tool in value.tools or ()]
     memory: list[JSONValue] = []
     for called in tools:
         function: JSONObject = {"name": called.function_name, "arguments": called.params}
-        call: JSONObject = {
-            "id": called.id,
-            "type": "function",
-            "function": function,
-            "toolName": called.tool_name,
-            "toolAvatar": called.tool_avatar,
-        }
+        call = {**view(called, "id", "toolName", "toolAvatar"), "type": "function", "function": function}
         memory.append({"role": "assistant", "tool_calls": [call]})
         memory.append({"tool_call_id": called.id, "role": "tool", "name": called.function_name, "content": "none"})
-    own: JSONObject = {
-        "entryNodeIds": inner["entryNodeIds"],
-        "toolCallId": tools[-1].id,
-        "memoryMessages": memory,
-    }
-    return {**kept, "type": inner["type"], "params": inner["params"], "toolParams": own}
-
-
-def tool(shown: JSONValue) -> JSONObject:
-    """Render a tool call: it always has a response, if only an empty one."""
-    return {"response": "", **shown} if isinstance(shown, dict) else {}
+    own: JSONObject = {"entryNodeIds": inner["entryNodeIds"], "toolCallId": tools[-1].id, "memoryMessages": memory}
+    return {**shown, "type": inner["type"], "params": inner["params"], "toolParams": own}
 
 
 def uncited(quotes: JSONValue) -> list[JSONValue]:
@@ -212,11 +192,6 @@ def uncited(quotes: JSONValue) -> list[JSONValue]:
 
 def _quotes(quotes: JSONValue, *hidden: str) -> list[JSONValue]:
     return [without(quote, *hidden) for quote in objects(quotes)]
-
-
-def objects(value: JSONValue) -> list[JSONObject]:
-    """Return the objects of a list; anything else has none."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
 
 
 def _fill(value: Sequence[JSONValue], row: Row) -> None:
@@ -249,11 +224,3 @@ def error_response(rejected: Rejected, version: Version) -> Rejected:
     moved = CODES if version < V4_12 else {}
     code = moved.get(name, own.code if name else status)
     return Rejected(status, Envelope(code=code, status_text=name, message=text))
-
-
-def _is_heartbeat(chunk: JSONObject) -> bool:
-    return '"content":""' in msgspec.json.encode(chunk).decode()
-
-
-def _whole(value: JSONValue) -> int:
-    return value if isinstance(value, int) else 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import threading
-from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,13 +18,22 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .wire import DONE, HTML_HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
+from .wire import DONE, HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
 from .workflow import chunk
 
 Answering: TypeAlias = Callable[[], Reply]
 Door: TypeAlias = Callable[[bool], None]
 Breakage: TypeAlias = Literal["refused", "reset", "stalled"]
 HUGE: Final = 16 * 1024 * 1024
+Gateway: TypeAlias = Literal[502, 503, 504]
+GATEWAYS: Final[dict[Gateway, str]] = {
+    502: "Bad Gateway",
+    503: "Service Temporarily Unavailable",
+    504: "Gateway Time-out",
+}
+GATEWAY_PAGE: Final = (
+    "<html>\r\n<head><title>{title}</title></head>\r\n<body><center><h1>{title}</h1></center></body></html>"
+)
 
 
 class Broken(Exception):
@@ -38,10 +46,6 @@ class Broken(Exception):
 
 class Fault(Struct, frozen=True, kw_only=True):
     """Something that goes wrong with one call."""
-
-    @abstractmethod
-    def inject(self, answer: Answering) -> Reply:
-        """Return what comes instead of the answer, or the spoiled answer; or raise ``Broken``."""
 
 
 class RateLimited(Fault, frozen=True, kw_only=True):
@@ -56,30 +60,11 @@ class RateLimited(Fault, frozen=True, kw_only=True):
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     """The clock from which a date and a reset are counted."""
 
-    def inject(self, answer: Answering) -> Reply:
-        """Answer with the error."""
-        due = self.clock() + timedelta(seconds=self.seconds)
-        headers: dict[str, tuple[tuple[str, str], ...]] = {
-            "seconds": (("retry-after", str(self.seconds)),),
-            "date": (("retry-after", format_datetime(due, usegmt=True)),),
-            "reset": (("x-ratelimit-reset", str(int(due.timestamp() * 1000))),),
-            "none": (),
-        }
-        message = f"Rate limit exceeded. Please try again in {self.seconds} seconds."
-        return error_reply(failed(message, 429, by_user=True)).with_headers(headers[self.header])
-
 
 class BadGateway(Fault, frozen=True, kw_only=True):
     """The page of a gateway: 502, 503 or 504. The server has done nothing."""
 
-    status: Literal[502, 503, 504] = 502
-
-    def inject(self, answer: Answering) -> Reply:
-        """Answer with the page."""
-        names = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
-        title = f"{self.status} {names[self.status]}"
-        page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body><center><h1>{title}</h1></center></body></html>"
-        return plain(self.status, page.encode(), HTML_HEADERS)
+    status: Gateway = 502
 
 
 class Redirect(Fault, frozen=True, kw_only=True):
@@ -87,17 +72,9 @@ class Redirect(Fault, frozen=True, kw_only=True):
 
     location: str = "http://elsewhere.invalid/"
 
-    def inject(self, answer: Answering) -> Reply:
-        """Send the caller away."""
-        return plain(307, b"", (("location", self.location),))
-
 
 class ConnectionRefused(Fault, frozen=True, kw_only=True):
     """Nobody listens. On a socket, a call is known only once it has come, and is reset; see ``refuse_connections``."""
-
-    def inject(self, answer: Answering) -> Reply:
-        """Break."""
-        raise Broken("refused")
 
 
 class Breaking(Fault, frozen=True, kw_only=True):
@@ -105,14 +82,6 @@ class Breaking(Fault, frozen=True, kw_only=True):
 
     how: ClassVar[Breakage]
     after: int | None = None
-
-    def inject(self, answer: Answering) -> Reply:
-        """Let the server work, and break."""
-        reply = answer()
-        if self.after is not None:
-            return _with_body(reply, _until(reply.chunks, self.after, self.how))
-        reply.chunks.close()
-        raise Broken(self.how)
 
 
 class ConnectionReset(Breaking, frozen=True, kw_only=True):
@@ -130,89 +99,35 @@ class Stall(Breaking, frozen=True, kw_only=True):
     how: ClassVar[Breakage] = "stalled"
 
 
-class Spoiling(Fault, frozen=True, kw_only=True):
-    """Something that goes wrong with the body of an answer; the server has done its work."""
-
-    headers: ClassVar[tuple[tuple[str, str], ...]] = ()
-
-    def inject(self, answer: Answering) -> Reply:
-        """Let the server work, and spoil the body."""
-        reply = answer()
-        return _with_body(reply, self.spoiled(reply.chunks)).with_headers(self.headers)
-
-    @abstractmethod
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield what comes instead of the body."""
-
-
-class SlowBody(Spoiling, frozen=True, kw_only=True):
+class SlowBody(Fault, frozen=True, kw_only=True):
     """The body comes byte by byte, with so many seconds before each; only the first ``limit`` bytes come so slowly."""
 
     seconds: float = 0
     limit: int = 1000
 
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Take the body apart."""
-        left = self.limit
-        for write in chunks:
-            for index in range(min(left, len(write))):
-                yield Silence(self.seconds)
-                yield write[index : index + 1]
-            yield write[left:]
-            left = max(left - len(write), 0)
 
-
-class HeartbeatOnly(Spoiling, frozen=True, kw_only=True):
+class HeartbeatOnly(Fault, frozen=True, kw_only=True):
     """A stream of so many empty chunks, and then its end."""
 
     count: int = 3
 
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Beat."""
-        return iter([_said("")] * self.count)
 
-
-class Truncated(Spoiling, frozen=True, kw_only=True):
+class Truncated(Fault, frozen=True, kw_only=True):
     """The body ends in order, but within the event of that number, counted from 0; other bodies end half-way."""
 
     event: int = 1
 
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Cut the body."""
-        for number, event in enumerate(whole(chunks)):
-            if number == self.event or not event.endswith(b"\n\n"):
-                yield event[: len(event) // 2]
-                return
-            yield event
 
-
-class MissingDone(Spoiling, frozen=True, kw_only=True):
+class MissingDone(Fault, frozen=True, kw_only=True):
     """A stream without its end marker: it ends in order, but nothing says that it is whole."""
 
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Leave the marker out, with its name."""
-        return (event for event in whole(chunks) if DONE.encode() not in event)
 
-
-class Inserted(Spoiling, frozen=True, kw_only=True):
+class Inserted(Fault, frozen=True, kw_only=True):
     """Something stands in a stream before the event of that number, counted from 0."""
 
     event: int = 1
     last: bool = False
     """Whether the stream ends with it."""
-
-    @abstractmethod
-    def inserted(self) -> bytes:
-        """Return what is put there."""
-
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Put it there."""
-        for number, event in enumerate(whole(chunks)):
-            if number == self.event:
-                yield self.inserted()
-                if self.last:
-                    return
-            yield event
 
 
 class ErrorEvent(Inserted, frozen=True, kw_only=True):
@@ -221,17 +136,9 @@ class ErrorEvent(Inserted, frozen=True, kw_only=True):
     message: str = "emulated failure"
     last: bool = True
 
-    def inserted(self) -> bytes:
-        """Return the event."""
-        return b"".join(frame(Event("error", {"message": self.message}), with_name=True))
-
 
 class InvalidUTF8(Inserted, frozen=True, kw_only=True):
     """A chunk of text stands in a stream whose bytes are no UTF-8."""
-
-    def inserted(self) -> bytes:
-        """Return the event."""
-        return _said("?").replace(b'"?"', b'"\xff\xfe\xc3"')
 
 
 class HugeEvent(Inserted, frozen=True, kw_only=True):
@@ -239,20 +146,9 @@ class HugeEvent(Inserted, frozen=True, kw_only=True):
 
     size: int = HUGE
 
-    def inserted(self) -> bytes:
-        """Return the event."""
-        frame_size = len(_said(""))
-        return _said("x" * max(self.size - frame_size, 0))
 
-
-class Gzipped(Spoiling, frozen=True, kw_only=True):
+class Gzipped(Fault, frozen=True, kw_only=True):
     """The body is compressed, whether or not that was asked for."""
-
-    headers: ClassVar[tuple[tuple[str, str], ...]] = (("content-encoding", "gzip"),)
-
-    def spoiled(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Compress."""
-        return iter([gzip.compress(b"".join(chunks), mtime=0)])
 
 
 class WrongType(Fault, frozen=True, kw_only=True):
@@ -260,32 +156,15 @@ class WrongType(Fault, frozen=True, kw_only=True):
 
     content_type: str = "text/html; charset=utf-8"
 
-    def inject(self, answer: Answering) -> Reply:
-        """Say something else."""
-        reply = answer()
-        headers = tuple(pair for pair in reply.headers if pair[0] != "content-type")
-        return reply._replace(headers=(*headers, ("content-type", self.content_type)))
-
 
 ANY: Final[tuple[Fault, ...]] = (
     RateLimited(header="seconds", seconds=0),
-    BadGateway(),
-    BadGateway(status=503),
-    BadGateway(status=504),
+    *(BadGateway(status=status) for status in GATEWAYS),
     ConnectionRefused(),
-    ConnectionReset(),
-    ConnectionReset(after=1),
-    Stall(),
-    Stall(after=1),
+    *(kind(after=events) for kind in (ConnectionReset, Stall) for events in (None, 1)),
     SlowBody(limit=100),
-    HeartbeatOnly(),
-    Truncated(),
-    MissingDone(),
-    ErrorEvent(),
-    InvalidUTF8(),
-    Gzipped(),
-    Redirect(),
-    WrongType(),
+    *(kind() for kind in (HeartbeatOnly, Truncated, MissingDone, ErrorEvent)),
+    *(kind() for kind in (InvalidUTF8, Gzipped, Redirect, WrongType)),
 )
 """One of each kind but for the event of 16 MiB: what a die picks from by default."""
 
@@ -366,7 +245,7 @@ class Faults:
             fault = self._due(request.path)
             if fault is not None:
                 self.injected.append((request.path, fault))
-        return fault.inject(answer) if fault else answer()
+        return inject(fault, answer) if fault else answer()
 
     def _due(self, path: str) -> Fault | None:
         due: Fault | None = None
@@ -397,18 +276,100 @@ def whole(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield pending
 
 
+def inject(fault: Fault, answer: Answering) -> Reply:
+    """Return what comes instead of the answer, or the spoiled answer; or raise ``Broken``."""
+    match fault:
+        case RateLimited(seconds=seconds):
+            message = f"Rate limit exceeded. Please try again in {seconds} seconds."
+            return error_reply(failed(message, 429, by_user=True)).with_headers(_wait_of(fault))
+        case BadGateway(status=status):
+            return plain(status, GATEWAY_PAGE.format(title=f"{status} {GATEWAYS[status]}").encode(), HEADERS["html"])
+        case Redirect(location=location):
+            return plain(307, b"", (("location", location),))
+        case ConnectionRefused():
+            raise Broken("refused")
+        case _:
+            return _spoiled(fault, answer())
+
+
+def _wait_of(fault: RateLimited) -> tuple[tuple[str, str], ...]:
+    """Return the header that reports how long to wait."""
+    due = fault.clock() + timedelta(seconds=fault.seconds)
+    headers = {
+        "seconds": ("retry-after", str(fault.seconds)),
+        "date": ("retry-after", format_datetime(due, usegmt=True)),
+        "reset": ("x-ratelimit-reset", str(int(due.timestamp() * 1000))),
+    }
+    return (headers[fault.header],) if fault.header in headers else ()
+
+
+def _spoiled(fault: Fault, reply: Reply) -> Reply:
+    """Return an answer as it arrives after the server has done its work."""
+    match fault:
+        case Breaking(after=None):
+            reply.chunks.close()
+            raise Broken(fault.how)
+        case WrongType(content_type=content_type):
+            headers = tuple(pair for pair in reply.headers if pair[0] != "content-type")
+            return reply._replace(headers=(*headers, ("content-type", content_type)))
+        case Gzipped():
+            compressed = gzip.compress(b"".join(reply.chunks), mtime=0)
+            return _with_body(reply, iter([compressed])).with_headers((("content-encoding", "gzip"),))
+        case HeartbeatOnly(count=count):
+            return _with_body(reply, iter([_said("")] * count))
+        case SlowBody():
+            return _with_body(reply, _slowly(reply.chunks, fault))
+        case _:
+            return _with_body(reply, _events(reply.chunks, fault))
+
+
+def _slowly(chunks: Iterable[bytes], fault: SlowBody) -> Iterator[bytes]:
+    left = fault.limit
+    for write in chunks:
+        for index in range(min(left, len(write))):
+            yield Silence(fault.seconds)
+            yield write[index : index + 1]
+        yield write[left:]
+        left = max(left - len(write), 0)
+
+
+def _events(chunks: Iterable[bytes], fault: Fault) -> Iterator[bytes]:
+    """Yield the events of a stream, with what goes wrong at one of them."""
+    for number, event in enumerate(whole(chunks)):
+        match fault:
+            case Breaking(after=after) if number == after:
+                break
+            case Truncated(event=at) if number == at or not event.endswith(b"\n\n"):
+                yield event[: len(event) // 2]
+                return
+            case Inserted(event=at, last=last) if number == at:
+                yield inserted(fault)
+                if last:
+                    return
+                yield event
+            case MissingDone() if DONE.encode() in event:
+                pass
+            case _:
+                yield event
+    if isinstance(fault, Breaking):
+        raise Broken(fault.how)
+
+
+def inserted(fault: Inserted) -> bytes:
+    """Return what is put into a stream."""
+    match fault:
+        case ErrorEvent(message=message):
+            return b"".join(frame(Event("error", {"message": message}), with_name=True))
+        case HugeEvent(size=size):
+            return _said("x" * max(size - len(_said("")), 0))
+        case _:
+            return _said("?").replace(b'"?"', b'"\xff\xfe\xc3"')
+
+
 def _with_body(reply: Reply, writes: Iterator[bytes]) -> Reply:
     """Return a reply with another body; letting go of it lets go of the server's."""
     headers = tuple(pair for pair in reply.headers if pair[0] not in ("content-length", "transfer-encoding"))
     return Reply(reply.status, (*headers, ("transfer-encoding", "chunked")), Writes(writes, reply.chunks.close))
-
-
-def _until(chunks: Iterable[bytes], events: int, how: Breakage) -> Iterator[bytes]:
-    for number, event in enumerate(whole(chunks)):
-        if number == events:
-            break
-        yield event
-    raise Broken(how)
 
 
 def _said(text: str) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final, Literal, get_args
 
@@ -16,11 +15,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .apps import Quote
-from .shapes import fill, wire_name
+from .shapes import fill, read_data, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
 from .versions import V4_16
-from .wire import JSONObject, failed, named
+from .wire import JSONObject, Part, failed, named
 
 TEAM_ID: Final = "64d000000000000000000002"
 EMBEDDING: Final = "emulator-embedding"
@@ -33,6 +32,8 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 Mode = Literal["parse", "chunk", "qa", "auto", "image", "imageParse"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}
+"""What a row of a source may have in each of its indexes, where a mode has a bound."""
 SETTINGS: Final[JSONObject] = {
     "chunkSplitMode": "paragraph",
     "paragraphChunkAIMode": "forbid",
@@ -54,11 +55,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, rename="camel"):
     text: str = ""
 
 
-DEMO_SOURCE: Final = (
-    SourceFile(id="guide", name="Guide.txt", text="Bridges are built to cross rivers."),
-    SourceFile(id="docs", name="Docs", folder=True),
-    SourceFile(id="inner", name="Inner.md", parent_id="docs", text="# Inner\n\nTunnels lead below rivers."),
-)
+DEMO_SOURCE: Final = read_data(tuple[SourceFile, ...], "demo_source.json")
 """The files of a third-party source that was not described."""
 
 
@@ -104,11 +101,9 @@ class Collection(Struct, kw_only=True, rename=wire_name):
 
     def rules(self) -> Split:
         """Return how its text is cut."""
-        size, mode = self.settings.get("chunkSize"), self.settings.get("chunkSplitMode")
-        splitter = self.settings.get("chunkSplitter")
-        return Split(
-            int(size) if isinstance(size, int | float) else Split().size, str(mode), str(splitter) if splitter else ""
-        )
+        asked = self.settings.get("chunkSize")
+        size = int(asked) if isinstance(asked, int | float) else Split().size
+        return Split(size, str(self.settings.get("chunkSplitMode")), str(self.settings.get("chunkSplitter") or ""))
 
 
 class Index(Struct, rename="camel"):
@@ -158,7 +153,7 @@ class Job(Struct, kw_only=True, rename=wire_name):
     draft: Draft
     bill_id: str
     expires: datetime = field(name="expireAt")
-    index_size: int | None = None
+    index_size: int = 0
     error: str | None = field(name="errorMsg", default=None)
 
 
@@ -181,36 +176,15 @@ class Library:
 
     # What there is
 
-    def dataset(self, dataset_id: str) -> Dataset:
-        """Return a dataset, or raise the error response."""
-        living = {one.id: one for one in self.datasets.values() if not one.deleted}
-        return existing(living, dataset_id, named("unExistDataset"))
-
-    def collection(self, collection_id: str) -> Collection:
-        """Return a collection, or raise the error response."""
-        return existing(self.collections, collection_id, named("unExistCollection"))
-
-    def passage(self, passage_id: str) -> Passage:
-        """Return a row, or raise the error response."""
-        return existing(self.passages, passage_id, failed("common:core.dataset.error.Data not found"))
-
-    def passages_of(self, collection_id: str) -> list[Passage]:
-        """Return a collection's rows in their order, the newest first where they have the same number."""
-        found = [passage for passage in self.passages.values() if passage.collection_id == collection_id]
+    def passages_of(self, owner: Dataset | Collection) -> list[Passage]:
+        """Return the rows of a collection or a dataset in their order, the newest first where they have one number."""
+        found = [one for one in self.passages.values() if owner.id in (one.collection_id, one.dataset_id)]
         found.reverse()
         return sorted(found, key=lambda passage: passage.chunk_index)
 
-    def jobs_of(self, collection_id: str) -> list[Job]:
-        """Return a collection's places in the queue."""
-        return [job for job in self.jobs.values() if job.collection_id == collection_id]
-
-    def jobs_in(self, dataset_id: str) -> list[Job]:
-        """Return a dataset's places in the queue."""
-        return [job for job in self.jobs.values() if job.dataset_id == dataset_id]
-
-    def rebuilding(self, dataset_id: str) -> list[Passage]:
-        """Return the rows whose vectors are being made again."""
-        return [row for row in self.passages.values() if row.dataset_id == dataset_id and row.rebuilding]
+    def jobs_of(self, owner: Dataset | Collection) -> list[Job]:
+        """Return the places in the queue of a collection or a dataset."""
+        return [job for job in self.jobs.values() if owner.id in (job.collection_id, job.dataset_id)]
 
     def file(self, key: str) -> Upload:
         """Return a stored file, or raise the error response."""
@@ -246,11 +220,15 @@ class Library:
         self.uploads[made.token] = made
         return made
 
-    def store(self, folder: str, filename: str, content: bytes, content_type: str = "text/plain") -> Upload:
+    def store(self, folder: str, part: Part) -> Upload:
         """Keep a file, as an upload that is done."""
-        stored = self.reserve(folder, filename, len(content), content_type)
-        stored.content = content
+        stored = self.reserve(folder, part.filename, len(part.content), part.content_type)
+        stored.content = part.content
         return stored
+
+    def keep(self, dataset_id: str, part: Part) -> JSONObject:
+        """Keep a file of a dataset, and return it as the source of a collection."""
+        return {"fileId": self.store(f"dataset/{dataset_id}", part).key}
 
     def add_collection(self, made: Collection) -> Collection:
         """Keep a new collection; one with a source waits to be read. Sizes count only in the mode ``custom``."""
@@ -265,13 +243,7 @@ class Library:
         return made
 
     def enqueue(
-        self,
-        collection: Collection,
-        mode: Mode,
-        drafts: Iterable[Draft],
-        *,
-        bill_id: str | None = None,
-        index_size: int | None = None,
+        self, collection: Collection, mode: Mode, drafts: Iterable[Draft], *, bill_id: str = "", index_size: int = 0
     ) -> int:
         """Put work at the end of the queue and return how much it is."""
         bill = bill_id or self.ids.object_id()
@@ -329,7 +301,7 @@ class Library:
                     text="",
                 )
                 if as_files:
-                    made.source["fileId"] = self.store(f"dataset/{quote.dataset_id}", quote.source_name, b"").key
+                    made.source = self.keep(quote.dataset_id, Part(quote.source_name, "text/plain", b""))
                 self.add_collection(made)
                 self.jobs.clear()
             collection, answer = self.collections[quote.collection_id], quote.a or ""
@@ -345,15 +317,15 @@ class Library:
         """Delete collections with what is in them: rows, places in the queue, and the collections of a folder."""
         for collection_id in list(collection_ids):
             # Gone before what is in it, since folders may be put into each other in a ring.
-            if self.collections.pop(collection_id, None):
-                self.empty(collection_id)
+            if dropped := self.collections.pop(collection_id, None):
+                self.empty(dropped)
                 self.drop_collections(one.id for one in self.collections.values() if one.parent_id == collection_id)
 
-    def empty(self, collection_id: str) -> None:
+    def empty(self, collection: Collection) -> None:
         """Delete a collection's rows and its places in the queue."""
-        for passage in self.passages_of(collection_id):
+        for passage in self.passages_of(collection):
             del self.passages[passage.id]
-        for job in self.jobs_of(collection_id):
+        for job in self.jobs_of(collection):
             del self.jobs[job.id]
 
     def drop_dataset(self, dataset_id: str) -> None:
@@ -366,7 +338,7 @@ class Library:
 
     def renew(self, old: Collection, *, settings: JSONObject, training_type: str | None) -> Collection:
         """Put a new collection in an old one's place: without its rows, to be read again from its source."""
-        self.empty(old.id)
+        self.empty(old)
         del self.collections[old.id]
         made = replace(
             old, id="", training_type=training_type, settings=settings, text=None, forbid=False, external_file_id=None
@@ -380,10 +352,10 @@ class Library:
         if self._settings.training == "polled":
             self.step()
 
-    def train(self) -> int:
-        """Move the queue until only failed work is left, and return how much that is."""
-        while self.step():
-            pass
+    def train(self, steps: int | None = None) -> int:
+        """Move the queue by some steps, or until only failed work is left, and return how much is in it."""
+        while (steps is None or steps > 0) and self.step():
+            steps = None if steps is None else steps - 1
         return len(self.jobs)
 
     def step(self) -> bool:
@@ -398,21 +370,20 @@ class Library:
         return bool(rebuilt or waiting)
 
     def _do(self, job: Job, collection: Collection) -> None:
-        text_of_job = f"{job.draft.q}\n{job.draft.a}\n{job.draft.image_id}"
-        if job.mode == "parse":
-            text_of_job = collection.name
-        message = next((message for text, message in self.failures.items() if text in text_of_job), None)
+        draft = job.draft
+        shown = collection.name if job.mode == "parse" else f"{draft.q}\n{draft.a}\n{draft.image_id}"
+        message = next((message for text, message in self.failures.items() if text in shown), None)
         if message:
             job.error = message
             self.jobs[job.id] = job
         elif job.mode == "parse":
             self._parsed(collection, *self.read(collection.source))
         elif job.mode == "chunk":
-            self.insert(collection, job.draft)
+            self.insert(collection, draft)
         elif job.mode == "imageParse":
-            self.insert(collection, Draft(q=f"Image {job.draft.image_id}", image_id=job.draft.image_id))
+            self.insert(collection, Draft(q=f"Image {draft.image_id}", image_id=draft.image_id))
         else:
-            self.enqueue(collection, "chunk", [job.draft], bill_id=job.bill_id)
+            self.enqueue(collection, "chunk", [draft], bill_id=job.bill_id)
 
     def _parsed(self, collection: Collection, title: str, text: str) -> None:
         collection.text = text
@@ -421,15 +392,15 @@ class Library:
             collection.name = title
         if collection.training_type in ("backup", "template"):
             drafts = [
-                Draft(q=line.q, a=line.a, chunk_index=number, indexes=tuple(("custom", text) for text in line.indexes))
-                for number, line in enumerate(read_table(text))
+                Draft(q=q, a=a, chunk_index=number, indexes=tuple(("custom", index) for index in indexes))
+                for number, (q, a, indexes) in enumerate(read_table(text))
             ]
             self.enqueue(collection, "chunk", drafts)
             return
         pieces = enumerate(split(text, collection.rules()))
         drafts = [Draft(q=piece, chunk_index=number) for number, piece in pieces]
         mode = mode_of(collection)
-        self.enqueue(collection, mode, drafts, index_size=_INDEX_SIZES.get(mode))
+        self.enqueue(collection, mode, drafts, index_size=INDEX_SIZES.get(mode, 0))
 
     def read(self, source: JSONObject) -> tuple[str, str]:
         """Return the title and the text of a source. Files of all kinds are read as text."""
@@ -444,9 +415,6 @@ class Library:
         return text.partition("\n")[0].lstrip("# "), text
 
 
-_INDEX_SIZES: Final[Mapping[Mode, int]] = {"qa": 3000, "chunk": 512}
-
-
 def mode_of(collection: Collection) -> Mode:
     """Return how a collection's rows are trained: what a caller says of a row does not count."""
     if collection.training_type == "qa":
@@ -454,8 +422,3 @@ def mode_of(collection: Collection) -> Mode:
     if collection.settings.get("autoIndexes"):
         return "auto"
     return "image" if collection.settings.get("imageIndex") else "chunk"
-
-
-def fingerprint(text: str) -> str:
-    """Return the mark that differs between two texts."""
-    return sha256(text.encode()).hexdigest()

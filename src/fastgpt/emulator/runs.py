@@ -6,23 +6,29 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from msgspec import UNSET, structs, to_builtins
 
 from ..values import JSONValue
 from .state import DONE, GENERATING, Pause, Record, Row, Session, State, Value
-from .wire import DONE as END, WAIT, Chunks, Event, JSONObject, Writes, frame
+from .wire import DONE as END, WAIT, Event, JSONObject
 from .workflow import Events, Turn, chunk, workflow
 
 TITLE_LENGTH: Final = 20
 
 
 class Run:
-    """A run that is pulled: ``events`` holds what has come so far."""
+    """A run in a chat, which is busy from now on. It is pulled: ``events`` holds what has come so far."""
 
     def __init__(self, state: State, session: Session, turn: Turn, *, resumable: bool, stoppable: bool) -> None:
+        session.chat_generate_status = GENERATING
+        session.has_been_read = False
+        session.title = session.title or turn.title
+        session.update_time = state.clock()
+        session.run = self
         self.turn: Final = turn
         self.resumable: Final = resumable
         self.stoppable: Final = stoppable
@@ -59,36 +65,11 @@ class Run:
             start += 1
 
 
-def feed(
-    events: Iterator[Event], shown: Callable[[Event], bool], *, named: bool, abandoned: Callable[[], None]
-) -> Chunks:
-    """Return a stream's body: the writes of the events that the caller asked to see."""
-    return Writes((write for event in filter(shown, events) for write in frame(event, with_name=named)), abandoned)
-
-
-def shown_plainly(event: Event) -> bool:
-    """Choose what goes out without details: the text, whoever says it."""
-    return event.name in ("answer", "fastAnswer", WAIT)
-
-
-def shown_by_v1(event: Event) -> bool:
-    """Choose what v1 sends with details: one tree of nodes at the end."""
-    return event.name != "flowNodeResponse"
-
-
-def shown_by_v2(event: Event) -> bool:
-    """Choose what v2 sends with details: each node as it is done."""
-    return event.name != "flowResponses"
-
-
-def begin(state: State, session: Session, turn: Turn, *, resumable: bool = False, stoppable: bool = False) -> Run:
-    """Start a run in a chat, which is busy from now on."""
-    session.chat_generate_status = GENERATING
-    session.has_been_read = False
-    session.title = session.title or turn.title
-    session.update_time = state.clock()
-    session.run = Run(state, session, turn, resumable=resumable, stoppable=stoppable)
-    return session.run
+def is_shown(event: Event, *, detail: bool, v2: bool) -> bool:
+    """Choose what goes out: the text, or with details all; nodes come in one tree at the end of v1, singly in v2."""
+    if not detail:
+        return event.name in ("answer", "fastAnswer", WAIT)
+    return event.name != ("flowResponses" if v2 else "flowNodeResponse")
 
 
 def _play(state: State, session: Session, turn: Turn) -> Events:
@@ -121,20 +102,13 @@ def _store(state: State, session: Session, turn: Turn) -> None:
         row.nodes.extend(turn.nodes)
         return
     ask_id = turn.pause.ask_id if turn.pause else UNSET
-    human = Record(
+    asked = [structs.replace(value, ask_id=ask_id) for value in turn.asked]
+    record = partial(Record, data_id=turn.data_id, time=state.stamp())
+    human = record(id_=state.ids.object_id(), hide_in_ui=turn.hide, obj="Human", value=asked)
+    answer = record(
         id_=state.ids.object_id(),
-        data_id=turn.data_id,
-        hide_in_ui=turn.hide,
-        obj="Human",
-        value=[structs.replace(value, ask_id=ask_id) for value in turn.asked],
-        time=state.stamp(),
-    )
-    answer = Record(
-        id_=state.ids.object_id(),
-        data_id=turn.data_id,
         obj="AI",
         value=turn.values,
-        time=state.stamp(),
         duration_seconds=turn.duration,
         use_agent_sandbox=False,
         total_quote_list=(),
@@ -165,10 +139,5 @@ def public(value: Value, *, with_type: bool) -> Value:
 
 def typed(value: Value) -> Value:
     """Return a value with the name of its kind, which v1 and the paged records still give."""
-    if value.interactive:
-        kind = "interactive"
-    elif value.tools:
-        kind = "tool"
-    else:
-        kind = "file" if value.file else "text"
-    return structs.replace(value, type=kind)
+    kinds = {"interactive": value.interactive, "tool": value.tools, "file": value.file}
+    return structs.replace(value, type=next((kind for kind, own in kinds.items() if own), "text"))

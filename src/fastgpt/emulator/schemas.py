@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, Struct, ValidationError, structs
 from ..decoding import BUILDING, convert
 from ..specs.paging import PageFields
 from ..values import JSONValue
+from .shapes import items
 from .wire import JSONObject, invalid
 
 ObjectId = Annotated[str, Meta(pattern="^[0-9a-fA-F]{24}$")]
@@ -78,15 +79,11 @@ def issues(schema: type[Struct], sent: Mapping[str, JSONValue], *, strict: bool 
     for field in _fields(schema):
         inner = sent.get(field.encode_name)
         if _is_struct(field.type) and isinstance(inner, Mapping):
-            found += [_below(field.encode_name, issue) for issue in issues(field.type, inner, strict=strict)]
+            below = issues(field.type, inner, strict=strict)
+            found += [{**issue, "path": [field.encode_name, *items(issue["path"])]} for issue in below]
         elif issue := _issue(field, present, strict=strict):
             found.append(issue)
     return found
-
-
-def _below(name: str, issue: JSONObject) -> JSONObject:
-    path = issue["path"]
-    return {**issue, "path": [name, *path] if isinstance(path, list) else path}
 
 
 def _without_nulls(sent: Mapping[str, JSONValue], schema: type[Struct]) -> dict[str, JSONValue]:

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from ..values import JSONValue
 from .apps import App, Chat, Node, Step, Tools, Wait
-from .wire import NAMES, Rejected, failed, named
+from .wire import NAMED, Rejected, failed, named
 
 
 class ToolCall(Struct, frozen=True, kw_only=True):
@@ -71,8 +71,8 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     status: int = 500
 
     def __post_init__(self) -> None:
-        if self.status_text and self.status_text not in NAMES:
-            raise ValueError(f"status_text: expected one of {', '.join(NAMES)}, got {self.status_text!r}")
+        if self.status_text and self.status_text not in NAMED:
+            raise ValueError(f"status_text: expected one of {', '.join(NAMED)}, got {self.status_text!r}")
 
     def rejected(self) -> Rejected:
         """Return what the server raises."""

@@ -1,13 +1,16 @@
-"""The emulator on a socket: an ASGI shell over the core, uvicorn around it, and a proxy in front, all in one thread.
+"""The emulator on a socket: an ASGI shell over the core and uvicorn around it, in a thread of its own.
 
-uvicorn comes with the extra ``emulator`` and is imported only here, when serving starts. A server that was started
-leaves no thread, no task and no socket behind.
+uvicorn comes with the extra ``emulator`` and is imported only here, when serving starts. What no ASGI application can
+do, such as a reset in mid-answer, is done to the connection's transport. A server that was started leaves no thread,
+no task and no socket behind.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import struct
 import threading
 from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from contextlib import closing, contextmanager
@@ -18,16 +21,19 @@ from msgspec import Struct
 
 from ..decoding import convert
 from .faults import Broken, Faults
-from .proxy import Proxy
 from .wire import Reply, Request, Responder, Silence
 
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+ASGI: TypeAlias = Callable[[Mapping[str, object], Receive, Send], Awaitable[None]]
+TransportOf: TypeAlias = Callable[[int], asyncio.Transport]
+"""Finds a connection's transport by the client's port."""
 
 MISSING: Final = "serving needs uvicorn; install it with: pip install 'fastgpt-client[emulator]'"
-LOOPBACK: Final = "127.0.0.1"
 DRAIN_SECONDS: Final = 1
+RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+"""Linger for no time: closing such a socket sends a reset."""
 
 
 class Scope(Struct):
@@ -48,22 +54,16 @@ class Incoming(Struct):
     more_body: bool = False
 
 
-class Application:
-    """The ASGI side of an emulator."""
+def application(respond: Responder, transport_of: TransportOf) -> ASGI:
+    """Return the ASGI side of an emulator."""
 
-    def __init__(self, respond: Responder, proxy: Proxy) -> None:
-        self._respond = respond
-        self._proxy = proxy
-
-    async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
+    async def answer(scope: Mapping[str, object], receive: Receive, send: Send) -> None:
         """Answer one request, write by write."""
         asked = convert(scope, Scope)
-        body = b""
-        while True:
+        body, more = b"", True
+        while more:
             piece = convert(await receive(), Incoming)
-            body += piece.body
-            if not piece.more_body:
-                break
+            body, more = body + piece.body, piece.more_body
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in asked.headers}
         request = Request(
             method=asked.method,
@@ -75,19 +75,24 @@ class Application:
         )
         begun = False
         try:
-            reply = self._respond(request)
+            reply = respond(request)
             with closing(reply.chunks):
                 await send(_start(reply))
                 begun = True
-                if not await _written(reply, receive, send):
-                    return
-            await send({"type": "http.response.body", "body": b""})
+                if await _written(reply, receive, send):
+                    await send(_body(b"", more=False))
         except Broken as broken:
-            if broken.how == "stalled":
-                await _gone(receive)
-            else:
-                # The server closes an answer that is left unfinished; then the proxy resets the client's side.
-                self._proxy.link(asked.client[1]).reset(silent=not begun)
+            if broken.how != "stalled":
+                transport = transport_of(asked.client[1])
+                transport.set_write_buffer_limits(0)
+                if begun:
+                    await send(_body(b""))  # waits until what was written before is with the system
+                sock: socket.socket = transport.get_extra_info("socket")
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+                transport.abort()
+            await _gone(receive)
+
+    return answer
 
 
 def _start(reply: Reply) -> Message:
@@ -96,11 +101,15 @@ def _start(reply: Reply) -> Message:
     return {"type": "http.response.start", "status": reply.status, "headers": sent}
 
 
+def _body(chunk: bytes, *, more: bool = True) -> Message:
+    return {"type": "http.response.body", "body": chunk, "more_body": more}
+
+
 async def _written(reply: Reply, receive: Receive, send: Send) -> bool:
     """Write a body, or as much of it as is wanted; say whether it was wanted to its end."""
     for chunk in reply.chunks:
         if not isinstance(chunk, Silence):
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send(_body(chunk))
             continue
         try:
             await asyncio.wait_for(_gone(receive), chunk.seconds)
@@ -115,7 +124,7 @@ async def _gone(receive: Receive) -> None:
     await receive()
 
 
-def listening(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a socket to listen on, whose connections send at once what is written.
 
     asyncio turns the waiting off only where a socket knows its protocol; otherwise the second part of an answer waits
@@ -136,27 +145,38 @@ def served(respond: Responder, faults: Faults, host: str, port: int) -> Generato
     ready = threading.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
-    def door(listening: bool) -> None:
-        asyncio.run_coroutine_threadsafe(proxy.turn(listening=listening), loops[0]).result()
-
     class Server(uvicorn.Server):
-        """Starts and ends with the proxy in front."""
+        """Says when it listens, may stop and start listening, and cuts what is open when it ends."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            await proxy.start(listener)
             loops.append(asyncio.get_running_loop())
             ready.set()
 
+        async def turn(self, *, listening: bool) -> None:
+            if listening:
+                await super().startup([listen(*address)])
+            else:
+                for each in self.servers:
+                    each.close()
+
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            await proxy.stop()
+            for connection in self.server_state.connections:
+                connection.transport.abort()
             await super().shutdown(sockets)
 
-    with closing(listening(host, port)) as listener, closing(listening(LOOPBACK, 0)) as inner:
-        proxy = Proxy(LOOPBACK, inner.getsockname()[1])
+    def transport_of(port: int) -> asyncio.Transport:
+        transports = (connection.transport for connection in server.server_state.connections)
+        return next(one for one in transports if one.get_extra_info("peername")[1] == port)
+
+    def door(listening: bool) -> None:
+        asyncio.run_coroutine_threadsafe(server.turn(listening=listening), loops[0]).result()
+
+    with closing(listen(host, port)) as listener:
+        address: tuple[str, int] = listener.getsockname()[:2]
         server = Server(
             uvicorn.Config(
-                Application(respond, proxy),
+                application(respond, transport_of),
                 log_level="critical",
                 access_log=False,
                 lifespan="off",
@@ -166,13 +186,12 @@ def served(respond: Responder, faults: Faults, host: str, port: int) -> Generato
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
         )
-        thread = threading.Thread(target=server.run, args=([inner],), name="fastgpt-emulator", daemon=True)
+        thread = threading.Thread(target=server.run, args=([listener],), name="fastgpt-emulator", daemon=True)
         thread.start()
         ready.wait()
         try:
-            bound: int = listener.getsockname()[1]
             with faults.behind(door):
-                yield f"http://{host}:{bound}"
+                yield f"http://{host}:{address[1]}"
         finally:
             server.should_exit = True
             thread.join()

@@ -1,34 +1,44 @@
 """What answers are made of: constant shapes, which ``shapes.json`` holds, and views of what the server keeps.
 
-What is kept has its wire names in its struct, so that an answer lists names instead of repeating each pair. Nothing
-here reads a request or changes a thing.
+What is kept has its wire names in its struct, so that a shape marks the names that come from there by ``$``, and an
+answer adds only what has to be computed. Nothing here reads a request or changes a thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
-from msgspec import UNSET, Struct, to_builtins
+from msgspec import UNSET, DecodeError, Struct, to_builtins
 
 from ..decoding import decode
 from ..values import JSONValue
-from .wire import JSONObject
+
+JSONObject: TypeAlias = dict[str, JSONValue]
+"""A JSON object that the emulator builds or keeps."""
 
 S = TypeVar("S", bound=Struct)
+T = TypeVar("T")
 
 
-def shape(name: str, fields: Mapping[str, JSONValue] | None = None) -> JSONObject:
-    """Return a constant shape by its name, with fields added or replaced."""
-    return {**_shapes()[name], **(fields or {})}
+def read_data(kind: type[T], name: str) -> T:
+    """Return what a data file of this package holds."""
+    return decode(kind, (files(__package__ or "") / name).read_bytes())
+
+
+def shape(name: str, kept: Struct | None = None, /, **fields: JSONValue) -> JSONObject:
+    """Return a shape by its name: its constants, what it shows of what is kept, and fields added or replaced."""
+    constants = _shapes()[name]
+    marked = [each for each, value in constants.items() if value == "$"]
+    return {**without(constants, *marked), **(view(kept, *marked) if kept else {}), **fields}
 
 
 @cache
 def _shapes() -> Mapping[str, JSONObject]:
-    return decode(dict[str, dict[str, JSONValue]], (files(__package__ or "") / "shapes.json").read_bytes())
+    return read_data(dict[str, dict[str, JSONValue]], "shapes.json")
 
 
 def view(kept: Struct, *names: str) -> JSONObject:
@@ -65,6 +75,24 @@ def without(shown: JSONObject, *names: str) -> JSONObject:
 def present(shown: JSONObject) -> JSONObject:
     """Return an object without the fields that are null."""
     return {name: value for name, value in shown.items() if value is not None}
+
+
+def items(value: JSONValue) -> Sequence[JSONValue]:
+    """Return the items of a list; anything else has none."""
+    return value if isinstance(value, list | tuple) else ()
+
+
+def objects(value: JSONValue) -> list[JSONObject]:
+    """Return the objects of a list; anything else has none."""
+    return [each for each in items(value) if isinstance(each, dict)]
+
+
+def json_object(text: str) -> JSONObject:
+    """Return the object that a text is as JSON; any other text counts as an empty one."""
+    try:
+        return decode(dict[str, JSONValue], text)
+    except DecodeError:
+        return {}
 
 
 def wire_name(name: str) -> str:

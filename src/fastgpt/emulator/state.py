@@ -9,14 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-from msgspec import UNSET, DecodeError, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType, field
 
-from ..decoding import decode
-from .apps import App, InputField, Option, Quote, Search, Suggestion
+from .apps import App, Quote, Search
 from .scripts import Scripts
-from .shapes import stamp
+from .shapes import items, json_object, objects, stamp
 from .versions import Version
 from .wire import JSONObject, Rejected, Request, failed, named
 
@@ -30,7 +30,6 @@ GENERATING: Final = 0
 DONE: Final = 1
 OWNER_ID: Final = "64d000000000000000000001"
 OWNER_NAME: Final = "Owner"
-OWNER_AVATAR: Final = "/imgs/avatar/PurpleAvatar.svg"
 WINDOW: Final = timedelta(seconds=60)
 
 
@@ -60,52 +59,6 @@ class FileValue(Struct):
     key: str | None
 
 
-class Submitted(Struct, rename="camel", kw_only=True):
-    """What asks until something is sent."""
-
-    description: str
-    submitted: bool | UnsetType = UNSET
-
-
-class SelectParams(Struct, rename="camel"):
-    """What a select asks and, once answered, what was picked."""
-
-    description: str
-    user_select_options: tuple[Option, ...]
-    user_selected_val: str | UnsetType = UNSET
-
-
-class FormParams(Submitted, rename="camel"):
-    """What a form asks and, once answered, that it was sent; what it was sent is in its node."""
-
-    input_form: tuple[InputField, ...]
-
-
-class Asked(Struct):
-    """A question of an agent, with its answer once there is one."""
-
-    question: str
-    options: tuple[Suggestion, ...]
-    answer: str = ""
-
-    def summarized(self) -> str:
-        """Return the answer as the agent reads it: with its summary, if it is one of the suggestions."""
-        summaries = {option.value: f"{option.summary} - {option.value}" for option in self.options}
-        return summaries.get(self.answer, self.answer) or "未回答"
-
-
-class AskParams(Submitted):
-    """What an agent asks."""
-
-    questions: list[Asked]
-
-
-class Answers(Struct):
-    """What is sent to an agent that asked."""
-
-    answers: list[str]
-
-
 class ChildParams(Struct, rename="camel"):
     """A question of an app inside the app."""
 
@@ -113,7 +66,8 @@ class ChildParams(Struct, rename="camel"):
     tool_params: JSONObject | UnsetType = UNSET
 
 
-Params: TypeAlias = SelectParams | FormParams | AskParams | ChildParams
+Params: TypeAlias = JSONObject | ChildParams
+"""What a question says: what the user sees, or the question of an app inside."""
 
 
 class Pause(Struct, rename="camel", kw_only=True):
@@ -134,22 +88,23 @@ class Pause(Struct, rename="camel", kw_only=True):
         """Return the question that the user sees."""
         return self.params.children_response.innermost() if isinstance(self.params, ChildParams) else self
 
+    def asked(self) -> JSONObject:
+        """Return what the user sees of the question and, once it is answered, of the answer."""
+        params = self.innermost().params
+        assert isinstance(params, dict)  # what wraps a question is never the innermost
+        return params
+
     def is_open(self) -> bool:
         """Return whether nothing was answered yet."""
-        params = self.innermost().params
-        return getattr(params, "user_selected_val" if isinstance(params, SelectParams) else "submitted") is UNSET
+        return not self.asked().keys() & {"userSelectedVal", "submitted"}
 
     def answer(self, text: str) -> None:
         """Keep an answer. An agent reads ``{"answers": […]}``; anything else counts as no answer."""
-        params = self.innermost().params
-        if isinstance(params, SelectParams):
-            params.user_selected_val = text
-        else:
-            assert isinstance(params, Submitted)  # what wraps a question is never the innermost
-            params.submitted = True
-        questions = params.questions if isinstance(params, AskParams) else ()
-        for asked, answer in zip(questions, _answers(text), strict=False):
-            asked.answer = answer
+        params = self.asked()
+        params |= {"userSelectedVal": text} if "userSelectOptions" in params else {"submitted": True}
+        answers = json_object(text).get("answers")
+        for question, answer in zip(objects(params.get("questions")), items(answers), strict=False):
+            question["answer"] = answer
 
 
 class Value(Struct, kw_only=True, rename="camel"):
@@ -240,13 +195,6 @@ class Upload(Struct, kw_only=True, rename="camel"):
     content: bytes | None = None
 
 
-def _answers(text: str) -> list[str]:
-    try:
-        return decode(Answers, text).answers
-    except DecodeError:
-        return []
-
-
 class Ids:
     """Gives ids by counting: every emulator hands out the same ones in the same order.
 
@@ -254,13 +202,12 @@ class Ids:
     """
 
     def __init__(self, mark: str = "e") -> None:
-        self._last = 0
+        self._numbers = count(1)
         self._mark = mark
 
     def number(self) -> int:
         """Return the next number."""
-        self._last += 1
-        return self._last
+        return next(self._numbers)
 
     def object_id(self) -> str:
         """Return the next id of 24 hexadecimal digits."""
@@ -273,10 +220,6 @@ class Ids:
     def token(self) -> str:
         """Return the next token of a link, 22 characters."""
         return f"t{self._mark}{self.number():020x}"
-
-    def request_id(self) -> str:
-        """Return the next id of a request, in the form of a UUID."""
-        return f"00000000-0000-4000-8000-{self.number():012x}"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -312,9 +255,9 @@ class State:
         self._window_end = self.clock()
         self._used = 0
 
-    def stamp(self, moment: datetime | None = None) -> str:
-        """Return a moment, now by default, as ISO text in UTC with milliseconds."""
-        return stamp(moment or self.clock())
+    def stamp(self) -> str:
+        """Return the time as the servers write it."""
+        return stamp(self.clock())
 
     def app(self, app_id: str) -> App:
         """Return an app, or raise the error response."""

@@ -92,20 +92,12 @@ def tokens(text: str) -> int:
     return -(-plain // 4) + len(text) - plain
 
 
-class Line(Struct, frozen=True):
-    """A row of a table: question, answer and further texts to be found by."""
-
-    q: str
-    a: str
-    indexes: tuple[str, ...]
-
-
-def read_table(text: str) -> list[Line]:
-    """Return the rows of a CSV file below its heading, without those that have no question."""
+def read_table(text: str) -> list[tuple[str, str, list[str]]]:
+    """Return question, answer and further texts of a CSV file's rows, without those that have no question."""
     lines = csv.reader(io.StringIO(text.removeprefix(BOM)))
     next(lines, None)
     found = [(*line, "", "") for line in lines]
-    return [Line(line[0], line[1], tuple(index for index in line[2:] if index)) for line in found if line[0]]
+    return [(line[0], line[1], list(filter(None, line[2:]))) for line in found if line[0]]
 
 
 def write_table(rows: Iterable[Sequence[str]]) -> str:

@@ -1,7 +1,7 @@
 """The emulator behind httpx, without sockets, sync and async.
 
-Each transport turns an httpx request into ours and hands the reply's body on write by write, so that a stream is a
-stream here too. All behaviour is in the core; these are shells, which also wait where the core says so, and raise what
+The transport turns an httpx request into ours and hands the reply's body on write by write, so that a stream is a
+stream here too. All behaviour is in the core; this is a shell, which also waits where the core says so, and raises what
 a client sees of a broken connection.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 
 from .faults import Breakage, Broken
-from .wire import AsyncSleep, Chunks, Reply, Request, Responder, Silence, Sleep
+from .wire import AsyncSleep, Request, Responder, Silence, Sleep, Writes
 
 SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
     "refused": (httpx.ConnectError, "[Errno 111] Connection refused"),
@@ -23,12 +23,13 @@ SEEN: Final[Mapping[Breakage, tuple[type[httpx.TransportError], str]]] = {
 """What a client sees of a broken connection."""
 
 
-class Body(httpx.SyncByteStream):
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A reply's body; closing it says that nobody reads on."""
 
-    def __init__(self, chunks: Chunks, sleep: Sleep) -> None:
+    def __init__(self, chunks: Writes, sleep: Sleep, async_sleep: AsyncSleep) -> None:
         self._chunks = chunks
         self._sleep = sleep
+        self._async_sleep = async_sleep
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in _written(self._chunks):
@@ -37,54 +38,53 @@ class Body(httpx.SyncByteStream):
             else:
                 yield chunk
 
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in _written(self._chunks):
+            if isinstance(chunk, Silence):
+                await self._async_sleep(chunk.seconds)
+            else:
+                yield chunk
+
     def close(self) -> None:
         """Let go of the body."""
         self._chunks.close()
 
-
-class AsyncBody(httpx.AsyncByteStream):
-    """The async counterpart of ``Body``."""
-
-    def __init__(self, chunks: Chunks, sleep: AsyncSleep) -> None:
-        self._chunks = chunks
-        self._sleep = sleep
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in _written(self._chunks):
-            if isinstance(chunk, Silence):
-                await self._sleep(chunk.seconds)
-            else:
-                yield chunk
-
     async def aclose(self) -> None:
         """Let go of the body."""
-        self._chunks.close()
+        self.close()
 
 
-class SyncTransport(httpx.BaseTransport):
-    """Answers an ``httpx.Client`` in process."""
+class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Answers an ``httpx.Client`` or an ``httpx.AsyncClient`` in process."""
 
-    def __init__(self, respond: Responder, sleep: Sleep) -> None:
+    def __init__(self, respond: Responder, sleep: Sleep, async_sleep: AsyncSleep) -> None:
         self._respond = respond
         self._sleep = sleep
+        self._async_sleep = async_sleep
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = _replied(self._respond, request, request.read())
-        return _response(reply, Body(reply.chunks, self._sleep), request)
-
-
-class AsyncTransport(httpx.AsyncBaseTransport):
-    """Answers an ``httpx.AsyncClient`` in process."""
-
-    def __init__(self, respond: Responder, sleep: AsyncSleep) -> None:
-        self._respond = respond
-        self._sleep = sleep
+        return self._answer(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        reply = _replied(self._respond, request, await request.aread())
-        return _response(reply, AsyncBody(reply.chunks, self._sleep), request)
+        return self._answer(request, await request.aread())
+
+    def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        asked = Request(
+            method=request.method,
+            path=request.url.path,
+            origin=f"{request.url.scheme}://{request.url.netloc.decode()}",
+            query=tuple(request.url.params.multi_items()),
+            headers=dict(request.headers),
+            body=body,
+        )
+        try:
+            reply = self._respond(asked)
+        except Broken as broken:
+            raise seen(broken) from None
+        stream = Body(reply.chunks, self._sleep, self._async_sleep)
+        return httpx.Response(reply.status, headers=list(reply.headers), stream=stream, request=request)
 
 
 def seen(broken: Broken) -> httpx.TransportError:
@@ -93,27 +93,8 @@ def seen(broken: Broken) -> httpx.TransportError:
     return kind(message)
 
 
-def _written(chunks: Chunks) -> Iterator[bytes]:
+def _written(chunks: Writes) -> Iterator[bytes]:
     try:
         yield from chunks
     except Broken as broken:
         raise seen(broken) from None
-
-
-def _replied(respond: Responder, request: httpx.Request, body: bytes) -> Reply:
-    asked = Request(
-        method=request.method,
-        path=request.url.path,
-        origin=f"{request.url.scheme}://{request.url.netloc.decode()}",
-        query=tuple(request.url.params.multi_items()),
-        headers=dict(request.headers),
-        body=body,
-    )
-    try:
-        return respond(asked)
-    except Broken as broken:
-        raise seen(broken) from None
-
-
-def _response(reply: Reply, stream: Body | AsyncBody, request: httpx.Request) -> httpx.Response:
-    return httpx.Response(reply.status, headers=list(reply.headers), stream=stream, request=request)

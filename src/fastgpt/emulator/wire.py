@@ -1,37 +1,24 @@
-"""What the emulated server's bytes look like: requests, replies, envelopes, error responses and the framing of events.
+"""What the emulated server's bytes look like: requests and their forms, replies, envelopes, errors, framed events.
 
 Nothing here knows an app, a chat or a route, and nothing does I/O. All of it is shaped as a FastGPT 4.16 was seen to
-answer, down to the order of the keys in an envelope and the split of an event into two writes.
+answer, down to the order of the keys in an envelope and the split of an event into two writes. Of forms only what the
+servers use is read; file names are percent-decoded, so a name that was sent unencoded comes out as it would there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 import msgspec
 
 from ..values import JSONValue
+from .shapes import JSONObject as JSONObject, json_object, read_data
 
-JSONObject: TypeAlias = dict[str, JSONValue]
-"""A JSON object that the emulator builds or keeps."""
-
-JSON_HEADERS: Final = (("content-type", "application/json; charset=utf-8"),)
-HTML_HEADERS: Final = (("cache-control", "no-cache, must-revalidate"), ("content-type", "text/html; charset=utf-8"))
-CHUNKED: Final = (("transfer-encoding", "chunked"),)
-EVENT_HEADERS: Final = (
-    ("content-type", "text/event-stream;charset=utf-8"),
-    ("access-control-allow-origin", "*"),
-    ("x-accel-buffering", "no"),
-    ("cache-control", "no-cache, no-transform"),
-    *CHUNKED,
-)
-RESUME_HEADERS: Final = (
-    ("content-type", "text/event-stream; charset=utf-8"),
-    ("cache-control", "no-cache, no-transform"),
-    ("x-accel-buffering", "no"),
-    *CHUNKED,
-)
+HEADERS: Final = read_data(dict[str, tuple[tuple[str, str], ...]], "headers.json")
+"""The headers of each kind of answer."""
 DONE: Final = "[DONE]"
 WAIT: Final = "wait"
 """The name of an event that is never seen: silence of so many seconds."""
@@ -39,6 +26,10 @@ NOT_FOUND_PAGE: Final = (
     '<!DOCTYPE html><html lang="en"><head><title>404: This page could not be found</title></head>'
     "<body><h1>404</h1><h2>This page could not be found.</h2></body></html>"
 )
+_BOUNDARY: Final = re.compile(r'boundary="?([^";,]+)"?', re.IGNORECASE)
+_NAME: Final = re.compile(r'(?<!file)name="([^"]*)"')
+_FILENAME: Final = re.compile(r'filename="([^"]*)"')
+_TYPE: Final = re.compile(r"(?im)^content-type:\s*([^\s;]+)")
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,28 +43,54 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Chunks(Protocol):
-    """The body of a reply, write by write. ``close`` says that nobody reads on; it may be called at any time."""
+class Part(msgspec.Struct, frozen=True):
+    """A file of a form."""
 
-    def __iter__(self) -> Iterator[bytes]: ...
-    def __next__(self) -> bytes: ...
-    def close(self) -> None:
-        """Let go of the body."""
-        ...
+    filename: str
+    content_type: str
+    content: bytes
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A form: its text fields, and the files whose field is called ``file``."""
+
+    fields: dict[str, str]
+    files: list[Part]
+
+    def data(self) -> JSONObject:
+        """Return the field ``data``, which is JSON; none if it is missing or no JSON object."""
+        return json_object(self.fields.get("data", ""))
+
+
+def form(request: Request) -> Form:
+    """Return the form that a request carries; any other body is an empty one."""
+    fields: dict[str, str] = {}
+    files: list[Part] = []
+    boundary = _BOUNDARY.search(request.headers.get("content-type", ""))
+    pieces = request.body.split(b"--" + boundary[1].encode()) if boundary else []
+    for piece in pieces[1:-1]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        content = content.removesuffix(b"\r\n")
+        # Names arrive as bytes; the server reads them as Latin-1 and only then undoes the percent signs.
+        headers = head.decode("latin-1")
+        name, filename, kind = _NAME.search(headers), _FILENAME.search(headers), _TYPE.search(headers)
+        field = name[1] if name else ""
+        if filename is None:
+            fields[field] = content.decode(errors="replace")
+        elif field == "file":
+            files.append(Part(unquote(filename[1]), kind[1] if kind else "application/octet-stream", content))
+    return Form(fields, files)
 
 
 class Writes:
-    """A body of these writes; letting go of it is reported, also where none was read."""
+    """The body of a reply, write by write. ``close`` says that nobody reads on; it may be called at any time."""
 
-    def __init__(self, writes: Iterator[bytes], close: Callable[[], None]) -> None:
+    def __init__(self, writes: Iterator[bytes], close: Callable[[], None] = lambda: None) -> None:
         self._writes = writes
         self.close: Final = close
 
     def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._writes)
+        return self._writes
 
 
 class Silence(bytes):
@@ -93,7 +110,7 @@ class Reply(NamedTuple):
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    chunks: Chunks
+    chunks: Writes
 
     def with_headers(self, headers: Sequence[tuple[str, str]]) -> Reply:
         """Return the same answer with these headers before its own."""
@@ -146,25 +163,8 @@ class Unreadable(Exception):
         self.status = status
 
 
-_NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
-    "unAuthorization": (403, 403, "common:code_error.error_message.403"),
-    "unAuthApiKey": (500, 514, "common:code_error.error_message.514"),
-    "appUnExist": (500, 502000, "common:code_error.app_error.not_exist"),
-    "unAuthChat": (500, 504000, "common:code_error.chat_error.un_auth"),
-    "chatIsGenerating": (500, 504001, "common:code_error.chat_error.chat_generating"),
-    "unAuthDatasetFile": (500, 501007, "common:code_error.dataset_error.un_auth_dataset_file"),
-    "notSupportSync": (500, 501001, "common:core.dataset.error.notSupportSync"),
-    "unExistDataset": (500, 501002, "common:core.dataset.error.unExistDataset"),
-    "unExistCollection": (500, 501003, "common:error_collection_not_exist"),
-    "missingParams": (500, 507004, "common:error.missingParams"),
-    "fileNotFound": (404, 507002, "common:code_error.file_not_found"),
-    "InvalidUploadFileType": (500, 510000, "common:error.file_type_invalid"),
-    "FileUploadDisabled": (500, 510002, "common:error.file_upload_disabled"),
-}
-
-
-NAMES: Final = tuple(_NAMED)
-"""The names that an error response may have."""
+NAMED: Final = read_data(dict[str, tuple[int, int, str]], "errors.json")
+"""HTTP status, code and usual message of the error responses that have a name."""
 
 
 def named(status_text: str, message: str = "") -> Rejected:
@@ -172,7 +172,7 @@ def named(status_text: str, message: str = "") -> Rejected:
 
     A few areas have a message of their own under the same name.
     """
-    status, code, usual = _NAMED[status_text]
+    status, code, usual = NAMED[status_text]
     return Rejected(status, Envelope(code=code, status_text=status_text, message=message or usual))
 
 
@@ -182,24 +182,17 @@ def failed(message: str, status: int = 500, *, by_user: bool = False) -> Rejecte
     return Rejected(status, Envelope(code=status, status_text="error", message=message, error_type=error_type))
 
 
-def invalid(issues: Sequence[JSONObject]) -> Rejected:
-    """Return the error response of a schema, with its list of issues."""
-    return _invalid(400, "Data validation error", issues)
-
-
-def invalid_inside(issues: Sequence[JSONObject]) -> Rejected:
-    """Return the error response of a schema that a handler checks by itself: an HTTP 500 that quotes its issues."""
-    quoted = msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
-    return _invalid(500, quoted, issues)
-
-
-def _invalid(status: int, message: str, issues: Sequence[JSONObject]) -> Rejected:
+def invalid(issues: Sequence[JSONObject], *, inside: bool = False) -> Rejected:
+    """Return the error response of a schema; one that a handler checks by itself is an HTTP 500 that quotes issues."""
+    status, message = 400, "Data validation error"
+    if inside:
+        status, message = 500, msgspec.json.format(msgspec.json.encode(list(issues)), indent=2).decode()
     return Rejected(status, Envelope(code=status, status_text="error", message=message, zod_error=list(issues)))
 
 
-def once(content: bytes) -> Chunks:
+def once(content: bytes) -> Writes:
     """Return a body that comes in one write."""
-    return (piece for piece in (content,))
+    return Writes(iter((content,)))
 
 
 def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> Reply:
@@ -209,12 +202,12 @@ def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> 
 
 def after(seconds: float, reply: Reply) -> Reply:
     """Return a reply whose body, read here to its end, comes after a silence."""
-    return reply._replace(chunks=(write for write in (Silence(seconds), *reply.chunks))) if seconds else reply
+    return reply._replace(chunks=Writes(iter((Silence(seconds), *reply.chunks)))) if seconds else reply
 
 
 def as_json(content: object, status: int = 200) -> Reply:
     """Return a JSON answer without an envelope."""
-    return plain(status, msgspec.json.encode(content), JSON_HEADERS)
+    return plain(status, msgspec.json.encode(content), HEADERS["json"])
 
 
 def ok(data: object = None) -> Reply:
@@ -225,11 +218,6 @@ def ok(data: object = None) -> Reply:
 def error_reply(rejected: Rejected) -> Reply:
     """Return the envelope of an error response."""
     return as_json(rejected.envelope, rejected.status)
-
-
-def not_found() -> Reply:
-    """Return the page that an unknown path gets: HTML, never an envelope."""
-    return plain(404, NOT_FOUND_PAGE.encode(), HTML_HEADERS)
 
 
 def frame(event: Event, *, with_name: bool) -> Iterator[bytes]:

@@ -7,35 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Container, Generator, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Container, Generator, Sequence
+from typing import TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from ..decoding import decode
 from ..values import JSONValue
-from .apps import Agent, App, Chat, Child, Form, Http, Node, Output, Reply, Search, Select, Step, Tools, Update, Wait
-from .shapes import shape
-from .state import Asked, AskParams, ChildParams, FormParams, Params, Pause, Row, SelectParams, State, Text, Tool, Value
+from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
+from .shapes import json_object, objects, shape
+from .state import ChildParams, Params, Pause, Row, State, Text, Tool, Value
 from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
-
-KINDS: Final[Mapping[type[Step], tuple[str, str]]] = {
-    Chat: ("chatNode", "aiChat"),
-    Child: ("appModule", ""),
-    Form: ("formInput", "formInput"),
-    Http: ("httpRequest468", "httpRequest"),
-    Node: ("emptyNode", "emptyNode"),
-    Output: ("pluginOutput", "pluginOutput"),
-    Reply: ("answerNode", "reply"),
-    Search: ("datasetSearchNode", "datasetSearch"),
-    Select: ("userSelect", "userSelect"),
-    Tools: ("tools", "toolCall"),
-    Update: ("variableUpdate", "variableUpdate"),
-}
-"""The type of a step's node, and its picture."""
 
 
 class Turn(Struct, kw_only=True):
@@ -99,16 +83,10 @@ def workflow(turn: Turn) -> Events:
 def _run(turn: Turn, steps: Sequence[Step], pause: Pause | None) -> Events:
     """Run nodes from their start, or from the pause that was answered."""
     if pause is None:
-        plugin = turn.app.type == "plugin"
-        name, kind, node_id = START[plugin]
-        yield from _ended(turn, _described(turn, name, kind, "core/workflow/template/workflowStart", node_id))
+        yield from _ended(turn, _node_of(turn, "pluginStart" if turn.app.type == "plugin" else "workflowStart"))
         yield from _sequence(turn, steps)
     else:
         yield from _sequence(turn, _sequence_of(steps, pause.entry_node_ids or ()), pause)
-
-
-START: Final = (("Workflow start", "workflowStart", "start1"), ("Plugin input", "pluginInput", "pluginInput"))
-"""Name, type and id of the node that a run starts with: of a workflow, and of a tool app."""
 
 
 def _sequence(turn: Turn, steps: Sequence[Step], pause: Pause | None = None) -> Events:
@@ -204,14 +182,13 @@ def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
     ids = turn.state.ids
     own_id = str(answered.node_response_id) if answered else ids.short()
     tool = Tool(step.call_id, step.tool_name, step.tool_avatar, step.function_name, "".join(step.params))
-    unnamed: JSONObject = {"toolName": "", "toolAvatar": "", "params": ""}
     yield _running(step.name)
     if answered is None:
         yield _running(step.model)
-        picked = {"toolName": step.tool_name, "toolAvatar": step.tool_avatar, "functionName": step.function_name}
-        yield _tool_event("toolCall", step, {**unnamed, **picked})
+        called = {"toolName": step.tool_name, "toolAvatar": step.tool_avatar, "functionName": step.function_name}
+        yield _tool_event("toolCall", step, **called)
         for piece in step.params:
-            yield _tool_event("toolParams", step, {**unnamed, "params": piece})
+            yield _tool_event("toolParams", step, params=piece)
     turn.values.append(Value(id=step.call_id, tools=[tool]))
     before = len(turn.text())
     inner = _inner(answered)
@@ -219,7 +196,7 @@ def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
     inside = _sequence(turn, steps, inner)
     children = yield from _inside(turn, own_id, inside, ("interactive", "flowNodeStatus"))
     tool.response = "none" if turn.asks else step.response or turn.text()[before:]
-    yield _tool_event("toolResponse", step, {**unnamed, "response": tool.response})
+    yield _tool_event("toolResponse", step, response=tool.response)
     said = ""
     if not turn.asks:
         turn.variables["response"] = tool.response
@@ -228,21 +205,21 @@ def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
         if step.pieces:
             turn.say(said)
     preview = turn.preview(turn.question, said)
-    node: JSONObject = {
-        **_node(turn, step),
-        "totalPoints": 0,
-        "toolCallInputTokens": _tokens(preview),
-        "toolCallOutputTokens": len(said.split()),
-        "model": step.model,
-        "query": turn.question,
-        "historyPreview": preview,
-        "toolDetail": [] if step.steps else [shape("readFiles", {"id": step.call_id, "nodeId": step.call_id})],
-        "mergeSignId": step.node_id,
-        "finishReason": "tool_calls" if turn.asks else "close" if turn.stopped else "stop",
-        "llmRequestIds": [ids.short(), ids.short()],
-        "id": own_id,
+    node = _node(
+        turn,
+        step,
+        id=own_id,
+        toolCallInputTokens=_tokens(preview),
+        toolCallOutputTokens=len(said.split()),
+        model=step.model,
+        query=turn.question,
+        historyPreview=preview,
+        toolDetail=[] if step.steps else [shape("readFiles", id=step.call_id, nodeId=step.call_id)],
+        mergeSignId=step.node_id,
+        finishReason="tool_calls" if turn.asks else "close" if turn.stopped else "stop",
+        llmRequestIds=[ids.short(), ids.short()],
         **({} if step.steps else {"childResponseCount": 1}),
-    }
+    )
     turn.nodes.append({**node, "childrenResponses": children} if children else node)
     yield Event("flowNodeResponse", {**node, "childTotalPoints": 0})
     if turn.asks:
@@ -262,8 +239,8 @@ def _search(turn: Turn, step: Search) -> Events:
         }
         for index, quote in enumerate(step.quotes)
     ]
-    own: JSONObject = {"datasetQueries": [turn.question], "embeddingTokens": len(turn.question), "quoteList": quotes}
-    yield from _leave(turn, step, **shape("search", own))
+    asked, tokens = turn.question, len(turn.question)
+    yield from _leave(turn, step, datasetQueries=[asked], embeddingTokens=tokens, quoteList=quotes)
 
 
 def _child(turn: Turn, step: Child, answered: Pause | None) -> Events:
@@ -273,15 +250,8 @@ def _child(turn: Turn, step: Child, answered: Pause | None) -> Events:
     yield _running(step.name)
     yield chunk({"content": "\n"})
     children = yield from _inside(turn, own_id, _run(turn, step.steps, _inner(answered)), ("interactive",))
-    node: JSONObject = {
-        **_node(turn, step),
-        "moduleLogo": "/icon/logo.svg",
-        "totalPoints": 0,
-        "query": turn.question,
-        "textOutput": turn.text()[before:],
-        "childResponseCount": len(children),
-        "id": own_id,
-    }
+    said = turn.text()[before:]
+    node = _node(turn, step, id=own_id, query=turn.question, textOutput=said, childResponseCount=len(children))
     turn.nodes.append({**node, "childrenResponses": children})
     yield Event("flowNodeResponse", node)
     if turn.asks:
@@ -329,12 +299,12 @@ def _agent(turn: Turn, step: Agent, answered: Pause | None) -> Events:
 
 def _agent_asks(turn: Turn, step: Agent) -> Events:
     text = "\n".join(one.question for one in step.questions)
-    yield from _agent_leave(turn, step, f"ask-{step.call_id}", "chat:collect_questions", textOutput=text)
+    yield from _agent_leave(turn, step, "agentAsk", f"ask-{step.call_id}", textOutput=text)
     params = msgspec.json.encode({"reason": step.reason, "questions": step.questions}).decode()
     call: JSONObject = {"id": step.call_id, "askId": step.call_id, "functionName": "ask_user", "params": params}
     turn.values.append(Value(id=step.call_id, agent_ask=call))
-    questions = [Asked(one.question, one.options) for one in step.questions]
-    asked = AskParams(description=turn.fill(step.reason), questions=questions)
+    questions: list[JSONValue] = [{"answer": "", **msgspec.to_builtins(one)} for one in step.questions]
+    asked: JSONObject = {"description": turn.fill(step.reason), "questions": questions}
     yield _paused(turn, step.node_id, "agentAsk", asked, ask_id=step.call_id)
 
 
@@ -351,44 +321,49 @@ def _agent_plans(turn: Turn, step: Agent) -> Events:
     params = msgspec.json.encode({"name": step.plan_name, "steps": step.plan}).decode()
     update: JSONObject = {"id": step.call_id, "functionName": "set_plan", "params": params, "response": result}
     turn.values += [Value(plan=plan), Value(id=step.call_id, agent_plan_update=update)]
-    own: JSONObject = {"agentPlanResult": result, "agentPlanStatus": "set_plan"}
-    yield from _agent_leave(turn, step, f"plan-{step.call_id}", "chat:plan_update", **own)
+    yield from _agent_leave(turn, step, "agentPlan", f"plan-{step.call_id}", agentPlanResult=result)
 
 
 def _agent_call(turn: Turn, step: Agent, number: int, text: str) -> Events:
     request_id = turn.state.ids.short()
-    call: JSONObject = {
-        "moduleLogo": "core/app/type/agentFill",
-        "id": f"{step.node_id}-{number}-{request_id}",
-        "model": step.model,
-        "llmRequestIds": [request_id],
-        "inputTokens": len(turn.question.split()),
-        "outputTokens": len(text.split()),
-        "totalPoints": 0,
-        "finishReason": "stop" if text else "tool_calls",
-        "textOutput": text,
-    }
-    yield from _agent_leave(turn, step, f"main_agent-{number}", "chat:master_agent_call", **call)
+    yield from _agent_leave(
+        turn,
+        step,
+        "agentCall",
+        f"main_agent-{number}",
+        id=f"{step.node_id}-{number}-{request_id}",
+        model=step.model,
+        llmRequestIds=[request_id],
+        inputTokens=len(turn.question.split()),
+        outputTokens=len(text.split()),
+        finishReason="stop" if text else "tool_calls",
+        textOutput=text,
+    )
 
 
-def _agent_leave(turn: Turn, step: Agent, what: str, name: str, **fields: JSONValue) -> Events:
+def _agent_leave(turn: Turn, step: Agent, kind: str, what: str, /, **fields: JSONValue) -> Events:
     node_id = f"{step.node_id}-{what}"
-    node = _described(turn, name, "agent", "core/app/agent/child/plan", node_id, own_id=node_id)
-    yield from _ended(turn, {**node, **fields})
+    yield from _ended(turn, _node_of(turn, kind, **{"id": node_id, "nodeId": node_id, **fields}))
 
 
 def _answers(pause: Pause) -> str:
     """Return what was asked and answered, as the model reads it."""
-    asked = pause.params.questions if isinstance(pause.params, AskParams) else []
-    return "\n\n".join(f"## {one.question}\n\n回答：{one.summarized()}" for one in asked)
+    texts: list[str] = []
+    for one in objects(pause.asked()["questions"]):
+        answer = one["answer"] or "未回答"
+        summary = next((option["summary"] for option in objects(one["options"]) if option["value"] == answer), None)
+        texts.append(f"## {one['question']}\n\n回答：{f'{summary} - {answer}' if summary else answer}")
+    return "\n\n".join(texts)
 
 
 def _asked(turn: Turn, step: Select | Form) -> Events:
     text = turn.fill(step.description)
     if isinstance(step, Select):
-        yield _paused(turn, step.node_id, "userSelect", SelectParams(text, step.options))
+        options: JSONValue = msgspec.to_builtins(step.options)
+        yield _paused(turn, step.node_id, "userSelect", {"description": text, "userSelectOptions": options})
     else:
-        yield _paused(turn, step.node_id, "userInput", FormParams(description=text, input_form=step.fields))
+        fields: JSONValue = msgspec.to_builtins(step.fields)
+        yield _paused(turn, step.node_id, "userInput", {"description": text, "inputForm": fields})
 
 
 def _paused(
@@ -406,8 +381,8 @@ def _paused(
         node_response_id=own_id or ids.short(),
         skip_node_queue=(),
         entry_node_ids=(node_id,),
-        memory_edges=(shape("edge", {"target": node_id, "targetHandle": f"{node_id}-target-left"}),),
-        node_outputs=(shape("questionOutput", {"value": turn.question}), shape("filesOutput")),
+        memory_edges=(shape("edge", target=node_id, targetHandle=f"{node_id}-target-left"),),
+        node_outputs=(shape("questionOutput", value=turn.question), shape("filesOutput")),
         usage_id=ids.object_id(),
     )
     turn.values.append(Value(interactive=turn.asks, ask_id=ask_id))
@@ -435,18 +410,10 @@ def _answered(turn: Turn, step: Select | Form, pause: Pause) -> Events:
         yield from _leave(turn, step, userSelectResult=turn.question, id=own_id)
         yield from _sequence(turn, step.branches.get(turn.question, ()))
     else:
-        filled = _filled(turn.question)
+        filled = json_object(turn.question)
         turn.variables.update(filled)
         yield from _leave(turn, step, formInputResult=filled, id=own_id)
         yield from _sequence(turn, step.then)
-
-
-def _filled(text: str) -> JSONObject:
-    """Return a form's object; anything that is none counts as empty."""
-    try:
-        return decode(dict[str, JSONValue], text)
-    except msgspec.DecodeError:
-        return {}
 
 
 def _ended(turn: Turn, node: JSONObject) -> Events:
@@ -456,23 +423,16 @@ def _ended(turn: Turn, node: JSONObject) -> Events:
 
 def _leave(turn: Turn, step: Step, /, **fields: JSONValue) -> Events:
     """Leave the node of a step, with fields added or replaced."""
-    yield from _ended(turn, {**_node(turn, step), **fields})
+    yield from _ended(turn, _node(turn, step, **fields))
 
 
-def _node(turn: Turn, step: Step) -> JSONObject:
-    kind, logo = KINDS[type(step)]
-    return _described(turn, step.name, kind, f"core/workflow/template/{logo}", step.node_id)
+def _node(turn: Turn, step: Step, /, **fields: JSONValue) -> JSONObject:
+    return _node_of(turn, type(step).__name__, **{"moduleName": step.name, "nodeId": step.node_id, **fields})
 
 
-def _described(turn: Turn, name: str, kind: str, logo: str, node_id: str, *, own_id: str = "") -> JSONObject:
-    return {
-        "moduleName": name,
-        "moduleType": kind,
-        "moduleLogo": logo,
-        "id": own_id or turn.state.ids.short(),
-        "nodeId": node_id,
-        "runningTime": 0,
-    }
+def _node_of(turn: Turn, kind: str, /, **fields: JSONValue) -> JSONObject:
+    """Return a node of a kind: what all of that kind have, and fields of its own."""
+    return shape(kind, **{"id": fields.get("id") or turn.state.ids.short(), "runningTime": 0, **fields})
 
 
 def _running(name: str) -> Event:
@@ -485,8 +445,8 @@ def chunk(delta: JSONObject, *, name: str = "answer", finish_reason: str | None 
     return Event(name, {"id": "", "object": "", "created": 0, "model": "", "choices": [choice]})
 
 
-def _tool_event(name: str, step: Tools, tool: JSONObject) -> Event:
-    return Event(name, {"tool": {"id": step.call_id, **tool}, "responseValueId": step.call_id})
+def _tool_event(name: str, step: Tools, **fields: JSONValue) -> Event:
+    return Event(name, {"tool": shape("tool", id=step.call_id, **fields), "responseValueId": step.call_id})
 
 
 def _tokens(preview: Sequence[JSONValue]) -> int:

@@ -14,53 +14,46 @@ from ...apps.requests import AppType, CreateApp, GetAppLogs, GetAppLogsChart, Ge
 from ...values import JSONValue
 from ..apps import App, Form, Select
 from ..schemas import Text, window
-from ..shapes import shape, stamp, view, without
-from ..state import OWNER_AVATAR, OWNER_ID, OWNER_NAME, Session
+from ..shapes import shape, stamp
+from ..state import OWNER_ID, OWNER_NAME, Session
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import JSONObject, Reply, failed, ok
+from ..wire import JSONObject, Reply, failed
 from .exchange import Exchange, Handler, Routes
 from .records import kinds, within
-from .views import page
+from .views import holds, page
 
 SEARCH_LIMIT: Final = 50
+FORWARDED: Final = "/api/proApi/"
+"""What goes to the commercial server; its answers carry no id of the request."""
 
 routes: Final = Routes()
 commercial_routes: Final = Routes()
 
 
 @routes.answer(GetApps, since=V4_9)
-def listed(exchange: Exchange, asked: GetApps) -> Reply:
+def listed(exchange: Exchange, asked: GetApps) -> JSONValue:
     """Give the apps, the newest first, as a bare list."""
     types = [asked.type] if isinstance(asked.type, str) and asked.type else asked.type or get_args(AppType)
-    key = (asked.search_key or "").lower()
     found = [
         _listed(exchange, app_id, app)
         for app_id, app in reversed(exchange.state.apps.items())
-        if app.type in types and key in app.name.lower()
+        if app.type in types and holds(app.name, asked.search_key)
     ]
-    return ok([] if asked.parent_id else found[:SEARCH_LIMIT] if key else found)
+    return [] if asked.parent_id else found[:SEARCH_LIMIT] if asked.search_key else found
 
 
 def _listed(exchange: Exchange, app_id: str, app: App) -> JSONObject:
     """Return an app as a list shows it; 4.9 has other rights, and says which plugin it is."""
-    shown = {
-        **shape("listedApp"),
-        "_id": app_id,
-        "tmbId": OWNER_ID,
-        **view(app, "name", "intro", "type"),
-        "updateTime": stamp(exchange.state.created[app_id]),
-        "permission": shape("appPermission"),
-        "sourceMember": shape("member"),
-        "hasInteractiveNode": any(isinstance(step, Select | Form) for step in app.steps),
-    }
+    shown = shape("listedApp", app, _id=app_id, tmbId=OWNER_ID, updateTime=stamp(exchange.state.created[app_id]))
     if exchange.version >= V4_12:
-        return shown
+        asks = any(isinstance(step, Select | Form) for step in app.steps)
+        return {**shown, "permission": shape("appPermission"), "hasInteractiveNode": asks}
     plugin: JSONObject = {"_id": f"64c{app_id[3:]}", "nodeVersion": "481"}
-    return {**without(shown, "hasInteractiveNode"), "permission": shape("oldPermission"), "pluginData": plugin}
+    return {**shown, "permission": shape("oldPermission"), "pluginData": plugin}
 
 
 @routes.answer(CreateApp, limit=5, name=Text)
-def create(exchange: Exchange, asked: CreateApp) -> Reply:
+def create(exchange: Exchange, asked: CreateApp) -> JSONValue:
     """Make an app and give its id. Its nodes are not run: it echoes, as the simple one does."""
     state = exchange.state
     if asked.parent_id:
@@ -68,11 +61,11 @@ def create(exchange: Exchange, asked: CreateApp) -> Reply:
     app_id = state.ids.object_id()
     state.apps[app_id] = App(name=asked.name, type=asked.type, intro=asked.intro or "")
     state.created[app_id] = state.clock()
-    return ok(app_id)
+    return app_id
 
 
 @routes.answer(GetAppLogs, app_id=str)
-def logs(exchange: Exchange, asked: GetAppLogs) -> Reply:
+def logs(exchange: Exchange, asked: GetAppLogs) -> JSONValue:
     """Give a page of an app's chats as operators see them."""
     shown = window(asked)
     found = [
@@ -80,7 +73,7 @@ def logs(exchange: Exchange, asked: GetAppLogs) -> Reply:
         for session in _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
         if _matches(session, asked)
     ]
-    return ok(page(found, shown, _log))
+    return page(found, shown, _log)
 
 
 def _between(exchange: Exchange, app_id: str, start: object, end: object, sources: Sequence[str]) -> list[Session]:
@@ -98,7 +91,7 @@ def _matches(session: Session, asked: GetAppLogs) -> bool:
     return (
         (wanted == "all" or any(not (asked.unread_only and row.record.is_feedback_read) for row in rated))
         and (asked.error_filter != "has_error" or any(row.error for row in session.live()))
-        and (asked.chat_search or "").lower() in f"{session.title} {session.custom_title}".lower()
+        and holds(f"{session.title} {session.custom_title}", asked.chat_search)
     )
 
 
@@ -107,38 +100,37 @@ def _log(session: Session) -> JSONObject:
     answers = [row for row in rows if row.record.obj == "AI"]
     feedbacks = Counter(kind for row in rows for kind in kinds(row))
     seconds = sum(row.record.duration_seconds or 0 for row in answers)
-    return {
-        **shape("log"),
-        "_id": f"64f{session.order:021x}",
-        **view(session, "chatId", "title", "source", "updateTime", "createTime"),
-        "customTitle": session.custom_title or None,
-        "messageCount": len(rows),
-        "userGoodFeedbackCount": feedbacks["good"],
-        "userBadFeedbackCount": feedbacks["bad"],
-        "markCount": sum(bool(row.record.admin_feedback) for row in rows),
-        "averageResponseTime": seconds / len(answers) if answers else 0,
-        "errorCount": sum(bool(row.error) for row in rows),
-        "outLinkUid": session.custom_uid,
-        "tmbId": OWNER_ID,
-        "sourceMember": shape("member"),
-    }
+    return shape(
+        "log",
+        session,
+        _id=f"64f{session.order:021x}",
+        customTitle=session.custom_title or None,
+        messageCount=len(rows),
+        userGoodFeedbackCount=feedbacks["good"],
+        userBadFeedbackCount=feedbacks["bad"],
+        markCount=sum(bool(row.record.admin_feedback) for row in rows),
+        averageResponseTime=seconds / len(answers) if answers else 0,
+        errorCount=sum(bool(row.error) for row in rows),
+        outLinkUid=session.custom_uid,
+        tmbId=OWNER_ID,
+    )
 
 
 @routes.answer(GetAppLogUsers, app_id=str)
-def users(exchange: Exchange, asked: GetAppLogUsers) -> Reply:
+def users(exchange: Exchange, asked: GetAppLogUsers) -> JSONValue:
     """Give who has used an app, with the number of their chats; a ``customUid`` counts as a user of its own."""
     sessions = _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
     counts = Counter(session.custom_uid for session in sessions)
-    found: list[JSONObject] = [
-        {"outLinkUid": uid, "tmbId": OWNER_ID, "name": uid or OWNER_NAME, "avatar": OWNER_AVATAR, "count": count}
+    found = [
+        shape("user", outLinkUid=uid, tmbId=OWNER_ID, name=uid or OWNER_NAME, count=count)
         for uid, count in counts.most_common()
-        if (asked.search_key or "").lower() in (uid or OWNER_NAME).lower()
+        if holds(uid or OWNER_NAME, asked.search_key)
     ]
-    return ok({"list": found})
+    return {"list": found}
 
 
 @commercial_routes.answer(GetAppLogsChart, offset=int)
-def chart(exchange: Exchange, asked: GetAppLogsChart) -> Reply:
+def chart(exchange: Exchange, asked: GetAppLogsChart) -> JSONValue:
     """Give an app's figures by day."""
     days: dict[str, list[Session]] = {}
     for session in reversed(_between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.source or ())):
@@ -148,7 +140,7 @@ def chart(exchange: Exchange, asked: GetAppLogsChart) -> Reply:
         moment = int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000)
         for name, figures in _figures(sessions).items():
             series[name].append({"timestamp": moment, "summary": figures})
-    return ok(series)
+    return series
 
 
 def _figures(sessions: list[Session]) -> dict[str, JSONObject]:
@@ -170,17 +162,18 @@ def _figures(sessions: list[Session]) -> dict[str, JSONObject]:
 
 
 @commercial_routes.answer(GetAppLogsTotal)
-def total(exchange: Exchange, asked: GetAppLogsTotal) -> Reply:
+def total(exchange: Exchange, asked: GetAppLogsTotal) -> JSONValue:
     """Give an app's figures of all time."""
     exchange.state.app(asked.app_id)
     sessions = exchange.state.sessions_of(asked.app_id)
     people = {session.custom_uid for session in sessions}
-    return ok({"totalUsers": len(people), "totalChats": len(sessions), "totalPoints": 0})
+    return {"totalUsers": len(people), "totalChats": len(sessions), "totalPoints": 0}
 
 
-def commercial(exchange: Exchange, rest: str) -> Reply:
+def commercial(exchange: Exchange) -> Reply:
     """Answer a commercial path: with data where the emulator was made to, else as community servers do."""
-    found: Handler | None = commercial_routes.handlers[V4_16].get(exchange.request.path)
+    path = exchange.request.path
+    found: Handler | None = commercial_routes.handlers[V4_16].get(path)
     if found is None or not exchange.state.settings.commercial:
-        raise failed(f"未配置商业版链接: {rest.replace('/', ',')}")
+        raise failed(f"未配置商业版链接: {path.removeprefix(FORWARDED).replace('/', ',')}")
     return found(exchange)

@@ -20,18 +20,19 @@ from ...values import JSONValue
 from .. import wire
 from ..apps import App
 from ..bodies import Free, Needed
-from ..dialects import failure, render_message, render_node, render_stream
+from ..dialects import error_response, failure, render_message, render_node, render_stream
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Run, begin, feed, message_of, shown_by_v1, shown_by_v2, shown_plainly
+from ..runs import TITLE_LENGTH, Run, is_shown, message_of
 from ..schemas import content_missing, custom
 from ..shapes import shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named, ok
+from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
 from .files import CHAT_FILES
 from .records import page_of_rows
+from .views import holds
 
 Read: TypeAlias = Callable[[Exchange], CreateChatCompletion]
 
@@ -44,7 +45,7 @@ RESUME_PAGE: Final = 10
 GUIDE_LENGTH: Final = 6
 
 routes: Final = Routes()
-completion_routes: Final = Routes(
+completion_routes: Final = routes.differing(
     chat_id=Annotated[str, Meta(max_length=1024)],
     # A message is read by itself, so that one without content is reported by its number.
     messages=Free(list[ChatMessage], ()),
@@ -96,15 +97,16 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
         session, run = _started(exchange, ask, app_id, app, v2=v2)
     except Rejected as rejected:
         if not exchange.object.get("stream") or rejected.status == 429:
-            return wire.error_reply(exchange.rendered(rejected)).with_headers(headers)
+            return wire.error_reply(error_response(rejected, exchange.version)).with_headers(headers)
         content = b"".join(wire.frame(rejected.event(), with_name=True))
-        return Reply(200, (*headers, *wire.CHUNKED), wire.once(content))
+        return Reply(200, (*headers, *wire.HEADERS["chunked"]), wire.once(content))
     detail = bool(ask.detail) or app.type == "plugin"
     if ask.stream:
-        shown = (shown_by_v2 if v2 else shown_by_v1) if detail else shown_plainly
-        events = render_stream(run.follow(), run.turn, exchange.version)
-        chunks = feed(events, shown, named=detail, abandoned=run.finish if v2 else run.stop)
-        return Reply(200, (*headers, *wire.EVENT_HEADERS), chunks)
+        shown = partial(is_shown, detail=detail, v2=v2)
+        events = filter(shown, render_stream(run.follow(), run.turn, exchange.version))
+        writes = (write for event in events for write in wire.frame(event, with_name=detail))
+        body = wire.Writes(writes, run.finish if v2 else run.stop)
+        return Reply(200, (*headers, *wire.HEADERS["events"]), body)
     run.finish()
     answer = wire.as_json(_answer(exchange, session, run.turn, ask, detail=detail, v2=v2))
     return wire.after(run.silence(), answer.with_headers(headers))
@@ -118,12 +120,12 @@ completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_16)(partial(completi
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:
     silent = [
-        index
+        content_missing(index)
         for index, said in enumerate(messages_of(ask))
         if said.content is None and said.role not in ("assistant", "tool")
     ]
     if silent:
-        raise invalid([content_missing(index) for index in silent])
+        raise invalid(silent)
     share = exchange.object.get("outLinkAuthData")
     if isinstance(share, dict) and bool(share.get("shareId")) != bool(share.get("outLinkUid")):
         raise invalid([custom(SHARE_HALVED)])
@@ -184,17 +186,15 @@ def _started(exchange: Exchange, ask: CreateChatCompletion, app_id: str, app: Ap
     if ask.chat_id != UNRECORDED:
         state.sessions[app_id, session.chat_id] = session
     resumable = exchange.request.headers.get("x-fastgpt-stream-resume", "").lower() in ("1", "true", "yes", "on")
-    return session, begin(state, session, turn, resumable=v2 and resumable, stoppable=v2)
+    return session, Run(state, session, turn, resumable=v2 and resumable, stoppable=v2)
 
 
 def _session_of(state: State, app_id: str, ask: CreateChatCompletion) -> Session:
     """Return the chat that is asked in: the stored one, or a new one that is not stored yet."""
     chat_id = (ask.chat_id or "").strip() or state.ids.object_id()
     found = None if chat_id == UNRECORDED else state.session(app_id, chat_id)
-    if found is not None:
-        return found
     now = state.clock()
-    return Session(
+    return found or Session(
         app_id=app_id,
         chat_id=chat_id,
         create_time=now,
@@ -264,55 +264,50 @@ def _answer(
     if turn.error and version != V4_12:
         shown["error"] = turn.error if newest else failure(turn.error)
     message = message_of(turn, detail=detail, with_type=not v2) if newest else render_message(turn, detail=detail)
-    return {
-        **shown,
-        "id": session.chat_id if version >= V4_12 else ask.chat_id or "",
-        "model": "",
-        "usage": shape("usage"),
-        "choices": [{"message": message, "finish_reason": "stop", "index": 0}],
-    }
+    chat_id = session.chat_id if version >= V4_12 else ask.chat_id or ""
+    choices: list[JSONValue] = [{"message": message, "finish_reason": "stop", "index": 0}]
+    return shape("completion", **shown, id=chat_id, choices=choices)
 
 
 @routes.answer(StopChat)
-def stop(exchange: Exchange, asked: StopChat) -> Reply:
+def stop(exchange: Exchange, asked: StopChat) -> JSONValue:
     """Stop a run of v2. A run of v1 goes on, and the answer says so."""
     session = exchange.session(asked.chat_id)
     run = session.run if session else None
     if run and run.stoppable:
         run.stop()
     status = session.chat_generate_status if session else DONE
-    return ok({"success": True, "completed": status == DONE, "chatGenerateStatus": status})
+    return {"success": True, "completed": status == DONE, "chatGenerateStatus": status}
 
 
 @routes.answer(ResumeChatStream, chat_id=str)
-def resume(exchange: Exchange, asked: ResumeChatStream) -> Reply:
+def resume(exchange: Exchange, asked: ResumeChatStream) -> JSONValue | Reply:
     """Give the stored end of a chat, or replay a running stream and follow it."""
     session = exchange.session(asked.chat_id)
     if session is None:
         raise failed("Chat not found")
     run = session.run
     as_events = "text/event-stream" in exchange.request.headers.get("accept", "")
-    if run is None:
-        return Reply(200, wire.RESUME_HEADERS, _written(_completed(session))) if as_events else ok(_finished(session))
     if not as_events:
-        raise failed(STILL_GENERATING, 406)
-    if run.resumable:
+        if run:
+            raise failed(STILL_GENERATING, 406)
+        return _finished(session)
+    if run is None:
+        events = _completed(session)
+    elif run.resumable:
         events = _replayed(run)
     else:
         events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
-    return Reply(200, wire.RESUME_HEADERS, _written(events))
-
-
-def _written(events: Iterator[Event]) -> wire.Chunks:
-    return (write for event in events for write in wire.frame(event, with_name=True))
+    writes = (write for event in events for write in wire.frame(event, with_name=True))
+    return Reply(200, wire.HEADERS["resumedEvents"], wire.Writes(writes, writes.close))
 
 
 def _replayed(run: Run) -> Iterator[Event]:
     yield Event("resumePhase", "catchup")
-    past = list(run.events)
-    yield from (event for event in past if shown_by_v2(event) and event.name != wire.WAIT)
+    past, shown = list(run.events), partial(is_shown, detail=True, v2=True)
+    yield from (event for event in past if shown(event) and event.name != wire.WAIT)
     yield Event("resumePhase", "live")
-    yield from filter(shown_by_v2, run.follow(len(past)))
+    yield from filter(shown, run.follow(len(past)))
 
 
 def _silent() -> Iterator[Event]:
@@ -339,7 +334,7 @@ def _finished(session: Session) -> JSONObject:
 
 
 @routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
-def init(exchange: Exchange, asked: GetChatInit) -> Reply:
+def init(exchange: Exchange, asked: GetChatInit) -> JSONValue:
     """Return what a chat page shows first, which marks the chat as read."""
     if not asked.app_id:
         raise failed("You don't have an app yet", 501)
@@ -354,60 +349,56 @@ def init(exchange: Exchange, asked: GetChatInit) -> Reply:
         names = ("variables", "chatGenerateStatus", "hasBeenRead") if exchange.newest else ("variables",)
         known |= view(session, *names)
     shown = _described(app, app_id, newest=exchange.newest)
-    return ok({**known, "app": shown, "appId": app_id})
+    return {**known, "app": shown, "appId": app_id}
 
 
 def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
     """Return what a chat page shows of an app; older servers show more of its inputs, and nothing of files."""
+    numbered = enumerate(app.variables, 1)
     variables: list[JSONValue] = [
-        shape("variable", {"key": name, "label": name, **({} if newest else {"id": f"v{number}", "maxLen": 50})})
-        for number, name in enumerate(app.variables, 1)
+        shape("variable", key=name, label=name)
+        if newest
+        else shape("oldVariable", id=f"v{number}", key=name, label=name)
+        for number, name in numbered
     ]
     inputs: list[JSONValue] = [
-        shape("pluginInput", {"key": name, "label": name})
+        shape("pluginInput", key=name, label=name)
         if newest
-        else shape("oldPluginInput", {"key": name, "label": name, "description": name, "toolDescription": name})
+        else shape("oldPluginInput", key=name, label=name, description=name, toolDescription=name)
         for name in app.inputs
     ]
     models: list[JSONValue] = sorted({model for step in app.steps if (model := getattr(step, "model", ""))})
     guide: JSONObject = {"open": bool(app.guides), "customUrl": ""}
-    config: JSONObject = {**shape("chatConfig"), "welcomeText": app.welcome_text, "variables": variables}
+    config = shape("chatConfig", welcomeText=app.welcome_text, variables=variables)
     if newest:
         config |= {"chatInputGuide": guide, **({"fileSelectConfig": shape("fileSelectConfig")} if app.uploads else {})}
     else:
         asked: JSONObject = {"model": "gpt-4o-mini", "customPrompt": ""} if app.type == "plugin" else {}
         config |= {"chatInputGuide": {**guide, "textList": []}, "questionGuide": {"open": False, **asked}}
         config["_id"] = f"64b{app_id[3:]}"
-    return {
-        **view(app, "name", "intro", "type"),
-        "chatConfig": config,
-        "chatModels": models,
-        "avatar": "/icon/logo.svg",
-        "pluginInputs": inputs,
-    }
+    return shape("describedApp", app, chatConfig=config, chatModels=models, pluginInputs=inputs)
 
 
 @routes.answer(GetRecentlyUsedApps)
-def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> Reply:
+def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> JSONValue:
     """Give the apps last used on the web page, which calls by key never are."""
-    return ok([])
+    return []
 
 
 @routes.answer(CreateQuestionGuideV2, since=V4_9)
-def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> Reply:
+def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValue:
     """Give follow-up questions to the stored rows of a chat."""
-    session = exchange.session(asked.chat_id)
-    rows = session.live()[-GUIDE_LENGTH:] if session else []
+    rows = exchange.rows(asked.chat_id)[-GUIDE_LENGTH:]
     said = [value.text for row in rows if row.record.obj == "Human" for value in row.record.value if value.text]
-    return ok(_questions([text.content for text in said]))
+    return _questions([text.content for text in said])
 
 
 @routes.answer(CreateQuestionGuide, since=V4_9, messages=list[ChatMessage])
-def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> Reply:
+def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> JSONValue:
     """Give follow-up questions to the messages that were sent."""
     if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
         raise failed("messages is not iterable")
-    return ok(_questions([text_of(said) for said in messages_of(asked) if said.role == "user"]))
+    return _questions([text_of(said) for said in messages_of(asked) if said.role == "user"])
 
 
 def _questions(texts: Sequence[str]) -> list[str]:
@@ -416,10 +407,10 @@ def _questions(texts: Sequence[str]) -> list[str]:
 
 
 @routes.answer(GetInputGuides, since=V4_9, app_id=str, source_id=Needed(), source_type=Needed())
-def input_guide(exchange: Exchange, asked: GetInputGuides) -> Reply:
+def input_guide(exchange: Exchange, asked: GetInputGuides) -> JSONValue:
     """Give the app's guide texts that hold the search key; older servers know the app by another name."""
     app_id = (asked.source_id if exchange.newest else asked.app_id) or ""
     if not app_id:
         raise named("unAuthChat")
-    found = [text for text in exchange.state.app(app_id).guides if asked.search_key.lower() in text.lower()]
-    return ok(found[:GUIDE_LENGTH])
+    found = [text for text in exchange.state.app(app_id).guides if holds(text, asked.search_key)]
+    return found[:GUIDE_LENGTH]

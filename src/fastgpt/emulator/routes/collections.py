@@ -15,26 +15,20 @@ from ...values import JSONValue
 from ..bodies import Free, Needed, body_of
 from ..knowledge import MODES, TEAM_ID, Collection
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
-from ..shapes import fill, stamp
+from ..shapes import fill, present, shape, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
 from ..versions import V4_9, V4_12, V4_16
-from ..wire import CHUNKED, JSONObject, Reply, failed, invalid, named, ok, once
+from ..wire import HEADERS, JSONObject, Reply, failed, invalid, named, once
 from .exchange import Exchange, Routes
 from .files import download_link
 from .imports import read_now
 from .records import time_of
-from .views import collection_view, dataset_view, page, rights, source_of, training_view
+from .views import collection_view, dataset_view, holds, page, rights, source_of, training_view
 
 MOST: Final = 100
 MOST_SCROLLED: Final = 30
-GRID_CHUNK: Final = 131_072
 EXPORT_PAUSE: Final = timedelta(seconds=60)
-CSV_HEADERS: Final = (
-    ("content-type", "text/csv; charset=utf-8;"),
-    ("content-disposition", "attachment; filename=data.csv;"),
-    *CHUNKED,
-)
 SHORT: Final = (
     "_id", "parentId", "name", "type", "createTime", "updateTime", "forbid", "trainingType", "externalFileId", "fileId",
     "rawLink", "tmbId",
@@ -46,25 +40,25 @@ routes: Final = Routes(dataset_id=str)
 
 
 @routes.answer(specs.CreateCollection, since=V4_9, name=str, type=Needed())
-def create(exchange: Exchange, asked: specs.CreateCollection) -> Reply:
+def create(exchange: Exchange, asked: specs.CreateCollection) -> JSONValue:
     """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
     dataset = exchange.dataset(asked.dataset_id)
     metadata = exchange.object.get("metadata")
     kept = metadata if isinstance(metadata, dict) and not exchange.newest else None
     made = Collection(dataset_id=dataset.id, name=asked.name, type="virtual")
     fill(made, asked, "type", "parent_id", "tags").metadata = kept
-    return ok(exchange.library.add_collection(made).id)
+    return exchange.library.add_collection(made).id
 
 
 def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
     """Return the collections that a list shows, the last changed first; a text is looked for in all folders."""
     dataset, tags = exchange.dataset(asked.dataset_id), set(asked.filter_tags or ())
-    text, parent_id = (asked.search_text or "").lower(), asked.parent_id or None
+    text, parent_id = asked.search_text, asked.parent_id or None
     found = [
         collection
         for collection in reversed(exchange.library.collections.values())
         if collection.dataset_id == dataset.id
-        and (text in collection.name.lower() if text else collection.parent_id == parent_id)
+        and (holds(collection.name, text) if text else collection.parent_id == parent_id)
         and (not asked.select_folder or collection.type == "folder")
         and (not tags or tags & set(collection.tags))
     ]
@@ -75,19 +69,19 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
     """Return an item of a list; the simple form counts nothing on the newest version, which reports training."""
     library, newest = exchange.library, exchange.newest
     stored = collection_view(collection, exchange.version)
-    own = library.jobs_of(collection.id)
+    own = library.jobs_of(collection)
     hidden = simple and newest
     training = training_view([] if hidden else own) if newest else {"trainingAmount": len(own)}
     return {
         **{name: stored[name] for name in SHORT if name in stored},
         "permission": rights(exchange.version),
-        "dataAmount": 0 if hidden else len(library.passages_of(collection.id)),
+        "dataAmount": 0 if hidden else len(library.passages_of(collection)),
         **training,
     }
 
 
 @routes.answer(specs.GetCollections, since=V4_9, page_size=Whole, parent_id=str)
-def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
+def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     """Give a page of collections, at most 100 on the newest version.
 
     Older servers show tags and failures only where there are some, and 4.9 no failures.
@@ -96,27 +90,27 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> Reply:
 
     def show(one: Collection) -> JSONObject:
         optional: JSONObject = {"tags": [*one.tags]} if one.tags and not newest else {}
-        if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one.id)):
+        if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one)):
             optional["hasError"] = True
         return {**_item(exchange, one, simple=bool(asked.simple)), **optional}
 
     shown = window(asked, most=MOST if newest else None, offset_first=newest)
     found = page(_matching(exchange, asked), shown, show)
     library.poll()
-    return ok(found)
+    return found
 
 
 @routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
-def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
+def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
     """Give a page of collections with their tags, at most 30 on the newest version."""
     exchange.needed(asked.dataset_id)
 
     def show(one: Collection) -> JSONObject:
-        count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one.id))} if asked.simple else {}
+        count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one))} if asked.simple else {}
         return {**_item(exchange, one, simple=bool(asked.simple)), "tags": [*one.tags], **count}
 
     shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
-    return ok(page(_matching(exchange, asked), shown, show))
+    return page(_matching(exchange, asked), shown, show)
 
 
 @routes.answer(
@@ -128,61 +122,55 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> Reply:
     parent_id=str,
     search_text=str,
 )
-def old_list(exchange: Exchange, asked: specs.GetCollections) -> Reply:
+def old_list(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     """Give a page in the old form."""
     size, number = asked.page_size or 0, asked.page_num or 0
     start, found = (number - 1) * size, _matching(exchange, asked)
     names = (*SHORT, "permission", "dataAmount", "trainingAmount")
     items = [_item(exchange, one) for one in found[start : start + size]]
     shown = [{name: item[name] for name in names if name in item} for item in items]
-    return ok({"pageNum": number, "pageSize": size, "data": shown, "total": len(found)})
+    return {"pageNum": number, "pageSize": size, "data": shown, "total": len(found)}
 
 
 @routes.answer(specs.GetCollection, since=V4_9, collection_id=str)
-def detail(exchange: Exchange, asked: specs.GetCollection) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
     """Give a collection with its dataset, its file and its training; 4.9 counts nothing."""
     library, version = exchange.library, exchange.version
     collection = exchange.collection(exchange.needed(asked.collection_id))
-    jobs = library.jobs_of(collection.id)
+    jobs = library.jobs_of(collection)
     more: JSONObject = {}
     if "fileId" in collection.source:
         stored = library.file(str(collection.source["fileId"]))
         more["file"] = {"filename": stored.filename, "contentLength": stored.size}
         if version < V4_16:
-            more["file"] = {
-                "_id": stored.key,
-                "length": stored.size,
-                "chunkSize": GRID_CHUNK,
-                "uploadDate": stamp(collection.create_time),
-                "filename": stored.filename,
-                "metadata": {"teamId": TEAM_ID, "uid": OWNER_ID},
-            }
+            about: JSONObject = {"uploadDate": stamp(collection.create_time), "filename": stored.filename}
+            owner: JSONObject = {"teamId": TEAM_ID, "uid": OWNER_ID}
+            more["file"] = shape("oldFile", _id=stored.key, length=stored.size, metadata=owner, **about)
     if version >= V4_12:
-        more["indexAmount"] = len(library.passages_of(collection.id))
+        more["indexAmount"] = len(library.passages_of(collection))
         more["errorCount"] = sum(job.error is not None for job in jobs)
     shown = {
         **collection_view(collection, version),
-        "dataset": dataset_view(library.dataset(collection.dataset_id), version),
+        "dataset": dataset_view(library.datasets[collection.dataset_id], version),
         **source_of(collection),
         "permission": rights(version),
         **more,
         **(training_view(jobs) if version == V4_16 else {"__v": 0}),
     }
     library.poll()
-    return ok(shown)
+    return shown
 
 
 @routes.answer(specs.GetCollectionTraining, since=V4_12, collection_id=str)
-def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
+def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValue:
     """Give how many rows wait, are worked on, have failed and are done."""
     library, collection = exchange.library, exchange.collection(asked.collection_id)
-    own = library.jobs_of(collection.id)
+    own = library.jobs_of(collection)
     waiting = [job.mode for job in library.jobs.values() if job.error is None]
     active = [job.mode for job in own if job.error is None]
     broken = [job.mode for job in own if job.error is not None]
-    kind: JSONObject = {"trainingType": collection.training_type} if collection.training_type else {}
     shown: JSONObject = {
-        **kind,
+        "trainingType": collection.training_type or None,
         "advancedTraining": {
             "customPdfParse": collection.custom_pdf_parse,
             "imageIndex": bool(collection.settings.get("imageIndex")),
@@ -191,14 +179,14 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> Reply:
         "queuedCounts": {mode: waiting.count(mode) for mode in MODES},
         "trainingCounts": {mode: active.count(mode) for mode in MODES},
         "errorCounts": {mode: broken.count(mode) for mode in MODES},
-        "trainedCount": len(library.passages_of(collection.id)),
+        "trainedCount": len(library.passages_of(collection)),
     }
     library.poll()
-    return ok(shown)
+    return present(shown)
 
 
 @routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
-def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateCollection) -> None:
     """Change a collection, named by its id or by the id that its caller chose."""
     library = exchange.library
     outside = (asked.dataset_id or None, asked.external_file_id or None)
@@ -216,11 +204,10 @@ def update(exchange: Exchange, asked: specs.UpdateCollection) -> Reply:
     if asked.create_time is not UNSET:
         collection.create_time = time_of(asked.create_time)
     collection.update_time = library.clock()
-    return ok()
 
 
 @routes.answer(specs.DeleteCollections, since=V4_9, collection_ids=Free(list[str], ()))
-def delete(exchange: Exchange, asked: specs.DeleteCollections) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteCollections) -> None:
     """Delete what is named by an id in the query (4.9), by a list in the body (4.12), or by both."""
     by_query = str(exchange.params.get("id", ""))
     ids = [*asked.collection_ids] if exchange.version > V4_9 else []
@@ -228,11 +215,10 @@ def delete(exchange: Exchange, asked: specs.DeleteCollections) -> Reply:
     if not ids:
         raise named("missingParams")
     exchange.library.drop_collections([exchange.collection(one).id for one in dict.fromkeys(ids)])
-    return ok()
 
 
 @routes.answer(specs.ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
-def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
+def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> JSONValue:
     """Give the address of a collection's source."""
     source = exchange.collection(asked.collection_id).source
     if "fileId" in source:
@@ -243,7 +229,7 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> Reply:
         found = f"{exchange.request.origin}/source/{source['apiFileId']}"
     else:
         raise named("fileNotFound", "common:error.fileNotFound")
-    return ok({"type": "url", "value": found})
+    return {"type": "url", "value": found}
 
 
 EXPORT: Final = routes.body(specs.ExportCollection, chat_id=CITED, chat_item_data_id=CITED)
@@ -264,7 +250,7 @@ def export(exchange: Exchange) -> Reply:
     rows = [row for row in library.passages.values() if row.collection_id == collection.id]
     heading = ("q", "a") if newest else ("index", "content")
     text = write_table([heading, *((row.q, row.a) for row in rows)])
-    return Reply(200, CSV_HEADERS, once(text.encode()))
+    return Reply(200, HEADERS["csv"], once(text.encode()))
 
 
 BY_CITATION: Final = body_of(specs.ExportCollection, {"chat_id": Needed(CITED), "chat_item_data_id": Needed(CITED)})
@@ -280,7 +266,8 @@ def _exported(exchange: Exchange) -> str:
     cited.sort(key=lambda issue: issue["path"] != ["collectionId"])  # the server's order
     extra = [name for name in sent if name != "collectionId"]
     if extra:
-        plain.append({"code": "unrecognized_keys", "keys": [*extra], "path": [], "message": _unrecognized(extra)})
+        message = f"Unrecognized key{'s' if len(extra) > 1 else ''}: " + ", ".join(f'"{name}"' for name in extra)
+        plain.append({"code": "unrecognized_keys", "keys": [*extra], "path": [], "message": message})
     if cited and plain:
         if all(issue["code"] == "invalid_format" for issue in plain):
             raise invalid(plain)
@@ -289,20 +276,15 @@ def _exported(exchange: Exchange) -> str:
     return str(sent["collectionId"])
 
 
-def _unrecognized(names: list[str]) -> str:
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return f"Unrecognized key{'s' if len(names) > 1 else ''}: {quoted}"
-
-
 @routes.answer(specs.SyncCollection, since=V4_9)
-def sync(exchange: Exchange, asked: specs.SyncCollection) -> Reply:
+def sync(exchange: Exchange, asked: specs.SyncCollection) -> JSONValue:
     """Read a collection's source again; if it has changed, a new collection takes its place."""
     library, old = exchange.library, exchange.collection(exchange.needed(asked.collection_id))
     if old.type not in ("link", "apiFile"):
         raise named("notSupportSync")
     if library.read(old.source)[1] == old.text:
-        return ok("sameRaw")
+        return "sameRaw"
     made = library.renew(old, settings=old.settings, training_type=old.training_type)
     if exchange.version < V4_12:
         read_now(library, made)
-    return ok("success")
+    return "success"

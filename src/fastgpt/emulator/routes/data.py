@@ -12,20 +12,20 @@ from typing import Annotated, Final
 from msgspec import Meta, to_builtins
 
 from ...datasets import data as specs
-from ...datasets.models.data import DataRow, IndexText
-from ...specs import Omittable
+from ...datasets.models.data import DataRow
 from ...values import JSONValue
 from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
-from ..shapes import present, view
+from ..shapes import present, shape, view
+from ..state import existing
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, named, ok
+from ..wire import JSONObject, failed, named
 from .datasets import indexes_of
 from .exchange import Exchange, Routes
 from .files import download_link
 from .imports import queued
-from .views import collection_view, dataset_view, page, source_of
+from .views import collection_view, dataset_view, holds, page, source_of
 
 MOST_ROWS: Final = 30
 MOST_PUSHED: Final = 200
@@ -49,7 +49,7 @@ def _draft(asked: DataRow | specs.InsertData) -> Draft:
 
 
 @routes.answer(specs.PushData, since=V4_9, limit=10, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
-def push(exchange: Exchange, asked: specs.PushData) -> Reply:
+def push(exchange: Exchange, asked: specs.PushData) -> JSONValue:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
     newest, library = exchange.newest, exchange.library
     if not newest and not asked.collection_id:
@@ -60,38 +60,36 @@ def push(exchange: Exchange, asked: specs.PushData) -> Reply:
     rows = [row for row in asked.data if isinstance(row, DataRow)]
     drafts = [_draft(row) for row in rows if row.q or (row.image_id and newest)]
     if exchange.version < V4_12:
-        return ok(queued(library, collection, drafts))
-    bill_id = asked.bill_id or None
-    return ok({"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=bill_id)})
+        return queued(library, collection, drafts)
+    return {"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=asked.bill_id or "")}
 
 
 @routes.answer(specs.InsertData, since=V4_9)
-def insert(exchange: Exchange, asked: specs.InsertData) -> Reply:
+def insert(exchange: Exchange, asked: specs.InsertData) -> JSONValue:
     """Write a row and give its id; the same question and answer twice are an error."""
     if not asked.q:
         raise named("missingParams") if exchange.version >= V4_12 else failed(NO_QUESTION)
     library, collection, draft = exchange.library, exchange.collection(asked.collection_id), _draft(asked)
-    if any((row.q, row.a) == (draft.q, draft.a) for row in library.passages_of(collection.id)):
+    if any((row.q, row.a) == (draft.q, draft.a) for row in library.passages_of(collection)):
         raise failed("已经存在完全一致的数据")
-    return ok(library.insert(collection, draft).id)
+    return library.insert(collection, draft).id
 
 
 LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
 
 
 @routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
-def listed(exchange: Exchange, asked: specs.GetDataList) -> Reply:
+def listed(exchange: Exchange, asked: specs.GetDataList) -> JSONValue:
     """Give a page of at most 30 rows."""
     shown = window(asked, most=MOST_ROWS)
-    collection, key = exchange.collection(asked.collection_id), (asked.search_text or "").lower()
-    rows = exchange.library.passages_of(collection.id)
-    found = [row for row in rows if key in f"{row.q}\n{row.a}".lower()]
-    return ok(page(found, shown, partial(_listed, exchange)))
+    rows = exchange.library.passages_of(exchange.collection(asked.collection_id))
+    found = [row for row in rows if holds(f"{row.q}\n{row.a}", asked.search_text)]
+    return page(found, shown, partial(_listed, exchange))
 
 
 def _listed(exchange: Exchange, row: Passage) -> JSONObject:
     """Return a row as a list shows it; pictures are shown by the newest version, and teams named by 4.12."""
-    shown = view(row, "_id", "datasetId", "collectionId", "q", "a", "chunkIndex")
+    shown = shape("listedRow", row)
     if not exchange.newest:
         return {**shown, **({"teamId": TEAM_ID} if exchange.version == V4_12 else {})}
     if row.changed:
@@ -104,44 +102,29 @@ def _listed(exchange: Exchange, row: Passage) -> JSONObject:
 
 
 @routes.answer(specs.GetData, since=V4_9, data_id=ObjectId)
-def detail(exchange: Exchange, asked: specs.GetData) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetData) -> JSONValue:
     """Give a row with its indexes."""
     library, row = exchange.library, exchange.passage(asked.data_id)
     optional: JSONObject = {"metadata": row.metadata, "imageId": row.image_id} if exchange.newest else {}
     if row.image_id and exchange.newest:
         optional["imagePreivewUrl"] = download_link(exchange, library.file(row.image_id))
     indexes: JSONValue = to_builtins(row.indexes) if exchange.newest else indexes_of(row)
-    return ok(
-        {
-            **view(row, "q", "a", "datasetId", "collectionId", "updateTime", "chunkIndex"),
-            "id": row.id,
-            "teamId": TEAM_ID,
-            **source_of(library.collections[row.collection_id]),
-            "indexes": indexes,
-            "isOwner": True,
-            **present(optional),
-        }
-    )
+    cited = source_of(library.collections[row.collection_id])
+    return shape("row", row, id=row.id, teamId=TEAM_ID, indexes=indexes, **cited, **present(optional))
 
 
 @routes.answer(specs.UpdateData, since=V4_9)
-def update(exchange: Exchange, asked: specs.UpdateData) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateData) -> JSONValue:
     """Change a row; only the newest version gives what it says now."""
     library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.newest
     row.image_id = (asked.image_id if newest else None) or row.image_id
     row.q = asked.q if newest else asked.q or row.q
     row.a = sent_or(asked.a, row.a)
-    row.indexes = _indexes(library, row, asked.indexes)
+    if isinstance(asked.indexes, Sequence):
+        row.indexes = [library.index(index.type or "custom", index.text) for index in asked.indexes]
     library.index_texts(row)
     _changed(library, row)
-    return ok(view(row, "q", "a") if newest else None)
-
-
-def _indexes(library: Library, row: Passage, asked: Omittable[Sequence[IndexText]]) -> list[Index]:
-    """Return the indexes that a row is to have: those that came, or else those that it has."""
-    if not isinstance(asked, Sequence):
-        return row.indexes
-    return [library.index(index.type or "custom", index.text) for index in asked]
+    return view(row, "q", "a") if newest else None
 
 
 def _changed(library: Library, row: Passage) -> None:
@@ -150,10 +133,10 @@ def _changed(library: Library, row: Passage) -> None:
 
 
 @routes.answer(specs.DeleteData, since=V4_9, data_id=ObjectId)
-def delete(exchange: Exchange, asked: specs.DeleteData) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteData) -> JSONValue:
     """Delete a row."""
     del exchange.library.passages[exchange.passage(asked.data_id).id]
-    return ok(None if exchange.newest else "success")
+    return None if exchange.newest else "success"
 
 
 def _whole_citation(asked: specs.GetQuoteData) -> JSONObject | None:
@@ -165,7 +148,7 @@ def _whole_citation(asked: specs.GetQuoteData) -> JSONObject | None:
 @routes.answer(
     specs.GetQuoteData, since=V4_9, check=_whole_citation, data_id=ObjectId, chat_id=str, chat_item_data_id=str
 )
-def quote(exchange: Exchange, asked: specs.GetQuoteData) -> Reply:
+def quote(exchange: Exchange, asked: specs.GetQuoteData) -> JSONValue:
     """Give a row as an answer cites it, with its collection; 4.12 wants its id in the body, 4.9 in the query."""
     if exchange.version == V4_12 and not isinstance(exchange.sent, dict):
         raise failed(NO_OBJECT)
@@ -176,33 +159,33 @@ def quote(exchange: Exchange, asked: specs.GetQuoteData) -> Reply:
     collection = exchange.library.collections[row.collection_id]
     stored = collection_view(collection, exchange.version)
     if not exchange.newest:
-        dataset = exchange.library.dataset(collection.dataset_id)
+        dataset = exchange.library.datasets[collection.dataset_id]
         stored |= {"__v": 0, "dataset": dataset_view(dataset, exchange.version)}
     answer: JSONObject = {} if exchange.newest and not row.a else {"a": row.a}
-    return ok({"q": row.q, **answer, "collection": {**stored, "tags": [*collection.tags]}})
+    return {"q": row.q, **answer, "collection": {**stored, "tags": [*collection.tags]}}
 
 
 @routes.answer(specs.CreateDataIndex)
-def create_index(exchange: Exchange, asked: specs.CreateDataIndex) -> Reply:
+def create_index(exchange: Exchange, asked: specs.CreateDataIndex) -> JSONValue:
     """Give a row one more index."""
     library, row = exchange.library, exchange.passage(asked.data_id)
     row.indexes.insert(0, library.index(asked.type or "custom", asked.text))
     _changed(library, row)
-    return ok({"index": row.indexes[0]})
+    return {"index": to_builtins(row.indexes[0])}
 
 
 @routes.answer(specs.UpdateDataIndex, index_data_id=str)
-def update_index(exchange: Exchange, asked: specs.UpdateDataIndex) -> Reply:
+def update_index(exchange: Exchange, asked: specs.UpdateDataIndex) -> JSONValue:
     """Change an index, which gets another number by it."""
     library, row = exchange.library, exchange.passage(asked.data_id)
     place = row.indexes.index(_found(row, asked.index_data_id))
     row.indexes[place] = library.index(asked.type or "custom", asked.text)
     _changed(library, row)
-    return ok({"index": row.indexes[place]})
+    return {"index": to_builtins(row.indexes[place])}
 
 
 @routes.answer(specs.DeleteDataIndex, index_data_id=str)
-def delete_index(exchange: Exchange, asked: specs.DeleteDataIndex) -> Reply:
+def delete_index(exchange: Exchange, asked: specs.DeleteDataIndex) -> None:
     """Delete an index that was made by hand."""
     row = exchange.passage(asked.data_id)
     index = _found(row, asked.index_data_id)
@@ -210,11 +193,8 @@ def delete_index(exchange: Exchange, asked: specs.DeleteDataIndex) -> Reply:
         raise failed("System indexes cannot be deleted separately")
     row.indexes.remove(index)
     _changed(exchange.library, row)
-    return ok()
 
 
 def _found(row: Passage, index_id: str) -> Index:
-    for index in row.indexes:
-        if index.data_id == index_id:
-            return index
-    raise failed("Dataset data index not found")
+    indexes = {index.data_id: index for index in row.indexes}
+    return existing(indexes, index_id, failed("Dataset data index not found"))

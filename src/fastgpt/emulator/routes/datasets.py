@@ -19,9 +19,9 @@ from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
 from ..versions import V4_9, V4_12, Version
-from ..wire import JSONObject, Reply, failed, named, ok
+from ..wire import JSONObject, Part, Reply, failed, named, ok
 from .exchange import Exchange, Routes
-from .views import chat_model, dataset_view, embedding_model, rights, source_of
+from .views import chat_model, dataset_view, embedding_model, holds, rights, source_of
 
 LIMIT: Final = 5000
 MOST_TOKENS: Final = 20_000
@@ -44,7 +44,7 @@ routes: Final = Routes()
     avatar=Needed(),
     api_dataset_server=JSONObject,
 )
-def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
+def create(exchange: Exchange, asked: specs.CreateDataset) -> JSONValue:
     """Make a dataset and give its id; on older servers only the name has to be there."""
     if not exchange.newest and not asked.name:
         raise failed("datasets validation failed: name: Path `name` is required.")
@@ -52,7 +52,7 @@ def create(exchange: Exchange, asked: specs.CreateDataset) -> Reply:
     sources = SOURCES[:1] if exchange.newest else SOURCES
     extra = present({name: exchange.object.get(name) for name in sources})
     made = Dataset(name=asked.name, avatar="" if exchange.newest else AVATAR, extra=extra)
-    return ok(exchange.library.add_dataset(fill(made, asked)).id)
+    return exchange.library.add_dataset(fill(made, asked)).id
 
 
 def _check_folder(exchange: Exchange, parent_id: object) -> None:
@@ -61,16 +61,16 @@ def _check_folder(exchange: Exchange, parent_id: object) -> None:
 
 
 @routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
-def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> Reply:
+def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> JSONValue:
     """Make a folder; its id is not returned."""
     made = Dataset(name=exchange.needed(asked.name), type="folder", avatar=FOLDER_AVATAR if exchange.newest else AVATAR)
     _check_folder(exchange, asked.parent_id)
     exchange.library.add_dataset(fill(made, asked))
-    return ok({})
+    return {}
 
 
 @routes.answer(specs.CreateDatasetWithFiles, dataset_params=body_of(specs.DatasetParams, {"avatar": Needed()}))
-def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -> Reply:
+def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -> JSONValue:
     """Make a dataset of files that were uploaded before."""
     library, wanted = exchange.library, asked.dataset_params
     _check_folder(exchange, wanted.parent_id)
@@ -82,63 +82,46 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
     made = library.add_dataset(fill(Dataset(name=wanted.name), wanted))
     for file in asked.files:
         temporary = stored[file.file_id]
-        kept = library.store(f"dataset/{made.id}", file.name, temporary.content or b"", temporary.content_type)
-        source: JSONObject = {"fileId": kept.key}
-        library.add_collection(
-            Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
-        )
-    return ok({"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}})
+        source = library.keep(made.id, Part(file.name, temporary.content_type, temporary.content or b""))
+        kept = Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
+        library.add_collection(kept)
+    return {"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}}
 
 
 @routes.answer(specs.GetDatasets, since=V4_9)
-def listed(exchange: Exchange, asked: specs.GetDatasets) -> Reply:
+def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
     """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
-    key = (asked.search_key or "").lower()
-    found: list[JSONValue] = [
+    key = asked.search_key
+    return [
         _listed(dataset, exchange.version)
         for dataset in reversed(exchange.library.datasets.values())
         if not dataset.deleted
         and (not asked.type or asked.type == dataset.type)
-        and (
-            key in f"{dataset.name} {dataset.intro}".lower() if key else dataset.parent_id == (asked.parent_id or None)
-        )
+        and (holds(f"{dataset.name} {dataset.intro}", key) if key else dataset.parent_id == (asked.parent_id or None))
     ]
-    return ok(found)
 
 
 def _listed(dataset: Dataset, version: Version) -> JSONObject:
-    return {
-        **view(dataset, "_id", "avatar", "name", "intro", "type", "updateTime"),
-        "vectorModel": embedding_model(dataset.vector_model),
-        "inheritPermission": True,
-        "tmbId": OWNER_ID,
-        "permission": rights(version),
-        "private": True,
-        "sourceMember": shape("member"),
-    }
+    model = embedding_model(dataset.vector_model)
+    return shape("listedDataset", dataset, tmbId=OWNER_ID, vectorModel=model, permission=rights(version))
 
 
 @routes.answer(specs.GetDataset, since=V4_9)
-def detail(exchange: Exchange, asked: specs.GetDataset) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetDataset) -> JSONValue:
     """Give a dataset with its models described in full; 4.9 shows none that sees."""
     version = exchange.version
     dataset = exchange.dataset(exchange.needed(asked.dataset_id))
-    seeing: JSONObject = {"vlmModel": chat_model(dataset.vlm_model, version)} if version >= V4_12 else {}
-    return ok(
-        {
-            **dataset_view(dataset, version),
-            "vectorModel": embedding_model(dataset.vector_model),
-            "agentModel": chat_model(dataset.agent_model, version),
-            **seeing,
-            "__v": 0,
-            "permission": rights(version),
-            "status": "active",
-        }
-    )
+    shown = {**dataset_view(dataset, version), "__v": 0, "permission": rights(version), "status": "active"}
+    models: JSONObject = {
+        "vectorModel": embedding_model(dataset.vector_model),
+        "agentModel": chat_model(dataset.agent_model, version),
+        "vlmModel": chat_model(dataset.vlm_model, version) if version >= V4_12 else None,
+    }
+    return {**shown, **present(models)}
 
 
 @routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject)
-def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateDataset) -> None:
     """Change a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
     sent = exchange.object
@@ -150,24 +133,22 @@ def update(exchange: Exchange, asked: specs.UpdateDataset) -> Reply:
     fill(dataset, asked, "agent_model", "vlm_model")
     dataset.extra = {**dataset.extra, **{name: value for name, value in sent.items() if name in EXTRAS}}
     dataset.update_time = exchange.library.clock()
-    return ok()
 
 
 @routes.answer(specs.DeleteDataset, since=V4_9)
-def delete(exchange: Exchange, asked: specs.DeleteDataset) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteDataset) -> None:
     """Delete a dataset, or a folder with all that is in it; the newest version lets a deleted one be deleted again."""
     wanted = exchange.needed(asked.dataset_id)
     if not exchange.newest or wanted not in exchange.library.datasets:
         exchange.dataset(wanted)
     exchange.library.drop_dataset(wanted)
-    return ok()
 
 
 @routes.answer(specs.GetDatasetPermission)
-def permission(exchange: Exchange, asked: specs.GetDatasetPermission) -> Reply:
+def permission(exchange: Exchange, asked: specs.GetDatasetPermission) -> JSONValue:
     """Say what may be done with a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
-    return ok({"datasetName": dataset.name, "permission": {"hasWritePer": True, "hasReadPer": True}})
+    return {"datasetName": dataset.name, "permission": {"hasWritePer": True, "hasReadPer": True}}
 
 
 @routes.at("/core/dataset/paths", V4_12)
@@ -183,14 +164,11 @@ class Hit(Struct):
 
     passage: Passage
     scores: dict[str, tuple[float, int]] = {}
-
-    def scored(self, kind: str, value: float, place: int) -> None:
-        """Keep a score; a fused one takes the place of the one before it."""
-        self.scores[kind] = (value, place)
+    """Value and place by kind; a fused score takes the place of the one before it."""
 
 
 @routes.answer(specs.SearchDataset, since=V4_9)
-def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
+def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
     """Give the rows that are most like a text, the best first, as far as the token budget goes."""
     newest, by_words = exchange.newest, asked.search_mode == "fullTextRecall"
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
@@ -203,27 +181,29 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
     rank = bool(asked.using_re_rank)
     found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]
     hits_shown = _within_budget(found, min(limit, MOST_TOKENS))
-    return ok(
-        {
-            "list": [_found(library, hit, newest=newest, by_words=by_words) for hit in hits_shown],
-            "duration": "0.010s",
-            "limit": min(limit, MOST_TOKENS) if newest else limit,
-            "searchMode": asked.search_mode or "embedding",
-            "usingReRank": rank,
-            "similarity": sent_or(asked.similarity, 0),
-            **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
-        }
-    )
+    return {
+        "list": [_found(library, hit, newest=newest, by_words=by_words) for hit in hits_shown],
+        "duration": "0.010s",
+        "limit": min(limit, MOST_TOKENS) if newest else limit,
+        "searchMode": asked.search_mode or "embedding",
+        "usingReRank": rank,
+        "similarity": sent_or(asked.similarity, 0),
+        **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
+    }
 
 
 def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:
     mode, text = asked.search_mode or "embedding", asked.text or ""
     weight, rerank_weight = sent_or(asked.embedding_weight, 0.5), sent_or(asked.rerank_weight, 0.5)
-    searched = [one.id for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
+    searched = [one for one in library.collections.values() if one.dataset_id == dataset.id and not one.forbid]
     everything = [Hit(passage) for one in searched for passage in library.passages_of(one)]
+
+    def meaning(row: Passage) -> float:
+        return max((likeness(text, index.text) for index in row.indexes), default=0.0)
+
     by_meaning, by_words = list[Hit](), list[Hit]()
     if mode != "fullTextRecall":
-        by_meaning = _by(everything, "embedding", lambda row: _meaning(text, row), keep_none=True)
+        by_meaning = _by(everything, "embedding", meaning, keep_none=True)
     if mode != "embedding":
         by_words = _by(everything, "fullText", lambda row: hits(text, f"{row.q}\n{row.a}"), keep_none=False)
     found = _fused([(by_meaning, weight), (by_words, 1 - weight)])
@@ -235,15 +215,11 @@ def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> l
     return found
 
 
-def _meaning(text: str, row: Passage) -> float:
-    return max((likeness(text, index.text) for index in row.indexes), default=0.0)
-
-
 def _by(found: Sequence[Hit], kind: str, score: Callable[[Passage], float], *, keep_none: bool) -> list[Hit]:
     scored = [(score(hit.passage), hit) for hit in found]
     kept = sorted(((value, hit) for value, hit in scored if value or keep_none), key=lambda pair: -pair[0])
     for place, (value, hit) in enumerate(kept):
-        hit.scored(kind, value, place)
+        hit.scores[kind] = (value, place)
     return [hit for _, hit in kept]
 
 
@@ -260,7 +236,7 @@ def _fused(lists: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
             sums[hit.passage.id] = sums.get(hit.passage.id, 0.0) + weight / place
     joined = sorted(rows.values(), key=lambda hit: -sums[hit.passage.id])
     for place, hit in enumerate(joined):
-        hit.scored("rrf", sums[hit.passage.id], place)
+        hit.scores["rrf"] = (sums[hit.passage.id], place)
     return joined
 
 
@@ -296,13 +272,8 @@ def _found(library: Library, hit: Hit, *, newest: bool, by_words: bool) -> JSONO
 
 
 def _cited(row: Passage, collection: Collection) -> JSONObject:
-    optional = {"a": row.a, "imageId": row.image_id, "metadata": row.metadata}
-    return {
-        "id": row.id,
-        **view(row, "q", "datasetId", "collectionId", "updateTime", "chunkIndex"),
-        **{name: value for name, value in optional.items() if value},
-        **source_of(collection),
-    }
+    optional: JSONObject = {"a": row.a or None, "imageId": row.image_id, "metadata": row.metadata or None}
+    return shape("foundRow", row, id=row.id, **present(optional), **source_of(collection))
 
 
 def indexes_of(row: Passage) -> list[JSONValue]:

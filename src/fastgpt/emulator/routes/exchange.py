@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, ValidationError, structs
@@ -18,14 +19,12 @@ from ...specs import Multipart, Omittable
 from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
-from ..dialects import error_response
 from ..knowledge import Collection, Dataset, Library, Passage
-from ..multipart import Form, form
 from ..schemas import custom, decoded, issues
 from ..shapes import present
-from ..state import Session, State
+from ..state import Row, Session, State, existing
 from ..versions import V4_16, Version
-from ..wire import JSONObject, Rejected, Reply, Request, failed, invalid, invalid_inside, named
+from ..wire import Form, JSONObject, Reply, Request, failed, form, invalid, named, ok
 
 S = TypeVar("S", bound=Struct)
 
@@ -69,25 +68,29 @@ class Exchange(Struct, frozen=True):
         """The query."""
         return dict(self.request.query)
 
-    def rendered(self, rejected: Rejected) -> Rejected:
-        """Return an error response as this version renders it."""
-        return error_response(rejected, self.version)
-
     def session(self, chat_id: Omittable[str]) -> Session | None:
         """Return a chat of the app, or None where there is no such one."""
         return self.state.session(self.app_id, chat_id or None)
 
+    def rows(self, chat_id: Omittable[str], *, deleted: bool = False) -> list[Row]:
+        """Return the rows of a chat, without the deleted ones unless asked for; none where there is no such chat."""
+        session = self.session(chat_id)
+        return session.live(deleted=deleted) if session else []
+
     def dataset(self, dataset_id: str) -> Dataset:
         """Return a dataset, or raise the error response."""
-        return self.library.dataset(self.cast(dataset_id, "datasets", "unExistDataset"))
+        living = {one.id: one for one in self.library.datasets.values() if not one.deleted}
+        return existing(living, self.cast(dataset_id, "datasets", "unExistDataset"), named("unExistDataset"))
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection, or raise the error response."""
-        return self.library.collection(self.cast(collection_id, "dataset_collections", "unExistCollection"))
+        wanted = self.cast(collection_id, "dataset_collections", "unExistCollection")
+        return existing(self.library.collections, wanted, named("unExistCollection"))
 
     def passage(self, data_id: str) -> Passage:
         """Return a row, or raise the error response."""
-        return self.library.passage(self.cast(data_id, "dataset_datas") if data_id else "")
+        wanted = self.cast(data_id, "dataset_datas") if data_id else ""
+        return existing(self.library.passages, wanted, failed("common:core.dataset.error.Data not found"))
 
     def addressed(self, asked: Struct, *, to_chat: bool) -> Exchange:
         """Check the key, and return the exchange with the app that is named, or else with the key's.
@@ -120,31 +123,29 @@ class Exchange(Struct, frozen=True):
 
 
 Handler: TypeAlias = Callable[[Exchange], Reply]
-Answer: TypeAlias = Callable[[Exchange, S], Reply]
+Answer: TypeAlias = Callable[[Exchange, S], JSONValue | Reply]
+"""Answers a call with data, which then go into the envelope of success, or with a whole reply."""
 Check: TypeAlias = Callable[[S], JSONObject | None]
 """A rule that the type of no single field breaks: its issue, or None."""
 
 
-class Body(Generic[S]):
+class Body(Struct, Generic[S], frozen=True, kw_only=True):
     """Reads the calls of one route as values of their spec."""
 
-    def __init__(
-        self, spec: type[S], differences: Mapping[str, object], check: Check[S] | None = None, *, either: bool = False
-    ) -> None:
-        self.spec: Final = spec
-        self.differences: Final = differences
-        self._in_query: bool = getattr(spec, "in_query", False)
-        self._check = check
-        self._either = either
-        self._shapes: dict[bool, type[S]] = {}
+    spec: type[S]
+    differences: Mapping[str, object]
+    check: Check[S] | None
+    either: bool
+    shapes: dict[bool, type[S]] = {}
+    """The shapes that were asked for, lenient or not."""
 
     def shape(self, version: Version) -> type[S]:
         """Return the shape that a version lets through, made when it is first asked for."""
         lenient = version < V4_16
         with BUILDING:
-            if lenient not in self._shapes:
-                self._shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
-        return self._shapes[lenient]
+            if lenient not in self.shapes:
+                self.shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
+        return self.shapes[lenient]
 
     def read(self, exchange: Exchange) -> S:
         """Return what was sent, or raise the error response."""
@@ -152,10 +153,10 @@ class Body(Generic[S]):
         if not exchange.newest:
             return _taken(exchange.form.data() if is_form else {**exchange.params, **exchange.object}, shape)
         if is_form:
-            return _inside(shape, {**(exchange.form.fields if self._either else {}), **exchange.form.data()})
-        by_query = self._in_query and not (self._either and exchange.object)
+            return _inside(shape, {**(exchange.form.fields if self.either else {}), **exchange.form.data()})
+        by_query = getattr(self.spec, "in_query", False) and not (self.either and exchange.object)
         found = decoded(shape, exchange.params if by_query else exchange.sent, strict=not by_query)
-        if self._check and (issue := self._check(found)):
+        if self.check and (issue := self.check(found)):
             raise invalid([issue])
         return found
 
@@ -173,7 +174,7 @@ def _inside(shape: type[S], sent: JSONObject) -> S:
     if "datasetId" in shape.__struct_encode_fields__ and not sent.get("datasetId"):
         raise named("unExistDataset")
     if found := issues(shape, sent):
-        raise invalid_inside(found)
+        raise invalid(found, inside=True)
     return convert(present(sent), shape)
 
 
@@ -181,7 +182,7 @@ class Routes:
     """The routes of an area. ``differences`` hold for each of its specs that has such a field."""
 
     def __init__(self, **differences: object) -> None:
-        self._differences: Final = differences
+        self._differences = differences
         self.handlers: Final[Mapping[Version, dict[str, Handler]]] = defaultdict(dict)
         """What answers each path, by version."""
         self.shapes: Final[dict[str, Callable[[Version], type[Struct]]]] = {}
@@ -190,6 +191,12 @@ class Routes:
         """The largest body of a path in megabytes, where it is not one."""
         self.forms: Final[set[str]] = set()
         """The paths that take a form."""
+
+    def differing(self, **differences: object) -> Routes:
+        """Return the same routes for specs that have more differences in common."""
+        part = copy(self)
+        part._differences = {**self._differences, **differences}
+        return part
 
     def answer(
         self,
@@ -221,7 +228,8 @@ class Routes:
                     exchange.state.authorized(exchange.request)
                     exchange = structs.replace(exchange, form=form(exchange.request))
                 asked = body.read(exchange)
-                return answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
+                found = answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
+                return found if isinstance(found, Reply) else ok(found)
 
             for version in Version:
                 for each in own if version == V4_16 else before:
@@ -241,7 +249,7 @@ class Routes:
     ) -> Body[S]:
         """Return what reads the calls of a spec, for a handler of ``at`` that has an order of its own."""
         common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
-        body = Body(spec, {**common, **differences}, check, either=either)
+        body = Body(spec=spec, differences={**common, **differences}, check=check, either=either)
         own = [f"/api{path}" for path in paths or (_path(spec),)]
         self.shapes.update(dict.fromkeys(own, body.shape))
         self.limits.update(dict.fromkeys(own, limit) if limit else {})

@@ -1,7 +1,7 @@
-"""Chat files: presigned uploads, single and in parts, the form of older servers, and the links by which files are read.
+"""Files of chats and datasets: presigned uploads, single and in parts, the form of older servers, and links to read by.
 
 The presigned addresses need no key, so whoever has the token may write or read. Sizes of parts are held to what the
-presign answer said.
+presign answer said. A picture to search with is kept among the temporary files.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from ...chat.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
-from ...datasets.files import PresignDatasetFile, PresignSearchImage, PresignTempFile
-from ..multipart import form
+from ...datasets.files import GetSearchImageUrls, PresignDatasetFile, PresignSearchImage, PresignTempFile
+from ...values import JSONValue
+from ..knowledge import TEAM_ID
 from ..schemas import decoded
 from ..shapes import shape
 from ..state import OWNER_ID, Upload
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, named, ok, plain
+from ..wire import JSONObject, Reply, failed, form, named, ok, plain
 from .exchange import Exchange, Routes
 
 MULTIPART_FROM: Final = 33_554_432
@@ -29,9 +30,13 @@ PART_SIZE: Final = 8_388_608
 MAX_SIZE: Final = 1_048_576_000
 DOCUMENTS: Final = {".txt", ".md", ".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".html"}
 IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
+TEMPORARY: Final = f"temp/{TEAM_ID}"
+WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
 CHAT_FILES: Final = "chat/app/"
 """Where the files of chats lie: by app, then by user, then by chat."""
 FORM: Final = "/common/file/upload"
+UPLOADS: Final = "/api/system/file/u/"
+DOWNLOADS: Final = "/api/system/file/d/"
 READ: Final = "/api/common/file/read/"
 """Where older servers give a file to whoever has its link."""
 
@@ -60,21 +65,21 @@ class CompleteBody(Struct):
 
 
 @routes.answer(PresignChatFile)
-def presign(exchange: Exchange, asked: PresignChatFile) -> Reply:
+def presign(exchange: Exchange, asked: PresignChatFile) -> JSONValue:
     """Give an upload address, if the app takes files of that kind."""
     allowed = DOCUMENTS | IMAGES if exchange.state.apps[exchange.app_id].uploads else set[str]()
     return _presigned(exchange, asked, allowed)
 
 
 @routes.answer(PresignDraftChatFile)
-def presign_draft(exchange: Exchange, asked: PresignDraftChatFile) -> Reply:
+def presign_draft(exchange: Exchange, asked: PresignDraftChatFile) -> JSONValue:
     """Give an upload address, by the rules that come along."""
     rules = asked.file_select_config
     allowed = (DOCUMENTS if rules.can_select_file else set[str]()) | (IMAGES if rules.can_select_img else set[str]())
     return _presigned(exchange, asked, allowed)
 
 
-def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile, allowed: set[str]) -> Reply:
+def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile, allowed: set[str]) -> JSONValue:
     """Give an upload address below the app, the user whose chat it is, and the chat."""
     suffix = PurePosixPath(asked.filename.replace(" ", "_")).suffix
     if not allowed:
@@ -87,41 +92,77 @@ def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile
     return ticket(exchange, folder, asked, asked.content_type or "", chat_id=asked.chat_id)
 
 
-def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = "", *, chat_id: str = "") -> Reply:
+def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = "", *, chat_id: str = "") -> JSONValue:
     """Give an upload address for a file that is to lie in a folder of the store."""
     kind = content_type or mimetypes.guess_type(asked.filename)[0] or "application/octet-stream"
     size = asked.size or 0
     upload = exchange.library.reserve(folder, asked.filename, size, kind, multipart=size >= MULTIPART_FROM)
     upload.app_id, upload.chat_id = exchange.app_id, chat_id
-    url = f"{exchange.request.origin}/api/system/file/u/{upload.token}"
+    url = f"{exchange.request.origin}{UPLOADS}{upload.token}"
     parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}
-    return ok(
-        {
-            "url": url,
-            "key": upload.key,
-            "headers": {"content-type": upload.content_type},
-            "previewUrl": download_link(exchange, upload),
-            "maxSize": MAX_SIZE,
-            "uploadMode": "multipart" if upload.multipart else "single",
-            **(shape("multipart", parts) if upload.multipart else {}),
-        }
-    )
+    return {
+        "url": url,
+        "key": upload.key,
+        "headers": {"content-type": upload.content_type},
+        "previewUrl": download_link(exchange, upload),
+        "maxSize": MAX_SIZE,
+        "uploadMode": "multipart" if upload.multipart else "single",
+        **(shape("multipart", **parts) if upload.multipart else {}),
+    }
 
 
 def download_link(exchange: Exchange, upload: Upload) -> str:
     """Return the address by which a file is read."""
     if exchange.version <= V4_12:
         return f"{exchange.request.origin}{READ}{quote(upload.filename)}?token={upload.download}"
-    return f"{exchange.request.origin}/api/system/file/d/{upload.download}"
+    return f"{exchange.request.origin}{DOWNLOADS}{upload.download}"
 
 
 @routes.answer(GetChatFileUrl)
-def link(exchange: Exchange, asked: GetChatFileUrl) -> Reply:
+def link(exchange: Exchange, asked: GetChatFileUrl) -> JSONValue:
     """Give an address to read a file of this app and chat from."""
     for upload in exchange.state.uploads.values():
         if (upload.app_id, upload.chat_id, upload.key) == (exchange.app_id, asked.chat_id, asked.key):
-            return ok(download_link(exchange, upload))
+            return download_link(exchange, upload)
     raise named("unAuthChat")
+
+
+@routes.answer(PresignDatasetFile)
+def presign_dataset_file(exchange: Exchange, asked: PresignDatasetFile) -> JSONValue:
+    """Give an upload address for a file of a dataset."""
+    dataset = exchange.dataset(asked.dataset_id)
+    _check_kind(asked.filename, DOCUMENTS | IMAGES)
+    return ticket(exchange, f"dataset/{dataset.id}", asked)
+
+
+def _check_kind(filename: str, kinds: set[str]) -> None:
+    if PurePosixPath(filename).suffix.lower() not in kinds:
+        raise named("InvalidUploadFileType", WRONG_TYPE)
+
+
+@routes.answer(PresignTempFile)
+def presign_temporary(exchange: Exchange, asked: PresignTempFile) -> JSONValue:
+    """Give an upload address for a file of any kind, which lives an hour."""
+    return ticket(exchange, TEMPORARY, asked)
+
+
+@routes.answer(PresignSearchImage)
+def presign_image(exchange: Exchange, asked: PresignSearchImage) -> JSONValue:
+    """Give an upload address for a picture to search with."""
+    exchange.dataset(asked.dataset_id)
+    _check_kind(asked.filename, IMAGES)
+    return ticket(exchange, TEMPORARY, asked)
+
+
+@routes.answer(GetSearchImageUrls)
+def preview_images(exchange: Exchange, asked: GetSearchImageUrls) -> JSONValue:
+    """Give addresses of pictures to search with; foreign keys are left out."""
+    exchange.dataset(asked.dataset_id)
+    if any("://" in key for key in asked.keys):
+        raise failed("Invalid image key")
+    uploads = exchange.library.uploads.values()
+    known = {upload.key: upload for upload in uploads if upload.key.startswith(f"{TEMPORARY}/")}
+    return [{"key": key, "previewUrl": download_link(exchange, known[key])} for key in asked.keys if key in known]
 
 
 @routes.at(FORM, V4_9, V4_12)
@@ -132,7 +173,7 @@ def upload(exchange: Exchange) -> Reply:
     if not sent.files:
         raise failed("File not found")
     part, about = sent.files[0], sent.data()
-    kept = exchange.library.store("", part.filename, part.content, part.content_type)
+    kept = exchange.library.store("", part)
     kept.app_id, kept.chat_id = str(about.get("appId", "")), str(about.get("chatId", ""))
     return ok({"fileId": kept.key, "previewUrl": download_link(exchange, kept)})
 
@@ -143,9 +184,9 @@ def read_by_token(exchange: Exchange) -> Reply:
     return plain(200, found.content or b"", (("content-type", found.content_type),))
 
 
-def read(exchange: Exchange, rest: str) -> Reply:
+def read(exchange: Exchange) -> Reply:
     """Give a file's bytes to whoever has its link."""
-    found = _stored(exchange, rest)
+    found = _stored(exchange, exchange.request.path.removeprefix(DOWNLOADS))
     name = quote(found.filename)
     headers = (
         ("content-type", found.content_type),
@@ -162,9 +203,9 @@ def _stored(exchange: Exchange, token: object) -> Upload:
     raise named("fileNotFound")
 
 
-def write(exchange: Exchange, rest: str) -> Reply:
+def write(exchange: Exchange) -> Reply:
     """Take a file, a part of one, or the report that all parts are there or none will come."""
-    token, _, what = rest.partition("/")
+    token, _, what = exchange.request.path.removeprefix(UPLOADS).partition("/")
     decoded(Ticket, {"token": token})
     upload = exchange.state.uploads.get(token)
     if upload is None:

@@ -1,4 +1,4 @@
-"""The ways into a dataset: text, link, file, upload, images, third-party file, backup, template, and retraining.
+"""The ways into a dataset: text, link, file, upload, images, third-party file, backup, template, retraining, previews.
 
 Each makes a collection and answers before anything is read; the training queue does the rest. 4.9 reads before it
 answers, keeps a text as no file, and says which pieces it left out. Forms are validated inside the server, so what is
@@ -10,32 +10,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import UNSET, Struct, structs
+from msgspec import Meta, Struct, structs
 
 from ...datasets import collections as specs
 from ...datasets.chunks import ChunkedCall, NewCollection
 from ...datasets.data import InsertImages
+from ...datasets.files import PreviewFileChunks, PreviewTextChunks
 from ...datasets.models.collections import CreatedCollection
 from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
-from ..bodies import Free
-from ..knowledge import Collection, Draft, Library, SourceFile, mode_of
-from ..multipart import Part
-from ..schemas import ObjectId
-from ..shapes import fill, view, without
-from ..texts import split
+from ..bodies import Free, Needed, sent_or
+from ..knowledge import SETTINGS, Collection, Draft, Library, SourceFile, mode_of
+from ..schemas import ObjectId, Text
+from ..shapes import fill, shape, view, without
+from ..texts import Split, split
 from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, named, ok
+from ..wire import JSONObject, Part, failed, named
 from .datasets import SOURCES
 from .exchange import Exchange, Routes
-from .files import DOCUMENTS
+from .files import DOCUMENTS, WRONG_TYPE
+from .views import KEPT_SETTINGS, holds
 
 Import: TypeAlias = NewCollection[CreatedCollection] | NewCollection[None]
 
-WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
+MOST_PREVIEWED: Final = 10
+KINDS: Final = {"fileLocal": "fileId", "apiFile": "apiFileId", "link": "rawLink", "externalFile": "rawLink"}
+"""Where a collection of that kind of source keeps it."""
+AT_LEAST_NONE: Final = Annotated[float, Meta(ge=0)]
 SIZE: Final = 512
 """How 4.9 cuts a text unless it is asked for another size."""
 NO_TEXT: Final = {
@@ -45,19 +49,24 @@ NO_TEXT: Final = {
     "Array-like Object. Received undefined",
 }
 
-CHANGED: Final = "2026-01-02T03:04:05.000Z"
-
-routes: Final = Routes(dataset_id=str)
 source_routes: Final = Routes()
 """The files of third-party sources, from which a dataset may be made."""
+routes: Final = source_routes.differing(dataset_id=str)
+preview_routes: Final = source_routes.differing(
+    overlap_ratio=Needed(),
+    chunk_size=Annotated[float, Meta(ge=64)],
+    chunk_splitter=Annotated[str, Meta(max_length=200)],
+    chunk_trigger_min_size=AT_LEAST_NONE,
+    paragraph_chunk_deep=Annotated[float, Meta(ge=0, le=8)],
+    paragraph_chunk_min_size=AT_LEAST_NONE,
+)
+"""Previews, which alone have bounds for how a text is cut."""
 
 
 def settings_of(asked: Struct) -> JSONObject:
     """Return how a collection is to be cut, as far as the request says so, without the training type."""
-    names = zip(ChunkedCall.__struct_encode_fields__, ChunkedCall.__struct_fields__, strict=True)
-    found: JSONObject = {wire: getattr(asked, name) for wire, name in names}
-    sent: JSONObject = {wire: value for wire, value in found.items() if value not in (UNSET, "")}
-    return without(sent, "trainingType")
+    found = without(view(asked, *ChunkedCall.__struct_encode_fields__), "trainingType")
+    return {name: value for name, value in found.items() if value != ""}
 
 
 def add(
@@ -72,21 +81,19 @@ def add(
     return exchange.library.add_collection(made)
 
 
-def _answered(exchange: Exchange, made: Collection, asked: Import | None = None, text: str | None = None) -> Reply:
+def _answered(exchange: Exchange, made: Collection, asked: Import | None = None, text: str | None = None) -> JSONValue:
     """Give the id of a new collection; 4.9 has read it by then."""
     results: JSONObject = {"insertLen": 0}
     if exchange.version < V4_12 and asked is not None:
         kept = settings_of(asked)
-        made.settings = {"chunkSize": SIZE} | {
-            name: kept[name] for name in ("chunkSize", "chunkSplitter", "qaPrompt") if name in kept
-        }
+        made.settings = {"chunkSize": SIZE, **{name: kept[name] for name in KEPT_SETTINGS if name in kept}}
         results = read_now(exchange.library, made, text)
-    return ok({"collectionId": made.id, "results": results})
+    return {"collectionId": made.id, "results": results}
 
 
 def read_now(library: Library, made: Collection, text: str | None = None) -> JSONObject:
     """Read a collection before anything is answered, cut it, and put its pieces into the queue."""
-    library.empty(made.id)
+    library.empty(made)
     if text is None:
         title, text = library.read(made.source)
         if made.name == made.source.get("rawLink"):
@@ -112,22 +119,17 @@ def queued(library: Library, collection: Collection, drafts: Sequence[Draft]) ->
     return {"insertLen": count, "overToken": [], "repeat": repeated, "error": []}
 
 
-def _kept(library: Library, dataset_id: str, part: Part) -> JSONObject:
-    """Keep a file of a dataset and return it as a source."""
-    return {"fileId": library.store(f"dataset/{dataset_id}", part.filename, part.content, part.content_type).key}
-
-
 @routes.answer(specs.CreateTextCollection, since=V4_9, limit=10, name=str)
-def text(exchange: Exchange, asked: specs.CreateTextCollection) -> Reply:
+def text(exchange: Exchange, asked: specs.CreateTextCollection) -> JSONValue:
     """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
     dataset = exchange.dataset(asked.dataset_id)
     if exchange.object.get("text") is None:
         raise failed(NO_TEXT[exchange.version])
     if exchange.version < V4_12:
         return _answered(exchange, add(exchange, asked, asked.name, "virtual", {}), asked, asked.text)
-    part = Part(f"{asked.name}.txt", "text/plain", asked.text.encode())
-    source = _kept(exchange.library, dataset.id, part)
-    return _answered(exchange, add(exchange, asked, part.filename, "file", source))
+    name = f"{asked.name}.txt"
+    source = exchange.library.keep(dataset.id, Part(name, "text/plain", asked.text.encode()))
+    return _answered(exchange, add(exchange, asked, name, "file", source))
 
 
 def _is_url(asked: specs.CreateLinkCollection) -> JSONObject | None:
@@ -136,7 +138,7 @@ def _is_url(asked: specs.CreateLinkCollection) -> JSONObject | None:
 
 
 @routes.answer(specs.CreateLinkCollection, since=V4_9, link=str, check=_is_url)
-def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> Reply:
+def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> JSONValue:
     """Import a web page, which the queue will read; 4.9 finds out at once that it cannot be read."""
     exchange.dataset(asked.dataset_id)
     if exchange.version < V4_12 and any(word in asked.link for word in exchange.library.failures):
@@ -145,7 +147,7 @@ def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> Reply:
 
 
 @routes.answer(specs.CreateFileIdCollection, since=V4_9, file_id=str)
-def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> Reply:
+def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> JSONValue:
     """Import a file by the key of its upload."""
     exchange.dataset(asked.dataset_id)
     stored = exchange.library.file(asked.file_id)
@@ -153,7 +155,7 @@ def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> Reply:
 
 
 @routes.answer(specs.CreateFileCollection, since=V4_9, either=True)
-def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> Reply:
+def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> JSONValue:
     """Import the file of a form; 4.12 takes any kind and fails to read it later."""
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
     suffix = PurePosixPath(part.filename).suffix
@@ -161,8 +163,8 @@ def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> Reply:
     message = f'Only support .txt, .md, .html, .pdf, .docx, pptx, .csv, .xlsx. "{suffix[1:]}" is not supported.'
     if not readable and exchange.version != V4_12:
         raise failed(message) if exchange.version < V4_12 else named("InvalidUploadFileType", WRONG_TYPE)
-    made = add(exchange, asked, part.filename, "file", _kept(exchange.library, dataset.id, part))
-    for job in [] if readable else exchange.library.jobs_of(made.id):
+    made = add(exchange, asked, part.filename, "file", exchange.library.keep(dataset.id, part))
+    for job in [] if readable else exchange.library.jobs_of(made):
         job.error = message
     return _answered(exchange, made, asked)
 
@@ -173,15 +175,15 @@ def _files(exchange: Exchange) -> list[Part]:
     return exchange.form.files
 
 
-def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> Reply:
+def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> JSONValue:
     """Import a table that was exported before, or was filled in."""
     dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
     if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
-    source = _kept(exchange.library, dataset.id, part)
+    source = exchange.library.keep(dataset.id, part)
     made = Collection(dataset_id=dataset.id, name=part.filename, type="file", training_type=kind, source=source)
     exchange.library.add_collection(fill(made, asked, "parent_id"))
-    return ok({})
+    return {}
 
 
 routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)(partial(_table, kind="backup"))
@@ -189,26 +191,26 @@ routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)(partial(
 
 
 @routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
-def images(exchange: Exchange, asked: specs.CreateImageCollection) -> Reply:
+def images(exchange: Exchange, asked: specs.CreateImageCollection) -> JSONValue:
     """Import pictures, each of which becomes a row."""
     dataset, files = exchange.dataset(asked.dataset_id), _files(exchange)
     made = Collection(dataset_id=dataset.id, name=asked.collection_name, type="images", training_type="imageParse")
     exchange.library.add_collection(fill(made, asked, "parent_id"))
-    return ok({"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}})
+    return {"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}}
 
 
 @routes.answer(InsertImages, since=V4_12)
-def insert_images(exchange: Exchange, asked: InsertImages) -> Reply:
+def insert_images(exchange: Exchange, asked: InsertImages) -> JSONValue:
     """Add pictures to a collection, of whatever kind the files are."""
     collection = exchange.collection(asked.collection_id)
     _add_images(exchange.library, collection, _files(exchange))
-    return ok({} if not exchange.newest else None)
+    return {} if not exchange.newest else None
 
 
 def _add_images(library: Library, collection: Collection, files: list[Part]) -> int:
     """Keep pictures and put them into the queue."""
-    keys = [str(_kept(library, collection.dataset_id, part)["fileId"]) for part in files]
-    return library.enqueue(collection, "imageParse", [Draft(image_id=key) for key in keys])
+    sources = [library.keep(collection.dataset_id, part) for part in files]
+    return library.enqueue(collection, "imageParse", [Draft(image_id=str(source["fileId"])) for source in sources])
 
 
 def check_source(exchange: Exchange, dataset_id: str) -> None:
@@ -219,42 +221,34 @@ def check_source(exchange: Exchange, dataset_id: str) -> None:
 
 
 @source_routes.answer(ListSourceFiles, since=V4_9, parent_id=str)
-def list_source(exchange: Exchange, asked: ListSourceFiles) -> Reply:
+def list_source(exchange: Exchange, asked: ListSourceFiles) -> JSONValue:
     """Give the files of a folder as a bare list."""
     check_source(exchange, asked.dataset_id)
-    key = (asked.search_key or "").lower()
-    found: list[JSONValue] = [
+    return [
         _source_item(exchange.library, file)
         for file in exchange.library.source.values()
-        if file.parent_id == (asked.parent_id or None) and key in file.name.lower()
+        if file.parent_id == (asked.parent_id or None) and holds(file.name, asked.search_key)
     ]
-    return ok(found)
 
 
 def _source_item(library: Library, file: SourceFile) -> JSONObject:
-    return {
-        **view(file, "id", "parentId", "name"),
-        "rawId": file.id,
-        "type": "folder" if file.folder else "file",
-        "updateTime": CHANGED,
-        "createTime": CHANGED,
-        "hasChild": any(inside.parent_id == file.id for inside in library.source.values()),
-    }
+    has_child = any(inside.parent_id == file.id for inside in library.source.values())
+    return shape("sourceFile", file, rawId=file.id, type="folder" if file.folder else "file", hasChild=has_child)
 
 
 @source_routes.answer(GetSourceFileIds, since=V4_9)
-def imported(exchange: Exchange, asked: GetSourceFileIds) -> Reply:
+def imported(exchange: Exchange, asked: GetSourceFileIds) -> JSONValue:
     """Give the ids of the files that are in the dataset already."""
     dataset = exchange.dataset(asked.dataset_id)
     collections = exchange.library.collections.values()
     found = [one.source.get("apiFileId") for one in collections if one.dataset_id == dataset.id]
-    return ok([one for one in found if one])
+    return [one for one in found if one]
 
 
 @source_routes.answer(
     GetSourcePathNames, since=V4_12, dataset_id=Free(ObjectId), parent_id=str, api_dataset_server=JSONObject
 )
-def source_path(exchange: Exchange, asked: GetSourcePathNames) -> Reply:
+def source_path(exchange: Exchange, asked: GetSourcePathNames) -> JSONValue:
     """Give a file's path from the root of its source; one that is of no dataset yet wants a login session."""
     if not asked.dataset_id:
         raise named("unAuthorization")
@@ -265,27 +259,26 @@ def source_path(exchange: Exchange, asked: GetSourcePathNames) -> Reply:
         file = exchange.library.source_file(current)
         names.append(file.name)
         current = file.parent_id
-    return ok("".join(f"/{name}" for name in reversed(names)))
+    return "".join(f"/{name}" for name in reversed(names))
 
 
 @routes.answer(specs.CreateApiCollection, since=V4_9, name=str, api_file_id=str)
-def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> Reply:
+def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> JSONValue:
     """Import a third-party file; only 4.9 gives its id."""
     check_source(exchange, asked.dataset_id)
     file = exchange.library.source_file(asked.api_file_id)
     if exchange.version < V4_12:
         return _answered(exchange, add(exchange, asked, file.name, "apiFile", {"apiFileId": file.id}), asked)
     _bring(exchange, asked, file)
-    return ok()
+    return None
 
 
 @routes.answer(specs.CreateApiCollections, since=V4_12)
-def source_files(exchange: Exchange, asked: specs.CreateApiCollections) -> Reply:
+def source_files(exchange: Exchange, asked: specs.CreateApiCollections) -> None:
     """Import third-party files, and all files of folders; nothing is returned."""
     check_source(exchange, asked.dataset_id)
     for item in asked.api_files:
         _bring(exchange, asked, exchange.library.source_file(item.id))
-    return ok()
 
 
 def _bring(exchange: Exchange, asked: Import, file: SourceFile) -> None:
@@ -300,7 +293,7 @@ def _bring(exchange: Exchange, asked: Import, file: SourceFile) -> None:
 
 
 @routes.answer(specs.RetrainCollection, since=V4_9, collection_id=str)
-def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> Reply:
+def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> JSONValue:
     """Put a new collection in an old one's place and read its source again; rows made by hand are gone."""
     old = exchange.collection(exchange.needed(asked.collection_id))
     training_type = asked.training_type or None
@@ -308,4 +301,39 @@ def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> Reply:
     if exchange.version < V4_12:
         made.settings = {"chunkSize": asked.chunk_size or SIZE}
         read_now(exchange.library, made, None if made.source else old.text or "")
-    return ok({"collectionId": made.id})
+    return {"collectionId": made.id}
+
+
+@preview_routes.answer(PreviewFileChunks, since=V4_9, source_id=Text)
+def preview(exchange: Exchange, asked: PreviewFileChunks) -> JSONValue:
+    """Give the first ten pieces that a source would be cut into; older servers know no pieces of an unknown kind."""
+    exchange.dataset(asked.dataset_id)
+    if not asked.source_id:
+        raise failed("sourceId is empty")
+    kind = KINDS.get(asked.type)
+    if kind is None and not exchange.newest:
+        return {"chunks": [{"q": "", "a": ""}], "total": 1}
+    if kind is None:  # retraining: the newest version gives nothing here, whatever the collection holds
+        exchange.collection(asked.source_id)
+        return _pieces(exchange, "", asked)
+    return _pieces(exchange, exchange.library.read({kind: asked.source_id})[1], asked)
+
+
+@preview_routes.answer(PreviewTextChunks, limit=10)
+def preview_text(exchange: Exchange, asked: PreviewTextChunks) -> JSONValue:
+    """Give the first ten pieces that a text would be cut into."""
+    exchange.dataset(asked.dataset_id)
+    return _pieces(exchange, asked.raw_text, asked)
+
+
+def _pieces(exchange: Exchange, text: str, asked: PreviewFileChunks | PreviewTextChunks) -> JSONValue:
+    """Give the pieces; no text is one empty piece. Older servers give each its indexes, of which there are none."""
+    custom = asked.chunk_setting_mode == "custom"
+    size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
+    mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
+    overlap = sent_or(asked.overlap_ratio, Split().overlap)
+    rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
+    found = split(text, rules) or [""]
+    more: dict[str, JSONValue] = {} if exchange.newest else {"indexes": []}
+    chunks: list[JSONValue] = [{"q": piece, "a": "", **more} for piece in found[:MOST_PREVIEWED]]
+    return {"chunks": chunks, "total": len(found)}

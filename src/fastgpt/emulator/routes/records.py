@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeVar
+from functools import partial
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, structs
@@ -21,26 +22,31 @@ from ..bodies import Free
 from ..dialects import data_id, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import Text, window
-from ..shapes import fill, view
-from ..state import Row, Session, quotes_of
-from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Reply, failed, named, ok
+from ..shapes import fill, shape
+from ..state import Record, Row, Session, quotes_of
+from ..versions import V4_9, V4_12, V4_16, Version
+from ..wire import JSONObject, failed, named
 from .exchange import Exchange, Routes
 from .views import page
 
 T = TypeVar("T")
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Ids = Annotated[list[Id], Meta(max_length=200)]
-OLD_LISTED: Final = ("chatId", "updateTime", "customTitle", "title", "top", "appId")
-LISTED: Final = (*OLD_LISTED, "chatGenerateStatus", "hasBeenRead")
+QuotesSize = Annotated[int, Meta(ge=1, le=30)]
 OLD_SIZE: Final = 20
 
 routes: Final = Routes()
-feedback_routes: Final = Routes(data_id=Text)
+Feedback: TypeAlias = feedbacks.UpdateUserFeedback | feedbacks.UpdateAdminFeedback | feedbacks.UpdateFeedbackReadStatus
+
+row_routes: Final = routes.differing(chat_id=Free(str, ""))
+quote_routes: Final = routes.differing(
+    chat_id=Id, chat_item_data_id=Id, dataset_data_id_list=Ids, collection_id_list=Ids, page_size=Free(QuotesSize, 15)
+)
+feedback_routes: Final = routes.differing(data_id=Text)
 
 
 @routes.answer(chats.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
-def histories(exchange: Exchange, asked: chats.GetChatHistories) -> Reply:
+def histories(exchange: Exchange, asked: chats.GetChatHistories) -> JSONValue:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
     if exchange.newest and not asked.app_id:
         raise named("unAuthChat")
@@ -48,8 +54,7 @@ def histories(exchange: Exchange, asked: chats.GetChatHistories) -> Reply:
         exchange.state.app(exchange.app_id)
     shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
     found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
-    names = LISTED if exchange.newest else OLD_LISTED
-    return ok(page(found, shown, lambda one: view(one, *names)))
+    return page(found, shown, partial(shape, "listedChat" if exchange.newest else "oldListedChat"))
 
 
 def _wanted(exchange: Exchange, session: Session, asked: chats.GetChatHistories) -> bool:
@@ -76,80 +81,71 @@ def time_of(text: object) -> datetime:
 
 
 @routes.answer(chats.GetChatHistoryStatus)
-def statuses(exchange: Exchange, asked: chats.GetChatHistoryStatus) -> Reply:
+def statuses(exchange: Exchange, asked: chats.GetChatHistoryStatus) -> JSONValue:
     """Give the status of the named chats; unknown ones are left out."""
-    fields = ("chatId", "updateTime", "chatGenerateStatus", "hasBeenRead")
-    return ok({"list": [view(found, *fields) for found in map(exchange.session, asked.chat_ids) if found]})
+    return {"list": [shape("chatStatus", found) for found in map(exchange.session, asked.chat_ids) if found]}
 
 
 @routes.answer(chats.MarkChatRead)
-def mark_read(exchange: Exchange, asked: chats.MarkChatRead) -> Reply:
+def mark_read(exchange: Exchange, asked: chats.MarkChatRead) -> None:
     """Mark a chat as read."""
     session = exchange.session(asked.chat_id)
     if session:
         session.has_been_read = True
-    return ok()
 
 
 @routes.answer(chats.UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
-def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> Reply:
+def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> None:
     """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
     session = exchange.session(asked.chat_id)
     if session:
         fill(session, asked, "title", "custom_title", "top", empty=True)
         session.update_time = exchange.state.clock()
-    return ok()
 
 
 @routes.answer(chats.DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
-def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> Reply:
+def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> None:
     """Delete a chat; an unknown one is silently left."""
     session = exchange.session(asked.chat_id)
     exchange.state.forget([session] if session else [])
-    return ok()
 
 
 @routes.answer(chats.ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
-def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> Reply:
+def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> None:
     """Delete every chat of an app that came by key."""
     if not asked.app_id:
         raise named("unAuthChat")
     exchange.state.forget(exchange.state.sessions_of(exchange.app_id))
-    return ok()
 
 
 @routes.answer(chats.BatchDeleteChatHistories)
-def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> Reply:
+def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> None:
     """Delete the named chats."""
     found = map(exchange.session, dict.fromkeys(asked.chat_ids))
     exchange.state.forget([session for session in found if session])
-    return ok()
 
 
-@routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9, chat_id=Free(str, ""))
-def pages(exchange: Exchange, asked: specs.GetChatRecords) -> Reply:
+@row_routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9)
+def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
-    session, feedback = exchange.session(asked.chat_id), bool(asked.load_custom_feedbacks)
-    rows = session.live(deleted=bool(asked.include_deleted)) if session else []
-    is_tool = session is not None and exchange.state.apps[session.app_id].type == "plugin"
+    feedback = bool(asked.load_custom_feedbacks)
+    rows = exchange.rows(asked.chat_id, deleted=bool(asked.include_deleted))
+    is_tool = bool(rows) and exchange.state.apps[exchange.app_id].type == "plugin"
     shown: list[JSONValue] = [
         _shown(row, with_feedback=feedback, with_type=True)
         if exchange.newest
         else render_row(row, exchange.version, with_feedback=feedback, with_nodes=is_tool)
         for row in rows[::-1][wanted][::-1]
     ]
-    return ok({"list": shown, "total": len(rows)})
+    return {"list": shown, "total": len(rows)}
 
 
-@routes.answer(
-    specs.GetChatRecordsV2, chat_id=Free(str, ""), page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object
-)
-def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> Reply:
+@row_routes.answer(specs.GetChatRecordsV2, page_size=Free(Annotated[int, Meta(gt=0)], 10), anchor=object)
+def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> JSONValue:
     """Give a page of rows by cursor."""
-    session = exchange.session(asked.chat_id)
-    rows = session.live(deleted=bool(asked.include_deleted)) if session else []
-    return ok(page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks)))
+    rows = exchange.rows(asked.chat_id, deleted=bool(asked.include_deleted))
+    return page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks))
 
 
 def page_of_rows(
@@ -195,17 +191,17 @@ def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
     return shown
 
 
-@routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, chat_id=Free(str, ""), data_id=str)
-def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
+@row_routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, data_id=str)
+def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> JSONValue:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
-    row = row_of(exchange, exchange.session(asked.chat_id), asked.data_id)
+    row = row_of(exchange, asked.chat_id, asked.data_id)
     if row is None:
-        return ok({} if exchange.version < V4_12 else [])
+        return {} if exchange.version < V4_12 else []
     nodes = [render_node(node, exchange.version) for node in row.nodes]
     for node in nodes if exchange.version == V4_12 else ():
         if "quoteList" in node:
             node["quoteList"] = uncited(node["quoteList"])
-    return ok(nodes)
+    return nodes
 
 
 @routes.answer(
@@ -216,45 +212,28 @@ def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> Reply:
     chat_id=str,
     content_ids=list[str] | str,
 )
-def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> Reply:
+def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> None:
     """Delete rows by their id. Older servers take one; what is not there is no error."""
     if not exchange.newest and not (asked.content_id and asked.chat_id):
         raise failed("contentId or chatId is empty")
     sent = asked.content_ids or ()
     wanted = {asked.content_id, *(sent.split(",") if isinstance(sent, str) else sent)}
-    session = exchange.session(asked.chat_id)
-    for row in session.live() if session else []:
+    for row in exchange.rows(asked.chat_id):
         if data_id(row, exchange.version) in wanted:
             row.record.delete_time = exchange.state.stamp()
-    return ok()
 
 
-@routes.answer(
-    specs.GetChatQuotes,
-    since=V4_12,
-    older="/core/chat/quote/getQuote",
-    chat_id=Id,
-    chat_item_data_id=Id,
-    dataset_data_id_list=Ids,
-    collection_id_list=Ids,
-)
-def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> Reply:
+@quote_routes.answer(specs.GetChatQuotes, since=V4_12, older="/core/chat/quote/getQuote")
+def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
     if not {quote.collection_id for quote in found}.issuperset(asked.collection_id_list):
         raise named("unAuthDatasetFile")
-    return ok([_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list])
+    return [_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list]
 
 
-@routes.answer(
-    specs.GetCollectionQuotes,
-    since=V4_12,
-    older="/core/chat/quote/getCollectionQuote",
-    chat_id=Id,
-    chat_item_data_id=Id,
-    page_size=Free(Annotated[int, Meta(ge=1, le=30)], 15),
-)
-def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> Reply:
+@quote_routes.answer(specs.GetCollectionQuotes, since=V4_12, older="/core/chat/quote/getCollectionQuote")
+def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> JSONValue:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     if exchange.newest and asked.anchor is UNSET:
         raise named("unAuthChat")
@@ -265,93 +244,78 @@ def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> R
         found = []
 
     def show(quote: Quote) -> JSONObject:
-        own: JSONObject = {"id": quote.id, "anchor": quote.chunk_index} if exchange.newest else {}
-        return {**_passage(exchange, quote), **own}
+        shown = _passage(exchange, quote)
+        return {**shown, "id": quote.id, "anchor": quote.chunk_index} if exchange.newest else shown
 
-    return ok(cursor_page([(quote.id, quote) for quote in found], asked.page_size or 0, asked, show))
+    return cursor_page([(quote.id, quote) for quote in found], asked.page_size or 0, asked, show)
 
 
 def _cited(exchange: Exchange, chat_id: str) -> tuple[Quote, ...]:
     """Return the passages that a chat has cited: those of its app, once there is an answer."""
     app = exchange.state.app(exchange.cast(exchange.app_id, "apps"))
-    session = exchange.session(chat_id)
-    answered = session is not None and any(row.record.obj == "AI" for row in session.live())
-    return quotes_of(app) if answered else ()
+    return quotes_of(app) if any(row.record.obj == "AI" for row in exchange.rows(chat_id)) else ()
 
 
 def _passage(exchange: Exchange, quote: Quote) -> JSONObject:
     """Return a cited passage; older ones always have an answer, if only an empty one."""
     answer: JSONObject = {"a": quote.a or ""} if quote.a or not exchange.newest else {}
-    return {
-        "_id": quote.id,
-        "q": quote.q,
-        **answer,
-        "history": [],
-        "updateTime": exchange.state.stamp(),
-        "index": quote.chunk_index,
-    }
+    return shape("citation", quote, _id=quote.id, updateTime=exchange.state.stamp(), index=quote.chunk_index, **answer)
 
 
-def row_of(exchange: Exchange, session: Session | None, row_id: str) -> Row | None:
+def row_of(exchange: Exchange, chat_id: str, row_id: str) -> Row | None:
     """Return a row by its id; on the newest version it is shared with the user's row, which is never meant."""
-    rows = session.live() if session else []
-    own = [row for row in rows if not (exchange.newest and row.record.obj != "AI")]
+    own = [row for row in exchange.rows(chat_id) if not (exchange.newest and row.record.obj != "AI")]
     return next((row for row in own if data_id(row, exchange.version) == row_id), None)
 
 
-def _row(exchange: Exchange, chat_id: str, row_id: str) -> Row:
-    row = row_of(exchange, exchange.session(chat_id), row_id)
-    if row is None:
+def _rated(exchange: Exchange, asked: Feedback, since: Version = V4_9) -> list[Record]:
+    """Return the row that a feedback is about, if there is one; that there is none is an error since a version."""
+    row = row_of(exchange, asked.chat_id, asked.data_id)
+    if row is None and exchange.version >= since:
         raise failed("Chat item not found")
-    return row
+    return [row.record] if row else []
 
 
 @feedback_routes.answer(feedbacks.UpdateUserFeedback, since=V4_9)
-def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> Reply:
+def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> None:
     """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
     if not (asked.chat_id and asked.data_id):
         raise failed("chatId or dataId is empty")
-    if exchange.version < V4_12 and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
-        return ok()
-    record = _row(exchange, asked.chat_id, asked.data_id).record
-    record.user_good_feedback = asked.user_good_feedback or UNSET
-    record.user_bad_feedback = asked.user_bad_feedback or UNSET
-    record.is_feedback_read = False
-    return ok()
+    for record in _rated(exchange, asked, since=V4_12):
+        record.user_good_feedback = asked.user_good_feedback or UNSET
+        record.user_bad_feedback = asked.user_bad_feedback or UNSET
+        record.is_feedback_read = False
 
 
 @feedback_routes.answer(feedbacks.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
-def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> Reply:
+def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> None:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
-    if not exchange.newest and row_of(exchange, exchange.session(asked.chat_id), asked.data_id) is None:
-        return ok()
-    _row(exchange, asked.chat_id, asked.data_id).record.admin_feedback = {
-        "datasetId": asked.dataset_id,
-        "feedbackDataId" if exchange.newest else "dataId": asked.feedback_data_id,
-        "q": asked.q,
-        "a": asked.a or (None if exchange.newest else ""),
-        **({} if exchange.newest else {"_id": exchange.state.ids.object_id()}),
-    }
-    return ok()
+    for record in _rated(exchange, asked, since=V4_16):
+        record.admin_feedback = {"datasetId": asked.dataset_id, "q": asked.q, "a": asked.a or None}
+        if exchange.newest:
+            record.admin_feedback["feedbackDataId"] = asked.feedback_data_id
+        else:
+            own_id = exchange.state.ids.object_id()
+            record.admin_feedback |= {"_id": own_id, "dataId": asked.feedback_data_id, "a": asked.a or ""}
 
 
 @feedback_routes.answer(feedbacks.UpdateFeedbackReadStatus)
-def read_status(exchange: Exchange, asked: feedbacks.UpdateFeedbackReadStatus) -> Reply:
+def read_status(exchange: Exchange, asked: feedbacks.UpdateFeedbackReadStatus) -> JSONValue:
     """Mark a feedback as seen or not."""
-    _row(exchange, asked.chat_id, asked.data_id).record.is_feedback_read = asked.is_read
-    return ok({"success": True})
+    for record in _rated(exchange, asked):
+        record.is_feedback_read = asked.is_read
+    return {"success": True}
 
 
 @feedback_routes.answer(feedbacks.GetFeedbackRecordIds, chat_id=str)
-def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> Reply:
+def record_ids(exchange: Exchange, asked: feedbacks.GetFeedbackRecordIds) -> JSONValue:
     """Give the ids of the answers that have feedback of a kind."""
-    session = exchange.session(asked.chat_id)
     found = [
         row.record.data_id
-        for row in (session.live() if session else [])
+        for row in exchange.rows(asked.chat_id)
         if asked.feedback_type in kinds(row) and not (asked.unread_only and row.record.is_feedback_read)
     ]
-    return ok({"total": len(found), "dataIds": found})
+    return {"total": len(found), "dataIds": found}
 
 
 def kinds(row: Row) -> set[str]:

@@ -13,15 +13,14 @@ from msgspec import structs
 from ...datasets import training as specs
 from ...values import JSONValue
 from ..bodies import sent_or
-from ..knowledge import TEAM_ID, Draft, Job
+from ..knowledge import Job
 from ..schemas import custom, window
 from ..shapes import present, shape, view
-from ..state import OWNER_ID
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Routes
 from .files import download_link
-from .views import page, source_of
+from .views import OWNED, page, source_of
 
 routes: Final = Routes()
 
@@ -36,34 +35,35 @@ def usage(exchange: Exchange) -> Reply:
 
 
 @routes.answer(specs.GetTrainingQueue, since=V4_9)
-def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> Reply:
+def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
     """Give the queue's length; rows that have failed are still in it."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     counts: JSONObject = {
-        "rebuildingCount": len(library.rebuilding(dataset.id)),
-        "trainingCount": len(library.jobs_in(dataset.id)),
+        "rebuildingCount": sum(row.rebuilding for row in library.passages_of(dataset)),
+        "trainingCount": len(library.jobs_of(dataset)),
     }
     library.poll()
-    return ok(counts)
+    return counts
 
 
 @routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=str)
-def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> Reply:
+def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> JSONValue:
     """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
-    if library.jobs_in(dataset.id) or library.rebuilding(dataset.id):
+    rows = library.passages_of(dataset)
+    if library.jobs_of(dataset) or any(row.rebuilding for row in rows):
         raise failed("数据集正在训练或者重建中，请稍后再试")
     if asked.vector_model == dataset.vector_model:
         raise failed("vectorModel 不合法")
     dataset.vector_model = asked.vector_model
-    for passage in library.passages.values():
-        passage.rebuilding = passage.rebuilding or passage.dataset_id == dataset.id
+    for row in rows:
+        row.rebuilding = True
     return _done(exchange)
 
 
-def _done(exchange: Exchange) -> Reply:
+def _done(exchange: Exchange) -> JSONValue:
     """Give nothing, in the way of each version."""
-    return ok(None if exchange.newest else {})
+    return None if exchange.newest else {}
 
 
 def _broken(jobs: Iterable[Job]) -> list[Job]:
@@ -71,33 +71,26 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
 
 
 @routes.answer(specs.GetTrainingErrors, since=V4_12)
-def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> Reply:
+def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> JSONValue:
     """Give a page of a collection's failed rows."""
     shown = window(asked)
-    found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id).id))
-    return ok(page(found, shown, _job))
+    found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id)))
+    return page(found, shown, _job)
 
 
 def _job(job: Job) -> JSONObject:
     draft = job.draft
     indexes: list[JSONValue] = [{"type": kind, "text": text} for kind, text in draft.indexes]
-    return {
-        **shape("job"),
-        **view(job, "_id", "datasetId", "collectionId", "expireAt", "mode", "errorMsg", "billId"),
-        **view(draft, "q", "a", "chunkIndex"),
-        "teamId": TEAM_ID,
-        "tmbId": OWNER_ID,
-        "indexes": indexes,
-        **present({"indexSize": job.index_size, "imageId": draft.image_id}),
-    }
+    optional = present({"indexSize": job.index_size or None, "imageId": draft.image_id})
+    return shape("job", job, **view(draft, "q", "a", "chunkIndex"), **OWNED, indexes=indexes, **optional)
 
 
 @routes.answer(specs.GetDatasetTrainingErrors)
-def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) -> Reply:
+def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) -> JSONValue:
     """Give a dataset's failed rows by collection."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     grouped: dict[str, list[Job]] = {}
-    for job in _broken(library.jobs_in(dataset.id)):
+    for job in _broken(library.jobs_of(dataset)):
         if not asked.collection_id or asked.collection_id == job.collection_id:
             grouped.setdefault(job.collection_id, []).append(job)
     start = asked.item_offset or 0
@@ -109,14 +102,14 @@ def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) ->
         items: list[JSONValue] = [_job(job) for job in jobs[start:end]]
         return {"collection": described, "items": items, "errorCount": len(jobs), "hasMoreItems": end < len(jobs)}
 
-    return ok(page([*grouped.values()], window(asked), show))
+    return page([*grouped.values()], window(asked), show)
 
 
 @routes.answer(specs.HasTrainingErrors)
-def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> Reply:
+def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> JSONValue:
     """Say whether anything of a dataset has failed."""
-    jobs = exchange.library.jobs_in(exchange.dataset(asked.dataset_id).id)
-    return ok({"hasError": bool(_broken(jobs))})
+    jobs = exchange.library.jobs_of(exchange.dataset(asked.dataset_id))
+    return {"hasError": bool(_broken(jobs))}
 
 
 def _job_of(exchange: Exchange, data_id: str) -> Job | None:
@@ -125,17 +118,17 @@ def _job_of(exchange: Exchange, data_id: str) -> Job | None:
 
 
 @routes.answer(specs.GetTrainingData, since=V4_12)
-def detail(exchange: Exchange, asked: specs.GetTrainingData) -> Reply:
+def detail(exchange: Exchange, asked: specs.GetTrainingData) -> JSONValue:
     """Give a row in the queue; null where there is none."""
     collection, job = exchange.collection(asked.collection_id), _job_of(exchange, asked.data_id)
     if job is None or job.collection_id != collection.id:
-        return ok()
+        return None
     shown = {**view(job, "_id", "datasetId", "mode"), **view(job.draft, "q", "a")}
     if exchange.newest:
         shown["collectionId"] = job.collection_id
         if job.draft.image_id:
             shown["imagePreviewUrl"] = download_link(exchange, exchange.library.file(job.draft.image_id))
-    return ok(shown)
+    return shown
 
 
 def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
@@ -144,7 +137,7 @@ def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
 
 
 @routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
-def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
+def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
     library, newest = exchange.library, exchange.newest
     if not newest:
@@ -153,24 +146,21 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> Reply:
         job = _job_of(exchange, asked.data_id or "")
         if job is None:
             raise failed("data not found")
-        job.draft = _changed(job.draft, asked)
+        old = job.draft
+        number = sent_or(asked.chunk_index, old.chunk_index)
+        job.draft = structs.replace(old, q=sent_or(asked.q, old.q), a=sent_or(asked.a, old.a), chunk_index=number)
         jobs = [job]
     elif asked.collection_id:
-        jobs = library.jobs_of(exchange.collection(asked.collection_id).id)
+        jobs = library.jobs_of(exchange.collection(asked.collection_id))
     else:
-        jobs = library.jobs_in(exchange.dataset(asked.dataset_id or "").id)
+        jobs = library.jobs_of(exchange.dataset(asked.dataset_id or ""))
     for each in jobs:
         each.error = None
     return _done(exchange)
 
 
-def _changed(draft: Draft, asked: specs.UpdateTrainingData) -> Draft:
-    number = sent_or(asked.chunk_index, draft.chunk_index)
-    return structs.replace(draft, q=sent_or(asked.q, draft.q), a=sent_or(asked.a, draft.a), chunk_index=number)
-
-
 @routes.answer(specs.DeleteTrainingData, since=V4_12)
-def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> Reply:
+def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> JSONValue:
     """Drop a row from the queue; what is not there is no error."""
     exchange.collection(asked.collection_id)
     job = _job_of(exchange, asked.data_id)

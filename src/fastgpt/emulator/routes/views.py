@@ -6,10 +6,12 @@ Nothing here reads a request or changes a thing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from hashlib import sha256
+from typing import Final, TypeVar
 
+from ...specs import Omittable
 from ...values import JSONValue
-from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job, fingerprint
+from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job
 from ..shapes import present, shape, view, without
 from ..state import OWNER_ID
 from ..versions import V4_9, V4_12, V4_16, Version
@@ -17,7 +19,13 @@ from ..wire import JSONObject
 
 T = TypeVar("T")
 
-KEPT_SETTINGS = ("chunkSize", "chunkSplitter", "qaPrompt")
+OWNED: Final[JSONObject] = {"teamId": TEAM_ID, "tmbId": OWNER_ID}
+DEFAULT_FOR: Final = {
+    CHAT_MODEL: ("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"),
+    VISION: ("isDefaultDatasetImageModel",),
+}
+"""What a model is the default one for."""
+KEPT_SETTINGS: Final = ("chunkSize", "chunkSplitter", "qaPrompt")
 """What 4.9 keeps of the rules by which a text is cut."""
 
 
@@ -30,32 +38,21 @@ def embedding_model(name: str) -> JSONObject:
     """Return the whole description of an embedding model: the default one in place of an unknown one."""
     known = name if name.startswith(EMBEDDING) else EMBEDDING
     default: JSONObject = {"isDefault": True} if known == EMBEDDING else {}
-    return shape("embeddingModel", {"model": known, "name": known, **default})
+    return shape("embeddingModel", model=known, name=known, **default)
 
 
 def chat_model(name: str, version: Version) -> JSONObject:
     """Return the whole description of a model that reads and writes."""
-    named_so: JSONObject = {"model": name, "name": name, "vision": name == VISION}
-    if name == CHAT_MODEL:
-        named_so |= dict.fromkeys(("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"), True)
-    if name == VISION:
-        named_so["isDefaultDatasetImageModel"] = True
+    defaults = dict.fromkeys(DEFAULT_FOR.get(name, ()), True)
+    whole = shape("chatModel", model=name, name=name, vision=name == VISION, **defaults)
     if version == V4_12:
-        named_so["useInEvaluation"] = True
-    whole = shape("chatModel", named_so)
+        whole["useInEvaluation"] = True
     return whole if version == V4_16 else without(whole, "priceTiers")
 
 
 def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
     """Return a dataset with its models by name; 4.9 shows none that sees, and 4.12 not the default one."""
-    names = ("parentId", "name", "avatar", "intro", "type", "vectorModel", "agentModel", "vlmModel", "updateTime")
-    shown: JSONObject = {
-        **view(dataset, "_id", *names),
-        "teamId": TEAM_ID,
-        "tmbId": OWNER_ID,
-        "inheritPermission": True,
-        **dataset.extra,
-    }
+    shown = shape("dataset", dataset, **OWNED, **dataset.extra)
     if version == V4_16:
         return {**shown, "deleteTime": None}
     if version == V4_9:
@@ -66,8 +63,7 @@ def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
 
 def source_of(collection: Collection) -> JSONObject:
     """Return a collection's name and source as rows and errors cite them."""
-    ids = [value for value in collection.source.values() if value]
-    return {"sourceName": collection.name, **({"sourceId": ids[0]} if ids else {})}
+    return present({"sourceName": collection.name, "sourceId": next(filter(None, collection.source.values()), None)})
 
 
 def collection_view(collection: Collection, version: Version) -> JSONObject:
@@ -79,16 +75,10 @@ def collection_view(collection: Collection, version: Version) -> JSONObject:
         "forbid": collection.forbid or None,
         "customPdfParse": collection.custom_pdf_parse or None,
         "rawTextLength": None if text is None else len(text),
-        "hashRawText": None if text is None else fingerprint(text),
+        "hashRawText": None if text is None else sha256(text.encode()).hexdigest(),
     }
     dropped = [name for name in collection.settings if version == V4_9 and name not in KEPT_SETTINGS]
-    return {
-        **without(collection.settings, *dropped),
-        **view(collection, "_id", "datasetId", "parentId", "name", "type", "createTime", "updateTime"),
-        "teamId": TEAM_ID,
-        "tmbId": OWNER_ID,
-        **present(optional),
-    }
+    return {**without(collection.settings, *dropped), **shape("collection", collection, **OWNED, **present(optional))}
 
 
 def training_view(jobs: Sequence[Job]) -> JSONObject:
@@ -97,15 +87,20 @@ def training_view(jobs: Sequence[Job]) -> JSONObject:
     slowest = next((mode for mode in MODES if mode in modes), None)
     failed = [job for job in jobs if job.error]
     stuck = all(job.error for job in jobs if job.mode == slowest)
-    shown: JSONObject = {"slowestTrainingMode": slowest} if slowest else {}
-    return {
+    shown: JSONObject = {
         "trainingAmount": len(jobs),
         "activeTrainingAmount": len(jobs) - len(failed),
         "finalErrorAmount": len(failed),
         "hasError": bool(failed),
-        **shown,
+        "slowestTrainingMode": slowest,
         "slowestTrainingStatus": ("error" if stuck else "running") if jobs else "ready",
     }
+    return present(shown)
+
+
+def holds(text: str, key: Omittable[str]) -> bool:
+    """Say whether a text holds what is searched for, in capitals or not; every text holds nothing."""
+    return (key or "").lower() in text.lower()
 
 
 def page(found: Sequence[T], shown: slice, show: Callable[[T], JSONValue]) -> JSONObject:
