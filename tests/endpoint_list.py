@@ -17,7 +17,7 @@ PUBLIC = ("fastgpt", *(f"fastgpt.{area}" for area in AREAS))
 
 def names_of(package: str) -> list[str]:
     """Return the names that a package offers."""
-    names: list[str] = vars(importlib.import_module(package))["__all__"]
+    names: list[str] = importlib.import_module(package).__all__
     return names
 
 

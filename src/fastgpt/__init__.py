@@ -61,38 +61,38 @@ if TYPE_CHECKING:
     from .streaming.transcript import Transcript as Transcript
     from .values import JSONValue as JSONValue, __version__ as __version__
 else:
-    from .lazy import offered
+    from .lazy import listed
 
-    __getattr__, __dir__, __all__ = offered(__name__, {
-        "apps.client": "AppClient AsyncAppClient",
-        "files": "File FileSource NamedSource",
-        "chat.client": "AsyncChatClient ChatClient",
-        "clients.all_areas": "AsyncFastGPTClient FastGPTClient",
-        "clients.base": "connect connect_async",
-        "clients.settings": "Clock",
-        "clients.views": "AsyncResultsClient AsyncTypedClient ResultsClient TypedClient",
-        "datasets.client": "AsyncDatasetClient DatasetClient",
-        "errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
+    __getattr__, __dir__ = listed(__name__, {
+        ".apps.client": "AppClient AsyncAppClient",
+        ".files": "File FileSource NamedSource",
+        ".chat.client": "AsyncChatClient ChatClient",
+        ".clients.all_areas": "AsyncFastGPTClient FastGPTClient",
+        ".clients.base": "connect connect_async",
+        ".clients.settings": "Clock",
+        ".clients.views": "AsyncResultsClient AsyncTypedClient ResultsClient TypedClient",
+        ".datasets.client": "AsyncDatasetClient DatasetClient",
+        ".errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
-        "options": "Options",
-        "functions": "chain endpoint fold",
-        "models.chat": "ChatCompletion RunFailedError",
-        "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
+        ".options": "Options",
+        ".functions": "chain endpoint fold",
+        ".models.chat": "ChatCompletion RunFailedError",
+        ".models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
         "NodesFinished PlanStatusChanged PlanUpdated ResumeCompleted ResumeEvent ResumePhase ResumeUnavailable "
         "SandboxStatus SkillCalled StepTitle Title ToolAnswered ToolCalled ToolParams TopAgentConfig UnknownEvent "
         "VariablesUpdated",
-        "models.interactions": "answer_questions fill_form select",
-        "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
+        ".models.interactions": "answer_questions fill_form select",
+        ".models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
         "user video",
-        "models.pages": "Page",
-        "pagination": "paginate",
-        "outcomes": "Outcome",
-        "protocols": "AsyncExecutor Policy SyncExecutor",
-        "streaming.protocols": "AsyncEventStream EventStream",
-        "specs.requests": "RequestSpec",
-        "streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",
-        "streaming.transcript": "Transcript",
-        "values": "JSONValue __version__",
+        ".models.pages": "Page",
+        ".pagination": "paginate",
+        ".outcomes": "Outcome",
+        ".protocols": "AsyncExecutor Policy SyncExecutor",
+        ".streaming.protocols": "AsyncEventStream EventStream",
+        ".specs.requests": "RequestSpec",
+        ".streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",
+        ".streaming.transcript": "Transcript",
+        ".values": "JSONValue __version__",
     })  # fmt: skip
