@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import pytest
 
-import fastgpt
+import fastgpt.mcp
 from endpoint_list import AREAS, PUBLIC, as_spec, declared_functions, declared_specs, names_of, public_names
 from fastgpt.lazy import exported, methods
 from fastgpt.specs import RequestSpec
@@ -36,6 +36,7 @@ OF_ONE_AREA = (
     (fastgpt.ChatClient, fastgpt.AsyncChatClient),
     (fastgpt.AppClient, fastgpt.AsyncAppClient),
     (fastgpt.DatasetClient, fastgpt.AsyncDatasetClient),
+    (fastgpt.mcp.McpClient, fastgpt.mcp.AsyncMcpClient),
 )
 RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_options", "base_url", "from_env"}
 HEAVY = {"httpx", "asyncio", "logging", "random", "returns.pipeline", "uvicorn", "fastgpt.emulator"}
@@ -45,6 +46,7 @@ LIGHT = (
     "from fastgpt import connect, paginate, collect, fold; import fastgpt.chat, fastgpt.streaming.sse",
     "from fastgpt_client import AsyncChatClient; from fastgpt.chat import upload_chat_file",
     "from fastgpt import *; from fastgpt.apps import *; from fastgpt.chat import *; from fastgpt.datasets import *",
+    "from fastgpt.mcp import *",
 )
 
 

@@ -17,7 +17,7 @@ from .. import wire
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
-from . import apps, chat, collections, data, dataset_files, datasets, files, imports, records, training
+from . import apps, chat, collections, data, dataset_files, datasets, files, imports, mcp, records, training
 from .exchange import Exchange, Handler
 
 
@@ -38,6 +38,7 @@ AREAS: Final = (
     files.routes,
     imports.routes,
     imports.source_routes,
+    mcp.routes,
     records.feedback_routes,
     records.routes,
     training.routes,

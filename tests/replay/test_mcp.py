@@ -1,0 +1,63 @@
+"""Every recorded exchange about MCP keys: what is sent, and what comes back in all flavours.
+
+Which spec an exchange belongs to is found by its path, so that an endpoint is held to its recordings from the moment
+that it is declared.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+import pytest
+from returns.result import Success
+
+from endpoint_list import declared_specs
+from fastgpt.errors import AuthenticationError
+from fastgpt.specs import RequestSpec
+from fastgpt.values import JSONValue
+from recording_paths import LATER_RECORDINGS, recorded
+from replay.exchanges import Exchange, Recording, as_recorded
+from replay.flavours import KEY, always, answers, responses
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("later_recordings")]
+
+SPECS = {spec.path: cast("type[RequestSpec[object]]", spec) for spec in declared_specs()}
+RECORDINGS = [
+    Recording(f"{file.parent.name}/{file.stem}", msgspec.json.decode(file.read_bytes(), type=Exchange))
+    for file in recorded("*/*-mcp-*", LATER_RECORDINGS)
+]
+CALLED = [recording for recording in RECORDINGS if recording.route in SPECS]
+
+every_call = pytest.mark.parametrize("recording", CALLED, ids=str)
+
+
+def data_of(recording: Recording) -> JSONValue:
+    """Return what stands in the envelope of a recorded success."""
+    envelope: dict[str, JSONValue] = msgspec.json.decode(recording.text)
+    return envelope["data"]
+
+
+@every_call
+async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> None:
+    """Raw gives the response, the others all of its data and nothing else; a wrong key is one error in all six."""
+    server, spec = always(recording), as_recorded(recording, SPECS[recording.route])
+    raw, decoded = await responses(server, spec), await answers(server, lambda: spec)
+    if "wrongkey" in recording.name:
+        assert {type(taken.failure()) for taken in (*raw.values(), *decoded.values())} == {AuthenticationError}
+        return
+    assert {taken.unwrap().text for taken in raw.values()} == {recording.text}
+    value = decoded["typed"].unwrap()
+    assert all(taken == Success(value) for taken in decoded.values())
+    assert msgspec.json.decode(msgspec.json.encode(value)) == data_of(recording)
+
+
+@every_call
+async def test_what_was_recorded_is_what_is_sent(recording: Recording) -> None:
+    """A spec made of a recorded request sends just that request."""
+    server, kind = always(recording), SPECS[recording.route]
+    await responses(server, as_recorded(recording, kind))
+    request = server.requests[0]
+    assert (request.method, request.url.path) == (recording.request.method, f"/api{kind.path}")
+    assert request.headers["Authorization"] == f"Bearer {KEY}"
+    assert msgspec.json.decode(request.content or b"{}") == recording.wire
