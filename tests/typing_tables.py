@@ -125,6 +125,7 @@ ANSWERS: Mapping[str, str] = {
     "get_source_path_names": "str",
     "watch_training": "TrainingStep",
     "delete_collections_each": "DeleteSummary",
+    "get_mcp_keys": "tuple[McpKey, ...]",
     "create_mcp_key": "None",
     "update_mcp_key": "None",
     "delete_mcp_key": "None",

@@ -6,7 +6,8 @@ Who has a key may call these apps at ``/mcp/app/{key}/mcp``, as tools of the Mod
 from __future__ import annotations
 
 __all__ = [
-    "McpTool",
+    "McpTool", "McpKey",
+    "GetMcpKeys", "get_mcp_keys",
     "CreateMcpKey", "create_mcp_key",
     "UpdateMcpKey", "update_mcp_key",
     "DeleteMcpKey", "delete_mcp_key",
@@ -19,7 +20,7 @@ from msgspec import UNSET, Meta, field
 
 from ..functions import endpoint
 from ..models.base import ResponseModel
-from ..specs import Delete, Id, Omittable, Put, RequestSpec
+from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec
 
 
 class McpTool(ResponseModel, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -32,6 +33,27 @@ class McpTool(ResponseModel, frozen=True, kw_only=True, rename="camel", omit_def
     """At most 2000 characters, and not empty."""
     app_name: str | None = None
     """As people know it; at most 200 characters."""
+
+
+class McpKey(ResponseModel, frozen=True, rename="camel"):
+    """A key, and the apps that it offers."""
+
+    id: str = field(name="_id")
+    name: str
+    key: str
+    """The secret in the path ``/mcp/app/{key}/mcp``; a ``repr`` does not show it."""
+    tools: tuple[McpTool, ...] = field(name="apps")
+    team_id: str | None = None
+    tmb_id: str | None = None
+
+    def __repr__(self) -> str:
+        return f"McpKey(id={self.id!r}, name={self.name!r}, tools={self.tools!r})"
+
+
+class GetMcpKeys(Get[tuple[McpKey, ...]]):
+    """List the keys of the team, the newest first (``GET /support/mcp/list``, 4.9.4+)."""
+
+    path: ClassVar[str] = "/support/mcp/list"
 
 
 class CreateMcpKey(RequestSpec[None]):
@@ -68,6 +90,7 @@ class DeleteMcpKey(Delete[None]):
     key_id: Id = field(name="id")
 
 
+get_mcp_keys: Final = endpoint(GetMcpKeys)
 create_mcp_key: Final = endpoint(CreateMcpKey)
 update_mcp_key: Final = endpoint(UpdateMcpKey)
 delete_mcp_key: Final = endpoint(DeleteMcpKey)
@@ -76,6 +99,7 @@ delete_mcp_key: Final = endpoint(DeleteMcpKey)
 class Methods:
     """The functions of this file as methods."""
 
+    get_mcp_keys: Final = get_mcp_keys
     create_mcp_key: Final = create_mcp_key
     update_mcp_key: Final = update_mcp_key
     delete_mcp_key: Final = delete_mcp_key

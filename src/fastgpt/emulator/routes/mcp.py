@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...mcp.keys import CreateMcpKey, DeleteMcpKey, UpdateMcpKey
+from ...mcp.keys import CreateMcpKey, DeleteMcpKey, GetMcpKeys, UpdateMcpKey
+from ..knowledge import TEAM_ID
 from ..schemas import ObjectId
-from ..state import McpKey, existing
+from ..shapes import view
+from ..state import OWNER_ID, McpKey, existing
 from ..versions import V4_12
 from ..wire import Reply, named, ok
 from .exchange import Exchange, Routes
 
 routes: Final = Routes(key_id=ObjectId)
+
+
+@routes.answer(GetMcpKeys, since=V4_12)
+def listed(exchange: Exchange, asked: GetMcpKeys) -> Reply:
+    """Give the keys, the newest first."""
+    keys = reversed(exchange.state.mcp_keys.items())
+    owner = {"teamId": TEAM_ID, "tmbId": OWNER_ID}
+    return ok([{"_id": key_id, **owner, **view(key, "name", "key", "apps")} for key_id, key in keys])
 
 
 @routes.answer(CreateMcpKey, since=V4_12)
