@@ -157,6 +157,7 @@ _NAMED: Final[Mapping[str, tuple[int, int, str]]] = {
     "unExistDataset": (500, 501002, "common:core.dataset.error.unExistDataset"),
     "unExistCollection": (500, 501003, "common:error_collection_not_exist"),
     "missingParams": (500, 507004, "common:error.missingParams"),
+    "invalidResource": (500, 507001, "common:error_invalid_resource"),
     "fileNotFound": (404, 507002, "common:code_error.file_not_found"),
     "InvalidUploadFileType": (500, 510000, "common:error.file_type_invalid"),
     "FileUploadDisabled": (500, 510002, "common:error.file_upload_disabled"),
