@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from fastgpt import Answer, AsyncChatClient, ChatClient, ChatCompletion, paginate, user
-from fastgpt.chat import GetChatHistories
+from fastgpt import AsyncChatClient, ChatClient, ChatCompletion, paginate, user
+from fastgpt.chat import Answer, GetChatHistories
 
 if TYPE_CHECKING:
     import httpx

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from fastgpt import Answer, ChatClient, FastGPTError, NodeStarted, RateLimitError, fold, new_id, paginate, user
-from fastgpt.chat import ChatHistory, GetChatHistories, get_chat_init
+from fastgpt import ChatClient, FastGPTError, RateLimitError, fold, new_id, paginate, user
+from fastgpt.chat import Answer, ChatHistory, GetChatHistories, NodeStarted, get_chat_init
 
 
 def ask(client: ChatClient, chat_id: str, question: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from recording_paths import CONTRACT, RECORDINGS
+from recording_paths import CONTRACT, LATER_RECORDINGS, RECORDINGS
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +34,14 @@ def recordings() -> Path:
 
 
 @pytest.fixture(scope="session")
+def later_recordings() -> Path:
+    """Give the folder of exchanges that were recorded later, or skip the test."""
+    if LATER_RECORDINGS is None:
+        pytest.skip("FASTGPT_LATER_RECORDINGS is not set")
+    return LATER_RECORDINGS
+
+
+@pytest.fixture(scope="session")
 def contract() -> Path:
     """Give the folder of the contract, or skip the test."""
     if CONTRACT is None:
@@ -47,6 +55,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in passed:
         if "test_fidelity.py" in report.nodeid and report.capstdout:
             terminalreporter.write_line(report.capstdout.strip())
-    for name, folder in (("FASTGPT_RECORDINGS", RECORDINGS), ("FASTGPT_CONTRACT", CONTRACT)):
+    folders = {
+        "FASTGPT_RECORDINGS": RECORDINGS,
+        "FASTGPT_LATER_RECORDINGS": LATER_RECORDINGS,
+        "FASTGPT_CONTRACT": CONTRACT,
+    }
+    for name, folder in folders.items():
         if folder is None:
             terminalreporter.write_line(f"NOT A FULL RUN: {name} is not set, tests that need it were skipped", red=True)

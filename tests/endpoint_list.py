@@ -10,14 +10,14 @@ from typing import Any
 
 from fastgpt.specs import RequestSpec
 
-AREAS = ("apps", "chat", "datasets")
+AREAS = ("apps", "chat", "datasets", "mcp")
 PUBLIC = ("fastgpt", *(f"fastgpt.{area}" for area in AREAS))
 """The packages whose names every user may rely on."""
 
 
 def names_of(package: str) -> list[str]:
     """Return the names that a package offers."""
-    names: list[str] = vars(importlib.import_module(package))["__all__"]
+    names: list[str] = importlib.import_module(package).__all__
     return names
 
 

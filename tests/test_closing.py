@@ -20,7 +20,8 @@ import httpx
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, Outcome, user
+from fastgpt import AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, Outcome, user
+from fastgpt.chat import Answer
 from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
 from fastgpt.steps import Flow

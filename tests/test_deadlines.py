@@ -11,7 +11,6 @@ import pytest
 from returns.result import Failure, Success
 
 from fastgpt import (
-    Answer,
     AsyncFastGPTClient,
     Clock,
     DeadlineExceededError,
@@ -20,7 +19,7 @@ from fastgpt import (
     TransportError,
     user,
 )
-from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
+from fastgpt.chat import Answer, CreateChatCompletion, GetChatHistories, StreamChatCompletion
 from support import (
     API_KEY,
     APP_ID,

@@ -13,9 +13,8 @@ import pytest
 from msgspec.structs import replace
 from returns.result import Success
 
-import fastgpt
+import fastgpt.chat
 from fastgpt import (
-    Answer,
     APIError,
     AsyncFastGPTClient,
     AuthenticationError,
@@ -35,6 +34,7 @@ from fastgpt import (
 )
 from fastgpt.apps import CreateApp
 from fastgpt.chat import (
+    Answer,
     CreateChatCompletion,
     GetChatHistories,
     GetChatQuotes,
@@ -201,7 +201,7 @@ async def test_a_stream_gives_its_events_one_by_one(client: Maker) -> None:
         first = await anext(events)
         assert (first, body.read) == (Answer("a"), 1)
         rest = [event async for event in events]
-        assert rest == [Answer("b"), fastgpt.NodesFinished(())]
+        assert rest == [Answer("b"), fastgpt.chat.NodesFinished(())]
     assert body.closed
 
 
@@ -235,7 +235,7 @@ async def test_what_came_whole_is_delivered_before_the_error(
     client: Maker, end: tuple[bytes | Exception, ...], expected: type[FastGPTError]
 ) -> None:
     """A stream that breaks gives every event before, then its error, and the connection is closed."""
-    body, seen = Body(chunk("a") + chunk("b"), *end), list[fastgpt.ChatEvent]()
+    body, seen = Body(chunk("a") + chunk("b"), *end), list[fastgpt.chat.ChatEvent]()
     with pytest.raises(expected) as caught:
         await read(client(Server(streams(body))).stream(WATCHING), seen)
     assert seen == [Answer("a"), Answer("b")]
@@ -327,7 +327,7 @@ async def test_a_resumed_stream_is_typed_and_asks_for_events(client: Maker) -> N
     body = Body(b"event: resumePhase\ndata: live\n\n", chunk("a"), DONE)
     server = Server(streams(body))
     async with client(server).stream(ResumeChatStream(app_id=APP_ID, chat_id="c1")) as events:
-        assert [event async for event in events] == [fastgpt.ResumePhase("live"), Answer("a")]
+        assert [event async for event in events] == [fastgpt.chat.ResumePhase("live"), Answer("a")]
     assert server.last.method == "GET"
     assert server.last.headers["accept"] == "text/event-stream"
     assert dict(server.last.url.params) == {"appId": APP_ID, "chatId": "c1"}

@@ -17,10 +17,8 @@ import httpx
 import pytest
 
 from fastgpt import (
-    Answer,
     APIError,
     AsyncFastGPTClient,
-    ChatEvent,
     DecodeError,
     FastGPTClient,
     FastGPTError,
@@ -34,7 +32,7 @@ from fastgpt import (
     iter_events,
     user,
 )
-from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
+from fastgpt.chat import Answer, ChatEvent, CreateChatCompletion, GetChatHistories, StreamChatCompletion
 from fastgpt.emulator import Emulator, faults
 from fastgpt.emulator.faults import ANY, Fault
 from fastgpt.specs import RequestSpec

@@ -26,18 +26,16 @@ from returns.result import Failure
 from endpoint_list import declared_specs
 from fastgpt import (
     APIError,
-    ChatEvent,
     DecodeError,
     FastGPTClient,
     FastGPTError,
     StreamInterruptedError,
     StreamParseError,
-    UnknownEvent,
     collect,
     fold,
     user,
 )
-from fastgpt.chat import CreateChatCompletion, GetChatHistories
+from fastgpt.chat import ChatEvent, CreateChatCompletion, GetChatHistories, UnknownEvent
 from fastgpt.datasets import ExportCollection
 from fastgpt.error_responses import error_in_event, error_in_response, open_envelope
 from fastgpt.outcomes import succeeded

@@ -17,21 +17,17 @@ from returns.result import Failure, Success
 
 import sockets
 from fastgpt import (
-    Answer,
     APIError,
     AsyncEventStream,
     AsyncFastGPTClient,
     AuthenticationError,
     ChatCompletion,
-    ChatEvent,
     ClientClosedError,
     FastGPTClient,
     FastGPTError,
     JSONValue,
-    NodesFinished,
     Outcome,
     RequestTimeoutError,
-    ResumePhase,
     RunFailedError,
     StreamInterruptedError,
     StreamParseError,
@@ -43,7 +39,15 @@ from fastgpt import (
     text_of,
     user,
 )
-from fastgpt.chat import CreateChatCompletion, ResumeChatStream, StreamChatCompletion
+from fastgpt.chat import (
+    Answer,
+    ChatEvent,
+    CreateChatCompletion,
+    NodesFinished,
+    ResumeChatStream,
+    ResumePhase,
+    StreamChatCompletion,
+)
 from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
 from support import (
     DONE,

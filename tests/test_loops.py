@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, TransportError, user
+from fastgpt import AsyncFastGPTClient, ClientClosedError, TransportError, user
+from fastgpt.chat import Answer
 from sockets import EVENTS, echo, listening, part
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')

@@ -9,6 +9,7 @@ import ast
 import importlib
 import inspect
 import pickle
+import py_compile
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ import pytest
 
 import fastgpt
 from endpoint_list import AREAS, PUBLIC, as_spec, declared_functions, declared_specs, names_of, public_names
+from fastgpt.lazy import exported, methods
 from fastgpt.specs import RequestSpec
 
 pytestmark = pytest.mark.once
@@ -34,6 +36,7 @@ OF_ONE_AREA = (
     (fastgpt.ChatClient, fastgpt.AsyncChatClient),
     (fastgpt.AppClient, fastgpt.AsyncAppClient),
     (fastgpt.DatasetClient, fastgpt.AsyncDatasetClient),
+    (fastgpt.McpClient, fastgpt.AsyncMcpClient),
 )
 RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_options", "base_url", "from_env"}
 HEAVY = {"httpx", "asyncio", "logging", "random", "returns.pipeline", "uvicorn", "fastgpt.emulator"}
@@ -43,6 +46,7 @@ LIGHT = (
     "from fastgpt import connect, paginate, collect, fold; import fastgpt.chat, fastgpt.streaming.sse",
     "from fastgpt_client import AsyncChatClient; from fastgpt.chat import upload_chat_file",
     "from fastgpt import *; from fastgpt.apps import *; from fastgpt.chat import *; from fastgpt.datasets import *",
+    "from fastgpt.mcp import *",
 )
 
 
@@ -57,27 +61,45 @@ def for_checkers(package: str) -> dict[str, str]:
     homes: dict[str, str] = {}
     for node in block.body:
         assert isinstance(node, ast.ImportFrom)
+        home = resolve_name("." * node.level + (node.module or ""), package)
         for alias in node.names:
-            assert alias.asname == alias.name, f"{alias.name} is not re-exported as itself"
-            assert alias.name not in homes, f"{alias.name} is imported twice"
-            homes[alias.name] = resolve_name("." * node.level + (node.module or ""), package)
+            assert alias.name == "*" or alias.asname == alias.name, f"{alias.name} is not re-exported as itself"
+            for name in offered_by(home) if alias.name == "*" else [alias.name]:
+                assert name not in homes, f"{name} is imported twice"
+                homes[name] = home
     return homes
+
+
+def offered_by(module: str) -> list[str]:
+    """Return ``__all__`` of a module, as checkers read it."""
+    (names,) = (
+        node.value
+        for node in source_of(module).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    found: list[str] = ast.literal_eval(names)
+    assert len(found) == len({*found}), f"{module} offers a name twice"
+    return found
 
 
 def at_run_time(package: str) -> dict[str, str]:
-    """Return the module of each name in the table that a package fetches names by."""
-    (table,) = (
-        node.args[1]
+    """Return the module of each name that a package fetches, by what it passes to ``listed`` or ``area``."""
+    (call,) = (
+        node
         for node in ast.walk(source_of(package))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "offered"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("listed", "area")
     )
+    one_by_one = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    arguments: list[str | dict[str, str]] = [ast.literal_eval(argument) for argument in call.args[1:]]
     homes: dict[str, str] = {}
-    by_home: dict[str, str] = ast.literal_eval(table)
-    for home, names in by_home.items():
-        for name in names.split():
-            assert name not in homes, f"{name} stands in the table twice"
-            homes[name] = resolve_name(f".{home}", package)
-    return homes
+    for argument in arguments:
+        table = {argument: None} if isinstance(argument, str) else argument
+        for home, names in table.items():
+            full = resolve_name(home, package)
+            for name in exported(full) if names is None else names.split():
+                assert name not in homes, f"{name} stands in the table twice"
+                homes[name] = full
+    return homes | {name: resolve_name(home, package) for name, home in one_by_one.items() if name}
 
 
 def described(module: str) -> dict[str, str]:
@@ -106,7 +128,61 @@ every_endpoint = pytest.mark.parametrize("name", ENDPOINTS)
 def test_run_time_and_checkers_know_the_same_names(package: str) -> None:
     """Both read the same names of a package, from the same modules; a star import brings them all."""
     assert at_run_time(package) == for_checkers(package)
-    assert names_of(package) == sorted(at_run_time(package))
+    assert names_of(package) == sorted(for_checkers(package))
+
+
+MODULES = sorted({home for package in PUBLIC[1:] for home in for_checkers(package).values()})
+"""The modules that offer names by an ``__all__``."""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_what_it_offers(module: str) -> None:
+    """What is read in a source without running it is what the module says, and the module defines all of it."""
+    program = f"import sys\nfrom fastgpt.lazy import exported\nprint(*exported({module!r}), {module!r} in sys.modules)"
+    *read, ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert ran == "False"
+    assert read == offered_by(module) == exported(module)
+    assert not [name for name in read if from_elsewhere(importlib.import_module(module), name)]
+
+
+def test_a_module_that_cannot_be_read_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of which there is bytecode alone says what it offers when it runs."""
+    package = tmp_path / "without_source"
+    package.mkdir()
+    source = package / "part.py"
+    source.write_text('__all__ = ["something"]\n', encoding="utf-8")
+    py_compile.compile(str(source), str(source.with_suffix(".pyc")), doraise=True)
+    source.unlink()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    assert exported("without_source.part") == ["something"]
+
+
+def test_the_library_works_without_its_sources(tmp_path: Path) -> None:
+    """Where only bytecode is installed, the areas offer the same names, and clients have the same methods."""
+    folder = Path(str(fastgpt.__file__)).parent
+    for file in folder.rglob("*.py"):
+        if "emulator" not in file.parts:
+            bare = tmp_path / "fastgpt" / file.relative_to(folder).with_suffix(".pyc")
+            py_compile.compile(str(file), str(bare), doraise=True)
+    imports = "".join(f"import {package}\nprint(*{package}.__all__)\n" for package in PUBLIC)
+    program = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{imports}print(*dir(fastgpt.FastGPTClient))"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    *names, methods = found.splitlines()
+    assert [line.split() for line in names] == [names_of(package) for package in PUBLIC]
+    assert {*ENDPOINTS} == {name for name in methods.split() if not name.startswith("_")} - RESERVED
+
+
+@pytest.mark.parametrize("module", sorted({function.__module__ for function in ENDPOINTS.values()}))
+def test_checkers_see_the_methods_that_are_bound(module: str) -> None:
+    """The class that checkers read binds the functions that a module offers, each under its own name."""
+    loaded = importlib.import_module(module)
+    package, _, name = module.rpartition(".")
+    kind: type = loaded.Methods
+    shown: dict[str, object] = {key: value for key, value in vars(kind).items() if not key.startswith("__")}
+    assert shown == {key: getattr(loaded, key) for key in offered_by(module) if key.islower()}
+    assert shown.keys() == methods(package, f".{name}").keys()
 
 
 SHARED = (
@@ -154,7 +230,7 @@ def from_elsewhere(module: ModuleType, name: str) -> bool:
 def test_the_top_level_has_no_endpoint() -> None:
     """The names that every program may need fit on a screen; what belongs to an area stands in the area."""
     names = {*names_of("fastgpt")}
-    assert len(names) <= 105
+    assert len(names) <= 80
     assert not names & {*ENDPOINTS}
     assert not names & {spec.__name__ for spec in declared_specs()}
 

@@ -9,7 +9,6 @@ import pytest
 from returns.result import Failure, Success
 
 from fastgpt import (
-    Answer,
     AsyncExecutor,
     ChatCompletion,
     InvalidRequestError,
@@ -25,6 +24,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import (
+    Answer,
     ChatHistory,
     CreateChatCompletion,
     DeleteChatHistory,

@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 from returns.result import Success
 
-import fastgpt
+import fastgpt.chat
 import sockets
 from fastgpt import (
     AsyncFastGPTClient,
@@ -276,10 +276,10 @@ async def test_a_stream_that_is_cut_gives_what_came_whole(
 ) -> None:
     """The events before a cut come first, then the error, with nothing of httpx behind it; the connection is closed."""
     body = Body(chunk("a") + chunk("b"), b"event: answer\nda", raised)
-    seen: list[fastgpt.ChatEvent] = []
+    seen: list[fastgpt.chat.ChatEvent] = []
     with pytest.raises(expected) as caught:
         await read(client(Server(streams(body))).stream(WATCHING), seen)
-    assert seen == [fastgpt.Answer("a"), fastgpt.Answer("b")]
+    assert seen == [fastgpt.chat.Answer("a"), fastgpt.chat.Answer("b")]
     assert type(caught.value) is expected
     assert leaks(caught.value) == []
     assert body.closed
@@ -334,7 +334,7 @@ async def test_time_limits_are_handed_on(client: Maker) -> None:
     await face.raw(HISTORIES)
     derived = face.derived(timeout=3, idle_timeout=90)
     await derived.raw(HISTORIES)
-    assert await read(derived.stream(WATCHING)) == [fastgpt.Answer("a")]
+    assert await read(derived.stream(WATCHING)) == [fastgpt.chat.Answer("a")]
     await face.raw(HISTORIES)
     plain, shorter = dict.fromkeys(("connect", "read", "write", "pool"), 7.0), dict.fromkeys(LIMITS, 3.0)
     assert [limits_of(request) for request in server.requests] == [plain, shorter, {**shorter, "read": 90.0}, plain]
@@ -662,7 +662,7 @@ async def test_what_python_raises_on_the_way_becomes_an_error_of_ours(
         server = Server(then=lambda request: streams(Body(chunk("a"), raised))(request))
         face = client(server, max_retries=0)
         first, last = await read(face.outcomes(WATCHING))
-        assert first == Success(fastgpt.Answer("a"))
+        assert first == Success(fastgpt.chat.Answer("a"))
         error = last.failure()
         assert isinstance(error, StreamInterruptedError | RequestTimeoutError)
         assert leaks(error) == []
@@ -735,7 +735,7 @@ async def test_a_stream_that_ends_as_its_client_is_closed_is_not_taken_for_whole
     headers = {"content-type": "text/event-stream"}
     body.client = async_client(lambda _: httpx.Response(200, headers=headers, stream=body))
     async with body.client.stream(WATCHING) as events:
-        assert await anext(events) == fastgpt.Answer("a")
+        assert await anext(events) == fastgpt.chat.Answer("a")
         with pytest.raises(ClientClosedError):
             await anext(events)
 

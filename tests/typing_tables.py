@@ -17,8 +17,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from msgspec import NODEFAULT, Meta, Struct, UnsetType
 from msgspec.structs import fields
 
-import fastgpt
-from endpoint_list import declared_functions
+from endpoint_list import declared_functions, public_names
 from fastgpt.specs.chat_fields import ChatCall
 
 ANSWERS: Mapping[str, str] = {
@@ -126,6 +125,10 @@ ANSWERS: Mapping[str, str] = {
     "get_source_path_names": "str",
     "watch_training": "TrainingStep",
     "delete_collections_each": "DeleteSummary",
+    "get_mcp_keys": "tuple[McpKey, ...]",
+    "create_mcp_key": "None",
+    "update_mcp_key": "None",
+    "delete_mcp_key": "None",
 }
 """What the typed flavour of each function returns; of a stream and of an iteration, one item."""
 
@@ -179,6 +182,7 @@ from fastgpt import *
 from fastgpt.apps import *
 from fastgpt.chat import *
 from fastgpt.datasets import *
+from fastgpt.mcp import *
 '''
 PASSED = """
 def on_bytes(sent: int, total: int) -> None: ...
@@ -195,7 +199,7 @@ def check_arguments(execute: SyncExecutor, OPENED: BinaryIO) -> None:
 """
 
 EXECUTORS = ("client", "client.typed", "client.results", "execute")
-CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "FastGPTClient")
+CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "McpClient", "FastGPTClient")
 
 
 def endpoints() -> dict[str, Callable[..., object]]:
@@ -283,7 +287,7 @@ def answer_lines(table: Table, name: str, made_of: Callable[..., object], answer
     is_spec = inspect.isclass(made_of) and hasattr(made_of, "verb")
     streams = is_spec and name.startswith(("stream_", "resume_"))
     iterates = inspect.isclass(made_of) and not is_spec
-    client = next(kind for kind in CLIENTS if hasattr(getattr(fastgpt, kind), name))
+    client = next(kind for kind in CLIENTS if hasattr(public_names()[kind], name))
     if is_spec:
         table.imports.add(f"from {made_of.__module__} import {made_of.__name__}")
     yield f"async def check_{name}({parameters(client)}) -> None:"

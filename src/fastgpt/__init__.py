@@ -1,8 +1,9 @@
 """A typed client of FastGPT: one declaration per endpoint, sync and async, raw, typed and as results.
 
 Here are the names that every program may need.  The names of an area stand in its package: ``fastgpt.chat``,
-``fastgpt.apps``, ``fastgpt.datasets``.  Each is fetched when it is first used, so that a program imports only what it
-needs; checkers read the imports below, the table says the same at run time, and a test compares both.
+``fastgpt.apps``, ``fastgpt.datasets``, ``fastgpt.mcp``; the events of a stream stand in ``fastgpt.chat``.  Each is
+fetched when it is first used, so that a program imports only what it needs; checkers read the imports below, the table
+says the same at run time, and a test compares both.
 """
 
 from __future__ import annotations
@@ -32,16 +33,8 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from .options import Options as Options
     from .functions import chain as chain, endpoint as endpoint, fold as fold
+    from .mcp.client import AsyncMcpClient as AsyncMcpClient, McpClient as McpClient
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
-    from .models.events import (
-        Answer as Answer, ChatEvent as ChatEvent, CollectionForm as CollectionForm, Duration as Duration, FastAnswer as
-        FastAnswer, Interactive as Interactive, NodeFinished as NodeFinished, NodeStarted as NodeStarted, NodesFinished
-        as NodesFinished, PlanStatusChanged as PlanStatusChanged, PlanUpdated as PlanUpdated, ResumeCompleted as
-        ResumeCompleted, ResumeEvent as ResumeEvent, ResumePhase as ResumePhase, ResumeUnavailable as ResumeUnavailable,
-        SandboxStatus as SandboxStatus, SkillCalled as SkillCalled, StepTitle as StepTitle, Title as Title, ToolAnswered
-        as ToolAnswered, ToolCalled as ToolCalled, ToolParams as ToolParams, TopAgentConfig as TopAgentConfig,
-        UnknownEvent as UnknownEvent, VariablesUpdated as VariablesUpdated,
-    )  # fmt: skip
     from .models.interactions import answer_questions as answer_questions, fill_form as fill_form, select as select
     from .models.messages import (
         ChatMessage as ChatMessage, assistant as assistant, audio as audio, data_url as data_url, developer as
@@ -61,38 +54,35 @@ if TYPE_CHECKING:
     from .streaming.transcript import Transcript as Transcript
     from .values import JSONValue as JSONValue, __version__ as __version__
 else:
-    from .lazy import offered
+    from .lazy import listed
 
-    __getattr__, __dir__, __all__ = offered(__name__, {
-        "apps.client": "AppClient AsyncAppClient",
-        "files": "File FileSource NamedSource",
-        "chat.client": "AsyncChatClient ChatClient",
-        "clients.all_areas": "AsyncFastGPTClient FastGPTClient",
-        "clients.base": "connect connect_async",
-        "clients.settings": "Clock",
-        "clients.views": "AsyncResultsClient AsyncTypedClient ResultsClient TypedClient",
-        "datasets.client": "AsyncDatasetClient DatasetClient",
-        "errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
+    __getattr__, __dir__ = listed(__name__, {
+        ".apps.client": "AppClient AsyncAppClient",
+        ".files": "File FileSource NamedSource",
+        ".chat.client": "AsyncChatClient ChatClient",
+        ".clients.all_areas": "AsyncFastGPTClient FastGPTClient",
+        ".clients.base": "connect connect_async",
+        ".clients.settings": "Clock",
+        ".clients.views": "AsyncResultsClient AsyncTypedClient ResultsClient TypedClient",
+        ".datasets.client": "AsyncDatasetClient DatasetClient",
+        ".errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
-        "options": "Options",
-        "functions": "chain endpoint fold",
-        "models.chat": "ChatCompletion RunFailedError",
-        "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
-        "NodesFinished PlanStatusChanged PlanUpdated ResumeCompleted ResumeEvent ResumePhase ResumeUnavailable "
-        "SandboxStatus SkillCalled StepTitle Title ToolAnswered ToolCalled ToolParams TopAgentConfig UnknownEvent "
-        "VariablesUpdated",
-        "models.interactions": "answer_questions fill_form select",
-        "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
+        ".options": "Options",
+        ".functions": "chain endpoint fold",
+        ".mcp.client": "AsyncMcpClient McpClient",
+        ".models.chat": "ChatCompletion RunFailedError",
+        ".models.interactions": "answer_questions fill_form select",
+        ".models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
         "user video",
-        "models.pages": "Page",
-        "pagination": "paginate",
-        "outcomes": "Outcome",
-        "protocols": "AsyncExecutor Policy SyncExecutor",
-        "streaming.protocols": "AsyncEventStream EventStream",
-        "specs.requests": "RequestSpec",
-        "streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",
-        "streaming.transcript": "Transcript",
-        "values": "JSONValue __version__",
+        ".models.pages": "Page",
+        ".pagination": "paginate",
+        ".outcomes": "Outcome",
+        ".protocols": "AsyncExecutor Policy SyncExecutor",
+        ".streaming.protocols": "AsyncEventStream EventStream",
+        ".specs.requests": "RequestSpec",
+        ".streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",
+        ".streaming.transcript": "Transcript",
+        ".values": "JSONValue __version__",
     })  # fmt: skip

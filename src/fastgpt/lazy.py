@@ -1,14 +1,22 @@
 """Names that are fetched when they are first used, so that an import costs what is used of it and no more.
 
-``offered`` serves the package of an area: its names, out of its files.  ``deferred`` serves the class body of a client:
-it stands in for the modules of endpoints.  Checkers see plain imports in both places.
+What a module offers is said once, in its ``__all__``.  ``area`` serves the package of an area: all names of its
+modules, and some of modules that areas share.  ``methods`` serves the class body of a client: the functions of those
+modules.  Both read ``__all__`` in the source, since running a module makes its structs, which takes a hundred times as
+long; a module without source, as freezers leave it, is run.  ``listed`` serves the top level, by a table.  Checkers see
+plain imports in all three places.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
+from typing import TypeAlias
+
+Served: TypeAlias = tuple[Callable[[str], object], Callable[[], list[str]]]
+"""``__getattr__`` and ``__dir__`` of a package."""
 
 
 class Deferred:
@@ -28,35 +36,66 @@ class Deferred:
         return function if client is None else function.__get__(client, kind)
 
 
-class DeferredModule:
-    """A module of endpoints that is not yet there."""
-
-    def __init__(self, module: str) -> None:
-        self._module = module
-
-    def __getattr__(self, name: str) -> Deferred:
-        return Deferred(self._module, name)
+def methods(package: str, *modules: str) -> dict[str, object]:
+    """Return stand-ins for the endpoint functions of some modules of *package*, as the body of a class."""
+    homes = homes_of(package, *modules)
+    return {name: Deferred(home, name) for name, home in homes.items() if name.islower()}
 
 
-def deferred(package: str, *names: str) -> tuple[DeferredModule, ...]:
-    """Return stand-ins for modules of endpoints in *package*."""
-    return tuple(DeferredModule(f"{package}.{name}") for name in names)
+def area(package: str, *modules: str, **shared: str) -> Served:
+    """Serve all names of *modules* of an area, and of modules that areas share the names passed by keyword.
+
+    Modules are named as in relative imports.
+    """
+    return _served(package, cache(lambda: homes_of(package, *modules) | _absolute(package, shared)))
 
 
-def offered(
-    package: str, homes: Mapping[str, str]
-) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
-    """Return ``__getattr__``, ``__dir__`` and ``__all__`` of *package*; *homes* are the names by module."""
-    home_of = {name: home for home, names in homes.items() for name in names.split()}
+def listed(package: str, modules: Mapping[str, str]) -> Served:
+    """Serve the names of a table, by module."""
+    homes = {name: module for module, names in modules.items() for name in names.split()}
+    return _served(package, lambda: _absolute(package, homes))
 
+
+def homes_of(package: str, *modules: str) -> dict[str, str]:
+    """Return the full name of the module of each name that *modules* offer."""
+    full = _absolute(package, dict(zip(modules, modules, strict=True))).values()
+    return {name: module for module in full for name in exported(module)}
+
+
+def exported(module: str) -> list[str]:
+    """Return ``__all__`` of a module, without running the module if its source can be read."""
+    if module not in sys.modules and (names := _source(module).partition(b"\n__all__ = [")[2].partition(b"]")[0]):
+        return names.decode().replace('"', " ").replace(",", " ").split()
+    offered: list[str] = import_module(module).__all__
+    return offered
+
+
+def _served(package: str, homes: Callable[[], Mapping[str, str]]) -> Served:
     def fetch(name: str) -> object:
-        if (home := home_of.get(name)) is None:
+        if name == "__all__":
+            return sorted(homes())
+        if (home := homes().get(name)) is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value: object = getattr(import_module(f".{home}", package), name)
+        value: object = getattr(import_module(home), name)
         setattr(sys.modules[package], name, value)
         return value
 
-    def listed() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *home_of})
+    return fetch, lambda: sorted({*vars(sys.modules[package]), *homes()})
 
-    return fetch, listed, sorted(home_of)
+
+def _absolute(package: str, modules: Mapping[str, str]) -> dict[str, str]:
+    above = package.rpartition(".")[0]
+    return {
+        name: f"{above}{module[1:]}" if module.startswith("..") else f"{package}{module}"
+        for name, module in modules.items()
+    }
+
+
+def _source(module: str) -> bytes:
+    root, _, below = module.partition(".")
+    library = import_module(root)
+    try:
+        read: Callable[[str], bytes] = getattr(library.__loader__, "get_data")  # noqa: B009 - of loaders that have it
+        return read(f"{library.__path__[0]}/{below.replace('.', '/')}.py")
+    except (AttributeError, OSError):
+        return b""

@@ -120,8 +120,8 @@ class Bench:
                 self.names.setdefault(f'"indexDataId":"{theirs}"', f'"indexDataId":"{ours}"')
 
     def learn_from(self, path: str, theirs: JSONValue, ours: JSONValue) -> None:
-        """Learn from the answers to calls that are about knowledge bases or files."""
-        if "/dataset/" in path or "/file/" in path:
+        """Learn from the answers to calls that are about knowledge bases, files or MCP keys."""
+        if any(part in path for part in ("/dataset/", "/file/", "/mcp/")):
             self.learn(theirs, ours)
 
     def post(self, path: str, **body: JSONValue) -> JSONValue:
@@ -130,9 +130,9 @@ class Bench:
         headers = {**self.key, "Content-Type": "application/json"}
         return data(self.http.post(f"/api/core/dataset/{path}", content=text.encode(), headers=headers))
 
-    def erase(self, path: str) -> None:
+    def erase(self, path: str, *, area: str = "core/dataset") -> None:
         """Send a deletion that was not recorded."""
-        data(self.http.delete(self.renamed(f"/api/core/dataset/{path}"), headers=self.key))
+        data(self.http.delete(self.renamed(f"/api/{area}/{path}"), headers=self.key))
 
     def made(self, theirs: str, path: str, *at: str | int, **body: JSONValue) -> None:
         """Send what was not recorded and take the id that comes back for the recorded one."""
@@ -255,6 +255,7 @@ def _last_part(bench: Bench) -> None:
 NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
     558: _answers_gone,
     689: lambda bench: _put(bench, "tQ92Drh06YG2IzEe8vpt1A", "temporary"),
+    725: lambda bench: bench.erase("delete?id=6b02d7ca7b41e92948db8ca7", area="support/mcp"),
     742: _dataset,
     745: _more_collections,
     761: _retrained,
@@ -323,10 +324,19 @@ def _old_failing(bench: Bench) -> None:
     bench.made("6b02d9f58dab9f2130043fd7", "training/getTrainingError", "list", 0, "_id", collectionId=theirs)
 
 
+def _mcp_keys(bench: Bench) -> None:
+    tool: JSONValue = {"appId": bench.emulator.app_id, "appName": "a", "toolName": "t", "description": "d"}
+    for name in ("first", "second"):
+        data(bench.http.post("/api/support/mcp/create", json={"name": name, "apps": [tool]}, headers=bench.key))
+    listed = bench.http.get("/api/support/mcp/list", headers=bench.key)
+    bench.learn([{"_id": "6b02d8508dab9f2130043806"}, {"_id": "6b02d84f8dab9f21300437ab"}], data(listed))
+
+
 V4_12: Final[Mapping[int, Callable[[Bench], None]]] = {
     2: lambda bench: bench.made("6b02cac88dab9f213003f56c", "create", name="rec kb", intro="intro", avatar=""),
     52: _changed_row("6b02cb768dab9f213003f82c"),
     69: lambda bench: bench.erase("delete?id=6b02cac88dab9f213003f56c"),
+    347: _mcp_keys,
     364: _old_ms,
     366: _old_manual,
     376: _page_changed,

@@ -23,6 +23,7 @@ from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, Vi
 from fastgpt.protocols import Query, SendFunction
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
+from fastgpt.testing import AsyncFakeExecutor, FakeExecutor, InOrder
 from fastgpt.values import Async
 
 A = TypeVar("A")
@@ -143,6 +144,18 @@ async def check_own_executors(client: FastGPTClient, aclient: AsyncFastGPTClient
     assert_type(paginate(AsyncOwn(), GetChatHistories(app_id="a")), AsyncIterator[Result[ChatHistory, FastGPTError]])
 
 
+async def check_fake_executors(fake: FakeExecutor, afake: AsyncFakeExecutor, page: Page[ChatHistory]) -> None:
+    """A fake executor has the flavour of results; it takes the answer, an error, a function, or a sequence of them."""
+    assert_type(get_chat_histories(fake, app_id="a"), Outcome[Page[ChatHistory]])
+    assert_type(await get_chat_histories(afake, app_id="a"), Outcome[Page[ChatHistory]])
+    opening = stream_chat_completion(fake, messages=HELLO)
+    assert_type(opening, AbstractContextManager[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]])
+    async with stream_chat_completion(afake, messages=HELLO) as outcomes:
+        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
+    fake.on(GetChatHistories, page).on(GetChatHistories, NotFoundError("")).on(GetChatHistories, lambda _: page)
+    fake.on(GetChatHistories, InOrder(NotFoundError(""), page))
+
+
 def check_streams(client: ChatClient) -> None:
     """``collect`` and ``text_of`` take the items of any flavour, and give the same flavour."""
     with client.stream_chat_completion(messages=HELLO) as events:
@@ -220,14 +233,11 @@ def check_messages() -> None:
     assert_type(data_url(b"", "image/png"), str)
 
 
-def check_answers(completion: ChatCompletion, page: Page[ChatHistory], found: SearchResult, dataset: Dataset) -> None:
+def check_answers(completion: ChatCompletion, page: Page[ChatHistory], found: SearchResult) -> None:
     """What an answer holds is typed to its leaves."""
     assert_type(found.list, tuple[Quote, ...])
     assert_type(found.duration, str | None)
     assert_type(found.using_re_rank, bool | None)
-    assert_type(dataset.name, str)
-    assert_type(dataset.chunk_settings, ChunkSettings | None)
-    assert_type(dataset.permission, Permission | None)
     assert_type(completion.text, str)
     assert_type(completion.response_data, tuple[NodeResponse, ...])
     assert_type(completion.error, JSONValue)
@@ -251,8 +261,9 @@ def check_batches(pushed: PushSummary, deleted: DeleteSummary) -> None:
     assert_type(deleted.failed[0].error, FastGPTError)
 
 
-def check_specs(spec: CreateChatCompletion) -> None:
-    """A spec shows its fields, and what says how it travels."""
+def check_specs(client: ChatClient, spec: CreateChatCompletion) -> None:
+    """A spec shows its fields and how it travels; who declares one makes its function as this library does."""
+    assert_type(endpoint(GetChatInit)(client.typed, app_id="a"), ChatInit)
     assert_type(GetChatHistories.path, str)
     assert_type(spec.verb == "POST", bool)
     assert_type(hash(spec), int)
@@ -376,13 +387,11 @@ def check_questions(question: Question) -> str:
 
 
 def check_settings(client: DatasetClient, dataset: Dataset) -> None:
-    """Settings that were read can be set, as they are or changed."""
+    """What a dataset holds is typed to its leaves, and settings that were read can be set."""
+    assert_type(dataset.name, str)
+    assert_type(dataset.chunk_settings, ChunkSettings | None)
+    assert_type(dataset.permission, Permission | None)
     assert_type(client.typed.update_dataset(dataset_id="d", chunk_settings=dataset.chunk_settings), None)
-
-
-def check_own_functions(client: ChatClient) -> None:
-    """Who declares a spec makes its function as this library does."""
-    assert_type(endpoint(GetChatInit)(client.typed, app_id="a"), ChatInit)
 
 
 def check_errors(error: FastGPTError) -> object:

@@ -21,6 +21,7 @@ from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.protocols import Query
 from fastgpt.streaming.protocols import StreamQuery
+from fastgpt.testing import FakeExecutor, InOrder
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -372,3 +373,9 @@ def executor(error: FastGPTError) -> SyncExecutor:
     get_chat_init("key", app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     print(error.message)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     return Loose()  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def faked(fake: FakeExecutor, other: HistoryStatusList) -> None:
+    """An answer that the spec does not declare."""
+    fake.on(GetChatHistories, other)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    fake.on(GetChatHistories, InOrder(other))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "AppPermission", "PluginData", "App", "AppLog", "AppLogUser", "AppLogUsers", "AppLogsPoint", "AppLogsChart",
+    "AppLogsTotal",
+]  # fmt: skip
+
 from collections.abc import Mapping
 from datetime import datetime
 

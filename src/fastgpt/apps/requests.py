@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "AppType", "Timespan", "StoreEdge", "UtmParams",
+    "GetApps", "get_apps",
+    "CreateApp", "create_app",
+    "GetAppLogs", "get_app_logs",
+    "GetAppLogUsers", "get_app_log_users",
+    "GetAppLogsChart", "get_app_logs_chart",
+    "GetAppLogsTotal", "get_app_logs_total",
+]  # fmt: skip
+
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, Literal, TypeAlias
 
@@ -150,3 +160,14 @@ get_app_logs: Final = endpoint(GetAppLogs)
 get_app_log_users: Final = endpoint(GetAppLogUsers)
 get_app_logs_chart: Final = endpoint(GetAppLogsChart)
 get_app_logs_total: Final = endpoint(GetAppLogsTotal)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    get_apps: Final = get_apps
+    create_app: Final = create_app
+    get_app_logs: Final = get_app_logs
+    get_app_log_users: Final = get_app_log_users
+    get_app_logs_chart: Final = get_app_logs_chart
+    get_app_logs_total: Final = get_app_logs_total

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "ChatClient", "AsyncChatClient",
+]  # fmt: skip
+
 from ..clients.base import AsyncClient, Client
 from .methods import ChatFunctions
 

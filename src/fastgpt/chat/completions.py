@@ -6,6 +6,16 @@ them.
 
 from __future__ import annotations
 
+__all__ = [
+    "Username", "CustomUid", "Always", "AuthProxy",
+    "CreateChatCompletion", "create_chat_completion",
+    "CreateChatCompletionV2", "create_chat_completion_v2",
+    "StreamChatCompletion", "stream_chat_completion",
+    "StreamChatCompletionV2", "stream_chat_completion_v2",
+    "StopChat", "stop_chat",
+    "ResumeChatStream", "resume_chat_stream",
+]  # fmt: skip
+
 from collections.abc import Mapping
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
@@ -290,3 +300,14 @@ stream_chat_completion: Final = stream_endpoint(StreamChatCompletion)
 stream_chat_completion_v2: Final = stream_endpoint(StreamChatCompletionV2)
 stop_chat: Final = endpoint(StopChat)
 resume_chat_stream: Final = stream_endpoint(ResumeChatStream)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    create_chat_completion: Final = create_chat_completion
+    create_chat_completion_v2: Final = create_chat_completion_v2
+    stream_chat_completion: Final = stream_chat_completion
+    stream_chat_completion_v2: Final = stream_chat_completion_v2
+    stop_chat: Final = stop_chat
+    resume_chat_stream: Final = resume_chat_stream

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "UpdateUserFeedback", "update_user_feedback",
+    "UpdateAdminFeedback", "update_admin_feedback",
+    "GetFeedbackRecordIds", "get_feedback_record_ids",
+    "UpdateFeedbackReadStatus", "update_feedback_read_status",
+]  # fmt: skip
+
 from typing import ClassVar, Final, Literal
 
 from msgspec import UNSET
@@ -64,3 +71,12 @@ update_user_feedback: Final = endpoint(UpdateUserFeedback)
 update_admin_feedback: Final = endpoint(UpdateAdminFeedback)
 get_feedback_record_ids: Final = endpoint(GetFeedbackRecordIds)
 update_feedback_read_status: Final = endpoint(UpdateFeedbackReadStatus)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    update_user_feedback: Final = update_user_feedback
+    update_admin_feedback: Final = update_admin_feedback
+    get_feedback_record_ids: Final = get_feedback_record_ids
+    update_feedback_read_status: Final = update_feedback_read_status

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "FileSelectOptions",
+    "PresignChatFile", "presign_chat_file",
+    "PresignDraftChatFile", "presign_draft_chat_file",
+    "GetChatFileUrl", "get_chat_file_url",
+    "upload_chat_file",
+]  # fmt: skip
+
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
@@ -133,3 +141,12 @@ def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flo
         return replace(uploaded, key="")
     link = yield from value_of(GetChatFileUrl(app_id=app_id, chat_id=chat_id, key=uploaded.key))
     return replace(uploaded, key="", url=link)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    presign_chat_file: Final = presign_chat_file
+    presign_draft_chat_file: Final = presign_draft_chat_file
+    get_chat_file_url: Final = get_chat_file_url
+    upload_chat_file: Final = upload_chat_file

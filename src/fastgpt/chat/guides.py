@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "QuestionGuide",
+    "CreateQuestionGuide", "create_question_guide",
+    "CreateQuestionGuideV2", "create_question_guide_v2",
+    "GetInputGuides", "get_input_guides",
+]  # fmt: skip
+
 from typing import ClassVar, Final, Literal
 
 from msgspec import UNSET, Struct
@@ -74,3 +81,11 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
 create_question_guide: Final = endpoint(CreateQuestionGuide)
 create_question_guide_v2: Final = endpoint(CreateQuestionGuideV2)
 get_input_guides: Final = endpoint(GetInputGuides)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    create_question_guide: Final = create_question_guide
+    create_question_guide_v2: Final = create_question_guide_v2
+    get_input_guides: Final = get_input_guides

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "GetChatInit", "get_chat_init",
+    "GetRecentlyUsedApps", "get_recently_used_apps",
+    "GetChatHistories", "get_chat_histories",
+    "GetChatHistoryStatus", "get_chat_history_status",
+    "MarkChatRead", "mark_chat_read",
+    "UpdateChatHistory", "update_chat_history",
+    "DeleteChatHistory", "delete_chat_history",
+    "ClearChatHistories", "clear_chat_histories",
+    "BatchDeleteChatHistories", "batch_delete_chat_histories",
+]  # fmt: skip
+
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final
 
@@ -136,3 +148,17 @@ update_chat_history: Final = endpoint(UpdateChatHistory)
 delete_chat_history: Final = endpoint(DeleteChatHistory)
 clear_chat_histories: Final = endpoint(ClearChatHistories)
 batch_delete_chat_histories: Final = endpoint(BatchDeleteChatHistories)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    get_chat_init: Final = get_chat_init
+    get_recently_used_apps: Final = get_recently_used_apps
+    get_chat_histories: Final = get_chat_histories
+    get_chat_history_status: Final = get_chat_history_status
+    mark_chat_read: Final = mark_chat_read
+    update_chat_history: Final = update_chat_history
+    delete_chat_history: Final = delete_chat_history
+    clear_chat_histories: Final = clear_chat_histories
+    batch_delete_chat_histories: Final = batch_delete_chat_histories

@@ -5,6 +5,11 @@ Rows, events and completions are in ``fastgpt.models``, since streams are made o
 
 from __future__ import annotations
 
+__all__ = [
+    "ChatHistory", "HistoryStatus", "HistoryStatusList", "StopResult", "ChatApp", "ChatInit", "RecentApp",
+    "QuoteEdit", "DatasetCiteItem", "FeedbackRecordIds", "FeedbackReadStatus",
+]  # fmt: skip
+
 from collections.abc import Mapping
 from datetime import datetime
 

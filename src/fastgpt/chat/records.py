@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "NoReports", "Limit200",
+    "GetChatRecords", "get_chat_records",
+    "GetChatRecordsV2", "get_chat_records_v2",
+    "GetRecordDetail", "get_record_detail",
+    "DeleteChatRecord", "delete_chat_record",
+    "GetChatQuotes", "get_chat_quotes",
+    "GetCollectionQuotes", "get_collection_quotes",
+]  # fmt: skip
+
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, TypeAlias, cast
 
@@ -210,3 +220,14 @@ get_record_detail: Final = endpoint(GetRecordDetail)
 delete_chat_record: Final = endpoint(DeleteChatRecord)
 get_chat_quotes: Final = endpoint(GetChatQuotes)
 get_collection_quotes: Final = endpoint(GetCollectionQuotes)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    get_chat_records: Final = get_chat_records
+    get_chat_records_v2: Final = get_chat_records_v2
+    get_record_detail: Final = get_record_detail
+    delete_chat_record: Final = delete_chat_record
+    get_chat_quotes: Final = get_chat_quotes
+    get_collection_quotes: Final = get_collection_quotes

@@ -6,9 +6,10 @@ from ..apps.methods import AppFunctions
 from ..chat.methods import ChatFunctions
 from ..datasets.methods import DatasetFunctions
 from ..executors import AsyncResults, AsyncTyped, Results, Typed
+from ..mcp.methods import McpFunctions
 
 
-class Functions(ChatFunctions, AppFunctions, DatasetFunctions):
+class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions):
     """What every view binds."""
 
 

@@ -5,8 +5,15 @@ A batch that is rejected does not end the flow, unless the same error would meet
 
 from __future__ import annotations
 
+__all__ = [
+    "push_data_batches",
+    "delete_data_rows",
+    "delete_collections_each",
+]  # fmt: skip
+
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -183,3 +190,11 @@ def is_fatal(error: FastGPTError) -> bool:
     """Whether an error would meet every call that follows, so that going on is no use."""
     general = (AuthenticationError, PermissionDeniedError, NotFoundError, QuotaError, RateLimitError)
     return not isinstance(error, APIError) or isinstance(error, general)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    push_data_batches: Final = push_data_batches
+    delete_data_rows: Final = delete_data_rows
+    delete_collections_each: Final = delete_collections_each

@@ -5,6 +5,10 @@ Sizes are counted in characters.  What is left out, the server decides.
 
 from __future__ import annotations
 
+__all__ = [
+    "TrainingType", "ChunkTriggerType", "ChunkSettingMode", "ChunkSplitMode", "ParagraphAIMode",
+]  # fmt: skip
+
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, TypeAlias, TypeVar
 

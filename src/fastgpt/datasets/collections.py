@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "CollectionPageSize", "ScrollPageSize", "SearchText", "ApiFile", "CollectionPage",
+    "CreateCollection", "create_collection",
+    "CreateTextCollection", "create_text_collection",
+    "CreateLinkCollection", "create_link_collection",
+    "CreateFileCollection", "create_file_collection",
+    "CreateFileIdCollection", "create_file_id_collection",
+    "CreateImageCollection", "create_image_collection",
+    "CreateApiCollection", "create_api_collection",
+    "CreateApiCollections", "create_api_collections",
+    "CreateBackupCollection", "create_backup_collection",
+    "CreateTemplateCollection", "create_template_collection",
+    "RetrainCollection", "retrain_collection",
+    "GetCollections", "get_collections",
+    "ScrollCollections", "scroll_collections",
+    "GetCollection", "get_collection",
+    "UpdateCollection", "update_collection",
+    "DeleteCollections", "delete_collections",
+    "ReadCollectionSource", "read_collection_source",
+    "ExportCollection", "export_collection",
+    "SyncCollection", "sync_collection",
+    "GetCollectionTraining", "get_collection_training",
+]  # fmt: skip
+
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
@@ -415,3 +439,28 @@ read_collection_source: Final = endpoint(ReadCollectionSource)
 export_collection: Final = endpoint(ExportCollection)
 sync_collection: Final = endpoint(SyncCollection)
 get_collection_training: Final = endpoint(GetCollectionTraining)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    create_collection: Final = create_collection
+    create_text_collection: Final = create_text_collection
+    create_link_collection: Final = create_link_collection
+    create_file_collection: Final = create_file_collection
+    create_file_id_collection: Final = create_file_id_collection
+    create_image_collection: Final = create_image_collection
+    create_api_collection: Final = create_api_collection
+    create_api_collections: Final = create_api_collections
+    create_backup_collection: Final = create_backup_collection
+    create_template_collection: Final = create_template_collection
+    retrain_collection: Final = retrain_collection
+    get_collections: Final = get_collections
+    scroll_collections: Final = scroll_collections
+    get_collection: Final = get_collection
+    update_collection: Final = update_collection
+    delete_collections: Final = delete_collections
+    read_collection_source: Final = read_collection_source
+    export_collection: Final = export_collection
+    sync_collection: Final = sync_collection
+    get_collection_training: Final = get_collection_training

@@ -5,6 +5,21 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "DataPageSize", "Rows",
+    "PushData", "push_data",
+    "InsertData", "insert_data",
+    "InsertImages", "insert_images",
+    "GetDataList", "get_data_list",
+    "GetData", "get_data",
+    "UpdateData", "update_data",
+    "DeleteData", "delete_data",
+    "GetQuoteData", "get_quote_data",
+    "CreateDataIndex", "create_data_index",
+    "UpdateDataIndex", "update_data_index",
+    "DeleteDataIndex", "delete_data_index",
+]  # fmt: skip
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
 
@@ -198,3 +213,19 @@ get_quote_data: Final = endpoint(GetQuoteData)
 create_data_index: Final = endpoint(CreateDataIndex)
 update_data_index: Final = endpoint(UpdateDataIndex)
 delete_data_index: Final = endpoint(DeleteDataIndex)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    push_data: Final = push_data
+    insert_data: Final = insert_data
+    insert_images: Final = insert_images
+    get_data_list: Final = get_data_list
+    get_data: Final = get_data
+    update_data: Final = update_data
+    delete_data: Final = delete_data
+    get_quote_data: Final = get_quote_data
+    create_data_index: Final = create_data_index
+    update_data_index: Final = update_data_index
+    delete_data_index: Final = delete_data_index

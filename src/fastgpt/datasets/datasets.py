@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "DatasetType", "SearchMode", "Server", "ApiServer", "FeishuServer", "YuqueServer", "DingtalkServer",
+    "ApiDatasetServer", "WebsiteOptions", "DatasetParams", "TempFile",
+    "GetDatasets", "get_datasets",
+    "CreateDataset", "create_dataset",
+    "CreateDatasetWithFiles", "create_dataset_with_files",
+    "CreateDatasetFolder", "create_dataset_folder",
+    "GetDataset", "get_dataset",
+    "UpdateDataset", "update_dataset",
+    "DeleteDataset", "delete_dataset",
+    "GetDatasetPermission", "get_dataset_permission",
+    "SearchDataset", "search_dataset",
+]  # fmt: skip
+
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
@@ -267,3 +281,17 @@ update_dataset: Final = endpoint(UpdateDataset)
 delete_dataset: Final = endpoint(DeleteDataset)
 get_dataset_permission: Final = endpoint(GetDatasetPermission)
 search_dataset: Final = endpoint(SearchDataset)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    get_datasets: Final = get_datasets
+    create_dataset: Final = create_dataset
+    create_dataset_with_files: Final = create_dataset_with_files
+    create_dataset_folder: Final = create_dataset_folder
+    get_dataset: Final = get_dataset
+    update_dataset: Final = update_dataset
+    delete_dataset: Final = delete_dataset
+    get_dataset_permission: Final = get_dataset_permission
+    search_dataset: Final = search_dataset

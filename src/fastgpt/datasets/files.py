@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "Overlap", "RawText",
+    "PresignDatasetFile", "presign_dataset_file",
+    "PreviewFileChunks", "preview_file_chunks",
+    "PreviewTextChunks", "preview_text_chunks",
+    "PresignSearchImage", "presign_search_image",
+    "GetSearchImageUrls", "get_search_image_urls",
+    "PresignTempFile", "presign_temp_file",
+    "upload_dataset_file",
+    "upload_search_image",
+    "upload_temp_file",
+]  # fmt: skip
+
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
@@ -187,3 +200,17 @@ def upload_temp_file(
     file = as_file(content, filename, content_type)
     place = yield from value_of(PresignTempFile(filename=file.name, size=file.size))
     return (yield from value_of(stored(place, file, on_progress)))
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    presign_dataset_file: Final = presign_dataset_file
+    preview_file_chunks: Final = preview_file_chunks
+    preview_text_chunks: Final = preview_text_chunks
+    presign_search_image: Final = presign_search_image
+    get_search_image_urls: Final = get_search_image_urls
+    presign_temp_file: Final = presign_temp_file
+    upload_dataset_file: Final = upload_dataset_file
+    upload_search_image: Final = upload_search_image
+    upload_temp_file: Final = upload_temp_file

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "upload_and_index",
+]  # fmt: skip
+
 from collections.abc import Callable, Sequence
 from threading import Lock
+from typing import Final
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
@@ -116,3 +121,9 @@ def training_watcher(
 def is_count(value: object) -> bool:
     """Whether a caller gave a number of things, as checkers would have it."""
     return isinstance(value, int) and value >= 1
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    upload_and_index: Final = upload_and_index

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "ListSourceFiles", "list_source_files",
+    "GetSourceFileIds", "get_source_file_ids",
+    "GetSourcePathNames", "get_source_path_names",
+]  # fmt: skip
+
 from typing import ClassVar, Final
 
 from msgspec import UNSET
@@ -55,3 +61,11 @@ class GetSourcePathNames(RequestSpec[str]):
 list_source_files: Final = endpoint(ListSourceFiles)
 get_source_file_ids: Final = endpoint(GetSourceFileIds)
 get_source_path_names: Final = endpoint(GetSourcePathNames)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    list_source_files: Final = list_source_files
+    get_source_file_ids: Final = get_source_file_ids
+    get_source_path_names: Final = get_source_path_names

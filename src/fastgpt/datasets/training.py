@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "ErrorPageSize", "ErrorOffset", "ErrorPage",
+    "GetTrainingQueue", "get_training_queue",
+    "RebuildEmbedding", "rebuild_embedding",
+    "GetTrainingErrors", "get_training_errors",
+    "GetDatasetTrainingErrors", "get_dataset_training_errors",
+    "HasTrainingErrors", "has_training_errors",
+    "GetTrainingData", "get_training_data",
+    "UpdateTrainingData", "update_training_data",
+    "DeleteTrainingData", "delete_training_data",
+]  # fmt: skip
+
 from typing import Annotated, ClassVar, Final, TypeAlias
 
 from msgspec import UNSET, Meta
@@ -143,3 +155,16 @@ has_training_errors: Final = endpoint(HasTrainingErrors)
 get_training_data: Final = endpoint(GetTrainingData)
 update_training_data: Final = endpoint(UpdateTrainingData)
 delete_training_data: Final = endpoint(DeleteTrainingData)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    get_training_queue: Final = get_training_queue
+    rebuild_embedding: Final = rebuild_embedding
+    get_training_errors: Final = get_training_errors
+    get_dataset_training_errors: Final = get_dataset_training_errors
+    has_training_errors: Final = has_training_errors
+    get_training_data: Final = get_training_data
+    update_training_data: Final = update_training_data
+    delete_training_data: Final = delete_training_data

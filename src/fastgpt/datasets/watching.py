@@ -6,6 +6,12 @@ sync and async.  One poll leads to the next, as one page does, so that ``paginat
 
 from __future__ import annotations
 
+__all__ = [
+    "Poll",
+    "WatchTraining", "watch_training",
+    "wait_until_trained",
+]  # fmt: skip
+
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -242,3 +248,10 @@ def trained(watch: WatchTraining, on_progress: Callable[[TrainingProgress], None
         if not isinstance(then, Poll):
             return then
         poll = then
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    watch_training: Final = watch_training
+    wait_until_trained: Final = wait_until_trained

@@ -21,6 +21,7 @@ from .versions import Version
 from .wire import JSONObject, Rejected, Request, failed, named
 
 if TYPE_CHECKING:
+    from ..mcp.keys import McpTool
     from .knowledge import Library, SourceFile
     from .runs import Run
 
@@ -195,6 +196,14 @@ class Upload(Struct, kw_only=True, rename="camel"):
     content: bytes | None = None
 
 
+class McpKey(Struct):
+    """A key that offers apps as tools."""
+
+    name: str
+    apps: Sequence[McpTool]
+    key: str
+
+
 class Ids:
     """Gives ids by counting: every emulator hands out the same ones in the same order.
 
@@ -251,6 +260,7 @@ class State:
         self.sessions: Final[dict[tuple[str, str], Session]] = {}
         self.library: Final = library
         self.uploads: Final = library.uploads
+        self.mcp_keys: Final[dict[str, McpKey]] = {}
         self.scripts: Final = Scripts()
         self._window_end = self.clock()
         self._used = 0

@@ -165,6 +165,8 @@ class Unreadable(Exception):
 
 NAMED: Final = read_data(dict[str, tuple[int, int, str]], "errors.json")
 """HTTP status, code and usual message of the error responses that have a name."""
+NAMES: Final = tuple(NAMED)
+"""The names that an error response may have."""
 
 
 def named(status_text: str, message: str = "") -> Rejected:

@@ -6,6 +6,11 @@ they have, never by ``type``, which servers stopped sending and took up again.
 
 from __future__ import annotations
 
+__all__ = [
+    "ToolResponse", "Skill", "PlanStep", "AgentPlan", "PlanState", "AgentPlanUpdate", "AgentAskCall", "ChatFile",
+    "Text", "Value", "Message", "Choice", "Usage", "ChatCompletion", "RunFailedError",
+]  # fmt: skip
+
 from collections.abc import Iterable, Mapping
 from typing import Self
 

@@ -6,6 +6,13 @@ raised.  ``response_value_id`` tells which piece of the answer an event belongs 
 
 from __future__ import annotations
 
+__all__ = [
+    "Answer", "FastAnswer", "NodeStarted", "ToolCalled", "ToolParams", "ToolAnswered", "NodesFinished",
+    "NodeFinished", "VariablesUpdated", "Interactive", "Duration", "Title", "PlanUpdated", "PlanStatusChanged",
+    "SandboxStatus", "SkillCalled", "StepTitle", "CollectionForm", "TopAgentConfig", "UnknownEvent", "ResumePhase",
+    "ResumeCompleted", "ResumeUnavailable", "ChatEvent", "ResumeEvent",
+]  # fmt: skip
+
 from collections.abc import Mapping
 from typing import TypeAlias
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "PresignedUpload", "UploadPart", "PartReceipt", "UploadReceipt", "FormUpload", "UploadedFile",
+]  # fmt: skip
+
 from collections.abc import Mapping
 
 from msgspec import Struct, field

@@ -7,6 +7,13 @@ exhaustive and decoding cannot fail.
 
 from __future__ import annotations
 
+__all__ = [
+    "SelectOption", "UserSelect", "FormOption", "FormField", "UserInput", "AgentOption", "AgentQuestion", "AgentAsk",
+    "AgentPlanAskQuery", "PaymentPause", "ChildrenInteractive", "PausedTool", "ToolChildrenInteractive",
+    "LoopInteractive", "LoopRunInteractive", "UnknownInteraction", "Wrapper", "Question", "Interaction", "select",
+    "fill_form", "answer_questions",
+]  # fmt: skip
+
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypeVar
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "SourceMember",
+]  # fmt: skip
+
 from .base import OrDefault, ResponseModel
 
 

@@ -6,6 +6,13 @@ at it, by decoding the encoded body against one shape per role.
 
 from __future__ import annotations
 
+__all__ = [
+    "Role", "Detail", "AudioFormat", "FileType", "ImageUrl", "InputAudio", "VideoUrl", "FileData", "TextPart",
+    "ImagePart", "AudioPart", "VideoPart", "FileDataPart", "FilePart", "RefusalPart", "Part", "FunctionCall",
+    "ToolCall", "ChatMessage", "Messages", "user", "system", "developer", "assistant", "text", "image", "file",
+    "audio", "video", "image_from_path", "data_url",
+]  # fmt: skip
+
 import re
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence

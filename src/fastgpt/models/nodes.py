@@ -6,6 +6,10 @@ recognised by its ``module_type`` and which fields it fills moved between server
 
 from __future__ import annotations
 
+__all__ = [
+    "QuoteScore", "Quote", "HistoryPreviewItem", "ReadFile", "NodeResponse",
+]  # fmt: skip
+
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 

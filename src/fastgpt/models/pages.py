@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "Page", "CursorPage",
+]  # fmt: skip
+
 from typing import Generic, TypeVar
 
 from .base import OrDefault, ResponseModel

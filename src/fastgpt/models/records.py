@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "AdminFeedback", "CiteLink", "RecordError", "ChatRecord",
+]  # fmt: skip
+
 from datetime import datetime
 
 from msgspec import field

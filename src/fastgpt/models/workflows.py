@@ -5,6 +5,11 @@ What is drawn only in the editor stays on the server.  Areas share this file, so
 
 from __future__ import annotations
 
+__all__ = [
+    "InputOption", "FileSelectConfig", "Variable", "NodeInput", "QuestionGuideConfig", "TTSConfig", "WhisperConfig",
+    "AutoExecuteConfig", "ScheduledTriggerConfig", "InputGuideConfig", "ChatConfig",
+]  # fmt: skip
+
 from msgspec import field
 
 from ..values import JSONValue

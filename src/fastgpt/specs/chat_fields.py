@@ -5,6 +5,10 @@ The old paths are used where they are still served: those of 4.8.12 answer up to
 
 from __future__ import annotations
 
+__all__ = [
+    "ChatId", "SourceType", "ChatSource", "RecordType", "OutLinkAuthData",
+]  # fmt: skip
+
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "CollectionItem", "CollectionFile", "Collection", "RejectedRow", "InsertResult", "CreatedCollection",
+    "RetrainedCollection", "CollectionSource", "TrainingCounts", "AdvancedTraining", "CollectionTraining",
+]  # fmt: skip
+
 from collections.abc import Mapping
 from datetime import datetime
 

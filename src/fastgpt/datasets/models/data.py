@@ -5,6 +5,11 @@ A row is a question and an answer, or a text and nothing; its indexes are the te
 
 from __future__ import annotations
 
+__all__ = [
+    "IndexType", "IndexText", "DataRow", "Row", "DataIndex", "DataItem", "Data", "UpdatedData", "QuoteData",
+    "IndexResult", "PushSummary", "FailedBatch", "DeleteSummary", "FailedDelete",
+]  # fmt: skip
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias

@@ -6,6 +6,13 @@ a dataset, which some servers send along, are not read.
 
 from __future__ import annotations
 
+__all__ = [
+    "Permission", "EmbeddingModel", "LanguageModel", "ChunkSettings", "WebsiteConfig", "ApiServerConfig",
+    "FeishuServerConfig", "YuqueServerConfig", "DingtalkServerConfig", "SourceConfig", "DatasetItem", "Dataset",
+    "CollectionDataset", "ModelName", "DatasetWithFiles", "AccessRights", "DatasetAccess", "SearchResult",
+    "PreviewChunk", "PreviewChunks", "SearchImage", "SourceFile",
+]  # fmt: skip
+
 from datetime import datetime
 
 from msgspec import Struct, field

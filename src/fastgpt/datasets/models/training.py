@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "TrainingQueue", "TrainingRow", "FailedCollection", "CollectionErrors", "TrainingErrorFlag", "TrainingData",
+    "TrainingProgress", "TrainingReady", "TrainingFailed", "TrainingTimedOut", "TrainingStalled", "TrainingOutcome",
+    "TrainingStep", "IndexedFile", "FailedFile", "IndexingProgress", "IndexingSummary",
+]  # fmt: skip
+
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeAlias

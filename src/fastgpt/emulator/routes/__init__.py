@@ -17,7 +17,7 @@ from ..dialects import error_response
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
-from . import apps, chat, collections, data, datasets, files, imports, records, training
+from . import apps, chat, collections, data, datasets, files, imports, mcp, records, training
 from .exchange import Exchange, Handler
 
 
@@ -26,7 +26,7 @@ def web_page_only(exchange: Exchange) -> Reply:
     raise named("unAuthorization")
 
 
-MODULES: Final = (apps, chat, collections, data, datasets, files, imports, records, training)
+MODULES: Final = (apps, chat, collections, data, datasets, files, imports, mcp, records, training)
 AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
 OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")

@@ -1,0 +1,16 @@
+"""MCP keys: which apps a key offers as tools to clients of the Model Context Protocol.
+
+The names of the area stand in the ``__all__`` of its modules, and all are public here.  No other area is imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .client import *
+    from .keys import *
+else:
+    from ..lazy import area
+
+    __getattr__, __dir__ = area(__name__, ".client", ".keys")
