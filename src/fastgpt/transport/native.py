@@ -15,7 +15,7 @@ from typing import cast
 import httpx
 from msgspec.structs import replace
 
-from ..errors import PROXY, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
+from ..errors import PROXY, ClientClosedError, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
 from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Pairs, Verb
 from ..values import Secret
 from .bodies import Body as Pieces, length
@@ -58,6 +58,9 @@ class Response(httpx.Response):
     @is_closed.setter
     def is_closed(self, closed: bool) -> None:
         self._closed = closed
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**super().__getstate__(), "_body": None}  # as httpx leaves out the stream
 
 
 def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
@@ -111,9 +114,10 @@ def as_httpx_has_it(failure: FastGPTError) -> Exception:
     """
     text = str(failure)
     if isinstance(failure, RequestTimeoutError):
-        return httpx.ReadTimeout(text)
-    if isinstance(failure, StreamInterruptedError) or type(failure) is TransportError:
-        return (httpx.RemoteProtocolError if text.startswith("RemoteProtocolError") else httpx.ReadError)(text)
+        return httpx.ReadTimeout(text.removeprefix("ReadTimeout: "))
+    if isinstance(failure, StreamInterruptedError | ClientClosedError) or type(failure) is TransportError:
+        kind = httpx.RemoteProtocolError if text.startswith("RemoteProtocolError") else httpx.ReadError
+        return kind(text.removeprefix(f"{kind.__name__}: "))
     return failure
 
 
@@ -136,24 +140,23 @@ def request_of(request: HTTPRequest, url: str) -> httpx.Request:
 
 def from_httpx(response: httpx.Response) -> HTTPResponse:
     """Return a response of httpx as one of ours; one that is not yet read is to be read sync."""
+    known = by_somebody_else(response)
     try:
-        return replace(described(response), content=response.content)
+        return replace(known, content=response.content)
     except httpx.ResponseNotRead:
         stream = response.stream
-    return replace(
-        described(response),
-        body=OpenedBody(response, stream.body) if isinstance(stream, Stream) else LiveBody(response),
-    )
+    return replace(known, body=OpenedBody(response, stream.body) if isinstance(stream, Stream) else LiveBody(response))
 
 
 def from_async_httpx(response: httpx.Response) -> HTTPResponse:
     """Return a response of httpx as one of ours; one that is not yet read is to be read async."""
+    known = by_somebody_else(response)
     try:
-        return replace(described(response), content=response.content)
+        return replace(known, content=response.content)
     except httpx.ResponseNotRead:
         stream = response.stream
     return replace(
-        described(response),
+        known,
         body=AsyncOpenedBody(response, stream.body) if isinstance(stream, AsyncStream) else AsyncLiveBody(response),
     )
 
@@ -214,64 +217,54 @@ class AsyncOpenedBody:
         await self._body.aclose()
 
 
-def described(response: httpx.Response) -> HTTPResponse:
-    """Return what a response of httpx says of itself and its request, without its body."""
+def by_somebody_else(response: httpx.Response) -> HTTPResponse:
+    """Return what a response of httpx says of itself and of its request, if it is the answer to one."""
     try:
-        sent: httpx.Request | None = response.request
+        sent = response.request
     except RuntimeError:  # it was made by hand
-        sent = None
+        return described(response, None, "")
+    try:
+        content = sent.content
+    except httpx.RequestNotRead:  # it was read from files while it was sent
+        content = None
+    request = HTTPRequest(
+        verb=cast("Verb", sent.method),  # what somebody else sent may be another
+        url=str(sent.url),
+        headers=sent_headers(sent),
+        content=content,
+        strict=sent.extensions.get(STRICT) is True,
+    )
+    return described(response, request, request.url)
+
+
+def received(
+    response: httpx.Response, call: HTTPRequest, body: Body | AsyncBody | None, *, elapsed: float, brought: bool
+) -> HTTPResponse:
+    """Return what came of *call*, over connections of our own or over a client that the caller *brought*."""
+    url = str(response.request.url)
+    request = replace(call, headers=sent_headers(response.request)) if brought else call
+    return replace(
+        described(response, request, url if call.authenticated else Secret(url)),
+        content=response.content if body is None else b"",
+        body=body,
+        elapsed=elapsed,
+        native=response if brought else None,
+    )
+
+
+def described(response: httpx.Response, request: HTTPRequest | None, url: str) -> HTTPResponse:
+    """Return what a response of httpx says of itself, without its body."""
     proxy: object = response.extensions.get(PROXY)
     return HTTPResponse(
         status_code=response.status_code,
         headers=Headers(response.headers.raw),
-        request=None if sent is None else read_request(sent),
-        url="" if sent is None else str(sent.url),
+        request=request,
+        url=url,
         proxy=proxy if isinstance(proxy, str) else None,
         http_version=response.http_version,
-        native=response,
-    )
-
-
-def read_request(request: httpx.Request) -> HTTPRequest:
-    """Return a request of httpx as one of ours."""
-    try:
-        content = request.content
-    except httpx.RequestNotRead:  # it was read from files while it was sent
-        content = None
-    return HTTPRequest(
-        verb=cast("Verb", request.method),  # what somebody else sent may be another
-        url=str(request.url),
-        headers=sent_headers(request),
-        content=content,
-        strict=request.extensions.get(STRICT) is True,
     )
 
 
 def sent_headers(request: httpx.Request) -> Pairs:
     """Return the headers that went over the wire, those of a client of httpx too, none of which is ever shown."""
     return tuple((name, Secret(value)) for name, value in request.headers.multi_items())
-
-
-def received(
-    response: httpx.Response,
-    call: HTTPRequest,
-    body: Body | AsyncBody | None,
-    *,
-    elapsed: float,
-    brought: bool,
-) -> HTTPResponse:
-    """Return what came of *call*, over connections of our own or over a client that the caller *brought*."""
-    proxy: object = response.extensions.get(PROXY)
-    url = str(response.request.url)
-    return HTTPResponse(
-        status_code=response.status_code,
-        headers=Headers(response.headers.raw),
-        content=response.content if body is None else b"",
-        body=body,
-        request=replace(call, headers=sent_headers(response.request)) if brought else call,
-        url=url if call.authenticated else Secret(url),
-        proxy=proxy if isinstance(proxy, str) else None,
-        elapsed=elapsed,
-        http_version=response.http_version,
-        native=response if brought else None,
-    )
