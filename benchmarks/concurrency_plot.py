@@ -26,8 +26,10 @@ COLOURS: Mapping[str, str] = {
     OPENAI_AIOHTTP: "#d9bd6a",
 }
 PANELS: Mapping[str, str] = {"calls": "one call, async", "streams": f"one stream of {EVENTS} events, async"}
-PANEL, TOP, HEIGHT, LEFT, RIGHT, LINE = 560, 56, 340, 62, 220, 15
+PANEL, TOP, HEIGHT, LEFT, RIGHT, LINE = 600, 56, 340, 76, 240, 15
 """Pixels: the width of a panel, where its frame begins, how high it is, the margins beside it, and a line of text."""
+NOTE = 94
+"""Letters that fit below a panel."""
 
 
 def concurrency_drawing(report: Report) -> str:
@@ -52,11 +54,15 @@ def concurrency_drawing(report: Report) -> str:
 
 
 def missing(report: Report, kind: str) -> Iterable[str]:
-    """Say who has no figure, and why."""
+    """Say who has no figure, at which widths, and why."""
+    widths: dict[tuple[str, str], list[str]] = {}
     for width in WIDTHS:
         for contender, reason in report.failed.get(f"{kind}-{width}", {}).items():
             if contender in COLOURS:
-                yield f"{contender}, {width:,} at once: {reason if len(reason) < 60 else f'{reason[:57]}…'}"
+                widths.setdefault((contender, reason), []).append(f"{width:,}")
+    for (contender, reason), where in widths.items():
+        note = f"{contender}, {', '.join(where)} at once: {reason}"
+        yield note if len(note) <= NOTE else f"{note[: NOTE - 1]}…"
 
 
 def points(report: Report, kind: str) -> Mapping[str, Sequence[tuple[int, float]]]:
@@ -105,7 +111,8 @@ def panel(report: Report, kind: str, x0: int) -> Iterable[str]:
             yield f'<circle cx="{x(width):.1f}" cy="{y(cost):.1f}" r="3.5" fill="{colour}"/>'
         label_x = x(widths[-1]) + 18
         yield rule(x(last_width) + 5, y(last_cost), label_x - 3, label_y, "leader", colour)
-        yield text(label_x, label_y + 4, f"{name}: {micro(last_cost)}")
+        where = "" if last_width == widths[-1] else f" at {last_width:,}"
+        yield text(label_x, label_y + 4, f"{name}: {micro(last_cost)}{where}")
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, kind: str, colour: str = "") -> str:

@@ -296,17 +296,16 @@ def drawing(report: Report) -> str:
     body.append(f'<line x1="{one:.1f}" x2="{one:.1f}" y1="32" y2="{height - 14}" class="one"/>')
     for at, verdict in enumerate(ratios):
         y = ROW * (at + 1) + 8
-        said = "not measured" if verdict.value is None else f"{verdict.value:.2f}"
         engine = f", {verdict.contender.partition(', ')[2]}" if ", " in verdict.contender else ""
-        body += [
-            _text(LEFT - 8, y + 13, f"{verdict.what}, {verdict.figure}{engine}", "what"),
-            _text(_x(FULL) + 8, y + 13, f"{said} × {verdict.against}", "value"),
-            _mark(verdict.most, y),
-        ]
-        if verdict.value is not None:
+        body.append(_text(LEFT - 8, y + 13, f"{verdict.what}, {verdict.figure}{engine}", "what"))
+        if verdict.value is None:
+            said = f"not measured against {verdict.against}"
+        else:
+            said = f"{verdict.value:.2f} × {verdict.against}"
             width = _x(min(verdict.value, FULL)) - LEFT
             kind = "met" if verdict.word == "met" else "missed"
             body.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="16" class="{kind}"/>')
+        body += [_text(_x(FULL) + 8, y + 13, said, "value"), _mark(verdict.most, y)]
     body.append(_text(LEFT, height - 2, "mark: target; line: as much as the other", "note"))
     style = (
         "text{font:12px sans-serif;fill:#333}.title{font-size:14px}.what{text-anchor:end}.note{font-size:11px}"
