@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
-from . import concurrent, contenders as by
-from .concurrent import Calls, Streams, calling, holding, waiting, watching
+from . import concurrency, contenders as by
+from .concurrency import Calls, Streams, calling, holding, waiting, watching
 from .contenders import Contender
 
 Figure: TypeAlias = Literal["cpu", "wall", "growth", "result"]
@@ -101,26 +101,26 @@ STREAMS: Mapping[str, Contender] = {
 }
 
 AT_ONCE_CALLS: Mapping[str, Calls] = {
-    FASTGPT: concurrent.fastgpt_calls,
-    HTTPTOOLS: partial(concurrent.fastgpt_calls, engine="httptools"),
-    BEFORE: concurrent.fastgpt_calls,
-    HTTPX: concurrent.httpx_calls,
-    HTTPX_KEPT: partial(concurrent.httpx_calls, keep_all=True),
-    AIOHTTP: concurrent.aiohttp_calls,
-    PYREQWEST: concurrent.pyreqwest_calls,
-    OPENAI: concurrent.openai_calls,
-    OPENAI_AIOHTTP: partial(concurrent.openai_calls, aiohttp=True),
-    "floor: httpcore, msgspec": concurrent.httpcore_calls,
+    FASTGPT: concurrency.fastgpt_calls,
+    HTTPTOOLS: partial(concurrency.fastgpt_calls, engine="httptools"),
+    BEFORE: concurrency.fastgpt_calls,
+    HTTPX: concurrency.httpx_calls,
+    HTTPX_KEPT: partial(concurrency.httpx_calls, keep_all=True),
+    AIOHTTP: concurrency.aiohttp_calls,
+    PYREQWEST: concurrency.pyreqwest_calls,
+    OPENAI: concurrency.openai_calls,
+    OPENAI_AIOHTTP: partial(concurrency.openai_calls, aiohttp=True),
+    "floor: httpcore, msgspec": concurrency.httpcore_calls,
 }
 AT_ONCE_STREAMS: Mapping[str, Streams] = {
-    FASTGPT: concurrent.fastgpt_streams,
-    HTTPTOOLS: partial(concurrent.fastgpt_streams, engine="httptools"),
-    BEFORE: concurrent.fastgpt_streams,
-    HTTPX: concurrent.httpx_streams,
-    AIOHTTP: concurrent.aiohttp_streams,
-    PYREQWEST: concurrent.pyreqwest_streams,
-    OPENAI: concurrent.openai_streams,
-    OPENAI_AIOHTTP: partial(concurrent.openai_streams, aiohttp=True),
+    FASTGPT: concurrency.fastgpt_streams,
+    HTTPTOOLS: partial(concurrency.fastgpt_streams, engine="httptools"),
+    BEFORE: concurrency.fastgpt_streams,
+    HTTPX: concurrency.httpx_streams,
+    AIOHTTP: concurrency.aiohttp_streams,
+    PYREQWEST: concurrency.pyreqwest_streams,
+    OPENAI: concurrency.openai_streams,
+    OPENAI_AIOHTTP: partial(concurrency.openai_streams, aiohttp=True),
 }
 
 WIDTHS: Mapping[int, tuple[int, int, int]] = {1: (1_500, 40, 1), 50: (2_000, 400, 5), 1_000: (3_000, 2_000, 50)}
@@ -149,7 +149,7 @@ def at_once(width: int) -> Mapping[str, Case]:
             may_fail=(*stuck, HTTPX_KEPT, "floor: httpcore, msgspec") if stuck else (),
         ),
         f"streams-{width}": Case(
-            f"one stream of {concurrent.EVENTS} events, async, {said}",
+            f"one stream of {concurrency.EVENTS} events, async, {said}",
             "stream",
             {name: watching(stream, width) for name, stream in AT_ONCE_STREAMS.items()},
             streams,
@@ -176,10 +176,10 @@ CASES: Mapping[str, Case] = {
     **at_once(50),
     **at_once(1_000),
     "held": Case(
-        f"memory of an open stream, {concurrent.HELD:,} at once",
+        f"memory of an open stream, {concurrency.HELD:,} at once",
         "stream",
         {name: holding(stream) for name, stream in AT_ONCE_STREAMS.items()},
-        concurrent.HELD,
+        concurrency.HELD,
         20,
         scene="held",
         server="paced_server",

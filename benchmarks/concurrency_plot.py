@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from .cases import AIOHTTP, BEFORE, FASTGPT, HTTPTOOLS, HTTPX, HTTPX_KEPT, OPENAI, OPENAI_AIOHTTP, PYREQWEST, WIDTHS
-from .concurrent import EVENTS
+from .concurrency import EVENTS
 from .report import Report, micro
 
 COLOURS: Mapping[str, str] = {

@@ -318,7 +318,7 @@ def fastgpt_pages(url: str) -> Generator[Work]:
         yield work
 
 
-# What is awaited, one after the other; for many at once see ``concurrent``
+# What is awaited, one after the other; for many at once see ``concurrency``
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from .cases import AIOHTTP, CASES, FASTGPT, HTTPTOOLS, HTTPX, LIMITS, LINEAR, NOISE, OPENAI, TARGETS, Figure, Target
-from .concurrent import EVENTS
+from .concurrency import EVENTS
 from .unit import Failed, Outcome, Taken
 
 PACKAGES = (

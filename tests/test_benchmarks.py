@@ -13,8 +13,8 @@ import pytest
 
 from benchmarks.__main__ import compared, faults, put, taking_turns
 from benchmarks.cases import CASES, FASTGPT, HTTPTOOLS, HTTPX, LIMITS, OPENAI, TARGETS, WIDTHS
+from benchmarks.concurrency import at_once
 from benchmarks.concurrency_plot import concurrency_drawing
-from benchmarks.concurrent import at_once
 from benchmarks.contenders import LeftOut, built
 from benchmarks.paced_server import HOLD, Barrier, Connection
 from benchmarks.processes import IMPORTS
