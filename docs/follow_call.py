@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import CodeType, FrameType, GeneratorType
+from typing import cast
 
 import httpx
 from msgspec import Raw, Struct
@@ -20,7 +21,7 @@ from msgspec.structs import astuple
 from returns.result import Result, Success
 
 import fastgpt
-from fastgpt import FastGPTClient, user
+from fastgpt import FastGPTClient, Outcome, user
 from fastgpt.emulator import Emulator
 
 LIBRARY = Path(fastgpt.__file__).parent
@@ -34,13 +35,13 @@ def held(value: object) -> Iterable[object]:
         case Struct():
             return astuple(value)
         case tuple() | list():
-            return value
+            return cast("Iterable[object]", value)  # a class pattern tells the kind, not its arguments
         case dict():
-            return value.values()
+            return cast("dict[object, object]", value).values()  # in the same way
         case Raw():
             return (bytes(value),)
         case Success():
-            return (value.unwrap(),)
+            return (cast("Outcome[object]", value).unwrap(),)  # in the same way
         case Result():
             return ()
         case GeneratorType(gi_frame=FrameType() as frame):

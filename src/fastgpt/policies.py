@@ -10,8 +10,9 @@ and ``send``, without a network and without a clock.  One lift each for sync and
 
 The order is the meaning.  From the outside in: a delay that a flow asked for, the routes that a server may know, the
 caller's own policies, retries, the base URL, logging, limits, and last the key.  Retries are outside of logging, so
-each attempt is a line.  The key is added innermost, so no other policy, and no log, ever holds it.  A policy of the
-caller wraps the retries, and so sees one request and one outcome.
+each attempt is a line.  The key is added innermost, so no policy signs anything, and no log shows it.  A policy of the
+caller wraps the retries, and so sees one request and one outcome.  In a response it finds the request as it was sent,
+whose key is a ``Secret``.
 
 A retry is a decision on values: ``wait_before_retry`` takes the request and the outcome and returns seconds, or None.
 What may have been carried out is sent again only if the request is idempotent.  A request that was never sent, and one

@@ -69,7 +69,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         return Pipeline(self.pool.derived(), self._lift, settings, self._times, self._memory)
 
     def _policies(self) -> tuple[Policy, ...]:
-        """Return what happens around a call; the first is the outermost, and none has the key."""
+        """Return what happens around a call; the first is the outermost, and none signs."""
         import logging  # slow to import, like httpx, and needed from here on
 
         settings, clock = self._settings, self._times

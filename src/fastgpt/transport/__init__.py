@@ -5,7 +5,8 @@ own: a pool, in which each connection has one owner at a time, over httpcore's s
 connections over llhttp, where the extra ``fast`` is installed and asked for.  A client of httpx that the caller brings
 is used as it is.  The transports read what came, within the limits of the call, and put what went wrong in our words.
 
-Importing this package imports httpx, so it is imported where a client is made or a stream is read, not before.
+Importing this package imports httpx, so it is imported where a client is made or a raw response is given or taken, not
+before.
 """
 
 from .network import network_of as network_of
