@@ -30,7 +30,8 @@ if TYPE_CHECKING:
         RequestTimeoutError, StreamInterruptedError as StreamInterruptedError, StreamParseError as StreamParseError,
         TransportError as TransportError, ValidationError as ValidationError,
     )  # fmt: skip
-    from .options import Options as Options
+    from .http import Timeout as Timeout
+    from .options import EngineName as EngineName, NetworkOptions as NetworkOptions, Options as Options
     from .functions import chain as chain, endpoint as endpoint, fold as fold
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
     from .models.events import (
@@ -76,7 +77,8 @@ else:
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
-        "options": "Options",
+        "http": "Timeout",
+        "options": "EngineName NetworkOptions Options",
         "functions": "chain endpoint fold",
         "models.chat": "ChatCompletion RunFailedError",
         "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "

@@ -174,7 +174,7 @@ def proxy_url(route: Route) -> httpx.URL | None:
     if url is not None and url.scheme not in PROXY_SCHEMES:
         message = f"{route.variable}: expected a proxy of http, https, socks5 or socks5h, got one of {url.scheme!r}"
         raise ConfigurationError(message)
-    if url is None or not is_hostname(host) or (url.port or 1) > 65_535:
+    if url is None or not is_hostname(host) or re.search(r"\s|%20|\\", host) or (url.port or 1) > 65_535:
         raise ConfigurationError(
             f"{route.variable}: expected the URL of a proxy, such as http://host:port, got what is none"
         )
@@ -216,7 +216,8 @@ def trusted(network: Network) -> ssl.SSLContext:
         context = httpx.create_ssl_context(verify=False, trust_env=network.trust_env)
     if cert:
         try:
-            context.load_cert_chain(*cert)
+            # Without a password OpenSSL would ask for one at the terminal.
+            context.load_cert_chain(cert[0], cert[1] if len(cert) > 1 else None, cert[2] if len(cert) > 2 else "")
         except OSError as error:  # ssl.SSLError is one
             reason = error.strerror or type(error).__name__
             raise ConfigurationError(f"cert: expected files of a certificate and its key (PEM) ({reason})") from None
