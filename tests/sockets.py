@@ -55,9 +55,14 @@ class Listener:
     """A server, until it is closed."""
 
     def __init__(
-        self, handler: Handler, context: ssl.SSLContext | None = None, opened: socket.socket | None = None
+        self,
+        handler: Handler,
+        context: ssl.SSLContext | None = None,
+        opened: socket.socket | None = None,
+        greet: Callable[[socket.socket], object] | None = None,
     ) -> None:
         self._handler = handler
+        self._greet = greet
         self._context = context
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=200) if opened is None else opened
         self._open = set[socket.socket]()
@@ -88,6 +93,9 @@ class Listener:
                 connection = self._context.wrap_socket(connection, server_side=True)
             with connection:
                 self._open.add(connection)
+                if self._greet is not None:
+                    self._greet(connection)
+                    return
                 while request := read(connection):
                     self.requests.append(request)
                     self._handler(connection, request)
@@ -144,10 +152,16 @@ def echo(connection: socket.socket, request: bytes) -> None:
 
 @contextmanager
 def listening(
-    handler: Handler, context: ssl.SSLContext | None = None, opened: socket.socket | None = None
+    handler: Handler,
+    context: ssl.SSLContext | None = None,
+    opened: socket.socket | None = None,
+    greet: Callable[[socket.socket], object] | None = None,
 ) -> Generator[Listener]:
-    """Serve while a block runs, on a port of loopback, or on a socket that listens already."""
-    listener = Listener(handler, context, opened)
+    """Serve while a block runs, on a port of loopback, or on a socket that listens already.
+
+    With *greet* a connection is left to that function, from its beginning.
+    """
+    listener = Listener(handler, context, opened, greet)
     try:
         yield listener
     finally:

@@ -195,7 +195,7 @@ def test_a_unix_socket_that_is_not_there(ask: Ask, engine: EngineName, unix_path
     assert "could not connect to" in str(error)
 
 
-# ------------------------------------------------------------------------------------------------------- clients of others
+# ------------------------------------------------------------------------------------------------- clients of others
 
 
 class TestClient(httpx2.Client):

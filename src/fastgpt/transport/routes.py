@@ -152,13 +152,22 @@ class Environment:
         parsed = httpx.Proxy(url.copy_with(scheme="socks5") if url.scheme.startswith("socks") else url)
         plain = parsed.url
         target = httpcore.URL(scheme=plain.raw_scheme, host=plain.raw_host, port=plain.port, target=plain.raw_path)
-        return Proxy(target, parsed.raw_auth, self._loaded() if url.scheme == "https" else None)
+        auth = parsed.raw_auth
+        hidden = None if auth is None else (SecretBytes(auth[0]), SecretBytes(auth[1]))
+        return Proxy(target, hidden, self._loaded() if url.scheme == "https" else None)
 
     def _loaded(self) -> ssl.SSLContext:
         with self._lock:
             if self._trust is None:
                 self._trust = trusted(self.network)
             return self._trust
+
+
+class SecretBytes(bytes):
+    """Bytes that travel as themselves, and are not shown: httpcore logs what it is called with."""
+
+    def __repr__(self) -> str:
+        return "SecretBytes(…)"
 
 
 def proxy_url(route: Route) -> httpx.URL | None:
