@@ -12,12 +12,22 @@ import ssl
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TypeAlias
 
 Handler: TypeAlias = Callable[[socket.socket, bytes], object]
 """Answers one request; what it returns is of no interest."""
 
+CERTIFICATE = Path(__file__).parent / "loopback.pem"
+"""A certificate for 127.0.0.1 and localhost that signed itself, and its key, which protects nothing."""
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def tls() -> ssl.SSLContext:
+    """Return what a server of TLS needs."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(CERTIFICATE)
+    return made
 
 
 def whole(body: bytes, content_type: str = "application/json", status: str = "200 OK", more: str = "") -> bytes:
@@ -44,16 +54,24 @@ def body_of(request: bytes) -> bytes:
 class Listener:
     """A server, until it is closed."""
 
-    def __init__(self, handler: Handler, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        context: ssl.SSLContext | None = None,
+        opened: socket.socket | None = None,
+        greet: Callable[[socket.socket], object] | None = None,
+    ) -> None:
         self._handler = handler
+        self._greet = greet
         self._context = context
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=200)
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=200) if opened is None else opened
         self._open = set[socket.socket]()
         self._lock = threading.Lock()
         self._changed = threading.Condition()
         self.connections = 0
         self.requests: list[bytes] = []
-        self.host = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        place: object = self._socket.getsockname()
+        self.host = "{}:{}".format(*place[:2]) if isinstance(place, tuple) else str(place)
         self.url = f"{'http' if context is None else 'https'}://{self.host}"
         self.gone = threading.Event()
         """Set when a client has closed a connection."""
@@ -75,6 +93,9 @@ class Listener:
                 connection = self._context.wrap_socket(connection, server_side=True)
             with connection:
                 self._open.add(connection)
+                if self._greet is not None:
+                    self._greet(connection)
+                    return
                 while request := read(connection):
                     self.requests.append(request)
                     self._handler(connection, request)
@@ -130,9 +151,17 @@ def echo(connection: socket.socket, request: bytes) -> None:
 
 
 @contextmanager
-def listening(handler: Handler, context: ssl.SSLContext | None = None) -> Generator[Listener]:
-    """Serve while a block runs."""
-    listener = Listener(handler, context)
+def listening(
+    handler: Handler,
+    context: ssl.SSLContext | None = None,
+    opened: socket.socket | None = None,
+    greet: Callable[[socket.socket], object] | None = None,
+) -> Generator[Listener]:
+    """Serve while a block runs, on a port of loopback, or on a socket that listens already.
+
+    With *greet* a connection is left to that function, from its beginning.
+    """
+    listener = Listener(handler, context, opened, greet)
     try:
         yield listener
     finally:

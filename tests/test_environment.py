@@ -33,10 +33,8 @@ from fastgpt.http import HTTPRequest
 from fastgpt.outcomes import Outcome
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport.routes import Environment, exemptions
-from sockets import EVENTS, echo, envelope, listening, part, whole
+from sockets import CERTIFICATE, EVENTS, echo, envelope, listening, part, tls, whole
 
-CERTIFICATE = Path(__file__).parent / "loopback.pem"
-"""A certificate for 127.0.0.1 that signed itself, and its key, which protects nothing."""
 VARIABLES = (
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE",
 )  # fmt: skip
@@ -49,13 +47,6 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-def context() -> ssl.SSLContext:
-    """Return what a server of TLS needs."""
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.load_cert_chain(CERTIFICATE)
-    return made
 
 
 def nothing(_: str) -> None:
@@ -275,7 +266,7 @@ def test_a_tunnel_of_a_proxy_carries_tls(monkeypatch: pytest.MonkeyPatch) -> Non
     def tunnel(connection: socket.socket, request: bytes) -> None:
         assert request.startswith(b"CONNECT 127.0.0.1:")
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-        with context().wrap_socket(connection, server_side=True) as inside:
+        with tls().wrap_socket(connection, server_side=True) as inside:
             inside.recv(65_536)
             inside.sendall(envelope({"_id": "a", "name": "a"}))
             inside.recv(1)
@@ -288,7 +279,7 @@ def test_a_tunnel_of_a_proxy_carries_tls(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_proxy_may_be_spoken_to_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its certificate is checked as those of servers are, by what SSL_CERT_FILE says."""
-    with listening(lambda connection, _: connection.sendall(envelope({"_id": "a", "name": "a"})), context()) as proxy:
+    with listening(lambda connection, _: connection.sendall(envelope({"_id": "a", "name": "a"})), tls()) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         for error in failures("http://fastgpt.test"):
             assert isinstance(error, TransportError)
@@ -381,7 +372,7 @@ def test_a_client_of_plain_http_loads_no_certificates(monkeypatch: pytest.Monkey
 
 def test_a_certificate_that_is_not_trusted_is_not_tried_again() -> None:
     """The error says what is wrong with it; nothing was sent."""
-    with listening(echo, context()) as server:
+    with listening(echo, tls()) as server:
         for error in failures(server.url):
             assert isinstance(error, TransportError)
             assert error.is_fatal
@@ -437,7 +428,7 @@ async def test_a_trusted_certificate_serves_calls_streams_and_their_end(monkeypa
             with pytest.raises(ClientClosedError):
                 next(events)
 
-    with listening(answer, context()) as server:
+    with listening(answer, tls()) as server:
         await asyncio.to_thread(read, server.url)
         client = AsyncFastGPTClient("key", server.url, timeout=60)
         assert (await client.typed.get_dataset(dataset_id="a")).name == "a"

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
         RequestTimeoutError, StreamInterruptedError as StreamInterruptedError, StreamParseError as StreamParseError,
         TransportError as TransportError, ValidationError as ValidationError,
     )  # fmt: skip
-    from .options import Options as Options
+    from .http import Timeout as Timeout
+    from .options import EngineName as EngineName, NetworkOptions as NetworkOptions, Options as Options
     from .functions import chain as chain, endpoint as endpoint, fold as fold
     from .mcp.client import AsyncMcpClient as AsyncMcpClient, McpClient as McpClient
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
@@ -69,12 +70,25 @@ else:
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
+<<<<<<< HEAD
         ".options": "Options",
         ".functions": "chain endpoint fold",
         ".mcp.client": "AsyncMcpClient McpClient",
         ".models.chat": "ChatCompletion RunFailedError",
         ".models.interactions": "answer_questions fill_form select",
         ".models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
+=======
+        "http": "Timeout",
+        "options": "EngineName NetworkOptions Options",
+        "functions": "chain endpoint fold",
+        "models.chat": "ChatCompletion RunFailedError",
+        "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
+        "NodesFinished PlanStatusChanged PlanUpdated ResumeCompleted ResumeEvent ResumePhase ResumeUnavailable "
+        "SandboxStatus SkillCalled StepTitle Title ToolAnswered ToolCalled ToolParams TopAgentConfig UnknownEvent "
+        "VariablesUpdated",
+        "models.interactions": "answer_questions fill_form select",
+        "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
+>>>>>>> promises
         "user video",
         ".models.pages": "Page",
         ".pagination": "paginate",

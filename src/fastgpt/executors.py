@@ -31,7 +31,7 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Generic, Never, Self, SupportsIndex, TypeVar, Unpack
 
 from .driving import adrive, drive
 from .opening import aoutcomes, areading, outcomes, reading
@@ -60,11 +60,22 @@ class Executor(Generic[Transport_co]):
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
-        from copy import copy  # slow to import
-
-        derived = copy(self)
+        derived = self._twin()
         derived._connection = self._connection.with_options(options)
         return derived
+
+    def _twin(self) -> Self:
+        """Return what has the same attributes, those of subclasses too."""
+        made = object.__new__(type(self))
+        vars(made).update(vars(self))
+        return made
+
+    def __reduce_ex__(self, _: SupportsIndex, /) -> Never:
+        # What ``copy`` and ``pickle`` ask for.
+        raise TypeError(
+            f"{type(self).__name__} can be neither copied nor pickled: it holds connections and a key; pass its "
+            "settings on and make another client there, or derive one here with with_options()"
+        )
 
 
 class Raw(Executor[SyncTransport]):

@@ -94,9 +94,7 @@ class Client(Raw):
         that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
-        from copy import copy  # slow to import
-
-        return copy(self)._attach(self._pipeline.with_options(options))
+        return self._twin()._attach(self._pipeline.with_options(options))
 
     @classmethod
     def from_env(cls) -> Self:
@@ -198,9 +196,7 @@ class AsyncClient(AsyncRaw):
         that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
-        from copy import copy  # slow to import
-
-        return copy(self)._attach(self._pipeline.with_options(options))
+        return self._twin()._attach(self._pipeline.with_options(options))
 
     @classmethod
     def from_env(cls) -> Self:

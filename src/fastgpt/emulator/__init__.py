@@ -68,10 +68,10 @@ class ClientOptions(TypedDict, total=False):
 
 
 async def pause(seconds: float) -> None:
-    """Sleep; asyncio is slow to import, and not every emulator needs it."""
-    import asyncio
+    """Sleep, under asyncio and trio; anyio is slow to import, and not every emulator needs it."""
+    import anyio
 
-    await asyncio.sleep(seconds)
+    await anyio.sleep(seconds)
 
 
 class Emulator:

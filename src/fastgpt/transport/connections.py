@@ -122,7 +122,11 @@ class CoreConnection:
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
         self.link.reads = 0
-        response = self._inner.handle_request(core_request(request))
+        try:
+            response = self._inner.handle_request(core_request(request))
+        except Exception as error:
+            complain_of_socks(error)
+            raise
         check_order(self.link)
         self._response = response
         return head_of(response)
@@ -157,7 +161,11 @@ class AsyncCoreConnection:
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
         self.link.reads = 0
-        response = await self._inner.handle_async_request(core_request(request))
+        try:
+            response = await self._inner.handle_async_request(core_request(request))
+        except Exception as error:
+            complain_of_socks(error)
+            raise
         check_order(self.link)
         self._response = response
         return head_of(response)
@@ -183,6 +191,12 @@ class AsyncCoreConnection:
     def close(self) -> None:
         """Close the connection."""
         self.link.close()
+
+
+def complain_of_socks(error: Exception) -> None:
+    """Raise an error of httpcore if a proxy does not speak SOCKS: httpcore lets that of socksio pass."""
+    if type(error).__module__.startswith("socksio."):
+        raise httpcore.ProxyError(f"what came is no SOCKS ({error})") from None
 
 
 def core_request(request: Outgoing) -> httpcore.Request:

@@ -134,7 +134,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
         self._bound(self.seconds(timeout, httpcore.ConnectTimeout))
         try:
             if isinstance(plain, socket.socket) and not isinstance(plain, ssl.SSLSocket):
-                self._socket = ssl_context.wrap_socket(plain, server_hostname=server_hostname)
+                self._wrap(plain, ssl_context, server_hostname).do_handshake()
             else:
                 self._socket = nested = NestedTLS(plain, ssl_context, server_hostname)
                 nested.do_handshake()
@@ -210,6 +210,13 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
         opened, self._socket, self._number = self._socket, None, -1
         if opened is not None:
             opened.close()
+
+    def _wrap(self, plain: socket.socket, context: ssl.SSLContext, hostname: str | None) -> ssl.SSLSocket:
+        with self._lock:  # where it fails it closes the socket, whose number is nobody's to shut down any more
+            number, self._number = self._number, -1
+            self._socket = wrapped = context.wrap_socket(plain, server_hostname=hostname, do_handshake_on_connect=False)
+            self._number = number
+        return wrapped
 
     def _open(self) -> socket.socket | NestedTLS:
         if self._socket is None:

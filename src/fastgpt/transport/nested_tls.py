@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ class NestedTLS:
         self._outer = outer
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
+        self._seconds: float | None = None
         self._inner = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
 
     def do_handshake(self) -> None:
@@ -42,8 +44,8 @@ class NestedTLS:
         return self._repeat(lambda: self._inner.write(data[:RECORD]))
 
     def settimeout(self, seconds: float | None) -> None:
-        """Bound each step of the outer socket."""
-        self._outer.settimeout(seconds)
+        """Bound each step, however many the outer socket takes for it."""
+        self._seconds = seconds
 
     def selected_alpn_protocol(self) -> str | None:
         """Return the protocol that was agreed on."""
@@ -54,21 +56,30 @@ class NestedTLS:
         self._outer.close()
 
     def _repeat(self, step: Callable[[], T]) -> T:
+        over_at = None if self._seconds is None else time.monotonic() + self._seconds
         while True:
             try:
                 result = step()
             except ssl.SSLWantReadError:
-                self._flush()
+                self._flush(over_at)
+                self._bound(over_at)
                 received = self._outer.recv(RECORD)
                 if received:
                     self._incoming.write(received)
                 else:
                     self._incoming.write_eof()
             else:
-                self._flush()
+                self._flush(over_at)
                 return result
 
-    def _flush(self) -> None:
+    def _flush(self, over_at: float | None) -> None:
         waiting = memoryview(self._outgoing.read())
         while waiting:
+            self._bound(over_at)
             waiting = waiting[self._outer.send(waiting) :]
+
+    def _bound(self, over_at: float | None) -> None:
+        left = None if over_at is None else over_at - time.monotonic()
+        if left is not None and left <= 0:
+            raise TimeoutError("timed out")
+        self._outer.settimeout(left)

@@ -49,6 +49,8 @@ def network_of(options: NetworkOptions, *, brought: bool) -> Network:
     )
     if found.http2 and find_spec("h2") is None:
         raise ConfigurationError("http2: expected the package h2, which HTTP/2 needs (pip install 'httpx[http2]')")
+    if found.cert and isinstance(found.verify, ssl.SSLContext):
+        raise ConfigurationError("cert: cannot be set beside an ssl.SSLContext; load it there (load_cert_chain)")
     if found.unix_socket is not None and found.proxy is not None:
         raise ConfigurationError("unix_socket: cannot be set beside proxy")
     if found.engine == "httptools":

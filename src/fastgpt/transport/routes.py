@@ -152,13 +152,22 @@ class Environment:
         parsed = httpx.Proxy(url.copy_with(scheme="socks5") if url.scheme.startswith("socks") else url)
         plain = parsed.url
         target = httpcore.URL(scheme=plain.raw_scheme, host=plain.raw_host, port=plain.port, target=plain.raw_path)
-        return Proxy(target, parsed.raw_auth, self._loaded() if url.scheme == "https" else None)
+        auth = parsed.raw_auth
+        hidden = None if auth is None else (SecretBytes(auth[0]), SecretBytes(auth[1]))
+        return Proxy(target, hidden, self._loaded() if url.scheme == "https" else None)
 
     def _loaded(self) -> ssl.SSLContext:
         with self._lock:
             if self._trust is None:
                 self._trust = trusted(self.network)
             return self._trust
+
+
+class SecretBytes(bytes):
+    """Bytes that travel as themselves, and are not shown: httpcore logs what it is called with."""
+
+    def __repr__(self) -> str:
+        return "SecretBytes(…)"
 
 
 def proxy_url(route: Route) -> httpx.URL | None:
@@ -174,7 +183,7 @@ def proxy_url(route: Route) -> httpx.URL | None:
     if url is not None and url.scheme not in PROXY_SCHEMES:
         message = f"{route.variable}: expected a proxy of http, https, socks5 or socks5h, got one of {url.scheme!r}"
         raise ConfigurationError(message)
-    if url is None or not is_hostname(host) or (url.port or 1) > 65_535:
+    if url is None or not is_hostname(host) or re.search(r"\s|%20|\\", host) or (url.port or 1) > 65_535:
         raise ConfigurationError(
             f"{route.variable}: expected the URL of a proxy, such as http://host:port, got what is none"
         )
@@ -216,7 +225,8 @@ def trusted(network: Network) -> ssl.SSLContext:
         context = httpx.create_ssl_context(verify=False, trust_env=network.trust_env)
     if cert:
         try:
-            context.load_cert_chain(*cert)
+            # Without a password OpenSSL would ask for one at the terminal.
+            context.load_cert_chain(cert[0], cert[1] if len(cert) > 1 else None, cert[2] if len(cert) > 2 else "")
         except OSError as error:  # ssl.SSLError is one
             reason = error.strerror or type(error).__name__
             raise ConfigurationError(f"cert: expected files of a certificate and its key (PEM) ({reason})") from None

@@ -93,7 +93,17 @@ def requests_for(base_url: str, timeout: Timeout | None, network: Network) -> Re
 def _expected(client: object, kind: type[T]) -> T:
     if isinstance(client, kind):
         return client
-    raise ConfigurationError(f"http_client: expected httpx.{kind.__name__}, got {type(client).__name__}")
+    found = named(type(client))
+    other = next((named(each) for each in type(client).__mro__ if each.__module__.partition(".")[0] == "httpx2"), "")
+    of_what = f", an {other}" if other not in ("", found) else ""
+    remark = "; httpx2 is another package than httpx, and nothing here speaks to it" if other else ""
+    raise ConfigurationError(f"http_client: expected httpx.{kind.__name__}, got {found}{of_what}{remark}")
+
+
+def named(kind: type) -> str:
+    """Return the name of a class, with its package."""
+    package = kind.__module__.partition(".")[0]
+    return kind.__name__ if package == "builtins" else f"{package}.{kind.__name__}"
 
 
 class HTTPTransport:
