@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
 
-from fastgpt import Answer, AsyncChatClient, ChatCompletion, user
+from fastgpt import AsyncChatClient, ChatCompletion, user
+from fastgpt.chat import Answer
 
 from .contenders import (
     APP,

@@ -70,25 +70,13 @@ else:
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
-<<<<<<< HEAD
-        ".options": "Options",
+        ".http": "Timeout",
+        ".options": "EngineName NetworkOptions Options",
         ".functions": "chain endpoint fold",
         ".mcp.client": "AsyncMcpClient McpClient",
         ".models.chat": "ChatCompletion RunFailedError",
         ".models.interactions": "answer_questions fill_form select",
         ".models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
-=======
-        "http": "Timeout",
-        "options": "EngineName NetworkOptions Options",
-        "functions": "chain endpoint fold",
-        "models.chat": "ChatCompletion RunFailedError",
-        "models.events": "Answer ChatEvent CollectionForm Duration FastAnswer Interactive NodeFinished NodeStarted "
-        "NodesFinished PlanStatusChanged PlanUpdated ResumeCompleted ResumeEvent ResumePhase ResumeUnavailable "
-        "SandboxStatus SkillCalled StepTitle Title ToolAnswered ToolCalled ToolParams TopAgentConfig UnknownEvent "
-        "VariablesUpdated",
-        "models.interactions": "answer_questions fill_form select",
-        "models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "
->>>>>>> promises
         "user video",
         ".models.pages": "Page",
         ".pagination": "paginate",
