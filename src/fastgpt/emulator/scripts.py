@@ -94,7 +94,7 @@ class Scripts:
             self._lasting[app_id] = scripted[-1]
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Drop all of them."""
         self._waiting.clear()
         self._lasting.clear()
 

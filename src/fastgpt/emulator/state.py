@@ -314,7 +314,7 @@ class State:
         found = [session for session in self.sessions.values() if session.app_id == app_id]
         return sorted(found, key=lambda session: (session.top, session.update_time, session.order), reverse=True)
 
-    def forget(self, sessions: Iterable[Session]) -> None:
+    def delete(self, sessions: Iterable[Session]) -> None:
         """Delete chats with all their rows."""
         for session in sessions:
             del self.sessions[session.app_id, session.chat_id]

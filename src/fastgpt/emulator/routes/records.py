@@ -107,7 +107,7 @@ def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> None:
 def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> None:
     """Delete a chat; an unknown one is silently left."""
     session = exchange.session(asked.chat_id)
-    exchange.state.forget([session] if session else [])
+    exchange.state.delete([session] if session else [])
 
 
 @routes.answer(chats.ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
@@ -115,14 +115,14 @@ def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> None:
     """Delete every chat of an app that came by key."""
     if not asked.app_id:
         raise named("unAuthChat")
-    exchange.state.forget(exchange.state.sessions_of(exchange.app_id))
+    exchange.state.delete(exchange.state.sessions_of(exchange.app_id))
 
 
 @routes.answer(chats.BatchDeleteChatHistories)
 def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> None:
     """Delete the named chats."""
     found = map(exchange.session, dict.fromkeys(asked.chat_ids))
-    exchange.state.forget([session for session in found if session])
+    exchange.state.delete([session for session in found if session])
 
 
 @row_routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9)

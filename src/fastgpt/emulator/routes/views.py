@@ -5,7 +5,7 @@ Nothing here reads a request or changes a thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, TypeVar
 
@@ -20,7 +20,7 @@ from ..wire import JSONObject
 T = TypeVar("T")
 
 OWNED: Final[JSONObject] = {"teamId": TEAM_ID, "tmbId": OWNER_ID}
-DEFAULT_FOR: Final = {
+DEFAULT_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     CHAT_MODEL: ("isDefault", "isDefaultDatasetTextModel", "isDefaultHelperBotModel"),
     VISION: ("isDefaultDatasetImageModel",),
 }
