@@ -12,7 +12,6 @@ import pytest
 
 import sockets
 from fastgpt import (
-    Answer,
     AsyncFastGPTClient,
     ClientClosedError,
     DeadlineExceededError,
@@ -27,6 +26,7 @@ from fastgpt import (
     iter_events,
     user,
 )
+from fastgpt.chat import Answer
 from fastgpt.files import File
 from fastgpt.http import Headers, HTTPRequest, HTTPResponse
 from fastgpt.protocols import SendFunction, SendGenerator
