@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         TransportError as TransportError, ValidationError as ValidationError,
     )  # fmt: skip
     from .http import Timeout as Timeout
-    from .options import EngineName as EngineName, NetworkOptions as NetworkOptions, Options as Options
+    from .options import Options as Options
     from .functions import chain as chain, endpoint as endpoint, fold as fold
     from .mcp.client import AsyncMcpClient as AsyncMcpClient, McpClient as McpClient
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
@@ -71,7 +71,7 @@ else:
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
         "StreamParseError TransportError ValidationError",
         ".http": "Timeout",
-        ".options": "EngineName NetworkOptions Options",
+        ".options": "Options",
         ".functions": "chain endpoint fold",
         ".mcp.client": "AsyncMcpClient McpClient",
         ".models.chat": "ChatCompletion RunFailedError",
