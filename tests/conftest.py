@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from recording_paths import CONTRACT, RECORDINGS
+from support.recording_paths import CONTRACT, RECORDINGS
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,31 @@
+"""Where the recorded exchanges and the contract lie, for tests that replay them.
+
+Both are found by environment variables, the recordings also as a copy in ``tests/recordings``. Where they are not
+found, tests that ask for them are skipped, and ``conftest`` says so at the end of the run.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+
+def _folder(variable: str, *fallbacks: Path) -> Path | None:
+    named = os.environ.get(variable)
+    if named and not Path(named).is_dir():
+        raise FileNotFoundError(f"{variable} names no folder: {named}")
+    candidates = (Path(named),) if named else fallbacks
+    return next((folder for folder in candidates if folder.is_dir()), None)
+
+
+RECORDINGS: Final = _folder("FASTGPT_RECORDINGS", Path(__file__).parents[1] / "recordings")
+CONTRACT: Final = _folder("FASTGPT_CONTRACT")
+
+
+def recorded(pattern: str) -> list[Path]:
+    """Return the recordings whose path matches, such as ``4.16.0/*chat-init*``; none if there is no folder."""
+    found = sorted(RECORDINGS.glob(f"{pattern}.json")) if RECORDINGS else []
+    if RECORDINGS and not found:
+        raise LookupError(f"no recording matches {pattern}")
+    return found
