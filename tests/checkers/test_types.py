@@ -12,7 +12,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,6 @@ NEEDLESS = {
     "mypy": "count: int = 1  # type: ignore[assignment]\n",
     "pyright": "count: int = 1  # pyright: ignore[reportAssignmentType]\n",
 }
-
-every_checker = pytest.mark.parametrize("checker", COMMANDS)
 
 
 def functions() -> dict[str, Callable[..., object]]:
@@ -93,11 +92,16 @@ def test_the_tables_hold_every_flavour() -> None:
         assert any(optional - {"app_id", "stream"} <= each for each in left_out)
 
 
+@cache
+def asserted_in_api() -> tuple[str, ...]:
+    """Return the heads of what the file of other functions asserts."""
+    return tuple(asserted(ast.parse((HERE / "api.py").read_text(encoding="utf-8"))))
+
+
 @pytest.mark.parametrize("name", sorted(functions().keys() - endpoints().keys()))
 def test_each_other_function_is_asserted(name: str) -> None:
     """A public function that is no endpoint has what it returns asserted."""
-    tree = ast.parse((HERE / "api.py").read_text(encoding="utf-8"))
-    assert any(re.match(rf"(await )?{name}\(", text) for text in asserted(tree))
+    assert any(re.match(rf"(await )?{name}\(", text) for text in asserted_in_api())
 
 
 def test_each_error_response_is_one_for_both_checkers() -> None:
@@ -119,51 +123,73 @@ def rejected() -> dict[int, str]:
     return {number: line for number, line in enumerate(lines, 1) if IGNORES.search(line)}
 
 
-def complaints(checker: str, *files: Path) -> list[tuple[str, int]]:
-    """Return the file and the line of each error that a checker finds with the project's settings."""
+Found = Mapping[str, Sequence[int]]
+"""The lines at which a checker finds errors, by the name of the file."""
+
+
+def complaints(checker: str, *files: Path) -> Iterator[tuple[str, int]]:
+    """Yield the file and the line of each error that a checker finds with the project's settings."""
     command = [*COMMANDS[checker], *map(str, files)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode in {0, 1}, said.stdout + said.stderr
     if checker == "mypy":
         found = [json.loads(line) for line in said.stdout.splitlines() if line]
-        return [(error["file"], error["line"]) for error in found if error["severity"] == "error"]
-    found = json.loads(said.stdout)["generalDiagnostics"]
-    return [(error["file"], error["range"]["start"]["line"] + 1) for error in found if error["severity"] == "error"]
+        yield from ((error["file"], error["line"]) for error in found if error["severity"] == "error")
+    else:
+        found = json.loads(said.stdout)["generalDiagnostics"]
+        yield from ((e["file"], e["range"]["start"]["line"] + 1) for e in found if e["severity"] == "error")
+
+
+WRONG = source({"get_chat_init": "ChatCompletion"})
+"""The table with one answer type that is none."""
+
+
+@pytest.fixture(scope="module", params=COMMANDS)
+def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """Have a checker read all files that the tests below are about, in one run, since its start costs the most."""
+    checker: str = request.param
+    made = {
+        "table.py": source(),
+        "wrong.py": WRONG,
+        "bare.py": IGNORES.sub("", (HERE / "rejected.py").read_text(encoding="utf-8")),
+        "needless.py": f'"""One ignore too many."""\n\n{NEEDLESS[checker]}',
+    }
+    folder = tmp_path_factory.mktemp(checker)
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    lines: dict[str, list[int]] = {}
+    for file, line in complaints(checker, *READ, *(folder / name for name in made)):
+        lines.setdefault(Path(file).name, []).append(line)
+    return lines
 
 
 @pytest.mark.checkers
-@every_checker
-def test_the_typing_files_are_accepted(checker: str, tmp_path: Path) -> None:
-    """The checker agrees with every asserted type, needs every ignore, and rejects each assertion of a wrong type."""
-    table, wrong = tmp_path / "table.py", tmp_path / "wrong.py"
-    table.write_text(source(), encoding="utf-8")
-    lines = source({"get_chat_init": "ChatCompletion"}).splitlines()
-    wrong.write_text("\n".join(lines), encoding="utf-8")
+def test_errors_are_found_where_they_are_meant_and_nowhere_else(found: Found) -> None:
+    """The checker agrees with every asserted type and needs every ignore, and says nothing of their files."""
+    assert found.keys() == {"wrong.py", "bare.py", "needless.py"}
+
+
+@pytest.mark.checkers
+def test_each_assertion_of_a_wrong_type_is_rejected(found: Found) -> None:
+    """With another answer type in the table, every flavour that decodes is an error."""
+    lines = WRONG.splitlines()
     first = lines.index(next(line for line in lines if line.startswith("async def check_get_chat_init(")))
     last = lines.index(next(line for line in lines if line.startswith("def check_pages(")))
-    rejected = {number for number in range(first + 2, last + 1) if "httpx.Response)" not in lines[number - 1]}
-    assert len(rejected) == 16
-    found = complaints(checker, *READ, table, wrong)
-    assert {line for file, line in found if Path(file).name == "wrong.py"} == rejected
-    assert [place for place in found if Path(place[0]).name != "wrong.py"] == []
+    wrong = {number for number in range(first + 2, last + 1) if "httpx.Response)" not in lines[number - 1]}
+    assert len(wrong) == 16
+    assert {*found["wrong.py"]} == wrong
 
 
 @pytest.mark.checkers
-@every_checker
-def test_without_its_ignores_each_line_is_rejected(checker: str, tmp_path: Path) -> None:
+def test_without_its_ignores_each_line_is_rejected(found: Found) -> None:
     """The checker rejects exactly the lines that say so, each by itself."""
-    bare = tmp_path / "bare.py"
-    bare.write_text(IGNORES.sub("", (HERE / "rejected.py").read_text(encoding="utf-8")), encoding="utf-8")
-    assert {line for _, line in complaints(checker, bare)} == rejected().keys()
+    assert {*found["bare.py"]} == rejected().keys()
 
 
 @pytest.mark.checkers
-@every_checker
-def test_a_needless_ignore_is_rejected(checker: str, tmp_path: Path) -> None:
+def test_a_needless_ignore_is_rejected(found: Found) -> None:
     """Should a checker begin to accept a line, its ignore becomes an error."""
-    needless = tmp_path / "needless.py"
-    needless.write_text(f'"""One ignore too many."""\n\n{NEEDLESS[checker]}', encoding="utf-8")
-    assert [line for _, line in complaints(checker, needless)] == [3]
+    assert found["needless.py"] == [3]
 
 
 @pytest.mark.checkers
