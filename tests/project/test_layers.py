@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import runpy
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -45,15 +46,24 @@ def location(file: Path) -> tuple[str, ...]:
     return file.relative_to(SOURCES / "fastgpt").with_suffix("").parts
 
 
-def imports(file: Path) -> Iterator[tuple[str, ...]]:
-    """Yield the full dotted names, in parts, that a file imports anywhere in it."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+@cache
+def parsed(file: Path) -> ast.Module:
+    """Return the tree of a file, which most tests here look at."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(file: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the full dotted names, in parts, that a file imports anywhere in it."""
+    found: list[tuple[str, ...]] = []
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
-            yield from (tuple(alias.name.split(".")) for alias in node.names)
+            found += (tuple(alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             package = ("fastgpt", *location(file))[: -node.level] if node.level else ()
             base = (*package, *(node.module or "").split(".")) if node.module else package
-            yield from ((*base, alias.name) for alias in node.names)
+            found += ((*base, alias.name) for alias in node.names)
+    return tuple(found)
 
 
 def file_of(module: tuple[str, ...]) -> Path | None:
@@ -62,6 +72,7 @@ def file_of(module: tuple[str, ...]) -> Path | None:
     return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file in FILES), None)
 
 
+@cache
 def imported_files(file: Path) -> set[Path]:
     """Return the files of this library that a file imports, be it in a function or for checkers only."""
     found = {file_of(name) or file_of(name[:-1]) for name in imports(file) if name[0] == "fastgpt"}
@@ -113,7 +124,7 @@ def test_only_the_transport_has_httpx(file: Path) -> None:
     """Outside ``transport``, httpx is there for checkers only, so that nothing else can make a client or send."""
     loaded = {
         name.name if isinstance(node, ast.Import) else node.module
-        for node in at_run_time(ast.parse(file.read_text(encoding="utf-8")))
+        for node in at_run_time(parsed(file))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in node.names
     }
@@ -123,8 +134,8 @@ def test_only_the_transport_has_httpx(file: Path) -> None:
 @every_file
 def test_only_the_shells_are_written_twice(file: Path) -> None:
     """A coroutine stands only where the design allows a second version, sync or async."""
-    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    assert row_of(location(file)) in AWAITING or not any(isinstance(node, ast.AsyncFunctionDef) for node in nodes)
+    found = any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(parsed(file)))
+    assert row_of(location(file)) in AWAITING or not found
 
 
 def test_each_row_stands_in_the_tree() -> None:

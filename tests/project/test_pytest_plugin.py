@@ -40,7 +40,7 @@ def test_each_test_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
                 assert client.typed.get_chat_histories(app_id=fastgpt_emulator.app_id).total == 1
         """
     )
-    pytester.runpytest_subprocess("-p", "fastgpt_pytest", "-W", "error").assert_outcomes(passed=2)
+    pytester.runpytest_inprocess("-p", "fastgpt_pytest", "-W", "error").assert_outcomes(passed=2)
 
 
 def test_the_plugin_loads_nothing_before_its_fixture_is_used() -> None:

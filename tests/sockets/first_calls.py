@@ -39,10 +39,15 @@ def specs_below(kind: type[RequestSpec[object]]) -> Iterator[type[RequestSpec[ob
         yield from specs_below(below)
 
 
-def call(client: FastGPTClient, kind: type[RequestSpec[object]]) -> None:
-    """Make a call of one kind with arguments that nobody looks at before the library does, and decode an answer."""
+def required(kind: type[RequestSpec[object]]) -> dict[str, str]:
+    """Return arguments that nobody looks at before the library does."""
     parameters = inspect.signature(kind).parameters.values()
-    spec = kind(**{each.name: "a" for each in parameters if each.default is each.empty})
+    return {each.name: "a" for each in parameters if each.default is each.empty}
+
+
+def call(client: FastGPTClient, kind: type[RequestSpec[object]], arguments: dict[str, str]) -> None:
+    """Make a call of one kind, and decode an answer."""
+    spec = kind(**arguments)
     client.results.run(spec)
     spec.decode(answer(httpx.Request("POST", "http://host/api", content=b"")))
 
@@ -50,7 +55,8 @@ def call(client: FastGPTClient, kind: type[RequestSpec[object]]) -> None:
 def main(threads: int) -> int:
     """Return how many of the threads ended in an error that is none of this library's."""
     public_names()  # every area is there, so that nothing but the types is new to the threads
-    kinds = sorted(set(specs_below(cast("type[RequestSpec[object]]", RequestSpec))), key=lambda kind: kind.__name__)
+    found = sorted(set(specs_below(cast("type[RequestSpec[object]]", RequestSpec))), key=lambda kind: kind.__name__)
+    kinds = [(kind, required(kind)) for kind in found]
     barrier = threading.Barrier(threads)
     failed: list[BaseException] = []
 
@@ -61,8 +67,8 @@ def main(threads: int) -> int:
             with client.results.stream_chat_completion(messages=[fastgpt.user("x")]) as outcomes:
                 list(outcomes)
             first = number * 7 % len(kinds)
-            for kind in (*kinds[first:], *kinds[:first]):
-                call(client, kind)
+            for kind, arguments in (*kinds[first:], *kinds[:first]):
+                call(client, kind, arguments)
         except (FastGPTError, Exception) as error:  # noqa: BLE001 - whatever it is, it is counted
             failed.append(error)
 

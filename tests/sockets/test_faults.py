@@ -346,6 +346,7 @@ def nothing_pending() -> Generator[None]:
     gc.collect()
 
 
+@pytest.mark.once
 @pytest.mark.anyio
 @both_modes
 @every_row

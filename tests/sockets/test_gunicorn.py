@@ -45,10 +45,15 @@ def gunicorn(server: str, *options: str) -> Generator[str]:
 @pytest.mark.parametrize("options", [(), ("--threads", "4")], ids=["processes", "processes and threads"])
 def test_workers_get_the_answers_to_their_own_questions(options: tuple[str, ...]) -> None:
     """Of 48 users at once, in several workers, each gets the answer to what was asked."""
-    with listening(echo) as server, gunicorn(server.url, *options) as url:
+    fresh = httpx.Limits(max_keepalive_connections=0)
+    with (
+        listening(echo) as server,
+        gunicorn(server.url, *options) as url,
+        httpx.Client(base_url=url, timeout=30, limits=fresh) as http,
+    ):
 
         def ask(number: int) -> tuple[str, str]:
-            process, _, name = httpx.get(f"{url}/?user-{number}", timeout=30).text.partition(" ")
+            process, _, name = http.get(f"/?user-{number}").text.partition(" ")
             return process, name
 
         with ThreadPoolExecutor(12) as threads:
