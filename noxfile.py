@@ -58,13 +58,17 @@ PYENV: Final = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "ver
 HELD: Final = [path.name for version in (HERE, *SUPPORTED) for path in sorted(PYENV.glob(f"{version}.*"))]
 if HELD:
     os.environ.setdefault("PYENV_VERSION", ":".join(dict.fromkeys(HELD)))
+os.environ.setdefault("VIRTUALENV_NO_PERIODIC_UPDATE", "1")  # the pip that it holds is new enough
+# Checkers and installers keep one core busy each, and so do tests: half of the cores are for the session beside.
+# `-n 0` is one process, in which each test module is imported once and no report travels.
+WORKERS: Final = str(cores // 2 if (cores := os.cpu_count() or 1) >= 4 else 0)
 TESTED: Final = OLDEST if OLDEST == HERE or shutil.which(f"python{OLDEST}") else HERE
 
 nox.needs_version = ">=2026.10.20"  # runs sessions in parallel
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "virtualenv"  # nox brings it along; `venv` takes 4 s to put pip into each
 nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.parallel = 2  # checkers and installers keep one core busy each
+nox.options.parallel = 2
 nox.options.allow_parallel = True
 nox.options.sessions = [f"tests-{TESTED}", "types", "programs", "package", "quickstart", "lint"]
 if TESTED == OLDEST:
@@ -104,7 +108,7 @@ def types(session: nox.Session) -> None:
     session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks"))
     session.run("mypy")
     session.run("pyright", "--warnings")
-    session.run("pytest", "-q", "-n", "2", "-m", "checkers")
+    session.run("pytest", "-q", "-m", "checkers", "tests/checkers")
 
 
 @nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
@@ -113,7 +117,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".[emulator]", *group("test"))
     coverage = {"COVERAGE_FILE": str(Path(session.create_tmp()) / "coverage")}
     session.run("coverage", "erase", env=coverage)
-    chosen = session.posargs or ["-n", "auto"]
+    chosen = session.posargs or ["-n", WORKERS]
     session.run("coverage", "run", "-m", "pytest", "-q", "-m", "not checkers", *chosen, env=coverage)
     if not session.posargs:
         session.run("coverage", "combine", "--quiet", env=coverage)
@@ -127,7 +131,7 @@ def bounds(session: nox.Session) -> None:
     requirements: list[str] = [*PROJECT["project"]["dependencies"], *extras["emulator"], *extras["fast"]]
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", requirement) for requirement in requirements]
     session.install("-e", ".[emulator]", *lowest, *group("test"))
-    session.run("pytest", "-q", "-n", "auto", "-m", "not checkers and not once", *session.posargs)
+    session.run("pytest", "-q", "-n", WORKERS, "-m", "not checkers and not once", *session.posargs)
 
 
 @nox.session
@@ -143,7 +147,7 @@ def fidelity(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Feed the library many more arbitrary inputs than the tests do; takes some minutes."""
     session.install("-e", ".[emulator]", *group("test"))
-    session.run("pytest", "-q", "-n", "auto", "tests/test_hostile.py", env={"FASTGPT_FUZZ_INPUTS": "5000"})
+    session.run("pytest", "-q", "-n", "auto", "tests/clients/test_hostile.py", env={"FASTGPT_FUZZ_INPUTS": "5000"})
 
 
 @nox.session
@@ -162,7 +166,7 @@ def programs(session: nox.Session) -> None:
     short = ("--short", "--limit", "60", "--without", "mypy")
     session.run("python", "-m", "benchmarks", *short, *session.posargs, silent=True)
     session.run("python", "-m", "benchmarks.deadlines", "--limits", "0.3", "--rounds", "1", silent=True)
-    session.run("python", "-m", "benchmarks.load", silent=True)
+    session.run("python", "-m", "benchmarks.load", "--seconds", "1", silent=True)
 
 
 @nox.session
@@ -184,6 +188,8 @@ def benchmarks(session: nox.Session) -> None:
     checker = environment(session, "user")
     session.run(checker, "-m", "pip", "install", "-q", ".", *group("mypy"), external=True)
     session.run("python", "-m", "benchmarks", "--checker", checker, *compared, *session.posargs)
+    if not session.posargs:
+        session.run("python", "-m", "benchmarks.load")
 
 
 @nox.session

@@ -1,7 +1,8 @@
 """Draws ``docs/layers.svg`` from the imports of the sources: ``python docs/draw_layers.py``.
 
-Each box is a row of the table in ``tests/test_layers.py``; it stands one step above the highest row that it imports, so
-that the picture shows what the code does and not what somebody remembers. The tests hold the file against the code.
+Each box is a row of the table in ``tests/project/test_layers.py``; it stands one step above the highest row that it
+imports, so that the picture shows what the code does and not what somebody remembers. The tests hold the file against
+the code.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from test_layers import FILES, ROWS, imports, location, row_of  # noqa: E402 - where they are, was said above
+from project.test_layers import FILES, ROWS, imports, location, row_of  # noqa: E402 - where they are, was said above
 
 WIDTH, ROW, BOX, GAP, LETTER = 960, 44, 28, 10, 7.3
 

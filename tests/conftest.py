@@ -5,12 +5,13 @@ A run without them is allowed, since a clone does not bring them along, but it m
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 
-from recording_paths import CONTRACT, LATER_RECORDINGS, RECORDINGS
+from support.recording_paths import CONTRACT, LATER_RECORDINGS, RECORDINGS
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,12 @@ def anyio_backend() -> str:
 def _unmeasured_programs() -> None:
     """Keep coverage out of the programs that tests start, since some of them are about what they import."""
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_collection_finish() -> None:
+    """Take what is there before the first test out of every garbage collection: some tests collect after each step."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

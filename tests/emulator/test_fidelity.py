@@ -25,7 +25,7 @@ from fastgpt.emulator.routes import PREFIXES, ROUTES
 from fastgpt.emulator.versions import VERSIONS
 from fastgpt.streaming import sse
 from fastgpt.values import JSONValue
-from recording_paths import recorded
+from support.recording_paths import recorded
 
 pytestmark = pytest.mark.once
 

@@ -9,7 +9,7 @@ from fastgpt import NotFoundError
 from fastgpt.emulator import Emulator
 from fastgpt.errors import InvalidRequestError
 from fastgpt.mcp import CreateMcpKey, DeleteMcpKey, GetMcpKeys, McpKey, McpTool, UpdateMcpKey
-from support import Maker, both, emulated, errors_of
+from support.faces import Maker, both, emulated, errors_of
 
 
 def tool(app_id: str, name: str = "ask") -> McpTool:

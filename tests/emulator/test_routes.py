@@ -7,12 +7,12 @@ from typing import Final
 import pytest
 from msgspec import structs
 
-from endpoint_list import declared_specs
 from fastgpt.chat.histories import GetChatHistories
 from fastgpt.datasets.datasets import CreateDataset
 from fastgpt.emulator.bodies import Free, Needed, body_of
 from fastgpt.emulator.routes import AREAS, PREFIXES, ROUTES, apps
 from fastgpt.emulator.versions import V4_9, V4_12, V4_16, Version
+from support.endpoint_list import declared_specs
 
 LACKING: Final[dict[str, str]] = {}
 """Specs that the emulator has no route for, each with the reason."""

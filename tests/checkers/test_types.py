@@ -1,0 +1,210 @@
+"""Shows that both checkers accept and reject what they must.
+
+They read a module that is made from the endpoints, and three files of this folder; none of them is ever executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from checkers.typing_tables import ANSWERS, endpoints, source
+from support.endpoint_list import public_names
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+READ = [HERE / f"{name}.py" for name in ("api", "rejected", "scripted")]
+IGNORES = re.compile(r"  # (?:type|pyright): ignore\[.*")
+EXECUTORS = ("client", "client.typed", "client.results")
+COMMANDS: dict[str, list[str]] = {
+    "mypy": [sys.executable, "-m", "mypy", "--output", "json"],
+    "pyright": [sys.executable, "-m", "pyright", "--outputjson"],
+}
+NEEDLESS = {
+    "mypy": "count: int = 1  # type: ignore[assignment]\n",
+    "pyright": "count: int = 1  # pyright: ignore[reportAssignmentType]\n",
+}
+
+
+def functions() -> dict[str, Callable[..., object]]:
+    """Return the public functions by their names."""
+    return {name: public for name, public in public_names().items() if inspect.isfunction(public)}
+
+
+def head(expression: ast.expr) -> str:
+    """Return how something is called and over what, without the keywords: ``await get_apps(client.typed)``."""
+    if isinstance(expression, ast.Await):
+        return f"await {head(expression.value)}"
+    if not isinstance(expression, ast.Call):
+        return ast.unparse(expression)
+    return f"{ast.unparse(expression.func)}({', '.join(map(ast.unparse, expression.args))})"
+
+
+def asserted(tree: ast.AST) -> Iterator[str]:
+    """Yield the heads of all expressions whose type is asserted."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "assert_type":
+            yield head(node.args[0])
+
+
+def flavours(name: str) -> Iterator[str]:
+    """Yield the heads of every way to call an endpoint: bound, and over any executor, sync and async."""
+    for prefix, wait in (("", ""), ("a", "await ")):
+        executors = [prefix + executor for executor in EXECUTORS]
+        yield from (f"{wait}{executor}.{name}()" for executor in executors)
+        yield from (f"{wait}{name}({executor})" for executor in [*executors, f"{prefix}execute"])
+
+
+def test_each_endpoint_has_its_answer_written() -> None:
+    """A function whose answer is missing from the table is an error, and so is an answer without a function."""
+    assert {*ANSWERS} == {*endpoints()}
+
+
+def test_the_tables_hold_every_flavour() -> None:
+    """What the checkers read has each function in every flavour, every argument, and every spec with pages."""
+    tree = ast.parse(source())
+    heads = Counter(asserted(tree))
+    assert heads.total() >= 2210
+    assert {*flavours("get_chat_histories"), *flavours("upload_chat_file")} <= {*heads}
+    assert sum(".run(GetChatHistories(" in head for head in heads) == 8
+    paginated = {head for head in heads if head.startswith("paginate(client.typed, ")}
+    assert len(paginated) == len([made_of for made_of in endpoints().values() if hasattr(made_of, "fetch_page")])
+    passed = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and head(node).endswith("(execute)")]
+    for name, made_of in endpoints().items():
+        calls = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in passed
+                 if ast.unparse(call.func) == name]  # fmt: skip
+        parameters = inspect.signature(made_of).parameters
+        assert any(call.keys() == parameters.keys() and "None" not in call.values() for call in calls)
+        optional = {key for key, parameter in parameters.items() if parameter.default is not parameter.empty}
+        left_out = [{key for key, value in call.items() if value == "None"} for call in calls]
+        assert any(optional - {"app_id", "stream"} <= each for each in left_out)
+
+
+@cache
+def asserted_in_api() -> tuple[str, ...]:
+    """Return the heads of what the file of other functions asserts."""
+    return tuple(asserted(ast.parse((HERE / "api.py").read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("name", sorted(functions().keys() - endpoints().keys()))
+def test_each_other_function_is_asserted(name: str) -> None:
+    """A public function that is no endpoint has what it returns asserted."""
+    assert any(re.match(rf"(await )?{name}\(", text) for text in asserted_in_api())
+
+
+def test_each_error_response_is_one_for_both_checkers() -> None:
+    """A line that one checker is set to reject, the other is set to reject as well."""
+    for number, line in rejected().items():
+        assert re.search(r"  # type: ignore\[[\w, -]+\]  # pyright: ignore\[[\w, ]+\]$", line), f"line {number}"
+
+
+def test_a_wrong_keyword_is_rejected_in_every_flavour() -> None:
+    """The calls that must be rejected go through each executor, bound and plain, sync and async."""
+    tree = ast.parse((HERE / "rejected.py").read_text(encoding="utf-8"))
+    calls = {head(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    assert {*flavours("get_chat_histories")} <= calls
+
+
+def rejected() -> dict[int, str]:
+    """Return the rejected lines of their file by number."""
+    lines = (HERE / "rejected.py").read_text(encoding="utf-8").splitlines()
+    return {number: line for number, line in enumerate(lines, 1) if IGNORES.search(line)}
+
+
+Found = Mapping[str, Sequence[int]]
+"""The lines at which a checker finds errors, by the name of the file."""
+
+
+def complaints(checker: str, *files: Path) -> Iterator[tuple[str, int]]:
+    """Yield the file and the line of each error that a checker finds with the project's settings."""
+    command = [*COMMANDS[checker], *map(str, files)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.returncode in {0, 1}, said.stdout + said.stderr
+    if checker == "mypy":
+        found = [json.loads(line) for line in said.stdout.splitlines() if line]
+        yield from ((error["file"], error["line"]) for error in found if error["severity"] == "error")
+    else:
+        found = json.loads(said.stdout)["generalDiagnostics"]
+        yield from ((e["file"], e["range"]["start"]["line"] + 1) for e in found if e["severity"] == "error")
+
+
+WRONG = source({"get_chat_init": "ChatCompletion"})
+"""The table with one answer type that is none."""
+
+
+@pytest.fixture(scope="module", params=COMMANDS)
+def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """Have a checker read all files that the tests below are about, in one run, since its start costs the most."""
+    checker: str = request.param
+    made = {
+        "table.py": source(),
+        "wrong.py": WRONG,
+        "bare.py": IGNORES.sub("", (HERE / "rejected.py").read_text(encoding="utf-8")),
+        "needless.py": f'"""One ignore too many."""\n\n{NEEDLESS[checker]}',
+    }
+    folder = tmp_path_factory.mktemp(checker)
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    lines: dict[str, list[int]] = {}
+    for file, line in complaints(checker, *READ, *(folder / name for name in made)):
+        lines.setdefault(Path(file).name, []).append(line)
+    return lines
+
+
+@pytest.mark.checkers
+def test_errors_are_found_where_they_are_meant_and_nowhere_else(found: Found) -> None:
+    """The checker agrees with every asserted type and needs every ignore, and says nothing of their files."""
+    assert found.keys() == {"wrong.py", "bare.py", "needless.py"}
+
+
+@pytest.mark.checkers
+def test_each_assertion_of_a_wrong_type_is_rejected(found: Found) -> None:
+    """With another answer type in the table, every flavour that decodes is an error."""
+    lines = WRONG.splitlines()
+    first = lines.index(next(line for line in lines if line.startswith("async def check_get_chat_init(")))
+    last = lines.index(next(line for line in lines if line.startswith("def check_pages(")))
+    wrong = {number for number in range(first + 2, last + 1) if "httpx.Response)" not in lines[number - 1]}
+    assert len(wrong) == 16
+    assert {*found["wrong.py"]} == wrong
+
+
+@pytest.mark.checkers
+def test_without_its_ignores_each_line_is_rejected(found: Found) -> None:
+    """The checker rejects exactly the lines that say so, each by itself."""
+    assert {*found["bare.py"]} == rejected().keys()
+
+
+@pytest.mark.checkers
+def test_a_needless_ignore_is_rejected(found: Found) -> None:
+    """Should a checker begin to accept a line, its ignore becomes an error."""
+    assert found["needless.py"] == [3]
+
+
+@pytest.mark.checkers
+def test_every_public_type_is_known() -> None:
+    """Nothing that users can reach has a type that a checker must guess, and everything is described."""
+    command = [sys.executable, "-m", "pyright", "--verifytypes", "fastgpt", "--ignoreexternal", "--outputjson"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    report = json.loads(said.stdout)["typeCompleteness"]
+    assert report["packageName"] == "fastgpt"
+    assert report["exportedSymbolCounts"]["withKnownType"] > 1000
+    incomplete = [
+        (symbol["name"], [each["message"] for each in symbol["diagnostics"]])
+        for symbol in report["symbols"]
+        if symbol["isExported"] and not symbol["isTypeKnown"]
+    ]
+    assert incomplete == []
+    assert report["missingFunctionDocStringCount"] == report["missingClassDocStringCount"] == 0
+    assert report["completenessScore"] == 1

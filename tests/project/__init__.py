@@ -1,0 +1,1 @@
+"""The project as a whole: layers, public names, packages, and what README and guide promise."""

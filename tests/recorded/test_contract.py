@@ -1,0 +1,303 @@
+"""Holds every spec against the contract: verb, path, names, types and need of fields, values of enumerations.
+
+What the emulator reads is derived from the specs, and is held against the same contract: there with all bounds.
+
+The contract is not part of this project; ``FASTGPT_CONTRACT`` names the folder that has ``endpoints.json``.  What
+differs on purpose stands in ``ON_PURPOSE`` with its reason, and must differ.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from fastgpt.emulator.routes import AREAS as ROUTES
+from fastgpt.emulator.versions import V4_16
+from fastgpt.specs import RequestSpec
+from fastgpt.specs.chat_fields import ChatCall
+from support.endpoint_list import declared_specs
+
+pytestmark = pytest.mark.once
+
+# Endpoints of the contract's areas that this version wraps; the others come with later versions.
+AREAS = ("A", "B", "C", "D", "E", "F", "G", "I", "J", "K", "L", "M", "N", "O", "P")
+
+# (spec, field, what differs): why.
+ON_PURPOSE = {
+    ("GetInputGuides", "appId", "not there"): "what servers before 4.15 call sourceId",
+    ("GetInputGuides", "sourceId", "need"): "filled from app_id where it is not given",
+    ("GetInputGuides", "sourceType", "need"): "has a default, as nearly everybody asks for an app",
+    ("GetChatRecords", "chatId", "need"): "optional there, but without it the page is empty",
+    ("GetChatRecordsV2", "chatId", "need"): "optional there, but without it the page is empty",
+    ("GetRecordDetail", "chatId", "need"): "optional there, but without it the answer is empty",
+    ("GetChatInit", "chatId", "need"): "needed from 4.16 on only",
+    ("CreateDataset", "type", "need"): "has a default, which is always sent",
+    ("CreateDataset", "intro", "need"): "has a default, which is always sent",
+    ("CreateDataset", "avatar", "need"): "has a default, which is always sent",
+    ("CreateDatasetFolder", "intro", "need"): "has a default, which is always sent",
+    ("CreateCollection", "type", "need"): "has a default, which is always sent",
+    ("PreviewFileChunks", "overlapRatio", "need"): "has a default, which is always sent",
+    ("PreviewTextChunks", "overlapRatio", "need"): "has a default, which is always sent",
+    ("ScrollCollections", "offset", "not there"): "read by the server, although its schema has it not",
+    ("ScrollCollections", "pageNum", "not there"): "read by the server, although its schema has it not",
+    ("ScrollCollections", "pageSize", "not there"): "read by the server, although its schema has it not",
+    ("DeleteCollections", "collectionIds", "need"): "optional there, beside an id in the query",
+    ("GetTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("DeleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    **{
+        (spec, "messages", "need"): "optional there; an empty list says that it is meant"
+        for spec in ("CreateChatCompletion", "CreateChatCompletionV2", "StreamChatCompletion", "StreamChatCompletionV2")
+    },
+}
+# What the emulator reads otherwise than the contract says: (path, field, what differs): why.
+READ_OTHERWISE = {
+    ("/core/chat/inputGuide/query", "appId", "not there"): "what servers before 4.15 call sourceId",
+    ("/core/dataset/collection/list", "offset", "not there"): "taken and not used, as the spec is that of the new list",
+    **{
+        ("/core/dataset/collection/scrollList", name, "not there"): "read by the server, although its schema has it not"
+        for name in ("offset", "pageNum", "pageSize")
+    },
+    ("/core/dataset/training/getTrainingDataDetail", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("/core/dataset/training/deleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+}
+COMMERCIAL = ("/proApi/core/app/logs/getChartData", "/proApi/core/app/logs/getTotalData")
+
+
+class Field(NamedTuple):
+    """What is said of a field: whether it is needed, the values that it may have, and the kinds of JSON it takes."""
+
+    need: bool
+    values: frozenset[object]
+    kinds: frozenset[str]
+
+
+def fields_of(entry: dict[str, Any]) -> dict[str, Field]:
+    """Return the fields of an endpoint of the contract."""
+    body = entry["requestBody"]
+    if body is None:
+        parameters: list[dict[str, Any]] = entry["parameters"] or []
+        return {each["name"]: field_of(each["schema"], need=each.get("required", False)) for each in parameters}
+    ((kind, content),) = body["content"].items()
+    if kind == "multipart/form-data":  # files travel beside the fields, which are JSON in one part
+        properties = content["schema"]["properties"]
+        return properties_of(properties["data"]) if "data" in properties else properties_of(content["schema"], "file")
+    return properties_of(content["schema"])
+
+
+def properties_of(schema: dict[str, Any], *but: str) -> dict[str, Field]:
+    """Return the properties of a schema, out of its parts; of alternatives, what each needs is needed."""
+    found: dict[str, Field] = {}
+    for part in schema.get("allOf", []):
+        found |= properties_of(part)
+    alternatives = [properties_of(part) for part in schema.get("anyOf", [])]
+    for name in {name for part in alternatives for name in part}:
+        reported = [part[name] for part in alternatives if name in part]
+        found[name] = Field(
+            len(reported) == len(alternatives) and all(field.need for field in reported),
+            frozenset[object]().union(*(field.values for field in reported)),
+            frozenset[str]().union(*(field.kinds for field in reported)),
+        )
+    needed = schema.get("required", [])
+    properties = {name: shape for name, shape in schema.get("properties", {}).items() if name not in but}
+    return found | {name: field_of(shape, need=name in needed) for name, shape in properties.items()}
+
+
+def field_of(schema: dict[str, Any], *, need: bool) -> Field:
+    """Return what a schema says of a field."""
+    return Field(need, frozenset(enum_of(schema)), frozenset(kinds_of(schema)))
+
+
+def enum_of(schema: dict[str, Any]) -> set[object]:
+    """Return the values that a schema lists."""
+    if "items" in schema:
+        return enum_of(schema["items"])
+    return set(schema.get("enum", ())).union(*map(enum_of, alternatives_of(schema)))
+
+
+def kinds_of(schema: dict[str, Any]) -> set[str]:
+    """Return the kinds of JSON that a schema takes; ``any`` where it does not say."""
+    parts = alternatives_of(schema)
+    if parts:
+        return set[str]().union(*map(kinds_of, parts))
+    reported: str | list[str] = schema.get("type", "any")
+    return {"number" if kind == "integer" else kind for kind in ([reported] if isinstance(reported, str) else reported)}
+
+
+def alternatives_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the schemas of which one, or all, must hold."""
+    return [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
+
+
+def literals_of(annotation: object) -> set[object]:
+    """Return the values that an annotation lists."""
+    arguments = get_args(annotation)
+    if getattr(annotation, "__origin__", None) is not None and "Literal" in str(annotation).partition("[")[0]:
+        return set(arguments)
+    return set[object]().union(*map(literals_of, arguments))
+
+
+def kinds_taken(kind: inspect.Type) -> set[str]:
+    """Return the kinds of JSON that an annotation takes."""
+    match kind:
+        case inspect.UnionType(types=types):
+            return set[str]().union(*map(kinds_taken, types))
+        case inspect.LiteralType(values=values):
+            return {"string" if isinstance(value, str) else "number" for value in values}
+        case inspect.StrType():
+            return {"string"}
+        case inspect.IntType() | inspect.FloatType():
+            return {"number"}
+        case inspect.BoolType():
+            return {"boolean"}
+        case inspect.ListType() | inspect.VarTupleType() | inspect.CollectionType():
+            return {"array"}
+        case inspect.StructType() | inspect.DictType():
+            return {"object"}
+        case inspect.NoneType():
+            return set()
+        case _:
+            return {"any"}
+
+
+BOUNDS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems")
+HUGE = 9e15
+"""Bounds beyond this are those of JavaScript's whole numbers."""
+
+
+def bounded(kind: str, bounds: dict[str, Any], items: set[str] | None = None) -> str:
+    """Return a kind of JSON with its bounds, as text that can be compared; above zero is from one on."""
+    reported = {name: bounds[name] for name in BOUNDS if bounds.get(name) is not None and not _is_huge(bounds[name])}
+    if bounds.get("exclusiveMinimum") == 0:
+        reported["minimum"] = 1
+    return f"{kind} {sorted(reported.items())} {sorted(items or ())}"
+
+
+def _is_huge(bound: object) -> bool:
+    return isinstance(bound, int | float) and abs(bound) > HUGE
+
+
+def bounded_kinds_of(schema: dict[str, Any]) -> set[str]:
+    """Return the kinds of JSON that a schema takes, with their bounds."""
+    if parts := alternatives_of(schema):
+        return set[str]().union(*map(bounded_kinds_of, parts))
+    if "enum" in schema or "const" in schema:
+        return {f"one of {sorted(map(str, schema.get('enum', [schema.get('const')])))}"}
+    found = kinds_of(schema) - {"null"}
+    items = bounded_kinds_of(schema["items"]) if "items" in schema else None
+    return {bounded(kind, schema if kind not in ("object", "any") else {}, items) for kind in found}
+
+
+def bounded_kinds_taken(kind: inspect.Type) -> set[str]:
+    """Return the kinds of JSON that an annotation takes, with their bounds."""
+    match kind:
+        case inspect.UnionType(types=types):
+            return set[str]().union(*map(bounded_kinds_taken, types))
+        case inspect.LiteralType(values=values):
+            return {f"one of {sorted(map(str, values))}"}
+        case inspect.StrType(pattern=pattern, min_length=least, max_length=most):
+            return {bounded("string", {"pattern": pattern, "minLength": least, "maxLength": most})}
+        case inspect.IntType(gt=above, ge=least, le=most) | inspect.FloatType(gt=above, ge=least, le=most):
+            return {bounded("number", {"minimum": least, "maximum": most, "exclusiveMinimum": above})}
+        case inspect.ListType() | inspect.VarTupleType() | inspect.CollectionType():
+            bounds = {"minItems": kind.min_length, "maxItems": kind.max_length}
+            return {bounded("array", bounds, bounded_kinds_taken(kind.item_type))}
+        case _:
+            return {bounded(found, {}) for found in kinds_taken(kind)}
+
+
+def schemas_of(entry: dict[str, Any]) -> dict[str, tuple[bool, set[str]]]:
+    """Return whether an endpoint of the contract needs each field, and the kinds that it takes, with their bounds."""
+    body = entry["requestBody"]
+    if body is None:
+        parameters: list[dict[str, Any]] = entry["parameters"] or []
+        return {each["name"]: (each.get("required", False), bounded_kinds_of(each["schema"])) for each in parameters}
+    ((kind, content),) = body["content"].items()
+    schema = content["schema"]
+    if kind == "multipart/form-data" and "data" in schema["properties"]:
+        schema = schema["properties"]["data"]
+    needs = {name: field.need for name, field in properties_of(schema, "file").items()}
+    found = {name: set[str]() for name in needs}
+    for part in [schema, *alternatives_of(schema)]:
+        for name, shape in part.get("properties", {}).items():
+            found.get(name, set[str]()).update(bounded_kinds_of(shape))
+    return {name: (needs[name], kinds) for name, kinds in found.items()}
+
+
+def read_otherwise(path: str, shape: type[msgspec.Struct], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """Return where what the emulator reads of a path and its entry differ."""
+    wanted, found = schemas_of(entry), {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
+    for name in wanted.keys() & found.keys():
+        need, kinds = wanted[name]
+        if need is not found[name].required:
+            differing.add((name, "need"))
+        if kinds != bounded_kinds_taken(inspect.type_info(found[name].type)):
+            differing.add((name, "kinds"))
+    return {(path, name, what) for name, what in differing}
+
+
+@pytest.fixture(scope="module")
+def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
+    """Read the contract, by path."""
+    entries: list[dict[str, Any]] = msgspec.json.decode((contract / "endpoints.json").read_bytes())
+    return {entry["path"]: entry for entry in entries}
+
+
+def differences(spec: type[RequestSpec[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """Return where a spec and its entry differ."""
+    fields = (field for field in msgspec.structs.fields(spec) if field.name not in spec.non_json_fields)
+    wanted, found = fields_of(entry), {field.encode_name: field for field in fields}
+    about_chats = issubclass(spec, ChatCall)  # names its app, although a skill or a share link may stand in for it
+    differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}
+    for name in wanted.keys() & found.keys():
+        if wanted[name].need is not found[name].required and not (about_chats and name == "appId"):
+            differing.add((name, "need"))
+        if wanted[name].values != frozenset(literals_of(found[name].type)):
+            differing.add((name, "values"))
+        taken, kinds = kinds_taken(inspect.type_info(found[name].type)), wanted[name].kinds
+        # Text in place of a number, a list or an object is for forms of browsers; null is what leaving out means.
+        if "any" not in kinds and not kinds - {"null", "string"} <= taken <= kinds and taken != {"string"} & kinds:
+            differing.add((name, f"{sorted(kinds)} but {sorted(taken)}"))
+    if entry["method"] != spec.verb:
+        differing.add(("", "verb"))
+    return {(spec.__name__, name, what) for name, what in differing}
+
+
+def test_every_spec_is_as_the_contract_has_it(contract_endpoints: dict[str, dict[str, Any]]) -> None:
+    """Path, verb, names and types of fields, which are needed, and enumerations agree; what does not is meant so."""
+    found: set[tuple[str, str, str]] = set()
+    for spec in declared_specs():
+        if spec.path not in COMMERCIAL:  # known from manuals only
+            entry = contract_endpoints[spec.path]
+            alias = entry["alias_of"]
+            found |= differences(spec, contract_endpoints[f"/{alias}"] if alias else entry)
+    assert found == {*ON_PURPOSE}
+
+
+def test_every_endpoint_of_the_areas_has_a_spec(contract_endpoints: dict[str, dict[str, Any]]) -> None:
+    """No endpoint of a wrapped area is without a function, under its own path or under an alias."""
+    wrapped = {path for spec in declared_specs() for path in (spec.path, *spec.fallback_paths)}
+    aliases = {path: f"/{entry['alias_of']}" for path, entry in contract_endpoints.items() if entry["alias_of"]}
+    wrapped |= {aliases[path] for path in wrapped if path in aliases}
+    missing = {
+        path
+        for path, entry in contract_endpoints.items()
+        if entry["area"].startswith(AREAS) and path not in wrapped and aliases.get(path) not in wrapped
+    }
+    assert not missing
+
+
+def test_the_emulator_reads_what_the_contract_says(contract_endpoints: dict[str, dict[str, Any]]) -> None:
+    """Each route of the emulator wants the fields of the contract, with their kinds and bounds, and no others."""
+    found: set[tuple[str, str, str]] = set()
+    for area in ROUTES:
+        for path, shape in area.shapes.items():
+            entry = contract_endpoints[path.removeprefix("/api")]
+            alias = entry["alias_of"]
+            entry = contract_endpoints[f"/{alias}"] if alias else entry
+            found |= read_otherwise(path.removeprefix("/api"), shape(V4_16), entry)
+    assert found == {*READ_OTHERWISE}

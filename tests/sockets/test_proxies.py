@@ -1,0 +1,214 @@
+"""Proxies on the default engine: each kind, with and without TLS on either side, sync, under asyncio and trio."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
+
+import pytest
+
+from fastgpt import APIError, Clock, DeadlineExceededError, FastGPTError, TransportError
+from support.asking import Ask, every_way
+from support.proxies import PASSWORD, USER, http_proxy, socks_proxy
+from support.sockets import CERTIFICATE, Handler, Listener, echo, listening, tls
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+class Kind(NamedTuple):
+    """A kind of proxy, and of the server behind it."""
+
+    scheme: str
+    secure: bool
+    """Whether the server is spoken to over TLS."""
+
+    @property
+    def tunnels(self) -> bool:
+        """Whether the proxy passes on what it does not read."""
+        return self.secure or self.scheme.startswith("socks")
+
+
+KINDS = {
+    "forward": Kind("http", secure=False),
+    "tunnel": Kind("http", secure=True),
+    "forward over TLS": Kind("https", secure=False),
+    "tunnel over TLS": Kind("https", secure=True),
+    "socks": Kind("socks5", secure=False),
+    "socks, names": Kind("socks5h", secure=False),
+    "socks and TLS": Kind("socks5", secure=True),
+}
+every_proxy = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+
+
+class Way(NamedTuple):
+    """A server, a proxy before it, and what the proxy was asked for by SOCKS."""
+
+    url: str
+    server: Listener
+    proxy: Listener
+    asked: list[bytes]
+    kind: Kind
+
+    def of(self, password: str = PASSWORD) -> str:
+        """Return the URL of the proxy."""
+        return f"{self.kind.scheme}://{USER}:{password}@{self.proxy.host}"
+
+
+@contextmanager
+def way(kind: Kind, handler: Handler = echo, proxy: Handler | None = None) -> Generator[Way]:
+    """Serve behind a proxy."""
+    asked: list[bytes] = []
+    with ExitStack() as stack:
+        server = stack.enter_context(listening(handler, tls() if kind.secure else None))
+        if kind.scheme.startswith("socks"):
+
+            def greeted(connection: socket.socket) -> None:
+                (proxy or (lambda *_: socks_proxy(connection, asked)))(connection, b"")
+
+            served = stack.enter_context(listening(echo, greet=greeted))
+        else:
+            context = tls() if kind.scheme == "https" else None
+            served = stack.enter_context(listening(proxy or http_proxy, context))
+        yield Way(server.url, server, served, asked, kind)
+
+
+@every_proxy
+@every_way
+def test_a_proxy_is_gone_through(ask: Ask, kind: Kind) -> None:
+    """Calls one after the other go over one connection, through one proxy, and get their own answers."""
+    with way(kind) as through:
+        for name in ("a", "b"):
+            found = ask(through.url, 2, name=name, proxy=through.of(), verify=str(CERTIFICATE))
+            assert [each.unwrap().name for each in found] == [name, name]
+        assert through.proxy.connections == 2
+        assert through.server.connections == (2 if kind.tunnels else 0)
+        assert through.proxy.left_open(0) == 0
+        if kind.scheme.startswith("socks"):
+            assert through.asked == [through.server.host.encode()] * 2
+
+
+@every_proxy
+@every_way
+def test_a_wrong_password_of_a_proxy_is_not_tried_again(ask: Ask, kind: Kind, caplog: pytest.LogCaptureFixture) -> None:
+    """It is an error that says so, and shows neither password."""
+    with way(kind) as through, caplog.at_level(logging.DEBUG):
+        url = through.of("wrong-hunter")
+        (error,) = ask(through.url, proxy=url, verify=str(CERTIFICATE), max_retries=3)
+        failure = error.failure()
+        if kind.tunnels:
+            assert isinstance(failure, TransportError)
+            assert failure.is_fatal
+            assert not failure.sent
+            assert f"through proxy {through.proxy.host}" in failure.message
+        else:
+            assert isinstance(failure, APIError)
+            assert failure.status_code == 407
+        assert through.server.requests == []
+        assert through.proxy.connections == 1
+        said = [repr(failure), str(failure), *traceback.format_exception(failure), caplog.text]
+        assert not [each for each in said if "wrong-hunter" in each or USER + ":" in each]
+
+
+# --------------------------------------------------------------------------------------------------------- deadlines
+
+
+@every_proxy
+@every_way
+def test_a_deadline_bounds_a_proxy_that_says_nothing(ask: Ask, kind: Kind) -> None:
+    """Before it lets anybody through."""
+    over = threading.Event()
+    with way(kind, proxy=lambda *_: over.wait(30)) as through:
+        (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), deadline=0.1)
+        over.set()
+        failure = error.failure()
+        assert isinstance(failure, DeadlineExceededError)
+        assert through.server.requests == []
+        assert through.proxy.left_open(0) == 0
+
+
+class Ticking:
+    """A clock that a server moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def drip(self, connection: socket.socket, drip: bytes) -> None:
+        """Send the same again and again, a second each time."""
+        while self.now < 100:
+            self.now += 1
+            connection.sendall(drip)
+
+
+@every_proxy
+@every_way
+def test_a_deadline_bounds_a_server_that_drips_behind_a_proxy(ask: Ask, kind: Kind) -> None:
+    """The head of its answer takes for ever."""
+    time = Ticking()
+
+    def dripping(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        time.drip(connection, b"X: y\r\n")
+
+    with way(kind, dripping, proxy=None if kind.tunnels else dripping) as through:
+        options = Clock(monotonic=time)
+        (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), deadline=5, clock=options)
+        failure = error.failure()
+        assert isinstance(failure, DeadlineExceededError)
+        assert failure.sent
+        assert through.proxy.left_open(0) == 0
+
+
+@pytest.mark.parametrize("name", ["tunnel", "tunnel over TLS"])
+@every_way
+def test_a_deadline_bounds_a_proxy_that_drips(ask: Ask, name: str) -> None:
+    """The head of its own answer takes for ever."""
+    time = Ticking()
+
+    def dripping(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        time.drip(connection, b"X: y\r\n")
+
+    with way(KINDS[name], proxy=dripping) as through:
+        options = Clock(monotonic=time)
+        (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), deadline=5, clock=options)
+        assert isinstance(error.failure(), DeadlineExceededError)
+        assert through.server.requests == []
+
+
+ENDINGS: dict[str, Callable[[socket.socket], object]] = {
+    "closes": lambda connection: connection.close(),
+    "speaks something else": lambda connection: connection.sendall(b"\0\1\2 nonsense\r\n\r\n"),
+}
+
+
+@every_proxy
+@every_way
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_proxy_that_is_none_is_an_error_of_the_connection(ask: Ask, kind: Kind, ending: str) -> None:
+    """Whatever it does instead."""
+
+    def broken(connection: socket.socket, _: bytes) -> None:
+        ENDINGS[ending](connection)
+        connection.close()
+
+    with way(kind, proxy=broken) as through:
+        (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), max_retries=1)
+        failure = error.failure()
+        assert isinstance(failure, FastGPTError)
+        assert PASSWORD not in str(failure)
+        assert through.server.requests == []
+        assert through.proxy.left_open(0) == 0

@@ -1,0 +1,1 @@
+"""Parts by themselves: values, specs, models, errors, policies, the parser of streams. Nothing is sent."""
