@@ -127,7 +127,7 @@ def test_a_generated_place_is_replaced_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/performance.md"])
 def test_the_pages_have_their_generated_places(page: str) -> None:
     """Every place that opens ends, so that writing a report cannot fail after an hour of measuring."""
-    text = (Path(__file__).parents[1] / page).read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
     places = re.findall(r"^<!-- (\w+) -->$", text, re.MULTILINE)
     assert places == {"README.md": ["costs"], "docs/performance.md": ["plots", "figures"]}[page]
     assert re.findall(r"^<!-- end of (\w+) -->$", text, re.MULTILINE) == places
