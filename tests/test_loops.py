@@ -19,6 +19,8 @@ import pytest
 from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, TransportError, user
 from sockets import EVENTS, echo, listening, part
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 END = part(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
