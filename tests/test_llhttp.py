@@ -134,6 +134,8 @@ def difference(answer: Bytes) -> str | None:
     if ours[0] == theirs[0] == "waited for":
         return None if theirs[3].startswith(ours[3]) or ours[3].startswith(theirs[3]) else ""
     if ours[0] == "whole" and theirs[0] == "whole" and ours[:4] == theirs[:4] and ours[4]:
+        if re.search(rb"HTTP/1\.0 .*keep-alive", answer.whole, re.DOTALL):
+            return "an old server may keep its connection, if it says so"
         ends = answer.whole.endswith((b"\r", b"\n"))
         return "empty lines behind an answer are skipped, and begin nothing" if ends else ""
     if theirs[0] == "broken" and re.match(rb"[\r\n]", answer.whole):
