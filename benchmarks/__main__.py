@@ -12,26 +12,53 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from .cases import CASES
+from .cases import BEFORE, CASES, Case
+from .concurrency_plot import concurrency_drawing
+from .machine import allow_open_files
 from .processes import CHECKED, ENVIRONMENT, IMPORTS, Checking, importing, process
-from .report import drawing, report_of, tables
-from .unit import Taken
+from .report import Report, Runs, cost_table, drawing, report_of, tables
+from .unit import Failed, Outcome, Taken
 
 ROOT = Path(__file__).parent.parent
-BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
+PLOTS = """![Cost of fastgpt, as a part of what the other takes](performance.svg)
 
-Runner = Callable[[], Taken]
+![CPU of a call and of a stream, by how many are at once](concurrency.svg)
+"""
+
+Runner = Callable[[], Outcome]
+Servers = Mapping[str, str]
+"""The address of each canned server, by its module."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line says of how to measure."""
+
+    rounds: int
+    short: bool
+    checker: str
+    """The interpreter that runs mypy."""
+    before: str | None
+    """The interpreter of the build to compare with."""
+    limit: float
+    """Seconds after which a contender is stopped."""
+
+    @property
+    def mode(self) -> str:
+        """What a unit is to do."""
+        return "short" if self.short else "full"
 
 
 @contextmanager
-def serving() -> Generator[str]:
-    """Run the canned server, and yield where it is."""
-    command = (sys.executable, "-m", "benchmarks.server")
+def serving(module: str) -> Generator[str]:
+    """Run a canned server, and yield where it is."""
+    command = (sys.executable, "-m", f"benchmarks.{module}")
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=dict(ENVIRONMENT), text=True) as server:
         try:
             yield server.stdout.readline().strip() if server.stdout is not None else ""
@@ -39,89 +66,137 @@ def serving() -> Generator[str]:
             server.kill()
 
 
-def measured(case: str, contender: str, server: str, mode: str) -> Taken:
+@contextmanager
+def both_serving() -> Generator[Servers]:
+    """Run both canned servers."""
+    with serving("server") as server, serving("paced_server") as paced:
+        yield {"server": server, "paced_server": paced}
+
+
+def measured(name: str, contender: str, servers: Servers, settings: Settings) -> Outcome:
     """Measure one contender at one case, in a process of its own."""
-    command = (sys.executable, "-m", "benchmarks.unit", case, contender, server, mode)
-    return msgspec.json.decode(process(command, folder=ROOT)[1], type=Taken)
+    python = settings.before if contender == BEFORE else sys.executable
+    if python is None:
+        return Failed(reason="left out: --before names no environment with the build before", left_out=True)
+    command = (python, "-m", "benchmarks.unit", name, contender, servers[CASES[name].server], settings.mode)
+    try:
+        output = process(command, folder=ROOT, limit=settings.limit)[1]
+    except (RuntimeError, TimeoutError) as error:
+        return Failed(reason=str(error))
+    return msgspec.json.decode(output, type=Taken | Failed)
 
 
-def runners(server: str, folder: Path, mode: str, checker: str) -> Mapping[str, Mapping[str, Runner]]:
+def runners(servers: Servers, folder: Path, settings: Settings) -> Mapping[str, Mapping[str, Runner]]:
     """Return what runs each contender of each case."""
     return {
         "import": {name: partial(importing, statement) for name, statement in IMPORTS.items()},
         "mypy": {
-            name: Checking(checker, folder / name, source, stubbed=name == "untyped stub")
+            name: Checking(settings.checker, folder / name, source, stubbed=name == "untyped stub")
             for name, source in CHECKED.items()
         },
         **{
-            name: {contender: partial(measured, name, contender, server, mode) for contender in case.contenders}
+            name: {contender: partial(measured, name, contender, servers, settings) for contender in case.contenders}
             for name, case in CASES.items()
         },
     }
 
 
-def taking_turns(contenders: Mapping[str, Runner], rounds: int) -> Mapping[str, list[Taken]]:
-    """Run each contender once a round, in an order that turns, so that none has always the same before it."""
-    taken: dict[str, list[Taken]] = {name: [] for name in contenders}
+def taking_turns(contenders: Mapping[str, Runner], rounds: int) -> Mapping[str, list[Outcome]]:
+    """Run each contender once a round, in an order that turns, so that none has always the same before it.
+
+    Who failed is not run again: a contender that does not end would cost its time limit in each round.
+    """
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in contenders}
     names = list(contenders)
     for at in range(rounds):
         for name in names[at % len(names) :] + names[: at % len(names)]:
-            taken[name].append(contenders[name]())
-    return taken
+            if not any(isinstance(each, Failed) for each in outcomes[name]):
+                outcomes[name].append(contenders[name]())
+    return outcomes
 
 
-def compared(case: str, taken: Mapping[str, list[Taken]]) -> None:
+def compared(case: str, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     """Raise if contenders that should have seen the same have not, so that nobody is fast by leaving out."""
-    seen = {each.result for name, runs in taken.items() if not name.endswith("unread") for each in runs}
+    seen = {
+        each.result
+        for name, runs in outcomes.items()
+        for each in runs
+        if isinstance(each, Taken) and not name.endswith("unread")
+    }
     if len(seen) > 1:
         raise RuntimeError(f"{case}: the contenders disagree on what they saw: {sorted(seen)}")
 
 
-def run(names: Iterable[str], without: Sequence[str], rounds: int, checker: str, *, short: bool) -> None:
-    """Measure what is asked for, print it, and write it down if it was all."""
+def faults(runs: Runs) -> Iterable[str]:
+    """Yield what failed of which nobody expected it."""
+    for name, outcomes in runs.items():
+        for contender, each in outcomes.items():
+            for outcome in each:
+                expected = name in CASES and contender in CASES[name].may_fail
+                if isinstance(outcome, Failed) and not (outcome.left_out or expected):
+                    yield f"{name}, {contender}: {outcome.reason}"
+
+
+def run(names: Iterable[str], without: Sequence[str], settings: Settings) -> bool:
+    """Measure what is asked for, print it, and write it down if it was all; return whether nothing broke."""
     wanted, load = set(names), os.getloadavg()[0]
-    runs: dict[str, Mapping[str, list[Taken]]] = {}
-    with serving() as server, tempfile.TemporaryDirectory() as folder:
-        for case, contenders in runners(server, Path(folder), "short" if short else "full", checker).items():
-            if (wanted and case not in wanted) or case in without:
+    runs: dict[str, Mapping[str, list[Outcome]]] = {}
+    with both_serving() as servers, tempfile.TemporaryDirectory() as folder:
+        for name, contenders in runners(servers, Path(folder), settings).items():
+            if (wanted and name not in wanted) or name in without:
                 continue
-            print(f"{case} …", file=sys.stderr, flush=True)
-            if case in ("import", "mypy") and not short:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            if name in ("import", "mypy") and not settings.short:
                 taking_turns(contenders, 1)  # fills the caches
-            more = CASES[case].rounds if case in CASES and not short else 1
-            runs[case] = taking_turns(contenders, rounds * more)
-            if case in CASES and case != "first-event":
-                compared(case, runs[case])
+            case: Case | None = CASES.get(name)
+            runs[name] = taking_turns(contenders, settings.rounds * (case.rounds if case and not settings.short else 1))
+            if case is not None and case.result == "seen":
+                compared(name, runs[name])
     report = report_of(runs, load)
     print(tables(report))
-    if not (short or wanted or without):
-        write(tables(report), msgspec.json.format(msgspec.json.encode(report)), drawing(report))
+    if not (settings.short or wanted or without):
+        write(report)
+    broken = tuple(faults(runs))
+    for fault in broken:
+        print(f"FAILED: {fault}", file=sys.stderr)
+    return not broken
 
 
-def write(text: str, data: bytes, picture: str) -> None:
+def write(report: Report) -> None:
     """Write the report into the documentation."""
     docs = ROOT / "docs"
-    (docs / "performance.json").write_bytes(data + b"\n")
-    (docs / "performance.svg").write_text(picture, encoding="utf-8")
-    page = docs / "performance.md"
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}{text}{END}{after}", encoding="utf-8")
+    (docs / "performance.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    (docs / "performance.svg").write_text(drawing(report), encoding="utf-8")
+    (docs / "concurrency.svg").write_text(concurrency_drawing(report), encoding="utf-8")
+    put(docs / "performance.md", "plots", PLOTS)
+    put(docs / "performance.md", "figures", tables(report))
+    put(ROOT / "README.md", "costs", cost_table(report))
 
 
-def profile(case: str, contender: str) -> None:
+def put(page: Path, place: str, text: str) -> None:
+    """Write a text between two comments of a page, which say that it is generated."""
+    begin, end = f"<!-- {place} -->\n", f"<!-- end of {place} -->\n"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise RuntimeError(f"{page.name} has no place for {place}")
+    page.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
+
+
+def profile(case: str, contender: str, python: str) -> None:
     """Print where one contender spends its time."""
-    with serving() as server:
-        print(process((sys.executable, "-m", "benchmarks.unit", case, contender, server, "profile"), folder=ROOT)[1])
+    with serving(CASES[case].server) as server:
+        print(process((python, "-m", "benchmarks.unit", case, contender, server, "profile"), folder=ROOT)[1])
 
 
-def main() -> None:
+def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("cases", nargs="*", help="what to measure; all if none is named")
     parser.add_argument("--without", action="append", default=[], metavar="CASE", help="a case to leave out")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contender runs")
     parser.add_argument("--short", action="store_true", help="run everything once, with little work; checks no figure")
+    parser.add_argument("--limit", type=float, default=120.0, help="seconds after which a contender is stopped")
     parser.add_argument(
         "--checker",
         type=os.path.abspath,
@@ -129,14 +204,28 @@ def main() -> None:
         metavar="PYTHON",
         help="the interpreter whose mypy checks: best of an environment that holds this package, mypy and nothing else",
     )
+    parser.add_argument(
+        "--before",
+        type=os.path.abspath,
+        metavar="PYTHON",
+        help="the interpreter of an environment that holds an earlier build of this package, to compare with",
+    )
     parser.add_argument("--profile", nargs=2, metavar=("CASE", "CONTENDER"), help="show where the time goes")
     arguments = parser.parse_args()
+    allow_open_files()
     if arguments.profile:
-        profile(*arguments.profile)
-    else:
-        rounds = 1 if arguments.short else arguments.rounds
-        run(arguments.cases, arguments.without, rounds, arguments.checker, short=arguments.short)
+        case, contender = arguments.profile
+        profile(case, contender, (arguments.before if contender == BEFORE else None) or sys.executable)
+        return 0
+    settings = Settings(
+        rounds=1 if arguments.short else arguments.rounds,
+        short=arguments.short,
+        checker=arguments.checker,
+        before=arguments.before,
+        limit=arguments.limit,
+    )
+    return 0 if run(arguments.cases, arguments.without, settings) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

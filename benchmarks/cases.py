@@ -1,6 +1,6 @@
 """What is measured, how much of it, and which ratios are wanted: the table of the suite, as data.
 
-A case is run by each of its contenders; a bar sets one of their figures against another's.
+A case is run by each of its contenders; a target sets one of their figures against another's.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
-from . import contenders as by
+from . import concurrency, contenders as by
+from .concurrency import Calls, Streams, calling, holding, waiting, watching
 from .contenders import Contender
 
 Figure: TypeAlias = Literal["cpu", "wall", "growth", "result"]
@@ -40,11 +41,17 @@ class Case:
     units: Callable[[int], float] = same
     rounds: int = 1
     """How many times as many rounds it takes as others, for what swings."""
+    server: Literal["server", "paced_server"] = "server"
+    """Which of the canned servers answers."""
+    result: Literal["seen", "delay", "memory"] = "seen"
+    """What the work returns: what it saw, which is the same for all; seconds; or bytes."""
+    may_fail: tuple[str, ...] = ()
+    """Contenders of which it is known that they fail or do not end; another that fails is a fault of the suite."""
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A wish: the figure of one contender is at most so many times that of another.
+class Target:
+    """A wish: the figure of one contender is at most so many times that of another, in this case or in another.
 
     The medians of both are compared.  If ``paired``, the two are compared within each round and the median of these
     ratios counts: where a machine is fast and slow by turns, the runs beside each other still had the same of it.
@@ -54,37 +61,103 @@ class Bar:
     contender: str
     against: str
     most: float
-    aim: float | None = None
     figure: Figure = "cpu"
     paired: bool = False
+    against_case: str = ""
+    """The case of the other's figure, where it is not the same."""
 
+
+FASTGPT, HTTPTOOLS, BEFORE = "fastgpt", "fastgpt, httptools", "fastgpt before"
+HTTPX, HTTPX_KEPT, AIOHTTP, PYREQWEST = "httpx", "httpx, all kept alive", "aiohttp", "pyreqwest"
+OPENAI, OPENAI_AIOHTTP = "openai", "openai, aiohttp"
 
 CALLS: Mapping[str, Contender] = {
-    "fastgpt": by.fastgpt_call,
-    "httpx": by.httpx_call,
-    "openai": by.openai_call,
+    FASTGPT: by.fastgpt_call,
+    HTTPTOOLS: partial(by.fastgpt_call, engine="httptools"),
+    BEFORE: by.fastgpt_call,
+    HTTPX: by.httpx_call,
+    "requests": by.requests_call,
+    "urllib3": by.urllib3_call,
+    PYREQWEST: by.pyreqwest_call,
+    OPENAI: by.openai_call,
     "floor: prepared httpx request, msgspec": by.prepared_call,
     "floor: httpcore, msgspec": by.httpcore_call,
     "floor: socket, msgspec": by.socket_call,
 }
 STREAMS: Mapping[str, Contender] = {
-    "fastgpt": by.fastgpt_stream,
+    FASTGPT: by.fastgpt_stream,
+    HTTPTOOLS: partial(by.fastgpt_stream, engine="httptools"),
+    BEFORE: by.fastgpt_stream,
     "fastgpt async": by.fastgpt_astream,
-    "httpx": by.httpx_stream,
+    "fastgpt async, httptools": partial(by.fastgpt_astream, engine="httptools"),
+    HTTPX: by.httpx_stream,
     "httpx-sse": by.httpx_sse_stream,
-    "openai": by.openai_stream,
+    "requests": by.requests_stream,
+    "urllib3": by.urllib3_stream,
+    PYREQWEST: by.pyreqwest_stream,
+    OPENAI: by.openai_stream,
     "floor: httpx, bytes unread": by.bytes_stream,
     "floor: socket, msgspec": by.socket_stream,
 }
 
+AT_ONCE_CALLS: Mapping[str, Calls] = {
+    FASTGPT: concurrency.fastgpt_calls,
+    HTTPTOOLS: partial(concurrency.fastgpt_calls, engine="httptools"),
+    BEFORE: concurrency.fastgpt_calls,
+    HTTPX: concurrency.httpx_calls,
+    HTTPX_KEPT: partial(concurrency.httpx_calls, keep_all=True),
+    AIOHTTP: concurrency.aiohttp_calls,
+    PYREQWEST: concurrency.pyreqwest_calls,
+    OPENAI: concurrency.openai_calls,
+    OPENAI_AIOHTTP: partial(concurrency.openai_calls, aiohttp=True),
+    "floor: httpcore, msgspec": concurrency.httpcore_calls,
+}
+AT_ONCE_STREAMS: Mapping[str, Streams] = {
+    FASTGPT: concurrency.fastgpt_streams,
+    HTTPTOOLS: partial(concurrency.fastgpt_streams, engine="httptools"),
+    BEFORE: concurrency.fastgpt_streams,
+    HTTPX: concurrency.httpx_streams,
+    AIOHTTP: concurrency.aiohttp_streams,
+    PYREQWEST: concurrency.pyreqwest_streams,
+    OPENAI: concurrency.openai_streams,
+    OPENAI_AIOHTTP: partial(concurrency.openai_streams, aiohttp=True),
+}
 
-def awaited(width: int) -> Mapping[str, Contender]:
-    """Return who makes asynchronous calls, so many at once."""
+WIDTHS: Mapping[int, tuple[int, int, int]] = {1: (1_500, 40, 1), 50: (2_000, 400, 5), 1_000: (3_000, 2_000, 50)}
+"""How many are at once: calls, streams, and milliseconds between two events.
+
+The more are at once, the more time passes, so that some 10,000 to 20,000 events a second are sent, which neither the
+server nor a quick client is too slow for.
+"""
+
+
+def at_once(width: int) -> Mapping[str, Case]:
+    """Return the cases of so many calls or streams at once."""
+    count, streams, gap = WIDTHS[width]
+    said = "one at a time" if width == 1 else f"{width:,} at once"
+    # Pools that walk over all connections for each request may take hours, or keep the loop so long that connecting
+    # takes longer than the SDK's five seconds.
+    stuck = (HTTPX, OPENAI, OPENAI_AIOHTTP, BEFORE) if width > 50 else ()
     return {
-        "fastgpt": partial(by.fastgpt_acall, width=width),
-        "httpx": partial(by.httpx_acall, width=width),
-        "openai": partial(by.openai_acall, width=width),
-        "floor: httpcore, msgspec": partial(by.httpcore_acall, width=width),
+        f"calls-{width}": Case(
+            f"one typed call, async, {said}",
+            "call",
+            {name: calling(calls, width) for name, calls in AT_ONCE_CALLS.items()},
+            count,
+            max(width, 200),
+            server="paced_server",
+            may_fail=(*stuck, HTTPX_KEPT, "floor: httpcore, msgspec") if stuck else (),
+        ),
+        f"streams-{width}": Case(
+            f"one stream of {concurrency.EVENTS} events, async, {said}",
+            "stream",
+            {name: watching(stream, width) for name, stream in AT_ONCE_STREAMS.items()},
+            streams,
+            max(width, 10),
+            scene=str(gap),
+            server="paced_server",
+            may_fail=stuck,
+        ),
     }
 
 
@@ -99,8 +172,30 @@ CASES: Mapping[str, Case] = {
         repeat=1_000,
         units=one,
     ),
-    "async-call": Case("one typed call, async, one at a time", "call", awaited(1), 1_500, 200),
-    "async-calls": Case("one typed call, async, 50 at once", "call", awaited(50), 1_500, 200),
+    **at_once(1),
+    **at_once(50),
+    **at_once(1_000),
+    "held": Case(
+        f"memory of an open stream, {concurrency.HELD:,} at once",
+        "stream",
+        {name: holding(stream) for name, stream in AT_ONCE_STREAMS.items()},
+        concurrency.HELD,
+        20,
+        scene="held",
+        server="paced_server",
+        result="memory",
+        may_fail=(HTTPX, OPENAI, OPENAI_AIOHTTP, BEFORE),
+    ),
+    "delay": Case(
+        "events 20 ms apart, from sending to having one",
+        "stream",
+        {name: waiting(stream) for name, stream in AT_ONCE_STREAMS.items()},
+        5,
+        1,
+        scene="timed",
+        server="paced_server",
+        result="delay",
+    ),
     "stream-1460": Case("stream, HTTP chunks of 1,460 bytes", "event", STREAMS, 20_000, 1_000, scene="1460"),
     "stream-65536": Case("stream, HTTP chunks of 65,536 bytes", "event", STREAMS, 20_000, 1_000, scene="65536"),
     "stream-events": Case("stream, one event per HTTP chunk", "event", STREAMS, 20_000, 1_000),
@@ -116,6 +211,7 @@ CASES: Mapping[str, Case] = {
         60,
         5,
         scene="timed",
+        result="delay",
     ),
     "memory": Case(
         "memory, stream of a million events",
@@ -160,22 +256,35 @@ CASES: Mapping[str, Case] = {
     },
 }
 
-BARS = (
-    Bar("call", "fastgpt", "httpx", 0.95, 0.8),
-    Bar("call", "fastgpt", "openai", 0.4),
-    Bar("page", "fastgpt", "httpx", 0.95, 0.8),
-    Bar("async-call", "fastgpt", "httpx", 0.95, 0.8),
-    Bar("async-calls", "fastgpt", "httpx", 0.95, 0.8),
-    Bar("stream-1460", "fastgpt", "httpx", 0.55, 0.4),
-    Bar("stream-1460", "fastgpt", "openai", 0.05),
-    Bar("stream-65536", "fastgpt", "httpx", 0.55, 0.4),
-    Bar("stream-65536", "fastgpt", "openai", 0.05),
-    Bar("stream-events", "fastgpt", "httpx", 0.85, 0.7),
-    Bar("stream-events", "fastgpt", "openai", 0.2),
-    Bar("first-event", "fastgpt", "httpx", 1.0, figure="result"),
-    Bar("first-event", "fastgpt async", "httpx async", 1.0, figure="result"),
+TARGETS = (
+    Target("call", FASTGPT, HTTPX, 0.55),
+    Target("call", HTTPTOOLS, HTTPX, 0.3),
+    Target("call", HTTPTOOLS, PYREQWEST, 1.0),
+    Target("call", FASTGPT, OPENAI, 0.4),
+    Target("page", FASTGPT, HTTPX, 0.8),
+    Target("calls-1", FASTGPT, HTTPX, 0.8),
+    Target("calls-50", FASTGPT, HTTPX, 0.8),
+    Target("calls-1000", FASTGPT, BEFORE, 0.25),
+    Target("calls-1000", FASTGPT, AIOHTTP, 2.0),
+    Target("calls-1000", FASTGPT, FASTGPT, 1.1, against_case="calls-50"),
+    Target("calls-1000", HTTPTOOLS, AIOHTTP, 0.75),
+    Target("streams-1000", FASTGPT, BEFORE, 0.3),
+    Target("streams-1000", FASTGPT, AIOHTTP, 1.3),
+    Target("streams-1000", HTTPTOOLS, AIOHTTP, 0.8),
+    Target("held", FASTGPT, AIOHTTP, 1.2, figure="result"),
+    Target("held", HTTPTOOLS, AIOHTTP, 1.0, figure="result"),
+    Target("stream-1460", FASTGPT, HTTPX, 0.45),
+    Target("stream-1460", HTTPTOOLS, HTTPX, 0.3),
+    Target("stream-1460", FASTGPT, OPENAI, 0.05),
+    Target("stream-65536", FASTGPT, HTTPX, 0.4),
+    Target("stream-65536", FASTGPT, OPENAI, 0.05),
+    Target("stream-events", FASTGPT, HTTPX, 0.7),
+    Target("stream-events", HTTPTOOLS, HTTPX, 0.3),
+    Target("stream-events", FASTGPT, OPENAI, 0.2),
+    Target("first-event", FASTGPT, HTTPX, 1.0, figure="result"),
+    Target("first-event", "fastgpt async", "httpx async", 1.0, figure="result"),
     # 0.9 of the throughput
-    Bar("upload", "fastgpt", "httpx", 1 / 0.9, figure="wall", paired=True),
+    Target("upload", FASTGPT, HTTPX, 1 / 0.9, figure="wall", paired=True),
 )
 
 
@@ -195,6 +304,9 @@ LIMITS = (
     Limit("memory", "fastgpt async", 2 * MIB, "growth"),
     Limit("upload", "fastgpt", 2 * MIB, "growth"),
 )
+
+LATEST = 0.015
+"""Seconds; in the case ``delay`` events are 20 ms apart, and who holds one until the next is later by that at least."""
 
 LINEAR = (("event-1", "event-4", "event-16"), ("rows-10", "rows-100", "rows-1000", "rows-10000"), (
     "pages-1", "pages-10", "pages-100", "pages-1000"

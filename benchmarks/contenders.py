@@ -16,17 +16,20 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-from fastgpt import Answer, AsyncChatClient, ChatClient, ChatCompletion, paginate, user
+from fastgpt import Answer, AsyncChatClient, ChatClient, ChatCompletion, ConfigurationError, paginate, user
 from fastgpt.chat import GetChatHistories
 
 if TYPE_CHECKING:
     import httpx
+
+    from fastgpt import JSONValue
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[int], float]
@@ -38,6 +41,17 @@ HEADERS = {"Authorization": f"Bearer {KEY}"}
 APP = "6b02c6337b41e92948dac784"
 COMPLETIONS = "/api/v1/chat/completions"
 HISTORIES = "/api/core/chat/getHistories"
+
+
+DEFAULT = ""
+"""The engine of a client that names none."""
+
+UNBUFFERED = 0
+"""How much pyreqwest may read ahead; if nothing is said, the caller has the first event after 64 KiB."""
+
+
+class LeftOut(Exception):
+    """A contender that cannot be measured here, for a reason that is no failure of its own."""
 
 
 class UntypedMessage(TypedDict):
@@ -76,10 +90,23 @@ class Chunk(msgspec.Struct):
     choices: tuple[Choice, ...]
 
 
-def asked(content: str, *, stream: bool = False) -> dict[str, object]:
+def asked(content: str, *, stream: bool = False) -> dict[str, JSONValue]:
     """Return a request for a completion, as who writes the body by hand would send it."""
     messages = [{"role": "user", "content": content}]
     return {"appId": APP, "chatId": "chat-1", "stream": stream, "detail": stream, "messages": messages}
+
+
+def built(make: Callable[..., T], url: str, engine: str = DEFAULT) -> T:
+    """Make a client of this library on an engine; raises ``LeftOut`` where there is none such."""
+    if engine == DEFAULT:
+        return make(KEY, url)
+    parameters = signature(make).parameters.values()
+    if not any(each.name == "engine" or each.kind is Parameter.VAR_KEYWORD for each in parameters):
+        raise LeftOut(f"left out: this version has no argument `engine` (asked for {engine})")
+    try:
+        return make(KEY, url, engine=engine)
+    except ConfigurationError as error:
+        raise LeftOut(f"left out: {error}") from error
 
 
 # One call
@@ -96,15 +123,20 @@ def repeated(call: Callable[[], T], text_of: Callable[[T], str | None]) -> Work:
     return work
 
 
+def untyped_text(answer: UntypedAnswer) -> str:
+    """Return the text of an answer that was decoded by hand."""
+    return answer["choices"][0]["message"]["content"]
+
+
 def completion_text(completion: ChatCompletion) -> str:
     """Return the text of an answer."""
     return completion.text
 
 
 @contextmanager
-def fastgpt_call(url: str) -> Generator[Work]:
+def fastgpt_call(url: str, engine: str = DEFAULT) -> Generator[Work]:
     """Ask by the typed client."""
-    with ChatClient(KEY, url) as client:
+    with built(ChatClient, url, engine) as client:
         typed = client.typed
 
         def call() -> ChatCompletion:
@@ -124,7 +156,51 @@ def httpx_call(url: str) -> Generator[Work]:
             answer: UntypedAnswer = client.post(COMPLETIONS, json=asked("Hello")).json()
             return answer
 
-        yield repeated(call, lambda answer: answer["choices"][0]["message"]["content"])
+        yield repeated(call, untyped_text)
+
+
+@contextmanager
+def requests_call(url: str) -> Generator[Work]:
+    """Ask by requests with ``json``."""
+    import requests
+
+    with requests.Session() as session:
+        session.headers.update(HEADERS)
+
+        def call() -> UntypedAnswer:
+            answer: UntypedAnswer = session.post(url + COMPLETIONS, json=asked("Hello"), timeout=60.0).json()
+            return answer
+
+        yield repeated(call, untyped_text)
+
+
+@contextmanager
+def urllib3_call(url: str) -> Generator[Work]:
+    """Ask by urllib3 with ``json``."""
+    import urllib3
+
+    with urllib3.PoolManager(headers=HEADERS, timeout=60.0) as pool:
+
+        def call() -> UntypedAnswer:
+            # Headers of a request take the place of the pool's, and ``json`` would name its own type alone.
+            answer: UntypedAnswer = pool.request("POST", url + COMPLETIONS, json=asked("Hello"), headers=HEADERS).json()
+            return answer
+
+        yield repeated(call, untyped_text)
+
+
+@contextmanager
+def pyreqwest_call(url: str) -> Generator[Work]:
+    """Ask by pyreqwest with its ``json``."""
+    from pyreqwest.client import SyncClientBuilder
+
+    with SyncClientBuilder().default_headers(HEADERS).build() as client:
+
+        def call() -> UntypedAnswer:
+            answer: UntypedAnswer = client.post(url + COMPLETIONS).body_json(asked("Hello")).build().send().json()
+            return answer
+
+        yield repeated(call, untyped_text)
 
 
 @contextmanager
@@ -242,22 +318,7 @@ def fastgpt_pages(url: str) -> Generator[Work]:
         yield work
 
 
-# Many calls, awaited; ``width`` at once
-
-
-def concurrently(width: int, call: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[float]]:
-    """Return work that awaits *call* so often, so many at once."""
-
-    async def work(size: int) -> float:
-        if width == 1:
-            for _ in range(size):
-                await call()
-        else:
-            for _ in range(size // width):
-                await asyncio.gather(*(call() for _ in range(width)))
-        return float(size)
-
-    return work
+# What is awaited, one after the other; for many at once see ``concurrency``
 
 
 @contextmanager
@@ -277,64 +338,13 @@ def awaited(work: Callable[[int], Awaitable[float]], close: Callable[[], Awaitab
             runner.run(closed())
 
 
-def fastgpt_acall(url: str, width: int) -> AbstractContextManager[Work]:
-    """Ask by the typed client, awaited."""
-    client = AsyncChatClient(KEY, url)
-    typed = client.typed
-
-    async def call() -> ChatCompletion:
-        return await typed.create_chat_completion(app_id=APP, chat_id="chat-1", messages=[user("Hello")])
-
-    return awaited(concurrently(width, call), client.aclose)
-
-
-def httpx_acall(url: str, width: int) -> AbstractContextManager[Work]:
-    """Ask by httpx, awaited."""
-    import httpx
-
-    client = httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=60.0)
-
-    async def call() -> object:
-        answer: object = (await client.post(COMPLETIONS, json=asked("Hello"))).json()
-        return answer
-
-    return awaited(concurrently(width, call), client.aclose)
-
-
-def openai_acall(url: str, width: int) -> AbstractContextManager[Work]:
-    """Ask by the openai SDK, awaited."""
-    from openai import AsyncOpenAI
-
-    client = AsyncOpenAI(api_key=KEY, base_url=f"{url}/api/v1", max_retries=0)
-
-    async def call() -> object:
-        return await client.chat.completions.create(model="", messages=[{"role": "user", "content": "Hello"}])
-
-    return awaited(concurrently(width, call), client.close)
-
-
-def httpcore_acall(url: str, width: int) -> AbstractContextManager[Work]:
-    """Ask by httpcore, awaited."""
-    import httpcore
-
-    pool = httpcore.AsyncConnectionPool(max_connections=100)
-    decode = msgspec.json.Decoder(ChatCompletion).decode
-
-    async def call() -> ChatCompletion:
-        body = msgspec.json.encode(asked("Hello"))
-        answer = await pool.request("POST", url + COMPLETIONS, headers=headers_of(body), content=body)
-        return decode(answer.content)
-
-    return awaited(concurrently(width, call), pool.aclose)
-
-
 # A stream; the size is its events, or the mebibytes of its one event
 
 
 @contextmanager
-def fastgpt_stream(url: str) -> Generator[Work]:
+def fastgpt_stream(url: str, engine: str = DEFAULT) -> Generator[Work]:
     """Watch by the typed client."""
-    with ChatClient(KEY, url) as client:
+    with built(ChatClient, url, engine) as client:
         typed = client.typed
 
         def work(size: int) -> float:
@@ -348,9 +358,9 @@ def fastgpt_stream(url: str) -> Generator[Work]:
         yield work
 
 
-def fastgpt_astream(url: str) -> AbstractContextManager[Work]:
+def fastgpt_astream(url: str, engine: str = DEFAULT) -> AbstractContextManager[Work]:
     """Watch by the typed client, awaited."""
-    client = AsyncChatClient(KEY, url)
+    client = built(AsyncChatClient, url, engine)
     typed = client.typed
 
     async def work(size: int) -> float:
@@ -412,6 +422,68 @@ def httpx_sse_stream(url: str) -> Generator[Work]:
                 for event in source.iter_sse():
                     if event.data != "[DONE]":
                         seen += len(json.loads(event.data)["choices"][0]["delta"].get("content") or "")
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def requests_stream(url: str) -> Generator[Work]:
+    """Watch by ``iter_lines`` and ``json.loads``."""
+    import requests
+
+    with requests.Session() as session:
+        session.headers.update(HEADERS)
+
+        def work(size: int) -> float:
+            seen = 0
+            body = asked(str(size), stream=True)
+            with session.post(url + COMPLETIONS, json=body, stream=True, timeout=60.0) as response:
+                # Its own size, 512 bytes, would cut large HTTP chunks into many.
+                for line in response.iter_lines(chunk_size=65_536):
+                    if line.startswith(b"data: ") and line != b"data: [DONE]":
+                        seen += len(json.loads(line[6:])["choices"][0]["delta"].get("content") or "")
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def urllib3_stream(url: str) -> Generator[Work]:
+    """Watch by the lines of urllib3's response and ``json.loads``."""
+    import urllib3
+
+    with urllib3.PoolManager(timeout=60.0) as pool:
+
+        def work(size: int) -> float:
+            seen = 0
+            body = asked(str(size), stream=True)
+            response = pool.request("POST", url + COMPLETIONS, json=body, headers=HEADERS, preload_content=False)
+            for line in response:
+                if line.startswith(b"data: ") and line != b"data: [DONE]\n":
+                    seen += len(json.loads(line[6:])["choices"][0]["delta"].get("content") or "")
+            response.release_conn()
+            return float(seen)
+
+        yield work
+
+
+@contextmanager
+def pyreqwest_stream(url: str) -> Generator[Work]:
+    """Watch by the chunks of pyreqwest's reader, which are cut into lines, and ``json.loads``."""
+    from pyreqwest.client import SyncClientBuilder
+
+    with SyncClientBuilder().default_headers(HEADERS).build() as client:
+
+        def work(size: int) -> float:
+            seen, rest = 0, b""
+            asking = client.post(url + COMPLETIONS).body_json(asked(str(size), stream=True))
+            with asking.streamed_read_buffer_limit(UNBUFFERED).build_streamed() as response:
+                while (chunk := response.body_reader.read_chunk()) is not None:
+                    *lines, rest = (rest + bytes(chunk)).split(b"\n")
+                    for line in lines:
+                        if line.startswith(b"data: ") and line != b"data: [DONE]":
+                            seen += len(json.loads(line[6:])["choices"][0]["delta"].get("content") or "")
             return float(seen)
 
         yield work

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -45,14 +46,30 @@ STUB = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 
 
 def process(
-    command: Sequence[str], *, folder: Path | None = None, allowed: tuple[int, ...] = (0,)
+    command: Sequence[str], *, folder: Path | None = None, allowed: tuple[int, ...] = (0,), limit: float | None = None
 ) -> tuple[Taken, str]:
-    """Run a command, and return what it took and what it printed."""
-    began = time.perf_counter()
+    """Run a command, and return what it took and what it printed.
+
+    Raises ``RuntimeError`` on another exit status, and ``TimeoutError`` when it was stopped after *limit* seconds.
+    """
+    began, stopped = time.perf_counter(), threading.Event()
+
+    def stop() -> None:
+        stopped.set()
+        running.kill()
+
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(ENVIRONMENT), cwd=folder, text=True) as running:
-        output = running.stdout.read() if running.stdout is not None else ""
+        timer = threading.Timer(limit or 0.0, stop)
+        if limit is not None:
+            timer.start()
+        try:
+            output = running.stdout.read() if running.stdout is not None else ""
+        finally:
+            timer.cancel()
         _, status, used = os.wait4(running.pid, 0)
         running.returncode = os.waitstatus_to_exitcode(status)
+    if stopped.is_set():
+        raise TimeoutError(f"does not end: stopped after {limit:.0f} s")
     if running.returncode not in allowed:
         raise RuntimeError(f"{command}: exit status {running.returncode}\n{output}")
     wall = time.perf_counter() - began
@@ -64,12 +81,12 @@ def importing(statement: str) -> Taken:
     """Run one statement in a bare interpreter; ``result`` is the CPU seconds of the statement alone."""
     program = (
         f"import sys, time; began = time.process_time(); {statement}; took = time.process_time() - began\n"
-        "print(took, 'httpx' in sys.modules)"
+        "print(took, *{'httpx', 'httptools'} & set(sys.modules))"
     )
     taken, output = process((sys.executable, "-I", "-c", program))
-    took, loaded = output.split()
-    if "fastgpt" in statement and loaded != "False":
-        raise RuntimeError("importing the library imported httpx")
+    took, *loaded = output.split()
+    if "fastgpt" in statement and loaded:
+        raise RuntimeError(f"importing the library imported {' and '.join(loaded)}")
     taken.result = float(took)
     return taken
 

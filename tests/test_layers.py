@@ -28,6 +28,8 @@ AWAITING = {
     "pagination", "clients", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
+HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}
+"""Where raw responses, or clients that callers bring, stand in a signature."""
 USERS = {"__init__", "testing", "emulator"}
 """The rows that may use the areas through their packages, as callers do."""
 FILES = sorted(SOURCES.glob("fastgpt/**/*.py"))
@@ -118,6 +120,13 @@ def test_only_the_transport_has_httpx(file: Path) -> None:
         for name in node.names
     }
     assert "httpx" not in loaded or row_of(location(file)) in SENDING
+
+
+@every_file
+def test_httpx_is_known_at_the_edge_only(file: Path) -> None:
+    """What stands between caller and transport works on requests and responses of this library."""
+    named = any(name[0] in ("httpx", "httpcore") for name in imports(file))
+    assert not named or row_of(location(file)) in SENDING or ".".join(location(file)) in HTTPX_TYPED
 
 
 @every_file

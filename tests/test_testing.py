@@ -43,6 +43,7 @@ from fastgpt.models.chat import Choice, Message
 from fastgpt.models.files import PresignedUpload
 from fastgpt.steps import Flow
 from fastgpt.testing import AsyncFakeExecutor, FakeExecutor, InOrder, UnexpectedRequest
+from support import http_response
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -225,8 +226,9 @@ def greeting(*, stream: bool) -> Flow[Outcome[str]]:
             ),
             "Hello",
         ),
+        (http_response(STREAM + b"data: [DONE]\n\n", headers={"content-type": "text/event-stream"}), "Hello"),
     ],
-    ids=["whole", "cut", "streamed"],
+    ids=["whole", "cut", "streamed", "read"],
 )
 def test_a_flow_may_ask_an_app(answer: object, found: str | None) -> None:
     """A completion has no envelope, and a scripted response that streams is read to its end."""

@@ -212,9 +212,13 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
     def close(self) -> None:
         """Close the connection; only its owner may."""
         self._over = True
-        if self._transport is not None:
+        transport = self._transport
+        if transport is not None:
             with suppress(RuntimeError):  # the loop was closed
-                self._transport.abort()
+                if running_loop() is self._loop:
+                    transport.abort()
+                else:  # what nobody holds any more is closed in whatever thread finds that out
+                    self._loop.call_soon_threadsafe(transport.abort)
 
     def let_go(self, nothing: int) -> None:
         """Give up a child process's copy of the socket."""
@@ -442,6 +446,14 @@ class AnyioLink(AsyncLink):
 
 BLOCK = 65_536
 """Bytes that are written at a time under trio."""
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the loop of asyncio that runs in this thread, if one does."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def under_trio() -> bool:

@@ -16,7 +16,7 @@ from typing import cast
 import httpx
 from msgspec.structs import replace
 
-from ..errors import PROXY, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
+from ..errors import PROXY, ClientClosedError, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
 from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb
 from .answers import cut
 from .bodies import Body as Pieces, length
@@ -73,6 +73,9 @@ class Response(httpx.Response):
     def is_closed(self, closed: bool) -> None:
         self._closed = closed
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**super().__getstate__(), "_body": None}  # as httpx leaves out the stream
+
 
 def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
     """Return what httpx reads the body of a response from."""
@@ -125,9 +128,10 @@ def as_httpx_has_it(failure: FastGPTError) -> Exception:
     """
     text = str(failure)
     if isinstance(failure, RequestTimeoutError):
-        return httpx.ReadTimeout(text)
-    if isinstance(failure, StreamInterruptedError) or type(failure) is TransportError:
-        return (httpx.RemoteProtocolError if text.startswith("RemoteProtocolError") else httpx.ReadError)(text)
+        return httpx.ReadTimeout(text.removeprefix("ReadTimeout: "))
+    if isinstance(failure, StreamInterruptedError | ClientClosedError) or type(failure) is TransportError:
+        kind = httpx.RemoteProtocolError if text.startswith("RemoteProtocolError") else httpx.ReadError
+        return kind(text.removeprefix(f"{kind.__name__}: "))
     return failure
 
 
@@ -150,25 +154,26 @@ def request_of(request: HTTPRequest, url: str) -> httpx.Request:
 
 def from_httpx(response: httpx.Response) -> HTTPResponse:
     """Return a response of httpx as one of ours; one that is not yet read is to be read sync."""
+    known = by_somebody_else(response)
     try:
-        return replace(described(response), content=response.content)
+        return replace(known, content=response.content)
     except httpx.ResponseNotRead:
         stream = response.stream
     return replace(
-        described(response),
-        body=OpenedBody(response, stream.body) if isinstance(stream, Stream) else handed(response),
+        known, body=OpenedBody(response, stream.body) if isinstance(stream, Stream) else handed(response, known)
     )
 
 
 def from_async_httpx(response: httpx.Response) -> HTTPResponse:
     """Return a response of httpx as one of ours; one that is not yet read is to be read async."""
+    known = by_somebody_else(response)
     try:
-        return replace(described(response), content=response.content)
+        return replace(known, content=response.content)
     except httpx.ResponseNotRead:
         stream = response.stream
     return replace(
-        described(response),
-        body=AsyncOpenedBody(response, stream.body) if isinstance(stream, AsyncStream) else ahanded(response),
+        known,
+        body=AsyncOpenedBody(response, stream.body) if isinstance(stream, AsyncStream) else ahanded(response, known),
     )
 
 
@@ -202,25 +207,24 @@ class AsyncHandedReply(AsyncBroughtReply):
         await self._response.aclose()
 
 
-def handed(response: httpx.Response) -> LiveBody:
+def handed(response: httpx.Response, known: HTTPResponse) -> LiveBody:
     """Return the body of a response that the caller hands in."""
-    exchange, facts = Exchange(response, None, time.monotonic), facts_of(response)
+    exchange, facts = Exchange(response, None, time.monotonic), facts_of(known)
     exchange.way = Shutdown(response)
     reply = HandedReply(response, facts, exchange)
     return LiveBody(reply, None, exchange, lambda error: cut(error, facts.request, exchange, facts, Timeout()))
 
 
-def ahanded(response: httpx.Response) -> AsyncLiveBody:
+def ahanded(response: httpx.Response, known: HTTPResponse) -> AsyncLiveBody:
     """Return the body of a response that the caller hands in, async."""
-    exchange, facts = Exchange(response, None, time.monotonic), facts_of(response)
+    exchange, facts = Exchange(response, None, time.monotonic), facts_of(known)
     exchange.way = Shutdown(response)
     reply = AsyncHandedReply(response, facts, exchange)
     return AsyncLiveBody(reply, None, exchange, lambda error: cut(error, facts.request, exchange, facts, Timeout()))
 
 
-def facts_of(response: httpx.Response) -> Facts:
+def facts_of(known: HTTPResponse) -> Facts:
     """Return what is known of a response that the caller hands in."""
-    known = described(response)
     request = known.request or HTTPRequest(verb="GET", url="")
     return Facts(known.status_code, known.headers.raw, known.http_version, request, known.url, known.proxy, 0.0)
 
@@ -281,34 +285,34 @@ class AsyncOpenedBody:
         await self._body.aclose()
 
 
-def described(response: httpx.Response) -> HTTPResponse:
-    """Return what a response of httpx says of itself and its request, without its body."""
+def by_somebody_else(response: httpx.Response) -> HTTPResponse:
+    """Return what a response of httpx says of itself and of its request, if it is the answer to one."""
     try:
-        sent: httpx.Request | None = response.request
+        sent = response.request
     except RuntimeError:  # it was made by hand
-        sent = None
+        return described(response, None, "")
+    try:
+        content = sent.content
+    except httpx.RequestNotRead:  # it was read from files while it was sent
+        content = None
+    request = HTTPRequest(
+        verb=cast("Verb", sent.method),  # what somebody else sent may be another
+        url=str(sent.url),
+        headers=sent_headers(sent),
+        content=content,
+        strict=sent.extensions.get(STRICT) is True,
+    )
+    return described(response, request, request.url)
+
+
+def described(response: httpx.Response, request: HTTPRequest | None, url: str) -> HTTPResponse:
+    """Return what a response of httpx says of itself, without its body."""
     proxy: object = response.extensions.get(PROXY)
     return HTTPResponse(
         status_code=response.status_code,
         headers=Headers(response.headers.raw),
-        request=None if sent is None else read_request(sent),
-        url="" if sent is None else str(sent.url),
+        request=request,
+        url=url,
         proxy=proxy if isinstance(proxy, str) else None,
         http_version=response.http_version,
-        native=response,
-    )
-
-
-def read_request(request: httpx.Request) -> HTTPRequest:
-    """Return a request of httpx as one of ours."""
-    try:
-        content = request.content
-    except httpx.RequestNotRead:  # it was read from files while it was sent
-        content = None
-    return HTTPRequest(
-        verb=cast("Verb", request.method),  # what somebody else sent may be another
-        url=str(request.url),
-        headers=sent_headers(request),
-        content=content,
-        strict=request.extensions.get(STRICT) is True,
     )
