@@ -147,7 +147,8 @@ def fidelity(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Feed the library many more arbitrary inputs than the tests do; takes some minutes."""
     session.install("-e", ".[emulator]", *group("test"))
-    session.run("pytest", "-q", "-n", "auto", "tests/clients/test_hostile.py", env={"FASTGPT_FUZZ_INPUTS": "5000"})
+    files = ("tests/clients/test_hostile.py", "tests/unit/test_llhttp.py")
+    session.run("pytest", "-q", "-n", "auto", *files, env={"FASTGPT_FUZZ_INPUTS": "5000"})
 
 
 @nox.session

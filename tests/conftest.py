@@ -1,4 +1,4 @@
-"""What every test may use: the folders of recordings and contract, and asyncio as the one event loop.
+"""What every test may use: the folders of recordings and contract, an event loop, and the engines of our own.
 
 A run without them is allowed, since a clone does not bring them along, but it must never look like a full run.
 """
@@ -11,13 +11,27 @@ from pathlib import Path
 
 import pytest
 
+from fastgpt.options import EngineName, NetworkOptions
+from fastgpt.transport import network
 from support.recording_paths import CONTRACT, LATER_RECORDINGS, RECORDINGS
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
-    """Run the coroutines that are marked ``anyio`` on asyncio, the only loop that the library supports."""
+    """Run the coroutines that are marked ``anyio`` on asyncio, where a module does not name trio as well."""
     return "asyncio"
+
+
+@pytest.fixture(params=["httpcore", "httptools"])
+def each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> EngineName:
+    """Run a test over each engine of our own: clients that name none, and have no ``http_client``, take this one."""
+    engine: EngineName = request.param
+
+    def network_of(options: NetworkOptions, *, brought: bool) -> network.Network:
+        return network.network_of(options if brought else {"engine": engine, **options}, brought=brought)
+
+    monkeypatch.setattr("fastgpt.transport.network_of", network_of)
+    return engine
 
 
 @pytest.fixture(scope="session", autouse=True)

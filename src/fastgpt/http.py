@@ -35,7 +35,7 @@ class Timeout(Struct, frozen=True, kw_only=True):
     """Seconds that each step of a call may take."""
 
     connect: float = 10.0
-    """Until a connection is made, TLS and proxy included."""
+    """Until a connection is made, and TLS once more as long; what a proxy says is read like an answer."""
     read: float = 60.0
     """Until something comes."""
     write: float = 60.0

@@ -79,7 +79,7 @@ def bearer(key: Secret) -> SendFunction:
     return send
 
 
-def bounded(timeout: Timeout, idle_timeout: float | None, max_body: int) -> Policy:
+def bounded(timeout: Timeout | None, idle_timeout: float | None, max_body: int) -> Policy:
     """Give every call its limits."""
 
     def policy(inner: SendFunction) -> SendFunction:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from fastgpt import FastGPTClient
+from fastgpt import EngineName, FastGPTClient
 
-client = FastGPTClient("key", os.environ["SERVER"])
+ENGINE: EngineName = "httptools" if os.environ["ENGINE"] == "httptools" else "httpcore"
+
+client = FastGPTClient("key", os.environ["SERVER"], engine=ENGINE)
 assert client.typed.get_dataset(dataset_id="preloaded").name == "preloaded"
 
 

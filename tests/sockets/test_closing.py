@@ -24,8 +24,11 @@ from fastgpt import AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGP
 from fastgpt.chat import Answer
 from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
+from fastgpt.options import EngineName
 from fastgpt.steps import Flow
-from support.sockets import EVENTS, echo, listening, part, whole
+from support.sockets import EVENTS, echo, listening, part, whole, with_engine
+
+pytestmark = pytest.mark.usefixtures("each_engine")
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 HELLO = [user("hi")]
@@ -412,9 +415,9 @@ with listening(answer) as server:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
 @pytest.mark.parametrize("mode", ["stalled", "retryable"])
 @pytest.mark.parametrize("abort", ["answered", "stalled"])
-def test_ctrl_c_ends_an_upload_in_parts(mode: str, abort: str) -> None:
+def test_ctrl_c_ends_an_upload_in_parts(mode: str, abort: str, each_engine: EngineName) -> None:
     """Within 2 s, whatever the parts and the abort wait for; nothing but the abort is sent afterwards."""
-    script = f"MODE, ABORT = {mode!r}, {abort!r}\n{UPLOAD}"
+    script = f"MODE, ABORT = {mode!r}, {abort!r}\n{with_engine(UPLOAD, each_engine)}"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(
         (sys.executable, "-c", script), capture_output=True, text=True, timeout=60, env=environment, check=False

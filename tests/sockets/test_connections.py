@@ -33,6 +33,8 @@ from fastgpt.transport import in_flight
 from fastgpt.transport.own import PooledEngine
 from support.sockets import EVENTS, Listener, echo, envelope, listening, part
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 
 

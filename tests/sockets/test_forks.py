@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from fastgpt.options import EngineName
+from support.sockets import with_engine
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 
 TESTS = Path(__file__).parents[1]
@@ -40,6 +43,15 @@ def waited(*pids):
 """
 
 
+@pytest.fixture(autouse=True, params=["httpcore", "httptools"])
+def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "ENGINE", request.param)
+
+
+ENGINE: EngineName = "httpcore"
+"""What the clients of the scripts take, from test to test."""
+
+
 def run(body: str, *, options: tuple[str, ...] = ("-W", "error")) -> None:
     """Run a script in an interpreter of its own."""
     environment = {
@@ -47,7 +59,7 @@ def run(body: str, *, options: tuple[str, ...] = ("-W", "error")) -> None:
         "PYTHONPATH": os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH")))),
     }
     done = subprocess.run(
-        (sys.executable, *options, "-c", f"__file__ = {__file__!r}\n{PROLOGUE}{body}"),
+        (sys.executable, *options, "-c", f"__file__ = {__file__!r}\n{PROLOGUE}{with_engine(body, ENGINE)}"),
         capture_output=True, text=True, timeout=60, env=environment, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), done.stdout + done.stderr

@@ -24,14 +24,18 @@ WORKERS = 4
 
 
 @contextmanager
-def gunicorn(server: str, *options: str) -> Generator[str]:
+def gunicorn(server: str, engine: str, *options: str) -> Generator[str]:
     """Run the application while a block runs, and give its address."""
     command = (
         sys.executable, "-m", "gunicorn", "--preload", "--bind", "127.0.0.1:0", "--workers", str(WORKERS),
         "--chdir", str(HERE), *options, "preloaded:app",
     )  # fmt: skip
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env={**os.environ, "SERVER": server}
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "SERVER": server, "ENGINE": engine},
     ) as process:
         try:
             assert process.stderr is not None
@@ -42,13 +46,17 @@ def gunicorn(server: str, *options: str) -> Generator[str]:
             process.communicate(timeout=30)
 
 
-@pytest.mark.parametrize("options", [(), ("--threads", "4")], ids=["processes", "processes and threads"])
-def test_workers_get_the_answers_to_their_own_questions(options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("engine", "options"),
+    [("httpcore", ()), ("httpcore", ("--threads", "4")), ("httptools", ("--threads", "4"))],
+    ids=["processes", "processes and threads", "the same over httptools"],
+)
+def test_workers_get_the_answers_to_their_own_questions(engine: str, options: tuple[str, ...]) -> None:
     """Of 48 users at once, in several workers, each gets the answer to what was asked."""
     fresh = httpx.Limits(max_keepalive_connections=0)
     with (
         listening(echo) as server,
-        gunicorn(server.url, *options) as url,
+        gunicorn(server.url, engine, *options) as url,
         httpx.Client(base_url=url, timeout=30, limits=fresh) as http,
     ):
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
+from fastgpt.options import EngineName
+
 Handler: TypeAlias = Callable[[socket.socket, bytes], object]
 """Answers one request; what it returns is of no interest."""
 
@@ -148,6 +150,11 @@ def echo(connection: socket.socket, request: bytes) -> None:
     """Answer with the dataset that was asked for."""
     name = request.split(b"id=")[1].split(b" ")[0].decode()
     connection.sendall(envelope({"_id": name, "name": name}))
+
+
+def with_engine(program: str, engine: EngineName) -> str:
+    """Return a program whose clients take an engine."""
+    return re.sub(r"Client\(\s*\"key\", server\.url", rf'\g<0>, engine="{engine}"', program)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, asyn
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
 
+from msgspec.structs import replace
+
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
 from ..http import Timeout
@@ -75,9 +77,9 @@ class Client(Raw):
             return lift(sender, transport, sleep or transport.pause)
 
         connections = network_of(options, brought=http_client is not None)
-        own_limits = http_client is not None and timeout is DEFAULT_TIMEOUT
-        limits = None if own_limits else settings.timeout
-        pool = sync_transport(http_client, settings.base_url, limits, clock.monotonic, connections)
+        if http_client is not None and timeout is DEFAULT_TIMEOUT:
+            settings = replace(settings, timeout=None)
+        pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
     def _attach(self, pipeline: Pipeline[HTTPTransport, SyncTransport]) -> Self:
@@ -177,9 +179,9 @@ class AsyncClient(AsyncRaw):
             return lift_async(sender, transport, sleep or transport.pause)
 
         connections = network_of(options, brought=http_client is not None)
-        own_limits = http_client is not None and timeout is DEFAULT_TIMEOUT
-        limits = None if own_limits else settings.timeout
-        pool = async_transport(http_client, settings.base_url, limits, clock.monotonic, connections)
+        if http_client is not None and timeout is DEFAULT_TIMEOUT:
+            settings = replace(settings, timeout=None)
+        pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
     def _attach(self, pipeline: Pipeline[AsyncHTTPTransport, AsyncTransport]) -> Self:

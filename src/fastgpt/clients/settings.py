@@ -56,7 +56,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     api_key: Secret
     base_url: str
-    timeout: Timeout
+    timeout: Timeout | None
+    """None: as the ``http_client`` has it."""
     max_retries: int
     retry_delay: float
     enable_logging: bool

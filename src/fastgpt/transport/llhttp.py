@@ -22,6 +22,7 @@ READ = 65_536
 """Bytes that are read at a time."""
 LONGEST_HEAD = 131_072
 """Bytes that may come before a body begins; llhttp itself has no such limit."""
+CODING = b"transfer-encoding"
 UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
 """What may stand in no header, as it could begin another."""
 
@@ -53,7 +54,8 @@ class Incoming:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             if not self.is_whole:
-                raise httpcore.RemoteProtocolError(f"what came is no HTTP/1.1 response ({error})") from None
+                reason = error.__context__ or error  # what a callback raised stands behind
+                raise httpcore.RemoteProtocolError(f"what came is no HTTP/1.1 response ({reason})") from None
             self.is_kept = False  # what came behind the answer
         return None
 
@@ -90,7 +92,11 @@ class Incoming:
             return
         self.has_head = True
         self.is_kept = self._parser.should_keep_alive()
-        self._has_length = any(name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self.headers)
+        names = [name.lower() for name, _ in self.headers]
+        codings = [value.lower() for name, (_, value) in zip(names, self.headers, strict=True) if name == CODING]
+        if codings and codings != [b"chunked"]:  # llhttp would pass on what others have encoded
+            raise ValueError("Transfer-Encoding is not chunked alone")
+        self._has_length = bool(codings) or b"content-length" in names
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""
