@@ -10,8 +10,10 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
+from msgspec import Struct, StructMeta
 from returns.result import Failure, Result
 
+from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
 from .flows import outcome_of
 from .outcomes import Outcome, succeeded
@@ -143,7 +145,8 @@ def with_metadata_of(function: Callable[P, T], source: Callable[..., object]) ->
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", source.__name__).lower()
     function.__name__ = function.__qualname__ = name
     function.__module__ = source.__module__
-    function.__doc__ = source.__doc__
+    is_spec = isinstance(source, StructMeta)
+    function.__doc__ = with_arguments(cast(type[Struct], source)) if is_spec else source.__doc__  # its only instances
     function.__dict__["__wrapped__"] = Inspected(source)
     return function
 
@@ -167,7 +170,8 @@ class Inspected:
             name: hint for kind in _lineage(self.__wrapped__) for name, hint in vars(kind)["__annotations__"].items()
         }
         executor = inspect.Parameter("executor", inspect.Parameter.POSITIONAL_ONLY)
-        own = (own.replace(annotation=written.get(own.name, own.annotation)) for own in inner.parameters.values())
+        required_first = sorted(inner.parameters.values(), key=lambda each: each.default is not each.empty)
+        own = (each.replace(annotation=written.get(each.name, each.annotation)) for each in required_first)
         # What comes back is the executor's affair, and stands in the types.
         return inner.replace(parameters=(executor, *own), return_annotation=inspect.Signature.empty)
 

@@ -64,10 +64,21 @@ def homes_of(package: str, *modules: str) -> dict[str, str]:
 
 def exported(module: str) -> list[str]:
     """Return ``__all__`` of a module, without running the module if its source can be read."""
-    if module not in sys.modules and (names := _source(module).partition(b"\n__all__ = [")[2].partition(b"]")[0]):
+    if module not in sys.modules and (names := source(module).partition(b"\n__all__ = [")[2].partition(b"]")[0]):
         return names.decode().replace('"', " ").replace(",", " ").split()
     offered: list[str] = import_module(module).__all__
     return offered
+
+
+def source(module: str) -> bytes:
+    """Return the source of a module; nothing where it cannot be read."""
+    root, _, below = module.partition(".")
+    library = import_module(root)
+    try:
+        read: Callable[[str], bytes] = getattr(library.__loader__, "get_data")  # noqa: B009 - of loaders that have it
+        return read(f"{library.__path__[0]}/{below.replace('.', '/')}.py")
+    except (AttributeError, OSError):
+        return b""
 
 
 def _served(package: str, homes: Callable[[], Mapping[str, str]]) -> Served:
@@ -89,13 +100,3 @@ def _absolute(package: str, modules: Mapping[str, str]) -> dict[str, str]:
         name: f"{above}{module[1:]}" if module.startswith("..") else f"{package}{module}"
         for name, module in modules.items()
     }
-
-
-def _source(module: str) -> bytes:
-    root, _, below = module.partition(".")
-    library = import_module(root)
-    try:
-        read: Callable[[str], bytes] = getattr(library.__loader__, "get_data")  # noqa: B009 - of loaders that have it
-        return read(f"{library.__path__[0]}/{below.replace('.', '/')}.py")
-    except (AttributeError, OSError):
-        return b""

@@ -324,7 +324,7 @@ def test_an_endpoint_is_named_as_it_is_bound(name: str) -> None:
     function = ENDPOINTS[name]
     assert function.__name__ == function.__qualname__ == name
     assert getattr(sys.modules[function.__module__], name) is function
-    assert function.__doc__ == inspect.unwrap(function).__doc__
+    assert (function.__doc__ or "").startswith((inspect.unwrap(function).__doc__ or "").rstrip())
 
 
 @every_endpoint
@@ -361,12 +361,15 @@ def test_no_endpoint_has_a_reserved_name() -> None:
 
 @every_endpoint
 def test_an_endpoint_shows_its_parameters(name: str) -> None:
-    """A signature shows the executor and then what the spec takes, all by keyword, annotated as it is written."""
+    """A signature shows the executor and then what the spec takes by keyword, required first, annotated as written."""
     shown = [*inspect.signature(ENDPOINTS[name]).parameters.values()]
     assert (shown[0].name, shown[0].kind) == ("executor", inspect.Parameter.POSITIONAL_ONLY)
     taken = inspect.signature(inspect.unwrap(ENDPOINTS[name])).parameters
-    assert [parameter.name for parameter in shown[1:]] == [*taken]
-    assert [parameter.default for parameter in shown[1:]] == [parameter.default for parameter in taken.values()]
+    assert {parameter.name: parameter.default for parameter in shown[1:]} == {
+        name: parameter.default for name, parameter in taken.items()
+    }
+    optional = [parameter.default is not parameter.empty for parameter in shown[1:]]
+    assert optional == sorted(optional), "required arguments come first"
     assert {parameter.kind for parameter in shown[1:]} <= {inspect.Parameter.KEYWORD_ONLY}
     assert all(isinstance(parameter.annotation, str) for parameter in shown[1:])
 

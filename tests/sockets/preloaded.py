@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from fastgpt import EngineName, FastGPTClient
+from fastgpt import FastGPTClient
+from fastgpt.options import EngineName
 
 ENGINE: EngineName = "httptools" if os.environ["ENGINE"] == "httptools" else "httpcore"
 

@@ -14,7 +14,8 @@ import h2.connection
 import h2.events
 import pytest
 
-from fastgpt import Answer, AsyncFastGPTClient, ClientClosedError, DeadlineExceededError, FastGPTClient, user
+from fastgpt import AsyncFastGPTClient, ClientClosedError, DeadlineExceededError, FastGPTClient, user
+from fastgpt.chat import Answer
 from support.asking import Ask, every_way
 from support.sockets import CERTIFICATE, echo, listening, tls
 

@@ -74,18 +74,30 @@ class Completion(RequestSpec[ChatCompletion]):
     """The fields that every completion has, and the forms that its answer may take."""
 
     messages: Messages
+    """The turns, of which the last is the user's; empty for a tool app, which takes ``variables`` only."""
     app_id: Omittable[Id] = UNSET
+    """The app; needed unless the key is bound to one."""
     chat_id: Omittable[ChatId] = UNSET
+    """The chat in which the server keeps the run (``new_id()`` begins one); without it nothing is kept."""
     variables: Omittable[Mapping[str, JSONValue]] = UNSET
+    """The values of the app's variables, by name."""
     response_chat_item_id: Omittable[Id] = UNSET
+    """The id that the answer's row is to have, to rate or delete it later: no server returns one."""
     custom_uid: Omittable[CustomUid] = UNSET
+    """The user in the app's logs, at most 1,024 characters (4.8.13+)."""
     metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    """Stored with the chat (4.8.13+)."""
     retain_dataset_cite: Omittable[bool] = UNSET
+    """Whether citation marks stay in the text (4.9.7+)."""
     show_skill_references: Omittable[bool] = UNSET
+    """Has no effect on calls with a key."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """A share link and who uses it, instead of the key's own right (4.15+)."""
     auth_proxy: Omittable[AuthProxy] = UNSET
+    """Another member of the team, in whose name to run (4.15+)."""
 
     strict: Omittable[bool] = UNSET
+    """Whether a failed run is a ``RunFailedError``; left out, the client decides.  True asks for ``detail``."""
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
 
@@ -166,27 +178,23 @@ class Completion(RequestSpec[ChatCompletion]):
 class CreateChatCompletion(Completion):
     """Ask an app, and get the whole answer (``POST /v1/chat/completions``).
 
-    ``messages`` ends with the user's turn, and may be empty for a tool app, which takes ``variables`` only.
-    ``app_id`` is needed unless the key is bound to an app.  Give a ``chat_id`` (``new_id()``) to have the server keep
-    the chat, and a ``response_chat_item_id`` to rate or delete the answer later: no server returns them.  With
-    ``detail``, the answer carries what the nodes report and what a paused run asks.  With ``stream=True`` the wire
-    carries a stream, so that no gateway times out: a raw client gets it live and unread, the others get it collected.
-
-    ``custom_uid`` (4.8.13+) names the user in the app's logs, ``metadata`` (4.8.13+) is stored with the chat,
-    ``retain_dataset_cite`` (4.9.7+) leaves citation marks in the text; ``show_skill_references`` has no effect on calls
-    with a key.  Never retried once it may have started.
+    Never retried once it may have started.
     """
 
     path: ClassVar[str] = "/v1/chat/completions"
 
     stream: Omittable[bool] = False
+    """Whether the wire carries a stream, so that no gateway times out: a raw client gets it live and unread, the
+    others get it collected.
+    """
     detail: Omittable[bool] = False
+    """Whether the answer carries what the nodes report, and what a paused run asks."""
 
 
 class CreateChatCompletionV2(CreateChatCompletion):
     """Ask an app, and get the whole answer (``POST /v2/chat/completions``, 4.9.4+).
 
-    The arguments are those of ``create_chat_completion``.  A v2 run goes on when the caller is gone; see ``stop_chat``.
+    A v2 run goes on when the caller is gone; see ``stop_chat``.
     """
 
     path: ClassVar[str] = "/v2/chat/completions"
@@ -195,15 +203,15 @@ class CreateChatCompletionV2(CreateChatCompletion):
 class StreamChatCompletion(Completion):
     """Ask an app, and watch the answer arrive (``POST /v1/chat/completions``).
 
-    The arguments are those of ``create_chat_completion``.  ``detail`` is on, since without it a failed model, a pause
-    for the user and an empty answer look the same.  Leaving the ``with`` early closes the connection, which stops the
-    run.
+    Leaving the ``with`` early closes the connection, which stops the run.
     """
 
     path: ClassVar[str] = "/v1/chat/completions"
 
     stream: Always = True
+    """Can only be true."""
     detail: Omittable[bool] = True
+    """On, since without it a failed model, a pause for the user and an empty answer look the same."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; without a stream there is nothing to watch."""
@@ -215,14 +223,15 @@ class StreamChatCompletion(Completion):
 class StreamChatCompletionV2(StreamChatCompletion):
     """Ask an app, and watch the answer arrive (``POST /v2/chat/completions``, 4.9.4+).
 
-    The arguments are those of ``stream_chat_completion``.  Nodes report one by one, and the run goes on when the caller
-    is gone; see ``stop_chat``.  With ``resumable`` (4.14.11+, header ``x-fastgpt-stream-resume``) the server keeps the
-    stream, so that ``resume_chat_stream`` can take it up again.
+    Nodes report one by one, and the run goes on when the caller is gone; see ``stop_chat``.
     """
 
     path: ClassVar[str] = "/v2/chat/completions"
 
     resumable: Omittable[bool] = UNSET
+    """Whether the server keeps the stream, so that ``resume_chat_stream`` can take it up again (4.14.11+, header
+    ``x-fastgpt-stream-resume``).
+    """
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict", "resumable")
 

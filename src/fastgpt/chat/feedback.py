@@ -39,11 +39,17 @@ class UpdateAdminFeedback(SharedChatCall[None]):
     path: ClassVar[str] = "/core/chat/feedback/adminUpdate"
 
     chat_id: ChatId
+    """The chat of the answer."""
     data_id: Id
+    """The answer's row."""
     dataset_id: Id
+    """The dataset of the correcting row."""
     feedback_data_id: Id
+    """The correcting row, by its id in the dataset."""
     q: Id
+    """The text of the row."""
     a: Omittable[str] = UNSET
+    """Its second text, the answer to a question."""
 
 
 class GetFeedbackRecordIds(SharedChatCall[FeedbackRecordIds]):

@@ -43,19 +43,24 @@ class FileSelectOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_
 class PresignChatFile(SharedChatCall[PresignedUpload]):
     """Ask where to put a file of a chat (``POST /core/chat/file/presignChatFilePostUrl``, 4.14.0+).
 
-    The app must allow files of its type.  A ``size`` (bytes) of 32 MiB or more gets a place for many parts on 4.16.
-    ``upload_chat_file`` does this and all that follows.
+    The app must allow files of its type.  ``upload_chat_file`` does this and all that follows.
     """
 
     path: ClassVar[str] = "/core/chat/file/presignChatFilePostUrl"
     fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)  # 4.14.0 to 4.14.4
 
     chat_id: ChatId
+    """The chat that is to cite the file."""
     filename: Id
+    """The name, whose ending says the type."""
     content_type: Omittable[Id] = UNSET
+    """The media type."""
     declared_extension: Omittable[Id] = UNSET
+    """The ending that the caller declares, where it is not the name's."""
     declared_filename: Omittable[Id] = UNSET
+    """The name that the caller declares."""
     size: Omittable[Offset] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 class PresignDraftChatFile(ChatCall[PresignedUpload]):
@@ -67,12 +72,19 @@ class PresignDraftChatFile(ChatCall[PresignedUpload]):
     path: ClassVar[str] = "/core/chat/file/presignDraftChatFilePostUrl"
 
     chat_id: ChatId
+    """The chat that is to cite the file."""
     filename: Id
+    """The name, whose ending says the type."""
     file_select_config: FileSelectOptions
+    """Which files the chat of the edited app is to take."""
     content_type: Omittable[Id] = UNSET
+    """The media type."""
     declared_extension: Omittable[Id] = UNSET
+    """The ending that the caller declares, where it is not the name's."""
     declared_filename: Omittable[Id] = UNSET
+    """The name that the caller declares."""
     size: Omittable[Offset] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 class GetChatFileUrl(SharedChatCall[str]):

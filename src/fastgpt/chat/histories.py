@@ -55,21 +55,28 @@ class GetRecentlyUsedApps(Get[tuple[RecentApp, ...]]):
 class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatHistory]]):
     """Page through the chats of one app, newest first (``POST /core/chat/getHistories``, 4.8.11+).
 
-    Lists the chats of the key's owner.  ``source="api"`` leaves out those of the web page; None lists all, but nothing
-    on 4.9.  Give ``offset`` or ``page_num`` (from 1).  The moments bound the creation and the last update of a chat.
+    Lists the chats of the key's owner.
     """
 
     path: ClassVar[str] = "/core/chat/getHistories"
     idempotent: ClassVar[bool] = True
 
     offset: Omittable[Offset] = 0
+    """Rows to pass over."""
     page_size: Omittable[Size] = 20
+    """Rows of a page."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     source: Omittable[ChatSource] = "api"
+    """Where the chats came from: ``api`` leaves out those of the web page; None lists all, but nothing on 4.9."""
     start_create_time: Omittable[Moment] = UNSET
+    """The earliest moment of creation."""
     end_create_time: Omittable[Moment] = UNSET
+    """The latest moment of creation."""
     start_update_time: Omittable[Moment] = UNSET
+    """The earliest moment of the last update."""
     end_update_time: Omittable[Moment] = UNSET
+    """The latest moment of the last update."""
 
 
 class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):

@@ -47,8 +47,7 @@ Limit200: TypeAlias = Annotated[Sequence[Id], Meta(max_length=200)]
 class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatRecord]]):
     """Page through the rows of a chat (``POST /core/chat/getPaginationRecords``, 4.8.10+).
 
-    Pages are counted back from the newest row; inside a page the older row stands first.  An unknown chat is an empty
-    page.  Give ``offset`` or ``page_num`` (from 1).
+    Pages are counted back from the newest row; inside a page the older row stands first.
     """
 
     path: ClassVar[str] = "/core/chat/getPaginationRecords"
@@ -56,19 +55,25 @@ class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatReco
     newest_last: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat; an unknown one is an empty page."""
     offset: Omittable[Offset] = 0
+    """Rows to pass over."""
     page_size: Omittable[Size] = 20
+    """Rows of a page."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     load_custom_feedbacks: Omittable[bool] = UNSET
+    """Whether the rows carry what nodes of the workflow noted as feedback."""
     type: Omittable[RecordType] = UNSET
+    """Where the rows are shown, which decides what of them is told."""
     include_deleted: Omittable[bool] = UNSET
+    """Whether rows that were deleted come too."""
 
 
 class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     """Read the rows of a chat around one of them (``POST /core/chat/record/getRecords_v2``, 4.14.4+).
 
-    Without an id it gives the newest rows; ``prev_id`` gives those before a row, ``next_id`` those after it, and
-    ``initial_id`` those around it.  The ids are the rows' ``cursor``.
+    Without an id it gives the newest rows.  The ids are the rows' ``cursor``.
     """
 
     path: ClassVar[str] = "/core/chat/record/getRecords_v2"
@@ -76,14 +81,23 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
     page_size: Omittable[Size] = 20
+    """Rows at once."""
     initial_id: Omittable[Id] = UNSET
+    """Gives the rows around this one, by its ``cursor``."""
     prev_id: Omittable[Id] = UNSET
+    """Gives the rows before this one."""
     next_id: Omittable[Id] = UNSET
+    """Gives the rows after this one."""
     anchor: Omittable[int | str] = UNSET
+    """Passed on as it is."""
     load_custom_feedbacks: Omittable[bool] = UNSET
+    """Whether the rows carry what nodes of the workflow noted as feedback."""
     type: Omittable[RecordType] = UNSET
+    """Where the rows are shown, which decides what of them is told."""
     include_deleted: Omittable[bool] = UNSET
+    """Whether rows that were deleted come too."""
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[ChatRecord]]]:
         """Run this spec, and return the page and the next one: on after ``next_id``, else back, newest row first."""
@@ -166,10 +180,7 @@ class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
 class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """Read the rows of one cited collection around a row (``POST /core/chat/record/getCollectionQuote``).
 
-    ``chat/quote/getCollectionQuote`` from 4.9.1.  ``initial_id`` gives the rows around it, ``prev_id`` and ``next_id``
-    those before and after; without any of them there are no rows.  ``anchor`` is the number of that row in its
-    collection, its ``anchor`` or ``index``.  With ``initial_id`` it is 0 unless passed, which is right for the
-    collection's first rows; with the other two it must be passed.
+    ``chat/quote/getCollectionQuote`` from 4.9.1.  Without one of the three ids of a row there are no rows.
     """
 
     path: ClassVar[str] = "/core/chat/record/getCollectionQuote"
@@ -177,13 +188,23 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat of the answer."""
     chat_item_data_id: Id
+    """The answer's ``data_id``."""
     collection_id: Id
+    """One of the collections that the answer cites."""
     page_size: Omittable[Annotated[int, Meta(ge=1, le=30)]] = 15
+    """Rows at once, at most 30."""
     anchor: Omittable[int | float] = UNSET
+    """The number of that row in its collection, its ``anchor`` or ``index``.  With ``initial_id`` it is 0 unless
+    passed, which is right for the collection's first rows; with the other two it must be passed.
+    """
     initial_id: Omittable[Id] = UNSET
+    """Gives the rows around this one."""
     prev_id: Omittable[Id] = UNSET
+    """Gives the rows before this one."""
     next_id: Omittable[Id] = UNSET
+    """Gives the rows after this one."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; servers reject every request without an anchor."""

@@ -103,16 +103,17 @@ class CreateCollection(RequestSpec[str]):
 
 
 class CreateTextCollection(NewCollection[CreatedCollection]):
-    """Make a collection of a text, at most 10 MB with all else (``POST /core/dataset/collection/create/text``).
+    """Make a collection of a text (``POST /core/dataset/collection/create/text``).
 
-    It is stored as ``<name>.txt``, which becomes its name on servers since 4.9.14; there it is parsed later, so that
-    ``results.insert_len`` is 0.
+    Since 4.9.14 it is parsed later, so that ``results.insert_len`` is 0.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/text"
 
     name: Id
+    """The name; it is stored as ``<name>.txt``, which becomes its name on servers since 4.9.14."""
     text: str
+    """The text, at most 10 MB with all else."""
 
 
 class CreateLinkCollection(NewCollection[CreatedCollection]):
@@ -125,34 +126,36 @@ class CreateLinkCollection(NewCollection[CreatedCollection]):
     path: ClassVar[str] = "/core/dataset/collection/create/link"
 
     link: Id
+    """The address of the page."""
 
 
 class CreateFileCollection(NewCollection[CreatedCollection], Multipart[CreatedCollection]):
     """Send a file, and make a collection of it (``POST /core/dataset/collection/create/localFile``).
 
-    ``file`` is bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``; paths and
-    open files are read while they are sent.  The media type goes by the name unless ``content_type`` says it.
-    ``on_progress`` is called with the bytes sent and the bytes in all.  A kind of file that the server cannot read is
-    rejected, but by 4.12, where it fails later, in the queue.
+    A kind of file that the server cannot read is rejected, but by 4.12, where it fails later, in the queue.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/localFile"
 
     file: Upload
+    """Bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``; paths and open
+    files are read while they are sent.
+    """
     filename: Omittable[str] = UNSET
+    """The name; needed for bytes."""
     content_type: Omittable[str] = UNSET
+    """The media type, where the name does not say it."""
     on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
 
 
 class CreateFileIdCollection(NewCollection[CreatedCollection]):
-    """Make a collection of an uploaded file (``POST /core/dataset/collection/create/fileId``).
-
-    ``file_id`` is the ``key`` that ``upload_dataset_file`` gives.
-    """
+    """Make a collection of an uploaded file (``POST /core/dataset/collection/create/fileId``)."""
 
     path: ClassVar[str] = "/core/dataset/collection/create/fileId"
 
     file_id: Id
+    """The ``key`` that ``upload_dataset_file`` gives."""
 
 
 class CreateImageCollection(Multipart[CreatedCollection]):
@@ -184,18 +187,21 @@ class CreateApiCollection(NewCollection[None]):
     path: ClassVar[str] = "/core/dataset/collection/create/apiCollection"
 
     name: Id
+    """The name of the collection."""
     api_file_id: Id
+    """The file, by its id at the source."""
 
 
 class CreateApiCollections(NewCollection[None]):
     """Make collections of third-party files and folders, a collection each, without telling their ids.
 
-    ``POST /core/dataset/collection/create/apiCollectionV2``, 4.10+.  Files that were imported before are passed over.
+    ``POST /core/dataset/collection/create/apiCollectionV2``, 4.10+.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/apiCollectionV2"
 
     api_files: Sequence[ApiFile]
+    """Files and folders as ``list_source_files`` tells them; those that were imported before are passed over."""
 
 
 class TableCollection(Multipart[None]):
@@ -240,6 +246,7 @@ class RetrainCollection(ParsedCall[RetrainedCollection]):
     path: ClassVar[str] = "/core/dataset/collection/create/reTrainingCollection"
 
     collection_id: Id
+    """The collection, which gets a new id."""
 
 
 class CollectionPage(Struct, frozen=True, rename="camel"):
@@ -253,9 +260,7 @@ class CollectionPage(Struct, frozen=True, rename="camel"):
 class GetCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``, 4.8.19+).
 
-    ``collection/list`` before, which counts in whole pages: there ``offset`` must be a multiple of ``page_size``.  At
-    most 100 come at once.  ``parent_id=None`` is sent as null and means the top.  ``search_text`` searches in all
-    folders.  ``simple`` leaves out the counts.
+    ``collection/list`` before, which counts in whole pages: there ``offset`` must be a multiple of ``page_size``.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/listV2"
@@ -264,14 +269,23 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
+    """The dataset."""
     offset: Omittable[Offset] = 0
+    """Collections to pass over."""
     page_size: Omittable[CollectionPageSize] = 20
+    """Collections of a page, at most 100."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     search_text: Omittable[SearchText] = UNSET
+    """Text to search for in all folders, at most 100 characters."""
     select_folder: Omittable[bool] = UNSET
+    """Whether folders alone are listed."""
     filter_tags: Omittable[Sequence[str]] = UNSET
+    """Tags of which a collection must have one."""
     simple: Omittable[bool] = UNSET
+    """Whether the counts are left out."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the old route knows only page numbers."""
@@ -291,7 +305,7 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
 class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/scrollList``, 4.8.10+).
 
-    An older list: at most 30 at once, and nothing of their training.  Else as ``get_collections``.
+    An older list: at most 30 at once, and nothing of their training.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/scrollList"
@@ -299,14 +313,23 @@ class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
+    """The dataset."""
     offset: Omittable[Offset] = 0
+    """Collections to pass over."""
     page_size: Omittable[ScrollPageSize] = 20
+    """Collections of a page, at most 30."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     search_text: Omittable[SearchText] = UNSET
+    """Text to search for in all folders, at most 100 characters."""
     select_folder: Omittable[bool] = UNSET
+    """Whether folders alone are listed."""
     filter_tags: Omittable[Sequence[str]] = UNSET
+    """Tags of which a collection must have one."""
     simple: Omittable[bool] = UNSET
+    """Whether the counts are left out."""
 
 
 class GetCollection(Get[Collection]):

@@ -54,22 +54,31 @@ else:
 class PushData(RequestSpec[InsertResult]):
     """Send rows to be trained, at most 200 and 10 MB at once (``POST /core/dataset/data/pushData``).
 
-    ``data`` are ``DataRow``s, or dicts of their shape under wire names.  Rows that are there already are passed over.
-    Since 4.9.14 only ``insert_len`` is reported; on 4.16 the collection decides on the training, not ``training_type``.
-    ``training_mode`` is an older name of it.
+    Since 4.9.14 only ``insert_len`` is reported.
     """
 
     path: ClassVar[str] = "/core/dataset/data/pushData"
 
     collection_id: Id
+    """The collection."""
     data: Rows
+    """``DataRow``s, or dicts of their shape under wire names; at most 200, and 10 MB.  Rows that are there already
+    are passed over.
+    """
     training_type: Omittable[TrainingType] = UNSET
+    """What is made of the rows; on 4.16 the collection decides."""
     index_size: Omittable[float] = UNSET
+    """Characters of an index."""
     auto_indexes: Omittable[bool] = UNSET
+    """Whether a model writes further indexes."""
     image_index: Omittable[bool] = UNSET
+    """Whether a model describes the images."""
     prompt: Omittable[str] = UNSET
+    """What the model is asked that writes questions and answers."""
     bill_id: Omittable[str] = UNSET
+    """The usage that the costs are added to."""
     training_mode: Omittable[TrainingType] = UNSET
+    """An older name of ``training_type``."""
 
 
 class InsertData(RequestSpec[str]):

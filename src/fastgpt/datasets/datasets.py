@@ -138,25 +138,30 @@ class GetDatasets(RequestSpec[tuple[DatasetItem, ...]]):
 
 
 class CreateDataset(RequestSpec[str]):
-    """Make a dataset, and return its id (``POST /core/dataset/create``).
-
-    Models are names; those that are left out, or that the server does not know, are its defaults.  ``intro`` and
-    ``avatar`` are always sent, since 4.16 wants both.  ``parent_id=None`` is sent as null and means the top.
-    """
+    """Make a dataset, and return its id (``POST /core/dataset/create``)."""
 
     path: ClassVar[str] = "/core/dataset/create"
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
     always_sent: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
 
     name: Id
+    """The name."""
     type: Omittable[DatasetType] = "dataset"
+    """What kind of dataset; ``folder`` makes a folder."""
     intro: Omittable[str] = ""
+    """The description; always sent, since 4.16 wants it."""
     avatar: Omittable[str] = ""
+    """The address of the picture; always sent, too."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     vector_model: Omittable[str] = UNSET
+    """The embedding model, by name; one that is left out or not known is the server's default."""
     agent_model: Omittable[str] = UNSET
+    """The model that works on texts, by name."""
     vlm_model: Omittable[str] = UNSET
+    """The model that sees images, by name."""
     api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+    """Where the files of a dataset of a third-party type lie."""
 
 
 class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
@@ -196,27 +201,40 @@ class GetDataset(Get[Dataset]):
 
 
 class UpdateDataset(Put[None]):
-    """Change a dataset (``PUT /core/dataset/update``, with a key from 4.15); ``dataset_id`` is ``id`` on the wire.
+    """Change a dataset (``PUT /core/dataset/update``, with a key from 4.15).
 
-    What is left out stays as it is.  With ``parent_id`` it moves; ``None`` is sent as null and means the top, which is
-    denied to keys with a ``PermissionDeniedError``.
+    What is left out stays as it is.
     """
 
     path: ClassVar[str] = "/core/dataset/update"
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id = field(name="id")
+    """The dataset; ``id`` on the wire."""
     parent_id: Omittable[str] = UNSET
+    """Where it moves; None is sent as null and means the top, which is denied to keys with a
+    ``PermissionDeniedError``.
+    """
     name: Omittable[str] = UNSET
+    """The new name."""
     avatar: Omittable[str] = UNSET
+    """The address of the new picture."""
     intro: Omittable[str] = UNSET
+    """The new description."""
     agent_model: Omittable[str] = UNSET
+    """The model that works on texts, by name."""
     vlm_model: Omittable[str] = UNSET
+    """The model that sees images, by name."""
     website_config: Omittable[WebsiteOptions] = UNSET
+    """The site that a dataset of a website follows."""
     external_read_url: Omittable[str] = UNSET
+    """The address at which files of an external source are read."""
     api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+    """Where the files of a dataset of a third-party type lie."""
     auto_sync: Omittable[bool] = UNSET
+    """Whether the source is fetched again by itself."""
     chunk_settings: Omittable[ChunkSettings] = UNSET
+    """How texts are cut; settings that were read can be passed on."""
 
 
 class DeleteDataset(Delete[None]):
@@ -245,31 +263,46 @@ class GetDatasetPermission(Get[DatasetAccess]):
 class SearchDataset(RequestSpec[SearchResult]):
     """Search in a dataset, as its test page does (``POST /core/dataset/searchTest``).
 
-    ``limit`` counts the tokens of all rows together, not rows: 5000 by default, at most 20000.  ``similarity`` (0 to
-    1) leaves out rows that fit less well.  ``query_image_urls`` are the keys of images that ``presign_search_image``
-    gave, not URLs (4.15+).  The points that models cost are paid by the team.
+    The points that models cost are paid by the team.
     """
 
     path: ClassVar[str] = "/core/dataset/searchTest"
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     text: Omittable[str] = UNSET
+    """What to search for."""
     query_image_urls: Omittable[Annotated[Sequence[Id], Meta(max_length=10)]] = UNSET
+    """Images to search by, at most 10: the keys that ``presign_search_image`` gave, not URLs (4.15+)."""
     similarity: Omittable[float] = UNSET
+    """Leaves out rows that fit less well, 0 to 1."""
     limit: Omittable[float] = UNSET
+    """The tokens of all rows together, not rows: 5000 by default, at most 20000."""
     search_mode: Omittable[SearchMode] = UNSET
+    """Whether to search by meaning, by words, or by both."""
     embedding_weight: Omittable[float] = UNSET
+    """What the search by meaning counts where both are made, 0 to 1."""
     using_re_rank: Omittable[bool] = UNSET
+    """Whether a model orders the rows again."""
     rerank_model: Omittable[str] = UNSET
+    """That model, by name."""
     rerank_weight: Omittable[float] = UNSET
+    """What its order counts, 0 to 1."""
     dataset_search_using_extension_query: Omittable[bool] = UNSET
+    """Whether a model writes further queries."""
     dataset_search_extension_model: Omittable[str] = UNSET
+    """That model, by name."""
     dataset_search_extension_bg: Omittable[str] = UNSET
+    """What that model is to know of the matter."""
     dataset_deep_search: Omittable[bool] = UNSET
+    """Whether a model searches in several rounds."""
     dataset_deep_search_model: Omittable[str] = UNSET
+    """That model, by name."""
     dataset_deep_search_max_times: Omittable[float] = UNSET
+    """The most rounds."""
     dataset_deep_search_bg: Omittable[str] = UNSET
+    """What that model is to know of the matter."""
 
 
 get_datasets: Final = endpoint(GetDatasets)

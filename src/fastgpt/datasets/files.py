@@ -53,23 +53,26 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
 
 
 class PreviewFileChunks(ChunkedCall[PreviewChunks]):
-    """Show how a source would be cut, ten rows at most (``POST /core/dataset/file/getPreviewChunks``).
-
-    ``source_id`` is the key of an uploaded file, a link, the id of a third-party file, or of a collection for
-    ``reTraining``.  ``selector`` picks the part of a page that counts.
-    """
+    """Show how a source would be cut, ten rows at most (``POST /core/dataset/file/getPreviewChunks``)."""
 
     path: ClassVar[str] = "/core/dataset/file/getPreviewChunks"
     idempotent: ClassVar[bool] = True
     always_sent: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
     dataset_id: Id
+    """The dataset."""
     type: Literal["fileLocal", "link", "externalFile", "apiFile", "reTraining"]
+    """What kind of source."""
     source_id: Id
+    """The key of an uploaded file, a link, the id of a third-party file, or of a collection for ``reTraining``."""
     overlap_ratio: Omittable[Overlap] = 0.2
+    """What part of a chunk the next one repeats; always sent."""
     custom_pdf_parse: Omittable[bool] = UNSET
+    """Whether the server's own service reads PDFs, where it has one."""
     selector: Omittable[str] = UNSET
+    """The part of a page that counts, as a CSS selector."""
     external_file_id: Omittable[str] = UNSET
+    """The file, by the id that an external source has for it."""
 
 
 class PreviewTextChunks(ChunkedCall[PreviewChunks]):
@@ -80,8 +83,11 @@ class PreviewTextChunks(ChunkedCall[PreviewChunks]):
     always_sent: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
     dataset_id: Id
+    """The dataset."""
     raw_text: RawText
+    """The text."""
     overlap_ratio: Omittable[Overlap] = 0.2
+    """What part of a chunk the next one repeats; always sent."""
 
 
 class PresignSearchImage(RequestSpec[PresignedUpload]):

@@ -49,9 +49,11 @@ class ChatCall(RequestSpec[T]):
 
     if TYPE_CHECKING:
         app_id: Omittable[Id]
+        """The app whose chats are meant; None where they are those of a skill or of a share link."""
     else:  # it must be passed, but a body without it must decode: what is not about an app is checked in that way too
         app_id: Omittable[Id] = UNSET
     skill_id: Omittable[Id] = UNSET
+    """The skill, instead of an app, that is being edited."""
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
 
@@ -68,6 +70,7 @@ class SharedChatCall(ChatCall[T]):
     targets: ClassVar[tuple[str, ...]] = ("app_id", "skill_id", "out_link_auth_data")
 
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """A share link and who uses it, instead of the key's own right (4.15+)."""
 
 
 class CitedCall(RequestSpec[T]):
