@@ -10,11 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from endpoint_list import declared_functions
 from msgspec import Struct
 
 import fastgpt.docstrings
 from fastgpt.docstrings import with_arguments
+from support.endpoint_list import declared_functions
 
 FUNCTIONS = {name: each for name, each in declared_functions().items() if inspect.isclass(inspect.unwrap(each))}
 MANY = 8
