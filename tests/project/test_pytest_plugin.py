@@ -12,6 +12,9 @@ import pytest
 from fastgpt.emulator import Emulator
 
 pytest_plugins = ["pytester"]
+
+STRICTLY = ("-W", "error", "-W", "ignore:It looks like `register_random`")
+"""But for what trio registers with hypothesis, when that is first imported, which is none of ours."""
 pytestmark = pytest.mark.once
 
 GUIDE = Path(__file__).parents[2] / "docs" / "testing.md"
@@ -22,7 +25,7 @@ def test_the_blocks_of_the_guide_pass(pytester: pytest.Pytester) -> None:
     """A user may paste any block of the guide into a file and run pytest."""
     names = [re.findall(r"def (test_\w+)", block)[0] for block in BLOCKS]
     pytester.makepyfile(**dict(zip(names, BLOCKS, strict=True)))
-    ran = pytester.runpytest_subprocess("-p", "fastgpt_pytest", "-W", "error")
+    ran = pytester.runpytest_subprocess("-p", "fastgpt_pytest", *STRICTLY)
     ran.assert_outcomes(passed=sum(block.count("\ndef test_") for block in BLOCKS))
 
 
@@ -40,7 +43,7 @@ def test_each_test_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
                 assert client.typed.get_chat_histories(app_id=fastgpt_emulator.app_id).total == 1
         """
     )
-    pytester.runpytest_inprocess("-p", "fastgpt_pytest", "-W", "error").assert_outcomes(passed=2)
+    pytester.runpytest_inprocess("-p", "fastgpt_pytest", *STRICTLY).assert_outcomes(passed=2)
 
 
 def test_the_plugin_loads_nothing_before_its_fixture_is_used() -> None:
