@@ -60,7 +60,7 @@ from fastgpt.errors import (
     ValidationError,
 )
 from fastgpt.http import Headers, HTTPRequest, HTTPResponse, Pairs
-from fastgpt.outcomes import Outcome, unwrap
+from fastgpt.outcomes import Outcome, succeeded, unwrap
 from fastgpt.protocols import Query
 from fastgpt.specs import Delete, Put, RequestSpec, decode_data, is_json
 from fastgpt.specs.chat_fields import OutLinkAuthData
@@ -811,6 +811,16 @@ def test_resuming_asks_for_a_stream() -> None:
     call = unwrap(ResumeChatStream(app_id="a", chat_id="c").opening())
     assert (call.verb, call.url, call.query) == ("GET", "core/chat/resume", (("appId", "a"), ("chatId", "c")))
     assert (call.headers, call.live, call.idempotent) == ((("Accept", "text/event-stream"),), True, True)
+
+
+def test_a_resumed_stream_that_nobody_opened_is_dropped() -> None:
+    """Run as a plain call it says that a stream came, and gives nothing of it; an error in its place is one."""
+    headers = {"content-type": "text/event-stream"}
+    for status, came in ((200, True), (404, False)):
+        response = httpx.Response(
+            status, headers=headers, content=b"data: [DONE]\n\n", request=httpx.Request("GET", "http://host/api")
+        )
+        assert succeeded(ResumeChatStream(app_id="a", chat_id="c").decode(response)) is came
 
 
 # --- moved routes -------------------------------------------------------------------------------------------------
