@@ -7,8 +7,8 @@ a client sees of a broken connection.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, Self
 
 import httpx
 
@@ -43,18 +43,22 @@ class Body(httpx.SyncByteStream):
 
 
 class AsyncBody(httpx.AsyncByteStream):
-    """The async counterpart of ``Body``."""
+    """The async counterpart of ``Body``; no async generator, which trio wants to be ended by whoever leaves it."""
 
     def __init__(self, chunks: Chunks, sleep: AsyncSleep) -> None:
         self._chunks = chunks
+        self._written = _written(chunks)
         self._sleep = sleep
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in _written(self._chunks):
-            if isinstance(chunk, Silence):
-                await self._sleep(chunk.seconds)
-            else:
-                yield chunk
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for chunk in self._written:
+            if not isinstance(chunk, Silence):
+                return chunk
+            await self._sleep(chunk.seconds)
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """Let go of the body."""
