@@ -24,6 +24,7 @@ from fastgpt.pagination import Paged, paginate
 from fastgpt.protocols import Query
 from fastgpt.specs import RequestSpec
 from fastgpt.streaming.protocols import AsyncOpening, EventStream, StreamQuery
+from fastgpt.transport.bodies import AsyncBlocks
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -82,9 +83,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
             else:
                 step()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for step in self:
-            yield step
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return AsyncBlocks(iter(self))
 
     def close(self) -> None:
         """Take note of being closed."""
@@ -485,6 +485,17 @@ def both(test: Test) -> Test:
     return marked
 
 
+def everywhere(test: Test) -> Test:
+    """Run a test that takes ``client`` over a sync client, and over an async one under asyncio and under trio."""
+    ways = pytest.mark.parametrize(
+        ("client", "anyio_backend"),
+        [(sync_face, "asyncio"), (async_face, "asyncio"), (async_face, "trio")],
+        ids=["sync", "async", "trio"],
+    )
+    marked: Test = pytest.mark.anyio(ways(test))
+    return marked
+
+
 async def errors_of(face: Face, spec: RequestSpec[T]) -> tuple[FastGPTError, FastGPTError, FastGPTError]:
     """Return the errors that *spec* ends with over the raw client, the typed view and the results view."""
     with pytest.raises(FastGPTError) as raw:
@@ -543,6 +554,7 @@ __all__ = [
     "data",
     "emulated",
     "errors_of",
+    "everywhere",
     "fails",
     "json_of",
     "leaks",
