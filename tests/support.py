@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, 
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
+import anyio
 import httpx
 import msgspec
 import pytest
@@ -93,6 +94,25 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Take note of being closed."""
         self.closed += 1
+
+
+class Barrier:
+    """Lets tasks pass when so many have come, under any event loop."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._waiting = 0
+        self._event = anyio.Event()
+
+    async def wait(self) -> None:
+        """Wait for the others."""
+        self._waiting += 1
+        if self._waiting == self._size:
+            self._event.set()
+            self._waiting, self._event = 0, anyio.Event()
+        else:
+            with anyio.fail_after(30):
+                await self._event.wait()
 
 
 class Server:
@@ -485,6 +505,14 @@ def both(test: Test) -> Test:
     return marked
 
 
+modes = pytest.mark.parametrize(
+    ("mode", "anyio_backend"),
+    [("sync", "asyncio"), ("async", "asyncio"), ("async", "trio")],
+    ids=["sync", "async", "trio"],
+)
+"""Runs an async test that takes ``mode`` sync, and async under asyncio and under trio."""
+
+
 def everywhere(test: Test) -> Test:
     """Run a test that takes ``client`` over a sync client, and over an async one under asyncio and under trio."""
     ways = pytest.mark.parametrize(
@@ -543,6 +571,7 @@ __all__ = [
     "Body",
     "Face",
     "Maker",
+    "Barrier",
     "Server",
     "Step",
     "Time",
@@ -558,6 +587,7 @@ __all__ = [
     "fails",
     "json_of",
     "leaks",
+    "modes",
     "opened",
     "read",
     "error_reply",

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Unpack
 
+import anyio
 import httpx
 import pytest
 
@@ -44,6 +45,7 @@ from support import (
     BASE_URL,
     Answer,
     Arguments,
+    Barrier,
     Maker,
     Server,
     Time,
@@ -55,6 +57,7 @@ from support import (
     everywhere,
     fails,
     json_of,
+    modes,
     reply,
     sync_client,
 )
@@ -318,7 +321,7 @@ class Store:
         self._spoiled = spoiled
         self._plan = plan
         self._here = threading.Barrier(max_concurrency, timeout=30)
-        self._awaited = asyncio.Barrier(max_concurrency)
+        self._awaited = Barrier(max_concurrency)
         self._counting = threading.Lock()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -334,8 +337,7 @@ class Store:
         """Answer one request, awaited."""
         if request.method == "PUT":
             self._count(1)
-            async with asyncio.timeout(30):
-                await self._awaited.wait()
+            await self._awaited.wait()
             self._count(-1)
             self._spoiled(self._number(request))
         return self._answer(request)
@@ -369,12 +371,11 @@ async def sent_at_once(
     return await async_face.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
 
 
-MODES = pytest.mark.parametrize("mode", ["sync", "async"])
 GIVEN_UP: tuple[str, JSONValue] = ("abort", {})
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 @pytest.mark.parametrize("opened", [False, True])
 async def test_parts_go_as_many_at_once_as_the_server_wants(mode: str, opened: bool, path: Path) -> None:
     """Three parts are on their way together, of a file that is open as well, and are completed in their order."""
@@ -389,7 +390,7 @@ async def test_parts_go_as_many_at_once_as_the_server_wants(mode: str, opened: b
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_a_server_that_wants_too_many_at_once_gets_eight(mode: str) -> None:
     """However many parts a server says it takes at once, eight are on their way, neither more nor fewer."""
     store = Store(8, plan=in_parts(1, concurrency=10**9))
@@ -398,7 +399,7 @@ async def test_a_server_that_wants_too_many_at_once_gets_eight(mode: str) -> Non
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
     """Where one of the parts fails, the others are waited for, the upload is aborted, and that failure is the error."""
 
@@ -414,7 +415,7 @@ async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_what_a_callback_raises_gives_up(mode: str, path: Path) -> None:
     """An exception of ``on_progress`` comes out as it is, after the upload was aborted, once and without patience."""
 
@@ -437,6 +438,17 @@ async def test_a_cancelled_upload_is_passed_up(path: Path) -> None:
         await uploading
     assert store.reported[1:] == [GIVEN_UP]
     assert asyncio.all_tasks() == before
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.anyio
+async def test_an_upload_in_a_scope_that_is_cancelled_is_passed_up(path: Path, anyio_backend: str) -> None:
+    """Where cancellation lasts, as under trio, the upload is aborted all the same."""
+    with anyio.CancelScope() as scope:
+        store = Store(3, lambda number: number < 3 or scope.cancel())
+        await sent_at_once("async", store, path)
+    assert scope.cancelled_caught
+    assert store.reported[1:] == [GIVEN_UP]
 
 
 def test_an_interrupted_upload_is_passed_up(path: Path) -> None:
