@@ -13,6 +13,7 @@ from random import Random
 from typing import Unpack
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 
@@ -340,6 +341,7 @@ class Store:
             await self._awaited.wait()
             self._count(-1)
             self._spoiled(self._number(request))
+            await anyio.lowlevel.checkpoint()  # as a socket would have it
         return self._answer(request)
 
     def _count(self, more: int) -> None:
@@ -444,8 +446,13 @@ async def test_a_cancelled_upload_is_passed_up(path: Path) -> None:
 @pytest.mark.anyio
 async def test_an_upload_in_a_scope_that_is_cancelled_is_passed_up(path: Path, anyio_backend: str) -> None:
     """Where cancellation lasts, as under trio, the upload is aborted all the same."""
+
+    def third(number: int) -> None:
+        if number == 3:
+            scope.cancel()
+
     with anyio.CancelScope() as scope:
-        store = Store(3, lambda number: number < 3 or scope.cancel())
+        store = Store(3, third)
         await sent_at_once("async", store, path)
     assert scope.cancelled_caught
     assert store.reported[1:] == [GIVEN_UP]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from fastgpt import Answer, user
@@ -20,7 +21,7 @@ async def test_a_stream_that_drips_is_read_and_left(anyio_backend: str) -> None:
     async def tick() -> None:
         while True:
             ticks.append(anyio.current_time())
-            await anyio.sleep(0)
+            await anyio.lowlevel.checkpoint()
 
     async with emulator.async_client() as client, anyio.create_task_group() as group:
         group.start_soon(tick)
