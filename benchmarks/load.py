@@ -14,7 +14,6 @@ import gc
 import itertools
 import os
 import resource
-import socket
 import subprocess
 import sys
 import threading
@@ -24,7 +23,7 @@ from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 from unittest.mock import patch
 
 import msgspec
@@ -33,6 +32,8 @@ from msgspec import Struct
 from fastgpt import AsyncFastGPTClient, FastGPTClient, FastGPTError, acollect, collect, fold, user
 from fastgpt.emulator import Emulator
 from fastgpt.emulator.wire import Reply, Request
+from fastgpt.options import EngineName
+from fastgpt.transport.links import Link
 
 from .processes import ENVIRONMENT
 
@@ -195,7 +196,7 @@ class Figures(Struct, frozen=True):
     def wrong(self) -> bool:
         """Whether something was lost, crossed, left open, or has grown."""
         grown = self.end - self.quarter > FLAT and self.seconds >= LONG
-        reconnects = self.connections > 2 * self.callers
+        reconnects = self.connections > self.callers
         return bool(self.lost or self.outcomes["crossed"] or self.files or self.unplanned) or grown or reconnects
 
 
@@ -243,10 +244,10 @@ def blocking(client: FastGPTClient, number: int, book: Book) -> None:
     return book.answered(number, completion.text)
 
 
-async def storm(base_url: str, book: Book, seconds: float) -> tuple[int, int]:
+async def storm(base_url: str, book: Book, seconds: float, engine: EngineName) -> tuple[int, int]:
     """Keep a thousand calls in the air; return the memory after a quarter of the time and at the end."""
     async with AsyncFastGPTClient(
-        Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE
+        Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE, engine=engine
     ) as client:
         deadline_at = time.monotonic() + seconds
 
@@ -263,10 +264,12 @@ async def storm(base_url: str, book: Book, seconds: float) -> tuple[int, int]:
         return await held, resident()
 
 
-def crowd(base_url: str, book: Book, seconds: float, callers: int) -> tuple[int, int]:
+def crowd(base_url: str, book: Book, seconds: float, callers: int, engine: EngineName) -> tuple[int, int]:
     """Let many threads call over one client; return the memory after a quarter of the time and at the end."""
     with (
-        FastGPTClient(Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE) as client,
+        FastGPTClient(
+            Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE, engine=engine
+        ) as client,
         ThreadPoolExecutor(callers) as threads,
     ):
         deadline_at = time.monotonic() + seconds
@@ -287,26 +290,26 @@ def crowd(base_url: str, book: Book, seconds: float, callers: int) -> tuple[int,
 def counting() -> Generator[list[object]]:
     """Count the connections that sync clients open while a block runs."""
     opened: list[object] = []
-    connect = socket.create_connection
+    connect = Link.connect_tcp
 
-    def counted(*arguments: Any, **more: Any) -> socket.socket:
+    def counted(link: Link, *arguments: Any, **more: Any) -> Link:
         opened.append(arguments)
-        return connect(*arguments, **more)
+        return connect(link, *arguments, **more)
 
-    with patch("socket.create_connection", counted):
+    with patch.object(Link, "connect_tcp", counted):
         yield opened
 
 
-def run(title: str, callers: int, rate: float, seconds: float) -> Figures:
+def run(title: str, callers: int, rate: float, seconds: float, engine: EngineName) -> Figures:
     """Run one kind of load against a server of its own."""
     book, struck = Book(), list[int]()
     files = len(os.listdir("/dev/fd"))
     with counting() as opened, serving(rate, struck) as base_url:
         start, began = resident(), time.monotonic()
         if callers == TASKS:
-            quarter, end = asyncio.run(storm(base_url, book, seconds))
+            quarter, end = asyncio.run(storm(base_url, book, seconds, engine))
         else:
-            quarter, end = crowd(base_url, book, seconds, callers)
+            quarter, end = crowd(base_url, book, seconds, callers, engine)
         took = time.monotonic() - began
     calls = book.calls()
     left = len(os.listdir("/dev/fd")) - files
@@ -321,15 +324,18 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each kind of load lasts")
+    parser.add_argument(
+        "--engine", choices=get_args(EngineName), default="httpcore", help="what speaks HTTP in the clients"
+    )
     parser.add_argument("--serve", type=float, metavar="RATE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve is not None:
         return serve(arguments.serve)
     many_files()
     figures = [
-        run(f"{TASKS} tasks", TASKS, RATE, arguments.seconds),
-        run(f"{THREADS} threads", THREADS, RATE, arguments.seconds),
-        run(f"{HEALTHY} threads, no faults", HEALTHY, 0.0, arguments.seconds),
+        run(f"{TASKS} tasks", TASKS, RATE, arguments.seconds, arguments.engine),
+        run(f"{THREADS} threads", THREADS, RATE, arguments.seconds, arguments.engine),
+        run(f"{HEALTHY} threads, no faults", HEALTHY, 0.0, arguments.seconds, arguments.engine),
     ]
     for each in figures:
         print(*each.lines(), sep="\n")

@@ -5,14 +5,14 @@ How a spec pages is the spec's affair (``Paged``); the two shells here only diff
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
-from typing import Generic, Protocol, TypeAlias, TypeVar, cast, overload
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from typing import Generic, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncExecutor, Query, SyncExecutor
 from .steps import Flow
-from .streaming.stream import as_aoutcomes, as_outcomes
+from .streaming.stream import AsyncOutcomes, as_outcomes
 from .values import Async
 
 T = TypeVar("T")
@@ -57,15 +57,15 @@ def paginate(executor: object, spec: Paged[T], /) -> object:
         case Typed():
             return pages(executor.run, spec)
         case AsyncTyped():
-            return apages(executor.run, spec)
+            return AsyncPages(executor.run, spec)
         case Results():
             return as_outcomes(pages(executor.run, spec))
         case AsyncResults():
-            return as_aoutcomes(apages(executor.run, spec))
+            return AsyncOutcomes(AsyncPages(executor.run, spec))
         case _:  # somebody's own, either sync or async, and only one of the two can be iterated
             items = pages(cast("SyncExecutor", executor).run, spec)
-            aitems = apages(cast("AsyncExecutor", executor).run, spec)
-            return Items(as_outcomes(items), as_aoutcomes(aitems))
+            aitems = AsyncPages(cast("AsyncExecutor", executor).run, spec)
+            return Items(as_outcomes(items), AsyncOutcomes(aitems))
 
 
 class Items(Generic[T]):
@@ -100,16 +100,31 @@ def pages(run: Callable[[PageQuery[T]], FetchedPage[T] | Outcome[FetchedPage[T]]
         next_query = page.next_query
 
 
-async def apages(
-    run: Callable[[PageQuery[T]], Async[FetchedPage[T] | Outcome[FetchedPage[T]]]], spec: Paged[T]
-) -> AsyncGenerator[T]:
-    """Yield the items of all pages, async; raise the error that came instead of a page."""
-    next_query: Paged[T] | None = spec
-    while next_query is not None:
-        page = _page(await run(next_query.fetch_page()))
-        for item in page.items:
-            yield item
-        next_query = page.next_query
+class AsyncPages(Generic[T]):
+    """The items of all pages, async; raises the error that came instead of a page.
+
+    It is no async generator, as one that is left in the middle is closed late, and trio complains of it.
+    """
+
+    def __init__(
+        self, run: Callable[[PageQuery[T]], Async[FetchedPage[T] | Outcome[FetchedPage[T]]]], spec: Paged[T]
+    ) -> None:
+        self._run = run
+        self._next_query: Paged[T] | None = spec
+        self._items: Iterator[T] = iter(())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            next_query, self._next_query = self._next_query, None  # whatever is raised ends the iteration
+            if next_query is None:
+                raise StopAsyncIteration
+            page = _page(await self._run(next_query.fetch_page()))
+            self._items, self._next_query = iter(page.items), page.next_query
 
 
 def _page(answer: FetchedPage[T] | Outcome[FetchedPage[T]]) -> FetchedPage[T]:

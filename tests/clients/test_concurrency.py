@@ -21,7 +21,7 @@ from fastgpt.datasets import GetDataset
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow
 from fastgpt.testing import FakeExecutor
-from support.faces import Answer, AsyncAnswer, Server, async_client, data, error_reply, sync_client
+from support.faces import Answer, AsyncAnswer, Barrier, Server, async_client, data, error_reply, modes, sync_client
 
 T = TypeVar("T")
 
@@ -82,12 +82,11 @@ def meeting(crowd: Crowd, size: int) -> Answer:
 
 def ameeting(crowd: Crowd, size: int) -> AsyncAnswer:
     """Answer when so many calls have come, awaiting them."""
-    barrier = asyncio.Barrier(size)
+    barrier = Barrier(size)
 
     async def answer(request: httpx.Request) -> httpx.Response:
         crowd.enter(request)
-        async with asyncio.timeout(30):
-            await barrier.wait()
+        await barrier.wait()
         return crowd.leave(request)
 
     return answer
@@ -100,11 +99,8 @@ async def run(mode: str, crowd: Crowd, size: int, query: Callable[[], Flow[T]]) 
     return await async_client(ameeting(crowd, size)).results.run(query())
 
 
-MODES = pytest.mark.parametrize("mode", ["sync", "async"])
-
-
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_so_many_run_at_once_and_no_more(mode: str) -> None:
     """Six flows, three at once: calls meet in threes, and the values come in the order of the flows."""
     crowd = Crowd()
@@ -115,7 +111,7 @@ async def test_so_many_run_at_once_and_no_more(mode: str) -> None:
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_one_at_once_is_one_after_the_other(mode: str) -> None:
     """With room for one, or for none, the flows run in their order; a failure is the last of them."""
     for max_concurrency in (1, 0, -1):
@@ -127,7 +123,7 @@ async def test_one_at_once_is_one_after_the_other(mode: str) -> None:
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_after_a_failure_no_other_is_begun(mode: str) -> None:
     """What runs beside the one that fails is run to its end, and nothing after them is begun."""
     crowd = Crowd(rejected="ab")
@@ -137,7 +133,7 @@ async def test_after_a_failure_no_other_is_begun(mode: str) -> None:
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_no_flows_are_no_calls(mode: str) -> None:
     """Nothing to run gives nothing."""
     crowd = Crowd()
@@ -167,7 +163,7 @@ async def test_what_is_raised_beside_others_is_raised_as_it_is(mode: str, kind: 
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_a_flow_hears_of_what_is_raised_and_may_go_on(mode: str) -> None:
     """An exception on the way is thrown into the flow that waits for it, which may undo what it began."""
 
@@ -191,7 +187,7 @@ async def test_a_flow_hears_of_what_is_raised_and_may_go_on(mode: str) -> None:
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_flows_side_by_side_see_what_their_caller_sees(mode: str) -> None:
     """Context variables, which tracers and loggers go by, are those of who runs the flow."""
     seen: list[str] = []

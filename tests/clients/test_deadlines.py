@@ -31,11 +31,11 @@ from support.faces import (
     Server,
     Step,
     Time,
-    both,
     chunk,
     data,
     error_reply,
     errors_of,
+    everywhere,
     fails,
     leaks,
     opened,
@@ -65,7 +65,7 @@ def dripping(time: Time, seconds: float, piece: bytes, times: int) -> list[Step]
     return steps * times
 
 
-@both
+@everywhere
 async def test_a_call_in_time_is_not_touched(client: Maker) -> None:
     """A deadline that is not reached changes nothing."""
     time = Time()
@@ -76,7 +76,7 @@ async def test_a_call_in_time_is_not_touched(client: Maker) -> None:
     assert body.closed
 
 
-@both
+@everywhere
 async def test_a_deadline_bounds_all_attempts_and_pauses(client: Maker) -> None:
     """No pause is begun that would end after the deadline: the error that came stands."""
     time = Time()
@@ -87,7 +87,7 @@ async def test_a_deadline_bounds_all_attempts_and_pauses(client: Maker) -> None:
     assert len(server.requests) == 3
 
 
-@both
+@everywhere
 async def test_a_long_wait_of_the_server_does_not_outlast_the_deadline(client: Maker) -> None:
     """An error response for rate whose wait is longer than what is left comes back at once."""
     time = Time()
@@ -97,7 +97,7 @@ async def test_a_long_wait_of_the_server_does_not_outlast_the_deadline(client: M
     assert time.pauses == []
 
 
-@both
+@everywhere
 async def test_a_deadline_that_passed_sends_nothing(client: Maker) -> None:
     """Once the deadline has passed, the next attempt is not sent, and the error says so."""
     time = Time()
@@ -118,7 +118,7 @@ async def test_a_deadline_that_passed_sends_nothing(client: Maker) -> None:
     assert server.requests == []
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("sent", [True, False])
 async def test_a_timeout_at_the_deadline_is_the_deadlines(client: Maker, sent: bool) -> None:
     """A step that was passed no more than what was left, and timed out, ran into the deadline."""
@@ -131,7 +131,7 @@ async def test_a_timeout_at_the_deadline_is_the_deadlines(client: Maker, sent: b
         assert leaks(error) == []
 
 
-@both
+@everywhere
 async def test_a_dripping_answer_does_not_outlast_the_deadline(client: Maker) -> None:
     """An answer of which each piece comes in time must still be whole before the deadline."""
     time = Time()
@@ -142,7 +142,7 @@ async def test_a_dripping_answer_does_not_outlast_the_deadline(client: Maker) ->
     assert [(body.read, body.closed) for body in bodies] == [(4, 1)] * 3
 
 
-@both
+@everywhere
 async def test_a_stream_does_not_outlast_the_deadline(client: Maker) -> None:
     """The events that came in time are delivered, then comes the error; the connection is closed."""
     time, seen = Time(), list[object]()
@@ -155,7 +155,7 @@ async def test_a_stream_does_not_outlast_the_deadline(client: Maker) -> None:
     assert body.closed
 
 
-@both
+@everywhere
 async def test_a_read_that_times_out_at_the_deadline_is_the_deadlines(client: Maker) -> None:
     """A read that was passed what is left, and timed out, ran into the deadline; one before it, into the timeout."""
     for late, expected in ((10, DeadlineExceededError), (9, RequestTimeoutError)):
@@ -167,7 +167,7 @@ async def test_a_read_that_times_out_at_the_deadline_is_the_deadlines(client: Ma
         assert body.closed
 
 
-@both
+@everywhere
 async def test_a_live_response_keeps_the_deadline(client: Maker) -> None:
     """A raw stream raises the deadline as well, where it is read line by line."""
     time = Time()
@@ -191,7 +191,7 @@ async def lines_of(response: httpx.Response, lines: list[str]) -> None:
             lines.append(line)  # noqa: PERF401 - a comprehension would lose the lines before an error
 
 
-@both
+@everywhere
 async def test_the_clock_starts_with_each_call(client: Maker) -> None:
     """A deadline is counted from when a call begins, not from when the client was made."""
     time = Time()
@@ -276,7 +276,7 @@ async def test_a_body_that_never_comes_ends_at_the_deadline() -> None:
 # -------------------------------------------------------------------------------------------------------- idle timeout
 
 
-@both
+@everywhere
 async def test_comments_do_not_keep_a_stream_alive(client: Maker) -> None:
     """A stream that drips comments, half events or nothing that ends an event for too long is passed up."""
     time = Time()
@@ -292,7 +292,7 @@ async def test_comments_do_not_keep_a_stream_alive(client: Maker) -> None:
         assert (body.read, body.closed) == (4, 1)
 
 
-@both
+@everywhere
 async def test_events_keep_a_stream_alive(client: Maker) -> None:
     """A stream whose events come in time may last as long as it likes; so may its reader."""
     time = Time()
@@ -304,7 +304,7 @@ async def test_events_keep_a_stream_alive(client: Maker) -> None:
     assert body.closed
 
 
-@both
+@everywhere
 async def test_without_an_idle_timeout_comments_go_on(client: Maker) -> None:
     """Who sets no ``idle_timeout`` waits as long as something comes."""
     time = Time()
@@ -314,7 +314,7 @@ async def test_without_an_idle_timeout_comments_go_on(client: Maker) -> None:
     assert await read(face.stream(WATCHING)) == []
 
 
-@both
+@everywhere
 async def test_a_stream_that_opens_late_is_not_opened(client: Maker) -> None:
     """A stream's deadline counts from its opening, pauses before it included."""
     time = Time()

@@ -55,12 +55,12 @@ from support.faces import (
     Server,
     Time,
     async_client,
-    both,
     chunk,
     data,
     emulated,
     error_reply,
     errors_of,
+    everywhere,
     fails,
     leaks,
     opened,
@@ -83,7 +83,7 @@ ENVELOPE_502 = error_reply(502, code=502)
 # ---------------------------------------------------------------------------------------------------- what comes back
 
 
-@both
+@everywhere
 async def test_one_spec_comes_back_in_three_ways(client: Maker) -> None:
     """Raw gives the response, typed its decoded answer, results the same answer as a Success."""
     face = client(Server(then=EMPTY_PAGE))
@@ -92,7 +92,7 @@ async def test_one_spec_comes_back_in_three_ways(client: Maker) -> None:
     assert outcome == Success(page)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -115,7 +115,7 @@ async def test_an_error_response_is_raised_or_a_failure(
             assert type(error) is expected
 
 
-@both
+@everywhere
 async def test_an_answer_of_another_shape_is_a_decode_error(client: Maker) -> None:
     """A raw client hands an answer of another shape on; typed and results say where it differs."""
     face = client(Server(then=data({"total": "many", "list": []})))
@@ -125,7 +125,7 @@ async def test_an_answer_of_another_shape_is_a_decode_error(client: Maker) -> No
     assert isinstance((await face.results(HISTORIES)).failure(), DecodeError)
 
 
-@both
+@everywhere
 async def test_a_call_that_cannot_be_made_is_not_sent(client: Maker) -> None:
     """An argument that no server would take is raised, or a Failure under results, and nothing is sent."""
     server = Server()
@@ -137,7 +137,7 @@ async def test_a_call_that_cannot_be_made_is_not_sent(client: Maker) -> None:
     assert server.requests == []
 
 
-@both
+@everywhere
 async def test_a_collected_completion_equals_the_streamed_one(client: Maker) -> None:
     """Asked with ``stream=True``, typed and results read the stream, and give what it collects to, with its ids."""
     spec = CreateChatCompletion(messages=[user("Hello")], stream=True, detail=True, chat_id="c1")
@@ -171,7 +171,7 @@ REFUSED_STREAMS = pytest.mark.parametrize(
 )
 
 
-@both
+@everywhere
 @REFUSED_STREAMS
 async def test_a_rejected_stream_raises_at_the_with(
     client: Maker, answer: Replying, expected: type[FastGPTError]
@@ -183,7 +183,7 @@ async def test_a_rejected_stream_raises_at_the_with(
     assert leaks(caught.value) == []
 
 
-@both
+@everywhere
 @REFUSED_STREAMS
 async def test_a_rejected_stream_is_the_first_outcome(
     client: Maker, answer: Replying, expected: type[FastGPTError]
@@ -193,7 +193,7 @@ async def test_a_rejected_stream_is_the_first_outcome(
     assert [type(item.failure()) for item in items] == [expected]
 
 
-@both
+@everywhere
 async def test_a_stream_gives_its_events_one_by_one(client: Maker) -> None:
     """Events come when their bytes do, and the end of the body ends them; the connection is closed after it."""
     body = Body(chunk("a"), chunk("b") + DONE, b"event: flowResponses\ndata: []\n\n")
@@ -205,7 +205,7 @@ async def test_a_stream_gives_its_events_one_by_one(client: Maker) -> None:
     assert body.closed
 
 
-@both
+@everywhere
 async def test_outcomes_are_successes_until_the_end(client: Maker) -> None:
     """Under results every event is a Success, and a whole stream has no Failure."""
     body = Body(chunk("a"), DONE)
@@ -229,7 +229,7 @@ BROKEN = pytest.mark.parametrize(
 )
 
 
-@both
+@everywhere
 @BROKEN
 async def test_what_came_whole_is_delivered_before_the_error(
     client: Maker, end: tuple[bytes | Exception, ...], expected: type[FastGPTError]
@@ -244,7 +244,7 @@ async def test_what_came_whole_is_delivered_before_the_error(
     assert body.closed
 
 
-@both
+@everywhere
 @BROKEN
 async def test_the_error_of_a_broken_stream_is_its_last_outcome(
     client: Maker, end: tuple[bytes | Exception, ...], expected: type[FastGPTError]
@@ -258,7 +258,7 @@ async def test_the_error_of_a_broken_stream_is_its_last_outcome(
     assert body.closed
 
 
-@both
+@everywhere
 @BROKEN
 async def test_a_collected_stream_that_breaks_is_its_error(
     client: Maker, end: tuple[bytes | Exception, ...], expected: type[FastGPTError]
@@ -272,7 +272,7 @@ async def test_a_collected_stream_that_breaks_is_its_error(
     assert [body.closed for body in bodies] == [1, 1]
 
 
-@both
+@everywhere
 async def test_leaving_early_closes_the_connection(client: Maker) -> None:
     """A caller who has seen enough leaves the ``with``, and nothing more is read."""
     bodies = [Body(chunk("a"), chunk("b"), DONE) for _ in range(4)]
@@ -288,7 +288,7 @@ async def test_leaving_early_closes_the_connection(client: Maker) -> None:
     assert [(body.read, body.closed) for body in bodies] == [(1, 1), (1, 1), (0, 1), (0, 1)]
 
 
-@both
+@everywhere
 async def test_an_exception_inside_closes_the_connection(client: Maker) -> None:
     """What a caller raises inside the ``with`` comes out as it is, an error of ours too, and closes the connection."""
     bodies = [Body(chunk("a"), chunk("b"), DONE) for _ in range(4)]
@@ -310,7 +310,7 @@ async def raising(stream: AbstractAsyncContextManager[AsyncIterator[T]], error: 
         raise error
 
 
-@both
+@everywhere
 async def test_closing_the_client_ends_its_streams(client: Maker) -> None:
     """A client that is closed while a stream is read closes the connection under it."""
     body = Body(chunk("a"), chunk("b"), DONE)
@@ -321,7 +321,7 @@ async def test_closing_the_client_ends_its_streams(client: Maker) -> None:
         assert body.closed
 
 
-@both
+@everywhere
 async def test_a_resumed_stream_is_typed_and_asks_for_events(client: Maker) -> None:
     """Resuming sends what it accepts, and reads the events that only it has."""
     body = Body(b"event: resumePhase\ndata: live\n\n", chunk("a"), DONE)
@@ -333,7 +333,7 @@ async def test_a_resumed_stream_is_typed_and_asks_for_events(client: Maker) -> N
     assert dict(server.last.url.params) == {"appId": APP_ID, "chatId": "c1"}
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(("resumable", "expected"), [(True, "1"), (False, None), (None, None)])
 async def test_a_resumable_stream_says_so_in_a_header(
     client: Maker, resumable: bool | None, expected: str | None
@@ -346,7 +346,7 @@ async def test_a_resumable_stream_says_so_in_a_header(
     assert b"resumable" not in server.last.content
 
 
-@both
+@everywhere
 async def test_a_stream_without_streaming_is_rejected(client: Maker) -> None:
     """There is nothing to watch with ``stream=False``, and nothing is sent."""
     spec = StreamChatCompletion(messages=[user("x")], stream=False)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what is tried here
@@ -471,7 +471,7 @@ def asks(face: Face) -> Awaitable[httpx.Response]:
     return face.raw(ASKING)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("call", [reads, writes, asks])
 async def test_a_connection_that_was_never_made_is_tried_again(client: Maker, call: Call) -> None:
     """Any call is sent again while no connection was made, with a pause that doubles; then the error comes."""
@@ -482,7 +482,7 @@ async def test_a_connection_that_was_never_made_is_tried_again(client: Maker, ca
     assert len(server.requests) == 4
 
 
-@both
+@everywhere
 async def test_what_comes_after_a_retry_stands(client: Maker) -> None:
     """The answer of a later attempt is the answer, and each attempt carries the same request."""
     time, server = Time(), Server(fails(httpx.ConnectTimeout), HTML, EMPTY_PAGE)
@@ -491,7 +491,7 @@ async def test_what_comes_after_a_retry_stands(client: Maker) -> None:
     assert len({(request.content, str(request.headers.raw)) for request in server.requests}) == 1
 
 
-@both
+@everywhere
 async def test_no_retries_means_one_attempt(client: Maker) -> None:
     """With ``max_retries=0`` nothing is sent twice and nobody waits."""
     time, server = Time(), Server(then=fails(httpx.ConnectError))
@@ -501,7 +501,7 @@ async def test_no_retries_means_one_attempt(client: Maker) -> None:
     assert time.pauses == []
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     "answer", [fails(httpx.ReadError), fails(httpx.ReadTimeout), HTML], ids=["lost", "silent", "gateway"]
 )
@@ -519,7 +519,7 @@ async def test_only_what_reads_is_repeated_after_it_was_sent(client: Maker, answ
     assert len(server.requests) == 1
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("call", [reads, writes, asks])
 async def test_an_error_response_for_rate_is_waited_for(client: Maker, call: Call) -> None:
     """A 429 has done nothing, so any call is sent again, after the time that the server names."""
@@ -536,7 +536,7 @@ async def test_an_error_response_for_rate_is_waited_for(client: Maker, call: Cal
     assert caught.value.retry_after == 61
 
 
-@both
+@everywhere
 async def test_a_stream_is_opened_again_after_a_error_response_for_rate(client: Maker) -> None:
     """A stream that was rejected for rate opens after the pause."""
     time, body = Time(), Body(chunk("a"), DONE)
@@ -545,7 +545,7 @@ async def test_a_stream_is_opened_again_after_a_error_response_for_rate(client: 
     assert time.pauses == [1.0]
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     "answer", [error_reply(500), ENVELOPE_502, error_reply(200, code=500), error_reply(409, name="chatIsGenerating")]
 )
@@ -557,7 +557,7 @@ async def test_an_error_response_of_fastgpt_itself_is_final(client: Maker, answe
     assert len(server.requests) == 1
 
 
-@both
+@everywhere
 async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> None:
     """A server that does not know a route is asked by its fallback; derived clients know, so no 404 is paid again."""
     server = Server(reply(404, b"<html>"), data([]), data([]), data([]))
@@ -576,7 +576,7 @@ async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> N
 # ------------------------------------------------------------------------------------------------------------- logging
 
 
-@both
+@everywhere
 async def test_each_attempt_is_a_line(client: Maker, caplog: pytest.LogCaptureFixture) -> None:
     """With logging on, an attempt is one INFO line with verb, path, status, code, time and number; no key, no body."""
     server = Server(fails(httpx.ConnectError), error_reply(429), data({"total": 0, "list": []}))
@@ -593,7 +593,7 @@ async def test_each_attempt_is_a_line(client: Maker, caplog: pytest.LogCaptureFi
     assert "secret-app" not in caplog.text
 
 
-@both
+@everywhere
 async def test_lines_are_for_debugging_unless_asked_for(client: Maker, caplog: pytest.LogCaptureFixture) -> None:
     """Without logging on, INFO shows nothing of ours, and DEBUG the same lines."""
     face = client(Server(then=EMPTY_PAGE))

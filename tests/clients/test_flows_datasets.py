@@ -5,7 +5,6 @@ Every flow is one body sync and async, so each is run in both; no test waits, as
 
 from __future__ import annotations
 
-import asyncio
 import io
 import threading
 from collections.abc import Sequence
@@ -53,7 +52,20 @@ from fastgpt.datasets import (
 )
 from fastgpt.functions import FlowEndpoint, IterationEndpoint
 from fastgpt.outcomes import Outcome
-from support.faces import Answer, Server, Time, async_client, data, error_reply, fails, json_of, reply, sync_client
+from support.faces import (
+    Answer,
+    Barrier,
+    Server,
+    Time,
+    async_client,
+    data,
+    error_reply,
+    fails,
+    json_of,
+    modes,
+    reply,
+    sync_client,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,7 +74,6 @@ UNKNOWN = reply(404, b"<!DOCTYPE html>", {"content-type": "text/html"})
 """How a server answers that does not know the route."""
 STORED = data({"success": True})
 UNFIT = cast("dict[str, JSONValue]", {"q": object()})  # what no checker would let through
-MODES = pytest.mark.parametrize("mode", ["sync", "async"])
 
 pytestmark = pytest.mark.anyio
 
@@ -115,7 +126,7 @@ def asked(server: Server) -> list[str]:
     return [f"{request.method} {request.url.path}" for request in server.requests]
 
 
-@MODES
+@modes
 async def test_a_file_is_put_into_its_place(mode: str, tmp_path: Path) -> None:
     """The place is asked for with name and size, the bytes go there without the key, and the file has its own."""
     (tmp_path / "数据.txt").write_bytes(b"hello")
@@ -137,7 +148,7 @@ async def test_a_file_is_put_into_its_place(mode: str, tmp_path: Path) -> None:
     assert seen[-1] == (5, 5)
 
 
-@MODES
+@modes
 async def test_an_empty_file_does_not_tell_its_size(mode: str) -> None:
     """A size of 0 would be rejected, and is left out."""
     server = Server(place(), STORED)
@@ -145,7 +156,7 @@ async def test_an_empty_file_does_not_tell_its_size(mode: str) -> None:
     assert json_of(server.requests[0]) == {"datasetId": "d", "filename": "e.txt"}
 
 
-@MODES
+@modes
 async def test_a_large_file_goes_in_parts(mode: str) -> None:
     """A place for many parts gets them in order, then the etags as they came."""
     etags = [data({"etag": f'"e{number}"'}) for number in (1, 2, 3)]
@@ -161,7 +172,7 @@ async def test_a_large_file_goes_in_parts(mode: str) -> None:
     assert all("authorization" not in request.headers for request in server.requests[1:])
 
 
-@MODES
+@modes
 @pytest.mark.parametrize("answers", [[error_reply(400)], [data({"etag": "e"}), data({"etag": "e"}), error_reply(500)]])
 async def test_an_upload_in_parts_that_fails_is_passed_up(mode: str, answers: Sequence[Answer]) -> None:
     """A part or a completion that is rejected ends the upload at its place, and the error response comes back."""
@@ -171,7 +182,7 @@ async def test_an_upload_in_parts_that_fails_is_passed_up(mode: str, answers: Se
     assert asked(server)[-1] == "POST /abort"
 
 
-@MODES
+@modes
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -189,7 +200,7 @@ async def test_a_place_that_does_not_fit_is_not_used(mode: str, answer: Answer, 
     assert len(server.requests) == 1
 
 
-@MODES
+@modes
 async def test_a_place_may_want_a_form(mode: str) -> None:
     """Places of 4.14.3 and 4.14.4 want a form with fields of their own, the file last, and no key of ours."""
     old: JSONValue = {"url": "https://store.test/bucket", "fields": {"key": "dataset/d/k.txt", "policy": "p"}}
@@ -201,7 +212,7 @@ async def test_a_place_may_want_a_form(mode: str) -> None:
     assert "authorization" not in server.last.headers
 
 
-@MODES
+@modes
 async def test_a_lost_connection_ends_the_upload(mode: str) -> None:
     """Bytes that could not be put are an error of the transport."""
     outcome = await Flows(mode, Server(place(), fails(httpx.ReadError))).run(
@@ -210,7 +221,7 @@ async def test_a_lost_connection_ends_the_upload(mode: str) -> None:
     assert isinstance(outcome.failure(), TransportError)
 
 
-@MODES
+@modes
 async def test_old_servers_get_a_form(mode: str) -> None:
     """Where no place can be asked for, the file goes to the older route as a form, with the key."""
     server = Server(UNKNOWN, UNKNOWN, data({"fileId": "f1", "previewUrl": "/p"}))
@@ -226,7 +237,7 @@ async def test_old_servers_get_a_form(mode: str) -> None:
     assert "authorization" in server.last.headers
 
 
-@MODES
+@modes
 async def test_images_and_temporary_files_have_places_of_their_own(mode: str) -> None:
     """Both uploads ask at their own route, and give the key of what was put."""
     server = Server(place(), STORED, place(), STORED)
@@ -241,7 +252,7 @@ async def test_images_and_temporary_files_have_places_of_their_own(mode: str) ->
     assert json_of(server.requests[2]) == {"filename": "a.txt", "size": 0}
 
 
-@MODES
+@modes
 async def test_an_upload_that_is_rejected_says_so(mode: str) -> None:
     """A rejected place is the error response itself; a file that is none is rejected before anything is sent."""
     server = Server(then=error_reply(500, code=501004, name="unAuthDataset"))
@@ -273,7 +284,7 @@ def questions(number: int) -> list[DataRow]:
     return [DataRow(q=f"q{index}") for index in range(number)]
 
 
-@MODES
+@modes
 async def test_rows_are_pushed_in_batches(mode: str) -> None:
     """Any number of rows goes out in order, 200 at a time, each with the settings, and the summary counts them."""
     seen: list[tuple[int, int]] = []
@@ -296,7 +307,7 @@ async def test_rows_are_pushed_in_batches(mode: str) -> None:
     assert seen == [(200, 450), (400, 450), (450, 450)]
 
 
-@MODES
+@modes
 async def test_a_rejected_batch_is_noted_and_the_others_go_on(mode: str) -> None:
     """The summary says which rows are not in, and why; what follows a rejected batch is sent all the same."""
     reported: JSONValue = {
@@ -317,7 +328,7 @@ async def test_a_rejected_batch_is_noted_and_the_others_go_on(mode: str) -> None
     assert isinstance(failed.error, APIError)
 
 
-@MODES
+@modes
 @pytest.mark.parametrize(
     ("answer", "may_have_applied"),
     [
@@ -343,7 +354,7 @@ async def test_what_would_meet_every_batch_ends_the_flow(mode: str, answer: Answ
     assert summary.not_attempted == tuple(rows[400:])
 
 
-@MODES
+@modes
 async def test_large_rows_make_small_batches(mode: str) -> None:
     """Batches stay below what a server takes in bytes, and a row of its own size goes alone."""
     rows = [{"q": "x" * 5_000_000}, {"q": "y" * 5_000_000}, {"q": "z"}]
@@ -353,7 +364,7 @@ async def test_large_rows_make_small_batches(mode: str) -> None:
     assert [len(request.content) > 5_000_000 for request in server.requests] == [True, True]
 
 
-@MODES
+@modes
 async def test_no_rows_are_no_call(mode: str) -> None:
     """Nothing to push or to delete sends nothing, and is complete."""
     flows = Flows(mode, Server())
@@ -361,7 +372,7 @@ async def test_no_rows_are_no_call(mode: str) -> None:
     assert (await flows.run(delete_data_rows, data_ids=[])).unwrap().complete
 
 
-@MODES
+@modes
 @pytest.mark.parametrize(
     ("row", "field"),
     [({"q": 1}, "data[300].q"), (UNFIT, "data"), (DataRow(q="\ud800"), "data")],
@@ -374,7 +385,7 @@ async def test_a_row_that_no_server_takes_is_found_before_anything_is_sent(mode:
     assert error.field == field
 
 
-@MODES
+@modes
 async def test_rows_are_deleted_one_by_one(mode: str) -> None:
     """Each id ends as deleted, missing or failed; what was rejected does not keep the others from going."""
     seen: list[tuple[int, int]] = []
@@ -390,7 +401,7 @@ async def test_rows_are_deleted_one_by_one(mode: str) -> None:
     assert server.last.url.params["id"] == "d"
 
 
-@MODES
+@modes
 async def test_deleting_ends_where_going_on_is_no_use(mode: str) -> None:
     """After a lost connection the ids that were not asked for are reported; an empty id is rejected at once."""
     server = Server(data(None), fails(httpx.ReadError))
@@ -401,7 +412,7 @@ async def test_deleting_ends_where_going_on_is_no_use(mode: str) -> None:
     assert error.field == "data_ids[1]"
 
 
-@MODES
+@modes
 async def test_collections_are_deleted_one_by_one(mode: str) -> None:
     """Each id goes in its own call, in the form that all servers understand, and ends in one place of the summary."""
     gone = error_reply(500, code=501003, name="unExistCollection")
@@ -414,7 +425,7 @@ async def test_collections_are_deleted_one_by_one(mode: str) -> None:
     assert json_of(server.last) == {"collectionIds": ["d"]}
 
 
-@MODES
+@modes
 async def test_an_empty_id_of_a_collection_is_found_before_anything_is_sent(mode: str) -> None:
     """A wrong id anywhere is named by its number, and the ids before it stay."""
     error = (await Flows(mode, Server()).run(delete_collections_each, collection_ids=["a", "a", ""])).failure()
@@ -438,7 +449,7 @@ def errors(*collections: JSONValue) -> Answer:
     return data({"total": len(collections), "list": list(collections)})
 
 
-@MODES
+@modes
 async def test_waiting_ends_when_all_is_trained(mode: str) -> None:
     """The queue is looked at less and less often, each look is reported, and an empty queue is the end."""
     seen: list[TrainingProgress] = []
@@ -451,7 +462,7 @@ async def test_waiting_ends_when_all_is_trained(mode: str) -> None:
     assert seen[-1].seconds >= sum(flows.time.pauses)
 
 
-@MODES
+@modes
 async def test_waiting_ends_when_only_failed_rows_are_left(mode: str) -> None:
     """A queue that does not move any more is asked for its failed rows; they are reported when nothing else is left."""
     server = Server(queue(3), queue(2), queue(2), errors(failed_rows(1)), queue(2), errors(failed_rows(2)))
@@ -463,7 +474,7 @@ async def test_waiting_ends_when_only_failed_rows_are_left(mode: str) -> None:
     assert json_of(server.last) == {"datasetId": "d", "offset": 0, "pageSize": 20, "itemPageSize": 20}
 
 
-@MODES
+@modes
 async def test_rows_that_are_still_tried_are_waited_for(mode: str) -> None:
     """A failed row that will be tried again is not the end."""
     server = Server(queue(1), queue(1), errors(failed_rows(1, retry=2)), queue(0))
@@ -471,7 +482,7 @@ async def test_rows_that_are_still_tried_are_waited_for(mode: str) -> None:
     assert isinstance(outcome.unwrap(), TrainingReady)
 
 
-@MODES
+@modes
 async def test_servers_before_415_are_asked_by_collection(mode: str) -> None:
     """Failed rows are looked for in the collections that say so, in every folder."""
     top: JSONValue = {"total": 2, "list": [{"_id": "f", "type": "folder"}, {"_id": "c1", "type": "file"}]}
@@ -488,7 +499,7 @@ async def test_servers_before_415_are_asked_by_collection(mode: str) -> None:
     ]
 
 
-@MODES
+@modes
 async def test_waiting_ends_when_the_time_is_over(mode: str) -> None:
     """After the time that was passed the outcome says how far the dataset is; no pause goes beyond it."""
     server = Server(then=lambda request: (errors() if request.method == "POST" else queue(5))(request))
@@ -501,7 +512,7 @@ async def test_waiting_ends_when_the_time_is_over(mode: str) -> None:
     assert isinstance(max_concurrency, TrainingTimedOut)
 
 
-@MODES
+@modes
 async def test_waiting_may_have_no_limit(mode: str) -> None:
     """Without a time to end at, only the training itself ends the waiting; None for the interval is the usual one."""
     server = Server(*(queue(99 - number) for number in range(99)), queue(0))
@@ -538,7 +549,7 @@ def stuck(waiting: int, *, top: JSONValue, folder: JSONValue = None, failed: JSO
     return answer
 
 
-@MODES
+@modes
 async def test_images_that_no_server_trains_end_the_waiting(mode: str) -> None:
     """After ten minutes without movement, images alone in the queue are an outcome, which names their collections."""
     folder: JSONValue = listed(("f", "folder", 0), IMAGES, ("done", "file", 0))
@@ -551,7 +562,7 @@ async def test_images_that_no_server_trains_end_the_waiting(mode: str) -> None:
         assert 600 <= ended.progress.seconds < 640
 
 
-@MODES
+@modes
 async def test_failed_rows_beside_stuck_images_are_no_work(mode: str) -> None:
     """Rows that failed for good stay in the queue, and keep nobody from seeing that the others are images."""
     top = listed(("c1", "file", 2), IMAGES)
@@ -561,7 +572,7 @@ async def test_failed_rows_beside_stuck_images_are_no_work(mode: str) -> None:
     assert (ended.collections, ended.progress.waiting, ended.progress.failed) == (("images1",), 3, 2)
 
 
-@MODES
+@modes
 @pytest.mark.parametrize(
     ("waiting", "rebuilding", "top"),
     [
@@ -583,7 +594,7 @@ async def test_other_rows_that_do_not_move_are_waited_for(
     assert ended.progress.seconds == 3600
 
 
-@MODES
+@modes
 async def test_images_that_move_are_waited_for(mode: str) -> None:
     """Each row that leaves the queue begins the ten minutes again."""
     time = Time()
@@ -597,7 +608,7 @@ async def test_images_that_move_are_waited_for(mode: str) -> None:
     assert ended.progress.seconds > 1500
 
 
-@MODES
+@modes
 async def test_an_error_while_images_are_looked_for_ends_the_waiting(mode: str) -> None:
     """What the server says when its collections are listed is the outcome."""
 
@@ -610,7 +621,7 @@ async def test_an_error_while_images_are_looked_for_ends_the_waiting(mode: str) 
     assert isinstance(error, APIError)
 
 
-@MODES
+@modes
 async def test_the_time_of_the_looks_counts_too(mode: str) -> None:
     """Looks that take long use up the time as well as the pauses between them."""
     time = Time()
@@ -626,7 +637,7 @@ async def test_the_time_of_the_looks_counts_too(mode: str) -> None:
     assert ended.progress.seconds == 151  # two looks at the queue, the pause, and a look for failed rows
 
 
-@MODES
+@modes
 async def test_a_deadline_ends_the_waiting_in_its_own_error(mode: str) -> None:
     """No pause goes past the deadline of the client, which ends the flow."""
     flows = Flows(mode, Server(then=queue(5)), deadline=2)
@@ -635,7 +646,7 @@ async def test_a_deadline_ends_the_waiting_in_its_own_error(mode: str) -> None:
     assert flows.time.pauses == [2.0]
 
 
-@MODES
+@modes
 @pytest.mark.parametrize(
     "answers",
     [
@@ -652,7 +663,7 @@ async def test_an_error_on_the_way_ends_the_waiting(mode: str, answers: Sequence
     assert type(outcome.failure()) is APIError
 
 
-@MODES
+@modes
 @pytest.mark.parametrize(
     ("dataset_id", "seconds", "interval", "field"),
     [
@@ -674,7 +685,7 @@ async def test_waiting_for_nothing_is_rejected(
     assert error.field == field
 
 
-@MODES
+@modes
 async def test_watching_shows_each_look_and_then_the_end(mode: str) -> None:
     """Every look is an item, with its pause before it; the last item is how it ended."""
     server = Server(queue(4), queue(2), queue(0))
@@ -685,7 +696,7 @@ async def test_watching_shows_each_look_and_then_the_end(mode: str) -> None:
     assert flows.time.pauses == [2.0, 3.0]
 
 
-@MODES
+@modes
 async def test_watching_ends_in_what_failed_or_in_time(mode: str) -> None:
     """The last item is the outcome that waiting would have had."""
     server = Server(queue(2), queue(2), errors(failed_rows(2)))
@@ -696,7 +707,7 @@ async def test_watching_ends_in_what_failed_or_in_time(mode: str) -> None:
     assert isinstance(ended, TrainingTimedOut)
 
 
-@MODES
+@modes
 async def test_watching_looks_only_when_asked(mode: str) -> None:
     """Who leaves after the first look has caused no other, and no pause."""
     server = Server(queue(4))
@@ -705,7 +716,7 @@ async def test_watching_looks_only_when_asked(mode: str) -> None:
     assert (len(server.requests), flows.time.pauses) == (1, [])
 
 
-@MODES
+@modes
 async def test_watching_raises_what_ends_it(mode: str) -> None:
     """A rejected look and a wrong argument are raised by the typed view, where the item would have been."""
     with pytest.raises(APIError):
@@ -714,7 +725,7 @@ async def test_watching_raises_what_ends_it(mode: str) -> None:
         await Flows(mode, Server()).walk(watch_training, dataset_id="d", timeout=-1)
 
 
-@MODES
+@modes
 async def test_the_deadline_holds_for_each_look(mode: str) -> None:
     """Watching may last longer than the deadline of the client; a look with its pause may not."""
     flows = Flows(mode, Server(*(queue(9 - number) for number in range(9)), queue(0)), deadline=40)
@@ -730,7 +741,7 @@ def collection(number: int) -> Answer:
     return data({"collectionId": f"c{number}", "results": {"insertLen": 0}})
 
 
-@MODES
+@modes
 async def test_files_become_searchable(mode: str, tmp_path: Path) -> None:
     """Each file is put, made a collection, and trained; progress tells of bytes first and then of rows."""
     (tmp_path / "a.md").write_bytes(b"hello")
@@ -765,7 +776,7 @@ async def test_files_become_searchable(mode: str, tmp_path: Path) -> None:
     assert [each.training.waiting for each in seen if each.training] == [1, 0]
 
 
-@MODES
+@modes
 async def test_a_file_that_is_rejected_is_noted(mode: str) -> None:
     """What fails of one file does not keep the others back, and the summary says which is which."""
     server = Server(error_reply(500), place(), STORED, error_reply(400), place(), STORED, collection(3), queue(0))
@@ -776,7 +787,7 @@ async def test_a_file_that_is_rejected_is_noted(mode: str) -> None:
     assert (summary.not_attempted, summary.complete) == ((), False)
 
 
-@MODES
+@modes
 async def test_indexing_ends_where_going_on_is_no_use(mode: str) -> None:
     """After an error that would meet every file the rest is noted as unsent, and nothing is waited for."""
     server = Server(error_reply(403, name="unAuthorization"))
@@ -785,10 +796,10 @@ async def test_indexing_ends_where_going_on_is_no_use(mode: str) -> None:
     assert ([file.name for file in summary.failed], summary.not_attempted, summary.training) == (["a"], ("b",), None)
 
 
-@MODES
+@modes
 async def test_files_may_be_on_their_way_together(mode: str) -> None:
     """Three files are sent at once, and each ends in its own place of the summary, in the order of the files."""
-    here, asynchronously = threading.Barrier(3, timeout=30), asyncio.Barrier(3)
+    here, asynchronously = threading.Barrier(3, timeout=30), Barrier(3)
 
     def answer(request: httpx.Request) -> httpx.Response:
         match request.method, request.url.path.rpartition("/")[2]:
@@ -810,8 +821,7 @@ async def test_files_may_be_on_their_way_together(mode: str) -> None:
 
     async def ameeting(request: httpx.Request) -> httpx.Response:
         if request.method == "PUT":
-            async with asyncio.timeout(30):
-                await asynchronously.wait()
+            await asynchronously.wait()
         return answer(request)
 
     seen: list[IndexingProgress] = []
@@ -831,7 +841,7 @@ async def test_files_may_be_on_their_way_together(mode: str) -> None:
     assert (seen[-1].files_done, seen[-1].files) == (3, 3)
 
 
-@MODES
+@modes
 @pytest.mark.parametrize("max_concurrency", [0, -1, 1.5, "2"])
 async def test_no_files_at_once_is_rejected(mode: str, max_concurrency: object) -> None:
     """What is no number of files is an error that names the argument, and nothing is sent."""
@@ -842,7 +852,7 @@ async def test_no_files_at_once_is_rejected(mode: str, max_concurrency: object) 
     assert error.field == "max_concurrency"
 
 
-@MODES
+@modes
 async def test_an_error_while_waiting_does_not_lose_the_summary(mode: str) -> None:
     """What was indexed is reported although the waiting for it ended in an error."""
     server = Server(place(), STORED, collection(1), fails(httpx.ReadError))
@@ -853,7 +863,7 @@ async def test_an_error_while_waiting_does_not_lose_the_summary(mode: str) -> No
     assert not summary.complete
 
 
-@MODES
+@modes
 async def test_files_are_looked_at_before_anything_is_sent(mode: str, tmp_path: Path) -> None:
     """A file that is not there is named by its number, and no file before it is uploaded."""
     (tmp_path / "a.md").write_bytes(b"hello")
@@ -863,7 +873,7 @@ async def test_files_are_looked_at_before_anything_is_sent(mode: str, tmp_path: 
     assert error.field == "files[1]"
 
 
-@MODES
+@modes
 @pytest.mark.parametrize("one", ["65f0", b"65f0", None, Path("a.md"), io.BytesIO(b"a")])
 async def test_one_value_where_many_are_wanted_is_reported(mode: str, one: object) -> None:
     """A single id, row or file is not taken apart into its letters or lines; the error names the argument."""

@@ -57,8 +57,8 @@ from support.faces import (
     Step,
     Time,
     async_client,
-    both,
     chunk,
+    everywhere,
     http_response,
     reply,
     streams,
@@ -92,7 +92,7 @@ async def text_of_collected(client: Maker, *steps: Step, time: Time | None = Non
 # ------------------------------------------------------------------------------------------------------- the answer
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 async def test_the_answer_is_that_of_the_whole_run(client: Maker, count: int) -> None:
     """Whatever was iterated before, the answer holds all; it may be asked for twice, and inside or after the block."""
@@ -176,7 +176,7 @@ async def errors_when_asked(events: AsyncEventStream[ChatEvent, ChatCompletion])
     return errors
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("end", "kind"),
     [
@@ -207,7 +207,7 @@ async def test_a_broken_stream_says_so_every_time(
             assert type((await acollect(outcomes, strict=True)).failure()) is kind
 
 
-@both
+@everywhere
 async def test_a_stream_that_was_left_did_not_end(client: Maker) -> None:
     """After the block, a stream that had not ended says that it was left, and has no answer."""
     face = client(ends(chunk("a"), chunk("b"), STOP, DONE))
@@ -262,7 +262,7 @@ def test_a_stream_that_was_interrupted_by_a_signal_did_not_end() -> None:
             events.answer()
 
 
-@both
+@everywhere
 async def test_a_stream_that_was_rejected_is_its_error(client: Maker) -> None:
     """Under results the rejection is the only item of every iteration, and the answer."""
     rejected = reply(200, b'event: error\ndata: {"code": 514, "statusText": "unAuthApiKey", "message": "no"}\n\n')
@@ -297,7 +297,7 @@ async def test_an_async_live_raw_response_knows_its_answer() -> None:
 # ------------------------------------------------------------------------------------------- the end of the protocol
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     "after",
     [
@@ -323,7 +323,7 @@ async def test_after_the_end_marker_the_answer_is_complete(
     assert await text_of_collected(client, *steps) == "Hello"
 
 
-@both
+@everywhere
 async def test_heartbeats_after_the_end_marker_end_the_stream(client: Maker) -> None:
     """A peer that goes on with comments is listened to for a short time, and no longer."""
     time = Time()
@@ -334,7 +334,7 @@ async def test_heartbeats_after_the_end_marker_end_the_stream(client: Maker) -> 
     assert time.now - 1000.0 <= 2 * AFTER_DONE
 
 
-@both
+@everywhere
 async def test_reports_behind_the_end_marker_are_waited_for(client: Maker) -> None:
     """Servers up to 4.12 send them there; a long one may take longer than the wait, as long as it goes on."""
     time = Time()
@@ -344,7 +344,7 @@ async def test_reports_behind_the_end_marker_are_waited_for(client: Maker) -> No
         assert (await events.answer()).error_message == "model is down"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("step", [b": ping\n", b"event: flowResponses\n", b"data"])
 async def test_what_drips_behind_the_end_marker_is_bounded(client: Maker, step: bytes) -> None:
     """A comment without its blank line is none of an event, and an event that never ends is not waited for for ever."""
@@ -355,7 +355,7 @@ async def test_what_drips_behind_the_end_marker_is_bounded(client: Maker, step: 
     assert time.now - 1000.0 <= (2 if step.startswith(b":") else 16) * AFTER_DONE
 
 
-@both
+@everywhere
 async def test_a_broken_piece_behind_the_end_marker_costs_no_answer(client: Maker) -> None:
     """No piece of the answer comes there, so that nothing is lost with it; a broken report is an error."""
     late = (chunk("Hello"), STOP, DONE, b"event: answer\ndata: {oops\n\n")
@@ -366,7 +366,7 @@ async def test_a_broken_piece_behind_the_end_marker_costs_no_answer(client: Make
             await events.answer()
 
 
-@both
+@everywhere
 async def test_an_error_behind_the_end_marker_is_an_error(client: Maker) -> None:
     """What the server says of the run counts, wherever it stands."""
     steps = (chunk("a"), STOP, DONE, b'event: error\ndata: {"message": "no"}\n\n')
@@ -430,7 +430,7 @@ def test_many_silent_streams_are_ended_by_one_watch(monkeypatch: pytest.MonkeyPa
 # ------------------------------------------------------------------------------------- what relays make of a stream
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     "beat",
     [
@@ -457,7 +457,7 @@ async def test_an_event_that_says_nothing_is_an_empty_piece(client: Maker, beat:
     assert await text_of_collected(client, chunk("a"), beat, STOP, DONE) == "a"
 
 
-@both
+@everywhere
 async def test_a_last_piece_without_a_delta_keeps_its_reason(client: Maker) -> None:
     """``delta: null`` with a finish reason ends the answer."""
     last = unnamed({"choices": [{"delta": None, "finish_reason": "length"}]})
@@ -465,7 +465,7 @@ async def test_a_last_piece_without_a_delta_keeps_its_reason(client: Maker) -> N
     assert (answer.text, answer.finish_reason) == ("a", "length")
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("name", [b"", b"event: answer\n", b"event: message\n"])
 @pytest.mark.parametrize(
     ("said", "kind", "words"),
@@ -491,7 +491,7 @@ async def test_an_error_without_its_event_name_is_an_error(
     assert type(last.failure()) is kind
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("kind", ["Text/Event-Stream", "TEXT/EVENT-STREAM; charset=UTF-8", " text/event-stream ;a=b"])
 async def test_the_case_of_a_media_type_does_not_matter(client: Maker, kind: str) -> None:
     """Nor do its parameters: a stream is a stream, live, collected and raw."""
@@ -510,7 +510,7 @@ async def test_the_case_of_a_media_type_does_not_matter(client: Maker, kind: str
 HALF = rb'event: answer\ndata: {"choices":[{"delta":{"content":"so \ud83d"}}]}'.replace(rb"\n", b"\n") + b"\n\n"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("event", "found"),
     [
@@ -527,7 +527,7 @@ async def test_half_an_emoji_is_a_replacement_character(client: Maker, event: by
     assert await text_of_collected(client, event, STOP, DONE) == found
 
 
-@both
+@everywhere
 async def test_half_an_emoji_in_any_event_is_a_replacement_character(client: Maker) -> None:
     """Node reports, tools, titles and variables hold cut texts too, and so do errors."""
     steps = (
@@ -546,7 +546,7 @@ async def test_half_an_emoji_in_any_event_is_a_replacement_character(client: Mak
         await client(ends(error)).typed(COLLECTED)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
@@ -566,7 +566,7 @@ async def test_half_an_emoji_in_an_error_without_its_name_keeps_its_class(
     assert type(only.failure()) is kind
 
 
-@both
+@everywhere
 async def test_a_wrong_shape_with_half_an_emoji_is_still_wrong(client: Maker) -> None:
     """What was repaired must have the declared shape as well."""
     with pytest.raises(StreamParseError, match="workflowDuration: Expected"):
@@ -580,7 +580,7 @@ RESUMING = ResumeChatStream(app_id="a", chat_id="c")
 PHASES = b"event: resumePhase\ndata: catchup\n\nevent: resumePhase\ndata: live\n\n"
 
 
-@both
+@everywhere
 async def test_a_run_that_cannot_be_resumed_says_why(client: Maker) -> None:
     """Two phases and then nothing: bounded, although heartbeats go on, and the error names the reason."""
     time = Time()
@@ -591,7 +591,7 @@ async def test_a_run_that_cannot_be_resumed_says_why(client: Maker) -> None:
     assert time.now - 1000.0 <= 2 * RESUME_SILENCE
 
 
-@both
+@everywhere
 async def test_a_resumed_run_that_goes_on_may_be_silent(client: Maker) -> None:
     """Once an event of the run has come, only the client's own limits hold."""
     time = Time()
@@ -600,7 +600,7 @@ async def test_a_resumed_run_that_goes_on_may_be_silent(client: Maker) -> None:
         assert (await events.answer()).text == "a"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     "record",
     [
@@ -633,7 +633,7 @@ def asked_for_detail(server: Server) -> bool:
     return b'"detail":true' in body and b"strict" not in body
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("where", ["call", "client", "options"])
 @pytest.mark.parametrize("stream", [False, True])
 async def test_a_failed_run_is_an_error_where_it_counts(client: Maker, where: str, stream: bool) -> None:
@@ -666,7 +666,7 @@ async def drained(events: AsyncEventStream[ChatEvent, ChatCompletion], seen: lis
         seen.append(event)  # noqa: PERF401 - an error must not lose what came before it
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("where", ["call", "client"])
 async def test_a_strict_stream_ends_in_the_error_of_its_run(client: Maker, where: str) -> None:
     """Every event comes, and then the error instead of the end; under results it is the last item."""
@@ -686,7 +686,7 @@ async def test_a_strict_stream_ends_in_the_error_of_its_run(client: Maker, where
     assert isinstance(last.failure(), RunFailedError)
 
 
-@both
+@everywhere
 async def test_strict_changes_nothing_where_the_run_went_well(client: Maker) -> None:
     """A good answer is a good answer, and an error that a branch of the workflow handles is none of the run."""
     for end in (b"", CAPTURED):
@@ -765,7 +765,7 @@ def test_a_live_raw_response_is_as_strict_as_its_call() -> None:
     assert iter_events(response, strict=False).answer().error_message == "model is down"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("where", ["call", "client"])
 async def test_a_resumed_stream_is_strict_too(client: Maker, where: str) -> None:
     """A failed run is an error, whoever watches it; nothing is asked of the server for that."""
@@ -778,7 +778,7 @@ async def test_a_resumed_stream_is_strict_too(client: Maker, where: str) -> None
     assert "detail" not in str(server.last.url)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("body", [b'{"choices":[]}', b'{"success":false,"choices":[]}', b'{"error":"x","choices":[]}'])
 async def test_an_answer_without_a_choice_is_none(client: Maker, body: bytes) -> None:
     """A completion says something, if only an empty text."""

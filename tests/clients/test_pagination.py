@@ -23,9 +23,9 @@ from support.faces import (
     Maker,
     Server,
     async_client,
-    both,
     data,
     error_reply,
+    everywhere,
     http_response,
     json_of,
     sync_client,
@@ -75,7 +75,7 @@ def histories(count: int) -> Counted:
     return Counted([{"chatId": f"c{index}", "updateTime": "2026-01-02T03:04:05.000Z"} for index in range(count)])
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("count", "asked"),
     [(0, [(0, 2)]), (1, [(0, 2)]), (2, [(0, 2)]), (3, [(0, 2), (2, 2)]), (5, [(0, 2), (2, 2), (4, 2)])],
@@ -88,7 +88,7 @@ async def test_all_items_come_once_and_in_order(client: Maker, count: int, asked
     assert server.asked == asked
 
 
-@both
+@everywhere
 async def test_a_page_is_asked_for_when_it_is_needed(client: Maker) -> None:
     """Nothing is sent before the first item is wanted, and no page before the one before it is used up."""
     server = histories(6)
@@ -99,7 +99,7 @@ async def test_a_page_is_asked_for_when_it_is_needed(client: Maker) -> None:
         assert len(server.asked) == expected
 
 
-@both
+@everywhere
 async def test_iterating_may_stop_early(client: Maker) -> None:
     """Who breaks off pays for no further page."""
     server = histories(100)
@@ -109,7 +109,7 @@ async def test_iterating_may_stop_early(client: Maker) -> None:
     assert len(server.asked) == 2
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("spec", "first"),
     [
@@ -150,7 +150,7 @@ def paged_spec(kind: type[OffsetPaged[Any]], **paging: int | None) -> OffsetPage
     return msgspec.structs.replace(msgspec.convert(ITEM_IDS, kind), **paging)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("kind", paged_specs(), ids=lambda kind: kind.__name__)
 async def test_a_page_number_beside_an_offset_is_rejected(client: Maker, kind: type[OffsetPaged[Any]]) -> None:
     """Every list rejects the two together by the name of the argument, and sends nothing, however it is run."""
@@ -168,7 +168,7 @@ async def test_a_page_number_beside_an_offset_is_rejected(client: Maker, kind: t
     assert server.requests == []
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("kind", paged_specs(), ids=lambda kind: kind.__name__)
 async def test_a_page_number_goes_alone(client: Maker, kind: type[OffsetPaged[Any]]) -> None:
     """With a page number no offset is sent, not even the default 0, which wins over it on some lists."""
@@ -178,7 +178,7 @@ async def test_a_page_number_goes_alone(client: Maker, kind: type[OffsetPaged[An
         assert (sent(server.last)["pageNum"], "offset" in sent(server.last)) == (2, False)
 
 
-@both
+@everywhere
 async def test_a_page_size_that_is_left_to_the_server_is_counted_by_what_came(client: Maker) -> None:
     """Without a page size, the next page begins after what came, and a page number counts in pages of ten."""
     asked: list[Mapping[str, JSONValue]] = []
@@ -195,7 +195,7 @@ async def test_a_page_size_that_is_left_to_the_server_is_counted_by_what_came(cl
     assert [(one.get("pageNum"), one.get("offset")) for one in asked] == [(2, None), (None, 20)]
 
 
-@both
+@everywhere
 async def test_rows_of_a_chat_come_newest_first(client: Maker) -> None:
     """Pages of a chat are counted back from its newest row, and inside a page the older row stands first."""
     server = Counted([{"dataId": f"r{index}", "obj": "AI", "value": []} for index in range(5)], backwards=True)
@@ -203,7 +203,7 @@ async def test_rows_of_a_chat_come_newest_first(client: Maker) -> None:
     assert [row.data_id async for row in client(server).pages(spec)] == [f"r{index}" for index in range(5)]
 
 
-@both
+@everywhere
 async def test_logs_are_iterationed_through_as_well(client: Maker) -> None:
     """The log of an app pages as histories do."""
     server = Counted([{"_id": f"l{index}", "chatId": f"c{index}"} for index in range(3)])
@@ -212,7 +212,7 @@ async def test_logs_are_iterationed_through_as_well(client: Maker) -> None:
     assert server.asked == [(0, 2), (2, 2)]
 
 
-@both
+@everywhere
 async def test_a_total_that_promises_too_much_ends(client: Maker) -> None:
     """An empty page is the end, whatever the total says."""
     server = Server(data({"total": 9, "list": [{"chatId": "c0"}]}), data({"total": 9, "list": []}))
@@ -257,7 +257,7 @@ def quote(index: int) -> dict[str, JSONValue]:
     return {"_id": f"q{index}", "q": "text", "anchor": index}
 
 
-@both
+@everywhere
 async def test_cursors_lead_back_from_the_newest_row(client: Maker) -> None:
     """Without an id, or with ``prev_id``, rows come newest first, back to the oldest."""
     server = Chained(record, 5, cursor="id")
@@ -266,7 +266,7 @@ async def test_cursors_lead_back_from_the_newest_row(client: Maker) -> None:
     assert server.asked == [{}, {"prevId": "k3"}, {"prevId": "k1"}]
 
 
-@both
+@everywhere
 async def test_cursors_lead_on_after_a_row(client: Maker) -> None:
     """With ``next_id``, rows come oldest first, on to the newest."""
     server = Chained(record, 5, cursor="id")
@@ -275,7 +275,7 @@ async def test_cursors_lead_on_after_a_row(client: Maker) -> None:
     assert server.asked == [{"nextId": "k0"}, {"nextId": "k2"}]
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("field", ["prev_id", "next_id"])
 async def test_rows_without_a_cursor_end_the_iteration(client: Maker, field: str) -> None:
     """A page that promises more, and gives no id to ask for it by, is the last: nothing is asked twice."""
@@ -287,7 +287,7 @@ async def test_rows_without_a_cursor_end_the_iteration(client: Maker, field: str
         assert len([row async for row in client(server).pages(spec)]) == len(rows)
 
 
-@both
+@everywhere
 async def test_quotes_of_a_collection_lead_on_or_back(client: Maker) -> None:
     """Quotes go on from the first row asked for, or back from ``prev_id``, each time with the anchor of their row."""
     spec = GetCollectionQuotes(
@@ -305,7 +305,7 @@ async def test_quotes_of_a_collection_lead_on_or_back(client: Maker) -> None:
 QUOTES = GetCollectionQuotes(app_id=APP_ID, chat_id="c", chat_item_data_id="r", collection_id="k")
 
 
-@both
+@everywhere
 async def test_the_first_quotes_need_no_anchor(client: Maker) -> None:
     """Servers reject every request without an anchor, so 0 goes with the one around a row where none is passed."""
     for spec in (
@@ -321,7 +321,7 @@ async def test_the_first_quotes_need_no_anchor(client: Maker) -> None:
     assert sent(server.last)["anchor"] == 3
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("cursor", ["prev_id", "next_id"])
 async def test_quotes_before_and_after_a_row_need_its_anchor(client: Maker, cursor: str) -> None:
     """Without the row's number no server takes it, and with 0 in its place the wrong rows would come."""
@@ -332,7 +332,7 @@ async def test_quotes_before_and_after_a_row_need_its_anchor(client: Maker, curs
     assert (error.field, cursor in error.message, server.requests) == ("anchor", True, [])
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("row", "anchor"), [({"anchor": 4, "index": 9}, 4), ({"index": 4}, 4), ({"anchor": 0, "index": 9}, 0)]
 )
@@ -353,7 +353,7 @@ async def test_quotes_go_on_from_the_number_of_a_row(client: Maker, row: dict[st
         assert (asked[1][expected], asked[1]["anchor"]) == ("q1", anchor)
 
 
-@both
+@everywhere
 async def test_quotes_without_any_number_end_in_an_error(client: Maker) -> None:
     """Where a row has no number and more are promised, the rest is missed aloud."""
     server = Server(data({"list": [{"_id": "q1"}], "hasMorePrev": False, "hasMoreNext": True}))
@@ -365,7 +365,7 @@ async def test_quotes_without_any_number_end_in_an_error(client: Maker) -> None:
 # -------------------------------------------------------------------------------------------------------------- errors
 
 
-@both
+@everywhere
 async def test_a_rejected_page_is_raised_after_the_items_before_it(client: Maker) -> None:
     """The items of the pages that came are passed, then the error response is raised, and nothing more comes."""
     server = Counted([{"chatId": f"c{index}"} for index in range(6)], fail_at=2)
@@ -382,7 +382,7 @@ async def gather(rows: AsyncIterator[ChatHistory], seen: list[str]) -> None:
         seen.append(row.chat_id)  # noqa: PERF401 - a comprehension would lose the rows before an error
 
 
-@both
+@everywhere
 async def test_a_rejected_page_is_the_last_outcome(client: Maker) -> None:
     """Under results the items are Successes, and an error response is one Failure at the end."""
     server = Counted([{"chatId": f"c{index}"} for index in range(6)], fail_at=2)
@@ -393,7 +393,7 @@ async def test_a_rejected_page_is_the_last_outcome(client: Maker) -> None:
     assert len(server.asked) == 2
 
 
-@both
+@everywhere
 async def test_a_spec_that_cannot_be_sent_is_reported_at_its_first_item(client: Maker) -> None:
     """A bad argument is an error like any other: raised, or the only outcome."""
     face = client(Server())

@@ -45,11 +45,11 @@ from support.faces import (
     Server,
     Time,
     async_client,
-    both,
     chunk,
     data,
     error_reply,
     errors_of,
+    everywhere,
     fails,
     json_of,
     leaks,
@@ -85,7 +85,7 @@ def elsewhere(url: str) -> Sent:
     )
 
 
-@both
+@everywhere
 async def test_a_call_of_the_api_says_who_asks_and_what(client: Maker) -> None:
     """The request carries host, key, user agent and type of the body, and goes below the API base."""
     server = Server(EMPTY_PAGE)
@@ -101,7 +101,7 @@ async def test_a_call_of_the_api_says_who_asks_and_what(client: Maker) -> None:
     assert json_of(request) == {"appId": APP_ID, "offset": 0, "pageSize": 20, "source": "api"}
 
 
-@both
+@everywhere
 async def test_a_get_has_its_fields_in_the_url(client: Maker) -> None:
     """Fields of a GET travel as a query string, escaped, and no body or type of one goes along."""
     server = Server(data({}))
@@ -112,7 +112,7 @@ async def test_a_get_has_its_fields_in_the_url(client: Maker) -> None:
     assert not {"content-type", "content-length"} & {*request.headers}
 
 
-@both
+@everywhere
 async def test_a_header_is_sent_once(client: Maker) -> None:
     """A header that is passed on top replaces the library's own, whatever its spelling."""
     server = Server(EMPTY_PAGE)
@@ -124,7 +124,7 @@ async def test_a_header_is_sent_once(client: Maker) -> None:
     assert server.last.headers["accept"] == "application/json"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("base_url", "expected"),
     [
@@ -140,7 +140,7 @@ async def test_a_server_may_lie_anywhere(client: Maker, base_url: str, expected:
     assert server.last.headers["host"] == expected.split("/")[2]
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -161,7 +161,7 @@ async def test_no_key_goes_to_a_presigned_place(client: Maker, url: str, expecte
     assert {*request.headers} == {"host", "content-type", "content-length"}
 
 
-@both
+@everywhere
 async def test_the_users_own_auth_stays_with_the_api(client: Maker) -> None:
     """Added headers and the key go with calls of the API alone."""
     server = Server(EMPTY_PAGE, reply(200))
@@ -186,7 +186,7 @@ def test_settings_of_ones_own_http_client_do_not_reach_a_presigned_place() -> No
     assert "authorization" not in outside.headers
 
 
-@both
+@everywhere
 async def test_redirects_are_not_followed(client: Maker) -> None:
     """A redirect is an error and not a second request, since the key would go to whoever is named."""
     server = Server(then=reply(302, headers={"location": "http://evil.test/"}))
@@ -196,7 +196,7 @@ async def test_redirects_are_not_followed(client: Maker) -> None:
     assert len(server.requests) == 3
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("raised", "expected", "sent"),
     [
@@ -232,7 +232,7 @@ async def test_each_exception_of_httpx_becomes_one_of_ours(
             assert error.message == (said if sent else f"could not connect to fastgpt.test:80 ({said})") + after
 
 
-@both
+@everywhere
 async def test_an_exception_without_words_is_reported_by_its_name(client: Maker) -> None:
     """An exception that says nothing is reported by its kind."""
     server = Server(then=fails(httpx.ReadError, ""))
@@ -240,7 +240,7 @@ async def test_an_exception_without_words_is_reported_by_its_name(client: Maker)
         assert str(error) == "ReadError (POST fastgpt.test/api/core/chat/getHistories)"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("answer", [fails(httpx.ConnectError), streams(Body(httpx.ReadError("cut")), "text/plain")])
 async def test_no_error_holds_the_request(client: Maker, answer: Answer) -> None:
     """Nothing that httpx raised hangs on an error of ours: it holds the request, and with it the key."""
@@ -252,7 +252,7 @@ async def test_no_error_holds_the_request(client: Maker, answer: Answer) -> None
         assert "httpx" not in shown
 
 
-@both
+@everywhere
 async def test_a_body_that_is_cut_is_a_transport_error(client: Maker) -> None:
     """An answer that breaks off is no answer; its connection is closed."""
     bodies = [Body(b'{"code":', httpx.ReadError("cut")) for _ in range(3)]
@@ -262,7 +262,7 @@ async def test_a_body_that_is_cut_is_a_transport_error(client: Maker) -> None:
     assert all(body.closed for body in bodies)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("raised", "expected"),
     [
@@ -285,7 +285,7 @@ async def test_a_stream_that_is_cut_gives_what_came_whole(
     assert body.closed
 
 
-@both
+@everywhere
 async def test_a_collected_stream_that_is_cut_is_interrupted(client: Maker) -> None:
     """A completion that is read as a stream and breaks off says so, as a stream would."""
     body = Body(chunk("a"), httpx.ReadError("reset"))
@@ -294,7 +294,7 @@ async def test_a_collected_stream_that_is_cut_is_interrupted(client: Maker) -> N
     assert body.closed
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     "place",
     [
@@ -318,7 +318,7 @@ async def test_a_presigned_place_that_cannot_be_sent_to_is_a_bad_answer(client: 
     assert server.requests == []
 
 
-@both
+@everywhere
 async def test_a_presigned_place_of_another_protocol_is_a_bad_answer(client: Maker) -> None:
     """What httpx has no way to send to came out of an answer as well."""
     server = Server(fails(httpx.UnsupportedProtocol))
@@ -326,7 +326,7 @@ async def test_a_presigned_place_of_another_protocol_is_a_bad_answer(client: Mak
     assert type(error) is DecodeError
 
 
-@both
+@everywhere
 async def test_time_limits_are_handed_on(client: Maker) -> None:
     """``timeout`` bounds each step; ``idle_timeout`` bounds the reading of a stream, and of nothing else."""
     server = Server(EMPTY_PAGE, EMPTY_PAGE, streams(Body(chunk("a"), DONE)), EMPTY_PAGE)
@@ -349,7 +349,7 @@ def limits_of(request: httpx.Request) -> dict[str, float | None]:
     return {name: timeouts.get(name) for name in LIMITS}
 
 
-@both
+@everywhere
 async def test_a_deadline_shrinks_the_limits_of_each_step(client: Maker) -> None:
     """A step may take what is left of the deadline, looked at when it begins, and a moment at least."""
     time, seen = Time(), list[float | None]()
@@ -365,7 +365,7 @@ async def test_a_deadline_shrinks_the_limits_of_each_step(client: Maker) -> None
     assert seen == [5, 4.001, 1.001, 0.001]
 
 
-@both
+@everywhere
 async def test_a_closed_client_sends_nothing(client: Maker) -> None:
     """After ``close`` every flavour says that the client is closed; closing twice does no harm."""
     server = Server()
@@ -380,7 +380,7 @@ async def test_a_closed_client_sends_nothing(client: Maker) -> None:
     assert server.requests == []
 
 
-@both
+@everywhere
 async def test_a_live_response_is_unread_until_it_is_read(client: Maker) -> None:
     """A raw client gives a stream as it comes: nothing of it has been read, and it is open."""
     body = Body(chunk("a"), DONE)
@@ -393,7 +393,7 @@ async def test_a_live_response_is_unread_until_it_is_read(client: Maker) -> None
     assert body.closed == 1
 
 
-@both
+@everywhere
 async def test_closing_a_client_closes_its_live_responses(client: Maker) -> None:
     """What is still being read when the client is closed, is closed with it; what a derived client reads is its own."""
     bodies = [Body(chunk("a"), DONE) for _ in range(3)]
@@ -407,7 +407,7 @@ async def test_closing_a_client_closes_its_live_responses(client: Maker) -> None
     assert all(response.is_closed for response in kept)
 
 
-@both
+@everywhere
 async def test_a_client_does_not_keep_responses_alive(client: Maker) -> None:
     """A live response that nobody holds is forgotten, so that a long-lived client does not grow."""
     bodies = [Body(chunk("a"), DONE) for _ in range(2)]
@@ -420,7 +420,7 @@ async def test_a_client_does_not_keep_responses_alive(client: Maker) -> None:
     assert kept.is_closed
 
 
-@both
+@everywhere
 async def test_what_is_no_stream_is_read_at_once(client: Maker) -> None:
     """A raw answer that is no event stream can be used after the client is closed."""
     body = Body(b'{"choices":', b"[]}")
@@ -439,7 +439,7 @@ def test_a_response_is_what_httpx_gives() -> None:
     assert response.raise_for_status() is response
 
 
-@both
+@everywhere
 async def test_an_error_response_is_read_before_it_is_raised(client: Maker) -> None:
     """An error response to a stream's opening closes its connection, whether or not somebody looks at the error."""
     body = Body(b'{"code":514,"statusText":"unAuthApiKey","message":"no"}')
@@ -448,7 +448,7 @@ async def test_an_error_response_is_read_before_it_is_raised(client: Maker) -> N
     assert body.closed
 
 
-@both
+@everywhere
 async def test_compressed_bodies_are_read(client: Maker) -> None:
     """A body that says it is compressed, and is not, is no usable answer."""
     server = Server(then=reply_bad_gzip)
@@ -481,7 +481,7 @@ def compressed(body: bytes, encoding: str = "gzip", step: int = 0) -> Answer:
 LIST = b'{"code":200,"data":{"total":0,"list":[' + b" " * 200_000 + b"]}}"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("step", [0, 1000, 7])
 @pytest.mark.parametrize(
     ("body", "encoding"),
@@ -504,7 +504,7 @@ async def test_every_member_of_a_compressed_body_is_read(client: Maker, body: by
     assert (await face.typed(HISTORIES)).total == 0
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("cut", [1, 8, 9, 30])
 @pytest.mark.parametrize("body", [members(LIST), members(LIST[:9], LIST[9:])], ids=["one member", "two members"])
 async def test_a_compressed_body_that_is_cut_is_no_answer(client: Maker, body: bytes, cut: int) -> None:
@@ -515,7 +515,7 @@ async def test_a_compressed_body_that_is_cut_is_no_answer(client: Maker, body: b
         assert error.message == "the compressed body was cut"
 
 
-@both
+@everywhere
 async def test_a_compressed_body_that_is_cut_within_its_second_header_is_no_answer(client: Maker) -> None:
     """What follows the first member is the beginning of another."""
     server = Server(then=compressed(members(LIST) + members(b"")[:3]))
@@ -523,7 +523,7 @@ async def test_a_compressed_body_that_is_cut_within_its_second_header_is_no_answ
         assert type(error) is TransportError
 
 
-@both
+@everywhere
 async def test_what_follows_a_compressed_body_must_be_another_member(client: Maker) -> None:
     """Other bytes are no part of an answer, and no end of one."""
     server = Server(then=compressed(members(LIST, end=b"<html>")))
@@ -532,14 +532,14 @@ async def test_what_follows_a_compressed_body_must_be_another_member(client: Mak
         assert "what cannot be inflated" in str(error)
 
 
-@both
+@everywhere
 async def test_nothing_at_all_is_an_empty_body_however_it_is_encoded(client: Maker) -> None:
     """A store that answers a PUT with no body may call it compressed."""
     server = Server(compressed(b""))
     assert (await client(server).typed(elsewhere("http://s3.test/x"))).content == b""
 
 
-@both
+@everywhere
 async def test_members_that_hold_nothing_come_to_an_end(client: Maker) -> None:
     """A body is bounded as it comes, too."""
     server = Server(then=compressed(members(b"") * 200))
@@ -638,7 +638,7 @@ def test_httpx_itself_is_believed() -> None:
             assert not error.sent
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("raised", "expected"),
     [
@@ -681,7 +681,7 @@ async def test_what_python_raises_on_the_way_becomes_an_error_of_ours(
         assert type(raised).__name__ in error.message
 
 
-@both
+@everywhere
 async def test_a_host_of_several_addresses_is_reported_by_the_first(client: Maker) -> None:
     """Where each address of a host failed, the first says why."""
 
@@ -740,7 +740,7 @@ async def test_a_stream_that_ends_as_its_client_is_closed_is_not_taken_for_whole
             await anext(events)
 
 
-@both
+@everywhere
 async def test_an_exception_that_repeats_the_request_is_not_repeated(client: Maker) -> None:
     """Values of headers and the query of a presigned URL are taken out of what a library says of them."""
 
@@ -755,7 +755,7 @@ async def test_an_exception_that_repeats_the_request_is_not_repeated(client: Mak
         assert "hunter2" not in error.message
 
 
-@both
+@everywhere
 async def test_an_outcome_of_a_transport_is_a_value(client: Maker) -> None:
     """A query over the results view gets whatever came, error responses too: what they mean is the query's affair."""
     outcome = await client(Server(error_reply(500))).results(Sent(HTTPRequest(verb="GET", url="core/chat/init")))

@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Unpack
 
+import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 
@@ -44,17 +46,19 @@ from support.faces import (
     BASE_URL,
     Answer,
     Arguments,
+    Barrier,
     Maker,
     Server,
     Time,
     UploadArguments,
     async_client,
-    both,
     data,
     emulated,
     error_reply,
+    everywhere,
     fails,
     json_of,
+    modes,
     reply,
     sync_client,
 )
@@ -105,7 +109,7 @@ def path(tmp_path: Path) -> Path:
     return found
 
 
-@both
+@everywhere
 async def test_bytes_go_to_the_place_that_was_passed(client: Maker) -> None:
     """Bytes need a name; name, type and size are reported first, then the bytes go out with the headers that came."""
     server = Server(place(), TAKEN)
@@ -125,7 +129,7 @@ async def test_bytes_go_to_the_place_that_was_passed(client: Maker) -> None:
     }
 
 
-@both
+@everywhere
 async def test_a_path_and_a_file_are_as_good(client: Maker, path: Path) -> None:
     """A local file brings its name and its bytes along; name and type may be passed over it."""
     cases: list[tuple[UploadArguments, str, str]] = [
@@ -144,7 +148,7 @@ async def test_a_path_and_a_file_are_as_good(client: Maker, path: Path) -> None:
         assert server.last.content == CONTENT
 
 
-@both
+@everywhere
 async def test_the_key_does_not_go_to_the_store(client: Maker) -> None:
     """A place on another host is sent to as it is, signature and all, without the key and without added headers."""
     server = Server(place(url=STORE), reply(200))
@@ -157,7 +161,7 @@ async def test_the_key_does_not_go_to_the_store(client: Maker) -> None:
     assert "x-team" not in putting.headers
 
 
-@both
+@everywhere
 async def test_an_empty_file_can_be_uploaded(client: Maker, tmp_path: Path) -> None:
     """A file without bytes goes out as such."""
     empty = File.from_path(touched(tmp_path / "a.txt"))
@@ -177,7 +181,7 @@ def touched(path: Path) -> Path:
 # ------------------------------------------------------------------------------------------------------------ progress
 
 
-@both
+@everywhere
 async def test_progress_is_reported_block_by_block(client: Maker, path: Path) -> None:
     """``on_progress`` gets bytes sent and bytes in all, after each block; the whole is never in memory at once."""
     total = BLOCK * 5 // 2
@@ -193,7 +197,7 @@ def noting(reported: list[tuple[int, int]]) -> Progress:
     return lambda sent, total: reported.append((sent, total))
 
 
-@both
+@everywhere
 async def test_progress_of_parts_counts_through(client: Maker, path: Path) -> None:
     """Over parts, the bytes sent go on from part to part, and the bytes in all are the file's."""
     size = BLOCK * 5 // 2
@@ -250,7 +254,7 @@ async def test_a_file_is_read_while_it_is_sent_async(path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------------- parts
 
 
-@both
+@everywhere
 async def test_a_large_file_goes_in_parts(client: Maker, path: Path) -> None:
     """Each part goes to its number, the last is the rest, and the etags go back as they came, quotes included."""
     server = Server(in_parts(BLOCK), etag(1), etag(2), etag(3), data({"key": "k"}))
@@ -264,7 +268,7 @@ async def test_a_large_file_goes_in_parts(client: Maker, path: Path) -> None:
     assert all(API_KEY not in str(request.headers.raw) for request in server.requests[1:])
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("fault", [fails(httpx.ReadError), reply(503, b"<html>"), error_reply(429)])
 async def test_a_retried_part_carries_the_same_bytes(client: Maker, path: Path, fault: Answer) -> None:
     """A part that was lost is sent again, with the same bytes out of the file."""
@@ -276,7 +280,7 @@ async def test_a_retried_part_carries_the_same_bytes(client: Maker, path: Path, 
     assert time.pauses == [1.0]
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
@@ -318,7 +322,7 @@ class Store:
         self._spoiled = spoiled
         self._plan = plan
         self._here = threading.Barrier(max_concurrency, timeout=30)
-        self._awaited = asyncio.Barrier(max_concurrency)
+        self._awaited = Barrier(max_concurrency)
         self._counting = threading.Lock()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -334,10 +338,10 @@ class Store:
         """Answer one request, awaited."""
         if request.method == "PUT":
             self._count(1)
-            async with asyncio.timeout(30):
-                await self._awaited.wait()
+            await self._awaited.wait()
             self._count(-1)
             self._spoiled(self._number(request))
+            await anyio.lowlevel.checkpoint()  # as a socket would have it
         return self._answer(request)
 
     def _count(self, more: int) -> None:
@@ -369,12 +373,11 @@ async def sent_at_once(
     return await async_face.upload_chat_file(app_id=APP_ID, chat_id="c", content=content, on_progress=on_progress)
 
 
-MODES = pytest.mark.parametrize("mode", ["sync", "async"])
 GIVEN_UP: tuple[str, JSONValue] = ("abort", {})
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 @pytest.mark.parametrize("opened", [False, True])
 async def test_parts_go_as_many_at_once_as_the_server_wants(mode: str, opened: bool, path: Path) -> None:
     """Three parts are on their way together, of a file that is open as well, and are completed in their order."""
@@ -389,7 +392,7 @@ async def test_parts_go_as_many_at_once_as_the_server_wants(mode: str, opened: b
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_a_server_that_wants_too_many_at_once_gets_eight(mode: str) -> None:
     """However many parts a server says it takes at once, eight are on their way, neither more nor fewer."""
     store = Store(8, plan=in_parts(1, concurrency=10**9))
@@ -398,7 +401,7 @@ async def test_a_server_that_wants_too_many_at_once_gets_eight(mode: str) -> Non
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
     """Where one of the parts fails, the others are waited for, the upload is aborted, and that failure is the error."""
 
@@ -414,7 +417,7 @@ async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
 
 
 @pytest.mark.anyio
-@MODES
+@modes
 async def test_what_a_callback_raises_gives_up(mode: str, path: Path) -> None:
     """An exception of ``on_progress`` comes out as it is, after the upload was aborted, once and without patience."""
 
@@ -437,6 +440,22 @@ async def test_a_cancelled_upload_is_passed_up(path: Path) -> None:
         await uploading
     assert store.reported[1:] == [GIVEN_UP]
     assert asyncio.all_tasks() == before
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.anyio
+async def test_an_upload_in_a_scope_that_is_cancelled_is_passed_up(path: Path, anyio_backend: str) -> None:
+    """Where cancellation lasts, as under trio, the upload is aborted all the same."""
+
+    def third(number: int) -> None:
+        if number == 3:
+            scope.cancel()
+
+    with anyio.CancelScope() as scope:
+        store = Store(3, third)
+        await sent_at_once("async", store, path)
+    assert scope.cancelled_caught
+    assert store.reported[1:] == [GIVEN_UP]
 
 
 def test_an_interrupted_upload_is_passed_up(path: Path) -> None:
@@ -482,7 +501,7 @@ def test_an_upload_that_nobody_runs_on_is_left(path: Path) -> None:
     flow.close()
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("missing", ["partSize", "completeUrl", "abortUrl"])
 async def test_parts_without_a_plan_are_a_bad_answer(client: Maker, missing: str) -> None:
     """An upload in parts without part size, completion or abort cannot be begun."""
@@ -495,7 +514,7 @@ async def test_parts_without_a_plan_are_a_bad_answer(client: Maker, missing: str
 # -------------------------------------------------------------------------------------------------------------- faults
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("change", [Path.unlink, partial(os.truncate, length=BLOCK + 1)], ids=["gone", "shorter"])
 async def test_a_file_that_changes_is_reported(client: Maker, path: Path, change: Callable[[Path], None]) -> None:
     """A file that vanishes or shrinks between looking and sending is an ``InvalidRequestError``, and is not retried."""
@@ -512,7 +531,7 @@ async def test_a_file_that_changes_is_reported(client: Maker, path: Path, change
     assert len(server.requests) == 1
 
 
-@both
+@everywhere
 async def test_a_file_that_vanishes_between_parts_gives_up(client: Maker, path: Path) -> None:
     """A file that is gone after its first part is an ``InvalidRequestError``, and the upload is aborted."""
 
@@ -526,7 +545,7 @@ async def test_a_file_that_vanishes_between_parts_gives_up(client: Maker, path: 
     assert server.last.url.path.endswith("/abort")
 
 
-@both
+@everywhere
 async def test_a_file_that_is_too_large_is_not_sent(client: Maker) -> None:
     """More than the server takes is rejected before any byte is sent."""
     server = Server(place(maxSize=4))
@@ -535,7 +554,7 @@ async def test_a_file_that_is_too_large_is_not_sent(client: Maker) -> None:
     assert len(server.requests) == 1
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
@@ -561,7 +580,7 @@ async def test_what_is_no_file_is_reported(client: Maker, arguments: UploadArgum
     assert server.requests == []
 
 
-@both
+@everywhere
 async def test_a_path_with_an_unusable_name_is_reported(client: Maker, tmp_path: Path) -> None:
     """A file whose own name cannot be sent wants another one."""
     odd = touched(tmp_path / "a\nb.txt")
@@ -577,7 +596,7 @@ def of_user(user: str) -> str:
     return f"chat/app/{APP_ID}/{user}/c/a_x1.txt"
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("key", [of_user("u1"), f"chat/{APP_ID}/u1/c/a_x1.txt"])
 async def test_a_key_of_the_same_user_is_kept(client: Maker, key: str) -> None:
     """In a chat whose completions had this user, the key is the user's, in the form of 4.16 and in that of 4.14."""
@@ -586,7 +605,7 @@ async def test_a_key_of_the_same_user_is_kept(client: Maker, key: str) -> None:
     assert (uploaded.key, uploaded.url, len(server.requests)) == (key, PREVIEW, 2)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("key", [of_user("64b0"), of_user("u2"), "chat/key.txt", ""])
 async def test_a_key_of_another_user_is_left_out(client: Maker, key: str) -> None:
     """A server rejects a completion of ``custom_uid`` with another's key, and takes the link without it."""
@@ -596,7 +615,7 @@ async def test_a_key_of_another_user_is_left_out(client: Maker, key: str) -> Non
     assert file(PREVIEW, key=uploaded.key) == file(PREVIEW)
 
 
-@both
+@everywhere
 async def test_a_link_is_asked_for_where_the_key_cannot_be_cited(client: Maker) -> None:
     """4.14 returns no link with the place; it is asked for with the key that came."""
     server = Server(place(key=of_user("64b0"), previewUrl=None), TAKEN, data(PREVIEW))
@@ -606,7 +625,7 @@ async def test_a_link_is_asked_for_where_the_key_cannot_be_cited(client: Maker) 
     assert json_of(server.last) == {"appId": APP_ID, "chatId": "c", "key": of_user("64b0")}
 
 
-@both
+@everywhere
 async def test_a_link_that_does_not_come_is_an_error(client: Maker) -> None:
     """Neither key nor link is no file that can be cited."""
     server = Server(place(key=of_user("64b0"), previewUrl=None), TAKEN, error_reply(403, name="unAuthChat"))
@@ -614,7 +633,7 @@ async def test_a_link_that_does_not_come_is_an_error(client: Maker) -> None:
     assert isinstance(error, APIError)
 
 
-@both
+@everywhere
 async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -> None:
     """The error of the store comes back as it is."""
     server = Server(place(), error_reply(413, name="EntityTooLarge"))
@@ -622,7 +641,7 @@ async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -
     assert isinstance(error, ValidationError)
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("presign", "expected"),
     [
@@ -640,7 +659,7 @@ async def test_a_rejected_presign_is_final(client: Maker, presign: Answer, expec
     assert len(server.requests) == 1
 
 
-@both
+@everywhere
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -673,7 +692,7 @@ def form_of(request: httpx.Request) -> list[tuple[str, str | None, str, bytes]]:
     return found
 
 
-@both
+@everywhere
 async def test_servers_before_presigning_take_a_form(client: Maker) -> None:
     """A server that knows no presign route gets a form; it is a call of the API, so the key goes with it."""
     server = Server(UNKNOWN_ROUTE, UNKNOWN_ROUTE, data({"fileId": "f1", "previewUrl": "/preview"}))
@@ -692,7 +711,7 @@ async def test_servers_before_presigning_take_a_form(client: Maker) -> None:
     ]
 
 
-@both
+@everywhere
 async def test_a_form_is_sent_once(client: Maker) -> None:
     """A form that may have been taken is not sent again."""
     server = Server(UNKNOWN_ROUTE, UNKNOWN_ROUTE, fails(httpx.ReadError))
@@ -701,7 +720,7 @@ async def test_a_form_is_sent_once(client: Maker) -> None:
     assert len(server.requests) == 3
 
 
-@both
+@everywhere
 async def test_the_first_presigning_servers_want_a_form_at_the_store(client: Maker, path: Path) -> None:
     """4.14.0 to 4.14.4 have presigning elsewhere, and give the fields of a form for the store; the file comes last."""
     answer = data({"url": STORE, "fields": {"key": "chat/k", "policy": "p"}, "maxSize": 1_000_000})
@@ -727,7 +746,7 @@ async def test_the_first_presigning_servers_want_a_form_at_the_store(client: Mak
 # --------------------------------------------------------------------------------------------------------- whole paths
 
 
-@both
+@everywhere
 async def test_an_uploaded_file_can_be_cited(client: Maker) -> None:
     """Against the emulator: uploaded, read back by its link, and cited in a message."""
     emulator = Emulator()
@@ -742,7 +761,7 @@ async def test_an_uploaded_file_can_be_cited(client: Maker) -> None:
     assert (await face.typed(spec)).text.endswith("What is it?")
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("opened", [False, True])
 async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_path: Path) -> None:
     """Against the emulator: a file of more than 32 MiB goes in parts, several at once, and is the same at its link."""
@@ -773,7 +792,7 @@ async def test_a_file_goes_over_a_real_socket(size: int, path: Path) -> None:
             assert httpx.get(uploaded.url).content == content  # noqa: ASYNC210 - likewise
 
 
-@both
+@everywhere
 @pytest.mark.parametrize("argument", ["filename", "content_type"])
 @pytest.mark.parametrize("value", [7, ["a.txt"], b"a.txt"])
 async def test_a_name_that_is_no_text_is_an_error_that_names_it(client: Maker, argument: str, value: object) -> None:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import anyio
 import anyio.to_thread
+import httpx
 import pytest
 
 from fastgpt import AsyncFastGPTClient, ClientClosedError, FastGPTClient, user
@@ -232,3 +233,36 @@ def test_a_stream_that_nobody_reads_is_ended_from_another_thread(engine: EngineN
             assert server.left_open(0) == 0
             with pytest.raises(ClientClosedError):
                 next(events)
+
+
+# ----------------------------------------------------------------------------------------- a client that is brought
+
+
+def test_who_pauses_over_a_client_that_is_brought_is_woken() -> None:
+    """Sync: the pause is ours, whoever sends."""
+    paused = threading.Event()
+    with busy(paused) as server, ThreadPoolExecutor(1) as threads, httpx.Client() as http:
+        client = FastGPTClient("key", server.url, http_client=http)
+        waiting = threads.submit(client.results.get_dataset, dataset_id="a")
+        assert paused.wait(30)
+        threading.Event().wait(0.02)
+        client.close()
+        assert isinstance(waiting.result(30).failure(), ClientClosedError)
+        assert not http.is_closed
+
+
+@pytest.mark.anyio
+async def test_who_waits_over_an_async_client_that_is_brought_is_woken() -> None:
+    """For an answer, or for a connection of its pool."""
+    come = threading.Semaphore(0)
+    limits = httpx.Limits(max_connections=1)
+    with listening(lambda *_: come.release()) as server:
+        async with httpx.AsyncClient(limits=limits) as http:
+            client = AsyncFastGPTClient("key", server.url, http_client=http, timeout=30)
+            async with anyio.create_task_group() as group:
+                for _ in range(3):
+                    group.start_soon(fails_as_closed, client)
+                assert await anyio.to_thread.run_sync(come.acquire)
+                await anyio.sleep(0.02)
+                await client.aclose()
+        assert len(server.requests) == 1

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, 
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
+import anyio
 import httpx
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from fastgpt.pagination import Paged, paginate
 from fastgpt.protocols import Query
 from fastgpt.specs import RequestSpec
 from fastgpt.streaming.protocols import AsyncOpening, EventStream, StreamQuery
+from fastgpt.transport.bodies import AsyncBlocks
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -82,9 +84,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
             else:
                 step()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for step in self:
-            yield step
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return AsyncBlocks(iter(self))
 
     def close(self) -> None:
         """Take note of being closed."""
@@ -93,6 +94,25 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Take note of being closed."""
         self.closed += 1
+
+
+class Barrier:
+    """Lets tasks pass when so many have come, under any event loop."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._waiting = 0
+        self._event = anyio.Event()
+
+    async def wait(self) -> None:
+        """Wait for the others."""
+        self._waiting += 1
+        if self._waiting == self._size:
+            self._event.set()
+            self._waiting, self._event = 0, anyio.Event()
+        else:
+            with anyio.fail_after(30):
+                await self._event.wait()
 
 
 class Server:
@@ -485,6 +505,25 @@ def both(test: Test) -> Test:
     return marked
 
 
+modes = pytest.mark.parametrize(
+    ("mode", "anyio_backend"),
+    [("sync", "asyncio"), ("async", "asyncio"), ("async", "trio")],
+    ids=["sync", "async", "trio"],
+)
+"""Runs an async test that takes ``mode`` sync, and async under asyncio and under trio."""
+
+
+def everywhere(test: Test) -> Test:
+    """Run a test that takes ``client`` over a sync client, and over an async one under asyncio and under trio."""
+    ways = pytest.mark.parametrize(
+        ("client", "anyio_backend"),
+        [(sync_face, "asyncio"), (async_face, "asyncio"), (async_face, "trio")],
+        ids=["sync", "async", "trio"],
+    )
+    marked: Test = pytest.mark.anyio(ways(test))
+    return marked
+
+
 async def errors_of(face: Face, spec: RequestSpec[T]) -> tuple[FastGPTError, FastGPTError, FastGPTError]:
     """Return the errors that *spec* ends with over the raw client, the typed view and the results view."""
     with pytest.raises(FastGPTError) as raw:
@@ -532,6 +571,7 @@ __all__ = [
     "Body",
     "Face",
     "Maker",
+    "Barrier",
     "Server",
     "Step",
     "Time",
@@ -543,9 +583,11 @@ __all__ = [
     "data",
     "emulated",
     "errors_of",
+    "everywhere",
     "fails",
     "json_of",
     "leaks",
+    "modes",
     "opened",
     "read",
     "error_reply",

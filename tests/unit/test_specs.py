@@ -817,9 +817,7 @@ def test_a_resumed_stream_that_nobody_opened_is_dropped() -> None:
     """Run as a plain call it says that a stream came, and gives nothing of it; an error in its place is one."""
     headers = {"content-type": "text/event-stream"}
     for status, came in ((200, True), (404, False)):
-        response = httpx.Response(
-            status, headers=headers, content=b"data: [DONE]\n\n", request=httpx.Request("GET", "http://host/api")
-        )
+        response = http_response(b"data: [DONE]\n\n", headers=headers, status=status)
         assert succeeded(ResumeChatStream(app_id="a", chat_id="c").decode(response)) is came
 
 

@@ -7,8 +7,8 @@ a client sees of a broken connection.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, Self
 
 import httpx
 
@@ -28,22 +28,26 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __init__(self, chunks: Writes, sleep: Sleep, async_sleep: AsyncSleep) -> None:
         self._chunks = chunks
+        self._written = _written(chunks)
         self._sleep = sleep
         self._async_sleep = async_sleep
 
     def __iter__(self) -> Iterator[bytes]:
-        for chunk in _written(self._chunks):
+        for chunk in self._written:
             if isinstance(chunk, Silence):
                 self._sleep(chunk.seconds)
             else:
                 yield chunk
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in _written(self._chunks):
-            if isinstance(chunk, Silence):
-                await self._async_sleep(chunk.seconds)
-            else:
-                yield chunk
+    def __aiter__(self) -> Self:  # no async generator, which trio wants to be ended by whoever leaves it
+        return self
+
+    async def __anext__(self) -> bytes:
+        for chunk in self._written:
+            if not isinstance(chunk, Silence):
+                return chunk
+            await self._async_sleep(chunk.seconds)
+        raise StopAsyncIteration
 
     def close(self) -> None:
         """Let go of the body."""

@@ -16,7 +16,7 @@ import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from returns.result import Failure, Success
 
@@ -353,7 +353,7 @@ class AsyncOutcomeStream(Generic[T, Answer]):
             if isinstance(self._stream, FastGPTError):
                 yield Failure(self._stream)
             else:
-                async for outcome in as_aoutcomes(self._stream):
+                async for outcome in AsyncOutcomes(self._stream):
                     yield outcome
         finally:
             self._iteration = None
@@ -371,13 +371,24 @@ def as_outcomes(items: Iterable[T]) -> Generator[Outcome[T]]:
     yield Failure(failure)
 
 
-async def as_aoutcomes(items: AsyncIterable[T]) -> AsyncGenerator[Outcome[T]]:
-    """Yield the items as outcomes; what they raise is the last."""
-    try:
-        async for item in items:
-            yield Success(item)
-    except FastGPTError as error:
-        failure = error
-    else:
-        return
-    yield Failure(failure)
+class AsyncOutcomes(Generic[T]):
+    """The async counterpart of ``as_outcomes``.
+
+    It is no async generator, as one that is left in the middle is closed late, and trio complains of it.
+    """
+
+    def __init__(self, items: AsyncIterable[T]) -> None:
+        self._items = aiter(items)
+        self._failed = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Outcome[T]:
+        if self._failed:
+            raise StopAsyncIteration
+        try:
+            return Success(await anext(self._items))
+        except FastGPTError as error:
+            self._failed = True
+            return Failure(error)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import cast
 
@@ -212,20 +212,13 @@ class AsyncBroughtReply:
         if (content := content_of(self._response)) is not None:
             yield content
             return
-        exchange, body = self._exchange, aiter(self._stream)
-        while True:
-            patient_until = anyio.current_time() + self._patience if self._patience < math.inf else math.inf
-            over_at, chunk = deadline_of(exchange), None
-            with anyio.CancelScope(deadline=min(over_at, patient_until)) as scope:
-                chunk = await anext(body, None)
-            if exchange.is_late() or (scope.cancelled_caught and over_at <= patient_until):
-                raise DeadlineExceededError(LATE)
-            if scope.cancelled_caught:
-                self.ran_out = True
-                return
-            if chunk is None:
-                return
-            yield chunk
+        body = aiter(self._stream)
+        try:
+            while (chunk := await self._next(body)) is not None:
+                yield chunk
+        finally:
+            if isinstance(body, AsyncGenerator):
+                await body.aclose()
 
     def be_patient(self, seconds: float | None, /) -> None:
         """Bound the next read by so many seconds."""
@@ -235,6 +228,17 @@ class AsyncBroughtReply:
         """Close the response; it can still be filled with what was read."""
         self._response.is_closed = True
         await self._stream.aclose()
+
+    async def _next(self, body: AsyncIterator[bytes]) -> bytes | None:
+        exchange, chunk = self._exchange, None
+        patient_until = anyio.current_time() + self._patience if self._patience < math.inf else math.inf
+        over_at = deadline_of(exchange)
+        with anyio.CancelScope(deadline=min(over_at, patient_until)) as scope:
+            chunk = await anext(body, None)
+        if exchange.is_late() or (scope.cancelled_caught and over_at <= patient_until):
+            raise DeadlineExceededError(LATE)
+        self.ran_out = scope.cancelled_caught
+        return chunk
 
 
 class Shutdown:
