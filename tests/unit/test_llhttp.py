@@ -221,4 +221,4 @@ def test_a_header_that_could_begin_another_is_not_sent(name: bytes, value: bytes
     """Neither its name nor its value may."""
     url = httpcore.URL("http://fastgpt.test/a")
     with pytest.raises(httpcore.LocalProtocolError):
-        head_of(Outgoing(b"GET", url, [(name, value)], b"", {}))
+        head_of(Outgoing(b"GET", url, ((name, value),), None, b"", {}))

@@ -8,11 +8,11 @@ is being cancelled could not.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import ssl
 import sys
-from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias, cast
@@ -21,7 +21,7 @@ import anyio
 import httpcore
 
 from .in_flight import Exchange, fileno, number_of, shut_down_file
-from .links import Late, Limits, SocketOption
+from .links import MOMENT, Late, Limits, SocketOption
 
 Address: TypeAlias = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 """As ``getaddrinfo`` returns them."""
@@ -73,7 +73,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._number = -1
-        self._came = deque[bytes]()
+        self._came: list[bytes] = []
         self._piled = 0
         self._holds = False
         self._full = False
@@ -81,6 +81,8 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
         self._lost: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._rang = False
+        self._ring_at = math.inf
+        self._timer: asyncio.TimerHandle | None = None
         self._limit: asyncio.Timeout | None = None
 
     # The loop calls these.
@@ -107,6 +109,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Take note that the connection is gone."""
         self._over, self._lost, self._number = True, exc, -1
+        self._stop_timer()
         self._wake()
 
     def pause_writing(self) -> None:
@@ -258,20 +261,38 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
     async def _wait(self, seconds: float | None, late: Late) -> None:
         self._waiter = self._loop.create_future()
         self._rang = False
-        timer = None if seconds is None else self._loop.call_later(seconds, self._ring)
+        self._ring_at = math.inf
+        if seconds is not None:
+            self._ring_in(seconds)
         try:
             await self._waiter
         finally:
             self._waiter = None
-            if timer is not None:
-                timer.cancel()
         if self._rang and not self._came:
             self.seconds(None, late)  # a deadline says so itself
             raise late("timed out")
 
+    def _ring_in(self, seconds: float) -> None:
+        # Most waits are over long before: a timer that would ring in time for this one as well is left as it is.
+        self._ring_at = at = self._loop.time() + seconds
+        if self._timer is None or self._timer.when() > at:
+            self._stop_timer()
+            self._timer = self._loop.call_at(at, self._ring)
+
     def _ring(self) -> None:
-        self._rang = True
-        self._wake()
+        self._timer = None
+        if self._waiter is None or self._ring_at == math.inf:
+            return
+        if self._ring_at - self._loop.time() > MOMENT:
+            self._timer = self._loop.call_at(self._ring_at, self._ring)
+        else:
+            self._rang = True
+            self._wake()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -25,7 +25,10 @@ class Outgoing(NamedTuple):
 
     verb: bytes
     url: httpcore.URL
-    headers: RawHeaders
+    headers: tuple[tuple[bytes, bytes], ...]
+    """All but the length; the same object for all requests of one kind."""
+    length: int | None
+    """Bytes of the body; None where there is none."""
     content: bytes | Iterable[bytes] | AsyncIterable[bytes]
     timeouts: dict[str, float]
 
@@ -201,11 +204,13 @@ def complain_of_socks(error: Exception) -> None:
 
 def core_request(request: Outgoing) -> httpcore.Request:
     """Return a request as httpcore has it."""
-    content = request.content
+    content, headers = request.content, [*request.headers]
+    if request.length is not None:
+        headers.append((b"Content-Length", b"%d" % request.length))
     return httpcore.Request(
         request.verb,
         request.url,
-        headers=request.headers,
+        headers=headers,
         content=Whole(content) if isinstance(content, bytes) else content,
         extensions={"timeout": request.timeouts},
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+from functools import lru_cache
 from typing import cast
 
 import httpcore
@@ -235,9 +236,14 @@ class AsyncLlhttpConnection:
 
 def head_of(request: Outgoing) -> bytes:
     """Return what goes before the body of a request."""
-    lines = [b"%b %b HTTP/1.1" % (request.verb, request.url.target)]
-    for name, value in request.headers:
+    length = b"" if request.length is None else b"Content-Length: %d\r\n" % request.length
+    return b"%b %b HTTP/1.1\r\n%b%b\r\n" % (request.verb, request.url.target, lines(request.headers), length)
+
+
+@lru_cache(64)
+def lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Return headers as they go out; those of one kind of request are the same each time."""
+    for name, value in headers:
         if UNSAFE.search(name) or UNSAFE.search(value) or b":" in name:
             raise httpcore.LocalProtocolError("expected headers without control characters")
-        lines.append(b"%b: %b" % (name, value))
-    return b"\r\n".join((*lines, b"", b""))
+    return b"".join(b"%b: %b\r\n" % header for header in headers)

@@ -16,7 +16,7 @@ from ..errors import ConfigurationError
 from ..http import HTTPRequest, Pairs, Timeout
 from ..values import Secret, __version__
 from .bodies import Body, length
-from .connections import Outgoing, Path, RawHeaders
+from .connections import Outgoing, Path
 from .in_flight import Exchange
 from .routes import Environment, Route, place, proxy_url
 
@@ -67,11 +67,10 @@ class Requests:
         """Return *call* as a connection sends it."""
         headers = self._headers(target.netloc, call.headers, call.authenticated)
         content = call.content
-        if content is not None:
-            headers = [*headers, (b"Content-Length", b"%d" % length(content))]
+        size = None if content is None else length(content)
         timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
         body = content or b"" if isinstance(content, bytes | None) else Body(content, call.on_progress, exchange)
-        return Outgoing(call.verb.encode("ascii"), target.url, headers, body, timeouts)
+        return Outgoing(call.verb.encode("ascii"), target.url, headers, size, body, timeouts)
 
     def path(self, target: Target) -> Path:
         """Return how a connection gets there."""
@@ -95,13 +94,13 @@ class Requests:
         host = (route, url.raw_scheme, url.raw_host, url.port)
         return Target(str(url), raw, host, route, url.netloc, where, proxy)
 
-    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> RawHeaders:
+    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> tuple[tuple[bytes, bytes], ...]:
         headers = {b"host": (b"Host", netloc)}
         standard = tuple(STANDARD.items()) if authenticated else ()
         for name, value in (*standard, *own):  # of two with one name, the last stands
             raw = name.encode("ascii")
             headers[raw.lower()] = (raw, value.encode("ascii"))
-        return list(headers.values())
+        return tuple(headers.values())
 
 
 STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}
