@@ -213,8 +213,8 @@ def core_request(request: Outgoing) -> httpcore.Request:
 
 def head_of(response: httpcore.Response) -> Head:
     """Return what comes before the body."""
-    known: object = response.extensions  # pyright: ignore[reportUnknownMemberType]  # a bare dict is among its types
-    extensions = cast("Mapping[str, object]", known)
+    # A bare dict is among the types of what it holds besides.
+    extensions = cast("Mapping[str, object]", response.extensions)  # pyright: ignore[reportUnknownMemberType]  # see above
     version = extensions.get("http_version", b"HTTP/1.1")
     return Head(response.status, response.headers, version.decode("ascii") if isinstance(version, bytes) else "")
 
