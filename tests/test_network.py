@@ -232,13 +232,11 @@ def test_respx_intercepts_the_default_engine(ask: Ask) -> None:
     """Tests of callers that mock what httpx sends go on working, as it is httpcore that they mock."""
     with respx.mock(base_url="http://fastgpt.test/api") as mock:
         answer = {"code": 200, "data": {"_id": "a", "name": "mocked"}}
-        route = mock.get("/core/dataset/detail", params={"id": "a"}).respond(json=answer)
+        key = {"Authorization": "Bearer key"}
+        route = mock.get("/core/dataset/detail", params={"id": "a"}, headers=key).respond(json=answer)
         found = ask("http://fastgpt.test", 3)
         assert [each.unwrap().name for each in found] == ["mocked"] * 3
         assert route.call_count == 3
-        sent: object = route.calls[0].request  # pyright: ignore[reportUnknownMemberType]  # respx says no types
-        assert isinstance(sent, httpx.Request)
-        assert sent.headers["authorization"] == "Bearer key"
 
 
 # -------------------------------------------------------------------------------------------------------------- copying
