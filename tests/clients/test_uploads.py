@@ -446,13 +446,14 @@ async def test_a_cancelled_upload_is_passed_up(path: Path) -> None:
 @pytest.mark.anyio
 async def test_an_upload_in_a_scope_that_is_cancelled_is_passed_up(path: Path, anyio_backend: str) -> None:
     """Where cancellation lasts, as under trio, the upload is aborted all the same."""
+    scope = anyio.CancelScope()
 
     def third(number: int) -> None:
         if number == 3:
             scope.cancel()
 
-    with anyio.CancelScope() as scope:
-        store = Store(3, third)
+    store = Store(3, third)
+    with scope:
         await sent_at_once("async", store, path)
     assert scope.cancelled_caught
     assert store.reported[1:] == [GIVEN_UP]

@@ -82,7 +82,7 @@ class Server:
 def test_calls_one_after_the_other_go_over_one_connection(ask: Ask) -> None:
     """Each is a stream of it, and gets its answer."""
     server = Server()
-    with listening(lambda *_: None, offering("h2", "http/1.1"), greet=server) as listener:
+    with listening(lambda _, __: None, offering("h2", "http/1.1"), greet=server) as listener:
         found = ask(listener.url, 5, http2=True, verify=str(CERTIFICATE))
         assert [each.unwrap().name for each in found] == ["a"] * 5
         assert server.paths == ["/api/core/dataset/detail?id=a"] * 5
@@ -102,11 +102,9 @@ def test_a_server_without_it_is_spoken_to_as_ever(ask: Ask) -> None:
 @every_way
 def test_a_deadline_bounds_a_call(ask: Ask) -> None:
     """A server that takes a request and says nothing of it."""
-    with listening(lambda *_: None, offering("h2"), greet=Server(silent=True)) as listener:
+    with listening(lambda _, __: None, offering("h2"), greet=Server(silent=True)) as listener:
         (error,) = ask(listener.url, http2=True, verify=str(CERTIFICATE), deadline=0.1)
-        failure = error.failure()
-        assert isinstance(failure, DeadlineExceededError)
-        assert failure.sent
+        assert isinstance(error.failure(), DeadlineExceededError)
         assert listener.left_open(0) == 0
 
 
@@ -114,7 +112,7 @@ def test_a_raw_response_says_its_version() -> None:
     """As httpx has it; and a body of some length arrives whole."""
     server = Server()
     with (
-        listening(lambda *_: None, offering("h2"), greet=server) as listener,
+        listening(lambda _, __: None, offering("h2"), greet=server) as listener,
         FastGPTClient("key", listener.url, http2=True, verify=str(CERTIFICATE)) as client,
     ):
         response = client.get_dataset(dataset_id="a")
@@ -127,7 +125,7 @@ def test_a_raw_response_says_its_version() -> None:
 def test_streams_of_events_are_read_left_and_closed() -> None:
     """A stream read to its end leaves its connection to the next call; one that is left takes it along."""
     with (
-        listening(lambda *_: None, offering("h2"), greet=Server()) as listener,
+        listening(lambda _, __: None, offering("h2"), greet=Server()) as listener,
         FastGPTClient("key", listener.url, http2=True, verify=str(CERTIFICATE)) as client,
     ):
         for _ in range(2):
@@ -143,7 +141,7 @@ def test_streams_of_events_are_read_left_and_closed() -> None:
 
 def test_closing_wakes_who_reads_a_stream() -> None:
     """From another thread."""
-    with listening(lambda *_: None, offering("h2"), greet=Server(ends=False)) as listener:
+    with listening(lambda _, __: None, offering("h2"), greet=Server(ends=False)) as listener:
         client = FastGPTClient("key", listener.url, http2=True, verify=str(CERTIFICATE))
         with client.stream_chat_completion(messages=HELLO) as events:
             for _ in range(3):
@@ -159,7 +157,7 @@ def test_closing_wakes_who_reads_a_stream() -> None:
 @pytest.mark.anyio
 async def test_streams_of_events_are_read_and_closed_async(anyio_backend: str) -> None:
     """The same, async."""
-    with listening(lambda *_: None, offering("h2"), greet=Server(ends=False)) as listener:
+    with listening(lambda _, __: None, offering("h2"), greet=Server(ends=False)) as listener:
         client = AsyncFastGPTClient("key", listener.url, http2=True, verify=str(CERTIFICATE))
         async with client.stream_chat_completion(messages=HELLO) as events:
             for _ in range(3):

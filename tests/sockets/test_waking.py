@@ -53,7 +53,7 @@ def black_hole() -> Generator[str]:
 def mute() -> Generator[str]:
     """Yield the address of a server that accepts, and does not begin with TLS."""
     over = threading.Event()
-    with listening(lambda *_: None, greet=lambda _: over.wait(30)) as server:
+    with listening(lambda _, __: None, greet=lambda _: over.wait(30)) as server:
         yield f"https://{server.host}".replace("127.0.0.1", "localhost")
         over.set()
 
@@ -256,7 +256,7 @@ async def test_who_waits_over_an_async_client_that_is_brought_is_woken() -> None
     """For an answer, or for a connection of its pool."""
     come = threading.Semaphore(0)
     limits = httpx.Limits(max_connections=1)
-    with listening(lambda *_: come.release()) as server:
+    with listening(lambda _, __: come.release()) as server:
         async with httpx.AsyncClient(limits=limits) as http:
             client = AsyncFastGPTClient("key", server.url, http_client=http, timeout=30)
             async with anyio.create_task_group() as group:

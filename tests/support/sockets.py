@@ -72,8 +72,10 @@ class Listener:
         self._changed = threading.Condition()
         self.connections = 0
         self.requests: list[bytes] = []
-        place: object = self._socket.getsockname()
-        self.host = "{}:{}".format(*place[:2]) if isinstance(place, tuple) else str(place)
+        if self._socket.family in (socket.AF_INET, socket.AF_INET6):
+            self.host = "{}:{}".format(*self._socket.getsockname()[:2])
+        else:
+            self.host = str(self._socket.getsockname())
         self.url = f"{'http' if context is None else 'https'}://{self.host}"
         self.gone = threading.Event()
         """Set when a client has closed a connection."""

@@ -10,7 +10,7 @@ import os
 import re
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import h11
@@ -114,10 +114,10 @@ def is_upgrade(event: object) -> bool:
     return isinstance(event, h11.InformationalResponse) and event.status_code == 101
 
 
-def normal(headers: object) -> Pairs:
+def normal(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
     """Return headers as h11 has them: names in lower case, and the value of one of them too."""
     pairs: list[tuple[bytes, bytes]] = []
-    for name, value in headers:  # type: ignore[attr-defined]
+    for name, value in headers:
         key = bytes(name).lower()
         pairs.append((key, bytes(value).lower() if key == b"transfer-encoding" else bytes(value)))
     return tuple(pairs)
