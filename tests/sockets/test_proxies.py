@@ -192,6 +192,23 @@ def test_a_deadline_bounds_a_proxy_that_drips(ask: Ask, name: str) -> None:
         assert through.server.requests == []
 
 
+@every_proxy
+@every_way
+def test_an_answer_that_is_cut_names_the_proxy(ask: Ask, kind: Kind) -> None:
+    """It may have been the proxy that cut it."""
+
+    def cutting(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with way(kind, cutting, proxy=None if kind.tunnels else cutting) as through:
+        (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), max_retries=0)
+        failure = error.failure()
+        assert isinstance(failure, TransportError)
+        assert failure.proxy == through.proxy.host
+        assert str(failure).endswith(f", through proxy {through.proxy.host})")
+
+
 ENDINGS: dict[str, Callable[[socket.socket], object]] = {
     "closes": lambda connection: connection.close(),
     "speaks something else": lambda connection: connection.sendall(b"\0\1\2 nonsense\r\n\r\n"),

@@ -37,6 +37,7 @@ def http_proxy(connection: socket.socket, request: bytes) -> None:
         with socket.create_connection((host, int(port)), timeout=60) as server:
             connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             relay(connection, server)
+            connection.shutdown(socket.SHUT_RDWR)  # a tunnel ends with either side
     elif line.startswith(b"GET http://"):
         name = line.split(b"id=")[1].split(b" ")[0].decode()
         connection.sendall(envelope({"_id": name, "name": name}))

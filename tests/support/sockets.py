@@ -25,10 +25,10 @@ CERTIFICATE = Path(__file__).parent / "loopback.pem"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def tls() -> ssl.SSLContext:
-    """Return what a server of TLS needs."""
+def tls(certificate: Path = CERTIFICATE) -> ssl.SSLContext:
+    """Return what a server of TLS needs: a certificate and its key, in one file."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.load_cert_chain(CERTIFICATE)
+    made.load_cert_chain(certificate)
     return made
 
 

@@ -74,8 +74,10 @@ def cut(error: Exception, call: HTTPRequest, exchange: Exchange, facts: Facts, t
     if exchange.ended:
         return ClientClosedError()
     if isinstance(error, httpcore.TimeoutException | httpx.TimeoutException) and exchange.is_late():
-        return DeadlineExceededError("the deadline passed while the answer came")
-    failure = translated(error, call, timeout=timeout)
-    if type(failure) is TransportError and is_event_stream(facts.status, Headers(facts.headers)):
-        return StreamInterruptedError(failure.message)
+        failure: FastGPTError = DeadlineExceededError("the deadline passed while the answer came")
+    else:
+        failure = translated(error, call, timeout=timeout)
+        if type(failure) is TransportError and is_event_stream(facts.status, Headers(facts.headers)):
+            failure = StreamInterruptedError(failure.message)
+    failure.proxy = facts.proxy or ""  # which may have cut it
     return failure

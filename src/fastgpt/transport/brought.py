@@ -23,6 +23,7 @@ from ..values import Secret, __version__
 from .alarms import Alarm, watch
 from .async_links import call_soon_of, current_loop
 from .bodies import Body, length
+from .connections import complain
 from .engines import Facts
 from .in_flight import Exchange, shut_down
 from .links import MOMENT
@@ -178,10 +179,14 @@ class BroughtReply:
         if (content := content_of(self._response)) is not None:
             yield content
             return
-        for chunk in self._stream:
-            if self._exchange.is_late():
-                raise DeadlineExceededError(LATE)
-            yield chunk
+        try:
+            for chunk in self._stream:
+                if self._exchange.is_late():
+                    raise DeadlineExceededError(LATE)
+                yield chunk
+        except Exception as error:
+            complain(error)
+            raise
 
     def be_patient(self, seconds: float | None, /) -> None:
         """Bound the reads that follow by so many seconds in all: an alarm shuts the socket down."""
@@ -234,7 +239,11 @@ class AsyncBroughtReply:
         patient_until = anyio.current_time() + self._patience if self._patience < math.inf else math.inf
         over_at = deadline_of(exchange)
         with anyio.CancelScope(deadline=min(over_at, patient_until)) as scope:
-            chunk = await anext(body, None)
+            try:
+                chunk = await anext(body, None)
+            except Exception as error:
+                complain(error)
+                raise
         if exchange.is_late() or (scope.cancelled_caught and over_at <= patient_until):
             raise DeadlineExceededError(LATE)
         self.ran_out = scope.cancelled_caught

@@ -121,6 +121,7 @@ class CoreConnection:
         self.link: Link = Link()
         self.idle_since: float = 0.0
         self._inner = sync_connection(path, self.link)
+        self._http2 = path.http2
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
@@ -128,7 +129,7 @@ class CoreConnection:
         try:
             response = self._inner.handle_request(core_request(request))
         except Exception as error:
-            complain_of_socks(error)
+            complain(error)
             raise
         check_order(self.link)
         self._response = response
@@ -136,7 +137,8 @@ class CoreConnection:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the body."""
-        return iter(cast("Iterable[bytes]", self._response.stream))  # a sync connection has a sync stream
+        stream = cast("Iterable[bytes]", self._response.stream)  # a sync connection has a sync stream
+        return understood(stream) if self._http2 else iter(stream)
 
     def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -167,7 +169,7 @@ class AsyncCoreConnection:
         try:
             response = await self._inner.handle_async_request(core_request(request))
         except Exception as error:
-            complain_of_socks(error)
+            complain(error)
             raise
         check_order(self.link)
         self._response = response
@@ -178,8 +180,12 @@ class AsyncCoreConnection:
         body = cast("AsyncIterable[bytes]", self._response.stream)  # an async connection has an async stream
         stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
         async with aclosing(stream):
-            async for chunk in stream:
-                yield chunk
+            try:
+                async for chunk in stream:
+                    yield chunk
+            except Exception as error:
+                complain(error)
+                raise
 
     async def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -196,10 +202,21 @@ class AsyncCoreConnection:
         self.link.close()
 
 
-def complain_of_socks(error: Exception) -> None:
-    """Raise an error of httpcore if a proxy does not speak SOCKS: httpcore lets that of socksio pass."""
+def complain(error: Exception) -> None:
+    """Raise an error of httpcore if what comes is no SOCKS or no HTTP/2: it lets those of socksio and h2 pass."""
     if type(error).__module__.startswith("socksio."):
         raise httpcore.ProxyError(f"what came is no SOCKS ({error})") from None
+    if type(error).__module__.startswith("h2."):
+        raise httpcore.RemoteProtocolError(str(error)) from None
+
+
+def understood(stream: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the body that came over HTTP/2."""
+    try:
+        yield from stream
+    except Exception as error:
+        complain(error)
+        raise
 
 
 def core_request(request: Outgoing) -> httpcore.Request:

@@ -1,0 +1,1 @@
+"""The library behind real proxies: ``nox -s proxies``."""

@@ -1,0 +1,196 @@
+"""What the proxies are told, and where they listen: one prefix of paths, or one port, for each setting that is tried.
+
+A setting that is not named is the program's own default, since that is what people run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+NGINX = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    upstream server {{ server 127.0.0.1:{server}; keepalive 4; }}
+    gzip on;
+    gzip_proxied any;
+    gzip_types application/json text/event-stream;
+
+    server {{
+        listen 127.0.0.1:{plain};
+        location /default/ {{ proxy_pass http://127.0.0.1:{server}/; }}
+        location / {{
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_buffering off;
+            location /passing/ {{ proxy_pass http://server/; }}
+            location /holding/ {{ proxy_pass http://server/; proxy_buffering on; }}
+            location /unpacked/ {{ proxy_pass http://server/; client_max_body_size 20m; proxy_request_buffering off; }}
+            location /packed/ {{ proxy_pass http://server/; client_max_body_size 20m; }}
+            location /impatient/ {{ proxy_pass http://server/; proxy_read_timeout 300ms; }}
+            location /small/ {{ proxy_pass http://server/; client_max_body_size 64k; }}
+            location /abrupt/ {{ proxy_pass http://server/; client_max_body_size 64k; lingering_close off; }}
+            location /forgetful/ {{ proxy_pass http://server/; keepalive_timeout 200ms; }}
+            location /counting/ {{ proxy_pass http://server/; keepalive_requests 2; }}
+            location /dead/ {{ proxy_pass http://127.0.0.1:{dead}/; }}
+            location /busy/ {{ return 503; }}
+            location /moved/ {{ return 308 https://elsewhere.test$request_uri; }}
+        }}
+    }}
+    server {{
+        listen 127.0.0.1:{secure} ssl http2;
+        ssl_certificate {certificate};
+        ssl_certificate_key {certificate};
+        location / {{
+            proxy_pass http://server;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_buffering off;
+            proxy_read_timeout 300ms;
+        }}
+    }}
+    server {{
+        listen 127.0.0.1:{fastgpt};
+        location / {{ proxy_pass http://127.0.0.1:{emulator}; proxy_set_header Host $http_host; }}
+    }}
+}}
+"""
+
+HAPROXY = """
+global
+    maxconn 200
+defaults
+    mode http
+    timeout connect 1s
+    timeout client 10s
+    timeout server 10s
+frontend plain
+    bind 127.0.0.1:{plain}
+    http-request deny deny_status 413 if {{ path_beg /small/ }} {{ req.hdr_val(content-length) gt 65536 }}
+    http-request redirect prefix https://elsewhere.test code 308 if {{ path_beg /moved/ }}
+    use_backend impatient if {{ path_beg /impatient/ }}
+    use_backend dead if {{ path_beg /dead/ }}
+    use_backend down if {{ path_beg /busy/ }}
+    default_backend server
+frontend forgetful
+    bind 127.0.0.1:{forgetful}
+    timeout http-keep-alive 200ms
+    default_backend server
+frontend secure
+    bind 127.0.0.1:{secure} ssl crt {certificate} alpn h2,http/1.1
+    default_backend impatient
+frontend fastgpt
+    bind 127.0.0.1:{fastgpt}
+    default_backend emulator
+frontend tcp
+    bind 127.0.0.1:{tcp}
+    mode tcp
+    timeout client 300ms
+    default_backend tcp
+backend server
+    http-request replace-path /[^/]+(/api/.*) \\1
+    server one 127.0.0.1:{server}
+backend impatient
+    timeout server 300ms
+    http-request replace-path /[^/]+(/api/.*) \\1
+    server one 127.0.0.1:{server}
+backend dead
+    retries 0
+    server one 127.0.0.1:{dead}
+backend down
+    server one 127.0.0.1:{server} disabled
+backend emulator
+    server one 127.0.0.1:{emulator}
+backend tcp
+    mode tcp
+    timeout server 300ms
+    server one 127.0.0.1:{server}
+"""
+
+SQUID = """
+http_port 127.0.0.1:{plain}
+http_port 127.0.0.1:{guarded}
+auth_param basic program /bin/sh {helper}
+auth_param basic children 1
+auth_param basic realm tests
+acl open localport {plain}
+acl guarded localport {guarded}
+acl known proxy_auth REQUIRED
+acl denied dstdomain denied.test
+http_access deny denied
+http_access allow open
+http_access allow guarded known
+http_access deny all
+request_body_max_size 64 KB
+client_idle_pconn_timeout 1 second
+read_timeout 1 second
+connect_timeout 1 second
+connect_retries 0
+shutdown_lifetime 0 seconds
+pid_filename {folder}/squid.pid
+cache_log {folder}/squid.log
+access_log none
+cache_store_log none
+coredump_dir {folder}
+netdb_filename none
+cache deny all
+pinger_enable off
+visible_hostname tests
+hosts_file {hosts}
+dns_nameservers 127.0.0.1
+"""
+
+HELPER = """
+while read -r name password rest; do
+    if [ "$name $password" = "me hunter2" ]; then echo OK; else echo ERR; fi
+done
+"""
+
+
+class Nginx(NamedTuple):
+    """Where nginx listens."""
+
+    plain: int
+    secure: int
+    fastgpt: int
+    dead: int
+    """Nothing listens here."""
+
+
+class HAProxy(NamedTuple):
+    """Where haproxy listens."""
+
+    plain: int
+    forgetful: int
+    secure: int
+    fastgpt: int
+    tcp: int
+    dead: int
+    """Nothing listens here."""
+
+
+class Squid(NamedTuple):
+    """Where squid listens."""
+
+    plain: int
+    guarded: int
+    dead: int
+    """Nothing listens here."""
+
+
+class Behind(NamedTuple):
+    """What stands behind the proxies."""
+
+    server: int
+    emulator: int
+    certificate: Path
