@@ -115,6 +115,18 @@ def types(session: nox.Session) -> None:
     session.run("pytest", "-q", "-m", "checkers", "tests/checkers")
 
 
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Run what typed users write through seven checkers; fails where one sees less than ``docs/types.md`` says.
+
+    ``-- --write`` records what they see, and writes the tables of that page.
+    """
+    session.install("-e", ".[emulator]", *group("types", "checkers"))
+    older = environment(session, "older")
+    session.run(older, "-m", "pip", "install", "-q", *group("older-mypy"), external=True)
+    session.run("python", "tests/checkers/typing_constructs.py", "--older", older, *session.posargs)
+
+
 @nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
 def tests(session: nox.Session) -> None:
     """Run the tests; everything in ``src`` must be covered.  Says how many recordings the emulator answers alike.

@@ -31,22 +31,33 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Never, Self, SupportsIndex, TypeVar, Unpack
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
 
 from .driving import adrive, drive
+from .http import HTTPResponse
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, Query, SyncTransport
-from .specs import RequestSpec
+from .steps import Flow
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
+
+
+class RawQuery(Protocol[T_co]):
+    """What a raw executor runs, and what it returns of it: of a spec the response, of a flow its answer."""
+
+    def raw(self, native: Callable[[HTTPResponse], httpx.Response], /) -> Flow[Outcome[T_co]]:
+        """Run this query; *native* makes of a response what raw callers get."""
+        ...
 
 
 class Executor(Generic[Transport_co]):
@@ -78,6 +89,13 @@ class Executor(Generic[Transport_co]):
         )
 
 
+def native(response: HTTPResponse) -> httpx.Response:
+    """Return *response* as raw callers want it."""
+    from .transport.native import to_httpx  # httpx comes with it
+
+    return to_httpx(response)
+
+
 class Raw(Executor[SyncTransport]):
     """Sync; returns responses, raises error responses."""
 
@@ -86,12 +104,12 @@ class Raw(Executor[SyncTransport]):
         """The same, decoded."""
         return Typed(self._connection)
 
-    def run(self, query: RequestSpec[T], /) -> httpx.Response:
-        """Run *query*, and return the response unless it is an error response."""
-        response = unwrap(drive(query.raw(), self._connection, self._connection.deadline_at()))
-        from .transport.native import to_httpx  # httpx comes with it
+    def run(self, query: RawQuery[T], /) -> T:
+        """Run *query*, and return the response unless it is an error response.
 
-        return to_httpx(response)
+        A flow of several requests has no one response: its answer is returned.
+        """
+        return unwrap(drive(query.raw(native), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -106,12 +124,12 @@ class AsyncRaw(Executor[AsyncTransport]):
         """The same, decoded."""
         return AsyncTyped(self._connection)
 
-    async def run(self, query: RequestSpec[T], /) -> httpx.Response:
-        """Run *query*, and return the response unless it is an error response."""
-        response = unwrap(await adrive(query.raw(), self._connection, self._connection.deadline_at()))
-        from .transport.native import to_httpx  # httpx comes with it
+    async def run(self, query: RawQuery[T], /) -> T:
+        """Run *query*, and return the response unless it is an error response.
 
-        return to_httpx(response)
+        A flow of several requests has no one response: its answer is returned.
+        """
+        return unwrap(await adrive(query.raw(native), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""

@@ -6,7 +6,7 @@ outcome of that is ``outcome_of``.  Where an error decides what comes next, a fl
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from returns.result import Failure, Success
 
@@ -16,6 +16,7 @@ from .protocols import Query
 from .steps import Flow
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class EarlyExit(Exception):
@@ -36,6 +37,20 @@ def value_in(outcome: Outcome[T]) -> T:
 def value_of(step: Query[Outcome[T]]) -> Flow[T]:
     """Run a step and return its value; its error ends the flow."""
     return value_in((yield from iter(step)))
+
+
+class Steps(Generic[T_co]):
+    """A flow that an executor can run: its outcome, whatever the flavour; a raw executor returns its answer."""
+
+    def __init__(self, flow: Flow[T_co]) -> None:
+        self._flow = flow
+
+    def __iter__(self) -> Flow[Outcome[T_co]]:
+        return outcome_of(self._flow)
+
+    def raw(self, _: object, /) -> Flow[Outcome[T_co]]:
+        """Run the flow, which has no one response."""
+        return outcome_of(self._flow)
 
 
 def outcome_of(flow: Flow[T]) -> Flow[Outcome[T]]:

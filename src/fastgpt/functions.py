@@ -1,7 +1,8 @@
 """Endpoint functions: made of a spec, run by any executor, bound as methods; typed for all six flavours at once.
 
-At run time each is a plain function whose first parameter is the executor.  In types it is a ``Bindable``, which
-takes parameters, defaults and docstring from the spec and picks what comes back from the executor.
+At run time each is a plain function whose first parameter is the executor.  In types it is a Protocol that takes its
+parameters from the spec, and returns what the executor's own ``run`` or ``stream`` returns of that spec.  Only an
+iteration has overloads, since executors have no method for it: ``functools.partial`` and own decorators lose those.
 """
 
 from __future__ import annotations
@@ -15,91 +16,127 @@ from returns.result import Failure, Result
 
 from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
-from .flows import outcome_of
+from .flows import Steps
 from .outcomes import Outcome, succeeded
 from .pagination import Paged, paginate
 from .protocols import AsyncExecutor, SyncExecutor
 from .specs import RequestSpec
 from .steps import Flow
-from .streaming.protocols import AsyncOpening, Opening, StreamQuery
-from .values import Async
+from .streaming.protocols import StreamQuery
 
 if TYPE_CHECKING:
     import inspect
 
-    import httpx
-
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
+T_co = TypeVar("T_co", covariant=True)
+S = TypeVar("S", bound=StreamQuery[object, object])
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+Query_contra = TypeVar("Query_contra", contravariant=True)
+Spec_co = TypeVar("Spec_co", covariant=True)
 Answer = TypeVar("Answer")
 E = TypeVar("E")
 Folded = TypeVar("Folded")
-Raw_co = TypeVar("Raw_co", covariant=True)
-AsyncRaw_co = TypeVar("AsyncRaw_co", covariant=True)
-Typed_co = TypeVar("Typed_co", covariant=True)
-AsyncTyped_co = TypeVar("AsyncTyped_co", covariant=True)
-Result_co = TypeVar("Result_co", covariant=True)
-AsyncResult_co = TypeVar("AsyncResult_co", covariant=True)
 
 
-class Bindable(Protocol[P, Raw_co, AsyncRaw_co, Typed_co, AsyncTyped_co, Result_co, AsyncResult_co]):
-    """A function whose first parameter, the executor, picks what it returns; on a class, that is its client."""
+class Runs(Protocol[Query_contra, R_co]):
+    """What runs such a query: an executor, of which ``run`` says what comes back."""
 
-    @overload
-    def __call__(self, executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> Raw_co: ...
-    @overload
-    def __call__(self, executor: AsyncRaw, /, *args: P.args, **kwargs: P.kwargs) -> AsyncRaw_co: ...
-    @overload
-    def __call__(self, executor: Typed, /, *args: P.args, **kwargs: P.kwargs) -> Typed_co: ...
-    @overload
-    def __call__(self, executor: AsyncTyped, /, *args: P.args, **kwargs: P.kwargs) -> AsyncTyped_co: ...
-    @overload
-    def __call__(self, executor: SyncExecutor, /, *args: P.args, **kwargs: P.kwargs) -> Result_co: ...
-    @overload
-    def __call__(self, executor: AsyncExecutor, /, *args: P.args, **kwargs: P.kwargs) -> AsyncResult_co: ...
+    def run(self, query: Query_contra, /) -> R_co:
+        """Run *query* to its end."""
+        ...
+
+
+class Streams(Protocol[Query_contra, R_co]):
+    """What opens such a stream: an executor, of which ``stream`` says what comes back."""
+
+    def stream(self, query: Query_contra, /) -> R_co:
+        """Open the stream that *query* asks for."""
+        ...
+
+
+class Endpoint(Protocol[P, Spec_co]):
+    """A function of an executor and the fields of a spec, that returns what the executor's own ``run`` returns."""
+
+    def __call__(self, executor: Runs[Spec_co, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the spec that the arguments make."""
+        ...
+
+    @property
+    def __name__(self) -> str:
+        """The name that the function is exported under."""
+        ...
 
     @overload
     def __get__(self, executor: None, owner: type, /) -> Self: ...
     @overload
-    def __get__(self, executor: Raw, owner: type, /) -> Callable[P, Raw_co]: ...
-    @overload
-    def __get__(self, executor: AsyncRaw, owner: type, /) -> Callable[P, AsyncRaw_co]: ...
-    @overload
-    def __get__(self, executor: Typed, owner: type, /) -> Callable[P, Typed_co]: ...
-    @overload
-    def __get__(self, executor: AsyncTyped, owner: type, /) -> Callable[P, AsyncTyped_co]: ...
-    @overload
-    def __get__(self, executor: SyncExecutor, owner: type, /) -> Callable[P, Result_co]: ...
-    @overload
-    def __get__(self, executor: AsyncExecutor, owner: type, /) -> Callable[P, AsyncResult_co]: ...
+    def __get__(self, executor: Runs[Spec_co, R], owner: type, /) -> Callable[P, R]: ...
 
 
-Endpoint: TypeAlias = Bindable[
-    P, "httpx.Response", Async["httpx.Response"], T, Async[T], Outcome[T], Async[Outcome[T]]
-]  # fmt: skip
-FlowEndpoint: TypeAlias = Bindable[P, T, Async[T], T, Async[T], Outcome[T], Async[Outcome[T]]]
-StreamEndpoint: TypeAlias = Bindable[
-    P,
-    Opening[T, Answer],
-    AsyncOpening[T, Answer],
-    Opening[T, Answer],
-    AsyncOpening[T, Answer],
-    Opening[Outcome[T], Outcome[Answer]],
-    AsyncOpening[Outcome[T], Outcome[Answer]],
-]
+class StreamEndpoint(Protocol[P, Spec_co]):
+    """A function of an executor and the fields of a spec, that returns what the executor's own ``stream`` returns."""
 
-IterationEndpoint: TypeAlias = Bindable[
-    P, Iterator[T], AsyncIterator[T], Iterator[T], AsyncIterator[T], Iterator[Outcome[T]], AsyncIterator[Outcome[T]]
-]  # fmt: skip
+    def __call__(self, executor: Streams[Spec_co, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Open the stream that the arguments ask for."""
+        ...
+
+    @property
+    def __name__(self) -> str:
+        """The name that the function is exported under."""
+        ...
+
+    @overload
+    def __get__(self, executor: None, owner: type, /) -> Self: ...
+    @overload
+    def __get__(self, executor: Streams[Spec_co, R], owner: type, /) -> Callable[P, R]: ...
 
 
-def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, T]:
+class IterationEndpoint(Protocol[P, T_co]):
+    """A function of an executor and where to begin, whose items come as the executor gives its answers."""
+
+    @overload
+    def __call__(self, executor: Raw | Typed, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T_co]: ...
+    @overload
+    def __call__(
+        self, executor: AsyncRaw | AsyncTyped, /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncIterator[T_co]: ...
+    @overload
+    def __call__(self, executor: SyncExecutor, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[Outcome[T_co]]: ...
+    @overload
+    def __call__(
+        self, executor: AsyncExecutor, /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncIterator[Outcome[T_co]]: ...
+
+    @property
+    def __name__(self) -> str:
+        """The name that the function is exported under."""
+        ...
+
+    @overload
+    def __get__(self, executor: None, owner: type, /) -> Self: ...
+    @overload
+    def __get__(self, executor: Raw | Typed, owner: type, /) -> Callable[P, Iterator[T_co]]: ...
+    @overload
+    def __get__(self, executor: AsyncRaw | AsyncTyped, owner: type, /) -> Callable[P, AsyncIterator[T_co]]: ...
+    @overload
+    def __get__(self, executor: SyncExecutor, owner: type, /) -> Callable[P, Iterator[Outcome[T_co]]]: ...
+    @overload
+    def __get__(self, executor: AsyncExecutor, owner: type, /) -> Callable[P, AsyncIterator[Outcome[T_co]]]: ...
+
+
+FlowEndpoint: TypeAlias = Endpoint[P, Steps[T]]
+"""The function of a flow, which is decoded by raw executors too."""
+
+
+def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, RequestSpec[T]]:
     """Make a function that runs *spec*."""
 
-    def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> httpx.Response:
+    def function(executor: Runs[RequestSpec[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return executor.run(spec(*args, **kwargs))
 
-    return cast("Endpoint[P, T]", with_metadata_of(function, spec))  # the overloads say what executor.run decides
+    return with_metadata_of(function, spec)
 
 
 def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
@@ -108,22 +145,19 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     The error that ends it early is its outcome, be it of a step or of an argument.
     """
 
-    def function(executor: Raw | Typed, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        decoding = executor.typed if isinstance(executor, Raw | AsyncRaw) else executor
-        return decoding.run(outcome_of(query(*args, **kwargs)))
+    def function(executor: Runs[Steps[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return executor.run(Steps(query(*args, **kwargs)))
 
-    return cast("FlowEndpoint[P, T]", with_metadata_of(function, query))  # the overloads say what executor.run decides
+    return with_metadata_of(function, query)
 
 
-def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, T, Answer]:
+def stream_endpoint(spec: Callable[P, S], /) -> StreamEndpoint[P, S]:
     """Make a function that opens a stream."""
 
-    def function(executor: Raw, /, *args: P.args, **kwargs: P.kwargs) -> Opening[T, Answer]:
+    def function(executor: Streams[S, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return executor.stream(spec(*args, **kwargs))
 
-    return cast(
-        "StreamEndpoint[P, T, Answer]", with_metadata_of(function, spec)
-    )  # the overloads say what the executor decides
+    return with_metadata_of(function, spec)
 
 
 def iteration(spec: Callable[P, Paged[T]], /) -> IterationEndpoint[P, T]:
@@ -137,7 +171,7 @@ def iteration(spec: Callable[P, Paged[T]], /) -> IterationEndpoint[P, T]:
     )  # the overloads say what the executor decides
 
 
-def with_metadata_of(function: Callable[P, T], source: Callable[..., object]) -> Callable[P, T]:
+def with_metadata_of(function: F, source: Callable[..., object]) -> F:
     """Give *function* the name, docstring and signature that go with what it is made of.
 
     ``CreateChatCompletion`` makes ``create_chat_completion``: that is what it must be bound as, so that it pickles.

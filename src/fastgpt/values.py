@@ -6,15 +6,15 @@ Nothing here knows of HTTP or of FastGPT.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Never, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
 __version__ = "0.1.0"
 """Sent to servers as part of the user agent; the distribution reads it here."""
 
-Async: TypeAlias = Coroutine[object, Never, T]
-"""What ``async def`` returns: truthful, and free of ``Any``."""
+Async: TypeAlias = Coroutine[Any, Any, T]
+"""What ``async def`` returns, as checkers have it: by its two ``Any`` it fits whatever a caller annotates."""
 
 if TYPE_CHECKING:
     JSONValue: TypeAlias = None | bool | int | float | str | Sequence["JSONValue"] | Mapping[str, "JSONValue"]

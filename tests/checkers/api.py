@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import TypeVar, assert_never, assert_type
@@ -23,7 +23,7 @@ from fastgpt.models.messages import AudioPart, FilePart, ImagePart, TextPart, Vi
 from fastgpt.protocols import Query, SendFunction
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
-from fastgpt.testing import AsyncFakeExecutor, FakeExecutor, InOrder
+from fastgpt.testing import AsyncFakeExecutor, AsyncScriptedStream, FakeExecutor, InOrder
 from fastgpt.values import Async
 
 A = TypeVar("A")
@@ -49,7 +49,9 @@ def check_outcomes(outcome: Outcome[int]) -> None:
 
 def check_calls_are_coroutines(client: AsyncChatClient) -> Async[ChatInit]:
     """What is not yet awaited is what ``async def`` returns, so that a forgotten ``await`` is seen."""
-    return assert_type(client.typed.get_chat_init(app_id="a"), Async[ChatInit])
+    plain: Coroutine[None, None, ChatInit] = client.typed.get_chat_init(app_id="a")
+    plain.close()
+    return client.typed.get_chat_init(app_id="a")
 
 
 async def check_the_alias() -> None:
@@ -148,10 +150,13 @@ async def check_fake_executors(fake: FakeExecutor, afake: AsyncFakeExecutor, pag
     """A fake executor has the flavour of results; it takes the answer, an error, a function, or a sequence of them."""
     assert_type(get_chat_histories(fake, app_id="a"), Outcome[Page[ChatHistory]])
     assert_type(await get_chat_histories(afake, app_id="a"), Outcome[Page[ChatHistory]])
-    opening = stream_chat_completion(fake, messages=HELLO)
-    assert_type(opening, AbstractContextManager[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]])
+    opening: Opening[Outcome[ChatEvent], Outcome[ChatCompletion]] = stream_chat_completion(fake, messages=HELLO)
+    with opening as events:
+        assert_type(events.answer(), Outcome[ChatCompletion])
     async with stream_chat_completion(afake, messages=HELLO) as outcomes:
-        assert_type(outcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
+        assert_type(outcomes, AsyncScriptedStream[ChatEvent, ChatCompletion])
+        stream: AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]] = outcomes
+        assert_type(await stream.answer(), Outcome[ChatCompletion])
     fake.on(GetChatHistories, page).on(GetChatHistories, NotFoundError("")).on(GetChatHistories, lambda _: page)
     fake.on(GetChatHistories, InOrder(NotFoundError(""), page))
 

@@ -38,15 +38,15 @@ def keyword(client: ChatClient, execute: SyncExecutor) -> None:
     client.get_chat_histories(app_id="a", appId="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.typed.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.results.get_chat_histories(app_id="a", page=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client.typed, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client.results, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(execute, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client.typed, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client.results, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(execute, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.run(GetChatHistories(app_id="a", limit=20))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.stream_chat_completion(messages=HELLO, details=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.typed.upload_chat_file(app_id="a", chat_id="c", content=b"", name="f.txt")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    stream_chat_completion(client, messages=HELLO, details=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    upload_chat_file(execute, app_id="a", chat_id="c", content=b"", name="f.txt")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    stream_chat_completion(client, messages=HELLO, details=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    upload_chat_file(execute, app_id="a", chat_id="c", content=b"", name="f.txt")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> None:
@@ -54,13 +54,13 @@ async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> 
     await aclient.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await aclient.typed.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await aclient.results.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    await get_chat_histories(aclient, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    await get_chat_histories(aclient.typed, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    await get_chat_histories(aclient.results, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    await get_chat_histories(aexecute, app_id="a", limit=20)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aclient, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aclient.typed, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aclient.results, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await get_chat_histories(aexecute, app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await aclient.results.run(GetChatHistories(app_id="a", limit=20))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     aclient.stream_chat_completion(messages=HELLO, details=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    stream_chat_completion(aexecute, messages=HELLO, details=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    stream_chat_completion(aexecute, messages=HELLO, details=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
@@ -72,11 +72,11 @@ def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
     client.stream_chat_completion(chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.upload_chat_file(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.get_app_logs_total()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client.typed)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client.typed)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.typed.run(GetChatHistories())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(app_id="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def wrong_type(client: FastGPTClient, execute: SyncExecutor, spec: StreamChatCompletion) -> None:
@@ -92,8 +92,8 @@ def wrong_type(client: FastGPTClient, execute: SyncExecutor, spec: StreamChatCom
     client.upload_chat_file(app_id="a", chat_id="c", content="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.get_app_logs_chart(app_id="a", date_start=20260701, date_end="2026-07-02")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.get_chat_history_status(app_id="a", chat_ids=[1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
-    get_chat_histories(client, app_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    get_chat_histories(execute, app_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    get_chat_histories(client, app_id=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    get_chat_histories(execute, app_id=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     GetChatInit(app_id=b"a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.run(spec.messages)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.results.stream(GetChatHistories(app_id="a"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -105,7 +105,7 @@ def literal(client: FastGPTClient, execute: SyncExecutor) -> None:
     client.typed.get_feedback_record_ids(app_id="a", chat_id="c", feedback_type="ugly")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.results.get_chat_records(app_id="a", chat_id="c", type="abnormal")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.create_app(name="n", type="complex")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    get_app_logs_chart(execute, app_id="a", date_start="2026-07-01", date_end="2026-07-02", user_timespan="year")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    get_app_logs_chart(execute, app_id="a", date_start="2026-07-01", date_end="2026-07-02", user_timespan="year")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def positional(client: FastGPTClient, execute: SyncExecutor) -> None:
@@ -116,9 +116,9 @@ def positional(client: FastGPTClient, execute: SyncExecutor) -> None:
     client.create_chat_completion(HELLO)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.stream_chat_completion(HELLO)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.upload_chat_file("a", "c", b"")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client, "a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(execute, "a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    create_chat_completion(execute, HELLO)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(client, "a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_chat_histories(execute, "a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    create_chat_completion(execute, HELLO)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     GetChatHistories("a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
@@ -276,11 +276,11 @@ def dataset_keyword(client: DatasetClient, execute: SyncExecutor) -> None:
     client.typed.wait_until_trained("s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     GetDataset("s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.push_data(collection_id="k", data=[DataRow(q="q", b="a")])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_dataset(execute, id="s")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_dataset(client.typed)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    push_data_batches(execute, collection_id="k", rows=[])  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    wait_until_trained(execute)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    wait_until_trained(client, "s")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    get_dataset(execute, id="s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    get_dataset(client.typed)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    push_data_batches(execute, collection_id="k", rows=[])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    wait_until_trained(execute)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    wait_until_trained(client, "s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def dataset_values(client: DatasetClient, execute: SyncExecutor) -> None:
@@ -298,8 +298,8 @@ def dataset_values(client: DatasetClient, execute: SyncExecutor) -> None:
     client.typed.wait_until_trained(dataset_id="s", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.typed.wait_until_trained(dataset_id="s", on_progress=reported)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.export_collection(collection_id="k", chat_time=20260701)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    push_data_batches(execute, collection_id="k", data=["q"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    get_dataset(execute, dataset_id=1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    push_data_batches(execute, collection_id="k", data=["q"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    get_dataset(execute, dataset_id=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def dataset_files(client: DatasetClient) -> None:
@@ -347,7 +347,7 @@ def dataset_attribute(client: DatasetClient, outcome: TrainingOutcome) -> None:
 
 
 class Deaf:
-    """No executor: it opens no stream."""
+    """Runs queries, and opens no stream."""
 
     def run(self, query: Query[T], /) -> T:
         """Run *query*."""
@@ -355,7 +355,7 @@ class Deaf:
 
 
 class Loose:
-    """No executor: what it gives is not what the query gives."""
+    """No ``SyncExecutor``: what it returns is not what the query returns."""
 
     def run(self, query: Query[object], /) -> str:
         """Run *query*."""
@@ -367,10 +367,10 @@ class Loose:
 
 
 def executor(error: FastGPTError) -> SyncExecutor:
-    """What is no executor is not taken for one."""
-    get_chat_init(Deaf(), app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    get_chat_init(Loose(), app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    get_chat_init("key", app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    """What is no executor is not taken for one; of what has a ``run`` or a ``stream``, it says what comes back."""
+    stream_chat_completion(Deaf(), messages=HELLO)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    print(get_chat_init(Loose(), app_id="a").chat_id)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    get_chat_init("key", app_id="a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     print(error.message)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     return Loose()  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 

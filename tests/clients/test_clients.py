@@ -400,7 +400,7 @@ def test_a_function_runs_over_any_executor() -> None:
 
 def test_a_function_shows_the_parameters_of_its_spec() -> None:
     """``help`` and editors see name, docstring and parameters, behind the executor; methods lose the executor."""
-    assert create_chat_completion.__name__ == "create_chat_completion"  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # a function at run time
+    assert create_chat_completion.__name__ == "create_chat_completion"
     assert (create_chat_completion.__doc__ or "").startswith((CreateChatCompletion.__doc__ or "?").rstrip())
     parameters = inspect.signature(create_chat_completion).parameters
     assert next(iter(parameters)) == "executor"

@@ -18,8 +18,8 @@ import pytest
 from fastgpt import AsyncFastGPTClient, FastGPTClient
 from fastgpt.emulator import Emulator
 from fastgpt.options import EngineName, NetworkOptions
-from sockets import Handler, Listener, echo, listening
-from support import AsyncFace, Face, SyncFace
+from support.faces import AsyncFace, Face, SyncFace
+from support.sockets import Handler, Listener, echo, listening
 
 from . import configurations, programs
 
@@ -230,10 +230,10 @@ class Way(NamedTuple):
                 yield AsyncFace(client)
         else:
             with (
-                httpx.Client(verify=trust, proxy=proxy) as own,
-                FastGPTClient(key, url, timeout=timeout, max_retries=max_retries, http_client=own) as client,
+                httpx.Client(verify=trust, proxy=proxy) as sync_own,
+                FastGPTClient(key, url, timeout=timeout, max_retries=max_retries, http_client=sync_own) as sync_client,
             ):
-                yield SyncFace(client)
+                yield SyncFace(sync_client)
 
 
 ENGINES: dict[str, EngineName | None] = {"httpcore": "httpcore", "httptools": "httptools", "brought": None}

@@ -20,8 +20,8 @@ from fastgpt import (
 )
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
 from fastgpt.datasets import Dataset, GetDataset
-from sockets import EVENTS, Handler, body_of, echo, part, whole
-from support import DONE, Face, chunk
+from support.faces import DONE, Face, chunk
+from support.sockets import EVENTS, Handler, body_of, echo, part, whole
 
 from .conftest import Backend, Way
 

@@ -7,8 +7,9 @@ import pytest
 from fastgpt import RequestTimeoutError, TransportError, user
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
 from fastgpt.datasets import CreateFileCollection
-from fastgpt.emulator import DATASET_ID, Emulator
-from sockets import CERTIFICATE
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.apps import DATASET_ID
+from support.sockets import CERTIFICATE
 
 from . import observing
 from .configurations import HAProxy

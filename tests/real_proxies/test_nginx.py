@@ -7,8 +7,10 @@ import pytest
 from fastgpt import TransportError, ValidationError, user
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
 from fastgpt.datasets import CreateFileCollection
-from fastgpt.emulator import DATASET_ID, Emulator
-from sockets import CERTIFICATE
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.apps import DATASET_ID
+from support import sockets
+from support.sockets import CERTIFICATE
 
 from . import observing
 from .configurations import Nginx
@@ -100,7 +102,7 @@ async def test_closed_connections_are_not_used(way: Way, nginx: Nginx, backend: 
         await observing.closed_connections_are_not_used(face, backend, 0.6)
     backend.requests.clear()
     async with way.client(at(nginx, "counting")) as face:
-        backend.handler = observing.echo
+        backend.handler = sockets.echo
         await observing.calls_are_answered(face, backend)
 
 

@@ -10,8 +10,9 @@ import pytest
 from fastgpt import APIError, ConfigurationError, PermissionDeniedError, TransportError, user
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
 from fastgpt.datasets import CreateFileCollection
-from fastgpt.emulator import DATASET_ID, Emulator
-from sockets import Listener, listening, tls
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.apps import DATASET_ID
+from support.sockets import Listener, listening, tls
 
 from . import observing
 from .configurations import Squid

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Protocol, TypeVar, cast
 
+import httpx
 import msgspec
 import pytest
 from msgspec import UNSET
@@ -66,6 +67,7 @@ from fastgpt.specs import Delete, Put, RequestSpec, decode_data, is_json
 from fastgpt.specs.chat_fields import OutLinkAuthData
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.streaming.stream import WholeBody
+from fastgpt.transport.native import to_httpx
 from fastgpt.values import JSONValue
 from support.endpoint_list import public_names
 from support.faces import http_response
@@ -84,7 +86,7 @@ class AnySpec(Protocol):
 
     def __iter__(self) -> Flow[Outcome[object]]: ...
 
-    def raw(self) -> Flow[SendOutcome]:
+    def raw(self, native: Callable[[HTTPResponse], httpx.Response], /) -> Flow[Outcome[httpx.Response]]:
         """Give the response."""
         ...
 
@@ -574,7 +576,7 @@ def test_a_bad_argument_is_named(
 def test_a_bad_argument_is_an_outcome(kind: Callable[..., AnySpec], given: dict[str, object]) -> None:
     """Nothing is sent, and nothing is raised: the flow ends with the error before its first call, in every form."""
     spec = wrong(kind, **given)
-    for steps in (iter(spec), spec.raw()):
+    for steps in (iter(spec), spec.raw(to_httpx)):
         with pytest.raises(StopIteration) as stop:
             next(cast("Flow[object]", steps))
         outcome: object = stop.value.value
@@ -623,7 +625,7 @@ def test_a_lost_connection_is_passed_on() -> None:
     """What the transport says comes back as it is, decoded or raw."""
     lost: SendOutcome = Failure(TransportError("reset"))
     spec = GetChatInit(app_id="a")
-    for steps in (iter(spec), spec.raw()):
+    for steps in (iter(spec), spec.raw(to_httpx)):
         next(steps)
         with pytest.raises(StopIteration) as stop:
             steps.send(lost)
@@ -631,15 +633,16 @@ def test_a_lost_connection_is_passed_on() -> None:
 
 
 def test_raw_gives_the_response_itself() -> None:
-    """A good answer is not touched, and an error response that hides in HTTP 200 is found."""
+    """A good answer comes as a response of httpx, and an error response that hides in HTTP 200 is found."""
     spec = GetChatInit(app_id="a")
     for good in (envelope({}), response(b"not even json")):
-        steps = spec.raw()
+        steps = spec.raw(to_httpx)
         assert next(steps) == went_out(spec)
         with pytest.raises(StopIteration) as stop:
             steps.send(Success(good))
-        assert stop.value.value == Success(good)
-    steps = spec.raw()
+        shown = stop.value.value.unwrap()
+        assert (shown.status_code, shown.content) == (good.status_code, good.content)
+    steps = spec.raw(to_httpx)
     next(steps)
     with pytest.raises(StopIteration) as stop:
         steps.send(Success(response(b'{"code":514,"statusText":"unAuthApiKey","message":"m","data":null}')))
@@ -650,7 +653,7 @@ def test_a_raw_stream_is_asked_for_live() -> None:
     """Only a completion that streams has its response left unread."""
     for streams in (True, False):
         spec = CreateChatCompletion(messages=[], stream=streams)
-        assert next(spec.raw()).live is streams
+        assert next(spec.raw(to_httpx)).live is streams
         step = next(iter(spec))
         assert isinstance(step, HTTPRequest)
         assert step.live is streams

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
@@ -23,6 +23,7 @@ from .jsons import MALFORMED, encode, unencodable
 from .validation import invalid
 
 T = TypeVar("T")
+Native = TypeVar("Native")
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
 
@@ -89,13 +90,16 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         """Whether the answer is asked for as a stream."""
         return False
 
-    def raw(self) -> Exchange[SendOutcome]:
-        """Run this request, and return the response itself unless it is an error response; a stream is left unread."""
+    def raw(self, native: Callable[[HTTPResponse], Native], /) -> Exchange[Outcome[Native]]:
+        """Run this request, and return the response unless it is an error response; a stream is left unread.
+
+        *native* makes of it what raw callers get.
+        """
         call = self.outgoing(live=self.streams)
         if isinstance(call, Failure):
             return call
         sent = yield call.unwrap()
-        return sent if isinstance(sent, Failure) else self.check(sent.unwrap())
+        return sent if isinstance(sent, Failure) else self.check(sent.unwrap()).map(native)
 
     def outgoing(self, *, live: bool = False) -> Outcome[HTTPRequest]:
         """Return this spec as a call, or what is wrong with it."""

@@ -12,10 +12,10 @@ import h2.connection
 import h2.events
 import httpx
 import pytest
-from asking import Ask, every_way
 
 from fastgpt import AsyncFastGPTClient, FastGPTClient, TransportError
-from sockets import CERTIFICATE, Listener, echo, listening, tls
+from support.asking import Ask, every_way
+from support.sockets import CERTIFICATE, Listener, echo, listening, tls
 
 DATASET = b'{"code":200,"data":{"_id":"a","name":"%s"}}' % (b"a" * 3_000_000)
 """So long that it does not come with its head: httpcore understands h2 until then."""
