@@ -21,7 +21,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias, TypedDict
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parents[2]
 CONSTRUCTS: Final = Path(__file__).with_name("constructs")
 RECORD: Final = Path(__file__).with_name("constructs.json")
 PAGE: Final = ROOT / "docs" / "types.md"
