@@ -7,8 +7,9 @@ import pytest
 from fastgpt import TransportError, ValidationError, user
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
 from fastgpt.datasets import CreateFileCollection
-from fastgpt.emulator import DATASET_ID, Emulator
-from sockets import CERTIFICATE
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.apps import DATASET_ID
+from sockets import CERTIFICATE, echo
 
 from . import observing
 from .configurations import Nginx
@@ -100,7 +101,7 @@ async def test_closed_connections_are_not_used(way: Way, nginx: Nginx, backend: 
         await observing.closed_connections_are_not_used(face, backend, 0.6)
     backend.requests.clear()
     async with way.client(at(nginx, "counting")) as face:
-        backend.handler = observing.echo
+        backend.handler = echo
         await observing.calls_are_answered(face, backend)
 
 

@@ -10,7 +10,8 @@ import pytest
 from fastgpt import APIError, ConfigurationError, PermissionDeniedError, TransportError, user
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
 from fastgpt.datasets import CreateFileCollection
-from fastgpt.emulator import DATASET_ID, Emulator
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.apps import DATASET_ID
 from sockets import Listener, listening, tls
 
 from . import observing
