@@ -175,6 +175,37 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def proxies(session: nox.Session) -> None:
+    """Call through nginx, haproxy and squid, on each engine, sync and async; takes two minutes.
+
+    They run on loopback with configurations of their own; installing them (Debian: the packages of these names) is left
+    to whoever runs this.  What is missing is said, and fails the session at its end, unless it is run with
+    ``-- --partial``; other arguments are pytest's.
+    """
+    partial = "--partial" in session.posargs
+    chosen = [each for each in session.posargs if each != "--partial"]
+    session.install("-e", ".[emulator]", *group("test"))
+    places = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin"))
+    untested: list[str] = []
+    for program in ("nginx", "haproxy", "squid"):
+        if (path := shutil.which(program, path=places)) is None:
+            tests = ROOT / "tests" / "real_proxies" / f"test_{program}.py"
+            subject = tests.read_text(encoding="utf-8").removeprefix('"""').partition("\n")[0].removesuffix('"""')
+            untested.append(f"{program} is not installed (apt-get install {program}).  NOT TESTED: {subject}")
+        else:
+            session.run(path, "-v", external=True)
+    if shutil.which("openssl") is None:
+        session.error("openssl is not installed, which makes the certificates of all these tests: NOTHING WAS TESTED")
+    for line in untested:
+        session.warn(line)
+    session.run("pytest", "-q", "-n", "2", "tests/real_proxies", *chosen)
+    for line in untested:
+        session.warn(line)
+    if untested and not partial:
+        session.error("not all proxies are installed; `-- --partial` does without")
+
+
+@nox.session
 def programs(session: nox.Session) -> None:
     """Run what uses the library: a client that is not ours against the emulator, the examples, and each benchmark once.
 

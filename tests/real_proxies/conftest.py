@@ -224,10 +224,10 @@ class Way(NamedTuple):
         trust = ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify
         if self.loop is not None:
             async with (
-                httpx.AsyncClient(verify=trust, proxy=proxy) as own,
-                AsyncFastGPTClient(key, url, timeout=timeout, max_retries=max_retries, http_client=own) as client,
+                httpx.AsyncClient(verify=trust, proxy=proxy) as aown,
+                AsyncFastGPTClient(key, url, timeout=timeout, max_retries=max_retries, http_client=aown) as aclient,
             ):
-                yield AsyncFace(client)
+                yield AsyncFace(aclient)
         else:
             with (
                 httpx.Client(verify=trust, proxy=proxy) as sync_own,

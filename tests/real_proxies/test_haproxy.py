@@ -96,7 +96,7 @@ async def test_too_large_an_upload_is_an_error(way: Way, haproxy: HAProxy, backe
     async with way.client(at(haproxy, "small")) as face:
         observing.is_heard(way, (await face.results(LARGE)).failure(), "413 Payload Too Large")
         assert backend.requests == []
-        assert (await observing.call(face)).unwrap().id == "a"
+        await observing.is_answered(face)
 
 
 PAGES = {
@@ -120,11 +120,11 @@ async def test_pages_are_errors(way: Way, haproxy: HAProxy, backend: Backend, pr
 
 @each_way_with_http2
 async def test_tls_with_a_private_authority(way: Way, haproxy: HAProxy, backend: Backend, authority: Authority) -> None:
-    """Calls, streams, cuts and timeouts, over HTTP/1.1 and over HTTP/2."""
+    """Calls, streams, cuts and timeouts, over HTTP/1.1 and over HTTP/2, where haproxy ends well what it got in part."""
     async with way.client(f"https://127.0.0.1:{haproxy.secure}", verify=str(authority.certificate)) as face:
         await observing.calls_are_answered(face, backend)
         await observing.events_are_passed_on(face, backend)
-        await observing.cut_answers_are_errors(face, backend)
+        await observing.cut_answers_are_errors(face, backend, hidden=way.http2)
         await observing.impatience_is_an_error(face, backend, "504 Gateway Time-out")
 
 
@@ -146,9 +146,9 @@ async def test_tcp_is_passed_on_as_it_is(way: Way, haproxy: HAProxy, backend: Ba
     async with way.client(f"http://127.0.0.1:{haproxy.tcp}") as face:
         await observing.calls_are_answered(face, backend)
         backend.handler = interim
-        assert (await observing.call(face)).unwrap().id == "a"
+        await observing.is_answered(face)
         backend.handler = closing(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n", DATASET)
-        assert (await observing.call(face)).unwrap().id == "a"
+        await observing.is_answered(face)
         await observing.events_are_passed_on(face, backend)
         await observing.cut_answers_are_errors(face, backend)
 
