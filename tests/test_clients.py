@@ -13,7 +13,7 @@ from msgspec import convert
 from returns.result import Failure, Success
 
 import fastgpt
-from endpoint_list import public_names
+from endpoint_list import bound_function, public_names
 from fastgpt import (
     AppClient,
     AsyncAppClient,
@@ -430,7 +430,7 @@ def test_every_view_binds_the_same_functions(view: type[object]) -> None:
     functions = public_names()
     for kind in (FastGPTClient, view):
         for name in [name for name in dir(kind) if not name.startswith("_") and name not in RESERVED]:
-            assert getattr(kind, name) is getattr(FastGPTClient, name) is functions[name]
+            assert bound_function(kind, name) is getattr(FastGPTClient, name) is functions[name]
     if view not in CLIENTS:
         missing = {name for name in {*dir(FastGPTClient)} - {*dir(view)} if not name.startswith("__")}
         assert missing <= {*dir(ChatClient)} & {*dir(AppClient)}
