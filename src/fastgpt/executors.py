@@ -32,10 +32,12 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
+from types import FunctionType
+from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
 
 from .driving import adrive, drive
 from .http import HTTPResponse
+from .lazy import as_method
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
@@ -63,8 +65,16 @@ class RawQuery(Protocol[T_co]):
 class Executor(Generic[Transport_co]):
     """What all flavours share: a connection, and derived executors over others."""
 
+    _is_async: ClassVar[bool] = False  # by which ``lazy.Method`` sees whether a method is a coroutine function
+
     def __init__(self, connection: Connection[Transport_co], /) -> None:
         self._connection = connection
+
+    def __init_subclass__(cls) -> None:
+        # Functions that a class of somebody's own binds are coroutine functions of async clients too.
+        for name, value in [*vars(cls).items()]:
+            if isinstance(value, FunctionType) and (method := as_method(value)) is not value:
+                setattr(cls, name, method)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a derived executor over the same connections that does these things otherwise.
@@ -119,6 +129,8 @@ class Raw(Executor[SyncTransport]):
 class AsyncRaw(Executor[AsyncTransport]):
     """Async; returns responses, raises error responses."""
 
+    _is_async: ClassVar[bool] = True
+
     @property
     def typed(self) -> AsyncTyped:
         """The same, decoded."""
@@ -151,6 +163,8 @@ class Typed(Executor[SyncTransport]):
 class AsyncTyped(Executor[AsyncTransport]):
     """Async; returns answers, raises errors."""
 
+    _is_async: ClassVar[bool] = True
+
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
         return unwrap(await adrive(iter(query), self._connection, self._connection.deadline_at()))
@@ -174,6 +188,8 @@ class Results(Executor[SyncTransport]):
 
 class AsyncResults(Executor[AsyncTransport]):
     """Async; returns outcomes, raises nothing."""
+
+    _is_async: ClassVar[bool] = True
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""

@@ -17,6 +17,7 @@ from returns.result import Failure, Result
 from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
 from .flows import Steps
+from .lazy import AWAITABLE
 from .outcomes import Outcome, succeeded
 from .pagination import Paged, paginate
 from .protocols import AsyncExecutor, SyncExecutor
@@ -136,6 +137,7 @@ def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, RequestSpec[T]
     def function(executor: Runs[RequestSpec[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return executor.run(spec(*args, **kwargs))
 
+    setattr(function, AWAITABLE, True)
     return with_metadata_of(function, spec)
 
 
@@ -148,6 +150,7 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     def function(executor: Runs[Steps[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return executor.run(Steps(query(*args, **kwargs)))
 
+    setattr(function, AWAITABLE, True)
     return with_metadata_of(function, query)
 
 

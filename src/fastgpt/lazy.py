@@ -10,13 +10,58 @@ plain imports in all three places.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Coroutine, Mapping
+from functools import cache, wraps
 from importlib import import_module
-from typing import TypeAlias
+from types import FunctionType
+from typing import Final, Protocol, TypeAlias
+
+AWAITABLE: Final = "returns_coroutine"
+"""Marks a function that returns a coroutine over an async executor."""
 
 Served: TypeAlias = tuple[Callable[[str], object], Callable[[], list[str]]]
 """``__getattr__`` and ``__dir__`` of a package."""
+
+
+class Method:
+    """A function as a method: an ``async def`` on async clients, so that decorators who ask ``inspect`` await it."""
+
+    def __init__(self, function: Callable[..., Coroutine[object, object, object]]) -> None:
+        self._function = function
+        self._async: Callable[..., object] | None = None
+
+    @property  # type: ignore[misc]  # nothing sets it
+    def __class__(self) -> type:  # pyright: ignore[reportIncompatibleMethodOverride]  # nothing sets it
+        # What ``unittest.mock`` finds in the body of a class must be a function, or it mocks the executor too.
+        return FunctionType
+
+    def __get__(self, client: object, kind: type) -> object:
+        function = self._async_function() if getattr(kind, "_is_async", False) else self._function
+        return function if client is None else function.__get__(client, kind)
+
+    def _async_function(self) -> Callable[..., object]:
+        if self._async is None:
+            self._async = _awaiting(self._function)
+        return self._async
+
+
+class Binds(Protocol):
+    """What is looked up on a class or on its instances."""
+
+    def __get__(self, instance: object, owner: type, /) -> object: ...
+
+
+def as_method(function: Binds) -> Binds:
+    """Return what stands for *function* in a class that sync and async clients share."""
+    return Method(function) if isinstance(function, FunctionType) and hasattr(function, AWAITABLE) else function
+
+
+def _awaiting(function: Callable[..., Coroutine[object, object, object]]) -> Callable[..., object]:
+    @wraps(function)
+    async def method(client: object, /, *args: object, **kwargs: object) -> object:
+        return await function(client, *args, **kwargs)
+
+    return method
 
 
 class Deferred:
@@ -31,9 +76,9 @@ class Deferred:
         self._owner = owner
 
     def __get__(self, client: object, kind: type) -> object:
-        function = getattr(import_module(self._module), self._name)
-        setattr(self._owner, self._name, function)
-        return function if client is None else function.__get__(client, kind)
+        method = as_method(getattr(import_module(self._module), self._name))
+        setattr(self._owner, self._name, method)
+        return method.__get__(client, kind)  # not by name: a subclass may have its own, which asks for this one
 
 
 def methods(package: str, *modules: str) -> dict[str, object]:

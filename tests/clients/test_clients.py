@@ -57,7 +57,7 @@ from fastgpt.executors import AsyncRaw, Raw
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import SendFunction, SendGenerator
 from fastgpt.steps import SendOutcome
-from support.endpoint_list import public_names
+from support.endpoint_list import bound_function, public_names
 from support.faces import (
     API_KEY,
     APP_ID,
@@ -430,7 +430,7 @@ def test_every_view_binds_the_same_functions(view: type[object]) -> None:
     functions = public_names()
     for kind in (FastGPTClient, view):
         for name in [name for name in dir(kind) if not name.startswith("_") and name not in RESERVED]:
-            assert getattr(kind, name) is getattr(FastGPTClient, name) is functions[name]
+            assert bound_function(kind, name) is getattr(FastGPTClient, name) is functions[name]
     if view not in CLIENTS:
         missing = {name for name in {*dir(FastGPTClient)} - {*dir(view)} if not name.startswith("__")}
         assert missing <= {*dir(ChatClient)} & {*dir(AppClient)}

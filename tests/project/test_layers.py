@@ -26,7 +26,7 @@ ROWS = (  # each row may import the rows above it
 )  # fmt: skip
 AWAITING = {
     "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors", "streaming",
-    "pagination", "clients", "testing", "emulator",
+    "pagination", "clients", "lazy", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
 HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}

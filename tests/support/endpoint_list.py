@@ -52,6 +52,15 @@ def declared_functions() -> dict[str, Callable[..., object]]:
     return found
 
 
+def bound_function(kind: type[object], name: str) -> object:
+    """Return the public function that a class binds by a name, or None.
+
+    An async client has a coroutine function of it.
+    """
+    bound: object = getattr(kind, name, None)
+    return getattr(bound, "__wrapped__", bound) if inspect.iscoroutinefunction(bound) else bound
+
+
 def declared_specs() -> list[type[RequestSpec[Any]]]:
     """Return every spec with a path that a module of an area declares."""
     found: dict[str, type[RequestSpec[Any]]] = {}
