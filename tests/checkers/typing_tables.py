@@ -129,6 +129,8 @@ ANSWERS: Mapping[str, str] = {
     "create_mcp_key": "None",
     "update_mcp_key": "None",
     "delete_mcp_key": "None",
+    "get_speech": "bytes",
+    "create_transcription": "str",
 }
 """What the typed flavour of each function returns; of a stream and of an iteration, one item."""
 
@@ -183,6 +185,7 @@ from fastgpt.apps import *
 from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.mcp import *
+from fastgpt.speech import *
 '''
 PASSED = """
 def on_bytes(sent: int, total: int) -> None: ...
@@ -199,7 +202,7 @@ def check_arguments(execute: SyncExecutor, OPENED: BinaryIO) -> None:
 """
 
 EXECUTORS = ("client", "client.typed", "client.results", "execute")
-CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "McpClient", "FastGPTClient")
+CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "McpClient", "SpeechClient", "FastGPTClient")
 
 
 def endpoints() -> dict[str, Callable[..., object]]:

@@ -7,9 +7,10 @@ from ..chat.methods import ChatFunctions
 from ..datasets.methods import DatasetFunctions
 from ..executors import AsyncResults, AsyncTyped, Results, Typed
 from ..mcp.methods import McpFunctions
+from ..speech.methods import SpeechFunctions
 
 
-class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions):
+class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions):
     """What every view binds."""
 
 
