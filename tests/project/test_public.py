@@ -37,6 +37,7 @@ OF_ONE_AREA = (
     (fastgpt.AppClient, fastgpt.AsyncAppClient),
     (fastgpt.DatasetClient, fastgpt.AsyncDatasetClient),
     (fastgpt.McpClient, fastgpt.AsyncMcpClient),
+    (fastgpt.AuthoringClient, fastgpt.AsyncAuthoringClient),
     (fastgpt.SpeechClient, fastgpt.AsyncSpeechClient),
 )
 RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_options", "base_url", "from_env"}
@@ -48,6 +49,7 @@ LIGHT = (
     "from fastgpt_client import AsyncChatClient; from fastgpt.chat import upload_chat_file",
     "from fastgpt import *; from fastgpt.apps import *; from fastgpt.chat import *; from fastgpt.datasets import *",
     "from fastgpt.mcp import *",
+    "from fastgpt.authoring import *",
     "from fastgpt.speech import *",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..apps.methods import AppFunctions
+from ..authoring.methods import AuthoringFunctions
 from ..chat.methods import ChatFunctions
 from ..datasets.methods import DatasetFunctions
 from ..executors import AsyncResults, AsyncTyped, Results, Typed
@@ -10,7 +11,7 @@ from ..mcp.methods import McpFunctions
 from ..speech.methods import SpeechFunctions
 
 
-class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions):
+class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions, AuthoringFunctions):
     """What every view binds."""
 
 

@@ -15,25 +15,31 @@ import pytest
 from msgspec import UNSET
 from returns.result import Success
 
-from fastgpt.errors import APIError, AuthenticationError
+from fastgpt.chat import Answer
+from fastgpt.errors import APIError, AuthenticationError, DecodeError, FastGPTError, StreamInterruptedError
 from fastgpt.files import File
+from fastgpt.models.chat import ChatCompletion
 from fastgpt.specs import Multipart, RequestSpec
+from fastgpt.streaming.queries import StreamedCall
 from fastgpt.values import JSONValue
 from recorded.replay.exchanges import Exchange, Recording
-from recorded.replay.flavours import KEY, always, answers, responses
+from recorded.replay.flavours import KEY, always, answers, responses, watched
 from support.endpoint_list import declared_specs
 from support.recording_paths import LATER_RECORDINGS, RECORDINGS, recorded
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings", "later_recordings")]
 
-AREAS: Final = ("speech",)
+AREAS: Final = ("speech", "authoring")
 """The packages whose endpoints are replayed here."""
+FURTHER: Final = ("CreateTrainingUsage",)
+"""Endpoints of other packages that are replayed here."""
 SPECS: Final = {
     path: cast("type[RequestSpec[object]]", spec)
     for spec in declared_specs()
-    if spec.__module__.split(".")[1] in AREAS
+    if spec.__module__.split(".")[1] in AREAS or spec.__name__ in FURTHER
     for path in (spec.path, *spec.fallback_paths)
 }
+_PIECE: Final = re.compile(r'"content":"((?:[^"\\]|\\.)*)"')
 _DATA: Final = re.compile(r'name="data"\r\n\r\n(.*?)\r\n')
 
 
@@ -110,31 +116,71 @@ def test_what_is_never_sent_is_known() -> None:
     """The recordings without a spec are those of requests that the library rejects, or completes, before sending."""
     assert sorted(NOT_CALLED) == [
         "4.12.1/320-audio-transcriptions",  # without a chat, which later servers want
+        "4.12.1/392-createTrainingUsage-missing",
+        "4.12.1/393-createTrainingUsage-noname",
+        "4.16.0/738-optimizeCode-empty-body",
+        "4.16.0/780-createTrainingUsage-missing",
+        "4.16.0/781-createTrainingUsage-noname",
         "4.9.0/321-audio-transcriptions",
     ]
 
 
+def error_of(recording: Recording) -> type[FastGPTError] | None:
+    """Return what a recorded answer means to who asks; None if it is a success."""
+    wrong_key = re.search("wrong-?key|badkey", recording.name) is not None
+    broken = recording.name.endswith("llm-error")
+    if "optimizeCode" in recording.name and (wrong_key or broken):
+        return DecodeError if wrong_key else StreamInterruptedError
+    if wrong_key:
+        return AuthenticationError
+    return APIError if broken or recording.status != 200 else None
+
+
 @every_call
 async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> None:
-    """Raw gives the response, the others what it means; an error response is one error in all six."""
+    """Raw gives the response, the others what it means; what is no answer is one error in all six.
+
+    A raw client reads no stream, so it does not know what went wrong inside.
+    """
     spec = spec_of(recording)
     assert spec is not None
     server = always(recording)
     raw, decoded = await responses(server, spec), await answers(server, lambda: spec)
-    if recording.status != 200:
-        errors = [taken.failure() for taken in (*raw.values(), *decoded.values())]
+    expected = error_of(recording)
+    if expected is None or recording.streamed:
+        assert {taken.unwrap().content for taken in raw.values()} == {recording.content}
+        taken = list(decoded.values())
+    else:
+        taken = [*raw.values(), *decoded.values()]
+    if expected is not None:
+        errors = [each.failure() for each in taken]
         assert len({(type(error), str(error)) for error in errors}) == 1
-        assert isinstance(errors[0], APIError)
-        assert isinstance(errors[0], AuthenticationError) or "wrongkey" not in recording.name
+        assert isinstance(errors[0], expected)
         return
     value = decoded["typed"].unwrap()
-    assert all(taken == Success(value) for taken in decoded.values())
-    assert {taken.unwrap().content for taken in raw.values()} == {recording.content}
+    assert all(each == Success(value) for each in taken)
     if isinstance(value, bytes):
         assert value == recording.content
+    elif isinstance(value, ChatCompletion):
+        assert value.text == "".join(_PIECE.findall(recording.text)).replace("\\n", "\n")
     else:
         envelope: dict[str, JSONValue] = msgspec.json.decode(recording.text)
         assert subset(msgspec.to_builtins(value, str_keys=True), envelope["data"])
+
+
+@pytest.mark.parametrize("recording", [each for each in CALLED if each.streamed], ids=str)
+async def test_a_stream_has_the_same_events_in_every_flavour(recording: Recording) -> None:
+    """Watched, a stream gives the recorded pieces one by one, and then its error if it has one."""
+    spec = spec_of(recording)
+    assert isinstance(spec, StreamedCall)
+    seen = await watched(always(recording), spec)
+    events, error = seen["typed"]
+    texts = [event.text for event in events if isinstance(event, Answer)]
+    assert texts == [piece.replace("\\n", "\n") for piece in _PIECE.findall(recording.text)]
+    assert all(taken == events for taken, _ in seen.values())
+    assert len(seen) == 6
+    assert {type(end) for _, end in seen.values()} == {type(error)}
+    assert isinstance(error, error_of(recording) or type(None))
 
 
 @every_call
