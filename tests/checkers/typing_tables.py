@@ -129,6 +129,11 @@ ANSWERS: Mapping[str, str] = {
     "create_mcp_key": "None",
     "update_mcp_key": "None",
     "delete_mcp_key": "None",
+    "create_training_usage": "str",
+    "optimize_prompt": "ChatEvent",
+    "optimize_code": "ChatEvent",
+    "get_speech": "bytes",
+    "create_transcription": "str",
 }
 """What the typed flavour of each function returns; of a stream and of an iteration, one item."""
 
@@ -183,6 +188,8 @@ from fastgpt.apps import *
 from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.mcp import *
+from fastgpt.authoring import *
+from fastgpt.speech import *
 '''
 PASSED = """
 def on_bytes(sent: int, total: int) -> None: ...
@@ -198,8 +205,10 @@ MIXED_MESSAGES: list[ChatMessage] = []
 def check_arguments(execute: SyncExecutor, OPENED: BinaryIO) -> None:
 """
 
+STREAMING = ("stream_", "resume_", "optimize_")
+"""How the names of functions begin that open a stream."""
 EXECUTORS = ("client", "client.typed", "client.results", "execute")
-CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "McpClient", "FastGPTClient")
+CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "McpClient", "AuthoringClient", "SpeechClient", "FastGPTClient")
 
 
 def endpoints() -> dict[str, Callable[..., object]]:
@@ -285,7 +294,7 @@ def answer_lines(table: Table, name: str, made_of: Callable[..., object], answer
     """Yield what one function returns, sync and async: bound, over any executor, and by its spec."""
     arguments = table.required(name, made_of)
     is_spec = inspect.isclass(made_of) and hasattr(made_of, "verb")
-    streams = is_spec and name.startswith(("stream_", "resume_"))
+    streams = is_spec and name.startswith(STREAMING)
     iterates = inspect.isclass(made_of) and not is_spec
     client = next(kind for kind in CLIENTS if hasattr(public_names()[kind], name))
     if is_spec:

@@ -52,7 +52,7 @@ NEWEST: Final[dict[str, tuple[str, ...]]] = {
         "054-collection-list-old",
         "076-data-list-badpage",
     ),
-    "the recorded server's model was down": ("463-llmdown-searchTest-*",),
+    "the recorded server's model was down": ("462-llmdown-getSpeech", "463-llmdown-searchTest-*"),
     "one of the passages here has an answer, the recorded ones had none": (
         "248-v2-chat-dataset-stream_True-detail_True",
         "383-record-getCollectionQuote",
@@ -61,6 +61,7 @@ NEWEST: Final[dict[str, tuple[str, ...]]] = {
     "the recording holds only the start of a body that was too large": ("655-err-body-too-large",),
     "the recorded account had used an app on the web page": ("658-chat-recentlyUsed", "660-chat-recentlyUsed-*"),
     "follow-up questions come from no model here, so none can fail": ("676-createQuestionGuide-v1-llm-error",),
+    "prompts and code come from no model here, so none can fail": ("733-optimizePrompt-llm-error", "739-*-llm-error"),
 }
 
 V4_12: Final[dict[str, tuple[str, ...]]] = {
@@ -72,6 +73,7 @@ V4_12: Final[dict[str, tuple[str, ...]]] = {
     "collections were cited that the emulator's app does not cite": ("326-getQuote_*",),
     "nothing is compressed here, unless a fault does so": ("330-records-gzip",),
     "follow-up questions come from no model here, so none can fail": ("339-createQuestionGuide-v1-llm-error",),
+    "prompts come from no model here, so none can fail": ("360-optimizePrompt-llm-error",),
 }
 
 V4_9: Final[dict[str, tuple[str, ...]]] = {

@@ -47,7 +47,6 @@ def test_older_paths_are_those_that_the_specs_know(version: Version) -> None:
         "/api/common/file/upload",
         "/api/core/chat/item/delete",
         *(("/api/core/dataset/paths",) if version == V4_12 else ()),
-        "/api/support/wallet/usage/createTrainingUsage",
     }
 
 

@@ -20,9 +20,11 @@ ROWS = (  # each row may import the rows above it
     "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
     "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
-    "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "apps", "chat", "datasets", "mcp", "clients",
-    "apps.client", "chat.client", "datasets.client", "mcp.client", "apps.__init__", "chat.__init__",
-    "datasets.__init__", "mcp.__init__", "__init__", "testing", "emulator",
+    "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "clients",
+    "apps.client", "chat.client", "datasets.client", "mcp.client", "speech.client", "authoring.client",
+    "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__", "speech.__init__", "authoring.__init__",
+    "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
     "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors", "streaming",

@@ -24,10 +24,13 @@ from support.endpoint_list import declared_specs
 pytestmark = pytest.mark.once
 
 # Endpoints of the contract's areas that this version wraps; the others come with later versions.
-AREAS = ("A", "B", "C", "D", "E", "F", "G", "I", "J", "K", "L", "M", "N", "O", "P")
+AREAS = ("A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "T")
 
 # (spec, field, what differs): why.
 ON_PURPOSE = {
+    ("CreateTranscription", "appId", "not there"): "what servers before 4.15 call sourceId",
+    ("CreateTranscription", "sourceId", "need"): "filled from app_id where it is not given",
+    ("CreateTranscription", "sourceType", "need"): "has a default, as nearly everybody asks for an app",
     ("GetInputGuides", "appId", "not there"): "what servers before 4.15 call sourceId",
     ("GetInputGuides", "sourceId", "need"): "filled from app_id where it is not given",
     ("GetInputGuides", "sourceType", "need"): "has a default, as nearly everybody asks for an app",
@@ -55,6 +58,17 @@ ON_PURPOSE = {
 }
 # What the emulator reads otherwise than the contract says: (path, field, what differs): why.
 READ_OTHERWISE = {
+    **{
+        (f"/core/{path}", name, what): "the server holds no schema against it"
+        for path, names in (
+            ("ai/optimizePrompt", ("originalPrompt", "optimizerInput", "model")),
+            ("workflow/optimizeCode", ("optimizerInput", "model", "conversationHistory")),
+        )
+        for name in names
+        for what in ("need", "kinds")
+        if (name, what) != ("conversationHistory", "need")
+    },
+    ("/v1/audio/transcriptions", "appId", "not there"): "what servers before 4.15 call sourceId",
     ("/core/chat/inputGuide/query", "appId", "not there"): "what servers before 4.15 call sourceId",
     ("/core/dataset/collection/list", "offset", "not there"): "taken and not used, as the spec is that of the new list",
     **{

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from ..error_responses import set_call_of, unexpected
-from ..errors import FastGPTError, InvalidRequestError
+from ..errors import InvalidRequestError
 from ..functions import endpoint, stream_endpoint
 from ..http import MAX_EVENT, HTTPRequest, HTTPResponse, Pairs, Verb
 from ..media import is_page
@@ -33,9 +33,9 @@ from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
 from ..models.messages import Messages
 from ..outcomes import Outcome, succeeded
-from ..specs import Id, Omittable, RequestSpec, decode_answer, decode_data
+from ..specs import Id, Omittable, decode_answer, decode_data
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
-from ..steps import Flow, read_answer
+from ..streaming.queries import StreamedCall
 from ..streaming.reader import (
     Ids,
     ResumeReader,
@@ -70,7 +70,7 @@ class AuthProxy(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults
     tmb_id: Id | None = None
 
 
-class Completion(RequestSpec[ChatCompletion]):
+class Completion(StreamedCall):
     """The fields that every completion has, and the forms that its answer may take."""
 
     messages: Messages
@@ -101,17 +101,6 @@ class Completion(RequestSpec[ChatCompletion]):
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
 
-    def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
-        """Run this request: decode the answer that came whole, or read the stream that came to its end."""
-        call = self.outgoing(live=self.streams)
-        if isinstance(call, Failure):
-            return call
-        sent = yield call.unwrap()
-        if isinstance(sent, Failure):
-            return sent
-        response = sent.unwrap()
-        return (yield from read_answer(self, response)) if response.is_live else self.decode(response)
-
     @property
     def ids(self) -> Ids:
         """What this request says of its chat and of the row that the answer becomes."""
@@ -127,10 +116,6 @@ class Completion(RequestSpec[ChatCompletion]):
         spec = replace(self, detail=True) if self.strict is True else self
         return replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
 
-    def opening(self) -> Outcome[HTTPRequest]:
-        """Return the call that opens the stream, or what is wrong with it."""
-        return self.outgoing(live=True)
-
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
         return chat_reader(response, self.ids, max_event, strict=is_strict(self.strict, response))
@@ -138,7 +123,7 @@ class Completion(RequestSpec[ChatCompletion]):
     def decode(self, response: HTTPResponse) -> Outcome[ChatCompletion]:
         """Decode an answer that has no envelope, or a stream that was read to its end."""
         if is_event_stream(response):
-            return self._decode_stream(response)
+            return super().decode(response)
         if (error := error_of_opening(response)) is not None:
             return Failure(error)
         if not is_completion(response.content):
@@ -152,16 +137,6 @@ class Completion(RequestSpec[ChatCompletion]):
         completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
         failure = completion.failure if is_strict(self.strict, response) else None
         return Success(completion) if failure is None else Failure(set_call_of(failure, response))
-
-    def _decode_stream(self, response: HTTPResponse) -> Outcome[ChatCompletion]:
-        try:
-            reader = self.reader(response)
-            for _ in reader.feed(response.content):
-                pass
-            reader.end()
-        except FastGPTError as error:
-            return Failure(set_call_of(error, response))
-        return Success(reader.answer())
 
     def check(self, response: HTTPResponse) -> Outcome[HTTPResponse]:
         """Return the response, unread if it streams, unless it is an error response, or a failed run if that counts."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ..apps.methods import AppFunctions
+from ..authoring.methods import AuthoringFunctions
 from ..chat.methods import ChatFunctions
 from ..datasets.methods import DatasetFunctions
 from ..executors import AsyncResults, AsyncTyped, Results, Typed
 from ..mcp.methods import McpFunctions
+from ..speech.methods import SpeechFunctions
 
 
-class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions):
+class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions, AuthoringFunctions):
     """What every view binds."""
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "GetTrainingData", "get_training_data",
     "UpdateTrainingData", "update_training_data",
     "DeleteTrainingData", "delete_training_data",
+    "CreateTrainingUsage", "create_training_usage",
 ]  # fmt: skip
 
 from typing import Annotated, ClassVar, Final, TypeAlias
@@ -147,6 +148,18 @@ class DeleteTrainingData(RequestSpec[None]):
     dataset_id: Omittable[Id] = UNSET
 
 
+class CreateTrainingUsage(RequestSpec[str]):
+    """Begin a bill for training, and return its id (``POST /support/wallet/usage/createTrainingUsage``).
+
+    ``push_data`` takes the id as ``bill_id``, so that many pushes are one line of the team's usage, called ``name``.
+    """
+
+    path: ClassVar[str] = "/support/wallet/usage/createTrainingUsage"
+
+    dataset_id: Id
+    name: str
+
+
 get_training_queue: Final = endpoint(GetTrainingQueue)
 rebuild_embedding: Final = endpoint(RebuildEmbedding)
 get_training_errors: Final = endpoint(GetTrainingErrors)
@@ -155,6 +168,7 @@ has_training_errors: Final = endpoint(HasTrainingErrors)
 get_training_data: Final = endpoint(GetTrainingData)
 update_training_data: Final = endpoint(UpdateTrainingData)
 delete_training_data: Final = endpoint(DeleteTrainingData)
+create_training_usage: Final = endpoint(CreateTrainingUsage)
 
 
 class Methods:
@@ -168,3 +182,4 @@ class Methods:
     get_training_data: Final = get_training_data
     update_training_data: Final = update_training_data
     delete_training_data: Final = delete_training_data
+    create_training_usage: Final = create_training_usage

@@ -183,8 +183,8 @@ UPLOAD: Final = re.compile(r"/system/file/u/\w+(/complete|/abort)?|/common/file/
 AREAS: Final = ("/v1/chat/", "/v2/chat/", "/core/chat/", "/core/ai/agent/", "/core/app/", "/proApi/", "/system/file/")
 """Where the endpoints of this replay are found."""
 OUTSIDE: Final[Mapping[str, str]] = {
-    "/core/chat/item/getSpeech": "speech is no part of chats here",
-    "/core/chat/record/getSpeech": "speech is no part of chats here",
+    "/core/chat/item/getSpeech": "speech has a replay of its own",
+    "/core/chat/record/getSpeech": "speech has a replay of its own",
     "/core/app/detail": "no key may read it, so it has no spec",
     "/core/app/logs/exportLogs": "an export is a download, not a call that decodes",
     "/system/file/d/iE1PxslkkUeIc8g1.htcdo.DvFY262DIYWhvss8jWtA3q": "the download of a file, made with any HTTP client",

@@ -17,7 +17,7 @@ from ..dialects import error_response
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
-from . import apps, chat, collections, data, datasets, files, imports, mcp, records, training
+from . import apps, authoring, chat, collections, data, datasets, files, imports, mcp, records, speech, training
 from .exchange import Exchange, Handler
 
 
@@ -26,9 +26,11 @@ def web_page_only(exchange: Exchange) -> Reply:
     raise named("unAuthorization")
 
 
-MODULES: Final = (apps, chat, collections, data, datasets, files, imports, mcp, records, training)
+MODULES: Final = (apps, authoring, chat, collections, data, datasets, files, imports, mcp, records, speech, training)
 AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
+BARE: Final = ("/api/core/chat/record/getSpeech",)
+"""Paths whose answers have no number of the request."""
 OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
     V4_9: (*OLD_SESSION_ONLY, "dataset/paths", "dataset/folder/create"),
@@ -66,7 +68,7 @@ def respond(state: State, request: Request) -> Reply:
     if handler is None:
         return _page_not_found(state.version)
     with state.lock:
-        own = state.version == V4_16 and not request.path.startswith(apps.FORWARDED)
+        own = state.version == V4_16 and not request.path.startswith((apps.FORWARDED, *BARE))
         headers = (("x-request-id", f"00000000-0000-4000-8000-{state.ids.number():012x}"),) if own else ()
         try:
             exchange = Exchange(state, request, _sent(request, state.version))

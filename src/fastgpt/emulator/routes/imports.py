@@ -157,7 +157,7 @@ def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> JSONVal
 @routes.answer(specs.CreateFileCollection, since=V4_9, either=True)
 def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> JSONValue:
     """Import the file of a form; 4.12 takes any kind and fails to read it later."""
-    dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
+    dataset, part = exchange.dataset(asked.dataset_id), files_of(exchange)[0]
     suffix = PurePosixPath(part.filename).suffix
     readable = suffix.lower() in DOCUMENTS
     message = f'Only support .txt, .md, .html, .pdf, .docx, pptx, .csv, .xlsx. "{suffix[1:]}" is not supported.'
@@ -169,7 +169,8 @@ def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> JSONVal
     return _answered(exchange, made, asked)
 
 
-def _files(exchange: Exchange) -> list[Part]:
+def files_of(exchange: Exchange) -> list[Part]:
+    """Return the files of a form, or raise the error response if there is none."""
     if not exchange.form.files:
         raise failed("File not found")
     return exchange.form.files
@@ -177,7 +178,7 @@ def _files(exchange: Exchange) -> list[Part]:
 
 def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> JSONValue:
     """Import a table that was exported before, or was filled in."""
-    dataset, part = exchange.dataset(asked.dataset_id), _files(exchange)[0]
+    dataset, part = exchange.dataset(asked.dataset_id), files_of(exchange)[0]
     if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
     source = exchange.library.keep(dataset.id, part)
@@ -193,7 +194,7 @@ routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)(partial(
 @routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
 def images(exchange: Exchange, asked: specs.CreateImageCollection) -> JSONValue:
     """Import pictures, each of which becomes a row."""
-    dataset, files = exchange.dataset(asked.dataset_id), _files(exchange)
+    dataset, files = exchange.dataset(asked.dataset_id), files_of(exchange)
     made = Collection(dataset_id=dataset.id, name=asked.collection_name, type="images", training_type="imageParse")
     exchange.library.add_collection(fill(made, asked, "parent_id"))
     return {"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}}
@@ -203,7 +204,7 @@ def images(exchange: Exchange, asked: specs.CreateImageCollection) -> JSONValue:
 def insert_images(exchange: Exchange, asked: InsertImages) -> JSONValue:
     """Add pictures to a collection, of whatever kind the files are."""
     collection = exchange.collection(asked.collection_id)
-    _add_images(exchange.library, collection, _files(exchange))
+    _add_images(exchange.library, collection, files_of(exchange))
     return {} if not exchange.newest else None
 
 

@@ -25,9 +25,12 @@ from .views import OWNED, page, source_of
 routes: Final = Routes()
 
 
-@routes.at("/support/wallet/usage/createTrainingUsage", V4_9, V4_12, V4_16)
+usages: Final = routes.body(specs.CreateTrainingUsage, dataset_id=str)
+
+
+@routes.at(specs.CreateTrainingUsage.path, V4_9, V4_12, V4_16)
 def usage(exchange: Exchange) -> Reply:
-    """Give an id under which pushed rows can be billed together; nothing is billed here."""
+    """Give an id under which pushed rows can be billed together; nothing is billed here, and no schema checked."""
     exchange.state.authorized(exchange.request)
     exchange.dataset(str(exchange.object.get("datasetId") or ""))
     ids = exchange.library.ids if exchange.newest else exchange.state.ids

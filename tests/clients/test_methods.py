@@ -14,7 +14,7 @@ import pytest
 
 from fastgpt import AsyncFastGPTClient, AsyncTypedClient, FastGPTClient, FastGPTError, TypedClient
 from fastgpt.chat import get_chat_histories
-from support import APP_ID, Server, async_client, data, error_reply, sync_client
+from support.faces import APP_ID, Server, async_client, data, error_reply, sync_client
 
 P = ParamSpec("P")
 

@@ -1,0 +1,18 @@
+"""The clients of this area, sync and async."""
+
+from __future__ import annotations
+
+__all__ = [
+    "SpeechClient", "AsyncSpeechClient",
+]  # fmt: skip
+
+from ..clients.base import AsyncClient, Client
+from .methods import SpeechFunctions
+
+
+class SpeechClient(SpeechFunctions, Client):
+    """Speech and transcription, sync; the arguments are those of every client, see ``Client``."""
+
+
+class AsyncSpeechClient(SpeechFunctions, AsyncClient):
+    """Speech and transcription, async; the arguments are those of every client, see ``Client``."""
