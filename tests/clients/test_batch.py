@@ -32,6 +32,7 @@ from fastgpt.http import HTTPRequest
 from fastgpt.protocols import AsyncExecutor, Query, SyncExecutor
 from fastgpt.steps import Flow
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
+from fastgpt.threads import Stop, Worker
 from support.faces import Server, async_client, data, error_reply, sync_client
 
 T = TypeVar("T")
@@ -505,6 +506,24 @@ def test_a_batch_within_a_batch_is_stopped_with_it() -> None:
 
     (outcome,) = batch(client.results, cast(list[Query[Outcome[int]]], [Inner()]))  # it sends what a flow sends
     assert outcome.unwrap() == 3
+
+
+def test_a_batch_in_a_thread_that_was_stopped_sends_nothing() -> None:
+    """It ends as over a closed client."""
+    server, stop, raised = Server(), Stop(), list[type[Exception]]()
+    client = sync_client(server)
+
+    def work() -> None:
+        try:
+            list(batch(client, named("ab")))
+        except ClientClosedError as error:
+            raised.append(type(error))
+
+    stop.interrupt()
+    worker = Worker(work, stop, threading.Semaphore(0))
+    worker.start()
+    worker.join(PATIENCE)
+    assert (raised, server.requests) == ([ClientClosedError], [])
 
 
 def test_errors_keep_no_frames() -> None:

@@ -204,6 +204,9 @@ def test_a_header_that_was_half_written_is_repaired(file: Path) -> None:
         (b'{"fastgpt_journal":2}\n', "is of version 2, and this library reads and writes version 1"),
         (b"question,answer\n", "line 1 of .* is none of a journal"),
         (b'{"fastgpt_journal":1}\nnonsense\n{}\n', "line 2 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\n{}\n', "line 2 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\n{"ended":0}\n', "line 2 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\n{"withdrawn":0}\n', "line 2 of .* is none of a journal"),
     ],
 )
 def test_another_file_is_refused(keep: Keep, file: Path, text: bytes, words: str) -> None:

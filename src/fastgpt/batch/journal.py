@@ -206,10 +206,12 @@ class OpenJournal:
                 numbers.extend([UNKNOWN] * (line.begun + 1 - len(numbers)))
             self._places[line.begun] = UNDER_WAY
             self._digests[line.begun] = _as_number(str(line.digest))
-        elif isinstance(line.withdrawn, int):
+        elif isinstance(line.withdrawn, int) and line.withdrawn < len(self._places):
             self._places[line.withdrawn] = UNKNOWN
-        elif isinstance(line.ended, int):
+        elif isinstance(line.ended, int) and line.ended < len(self._places):
             self._places[line.ended] = place
+        else:
+            raise ValueError("a line of nothing, or of a spec that was not begun")
 
     def _outcome(self, number: int, spec: RequestSpec[object], place: int) -> Outcome[T]:
         """Read an outcome again."""
