@@ -54,8 +54,14 @@ class ConfigurationError(FastGPTError, ValueError):
 class ClientClosedError(FastGPTError):
     """The client was used after it had been closed."""
 
-    def __init__(self, message: str = "the client is closed") -> None:
+    def __init__(self, message: str = "the client is closed", *, sent: bool = True) -> None:
         super().__init__(message)
+        self.sent = sent
+        """False when it was closed before, so that the server cannot have seen the request."""
+
+
+class UncertainOutcomeError(FastGPTError):
+    """The run that sent this request was killed before an answer was kept; the server may have done what it asks."""
 
 
 class InvalidRequestError(FastGPTError, ValueError):

@@ -16,6 +16,7 @@ from returns.result import Result
 import fastgpt_client
 from fastgpt import *
 from fastgpt.apps import *
+from fastgpt.batch import Batch, Journal, abatch, batch
 from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.emulator import Emulator
@@ -144,6 +145,20 @@ async def check_own_executors(client: FastGPTClient, aclient: AsyncFastGPTClient
     async with stream_chat_completion(AsyncOwn(), messages=HELLO) as aoutcomes:
         assert_type(aoutcomes, AsyncEventStream[Outcome[ChatEvent], Outcome[ChatCompletion]])
     assert_type(paginate(AsyncOwn(), GetChatHistories(app_id="a")), AsyncIterator[Result[ChatHistory, FastGPTError]])
+
+
+async def check_many(client: FastGPTClient, aclient: AsyncFastGPTClient, own: Own) -> None:
+    """Whatever the executor, a batch gives outcomes of the one answer that its specs have; not in order, numbered."""
+    specs = (GetChatInit(app_id=app_id) for app_id in "ab")
+    assert_type(batch(client, specs), Batch[Outcome[ChatInit]])
+    assert_type(batch(client.typed, specs, max_concurrency=5, deadline=60), Batch[Outcome[ChatInit]])
+    assert_type(batch(client.results, specs, ordered=False), Batch[tuple[int, Outcome[ChatInit]]])
+    for outcome in batch(own, [GetChatHistories(app_id="a")], journal=Journal(path="journal")):
+        assert_type(outcome, Outcome[Page[ChatHistory]])
+    async with abatch(aclient, specs) as outcomes:
+        assert_type(outcomes, AsyncIterator[Outcome[ChatInit]])
+    async with abatch(aclient.results, specs, ordered=False, stop_on_failure=True) as numbered:
+        assert_type(numbered, AsyncIterator[tuple[int, Outcome[ChatInit]]])
 
 
 async def check_fake_executors(fake: FakeExecutor, afake: AsyncFakeExecutor, page: Page[ChatHistory]) -> None:

@@ -21,14 +21,14 @@ ROWS = (  # each row may import the rows above it
     "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
-    "apps", "chat", "datasets", "mcp", "speech", "authoring", "clients",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "clients", "batch",
     "apps.client", "chat.client", "datasets.client", "mcp.client", "speech.client", "authoring.client",
     "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__", "speech.__init__", "authoring.__init__",
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
     "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors", "streaming",
-    "pagination", "clients", "lazy", "testing", "emulator",
+    "pagination", "clients", "lazy", "batch", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
 HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}

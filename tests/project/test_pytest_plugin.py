@@ -1,4 +1,4 @@
-"""The pytest plugin and the guide to testing: a user's tests, run by a pytest of their own."""
+"""The pytest plugin and the guides whose blocks are tests: a user's tests, run by a pytest of their own."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ STRICTLY = ("-W", "error", "-W", "ignore:It looks like `register_random`")
 """But for what trio registers with hypothesis, when that is first imported, which is none of ours."""
 pytestmark = pytest.mark.once
 
-GUIDE = Path(__file__).parents[2] / "docs" / "testing.md"
-BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+GUIDES = Path(__file__).parents[2] / "docs"
+BLOCKS = [
+    block
+    for guide in ("testing.md", "batches.md")
+    for block in re.findall(
+        r"^```python\n(.*?)^```", (GUIDES / guide).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+]
 
 
-def test_the_blocks_of_the_guide_pass(pytester: pytest.Pytester) -> None:
-    """A user may paste any block of the guide into a file and run pytest."""
+def test_the_blocks_of_the_guides_pass(pytester: pytest.Pytester) -> None:
+    """A user may paste any block of a guide into a file and run pytest."""
     names = [re.findall(r"def (test_\w+)", block)[0] for block in BLOCKS]
     pytester.makepyfile(**dict(zip(names, BLOCKS, strict=True)))
     ran = pytester.runpytest_subprocess("-p", "fastgpt_pytest", *STRICTLY)

@@ -37,11 +37,12 @@ def test_a_block_of_the_readme_runs(block: str) -> None:
     exec(compile(block, str(README), "exec"), {"__name__": "__main__"})
 
 
-@pytest.mark.parametrize("name", ["quickstart.py", "interactive.py"])
+@pytest.mark.parametrize("name", ["quickstart.py", "interactive.py", "csv_pipeline.py"])
 def test_an_example_talks_to_the_server_of_the_environment(
-    name: str, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    name: str, emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the three variables set, it is that server that answers, and not an emulator of the example's own."""
     emulator.queue_answers("Ours.", repeat=True)
+    monkeypatch.setattr("sys.argv", [name])
     runpy.run_path(str(ROOT / "examples" / name), run_name="__main__")
     assert "Ours." in capsys.readouterr().out

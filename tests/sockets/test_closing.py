@@ -20,7 +20,16 @@ import httpx
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import AsyncFastGPTClient, ClientClosedError, FastGPTClient, FastGPTError, Outcome, user
+from fastgpt import (
+    AsyncFastGPTClient,
+    ClientClosedError,
+    DeadlineExceededError,
+    FastGPTClient,
+    FastGPTError,
+    Outcome,
+    user,
+)
+from fastgpt.batch import batch
 from fastgpt.chat import Answer
 from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
@@ -460,3 +469,33 @@ def test_an_interrupt_ends_what_threads_do(stalled: bool) -> None:
                 assert not thread.is_alive()
         assert len(server.requests) == 4
         client.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
+def test_an_interrupt_ends_a_batch() -> None:
+    """Calls that wait for their answer are ended at once, and nothing else is sent."""
+    asked = threading.Semaphore(0)
+
+    def interrupt() -> None:
+        for _ in range(4):
+            assert asked.acquire(timeout=30)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with listening(lambda connection, _: asked.release()) as server, FastGPTClient("key", server.url) as client:
+        threading.Thread(target=interrupt, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            list(batch(client, (GetDataset(dataset_id=str(number)) for number in range(50)), max_concurrency=4))
+        for thread in threading.enumerate():
+            if thread.name == "fastgpt-worker":
+                thread.join(MOMENT)
+                assert not thread.is_alive()
+        assert len(server.requests) == 4
+
+
+def test_a_deadline_ends_what_a_batch_has_under_way() -> None:
+    """A call that waits for its answer is ended, and says why."""
+    with listening(lambda connection, _: None) as server, FastGPTClient("key", server.url) as client:
+        outcomes = batch(client, [GetDataset(dataset_id="a")], deadline=0.05)
+        assert isinstance(next(outcomes).failure(), DeadlineExceededError)
+        with pytest.raises(DeadlineExceededError, match="within its deadline"):
+            next(outcomes)

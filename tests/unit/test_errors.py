@@ -31,6 +31,7 @@ from fastgpt.errors import (
     StreamInterruptedError,
     StreamParseError,
     TransportError,
+    UncertainOutcomeError,
     ValidationError,
     set_call,
 )
@@ -115,6 +116,7 @@ LEAVES: tuple[FastGPTError, ...] = (
     DecodeError("m"),
     StreamParseError("m"),
     StreamInterruptedError("m"),
+    UncertainOutcomeError("m"),
     InvalidRequestError("m", field="messages[0].role"),
     ClientClosedError(),
     ConfigurationError("m"),
@@ -422,7 +424,7 @@ def test_the_class_tree_is_closed() -> None:
     )  # fmt: skip
     direct = (
         "APIError", "TransportError", "DecodeError", "StreamInterruptedError", "InvalidRequestError",
-        "ClientClosedError", "ConfigurationError",
+        "ClientClosedError", "ConfigurationError", "UncertainOutcomeError",
     )  # fmt: skip
     assert dict(tree(FastGPTError)) == {
         **api,

@@ -47,6 +47,7 @@ class PresignChatFile(SharedChatCall[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/chat/file/presignChatFilePostUrl"
+    secret_answer: ClassVar[bool] = True
     fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)  # 4.14.0 to 4.14.4
 
     chat_id: ChatId
@@ -70,6 +71,7 @@ class PresignDraftChatFile(ChatCall[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/chat/file/presignDraftChatFilePostUrl"
+    secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
     """The chat that is to cite the file."""

@@ -141,6 +141,7 @@ class CreateDataset(RequestSpec[str]):
     """Make a dataset, and return its id (``POST /core/dataset/create``)."""
 
     path: ClassVar[str] = "/core/dataset/create"
+    secret_fields: ClassVar[tuple[str, ...]] = ("api_dataset_server",)
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
     always_sent: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
 
@@ -207,6 +208,7 @@ class UpdateDataset(Put[None]):
     """
 
     path: ClassVar[str] = "/core/dataset/update"
+    secret_fields: ClassVar[tuple[str, ...]] = ("api_dataset_server",)
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id = field(name="id")

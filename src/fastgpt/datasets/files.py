@@ -45,6 +45,7 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/dataset/file/presignDatasetFilePostUrl"
+    secret_answer: ClassVar[bool] = True
     fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)  # 4.14.3 to 4.14.10
 
     dataset_id: Id
@@ -97,6 +98,7 @@ class PresignSearchImage(RequestSpec[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/dataset/file/presignSearchTestImage"
+    secret_answer: ClassVar[bool] = True
 
     dataset_id: Id
     filename: Id
@@ -124,6 +126,7 @@ class PresignTempFile(RequestSpec[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/common/file/presignTempFilePostUrl"
+    secret_answer: ClassVar[bool] = True
 
     filename: Id
     size: Omittable[Offset] = UNSET

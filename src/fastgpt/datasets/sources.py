@@ -50,6 +50,7 @@ class GetSourcePathNames(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/getPathNames"
+    secret_fields: ClassVar[tuple[str, ...]] = ("api_dataset_server",)
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 

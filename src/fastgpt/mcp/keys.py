@@ -54,6 +54,7 @@ class GetMcpKeys(Get[tuple[McpKey, ...]]):
     """List the keys of the team, the newest first (``GET /support/mcp/list``, 4.9.4+)."""
 
     path: ClassVar[str] = "/support/mcp/list"
+    secret_answer: ClassVar[bool] = True
 
 
 class CreateMcpKey(RequestSpec[None]):

@@ -59,6 +59,10 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """The fields that some server wants in every case: left out, they are sent with their default."""
     non_json_fields: ClassVar[tuple[str, ...]] = ()
     """The fields that do not travel as JSON."""
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold a secret: with one of them, the request is not written down."""
+    secret_answer: ClassVar[bool] = False
+    """Whether the answer holds a secret, so that it is not written down."""
     answer: ClassVar[object]
 
     def __init_subclass__(cls) -> None:

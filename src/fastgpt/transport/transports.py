@@ -124,14 +124,14 @@ class HTTPTransport:
     def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._engine.is_closed:
-            return Failure(ClientClosedError())
+            return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
         if exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         stop = stop_of_this_thread()
         try:
             if stop is not None and not stop.begin(exchange):
-                return Failure(ClientClosedError("the call was not sent, as its caller was interrupted"))
+                return Failure(ClientClosedError("the call was not sent, as its caller was interrupted", sent=False))
             return self._send(call, exchange)
         finally:
             exchange.returned()
@@ -210,7 +210,7 @@ class AsyncHTTPTransport:
     async def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
         if self._closed or self._engine.is_closed:
-            return Failure(ClientClosedError())
+            return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
         if exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))

@@ -1,0 +1,269 @@
+"""The journal of a batch: JSON lines that say which specs were begun and what came of them, so that a run can go on.
+
+A line stands in the file before its request is sent, and another before its outcome is delivered.  So a run that was
+killed at any moment leaves, for each spec, an outcome, a beginning without an end, or nothing.  Of a beginning without
+an end nobody knows what the server did: it is sent again only if its spec is idempotent.  Lines are handed to the
+operating system at once, which keeps them when the process is killed; they are not forced to the disk.
+
+Outcomes stay in the file; in memory there are eight bytes for each spec.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Mapping
+from hashlib import sha256
+from io import FileIO
+from threading import Lock
+from typing import BinaryIO, Final, TypeVar, cast
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType, convert
+from returns.result import Failure, Success
+
+from .. import errors
+from ..decoding import UNREADABLE, decode
+from ..errors import ClientClosedError, ConfigurationError, FastGPTError, InvalidRequestError, Issue
+from ..models.chat import ChatCompletion, RunFailedError
+from ..outcomes import Outcome
+from ..specs import MALFORMED, Multipart, RequestSpec, encode, is_json
+from ..specs.jsons import unencodable
+
+T = TypeVar("T")
+
+VERSION = 1
+UNKNOWN: Final = -1
+"""In place of the offset of a line: the spec was not begun."""
+UNDER_WAY: Final = -2
+"""In place of the offset of a line: the spec was begun, and has no outcome."""
+
+
+class Journal(Struct, frozen=True, kw_only=True):
+    """A file in which a batch keeps what was sent and what came of it, and how a later run takes it up.
+
+    An outcome that stands there is delivered again, and nothing is sent for it.  A request that was under way when the
+    run was killed is sent again if it only reads; else its outcome is an ``UncertainOutcomeError``.  The file holds
+    questions and answers, and no key; it is made for its owner's eyes only.
+    """
+
+    path: str | os.PathLike[str]
+    """Where the file is; it is made if it is not there."""
+    repeat_failed: bool = False
+    """Whether what failed is sent again, errors that leave it open whether the server did it included."""
+    repeat_uncertain: bool = False
+    """Whether what was under way is sent again, although the server may have done it."""
+
+
+class Header(Struct, forbid_unknown_fields=True):
+    """The first line."""
+
+    fastgpt_journal: int
+
+
+class ErrorLine(Struct, omit_defaults=True):
+    """An error as JSON: its class, what it was made with, and what it knows."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+    facts: Mapping[str, Raw] = {}
+
+
+class Line(Struct, omit_defaults=True):
+    """Any other line: that a spec is begun, that it was withdrawn before it was sent, or what came of it."""
+
+    begun: int | UnsetType = UNSET
+    withdrawn: int | UnsetType = UNSET
+    ended: int | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
+    spec: Raw | UnsetType = UNSET
+    digest: str | UnsetType = UNSET
+    answer: Raw | UnsetType = UNSET
+    error: ErrorLine | UnsetType = UNSET
+
+
+class OpenJournal:
+    """A journal that a run reads and writes; threads may write to it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._name = os.fspath(journal.path)
+        self._file, self._reader = _opened(self._name)
+        self._lock = Lock()
+        self._places = array("q")  # of the line that ends a spec
+        self._digests = array("q")  # what the line that begins a spec says of it, as a number
+        self._noted = set[int]()
+        try:
+            self._read()
+        except BaseException:
+            self.close()
+            raise
+
+    def begin(self, number: int, query: object) -> Outcome[T] | None:
+        """Return what is known of a spec; None: it is to be sent now, and the journal says that it is begun."""
+        spec = self._spec(number, query)
+        try:
+            body = encode(spec)
+            keepable = not unencodable(spec)
+        except MALFORMED:
+            keepable, body = False, b""
+        if not keepable:  # it is rejected before anything is sent
+            return None
+        kind = type(spec).__name__
+        digest = sha256(b"%s %s" % (kind.encode(), body)).hexdigest()[:16]
+        place = self._places[number] if number < len(self._places) else UNKNOWN
+        if place != UNKNOWN and self._digests[number] != _as_number(digest):
+            raise ConfigurationError(
+                f"journal: {self._name} is one of other specs: specs[{number}] is another than it was there"
+            )
+        if place >= 0:
+            outcome: Outcome[T] = self._outcome(number, spec, place)
+            if not (isinstance(outcome, Failure) and self._journal.repeat_failed):
+                return outcome
+        elif place == UNDER_WAY and not (spec.idempotent or self._journal.repeat_uncertain):
+            uncertain = errors.UncertainOutcomeError(
+                "it was under way when the run that kept the journal ended; the server may have done it"
+            )
+            return Failure(errors.set_call(uncertain, method=spec.verb, path=spec.path))
+        self._write(Line(begun=number, kind=kind, spec=Raw(body), digest=digest))
+        self._noted.add(number)
+        return None
+
+    def end(self, number: int, outcome: Outcome[object]) -> None:
+        """Take note of what came of a spec; of a call that a closed client cut, nobody knows what came."""
+        if number not in self._noted:
+            return
+        self._noted.discard(number)
+        if isinstance(outcome, Failure):
+            error = outcome.failure()
+            if not isinstance(error, ClientClosedError):
+                self._write(Line(ended=number, error=_error_line(error)))
+            elif not error.sent:
+                self._write(Line(withdrawn=number))
+        else:
+            self._write(Line(ended=number, answer=Raw(encode(outcome.unwrap()))))
+
+    def close(self) -> None:
+        """Close the file; what a thread that was left behind says later is not kept."""
+        with self._lock:
+            self._file.close()
+            self._reader.close()
+
+    def _spec(self, number: int, query: object) -> RequestSpec[object]:
+        """Return a query that a journal can keep."""
+        kind = type(query)
+        if not issubclass(kind, RequestSpec):
+            what = "a flow"
+        elif issubclass(kind, Multipart):
+            what = "files"
+        elif kind.secret_answer:
+            what = f"the answer to {kind.__name__}, which holds a secret"
+        else:
+            held = (name for name in kind.secret_fields if getattr(query, name) is not UNSET)
+            what = next((f"{name} of {kind.__name__}, which holds a secret" for name in held), "")
+        if what:
+            raise InvalidRequestError(f"a journal does not keep {what}", field=f"specs[{number}]")
+        return cast("RequestSpec[object]", query)  # isinstance tells the kind, not its argument
+
+    def _read(self) -> None:
+        """Learn where the outcomes stand, and repair the end of the file."""
+        place = 0
+        for count, line in enumerate(self._reader):
+            whole = line.endswith(b"\n")
+            try:
+                if count == 0:
+                    self._check(line)
+                else:
+                    self._learn(decode(Line, line), place)
+            except ConfigurationError:  # a ValueError, too
+                raise
+            except UNREADABLE:
+                if whole:
+                    raise ConfigurationError(
+                        f"journal: line {count + 1} of {self._name} is none of a journal"
+                    ) from None
+                break
+            if not whole:  # only its end was lost
+                self._file.write(b"\n")
+                return
+            place += len(line)
+        self._file.truncate(place)
+        if place == 0:
+            self._write(Header(fastgpt_journal=VERSION))
+
+    def _check(self, line: bytes) -> None:
+        """Check the first line."""
+        version = decode(Header, line).fastgpt_journal
+        if version != VERSION:
+            raise ConfigurationError(
+                f"journal: {self._name} is of version {version}, and this library reads and writes version {VERSION}"
+            )
+
+    def _learn(self, line: Line, place: int) -> None:
+        """Take note of a line."""
+        if isinstance(line.begun, int):
+            for numbers in (self._places, self._digests):
+                numbers.extend([UNKNOWN] * (line.begun + 1 - len(numbers)))
+            self._places[line.begun] = UNDER_WAY
+            self._digests[line.begun] = _as_number(str(line.digest))
+        elif isinstance(line.withdrawn, int) and line.withdrawn < len(self._places):
+            self._places[line.withdrawn] = UNKNOWN
+        elif isinstance(line.ended, int) and line.ended < len(self._places):
+            self._places[line.ended] = place
+        else:
+            raise ValueError("a line of nothing, or of a spec that was not begun")
+
+    def _outcome(self, number: int, spec: RequestSpec[object], place: int) -> Outcome[T]:
+        """Read an outcome again."""
+        self._reader.seek(place)
+        line = decode(Line, self._reader.readline())
+        if isinstance(line.error, ErrorLine):
+            return Failure(_error(line.error))
+        try:
+            answer = decode(cast("type[T]", spec.answer), cast(Raw, line.answer))  # it is this spec's, by its digest
+        except UNREADABLE as error:
+            raise ConfigurationError(f"journal: the answer to specs[{number}] in {self._name}: {error}") from None
+        return Success(answer)
+
+    def _write(self, line: Header | Line) -> None:
+        """Add a line, and hand it to the operating system at once."""
+        text = memoryview(msgspec.json.encode(line) + b"\n")
+        with self._lock:
+            while text and not self._file.closed:
+                text = text[self._file.write(text) :]
+
+
+def _opened(name: str) -> tuple[FileIO, BinaryIO]:
+    """Open the file for adding to it, unbuffered, and for reading it; one that is made now is for its owner only."""
+    try:
+        file = FileIO(name, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))
+    except OSError as error:
+        raise ConfigurationError(f"journal: {name}: {error.strerror}") from None
+    return file, open(name, "rb")
+
+
+def _as_number(digest: str) -> int:
+    return int(digest, 16) - (1 << 63)
+
+
+def _error_line(error: FastGPTError) -> ErrorLine:
+    """Return an error as JSON: as pickle has it, what it was made with, and what it knows."""
+    facts = {name: Raw(encode(value)) for name, value in vars(error).items() if is_json(value)}
+    return ErrorLine(kind=type(error).__name__, words=tuple(map(str, error.args)), facts=facts)
+
+
+_SHAPES: Mapping[str, object] = {"issues": tuple[Issue, ...], "completion": ChatCompletion}
+"""What errors know that is no plain JSON."""
+
+
+def _error(line: ErrorLine) -> FastGPTError:
+    """Make the error again; one of a class that is not of this library is its base."""
+    kinds: dict[str, object] = {**vars(errors), "RunFailedError": RunFailedError}
+    kind = kinds.get(line.kind)
+    if not (isinstance(kind, type) and issubclass(kind, FastGPTError)):
+        kind = FastGPTError
+    error = kind.__new__(kind, *line.words)  # as unpickling does; what it was made with stands among its facts
+    for name, fact in line.facts.items():
+        plain: object = decode(object, fact)
+        setattr(error, name, convert(plain, _SHAPES[name]) if name in _SHAPES else plain)
+    return error

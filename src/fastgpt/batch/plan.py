@@ -1,0 +1,148 @@
+"""What of a batch may be sent now, and what may be delivered: the bookkeeping that sync and async share.
+
+Nothing here waits, sends or locks.  A spec is taken from its iterable when it may be sent at once, and no more outcomes
+wait for the caller than a multiple of what runs, so that neither a long iterable nor a slow caller costs memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
+from typing import Generic, TypeAlias, TypeVar, cast
+
+from returns.result import Failure
+
+from ..clients.settings import count, seconds
+from ..errors import ClientClosedError, DeadlineExceededError, InvalidRequestError
+from ..outcomes import Outcome
+from ..protocols import Query
+from ..specs import RequestSpec
+from .journal import OpenJournal
+
+T = TypeVar("T")
+
+Job: TypeAlias = tuple[int, Query[Outcome[T]]]
+"""The number of a spec, and the spec."""
+OnProgress: TypeAlias = Callable[[int, int | None], object]
+"""Is called with the outcomes that were delivered, and with those in all, where the specs have a length."""
+
+AHEAD = 2
+"""By how many times ``max_concurrency`` what was begun may be ahead of what was delivered."""
+
+
+class Plan(Generic[T]):
+    """The specs that nobody has begun, those that run, and the outcomes that nobody has fetched."""
+
+    def __init__(
+        self,
+        specs: Iterable[Query[Outcome[T]]],
+        max_concurrency: int,
+        ordered: bool,
+        deadline: float | None,
+        stop_on_failure: bool,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.max_concurrency: int = count("max_concurrency", max_concurrency, least=1)
+        self.deadline: float | None = None if deadline is None else seconds("deadline", deadline)
+        self.journal: OpenJournal | None = None
+        """What keeps the outcomes; it is opened when the batch begins."""
+        self.is_closed: bool = False
+        """Whether no other spec is begun."""
+        self.error: BaseException | None = None
+        """What ended the batch before all specs were begun."""
+        self.running = set[int]()
+        self._specs = _numbered(specs)
+        self._total = len(specs) if isinstance(specs, Sized) else None
+        self._ordered = ordered
+        self._stop_on_failure = stop_on_failure
+        self._on_progress = on_progress
+        self._begun = 0
+        self._delivered = 0
+        self._waiting: dict[int, Outcome[T]] = {}
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another spec may be begun, as far as outcomes that wait are concerned."""
+        return self._begun - self._delivered < AHEAD * self.max_concurrency
+
+    def begin(self) -> Job[T] | None:
+        """Take the next spec that is to be sent; None: none may be sent now, or none is left."""
+        while not self.is_closed and self.has_room:
+            try:
+                number, query = next(self._specs)
+                known: Outcome[T] | None = None if self.journal is None else self.journal.begin(number, query)
+            except StopIteration:
+                self.is_closed = True
+                return None
+            except Exception as error:  # noqa: BLE001 - it is raised when what runs has been delivered
+                self.fail(error)
+                return None
+            self._begun += 1
+            if known is None:
+                self.running.add(number)
+                return number, query
+            self._waiting[number] = known
+        return None
+
+    def end(self, number: int, outcome: Outcome[T]) -> None:
+        """Take note of what came of a spec; a closed client, or a failure if it was asked for, is the end."""
+        self.running.discard(number)
+        self._waiting[number] = outcome
+        if isinstance(outcome, Failure):
+            error = outcome.failure()
+            if isinstance(error, ClientClosedError):
+                self.fail(error)
+            elif self._stop_on_failure:
+                self.is_closed = True
+
+    def lose(self, number: int, error: BaseException) -> None:
+        """Take note that an executor raised what is no outcome."""
+        self.running.discard(number)
+        self.fail(error)
+
+    def fail(self, error: BaseException) -> None:
+        """Begin no other spec, and have *error* raised when what runs was delivered; the first stands."""
+        self.is_closed = True
+        self.error = self.error or error
+
+    def expire(self) -> None:
+        """End the batch at its deadline."""
+        self.fail(DeadlineExceededError(f"the batch was not done within its deadline of {self.deadline:g} s"))
+
+    def abandon(self) -> None:
+        """Be over, whatever has not ended, and close the journal."""
+        self.is_closed = True
+        self.running.clear()
+        if self.journal is not None:
+            self.journal.close()
+
+    def take(self) -> tuple[int, Outcome[T]] | None:
+        """Return the next outcome to deliver, with the number of its spec; None: there is none yet, or no more.
+
+        In order, nothing is delivered behind a spec that has no outcome: who counts would take it for another's.
+        """
+        number = self._delivered if self._ordered else next(iter(self._waiting), -1)
+        outcome = self._waiting.pop(number, None)
+        if outcome is None:
+            return None
+        self._delivered += 1
+        if self._on_progress is not None:
+            self._on_progress(self._delivered, self._total)
+        return number, outcome
+
+
+def _numbered(specs: Iterable[Query[Outcome[T]]]) -> Iterator[Job[T]]:
+    """Count the specs; raise of what is none."""
+    return map(_checked, enumerate(specs))
+
+
+def _checked(job: Job[T]) -> Job[T]:
+    number, query = job
+    if not isinstance(query, RequestSpec | Generator) and not _is_query(query):
+        kind = query.__name__ if isinstance(query, type) else type(query).__name__
+        raise InvalidRequestError(f"expected a spec or a flow, got {kind}", field=f"specs[{number}]")
+    return job
+
+
+def _is_query(value: object) -> bool:
+    """Whether *value* is a query of a class of the caller's own."""
+    return isinstance(value, Iterable) and isinstance(iter(cast("Iterable[object]", value)), Generator)  # the kind only

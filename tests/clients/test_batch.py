@@ -1,0 +1,534 @@
+"""Batches, sync by threads and async by tasks: order, how many at once, how far ahead, and what ends them.
+
+Nothing here is timed: a call that must be on its way while others end is held until one of them has.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
+from typing import Protocol, TypeVar, Unpack, cast
+
+import anyio
+import pytest
+from returns.result import Failure, Success
+
+import fastgpt.batch.running
+from fastgpt import (
+    ClientClosedError,
+    ConfigurationError,
+    DeadlineExceededError,
+    FastGPTError,
+    InvalidRequestError,
+    NotFoundError,
+    Outcome,
+)
+from fastgpt.batch import abatch, batch
+from fastgpt.batch.plan import AHEAD
+from fastgpt.batch.running import BatchOptions
+from fastgpt.datasets import Dataset, GetDataset
+from fastgpt.executors import AsyncRaw, AsyncTyped, Raw, Typed
+from fastgpt.http import HTTPRequest
+from fastgpt.protocols import AsyncExecutor, Query, SyncExecutor
+from fastgpt.steps import Flow
+from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
+from fastgpt.threads import Stop, Worker
+from support.faces import Server, async_client, data, error_reply, sync_client
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+PATIENCE = 30.0
+"""Seconds after which a test that waits has failed."""
+
+
+class Crowd:
+    """Answers specs by their ids, holds some until others have ended, and counts who is there."""
+
+    def __init__(self, held: Mapping[str, str] | None = None, rejected: str = "", raising: str = "") -> None:
+        self.held = held or {}
+        self.rejected = {*rejected}
+        self.raising = {*raising}
+        self.begun: list[str] = []
+        self.ended: list[str] = []
+        self.here = self.most = 0
+        self.lock = threading.Lock()
+
+    def enter(self, query: object) -> str:
+        """Take note of a spec that has come, and return its id."""
+        name = cast(GetDataset, query).dataset_id  # tests send no other
+        with self.lock:
+            self.begun.append(name)
+            self.here += 1
+            self.most = max(self.most, self.here)
+        return name
+
+    def leave(self, name: str) -> object:
+        """Take note of a spec that goes, and return its outcome."""
+        with self.lock:
+            self.here -= 1
+            self.ended.append(name)
+        if name in self.raising:
+            raise LookupError(name)
+        return Failure(NotFoundError(name)) if name in self.rejected else Success(name)
+
+    def opening(self) -> Opening[Outcome[T], Outcome[A]]:
+        """Open no stream."""
+        raise NotImplementedError
+
+
+class Executor:
+    """A crowd as a sync executor."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self.passed = {name: threading.Event() for name in crowd.held.values()}
+
+    def run(self, query: Query[T], /) -> T:
+        """Answer, later than the one that this waits for."""
+        name = self.crowd.enter(query)
+        if name in self.crowd.held:
+            assert self.passed[self.crowd.held[name]].wait(PATIENCE)
+        try:
+            return cast(T, self.crowd.leave(name))  # it is an outcome
+        finally:
+            if name in self.passed:
+                self.passed[name].set()
+
+    def stream(self, query: StreamQuery[T, A], /) -> Opening[Outcome[T], Outcome[A]]:
+        """Open no stream."""
+        raise NotImplementedError
+
+
+class AsyncExecutorOfTests:
+    """A crowd as an async executor."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self.passed = {name: anyio.Event() for name in crowd.held.values()}
+
+    async def run(self, query: Query[T], /) -> T:
+        """Answer, later than the one that this waits for."""
+        name = self.crowd.enter(query)
+        await anyio.lowlevel.checkpoint()
+        if name in self.crowd.held:
+            with anyio.fail_after(PATIENCE):
+                await self.passed[self.crowd.held[name]].wait()
+        try:
+            return cast(T, self.crowd.leave(name))  # it is an outcome
+        finally:
+            if name in self.passed:
+                self.passed[name].set()
+
+    def stream(self, query: StreamQuery[T, A], /) -> AsyncOpening[Outcome[T], Outcome[A]]:
+        """Open no stream."""
+        raise NotImplementedError
+
+
+class Run(Protocol):
+    """Runs a batch in one of the three ways, and shows each item to a function as it is delivered."""
+
+    def __call__(
+        self,
+        crowd: Crowd,
+        specs: Iterable[Query[Outcome[Dataset]]],
+        see: Callable[[object], object],
+        *,
+        ordered: bool = True,
+        **options: Unpack[BatchOptions],
+    ) -> None:
+        """Do it."""
+        ...
+
+
+def run_sync(
+    crowd: Crowd,
+    specs: Iterable[Query[Outcome[Dataset]]],
+    see: Callable[[object], object],
+    *,
+    ordered: bool = True,
+    **options: Unpack[BatchOptions],
+) -> None:
+    """Run a batch by threads."""
+    executor: SyncExecutor = Executor(crowd)
+    items: Iterator[object] = (
+        batch(executor, specs, **options) if ordered else batch(executor, specs, ordered=False, **options)
+    )
+    for item in items:
+        see(item)
+
+
+def running(backend: str) -> Run:
+    """Return what runs a batch by tasks, under an event loop."""
+
+    def run(
+        crowd: Crowd,
+        specs: Iterable[Query[Outcome[Dataset]]],
+        see: Callable[[object], object],
+        *,
+        ordered: bool = True,
+        **options: Unpack[BatchOptions],
+    ) -> None:
+        async def main() -> None:
+            executor: AsyncExecutor = AsyncExecutorOfTests(crowd)
+            if ordered:
+                async with abatch(executor, specs, **options) as outcomes:
+                    async for outcome in outcomes:
+                        see(outcome)
+            else:
+                async with abatch(executor, specs, ordered=False, **options) as items:
+                    async for item in items:
+                        see(item)
+
+        anyio.run(main, backend=backend)
+
+    return run
+
+
+RUNS: dict[str, Run] = {"sync": run_sync, "asyncio": running("asyncio"), "trio": running("trio")}
+every_way = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
+
+
+def named(names: Iterable[str]) -> list[GetDataset]:
+    """Return a spec for each id."""
+    return [GetDataset(dataset_id=name) for name in names]
+
+
+def letters(seen: Iterable[object]) -> str:
+    """Return the ids that succeeded, and a dash for each failure."""
+    return "".join("-" if isinstance(each, Failure) else str(cast(Success[str], each).unwrap()) for each in seen)
+
+
+async def read(items: AsyncIterator[T], seen: list[T]) -> None:
+    """Keep what comes before an error, too."""
+    async for item in items:
+        seen.append(item)  # noqa: PERF401 - a list that is extended loses what came before an error
+
+
+@every_way
+def test_outcomes_come_in_the_order_of_the_specs(run: Run) -> None:
+    """The first spec ends last, and is delivered first all the same."""
+    seen: list[object] = []
+    crowd = Crowd({"a": "c"})
+    run(crowd, named("abc"), seen.append, max_concurrency=3)
+    assert letters(seen) == "abc"
+    assert crowd.ended[-1] == "a"
+
+
+@every_way
+def test_outcomes_come_as_completed_with_their_numbers(run: Run) -> None:
+    """Not in order, what ends first is delivered first, and says which spec it is of."""
+    seen: list[object] = []
+    run(Crowd({"a": "c"}), named("abc"), seen.append, max_concurrency=3, ordered=False)
+    pairs = cast(list[tuple[int, Outcome[str]]], seen)  # as they come where they are numbered
+    assert {number: outcome.unwrap() for number, outcome in pairs} == {0: "a", 1: "b", 2: "c"}
+    assert pairs[-1][0] == 0
+
+
+@every_way
+def test_so_many_run_at_once_and_no_more(run: Run) -> None:
+    """Three at once are three, with thirty specs too."""
+    crowd = Crowd({"a": "c", "b": "c"})
+    run(crowd, named("abc" + "d" * 30), lambda _: None, max_concurrency=3)
+    assert crowd.most == 3
+    assert len(crowd.begun) == 33
+
+
+@every_way
+@pytest.mark.parametrize("ordered", [True, False])
+def test_no_spec_is_made_before_it_is_sent(run: Run, ordered: bool) -> None:
+    """Of a long iterable no more is taken than is sent at once, and little more than was delivered."""
+    crowd, made, delivered = Crowd(), 0, 0
+
+    def specs() -> Iterator[GetDataset]:
+        nonlocal made
+        for number in range(500):
+            assert made - len(crowd.ended) < 4
+            assert made - delivered < AHEAD * 4
+            made += 1
+            yield GetDataset(dataset_id=str(number))
+
+    def see(_: object) -> None:
+        nonlocal delivered
+        delivered += 1
+
+    run(crowd, specs(), see, max_concurrency=4, ordered=ordered)
+    assert (made, delivered, crowd.most <= 4) == (500, 500, True)
+
+
+@every_way
+def test_a_failure_is_an_outcome_and_ends_nothing(run: Run) -> None:
+    """What comes behind a failure is sent, unless the batch is to stop."""
+    seen: list[object] = []
+    run(Crowd(rejected="b"), named("abcd"), seen.append, max_concurrency=1)
+    assert letters(seen) == "a-cd"
+
+
+@every_way
+def test_a_batch_may_stop_at_the_first_failure(run: Run) -> None:
+    """What runs beside the failure is delivered, and nothing else is begun."""
+    seen: list[object] = []
+    crowd = Crowd({"a": "b"}, rejected="b")
+    run(crowd, named("ab" + "c" * 30), seen.append, max_concurrency=2, stop_on_failure=True)
+    assert letters(seen) == "a-"
+    assert crowd.begun == ["a", "b"]
+
+
+@every_way
+@pytest.mark.parametrize("wrong", ["text", 7, GetDataset, [], object()])
+def test_what_is_no_spec_is_rejected_when_what_runs_was_delivered(run: Run, wrong: object) -> None:
+    """The error names its place; what was sent before comes first, and nothing behind it is sent."""
+    seen: list[object] = []
+    crowd = Crowd()
+    specs = cast(list[GetDataset], [*named("abc"), wrong, *named("d")])  # the point is that one is none
+    with pytest.raises(InvalidRequestError, match=r"specs\[3\]: expected a spec or a flow, got ") as raised:
+        run(crowd, specs, seen.append, max_concurrency=2)
+    assert raised.value.field == "specs[3]"
+    assert letters(seen) == "abc"
+    assert sorted(crowd.begun) == [*"abc"]
+
+
+@every_way
+def test_what_the_specs_raise_is_raised_when_what_runs_was_delivered(run: Run) -> None:
+    """A file that cannot be read on ends the batch, and loses nothing."""
+
+    def specs() -> Iterator[GetDataset]:
+        yield from named("ab")
+        raise OSError("gone")
+
+    seen: list[object] = []
+    with pytest.raises(OSError, match="gone"):
+        run(Crowd(), specs(), seen.append, max_concurrency=3)
+    assert letters(seen) == "ab"
+
+
+@every_way
+def test_what_an_executor_raises_is_raised(run: Run) -> None:
+    """In order, nothing is delivered behind the place that has no outcome, since who counts would be misled."""
+    seen: list[object] = []
+    crowd = Crowd({"b": "c"}, raising="b")
+    with pytest.raises(LookupError, match="b"):
+        run(crowd, named("abc" + "d" * 30), seen.append, max_concurrency=3)
+    assert letters(seen) == "a"
+    assert crowd.ended[-1] in "bd"
+
+
+@every_way
+def test_progress_is_reported(run: Run) -> None:
+    """It is called with what was delivered, and with all where that is known."""
+    calls: list[tuple[int, int | None]] = []
+
+    def note(done: int, total: int | None) -> None:
+        calls.append((done, total))
+
+    run(Crowd(), named("abc"), lambda _: None, on_progress=note)
+    run(Crowd(), iter(named("ab")), lambda _: None, on_progress=note)
+    assert calls == [(1, 3), (2, 3), (3, 3), (1, None), (2, None)]
+
+
+@every_way
+def test_no_specs_are_no_outcomes(run: Run) -> None:
+    """Nothing to run gives nothing."""
+    seen: list[object] = []
+    run(Crowd(), (), seen.append)
+    assert seen == []
+
+
+@pytest.mark.parametrize("make", [batch, abatch])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"max_concurrency": 0}, "max_concurrency: expected a whole number, 1 or more, got 0"),
+        ({"max_concurrency": 2.5}, "max_concurrency: expected a whole number, 1 or more, got 2.5"),
+        ({"deadline": 0}, "deadline: expected seconds, more than 0"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_named(
+    make: Callable[..., object], options: dict[str, object], words: str
+) -> None:
+    """It is raised at once, before the first outcome is asked for."""
+    with pytest.raises(ConfigurationError, match=words):
+        make(Executor(Crowd()), named("a"), **options)
+
+
+@pytest.mark.parametrize("view", ["raw", "typed", "results"])
+@pytest.mark.anyio
+async def test_any_executor_gives_outcomes(view: str) -> None:
+    """Over a raw client, a typed view and a results view, errors are values."""
+    server = Server(data({"_id": "a", "name": "a"}), error_reply(404))
+    client = sync_client(server)
+    executors: dict[str, Raw | Typed | SyncExecutor] = {
+        "raw": client,
+        "typed": client.typed,
+        "results": client.results,
+    }
+    executor = executors[view]
+    outcomes = [*batch(executor, named("ab"), max_concurrency=1)]
+    assert outcomes[0].unwrap().name == "a"
+    assert isinstance(outcomes[1].failure(), NotFoundError)
+    aserver = Server(data({"_id": "a", "name": "a"}), error_reply(404))
+    aclient = async_client(aserver)
+    aexecutors: dict[str, AsyncRaw | AsyncTyped | AsyncExecutor] = {
+        "raw": aclient,
+        "typed": aclient.typed,
+        "results": aclient.results,
+    }
+    aexecutor = aexecutors[view]
+    async with abatch(aexecutor, named("ab"), max_concurrency=1) as aoutcomes:
+        assert [type(each) async for each in aoutcomes] == [Success, Failure]
+
+
+@pytest.mark.anyio
+async def test_a_closed_client_ends_a_batch() -> None:
+    """What was begun has the error as its outcome, and then it is raised; the rest is not begun."""
+    client = sync_client(Server())
+    client.close()
+    seen: list[Outcome[Dataset]] = []
+    with pytest.raises(ClientClosedError) as raised:
+        seen.extend(batch(client, named("abcdef"), max_concurrency=2))
+    assert not raised.value.sent
+    assert [type(each.failure()) for each in seen] == [ClientClosedError] * 2
+    aclient = async_client(Server())
+    await aclient.aclose()
+    aseen: list[Outcome[Dataset]] = []
+
+    async def main() -> None:
+        async with abatch(aclient, named("abcdef"), max_concurrency=2) as outcomes:
+            await read(outcomes, aseen)
+
+    with pytest.raises(ClientClosedError):
+        await main()
+    assert {type(each.failure()) for each in aseen} == {ClientClosedError}
+
+
+class Own:
+    """A query of a class of the caller's own."""
+
+    def __iter__(self) -> Flow[Outcome[str]]:
+        got = yield from GetDataset(dataset_id="a")
+        return got.map(lambda dataset: dataset.name)
+
+
+def test_flows_and_queries_of_ones_own_are_run() -> None:
+    """Whatever an executor runs, a batch does."""
+    client = sync_client(Server(then=data({"_id": "a", "name": "a"})))
+
+    def flow() -> Flow[Outcome[str]]:
+        yield HTTPRequest(verb="GET", url="core/dataset/detail")
+        return Success("done")
+
+    specs: list[Query[Outcome[str]]] = [Own(), flow()]
+    assert [each.unwrap() for each in batch(client.results, specs)] == ["a", "done"]
+
+
+def test_a_batch_is_left_early_by_its_block() -> None:
+    """Leaving the ``with`` sends nothing more; a batch that was left is over, and so is one never begun."""
+    crowd = Crowd()
+    with batch(Executor(crowd), named("abcdefghijkl"), max_concurrency=1) as outcomes:
+        next(outcomes)
+    assert [*outcomes] == []
+    assert len(crowd.begun) <= 2
+    with batch(Executor(crowd), named("z")) as untouched:
+        pass
+    assert [*untouched] == []
+    assert "z" not in crowd.begun
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_async_batch_is_left_early_by_its_block(backend: str) -> None:
+    """Leaving the block ends what waits; what the block raises comes out bare; afterwards the batch is over."""
+    crowd = Crowd({"b": "never", "c": "never"})
+
+    async def main() -> None:
+        left = abatch(AsyncExecutorOfTests(crowd), named("abcdef"), max_concurrency=2)
+        outcomes: AsyncIterator[object] = await left.__aenter__()
+        await anext(outcomes)
+        mine = ValueError("mine")
+        assert not await left.__aexit__(ValueError, mine, None)  # it is raised on, as it is
+        assert [each async for each in outcomes] == []
+        with anyio.move_on_after(0) as scope:
+            async with abatch(AsyncExecutorOfTests(crowd), named("b")) as outcomes:
+                await anext(outcomes)
+        assert scope.cancelled_caught
+
+    anyio.run(main, backend=backend)
+    assert crowd.ended[:1] == ["a"]
+    assert "d" not in crowd.begun
+
+
+def test_at_the_deadline_what_runs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has ended is delivered, what runs has an error of its own, and then the deadline is raised."""
+    now = 0.0
+
+    class Slow(Executor):
+        def run(self, query: Query[T], /) -> T:
+            nonlocal now
+            try:
+                return super().run(query)
+            finally:
+                now = 100.0
+
+    monkeypatch.setattr(fastgpt.batch.running, "monotonic", lambda: now)
+    monkeypatch.setattr(fastgpt.batch.running, "PATIENCE", 0.0)
+    executor = Slow(Crowd({"b": "never"}))
+    seen: list[Outcome[Dataset]] = []
+    with pytest.raises(DeadlineExceededError, match="within its deadline of 5 s"):
+        seen.extend(batch(executor, named("abcdef"), max_concurrency=2, deadline=5))
+    assert letters(seen)[:2] == "a-"
+    assert isinstance(seen[1].failure(), DeadlineExceededError)
+    executor.passed["never"].set()
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_at_the_deadline_what_is_awaited_is_ended(backend: str) -> None:
+    """So it is by tasks; those that wait for room are ended as well."""
+    crowd = Crowd({"a": "never"})
+    seen: list[Outcome[Dataset]] = []
+
+    async def main() -> None:
+        async with abatch(AsyncExecutorOfTests(crowd), named("abcdef"), max_concurrency=2, deadline=1e-6) as outcomes:
+            await read(outcomes, seen)
+
+    with pytest.raises(DeadlineExceededError, match="within its deadline of 1e-06 s"):
+        anyio.run(main, backend=backend)
+    assert {type(each.failure()) for each in seen} <= {DeadlineExceededError}
+    assert len(seen) <= 2
+
+
+def test_a_batch_within_a_batch_is_stopped_with_it() -> None:
+    """A flow that runs a batch of its own in a thread of one is stopped from outside."""
+    client = sync_client(Server(then=data({"_id": "a", "name": "a"})))
+
+    class Inner:
+        def __iter__(self) -> Generator[HTTPRequest, Outcome[object], Outcome[int]]:
+            yield HTTPRequest(verb="GET", url="core/dataset/detail")
+            return Success(len([*batch(client.results, named("abc"))]))
+
+    (outcome,) = batch(client.results, cast(list[Query[Outcome[int]]], [Inner()]))  # it sends what a flow sends
+    assert outcome.unwrap() == 3
+
+
+def test_a_batch_in_a_thread_that_was_stopped_sends_nothing() -> None:
+    """It ends as over a closed client."""
+    server, stop, raised = Server(), Stop(), list[type[Exception]]()
+    client = sync_client(server)
+
+    def work() -> None:
+        try:
+            list(batch(client, named("ab")))
+        except ClientClosedError as error:
+            raised.append(type(error))
+
+    stop.interrupt()
+    worker = Worker(work, stop, threading.Semaphore(0))
+    worker.start()
+    worker.join(PATIENCE)
+    assert (raised, server.requests) == ([ClientClosedError], [])
+
+
+def test_errors_keep_no_frames() -> None:
+    """A failure of a typed executor holds neither the call nor what the call had at hand."""
+    client = sync_client(Server(then=error_reply(400)))
+    (outcome,) = batch(client.typed, named("a"))
+    error: FastGPTError = outcome.failure()
+    assert error.__traceback__ is None

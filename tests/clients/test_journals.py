@@ -1,0 +1,370 @@
+"""Journals of batches: what is sent again after a run that ended, what is not, and what a file is refused for."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar, Protocol, TypeVar, cast, get_origin
+
+import anyio
+import msgspec
+import pytest
+from msgspec import Struct
+from returns.result import Success
+
+from fastgpt import (
+    ChatCompletion,
+    ClientClosedError,
+    ConfigurationError,
+    FastGPTError,
+    InvalidRequestError,
+    Issue,
+    NotFoundError,
+    Outcome,
+    RateLimitError,
+    RequestSpec,
+    RunFailedError,
+    TransportError,
+    ValidationError,
+    user,
+)
+from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch
+from fastgpt.chat import CreateChatCompletion
+from fastgpt.datasets import CreateDataset, CreateFileCollection
+from fastgpt.datasets.datasets import ApiDatasetServer, ApiServer
+from fastgpt.emulator import Emulator
+from fastgpt.mcp import GetMcpKeys
+from fastgpt.protocols import Query
+from fastgpt.testing import AsyncFakeExecutor, FakeExecutor
+from support.endpoint_list import declared_specs
+
+T = TypeVar("T")
+
+
+class Reading(RequestSpec[str]):
+    """A call that only reads."""
+
+    path: ClassVar[str] = "/a"
+    idempotent: ClassVar[bool] = True
+
+    name: str
+
+
+def questions(names: str) -> list[CreateChatCompletion]:
+    """Return a question for each letter."""
+    return [CreateChatCompletion(messages=[user(name)], app_id="app") for name in names]
+
+
+def completion(text: str) -> ChatCompletion:
+    """Return an answer that says a text."""
+    return msgspec.convert({"choices": [{"message": {"content": text}}]}, ChatCompletion)
+
+
+class Keep(Protocol):
+    """Runs a batch with a journal, and returns how many specs were sent, and what came."""
+
+    def __call__(
+        self, specs: Iterable[RequestSpec[T]], journal: Journal, answer: Callable[[RequestSpec[T]], object]
+    ) -> tuple[int, list[Outcome[T]]]:
+        """Do it."""
+        ...
+
+
+def keep_sync(
+    specs: Iterable[RequestSpec[T]], journal: Journal, answer: Callable[[RequestSpec[T]], object]
+) -> tuple[int, list[Outcome[T]]]:
+    """Run it by threads."""
+    executor = FakeExecutor({CreateChatCompletion: answer, Reading: answer})
+    outcomes = [*batch(executor, specs, journal=journal, max_concurrency=1)]
+    return len(executor.requests), outcomes
+
+
+def keeping(backend: str) -> Keep:
+    """Return what runs it by tasks."""
+
+    def keep(
+        specs: Iterable[RequestSpec[T]], journal: Journal, answer: Callable[[RequestSpec[T]], object]
+    ) -> tuple[int, list[Outcome[T]]]:
+        async def main() -> tuple[int, list[Outcome[T]]]:
+            executor = AsyncFakeExecutor({CreateChatCompletion: answer, Reading: answer})
+            async with abatch(executor, specs, journal=journal, max_concurrency=1) as outcomes:
+                seen = [each async for each in outcomes]
+            return len(executor.requests), seen
+
+        return anyio.run(main, backend=backend)
+
+    return keep
+
+
+KEEPS: dict[str, Keep] = {"sync": keep_sync, "asyncio": keeping("asyncio"), "trio": keeping("trio")}
+every_way = pytest.mark.parametrize("keep", KEEPS.values(), ids=KEEPS.keys())
+
+
+def answered(spec: RequestSpec[T]) -> object:
+    """Answer a question."""
+    assert isinstance(spec, CreateChatCompletion)
+    return completion(str(spec.messages[0]))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Name a file that is not there yet."""
+    return tmp_path / "journal.jsonl"
+
+
+def lines(file: Path) -> list[dict[str, object]]:
+    """Return the lines of a journal."""
+    return [msgspec.json.decode(line, type=dict[str, object]) for line in file.read_bytes().splitlines()]
+
+
+def cut(file: Path, count: int, more: bytes = b"") -> None:
+    """Leave the first lines of a file, as a run does that is killed there."""
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:count]) + more)
+
+
+@every_way
+def test_what_was_done_is_not_sent_again(keep: Keep, file: Path) -> None:
+    """A second run sends nothing, and delivers the same; a longer one sends what is new."""
+    journal = Journal(path=file)
+    sent, first = keep(questions("abc"), journal, answered)
+    assert sent == 3
+    assert keep(questions("abc"), journal, answered) == (0, first)
+    sent, more = keep(questions("abcd"), journal, answered)
+    assert (sent, more[:3]) == (1, first)
+
+
+@every_way
+def test_a_journal_is_json_lines_of_specs_and_outcomes(keep: Keep, file: Path) -> None:
+    """Whoever opens it finds each question before its answer."""
+    keep(questions("a"), Journal(path=file), answered)
+    header, begun, ended = lines(file)
+    assert header == {"fastgpt_journal": 1}
+    assert (begun["begun"], begun["kind"]) == (0, "CreateChatCompletion")
+    assert begun["spec"] == msgspec.json.decode(msgspec.json.encode(questions("a")[0]))
+    assert ended["ended"] == 0
+    assert "answer" in ended
+    if sys.platform != "win32":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@every_way
+def test_what_was_under_way_is_uncertain(keep: Keep, file: Path) -> None:
+    """A question that may have been asked is not asked again, unless that is wanted; what only reads is."""
+    _, first = keep(questions("abc"), Journal(path=file), answered)
+    cut(file, 4)  # a is answered, b is not
+    sent, again = keep(questions("abc"), Journal(path=file), answered)
+    assert (sent, again[0], again[2]) == (1, first[0], first[2])
+    error = again[1].failure()
+    assert isinstance(error, UncertainOutcomeError)
+    assert str(error).endswith("(POST /v1/chat/completions)")
+    assert keep(questions("abc"), Journal(path=file, repeat_uncertain=True), answered) == (1, first)
+
+
+@every_way
+def test_what_only_reads_is_sent_again(keep: Keep, file: Path) -> None:
+    """Of a call that is idempotent nothing is uncertain."""
+    keep([Reading(name="a")], Journal(path=file), lambda _: "a")
+    cut(file, 2)
+    assert keep([Reading(name="a")], Journal(path=file), lambda _: "again") == (1, [Success("again")])
+
+
+@pytest.mark.parametrize("torn", [b'{"begun":1,"kind":"Cre', b'{"ended":0,"ans', b"\x00\x00", b'{"begun":1}x'])
+@every_way
+def test_a_line_that_was_half_written_is_repaired(keep: Keep, file: Path, torn: bytes) -> None:
+    """It is dropped: what it began was not sent yet, and what it ended is uncertain."""
+    keep(questions("ab"), Journal(path=file), answered)
+    cut(file, 3, torn)
+    sent, outcomes = keep(questions("ab"), Journal(path=file), answered)
+    assert (sent, [type(each) for each in outcomes]) == (1, [Success, Success])
+    assert len(lines(file)) == 5
+
+
+@every_way
+def test_a_line_that_lost_only_its_end_is_kept(keep: Keep, file: Path) -> None:
+    """Its outcome is known."""
+    _, first = keep(questions("a"), Journal(path=file), answered)
+    file.write_bytes(file.read_bytes().removesuffix(b"\n"))
+    assert keep(questions("a"), Journal(path=file), answered) == (0, first)
+    assert len(lines(file)) == 3
+
+
+def test_a_header_that_was_half_written_is_repaired(file: Path) -> None:
+    """A run that was killed at once leaves a journal that begins anew."""
+    file.write_bytes(b'{"fastgpt_jou')
+    assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 1
+    assert lines(file)[0] == {"fastgpt_journal": 1}
+
+
+@every_way
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b'{"fastgpt_journal":2}\n', "is of version 2, and this library reads and writes version 1"),
+        (b"question,answer\n", "line 1 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\nnonsense\n{}\n', "line 2 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\n{}\n', "line 2 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\n{"ended":0}\n', "line 2 of .* is none of a journal"),
+        (b'{"fastgpt_journal":1}\n{"withdrawn":0}\n', "line 2 of .* is none of a journal"),
+    ],
+)
+def test_another_file_is_refused(keep: Keep, file: Path, text: bytes, words: str) -> None:
+    """It is left as it is, and nothing is sent."""
+    file.write_bytes(text)
+    with pytest.raises(ConfigurationError, match=words):
+        keep(questions("a"), Journal(path=file), answered)
+    assert file.read_bytes() == text
+
+
+@every_way
+def test_a_journal_of_other_specs_is_refused(keep: Keep, file: Path) -> None:
+    """The error names the file and the first spec that differs."""
+    keep(questions("ab"), Journal(path=file), answered)
+    with pytest.raises(ConfigurationError, match=r"journal.jsonl is one of other specs: specs\[1\] is another"):
+        keep(questions("ac"), Journal(path=file), answered)
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    """A folder is no journal."""
+    with pytest.raises(ConfigurationError, match=r"journal: .*: Is a directory"):
+        keep_sync(questions("a"), Journal(path=tmp_path), answered)
+
+
+def test_an_answer_that_cannot_be_read_any_more_is_named(file: Path) -> None:
+    """A later library may read other answers."""
+    keep_sync(questions("a"), Journal(path=file), answered)
+    cut(file, 2, b'{"ended":0,"answer":7}\n')
+    with pytest.raises(ConfigurationError, match=r"the answer to specs\[0\] in .*journal.jsonl: Expected `object`"):
+        keep_sync(questions("a"), Journal(path=file), answered)
+
+
+RICH = completion("half an answer")
+ERRORS: list[FastGPTError] = [
+    NotFoundError("gone", status_code=404, code=404, response_data={"a": [1]}, request_id="r"),
+    RunFailedError("the model failed", completion=RICH),
+    TransportError("cut", sent=False, is_fatal=True),
+    InvalidRequestError("too long", field="messages[0].content"),
+    FastGPTError("words"),
+]
+LIMITED = RateLimitError("slower")
+LIMITED.retry_after = 2.5
+INVALID = ValidationError("wrong", status_code=400)
+INVALID.issues = (Issue(message="too small", path=("a", 0), code="too_small"),)
+for each in ERRORS:
+    each.method, each.path, each.host = "POST", "/api/x", "host"
+
+
+@pytest.mark.parametrize("error", [*ERRORS, LIMITED, INVALID], ids=lambda error: type(error).__name__)
+@every_way
+def test_an_error_survives(keep: Keep, file: Path, error: FastGPTError) -> None:
+    """It is of its class, reads the same, and knows the same; asked for, what failed is sent again."""
+    keep(questions("a"), Journal(path=file), lambda _: error)
+    sent, (again,) = keep(questions("a"), Journal(path=file), answered)
+    assert (sent, type(again.failure()), str(again.failure())) == (0, type(error), str(error))
+    assert vars(again.failure()) == vars(error)
+    sent, (answer,) = keep(questions("a"), Journal(path=file, repeat_failed=True), answered)
+    assert (sent, type(answer)) == (1, Success)
+
+
+def test_an_error_of_ones_own_is_read_as_its_base(file: Path) -> None:
+    """What it knows and JSON does not is left out."""
+
+    class Mine(FastGPTError):
+        pass
+
+    error = Mine("mine")
+    vars(error)["thing"] = object()
+    keep_sync(questions("a"), Journal(path=file), lambda _: error)
+    _, (again,) = keep_sync(questions("a"), Journal(path=file), answered)
+    assert (type(again.failure()), str(again.failure())) == (FastGPTError, "mine")
+
+
+@every_way
+def test_what_a_closed_client_did_not_send_is_sent_later(keep: Keep, file: Path) -> None:
+    """What it had sent is uncertain."""
+    with pytest.raises(ClientClosedError):
+        keep(questions("ab"), Journal(path=file), lambda _: ClientClosedError(sent=False))
+    assert keep(questions("a"), Journal(path=file), answered)[0] == 1
+    with pytest.raises(ClientClosedError):
+        keep(questions("ab"), Journal(path=file), lambda _: ClientClosedError())
+    sent, outcomes = keep(questions("ab"), Journal(path=file), answered)
+    assert sent == 0
+    assert isinstance(outcomes[1].failure(), UncertainOutcomeError)
+
+
+def test_what_no_server_would_take_is_not_kept(file: Path) -> None:
+    """Its error is the outcome each time, and nothing is sent."""
+    wrong = [CreateChatCompletion(messages=[user("a")], variables={"a": float("nan")})]
+    lone = [CreateChatCompletion(messages=[user("\ud800")])]
+    for specs in (wrong, lone):
+        _, (outcome,) = keep_sync(specs, Journal(path=file), answered)
+        assert isinstance(outcome.failure(), InvalidRequestError)
+    assert len(lines(file)) == 1
+
+
+SECRET = ApiDatasetServer(api_server=ApiServer(base_url="http://a", authorization="very secret"))
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        (GetMcpKeys(), "the answer to GetMcpKeys, which holds a secret"),
+        (
+            CreateDataset(name="a", api_dataset_server=SECRET),
+            "api_dataset_server of CreateDataset, which holds a secret",
+        ),
+        (CreateFileCollection(dataset_id="a", file=b"a", filename="a.txt"), "files"),
+        (iter(GetMcpKeys()), "a flow"),
+    ],
+    ids=["answer", "field", "files", "flow"],
+)
+def test_a_journal_keeps_no_secret_and_no_file(spec: Query[Outcome[object]], words: str, file: Path) -> None:
+    """It is rejected before it is sent."""
+    executor = FakeExecutor()
+    with pytest.raises(InvalidRequestError, match=rf"specs\[0\]: a journal does not keep {words}"):
+        list(batch(executor, [spec], journal=Journal(path=file)))
+    assert executor.requests == []
+    assert b"secret" not in file.read_bytes()
+
+
+def test_the_key_stands_in_no_journal(file: Path) -> None:
+    """Neither an answer nor an error brings it there."""
+    emulator = Emulator()
+    with emulator.client() as client:
+        wrong = client.with_options(extra_headers={"x-a": "b"})
+        list(batch(wrong.results, questions("ab"), journal=Journal(path=file)))
+    text = file.read_bytes()
+    assert len(text.splitlines()) == 5
+    assert emulator.api_key.encode() not in text
+
+
+def hidden(kind: object) -> Iterator[type[Struct]]:
+    """Yield the structs that a type may hold and whose ``repr`` hides something."""
+    seen = set[object]()
+    waiting = [msgspec.inspect.type_info(kind)]
+    for info in waiting:  # it grows on the way
+        found: object = getattr(info, "cls", None)
+        if isinstance(info, msgspec.inspect.StructType):
+            if found in seen:
+                continue
+            seen.add(found)
+            kind = cast("type[Struct]", get_origin(info.cls) or info.cls)  # a generic struct is an alias
+            own = [base for base in kind.__mro__ if base.__module__.startswith("fastgpt.")]
+            if any("__repr__" in vars(base) for base in own):
+                yield kind
+            waiting += [field.type for field in info.fields]
+        for name in ("types", "item_types"):
+            waiting += getattr(info, name, ())
+        for name in ("type", "item_type", "value_type"):
+            waiting += [getattr(info, name)] if hasattr(info, name) else []
+
+
+@pytest.mark.parametrize("spec", declared_specs(), ids=lambda spec: spec.__name__)
+def test_a_spec_says_what_of_it_is_secret(spec: type[RequestSpec[object]]) -> None:
+    """What a ``repr`` hides, in an argument or in an answer, is declared, so that it is not written down."""
+    if hasattr(spec, "answer"):
+        assert spec.secret_answer or not [*hidden(spec.answer)]
+    for field in msgspec.structs.fields(spec):
+        if field.name not in spec.non_json_fields:
+            assert field.name in spec.secret_fields or not [*hidden(field.type)], field.name
