@@ -46,7 +46,6 @@ from ..streaming.reader import (
     is_strict,
     resume_reader,
 )
-from ..values import JSONValue
 from .models import StopResult
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -76,10 +75,10 @@ class Completion(RequestSpec[ChatCompletion]):
     messages: Messages
     app_id: Omittable[Id] = UNSET
     chat_id: Omittable[ChatId] = UNSET
-    variables: Omittable[Mapping[str, JSONValue]] = UNSET
+    variables: Omittable[Mapping[str, object]] = UNSET
     response_chat_item_id: Omittable[Id] = UNSET
     custom_uid: Omittable[CustomUid] = UNSET
-    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    metadata: Omittable[Mapping[str, object]] = UNSET
     retain_dataset_cite: Omittable[bool] = UNSET
     show_skill_references: Omittable[bool] = UNSET
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET

@@ -15,7 +15,6 @@ from typing import ClassVar, Literal, TypeAlias, TypeVar
 from msgspec import UNSET, field
 
 from ..specs import Id, Omittable, RequestSpec
-from ..values import JSONValue
 
 T = TypeVar("T")
 
@@ -62,7 +61,7 @@ class ParsedCall(ChunkedCall[T]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     parent_id: Omittable[str] = UNSET
-    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    metadata: Omittable[Mapping[str, object]] = UNSET
     custom_pdf_parse: Omittable[bool] = UNSET
 
 
