@@ -8,11 +8,11 @@ iteration has overloads, since executors have no method for it: ``functools.part
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 from msgspec import Struct, StructMeta
-from returns.result import Failure, Result
+from returns.result import Failure, Result, Success
 
 from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
@@ -40,6 +40,7 @@ Spec_co = TypeVar("Spec_co", covariant=True)
 Answer = TypeVar("Answer")
 E = TypeVar("E")
 Folded = TypeVar("Folded")
+Other = TypeVar("Other")
 
 
 class Runs(Protocol[Query_contra, R_co]):
@@ -223,6 +224,35 @@ def chain(result: Result[T, E], step: Callable[[T], Result[Folded, E]], /) -> Re
     return step(result.unwrap()) if succeeded(result) else Failure(result.failure())
 
 
-def fold(result: Result[T, E], on_success: Callable[[T], Folded], on_failure: Callable[[E], Folded], /) -> Folded:
+def fold(
+    result: Result[T, E], on_success: Callable[[T], Folded], on_failure: Callable[[E], Other], /
+) -> Folded | Other:
     """Take a result apart, with exact types in every checker."""
     return on_success(result.unwrap()) if succeeded(result) else on_failure(result.failure())
+
+
+def sequence(results: Iterable[Result[T, E]], /) -> Result[tuple[T, ...], E]:
+    """Return all values, or the first failure; no result after a failure is asked for."""
+    return traverse(results, lambda result: result)
+
+
+def traverse(items: Iterable[T], step: Callable[[T], Result[Folded, E]], /) -> Result[tuple[Folded, ...], E]:
+    """Return what *step* makes of all items, or its first failure; after a failure nothing is called."""
+    values: list[Folded] = []
+    for result in map(step, items):
+        if not succeeded(result):
+            return Failure(result.failure())
+        values.append(result.unwrap())
+    return Success(tuple(values))
+
+
+def partition(results: Iterable[Result[T, E]], /) -> tuple[tuple[T, ...], tuple[E, ...]]:
+    """Return all values and all failures, each in their order."""
+    values: list[T] = []
+    failures: list[E] = []
+    for result in results:
+        if succeeded(result):
+            values.append(result.unwrap())
+        else:
+            failures.append(result.failure())
+    return tuple(values), tuple(failures)

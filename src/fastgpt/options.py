@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
 from .http import Timeout
-from .values import JSONValue
 
 if TYPE_CHECKING:
     import ssl
@@ -55,7 +54,7 @@ class Options(TypedDict, total=False):
     """Whether a failed run is a ``RunFailedError``; runs are then asked for with detail."""
     extra_headers: Mapping[str, str] | None
     """Headers to add to every call of the API."""
-    extra_body: Mapping[str, JSONValue] | None
+    extra_body: Mapping[str, object] | None
     """Fields to add to every call of the API, under their wire names: the way to what this version does not know."""
     max_body: int | None
     """Bytes that an answer may have, decoded; a longer one is a ``DecodeError``, and is not read on (64 MiB)."""

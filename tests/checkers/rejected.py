@@ -86,7 +86,7 @@ def wrong_type(client: FastGPTClient, execute: SyncExecutor, spec: StreamChatCom
     client.results.get_chat_histories(app_id="a", page_size=2.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.create_chat_completion(messages="Hello")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.create_chat_completion(messages=[1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
-    client.create_chat_completion(messages=HELLO, variables={"when": object()})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+    client.create_chat_completion(messages=HELLO, variables=["when"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.create_chat_completion(messages=HELLO, stream="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.stream_chat_completion(messages=HELLO, stream=False)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.upload_chat_file(app_id="a", chat_id="c", content="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -10,7 +10,7 @@ from typing import Self, cast
 import httpx
 import pytest
 from msgspec import convert
-from returns.result import Failure, Success
+from returns.result import Failure, Result, Success
 
 import fastgpt
 from fastgpt import (
@@ -54,6 +54,7 @@ from fastgpt.chat import (
 )
 from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
+from fastgpt.functions import partition, sequence, traverse
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import SendFunction, SendGenerator
 from fastgpt.steps import SendOutcome
@@ -456,6 +457,22 @@ def test_folding_takes_a_result_apart() -> None:
     assert isinstance(again, Failure)
     kept = chain(get_chat_histories(bad, app_id=APP_ID), lambda _: get_chat_histories(good, app_id=APP_ID))
     assert isinstance(kept.failure(), FastGPTError)
+
+
+def test_lists_of_results() -> None:
+    """``sequence`` and ``traverse`` end at the first failure and ask for nothing after it; ``partition`` takes all."""
+    asked: list[int] = []
+
+    def halved(number: int) -> Result[int, str]:
+        asked.append(number)
+        return Failure(f"{number} is odd") if number % 2 else Success(number // 2)
+
+    assert sequence(map(halved, (2, 4))) == traverse((2, 4), halved) == Success((1, 2))
+    assert sequence(list[Result[int, str]]()) == Success(())
+    asked.clear()
+    assert sequence(map(halved, (2, 3, 5))) == traverse((2, 3, 5), halved) == Failure("3 is odd")
+    assert asked == [2, 3, 2, 3]
+    assert partition(map(halved, (2, 3, 5, 8))) == ((1, 4), ("3 is odd", "5 is odd"))
 
 
 def test_new_ids_are_new() -> None:

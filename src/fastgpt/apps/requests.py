@@ -22,7 +22,6 @@ from ..models.pages import Page
 from ..specs import Get, Id, Moment, Offset, Omittable, RequestSpec, Size
 from ..specs.chat_fields import ChatSource
 from ..specs.paging import OffsetPaged
-from ..values import JSONValue
 from .models import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers
 
 AppType: TypeAlias = Literal[
@@ -82,9 +81,9 @@ class CreateApp(RequestSpec[str]):
     parent_id: Omittable[str] = UNSET
     avatar: Omittable[str] = UNSET
     intro: Omittable[str] = UNSET
-    modules: Omittable[Sequence[Mapping[str, JSONValue]]] = UNSET
+    modules: Omittable[Sequence[Mapping[str, object]]] = UNSET
     edges: Omittable[Sequence[StoreEdge]] = UNSET
-    chat_config: Omittable[Mapping[str, JSONValue]] = UNSET
+    chat_config: Omittable[Mapping[str, object]] = UNSET
     template_id: Omittable[str] = UNSET
     utm_params: Omittable[UtmParams] = UNSET
 

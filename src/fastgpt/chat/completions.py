@@ -46,7 +46,6 @@ from ..streaming.reader import (
     is_strict,
     resume_reader,
 )
-from ..values import JSONValue
 from .models import StopResult
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -79,13 +78,13 @@ class Completion(StreamedCall):
     """The app; needed unless the key is bound to one."""
     chat_id: Omittable[ChatId] = UNSET
     """The chat in which the server keeps the run (``new_id()`` begins one); without it nothing is kept."""
-    variables: Omittable[Mapping[str, JSONValue]] = UNSET
+    variables: Omittable[Mapping[str, object]] = UNSET
     """The values of the app's variables, by name."""
     response_chat_item_id: Omittable[Id] = UNSET
     """The id that the answer's row is to have, to rate or delete it later: no server returns one."""
     custom_uid: Omittable[CustomUid] = UNSET
     """The user in the app's logs, at most 1,024 characters (4.8.13+)."""
-    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    metadata: Omittable[Mapping[str, object]] = UNSET
     """Stored with the chat (4.8.13+)."""
     retain_dataset_cite: Omittable[bool] = UNSET
     """Whether citation marks stay in the text (4.9.7+)."""

@@ -15,7 +15,6 @@ from typing import ClassVar, Literal, TypeAlias, TypeVar
 from msgspec import UNSET, field
 
 from ..specs import Id, Omittable, RequestSpec
-from ..values import JSONValue
 
 T = TypeVar("T")
 
@@ -80,7 +79,7 @@ class ParsedCall(ChunkedCall[T]):
 
     parent_id: Omittable[str] = UNSET
     """The folder; None is sent as null and means the top."""
-    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    metadata: Omittable[Mapping[str, object]] = UNSET
     """Kept with the collection."""
     custom_pdf_parse: Omittable[bool] = UNSET
     """Whether the server's own service reads PDFs, where it has one."""

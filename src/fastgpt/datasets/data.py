@@ -33,7 +33,6 @@ from ..models.pages import Page
 from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, RequestSpec, Size
 from ..specs.chat_fields import CitedCall
 from ..specs.paging import OffsetPaged
-from ..values import JSONValue
 from .chunks import TrainingType
 from .models.collections import InsertResult
 from .models.data import Data, DataItem, DataRow, IndexResult, IndexText, IndexType, QuoteData, Row, UpdatedData
@@ -95,7 +94,7 @@ class InsertData(RequestSpec[str]):
     image_id: Omittable[str] = UNSET
     chunk_index: Omittable[int] = UNSET
     indexes: Omittable[Sequence[IndexText]] = UNSET
-    metadata: Omittable[Mapping[str, JSONValue]] = UNSET
+    metadata: Omittable[Mapping[str, object]] = UNSET
 
 
 class InsertImages(Multipart[None]):

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias, TypeVar, cast
 
-from msgspec import UNSET, DecodeError, Struct, to_builtins
+from msgspec import UNSET, DecodeError, Struct, UnsetType, to_builtins
 
 from ..decoding import decode
 from ..values import JSONValue
@@ -22,6 +22,11 @@ JSONObject: TypeAlias = dict[str, JSONValue]
 
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T")
+
+
+def as_json(fields: Mapping[str, object] | UnsetType | None) -> JSONObject:
+    """Return fields that callers may type as they like; here they were decoded from JSON."""
+    return cast("JSONObject", dict(fields or {}))  # decoded from JSON
 
 
 def read_data(kind: type[T], name: str) -> T:

@@ -262,7 +262,7 @@ def select(option: str | SelectOption, *, question: Interaction | UserSelect | N
     return user(value)
 
 
-def fill_form(values: Mapping[str, JSONValue], *, question: Interaction | UserInput | None = None) -> ChatMessage:
+def fill_form(values: Mapping[str, object], *, question: Interaction | UserInput | None = None) -> ChatMessage:
     """Return the message that hands in a form, as values by the keys of its fields.
 
     With ``question``, a key that no field has is an ``InvalidRequestError``, as is a value that is no JSON in any case.
@@ -304,7 +304,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names)) or "none"
 
 
-def _json(name: str, value: JSONValue) -> str:
+def _json(name: str, value: object) -> str:
     try:
         return msgspec.json.encode(value).decode()
     except (TypeError, ValueError, RecursionError) as error:  # ValueError: a lone surrogate

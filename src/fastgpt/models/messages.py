@@ -191,7 +191,7 @@ class _Function(Struct, kw_only=True, omit_defaults=True, tag_field="role", tag=
 
 
 if TYPE_CHECKING:
-    Messages: TypeAlias = Sequence[ChatMessage | Mapping[str, JSONValue]]
+    Messages: TypeAlias = Sequence[ChatMessage | Mapping[str, object]]
     """Messages in their order, or dicts of the same shape."""
 else:
     # The annotation of a spec's field is two things: what callers may give, and what the JSON must be.

@@ -12,6 +12,7 @@ from returns.result import Failure, Result, ResultE, Success, safe
 
 from fastgpt import APIError, ChatClient, FastGPTError, NotFoundError, Outcome, Page, ResultsClient, chain, fold
 from fastgpt.chat import ChatHistory, ChatInit, get_chat_histories, get_chat_init
+from fastgpt.functions import partition, sequence, traverse
 
 
 # CASE fold
@@ -261,3 +262,25 @@ def narrow(r: Outcome[int]) -> int:
 # CASE sorted-by-unwrapped
 def collect_ok(x: ResultsClient, apps: list[str]) -> list[ChatInit]:
     return [r.unwrap() for app in apps if is_successful(r := get_chat_init(x, app_id=app))]
+
+
+# CASE fold-two-types
+def fold_two_types(r: Outcome[int]) -> None:
+    assert_type(fold(r, str, lambda _: None), str | None)
+
+
+# CASE sequence
+def use_sequence(x: ResultsClient, apps: list[str]) -> None:
+    found = sequence(x.get_chat_init(app_id=app) for app in apps)
+    assert_type(found, Result[tuple[ChatInit, ...], FastGPTError])
+
+
+# CASE traverse
+def use_traverse(x: ResultsClient, apps: list[str]) -> None:
+    found = traverse(apps, lambda app: x.get_chat_init(app_id=app))
+    assert_type(found, Result[tuple[ChatInit, ...], FastGPTError])
+
+
+# CASE partition
+def use_partition(results: list[Outcome[ChatInit]]) -> None:
+    assert_type(partition(results), tuple[tuple[ChatInit, ...], tuple[FastGPTError, ...]])

@@ -42,10 +42,10 @@ class DataRow(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=T
     image_id: str | None = None
     chunk_index: int | None = None
     indexes: Sequence[IndexText] | None = None
-    metadata: Mapping[str, JSONValue] | None = None
+    metadata: Mapping[str, object] | None = None
 
 
-Row: TypeAlias = DataRow | Mapping[str, JSONValue]
+Row: TypeAlias = DataRow | Mapping[str, object]
 """A row, or a dict of its shape under the names of the wire."""
 
 

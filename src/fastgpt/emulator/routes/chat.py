@@ -24,7 +24,7 @@ from ..dialects import error_response, failure, render_message, render_node, ren
 from ..faults import Broken
 from ..runs import TITLE_LENGTH, Run, is_shown, message_of
 from ..schemas import content_missing, custom
-from ..shapes import shape, view
+from ..shapes import as_json, shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named
@@ -235,7 +235,7 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
         asked=values_of(last),
         history=stored + history,
         system="\n\n".join([app.system, *(text_of(said) for said in earlier if said.role == "system")]),
-        variables={**known, **accepted},
+        variables={**known, **as_json(accepted)},
         data_id=data_id,
         hide=bool(last.hide_in_ui),
         pause=pause,
@@ -258,7 +258,7 @@ def _answer(
     if detail:
         more = ask.variables or {} if version < V4_12 and turn.app.type != "plugin" else {}
         shown["responseData"] = [render_node(node, version) for node in turn.nodes]
-        shown["newVariables"] = {**session.variables, **more}
+        shown["newVariables"] = {**session.variables, **as_json(more)}
     if turn.title and newest:
         shown["title"] = turn.title
     if turn.error and version != V4_12:

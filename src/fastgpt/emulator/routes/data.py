@@ -17,7 +17,7 @@ from ...values import JSONValue
 from ..bodies import sent_or
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
-from ..shapes import present, shape, view
+from ..shapes import as_json, present, shape, view
 from ..state import existing
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, failed, named
@@ -44,7 +44,7 @@ def _draft(asked: DataRow | specs.InsertData) -> Draft:
         chunk_index=asked.chunk_index or 0,
         indexes=tuple((index.type or "custom", index.text) for index in indexes if index.type != "default"),
         image_id=asked.image_id or None,
-        metadata=dict(asked.metadata) if asked.metadata else None,
+        metadata=as_json(asked.metadata) or None,
     )
 
 

@@ -25,7 +25,7 @@ from ...values import JSONValue
 from ..bodies import Free, Needed, sent_or
 from ..knowledge import SETTINGS, Collection, Draft, Library, SourceFile, mode_of
 from ..schemas import ObjectId, Text
-from ..shapes import fill, shape, view, without
+from ..shapes import as_json, fill, shape, view, without
 from ..texts import Split, split
 from ..versions import V4_9, V4_12
 from ..wire import JSONObject, Part, failed, named
@@ -77,7 +77,7 @@ def add(
     made = Collection(dataset_id=dataset.id, name=name, type=type, settings=settings, source=source)
     made.training_type = "chunk"
     fill(made, asked, "parent_id", "training_type", "tags", "custom_pdf_parse")
-    made.metadata = {**(asked.metadata or {}), **(metadata or {})} or None
+    made.metadata = {**as_json(asked.metadata), **(metadata or {})} or None
     return exchange.library.add_collection(made)
 
 
