@@ -71,6 +71,8 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     """Whether it may be sent again at all; export counts rejected requests against its one a minute."""
     live: bool = False
     """Whether an event stream is to be left unread in the response."""
+    live_bytes: bool = False
+    """Whether a file or an archive is to be left unread as well."""
     strict: bool | None = False
     """Whether a failed run is an error; None: as the client has it; False for whatever runs no app."""
     fallbacks: tuple[HTTPRequest, ...] = ()

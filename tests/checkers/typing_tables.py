@@ -132,6 +132,12 @@ ANSWERS: Mapping[str, str] = {
     "create_training_usage": "str",
     "optimize_prompt": "ChatEvent",
     "optimize_code": "ChatEvent",
+    "check_sandbox": "SandboxState",
+    "get_sandbox_ticket": "SandboxTicket",
+    "get_sandbox_preview_link": "str",
+    "download_from_sandbox": "bytes",
+    "upload_to_sandbox": "SandboxUpload",
+    "save_from_sandbox": "int",
     "get_speech": "bytes",
     "create_transcription": "str",
 }
@@ -166,6 +172,7 @@ SAMPLES: Mapping[str, Sequence[str]] = {
     "create_image_collection.files": NAMED_FILES,
     "insert_images.files": NAMED_FILES,
     "upload_and_index.files": NAMED_FILES,
+    "target": ('Path("f.txt")',),
     "on_progress": ("on_bytes",),
     "upload_and_index.on_progress": ("on_files",),
     "wait_until_trained.on_progress": ("on_rows",),
@@ -188,6 +195,7 @@ from fastgpt.apps import *
 from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.mcp import *
+from fastgpt.sandbox import *
 from fastgpt.authoring import *
 from fastgpt.speech import *
 '''
@@ -208,7 +216,16 @@ def check_arguments(execute: SyncExecutor, OPENED: BinaryIO) -> None:
 STREAMING = ("stream_", "resume_", "optimize_")
 """How the names of functions begin that open a stream."""
 EXECUTORS = ("client", "client.typed", "client.results", "execute")
-CLIENTS = ("ChatClient", "AppClient", "DatasetClient", "McpClient", "AuthoringClient", "SpeechClient", "FastGPTClient")
+CLIENTS = (
+    "ChatClient",
+    "AppClient",
+    "DatasetClient",
+    "McpClient",
+    "SandboxClient",
+    "AuthoringClient",
+    "SpeechClient",
+    "FastGPTClient",
+)
 
 
 def endpoints() -> dict[str, Callable[..., object]]:

@@ -61,6 +61,11 @@ NEWEST: Final[dict[str, tuple[str, ...]]] = {
     "the recording holds only the start of a body that was too large": ("655-err-body-too-large",),
     "the recorded account had used an app on the web page": ("658-chat-recentlyUsed", "660-chat-recentlyUsed-*"),
     "follow-up questions come from no model here, so none can fail": ("676-createQuestionGuide-v1-llm-error",),
+    "the recorded server had no provider of sandboxes": (
+        "96[2378]-sandbox-*",
+        "973-sandbox-getTicket-skill",
+        "981-sandbox-getTicket-missing",
+    ),
     "prompts and code come from no model here, so none can fail": ("733-optimizePrompt-llm-error", "739-*-llm-error"),
 }
 

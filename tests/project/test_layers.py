@@ -21,9 +21,11 @@ ROWS = (  # each row may import the rows above it
     "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
-    "apps", "chat", "datasets", "mcp", "speech", "authoring", "clients", "batch",
-    "apps.client", "chat.client", "datasets.client", "mcp.client", "speech.client", "authoring.client",
-    "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__", "speech.__init__", "authoring.__init__",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch",
+    "apps.client", "chat.client", "datasets.client", "mcp.client",
+    "speech.client", "authoring.client", "sandbox.client",
+    "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__",
+    "speech.__init__", "authoring.__init__", "sandbox.__init__",
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {

@@ -46,6 +46,7 @@ OF_ONE_AREA = (
     (fastgpt.AppClient, fastgpt.AsyncAppClient),
     (fastgpt.DatasetClient, fastgpt.AsyncDatasetClient),
     (fastgpt.McpClient, fastgpt.AsyncMcpClient),
+    (fastgpt.SandboxClient, fastgpt.AsyncSandboxClient),
     (fastgpt.AuthoringClient, fastgpt.AsyncAuthoringClient),
     (fastgpt.SpeechClient, fastgpt.AsyncSpeechClient),
 )
@@ -58,6 +59,7 @@ LIGHT = (
     "from fastgpt_client import AsyncChatClient; from fastgpt.chat import upload_chat_file",
     "from fastgpt import *; from fastgpt.apps import *; from fastgpt.chat import *; from fastgpt.datasets import *",
     "from fastgpt.mcp import *",
+    "from fastgpt.sandbox import *",
     "from fastgpt.authoring import *",
     "from fastgpt.speech import *",
 )

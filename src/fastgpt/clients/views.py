@@ -8,10 +8,13 @@ from ..chat.methods import ChatFunctions
 from ..datasets.methods import DatasetFunctions
 from ..executors import AsyncResults, AsyncTyped, Results, Typed
 from ..mcp.methods import McpFunctions
+from ..sandbox.methods import SandboxFunctions
 from ..speech.methods import SpeechFunctions
 
 
-class Functions(ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions, AuthoringFunctions):
+class Functions(
+    ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions, AuthoringFunctions, SandboxFunctions
+):
     """What every view binds."""
 
 

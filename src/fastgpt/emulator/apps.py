@@ -222,6 +222,8 @@ class App(Struct, frozen=True, kw_only=True):
     """The names of the declared text variables; what else a caller sends is not kept."""
     inputs: tuple[str, ...] = ()
     """The inputs of a tool app, which come as variables."""
+    sandbox: bool = False
+    """Whether its chats have a sandbox."""
     uploads: bool = False
     guides: tuple[str, ...] = ()
     """The texts that the input guide offers."""

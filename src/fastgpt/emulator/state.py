@@ -261,6 +261,8 @@ class State:
         self.library: Final = library
         self.uploads: Final = library.uploads
         self.mcp_keys: Final[dict[str, McpKey]] = {}
+        self.sandboxes: Final[dict[tuple[str, str], dict[str, bytes]]] = {}
+        """The files of each sandbox, by app and chat."""
         self.scripts: Final = Scripts()
         self._window_end = self.clock()
         self._used = 0

@@ -26,7 +26,9 @@ class Answer:
         self._exchange = exchange
         self._timeout = timeout
         self.headers: Headers = Headers(facts.headers)
-        self.is_live: bool = call.live and is_event_stream(facts.status, self.headers)
+        self.is_live: bool = call.live and (
+            is_event_stream(facts.status, self.headers) or (call.live_bytes and is_file(facts.status, self.headers))
+        )
         """Whether the stream that was asked for has begun; one refused at its start has no content type."""
         self.limiter: SizeLimiter | None = limiter_of(self.headers, call, facts.url, live=self.is_live)
 
@@ -54,6 +56,11 @@ class Answer:
 def is_event_stream(status: int, headers: Headers) -> bool:
     """Whether a stream of events has begun."""
     return status == 200 and media_type(headers) == "text/event-stream"
+
+
+def is_file(status: int, headers: Headers) -> bool:
+    """Whether the bytes of a file or an archive have begun."""
+    return status == 200 and media_type(headers) in ("application/octet-stream", "application/zip")
 
 
 def unsent(error: Exception, call: HTTPRequest, engine: EngineFacts, exchange: Exchange) -> FastGPTError:

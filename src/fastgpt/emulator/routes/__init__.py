@@ -17,7 +17,21 @@ from ..dialects import error_response
 from ..state import State
 from ..versions import V4_9, V4_12, V4_16, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
-from . import apps, authoring, chat, collections, data, datasets, files, imports, mcp, records, speech, training
+from . import (
+    apps,
+    authoring,
+    chat,
+    collections,
+    data,
+    datasets,
+    files,
+    imports,
+    mcp,
+    records,
+    sandbox,
+    speech,
+    training,
+)
 from .exchange import Exchange, Handler
 
 
@@ -26,7 +40,21 @@ def web_page_only(exchange: Exchange) -> Reply:
     raise named("unAuthorization")
 
 
-MODULES: Final = (apps, authoring, chat, collections, data, datasets, files, imports, mcp, records, speech, training)
+MODULES: Final = (
+    apps,
+    authoring,
+    chat,
+    collections,
+    data,
+    datasets,
+    files,
+    imports,
+    mcp,
+    records,
+    sandbox,
+    speech,
+    training,
+)
 AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
 BARE: Final = ("/api/core/chat/record/getSpeech",)

@@ -1,0 +1,17 @@
+"""Sandboxes: the folders in which agents and skills work, and the files in them.
+
+The names of the area stand in the ``__all__`` of its modules, and all are public here.  No other area is imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .calls import *
+    from .client import *
+    from .downloads import *
+else:
+    from ..lazy import area
+
+    __getattr__, __dir__ = area(__name__, ".calls", ".client", ".downloads")

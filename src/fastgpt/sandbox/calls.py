@@ -1,0 +1,159 @@
+"""Sandboxes: whether a chat has one, a ticket to it, a link to a page in it, and its files, up and down.
+
+An agent app works in the sandbox of a chat; of a skill that is being edited, ``chat_id`` is ``EDIT_CHAT``.  What comes
+down has no envelope: it is told from an error response by what it is declared as.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "EDIT_CHAT", "SandboxState", "SandboxTicket", "SandboxUpload",
+    "CheckSandbox", "check_sandbox",
+    "GetSandboxTicket", "get_sandbox_ticket",
+    "GetSandboxPreviewLink", "get_sandbox_preview_link",
+    "DownloadFromSandbox", "download_from_sandbox",
+    "UploadToSandbox", "upload_to_sandbox",
+]  # fmt: skip
+
+from typing import ClassVar, Final, Literal
+
+from msgspec import UNSET, field
+from msgspec.structs import replace
+from returns.result import Failure, Success
+
+from ..error_responses import unexpected
+from ..files import Upload, Watcher, as_file
+from ..functions import endpoint
+from ..http import HTTPRequest, HTTPResponse
+from ..media import is_page, media_type
+from ..models.base import ResponseModel
+from ..outcomes import Outcome
+from ..specs import Omittable, error_response
+from ..specs.chat_fields import ChatId, SharedChatCall
+
+EDIT_CHAT: Final = "edit-debug"
+"""The one chat of a skill that is being edited; a server knows no other."""
+BYTES = ("application/octet-stream", "application/zip")
+"""What a file and a folder are declared as."""
+
+
+class SandboxState(ResponseModel, frozen=True, rename="camel"):
+    """Whether a chat has a sandbox, and if it cannot have one, why."""
+
+    exists: bool
+    unavailable_reason: str | None = None
+    """``appDisabled``, ``teamPlanUnavailable`` or ``systemDisabled``."""
+
+
+class SandboxTicket(ResponseModel, frozen=True, rename="camel"):
+    """What opens a connection to a sandbox, for a minute, and where its files are."""
+
+    ticket: str
+    """A secret; a ``repr`` does not show it."""
+    workspace_root: str
+    session_work_directory: str
+
+    def __repr__(self) -> str:
+        return f"SandboxTicket(workspace_root={self.workspace_root!r}, ...)"
+
+
+class SandboxUpload(ResponseModel, frozen=True, rename="camel"):
+    """Where a file was written, and how many bytes."""
+
+    path: str
+    bytes_written: int
+
+
+class CheckSandbox(SharedChatCall[SandboxState]):
+    """Tell whether a chat has a sandbox (``POST /core/ai/sandbox/checkExist``, 4.14.8.4+)."""
+
+    path: ClassVar[str] = "/core/ai/sandbox/checkExist"
+    idempotent: ClassVar[bool] = True
+
+    chat_id: ChatId
+
+
+class GetSandboxTicket(SharedChatCall[SandboxTicket]):
+    """Make a ticket for a sandbox's files or terminal (``POST /core/ai/sandbox/getTicket``, 4.15.0+).
+
+    ``channel`` is ``fs`` or ``terminal``, ``permission`` ``read`` unless ``write`` is asked for.
+    """
+
+    path: ClassVar[str] = "/core/ai/sandbox/getTicket"
+
+    chat_id: ChatId
+    channel: Literal["fs", "terminal"]
+    permission: Omittable[Literal["read", "write"]] = UNSET
+
+
+class GetSandboxPreviewLink(SharedChatCall[str]):
+    """Return a URL that shows an HTML file of a sandbox (``POST /core/ai/sandbox/getHtmlPreviewLink``, 4.14.10.1+)."""
+
+    path: ClassVar[str] = "/core/ai/sandbox/getHtmlPreviewLink"
+
+    chat_id: ChatId
+    file_path: str
+
+
+class DownloadFromSandbox(SharedChatCall[bytes]):
+    """Return a file of a sandbox, or a folder as a zip archive (``POST /core/ai/sandbox/download``, 4.14.8.4+).
+
+    ``sandbox_path`` (wire name ``path``) is the whole work folder if it is left out.  The bytes are held in memory, at
+    most the client's ``max_body``: ``save_from_sandbox`` writes any number to a file.
+    """
+
+    path: ClassVar[str] = "/core/ai/sandbox/download"
+    idempotent: ClassVar[bool] = True
+
+    chat_id: ChatId
+    sandbox_path: Omittable[str] = field(name="path", default=UNSET)
+
+    def decode(self, response: HTTPResponse) -> Outcome[bytes]:
+        """Decode the response: an error response, or the bytes, which have no envelope; a file may be empty."""
+        if (error := error_response(response)) is not None:
+            return Failure(error)
+        if media_type(response.headers) in BYTES and not is_page(response.headers, b""):
+            return Success(response.content)
+        return Failure(unexpected("a file or a zip archive", response))
+
+
+class UploadToSandbox(SharedChatCall[SandboxUpload]):
+    """Write a file into a sandbox (``POST /core/ai/sandbox/upload``, 4.15.0+); its bytes are the body."""
+
+    path: ClassVar[str] = "/core/ai/sandbox/upload"
+    in_query: ClassVar[bool] = True
+    non_json_fields: ClassVar[tuple[str, ...]] = ("file", "on_progress")
+
+    chat_id: ChatId
+    """The chat whose sandbox it is."""
+    sandbox_path: str = field(name="path")
+    """Where the file goes, below the work folder (wire name ``path``)."""
+    file: Upload
+    """Bytes, a ``pathlib.Path``, a file open for reading bytes, or a ``File``."""
+    on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec: its fields as the query, the file as the body."""
+        content: object = self.file
+        file = as_file(content, "file" if isinstance(content, bytes) else None, field="file")
+        bare = super(UploadToSandbox, replace(self, file=True, on_progress=None)).call(live=live)
+        headers = (("Content-Type", "application/octet-stream"),)
+        return replace(bare, content=(file.part(),), headers=headers, on_progress=self.on_progress)
+
+
+check_sandbox: Final = endpoint(CheckSandbox)
+get_sandbox_ticket: Final = endpoint(GetSandboxTicket)
+get_sandbox_preview_link: Final = endpoint(GetSandboxPreviewLink)
+download_from_sandbox: Final = endpoint(DownloadFromSandbox)
+upload_to_sandbox: Final = endpoint(UploadToSandbox)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    check_sandbox: Final = check_sandbox
+    get_sandbox_ticket: Final = get_sandbox_ticket
+    get_sandbox_preview_link: Final = get_sandbox_preview_link
+    download_from_sandbox: Final = download_from_sandbox
+    upload_to_sandbox: Final = upload_to_sandbox
