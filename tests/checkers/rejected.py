@@ -64,18 +64,14 @@ async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> 
 
 
 def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
-    """A keyword that must be passed; ``app_id`` must, even as None."""
-    client.get_chat_histories()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    """A keyword that must be passed; ``app_id`` need not, since it may be the client's."""
     client.typed.get_record_detail(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.results.update_user_feedback(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.create_chat_completion()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.stream_chat_completion(chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.upload_chat_file(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.get_app_logs_total()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client.typed)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    client.typed.run(GetChatHistories())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     get_chat_histories(app_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
 
 

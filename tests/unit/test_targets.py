@@ -1,10 +1,16 @@
-"""What a call about chats is about: an app, a skill or a share link, of which one must be named."""
+"""What a call about chats is about: an app, a skill or a share link, or else the app of the client."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+import httpx
 import msgspec
 import pytest
 
+from fastgpt import RequestSpec
+from fastgpt.apps import GetApps
+from fastgpt.chat import CreateChatCompletion, GetChatRecordsV2, GetInputGuides
 from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
 from fastgpt.chat.records import GetChatRecords
@@ -12,7 +18,9 @@ from fastgpt.errors import InvalidRequestError
 from fastgpt.http import HTTPRequest
 from fastgpt.specs.chat_fields import OutLinkAuthData
 from fastgpt.values import JSONValue
+from support.faces import Maker, Server, both, error_reply, errors_of, json_of, reply, sync_client, sync_face
 
+T = TypeVar("T")
 LINK = OutLinkAuthData(share_id="s", out_link_uid="u")
 
 
@@ -42,14 +50,54 @@ def test_a_share_link_takes_the_place_of_an_app() -> None:
         GetChatInit(app_id=None, skill_id=None, chat_id="c"),
         GetChatRecords(app_id=None, chat_id="c", out_link_auth_data=None),
         PresignDraftChatFile(app_id=None, chat_id="c", filename="f", file_select_config=FileSelectOptions()),
+        GetInputGuides(search_key="a"),
     ],
     ids=lambda spec: type(spec).__name__,
 )
-def test_something_must_be_named(
-    spec: GetChatHistories | GetChatInit | GetChatRecords | PresignDraftChatFile,
-) -> None:
-    """A call that names no app, skill or link is rejected before it goes out, by the name of ``app_id``."""
-    rejected = spec.outgoing().failure()
-    assert isinstance(rejected, InvalidRequestError)
-    assert rejected.field == "app_id"
-    assert "expected the id of an app" in str(rejected)
+@pytest.mark.anyio
+async def test_something_must_be_named(spec: RequestSpec[object]) -> None:
+    """A call that names no app, skill or link, over a client without an app, is rejected, and says both ways."""
+    server = Server()
+    for rejected in await errors_of(sync_face(server), spec):
+        assert isinstance(rejected, InvalidRequestError)
+        assert (rejected.field, rejected.path) == ("app_id", spec.path)
+        assert "expected the id of an app, got none: pass app_id, or make the client with one" in str(rejected)
+    assert server.requests == []
+
+
+@both
+async def test_the_app_may_be_the_clients(client: Maker) -> None:
+    """What names no app is about that of the client, in a body, in a query and under both names; another may be named.
+
+    A call about a skill or a link stays what it is, and so does one that is about no app at all.
+    """
+    server = Server(then=error_reply(404))
+    face = client(server, app_id="ours")
+
+    async def ask(spec: RequestSpec[T]) -> httpx.Request:
+        await face.results(spec)
+        return server.requests[-1]
+
+    assert json_of(await ask(GetChatHistories()))["appId"] == "ours"
+    assert json_of(await ask(GetChatHistories(app_id="b")))["appId"] == "b"
+    assert (await ask(GetChatInit())).url.params["appId"] == "ours"
+    guides = json_of(await ask(GetInputGuides(search_key="a")))
+    assert (guides["appId"], guides["sourceId"]) == ("ours", "ours")
+    assert json_of(await ask(CreateChatCompletion(messages=[])))["appId"] == "ours"
+    about_others = (
+        GetChatHistories(skill_id="k"),
+        GetChatRecords(chat_id="c", out_link_auth_data=LINK),
+        CreateChatCompletion(messages=[], out_link_auth_data=LINK),
+        GetApps(),
+    )
+    for spec in about_others:
+        assert "appId" not in json_of(await ask(spec))
+
+
+def test_the_paths_of_older_servers_are_about_the_app_of_the_client() -> None:
+    """Where a server does not know the path, the one before it is asked about the same app."""
+    server = Server(then=reply(404, b"not found"))
+    client = sync_client(server).with_options(app_id="ours")
+    client.results.run(GetChatRecordsV2(chat_id="c"))
+    assert len({request.url.path for request in server.requests}) == 2
+    assert {json_of(request)["appId"] for request in server.requests} == {"ours"}
