@@ -75,6 +75,10 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     """Whether a file or an archive is to be left unread as well."""
     strict: bool | None = False
     """Whether a failed run is an error; None: as the client has it; False for whatever runs no app."""
+    app_fields: tuple[str, ...] = ()
+    """The wire names under which the app of the client goes along, where the call names none."""
+    needs_app: bool = False
+    """Whether it cannot be sent without an app."""
     fallbacks: tuple[HTTPRequest, ...] = ()
     """The calls that do the same on earlier servers, newest first."""
     on_progress: Progress | None = None

@@ -52,6 +52,8 @@ class Options(TypedDict, total=False):
     """Seconds that may pass between two events of a stream; None: no limit but ``timeout`` between two reads."""
     strict: bool | None
     """Whether a failed run is a ``RunFailedError``; runs are then asked for with detail."""
+    app_id: str | None
+    """The app of calls that name none."""
     extra_headers: Mapping[str, str] | None
     """Headers to add to every call of the API."""
     extra_body: Mapping[str, object] | None

@@ -41,7 +41,7 @@ from returns.result import Failure
 
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
-from .errors import PRESIGNED, RequestTimeoutError, TransportError, set_call
+from .errors import PRESIGNED, InvalidRequestError, RequestTimeoutError, TransportError, set_call
 from .http import HTTPRequest, Pairs, Pause, Timeout
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
@@ -123,6 +123,38 @@ def strictly(inner: SendFunction) -> SendFunction:
         return inner(replace(asking, strict=True))
 
     return send
+
+
+def in_app(app_id: str | None) -> Policy:
+    """Have calls that name no app be about that of the client; one that needs an app is rejected without any."""
+
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            if call.app_fields and app_id is not None:
+                return inner(about_app(call, app_id))
+            return without_app(call) if call.needs_app else inner(call)
+
+        return send
+
+    return policy
+
+
+def about_app(call: HTTPRequest, app_id: str) -> HTTPRequest:
+    """Name the app in a call, on all its paths."""
+    fields = dict.fromkeys(call.app_fields, Raw(msgspec.json.encode(app_id)))
+    fallbacks = tuple(extend(each, (), fields) for each in call.fallbacks)
+    return replace(extend(call, (), fields), fallbacks=fallbacks)
+
+
+def without_app(call: HTTPRequest) -> SendGenerator:
+    """Reject a call that needs an app, and say where one may come from."""
+    yield from ()
+    error = InvalidRequestError(
+        "expected the id of an app, got none: pass app_id, or make the client with one "
+        "(app_id=…, with_options(app_id=…), or FASTGPT_APP_ID for from_env)",
+        field="app_id",
+    )
+    return Failure(set_call(error, method=call.verb, path=f"/{call.url}"))
 
 
 def extend(call: HTTPRequest, headers: Pairs, fields: Mapping[str, Raw]) -> HTTPRequest:

@@ -64,18 +64,14 @@ async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> 
 
 
 def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
-    """A keyword that must be passed; ``app_id`` must, even as None."""
-    client.get_chat_histories()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    """A keyword that must be passed; ``app_id`` need not, since it may be the client's."""
     client.typed.get_record_detail(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.results.update_user_feedback(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.create_chat_completion()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.stream_chat_completion(chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.upload_chat_file(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.get_app_logs_total()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    get_chat_histories(client.typed)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.typed.run(GetChatHistories())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     get_chat_histories(app_id="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
@@ -219,7 +215,7 @@ def made(client: AppClient) -> None:
     client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.with_options(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.typed.with_options(extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
-    client.results.with_options(5.0)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.with_options(5.0)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def result(client: ChatClient, outcome: Outcome[ChatInit]) -> ChatInit:

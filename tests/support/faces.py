@@ -233,6 +233,7 @@ class Arguments(TypedDict, total=False):
     deadline: float | None
     policies: Sequence[Policy]
     strict: bool
+    app_id: str | None
 
 
 class UploadArguments(TypedDict, total=False):

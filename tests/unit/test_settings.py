@@ -8,18 +8,20 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import cast
 
+import anyio
 import msgspec
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
+from returns.result import Failure
 
 from fastgpt import AsyncChatClient, ChatClient, FastGPTClient, connect, connect_async
 from fastgpt.clients.settings import Clock, Settings, changed, checked, normalized, usable
-from fastgpt.errors import ConfigurationError
-from fastgpt.http import Timeout
+from fastgpt.errors import ConfigurationError, FastGPTError
+from fastgpt.http import HTTPRequest, Timeout
 from fastgpt.options import Options
 from fastgpt.policies import transmit
-from fastgpt.protocols import Policy, SendFunction
+from fastgpt.protocols import Policy, SendFunction, SendGenerator
 from fastgpt.values import JSONValue, Secret, as_secret
 
 KEY = "fastgpt-abc123"
@@ -424,6 +426,35 @@ def test_a_client_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     with ChatClient.from_env() as client:
         assert (type(client), client.base_url) == (ChatClient, "https://example.com/fastgpt")
     assert AsyncChatClient.from_env().base_url == "https://example.com/fastgpt"
+
+
+def test_the_environment_may_name_an_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``from_env`` takes ``FASTGPT_APP_ID`` where no other app is passed, and the options of every client."""
+    apps: list[str | None] = []
+
+    def noting(_: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            yield from ()
+            apps.append(dict(call.query).get("appId"))
+            return Failure(FastGPTError("not sent"))
+
+        return send
+
+    monkeypatch.setenv("FASTGPT_API_KEY", KEY)
+    for variable in ("of the environment", ""):
+        monkeypatch.setenv("FASTGPT_APP_ID", variable)
+        ChatClient.from_env(policies=[noting]).results.get_chat_init(app_id=None if variable else "of the call")
+        anyio.run(AsyncChatClient.from_env(policies=[noting], app_id="passed").results.get_chat_init)
+    assert apps == ["of the environment", "passed", "of the call", "passed"]
+
+
+@pytest.mark.parametrize("value", ["", 7, b"a", "\ud800"])
+def test_an_unusable_app_is_rejected(value: object) -> None:
+    """An app is named by text that is not empty."""
+    with pytest.raises(ConfigurationError, match=r"^app_id: expected an id, text that is not empty, got "):
+        settings(app_id=value)
+    with pytest.raises(ConfigurationError, match=r"^app_id: expected an id"):
+        changed(settings(), options(app_id=value))
 
 
 @pytest.mark.parametrize("url", [None, ""])

@@ -1,10 +1,16 @@
-"""What a call about chats is about: an app, a skill or a share link, of which one must be named."""
+"""What a call about chats is about: an app, a skill or a share link, or else the app of the client."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+import httpx
 import msgspec
 import pytest
 
+from fastgpt import RequestSpec
+from fastgpt.apps import GetApps
+from fastgpt.chat import CreateChatCompletion, GetChatRecordsV2, GetInputGuides
 from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
 from fastgpt.chat.records import GetChatRecords
@@ -12,8 +18,15 @@ from fastgpt.errors import InvalidRequestError
 from fastgpt.http import HTTPRequest
 from fastgpt.specs.chat_fields import OutLinkAuthData
 from fastgpt.values import JSONValue
+from support.faces import Maker, Server, both, error_reply, errors_of, reply, sync_client, sync_face
 
+T = TypeVar("T")
 LINK = OutLinkAuthData(share_id="s", out_link_uid="u")
+
+
+def fields(request: httpx.Request) -> dict[str, JSONValue]:
+    """Return the body that was sent."""
+    return msgspec.json.decode(request.content, type=dict[str, JSONValue])
 
 
 def sent(call: HTTPRequest) -> dict[str, JSONValue]:
@@ -42,14 +55,56 @@ def test_a_share_link_takes_the_place_of_an_app() -> None:
         GetChatInit(app_id=None, skill_id=None, chat_id="c"),
         GetChatRecords(app_id=None, chat_id="c", out_link_auth_data=None),
         PresignDraftChatFile(app_id=None, chat_id="c", filename="f", file_select_config=FileSelectOptions()),
+        GetInputGuides(search_key="a"),
     ],
     ids=lambda spec: type(spec).__name__,
 )
-def test_something_must_be_named(
-    spec: GetChatHistories | GetChatInit | GetChatRecords | PresignDraftChatFile,
-) -> None:
-    """A call that names no app, skill or link is rejected before it goes out, by the name of ``app_id``."""
-    rejected = spec.outgoing().failure()
-    assert isinstance(rejected, InvalidRequestError)
-    assert rejected.field == "app_id"
-    assert "expected the id of an app" in str(rejected)
+@pytest.mark.anyio
+async def test_something_must_be_named(spec: RequestSpec[object]) -> None:
+    """A call that names no app, skill or link, over a client without an app, is rejected, and says both ways."""
+    server = Server()
+    for rejected in await errors_of(sync_face(server), spec):
+        assert isinstance(rejected, InvalidRequestError)
+        assert (rejected.field, rejected.path) == ("app_id", spec.path)
+        assert "expected the id of an app, got none: pass app_id, or make the client with one" in str(rejected)
+    assert server.requests == []
+
+
+@both
+async def test_the_app_may_be_the_clients(client: Maker) -> None:
+    """What names no app is about that of the client, in a body, in a query and under both names; another may be named.
+
+    A call about a skill or a link stays what it is, and so does one that is about no app at all.
+    """
+    server = Server(then=error_reply(404))
+    face = client(server, app_id="ours")
+
+    async def ask(spec: RequestSpec[T]) -> httpx.Request:
+        await face.results(spec)
+        return server.requests[-1]
+
+    async def body(spec: RequestSpec[T]) -> dict[str, JSONValue]:
+        return fields(await ask(spec))
+
+    assert (await body(GetChatHistories()))["appId"] == "ours"
+    assert (await body(GetChatHistories(app_id="b")))["appId"] == "b"
+    assert (await ask(GetChatInit())).url.params["appId"] == "ours"
+    guides = await body(GetInputGuides(search_key="a"))
+    assert (guides["appId"], guides["sourceId"]) == ("ours", "ours")
+    assert (await body(CreateChatCompletion(messages=[])))["appId"] == "ours"
+    others = [
+        await body(GetChatHistories(skill_id="k")),
+        await body(GetChatRecords(chat_id="c", out_link_auth_data=LINK)),
+        await body(CreateChatCompletion(messages=[], out_link_auth_data=LINK)),
+        await body(GetApps()),
+    ]
+    assert not [each for each in others if "appId" in each]
+
+
+def test_the_paths_of_older_servers_are_about_the_app_of_the_client() -> None:
+    """Where a server does not know the path, the one before it is asked about the same app."""
+    server = Server(then=reply(404, b"not found"))
+    client = sync_client(server).with_options(app_id="ours")
+    client.results.run(GetChatRecordsV2(chat_id="c"))
+    assert len({request.url.path for request in server.requests}) == 2
+    assert [fields(request)["appId"] for request in server.requests] == ["ours"] * len(server.requests)

@@ -64,6 +64,12 @@ class Plan(Generic[T]):
         """Whether another spec may be begun, as far as outcomes that wait are concerned."""
         return self._begun - self._delivered < AHEAD * self.max_concurrency
 
+    @property
+    def is_news(self) -> bool:
+        """Whether somebody who waits for the next outcome has to hear of it, or of the end."""
+        waits = self._delivered in self._waiting if self._ordered else bool(self._waiting)
+        return waits or (self.is_closed and not self.running)
+
     def begin(self) -> Job[T] | None:
         """Take the next spec that is to be sent; None: none may be sent now, or none is left."""
         while not self.is_closed and self.has_room:

@@ -362,12 +362,12 @@ class AsyncCrew(Generic[T]):
 
     async def numbered(self) -> Numbered[T]:
         """Return what comes next."""
-        from anyio import Event  # slow to import
-
         plan = self._plan
         while (item := plan.take()) is None:
             if plan.is_closed and not plan.running:
                 raise plan.error or StopAsyncIteration
+            from anyio import Event  # slow to import
+
             self._news = Event()
             await self._news.wait()
         if self._room is not None:
@@ -419,7 +419,7 @@ class AsyncCrew(Generic[T]):
 
     def _tell(self) -> None:
         """Wake who waits for news."""
-        if self._news is not None:
+        if self._news is not None and self._plan.is_news:
             self._news.set()
             self._news = None
 

@@ -75,7 +75,7 @@ class Completion(StreamedCall):
     messages: Messages
     """The turns, of which the last is the user's; empty for a tool app, which takes ``variables`` only."""
     app_id: Omittable[Id] = UNSET
-    """The app; needed unless the key is bound to one."""
+    """The app; left out, that of the client, or else the one that the key is bound to."""
     chat_id: Omittable[ChatId] = UNSET
     """The chat in which the server keeps the run (``new_id()`` begins one); without it nothing is kept."""
     variables: Omittable[Mapping[str, object]] = UNSET
@@ -113,7 +113,9 @@ class Completion(StreamedCall):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
         spec = replace(self, detail=True) if self.strict is True else self
-        return replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
+        call = replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
+        named = self.app_id is not UNSET or self.out_link_auth_data is not UNSET
+        return call if named else replace(call, app_fields=("appId",))
 
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""

@@ -14,7 +14,6 @@ from typing import ClassVar, Final, Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from ..errors import InvalidRequestError
 from ..functions import endpoint
 from ..http import HTTPRequest
 from ..models.messages import Messages
@@ -72,7 +71,7 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the app under its earlier and its later name."""
         if self.app_id is UNSET and self.source_id is UNSET:
-            raise InvalidRequestError("expected the id of an app, got none", field="app_id")
+            return replace(super().call(live=live), app_fields=("appId", "sourceId"), needs_app=True)
         if self.source_id is UNSET:
             return replace(self, source_id=self.app_id).call(live=live)
         return super().call(live=live)

@@ -21,7 +21,7 @@ from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, Policy, SendFunction, SyncTransport
 from ..values import Secret, as_secret
 from .pipeline import Pipeline
-from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked
+from .settings import CLOCK, DEFAULT_TIMEOUT, ClientOptions, Clock, checked
 
 if TYPE_CHECKING:
     import httpx
@@ -39,6 +39,7 @@ class Client(Raw):
     connecting to 10 s at most.  ``deadline`` (seconds) bounds all of a call.  A call is sent again at most
     ``max_retries`` times, and only where that is safe; ``retry_delay`` (seconds) is doubled from one time to the next.
     With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
+    ``app_id`` is the app of all calls that name none.
     With ``strict``, a run that failed is a ``RunFailedError``, and runs are asked for with detail, which says so.
     An ``http_client`` of one's own is used and not closed; its timeouts hold unless ``timeout`` says otherwise.
     Without one, ``verify``, ``cert``, ``proxy``, ``trust_env``, ``max_connections``, ``unix_socket``, ``http2`` and
@@ -60,6 +61,7 @@ class Client(Raw):
         enable_logging: bool = False,
         *,
         http_client: httpx.Client | None = None,
+        app_id: str | None = None,
         deadline: float | None = None,
         policies: Sequence[Policy] = (),
         strict: bool = False,
@@ -69,7 +71,7 @@ class Client(Raw):
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings = checked(
-            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
+            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict, app_id
         )
         from ..transport import network_of, sync_transport  # httpx comes with it
 
@@ -99,9 +101,13 @@ class Client(Raw):
         return self._twin()._attach(self._pipeline.with_options(options))
 
     @classmethod
-    def from_env(cls) -> Self:
-        """Make a client from ``FASTGPT_API_KEY`` and, if it is set, ``FASTGPT_BASE_URL``."""
-        return cls(api_key_of_environment(), base_url_of_environment())
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
+        """Make a client from ``FASTGPT_API_KEY`` and, where they are set, ``FASTGPT_BASE_URL`` and ``FASTGPT_APP_ID``.
+
+        The keywords are those of every client.
+        """
+        options.setdefault("app_id", os.environ.get("FASTGPT_APP_ID") or None)
+        return cls(api_key_of_environment(), base_url_of_environment(), **options)
 
     @property
     def base_url(self) -> str:
@@ -162,6 +168,7 @@ class AsyncClient(AsyncRaw):
         enable_logging: bool = False,
         *,
         http_client: httpx.AsyncClient | None = None,
+        app_id: str | None = None,
         deadline: float | None = None,
         policies: Sequence[Policy] = (),
         strict: bool = False,
@@ -171,7 +178,7 @@ class AsyncClient(AsyncRaw):
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings = checked(
-            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict
+            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict, app_id
         )
         from ..transport import async_transport, network_of  # httpx comes with it
 
@@ -201,9 +208,13 @@ class AsyncClient(AsyncRaw):
         return self._twin()._attach(self._pipeline.with_options(options))
 
     @classmethod
-    def from_env(cls) -> Self:
-        """Make a client from ``FASTGPT_API_KEY`` and, if it is set, ``FASTGPT_BASE_URL``."""
-        return cls(api_key_of_environment(), base_url_of_environment())
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
+        """Make a client from ``FASTGPT_API_KEY`` and, where they are set, ``FASTGPT_BASE_URL`` and ``FASTGPT_APP_ID``.
+
+        The keywords are those of every client.
+        """
+        options.setdefault("app_id", os.environ.get("FASTGPT_APP_ID") or None)
+        return cls(api_key_of_environment(), base_url_of_environment(), **options)
 
     @property
     def base_url(self) -> str:

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..options import Options
-from ..policies import Budget, bearer, bounded, extended, observed, retrying, routed, strictly, wrapped
+from ..policies import Budget, bearer, bounded, extended, in_app, observed, retrying, routed, strictly, wrapped
 from ..protocols import Policy, SendFunction
 from .settings import Clock, Settings, changed
 
@@ -77,6 +77,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
+            in_app(settings.app_id),
             routed(self._memory.routes, clock.monotonic),
             *settings.policies,
             retrying(

@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from ..errors import ConfigurationError
 from ..http import MAX_BODY, MAX_EVENT, Pairs, Timeout
-from ..options import Options
+from ..options import NetworkOptions, Options
 from ..protocols import Policy
 from ..specs import encode, is_json
 from ..values import Secret, is_hostname
@@ -51,6 +51,20 @@ class Clock(Struct, frozen=True, kw_only=True):
 CLOCK = Clock()
 
 
+class ClientOptions(NetworkOptions, total=False):
+    """What ``from_env`` takes: the keywords of the constructors that are the same, sync and async."""
+
+    app_id: str | None
+    """The app of calls that name none; it goes before ``FASTGPT_APP_ID``."""
+    timeout: float | Timeout
+    max_retries: int
+    retry_delay: float
+    enable_logging: bool
+    deadline: float | None
+    policies: Sequence[Policy]
+    strict: bool
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one client, checked."""
 
@@ -64,6 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     deadline: float | None
     policies: tuple[Policy, ...]
     strict: bool = False
+    app_id: str | None = None
     idle_timeout: float | None = None
     extra_headers: Pairs = ()
     extra_body: Mapping[str, Raw] = {}
@@ -88,6 +103,7 @@ def checked(
     deadline: float | None,
     policies: object,
     strict: object = False,
+    app_id: object = None,
 ) -> Settings:
     """Check the arguments of a constructor."""
     return Settings(
@@ -100,6 +116,7 @@ def checked(
         deadline=None if deadline is None else seconds("deadline", deadline),
         policies=callables("policies", policies),
         strict=switch("strict", strict),
+        app_id=None if app_id is None else identifier("app_id", app_id),
     )
 
 
@@ -124,6 +141,8 @@ def changed(settings: Settings, options: Options) -> dict[str, object]:
             case "max_body" | "max_event", _:
                 changes[name] = count(name, value, least=1)
                 changes["limits_calls"] = True
+            case "app_id", _:
+                changes[name] = identifier(name, value)
             case "strict", _:
                 changes[name] = switch(name, value)
             case "extra_headers", _:
@@ -204,6 +223,13 @@ def count(name: str, value: object, *, least: int = 0) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
     raise ConfigurationError(f"{name}: expected a whole number, {least} or more, got {value!r}")
+
+
+def identifier(name: str, value: object) -> str:
+    """Return *value* if it is an id."""
+    if isinstance(value, str) and value and is_json(value):
+        return value
+    raise ConfigurationError(f"{name}: expected an id, text that is not empty, got {value!r}")
 
 
 def switch(name: str, value: object) -> bool:

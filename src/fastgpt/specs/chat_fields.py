@@ -9,11 +9,11 @@ __all__ = [
     "ChatId", "SourceType", "ChatSource", "RecordType", "OutLinkAuthData",
 ]  # fmt: skip
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
+from msgspec.structs import replace
 
-from ..errors import InvalidRequestError
 from ..http import HTTPRequest
 from . import Id, Omittable, RequestSpec
 
@@ -41,27 +41,25 @@ class OutLinkAuthData(Struct, frozen=True, kw_only=True, rename="camel"):
 class ChatCall(RequestSpec[T]):
     """A call about the chats of an app (``app_id``), or of a skill that is being edited (``skill_id``).
 
-    Exactly one is wanted: ``app_id=None`` says that it is not an app.
+    One is wanted at most: without any, it is the app of the client.
     """
 
     targets: ClassVar[tuple[str, ...]] = ("app_id", "skill_id")
     """The fields that may say whose chats are meant."""
 
-    if TYPE_CHECKING:
-        app_id: Omittable[Id]
-        """The app whose chats are meant; None where they are those of a skill or of a share link."""
-    else:  # it must be passed, but a body without it must decode: what is not about an app is checked in that way too
-        app_id: Omittable[Id] = UNSET
+    app_id: Omittable[Id] = UNSET
+    """The app whose chats are meant; left out, that of the client, unless they are those of a skill or a share link."""
     skill_id: Omittable[Id] = UNSET
     """The skill, instead of an app, that is being edited."""
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
-        """Encode this spec; something must say whose chats are meant."""
-        if all(getattr(self, name) is UNSET for name in self.targets):
-            raise InvalidRequestError("expected the id of an app, got none", field="app_id")
-        return super().call(live=live)
+        """Encode this spec; what says nothing of whose chats are meant is about the app of the client."""
+        call = super().call(live=live)
+        if any(getattr(self, name) is not UNSET for name in self.targets):
+            return call
+        return replace(call, app_fields=("appId",), needs_app=True)
 
 
 class SharedChatCall(ChatCall[T]):
