@@ -13,6 +13,7 @@ import os
 import socket
 import ssl
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias, cast
@@ -32,33 +33,33 @@ PILE = 1_048_576
 """Bytes that may come before they are read; then the server is kept waiting."""
 
 
-class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStream):
+class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStream, ABC):
     """The socket of one async connection, whatever the event loop."""
 
     @property
+    @abstractmethod
     def is_open(self) -> bool:
         """Whether there is a socket."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_readable(self) -> bool:
         """Whether a read would return at once; of a connection that nobody uses, that it is of no use any more."""
-        raise NotImplementedError
 
+    @abstractmethod
     def interrupt(self, exchange: Exchange, /) -> None:
         """Wake whoever uses the connection, if it still serves *exchange*; from any thread."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Close the connection; only its owner may."""
-        raise NotImplementedError
 
+    @abstractmethod
     def let_go(self, nothing: int) -> None:
         """Give up a child process's copy of the socket.
 
         It is not closed, as it belongs to a transport of the parent's loop, which would take it out of the selector
         that both processes share.  Another file takes its number, and that closes the copy.
         """
-        raise NotImplementedError
 
     async def aclose(self) -> None:
         """Close the connection, for httpcore."""
@@ -174,10 +175,9 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
         data = self._came[0] if len(self._came) == 1 else b"".join(self._came)
         self._came.clear()
         self._piled = 0
-        if self._holds:
+        if self._holds and not self._over:
             self._holds = False
-            if not self._over:
-                self._opened().resume_reading()
+            self._opened().resume_reading()
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
@@ -192,8 +192,6 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
 
     def get_extra_info(self, info: str) -> object:
         """Return what httpcore asks of a connection."""
-        if info == "is_readable":
-            return self.is_readable()
         return None if self._transport is None else self._transport.get_extra_info(info)
 
     # Our own connections call these.
@@ -236,9 +234,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
             self._wake()
 
     def _opened(self) -> asyncio.Transport:
-        if self._transport is None:
-            raise httpcore.ReadError("the connection was closed")
-        return self._transport
+        return cast("asyncio.Transport", self._transport)  # whoever could not connect does nothing else
 
     @asynccontextmanager
     async def _connecting(self, timeout: float | None) -> AsyncGenerator[None]:  # noqa: ASYNC109 - as httpcore has it
@@ -448,9 +444,8 @@ class AnyioLink(AsyncLink):
         self._stream, self._number = stream, fileno(stream)
 
     def _opened(self) -> httpcore.AsyncNetworkStream:
-        if self._stream is None:
-            raise httpcore.ReadError("the connection was closed")
-        return self._stream
+        # Whoever could not connect does nothing else, and only its owner closes a connection.
+        return cast("httpcore.AsyncNetworkStream", self._stream)
 
     @asynccontextmanager
     async def _connecting(self) -> AsyncGenerator[None]:

@@ -10,9 +10,10 @@ import asyncio
 import os
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import aclosing, suppress
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import anyio
 import anyio.lowlevel
@@ -34,7 +35,7 @@ INHERITED: list[object] = []
 """What a child process has of its parent's connections."""
 
 
-class Own(Generic[C]):
+class Own(ABC, Generic[C]):
     """What the sync and the async engine have in common."""
 
     is_own = True
@@ -59,9 +60,9 @@ class Own(Generic[C]):
         """Return the limits of *call*."""
         return call.timeout or self._requests.timeout
 
+    @abstractmethod
     def after_fork(self) -> None:
         """Let go of the parent's connections."""
-        raise NotImplementedError
 
     def _make(self, target: Target) -> Callable[[], C]:
         return lambda: self._connection(self._requests.path(target))
@@ -332,14 +333,20 @@ class Answered(Generic[C]):
 
     def close(self) -> None:
         """Close the connection, if the body was not read to its end."""
-        if (connection := self._disowned()) is not None:
+        if (connection := self._connection) is not None:
+            self._disown(connection)
             self._pool.drop(connection)
 
-    def _disowned(self) -> C | None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            self._exchange.way = connection.link.exchange = None
-        return connection
+    def _owned(self) -> C:
+        return cast("C", self._connection)  # a live body that was closed reads no more, and another is read at once
+
+    def _give_back(self, connection: C) -> None:
+        self._disown(connection)
+        self._pool.give_back(connection, self._target.host)
+
+    def _disown(self, connection: C) -> None:
+        self._connection = None
+        self._exchange.way = connection.link.exchange = None
 
     def __del__(self) -> None:
         self.close()  # nobody reads it any more
@@ -350,19 +357,13 @@ class PooledReply(Answered[Connection]):
 
     def chunks(self) -> Generator[bytes]:
         """Yield the body, once; at its end the connection is free for others."""
-        if self._connection is None:
-            return
+        connection = self._owned()
         try:
-            yield from self._connection.chunks()
-            self._finish()
+            yield from connection.chunks()
+            if not self._exchange.ended and connection.finish():
+                self._give_back(connection)
         finally:
             self.close()
-
-    def _finish(self) -> None:
-        if self._exchange.ended or self._connection is None or not self._connection.finish():
-            return
-        if (connection := self._disowned()) is not None:
-            self._pool.give_back(connection, self._target.host)
 
 
 class AsyncPooledReply(Answered[AsyncConnection]):
@@ -370,22 +371,16 @@ class AsyncPooledReply(Answered[AsyncConnection]):
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body, once; at its end the connection is free for others."""
-        if self._connection is None:
-            return
+        connection = self._owned()
         try:
-            async with aclosing(self._connection.chunks()) as chunks:
+            async with aclosing(connection.chunks()) as chunks:
                 async for chunk in chunks:
                     yield chunk
-            await self._finish()
+            if not self._exchange.ended and await connection.finish():
+                self._give_back(connection)
         finally:
             self.close()
 
     async def aclose(self) -> None:
         """Close the connection, if the body was not read to its end."""
         self.close()
-
-    async def _finish(self) -> None:
-        if self._exchange.ended or self._connection is None or not await self._connection.finish():
-            return
-        if (connection := self._disowned()) is not None:
-            self._pool.give_back(connection, self._target.host)
