@@ -133,7 +133,7 @@ http_access allow guarded known
 http_access deny all
 request_body_max_size 64 KB
 client_idle_pconn_timeout 1 second
-read_timeout 1 second
+read_timeout {read_timeout} seconds
 connect_timeout 1 second
 connect_retries 0
 shutdown_lifetime 0 seconds

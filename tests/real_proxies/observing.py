@@ -255,9 +255,10 @@ async def stalled_answers_are_cut(face: Face, backend: Backend) -> None:
 async def closed_connections_are_not_used(face: Face, backend: Backend, seconds: float) -> None:
     """A call after a pause in which the proxy closed the connection has no error, and is sent once."""
     backend.handler = completing
-    for _ in range(2):
-        assert (await face.results(SMALL)).unwrap().text == "hi"
-        await anyio.sleep(seconds)
+    for pause in (0, seconds):
+        await anyio.sleep(pause)
+        outcome = await face.results(SMALL)
+        assert isinstance(outcome, Success), outcome
     assert len(backend.requests) == 2
 
 
@@ -265,7 +266,8 @@ async def uploads_arrive(face: Face, backend: Backend) -> None:
     """A large body comes through whole, with and without asking first whether it may."""
     backend.handler = completing
     for headers in ({}, {"Expect": "100-continue"}):
-        assert (await face.derived(extra_headers=headers).results(LARGE)).unwrap().text == "hi"
+        outcome = await face.derived(extra_headers=headers).results(LARGE)
+        assert isinstance(outcome, Success), outcome
     first, second = backend.requests
     assert len(body_of(first)) == len(body_of(second)) > 4_000_000
 
