@@ -162,7 +162,7 @@ def nginx(behind: configurations.Behind) -> Generator[configurations.Nginx]:
 def haproxy(behind: configurations.Behind) -> Generator[configurations.HAProxy]:
     """Run haproxy."""
     needed("haproxy")
-    ports = configurations.HAProxy(*programs.free_ports(6))
+    ports = configurations.HAProxy(*programs.free_ports(7))
     with programs.folder() as folder:
         certificate = programs.place(folder, "certificate.pem", behind.certificate.read_text())
         text = configurations.HAPROXY.format(**{**behind._asdict(), "certificate": certificate}, **ports._asdict())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import NamedTuple
 
 import anyio
@@ -108,6 +109,14 @@ def cut_stream(connection: socket.socket, request: bytes) -> None:
     """Send an event, and close."""
     begin(connection, request)
     connection.shutdown(socket.SHUT_RDWR)
+
+
+def endless(connection: socket.socket, request: bytes) -> None:
+    """Send events for twenty seconds, or as long as somebody takes them: a proxy may learn by them that nobody does."""
+    connection.sendall(EVENTS)
+    for _ in range(1000):
+        connection.sendall(part(chunk("one")))
+        time.sleep(0.02)
 
 
 def interim(connection: socket.socket, request: bytes) -> None:
@@ -274,11 +283,10 @@ async def uploads_arrive(face: Face, backend: Backend) -> None:
 
 async def leaving_closes(face: Face, backend: Backend) -> None:
     """Who leaves a stream early is not streamed to any more: the proxy closes its own connection to the server."""
-    backend.handler = stalling(backend, STARTED)
+    backend.handler = endless
     backend.listener.gone.clear()
     async with face.stream(ASKING) as events:
         await anext(events)
-    backend.proceed.set()
     assert await anyio.to_thread.run_sync(backend.listener.gone.wait, 5)  # connections of a loop are closed by it
 
 
