@@ -37,7 +37,7 @@ http {{
             location /holding/ {{ proxy_pass http://server/; proxy_buffering on; }}
             location /unpacked/ {{ proxy_pass http://server/; client_max_body_size 20m; proxy_request_buffering off; }}
             location /packed/ {{ proxy_pass http://server/; client_max_body_size 20m; }}
-            location /impatient/ {{ proxy_pass http://server/; proxy_read_timeout 300ms; }}
+            location /impatient/ {{ proxy_pass http://server/; proxy_read_timeout 600ms; }}
             location /small/ {{ proxy_pass http://server/; client_max_body_size 64k; }}
             location /abrupt/ {{ proxy_pass http://server/; client_max_body_size 64k; lingering_close off; }}
             location /forgetful/ {{ proxy_pass http://server/; keepalive_timeout 200ms; }}
@@ -51,13 +51,11 @@ http {{
         listen 127.0.0.1:{secure} ssl http2;
         ssl_certificate {certificate};
         ssl_certificate_key {certificate};
-        location / {{
-            proxy_pass http://server;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_buffering off;
-            proxy_read_timeout 300ms;
-        }}
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_buffering off;
+        location / {{ proxy_pass http://server; }}
+        location /impatient/ {{ proxy_pass http://server/; proxy_read_timeout 600ms; }}
     }}
     server {{
         listen 127.0.0.1:{fastgpt};
@@ -88,20 +86,25 @@ frontend forgetful
     default_backend server
 frontend secure
     bind 127.0.0.1:{secure} ssl crt {certificate} alpn h2,http/1.1
-    default_backend impatient
+    use_backend impatient if {{ path_beg /impatient/ }}
+    default_backend server
 frontend fastgpt
     bind 127.0.0.1:{fastgpt}
     default_backend emulator
 frontend tcp
     bind 127.0.0.1:{tcp}
     mode tcp
-    timeout client 300ms
     default_backend tcp
+frontend impatient_tcp
+    bind 127.0.0.1:{impatient_tcp}
+    mode tcp
+    timeout client 600ms
+    default_backend impatient_tcp
 backend server
     http-request replace-path /[^/]+(/api/.*) \\1
     server one 127.0.0.1:{server}
 backend impatient
-    timeout server 300ms
+    timeout server 600ms
     http-request replace-path /[^/]+(/api/.*) \\1
     server one 127.0.0.1:{server}
 backend dead
@@ -113,7 +116,10 @@ backend emulator
     server one 127.0.0.1:{emulator}
 backend tcp
     mode tcp
-    timeout server 300ms
+    server one 127.0.0.1:{server}
+backend impatient_tcp
+    mode tcp
+    timeout server 600ms
     server one 127.0.0.1:{server}
 """
 
@@ -133,7 +139,7 @@ http_access allow guarded known
 http_access deny all
 request_body_max_size 64 KB
 client_idle_pconn_timeout 1 second
-read_timeout 1 second
+read_timeout {read_timeout} seconds
 connect_timeout 1 second
 connect_retries 0
 shutdown_lifetime 0 seconds
@@ -175,6 +181,7 @@ class HAProxy(NamedTuple):
     secure: int
     fastgpt: int
     tcp: int
+    impatient_tcp: int
     dead: int
     """Nothing listens here."""
 

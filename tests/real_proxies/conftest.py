@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Unpack
 from urllib.parse import urlsplit
@@ -162,7 +162,7 @@ def nginx(behind: configurations.Behind) -> Generator[configurations.Nginx]:
 def haproxy(behind: configurations.Behind) -> Generator[configurations.HAProxy]:
     """Run haproxy."""
     needed("haproxy")
-    ports = configurations.HAProxy(*programs.free_ports(6))
+    ports = configurations.HAProxy(*programs.free_ports(7))
     with programs.folder() as folder:
         certificate = programs.place(folder, "certificate.pem", behind.certificate.read_text())
         text = configurations.HAPROXY.format(**{**behind._asdict(), "certificate": certificate}, **ports._asdict())
@@ -171,18 +171,35 @@ def haproxy(behind: configurations.Behind) -> Generator[configurations.HAProxy]:
             yield ports
 
 
-@pytest.fixture(scope="session")
-def squid(behind: configurations.Behind) -> Generator[configurations.Squid]:
-    """Run squid."""
+@contextmanager
+def run_squid(read_timeout: int) -> Generator[configurations.Squid]:
+    """Run squid, which waits so many seconds for servers and in tunnels."""
     needed("squid")
     ports = configurations.Squid(*programs.free_ports(3))
     with programs.folder() as folder:
-        helper = programs.place(folder, "helper.sh", configurations.HELPER)
-        hosts = programs.place(folder, "hosts", "127.0.0.1 localhost known.test\n127.0.0.2 denied.test\n")
-        text = configurations.SQUID.format(folder=folder, helper=helper, hosts=hosts, **ports._asdict())
+        places = {
+            "folder": folder,
+            "helper": programs.place(folder, "helper.sh", configurations.HELPER),
+            "hosts": programs.place(folder, "hosts", "127.0.0.1 localhost known.test\n127.0.0.2 denied.test\n"),
+        }
+        text = configurations.SQUID.format(read_timeout=read_timeout, **places, **ports._asdict())
         arguments = ("-N", "-f", str(programs.place(folder, "squid.conf", text)))
         with programs.running("squid", arguments, folder, ports[:-1]):
             yield ports
+
+
+@pytest.fixture(scope="session")
+def squid() -> Generator[configurations.Squid]:
+    """Run squid."""
+    with run_squid(read_timeout=60) as ports:
+        yield ports
+
+
+@pytest.fixture(scope="session")
+def impatient_squid() -> Generator[configurations.Squid]:
+    """Run a squid that does not wait for long."""
+    with run_squid(read_timeout=1) as ports:
+        yield ports
 
 
 # ---------------------------------------------------------------------------------------------------------- the ways

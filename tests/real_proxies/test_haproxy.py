@@ -125,6 +125,8 @@ async def test_tls_with_a_private_authority(way: Way, haproxy: HAProxy, backend:
         await observing.calls_are_answered(face, backend)
         await observing.events_are_passed_on(face, backend)
         await observing.cut_answers_are_errors(face, backend, hidden=way.http2)
+    url = f"https://127.0.0.1:{haproxy.secure}/impatient"
+    async with way.client(url, verify=str(authority.certificate)) as face:
         await observing.impatience_is_an_error(face, backend, "504 Gateway Time-out")
 
 
@@ -156,8 +158,8 @@ async def test_tcp_is_passed_on_as_it_is(way: Way, haproxy: HAProxy, backend: Ba
 @each_way
 async def test_tcp_that_is_silent_for_too_long_is_closed(way: Way, haproxy: HAProxy, backend: Backend) -> None:
     """Without a word, which is an error before an answer and within one; idle connections are not used again."""
-    async with way.client(f"http://127.0.0.1:{haproxy.tcp}") as face:
-        await observing.closed_connections_are_not_used(face, backend, 0.6)
+    async with way.client(f"http://127.0.0.1:{haproxy.impatient_tcp}") as face:
+        await observing.closed_connections_are_not_used(face, backend, 1.0)
         backend.again()
         backend.handler = observing.stalling(backend)
         failure = await observing.error_of(face)

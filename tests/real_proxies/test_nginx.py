@@ -161,6 +161,8 @@ async def test_tls_with_a_private_authority(way: Way, nginx: Nginx, backend: Bac
         await observing.calls_are_answered(face, backend)
         await observing.events_are_passed_on(face, backend)
         await observing.cut_answers_are_errors(face, backend)
+    url = f"https://127.0.0.1:{nginx.secure}/impatient"
+    async with way.client(url, verify=str(authority.certificate)) as face:
         await observing.impatience_is_an_error(face, backend, "504 Gateway Time-out")
 
 

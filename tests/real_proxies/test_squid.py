@@ -128,18 +128,18 @@ async def test_unreachable_servers_are_errors(way: Way, squid: Squid) -> None:
 
 
 @each_way_with_proxy
-async def test_impatience_is_an_error(way: Way, squid: Squid, backend: Backend) -> None:
+async def test_impatience_is_an_error(way: Way, impatient_squid: Squid, backend: Backend) -> None:
     """After ``read_timeout`` without a byte."""
-    async with way.client(backend.listener.url, proxy=proxy(squid)) as face:
+    async with way.client(backend.listener.url, proxy=proxy(impatient_squid)) as face:
         await observing.impatience_is_an_error(face, backend, "ERROR: The requested URL could not be retrieved")
 
 
 @each_way_with_proxy
 async def test_silent_tunnels_are_closed(
-    way: Way, squid: Squid, secure: Listener, backend: Backend, authority: Authority
+    way: Way, impatient_squid: Squid, secure: Listener, backend: Backend, authority: Authority
 ) -> None:
     """After ``read_timeout`` too, without a word."""
-    async with way.client(secure.url, proxy=proxy(squid), verify=str(authority.certificate)) as face:
+    async with way.client(secure.url, proxy=proxy(impatient_squid), verify=str(authority.certificate)) as face:
         backend.handler = observing.stalling(backend)
         assert type(await observing.error_of(face)) is TransportError
         backend.again()

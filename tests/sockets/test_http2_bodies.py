@@ -23,8 +23,8 @@ FRAME = 16_384
 
 
 @contextmanager
-def speaking_http2(announced: int, media_type: str = "application/json") -> Generator[Listener]:
-    """Answer each request with a dataset, announced as of so many bytes."""
+def speaking_http2(announced: int, ends: int = len(DATASET)) -> Generator[Listener]:
+    """Answer each request with a dataset, announced as of so many bytes; close once *ends* are sent."""
 
     def greeted(connection: socket.socket) -> None:
         server = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
@@ -35,10 +35,17 @@ def speaking_http2(announced: int, media_type: str = "application/json") -> Gene
                 return
             for event in server.receive_data(data):
                 if isinstance(event, h2.events.StreamEnded):
-                    headers = ((":status", "200"), ("content-type", media_type), ("content-length", str(announced)))
+                    headers = (
+                        (":status", "200"),
+                        ("content-type", "application/json"),
+                        ("content-length", str(announced)),
+                    )
                     server.send_headers(event.stream_id, headers)
-                    for place in range(0, len(DATASET), FRAME):
+                    for place in range(0, ends, FRAME):
                         server.send_data(event.stream_id, DATASET[place : place + FRAME])
+                    if ends < len(DATASET):
+                        connection.sendall(server.data_to_send())
+                        return
                     server.end_stream(event.stream_id)
 
     context = tls()
@@ -66,6 +73,15 @@ def test_a_body_of_another_length_is_an_error(ask: Ask) -> None:
             assert type(failure) is TransportError
             assert f"Expected {announced} bytes" in failure.message
             assert server.left_open(0) == 0
+
+
+@every_way
+def test_a_body_that_is_cut_is_an_error(ask: Ask) -> None:
+    """The connection is closed before the stream has come to its end."""
+    with speaking_http2(len(DATASET), ends=len(DATASET) // 2) as server:
+        (error,) = ask(server.url, verify=str(CERTIFICATE), http2=True, max_retries=0)
+        assert type(error.failure()) is TransportError
+        assert server.left_open(0) == 0
 
 
 @pytest.mark.anyio
