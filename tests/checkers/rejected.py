@@ -215,7 +215,7 @@ def made(client: AppClient) -> None:
     client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.with_options(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.typed.with_options(extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
-    client.results.with_options(5.0)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]
+    client.results.with_options(5.0)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue]
 
 
 def result(client: ChatClient, outcome: Outcome[ChatInit]) -> ChatInit:
@@ -373,5 +373,5 @@ def executor(error: FastGPTError) -> SyncExecutor:
 
 def faked(fake: FakeExecutor, other: HistoryStatusList) -> None:
     """An answer that the spec does not declare."""
-    fake.on(GetChatHistories, other)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    fake.on(GetChatHistories, InOrder(other))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    fake.on(GetChatHistories, other)  # type: ignore[arg-type]
+    fake.on(GetChatHistories, InOrder(other))  # type: ignore[arg-type]
