@@ -21,7 +21,6 @@ from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.protocols import Query
 from fastgpt.streaming.protocols import StreamQuery
-from fastgpt.testing import FakeExecutor, InOrder
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -215,7 +214,7 @@ def made(client: AppClient) -> None:
     client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.with_options(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.typed.with_options(extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
-    client.results.with_options(5.0)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue]
+    client.results.with_options(max_retries="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def result(client: ChatClient, outcome: Outcome[ChatInit]) -> ChatInit:
@@ -369,9 +368,3 @@ def executor(error: FastGPTError) -> SyncExecutor:
     get_chat_init("key", app_id="a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     print(error.message)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     return Loose()  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def faked(fake: FakeExecutor, other: HistoryStatusList) -> None:
-    """An answer that the spec does not declare."""
-    fake.on(GetChatHistories, other)  # type: ignore[arg-type]
-    fake.on(GetChatHistories, InOrder(other))  # type: ignore[arg-type]
