@@ -23,7 +23,6 @@ from .jsons import MALFORMED, encode, unencodable
 from .validation import invalid
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 Native = TypeVar("Native")
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
@@ -40,7 +39,7 @@ class SpecMeta(StructMeta):
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class RequestSpec(Struct, Generic[T_co], metaclass=SpecMeta, frozen=True):
+class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """A call whose fields travel as a JSON body; its type argument is what ``data`` of the answer decodes to."""
 
     verb: ClassVar[Verb] = "POST"
@@ -82,7 +81,7 @@ class RequestSpec(Struct, Generic[T_co], metaclass=SpecMeta, frozen=True):
     def __hash__(self) -> int:
         return hash((type(self), *(hashable(getattr(self, name)) for name in self.__struct_fields__)))
 
-    def __iter__(self) -> Flow[Outcome[T_co]]:
+    def __iter__(self) -> Flow[Outcome[T]]:
         """Run this request, and decode what came."""
         call = self.outgoing()
         if isinstance(call, Failure):
@@ -153,11 +152,9 @@ class RequestSpec(Struct, Generic[T_co], metaclass=SpecMeta, frozen=True):
             fallbacks=fallbacks,
         )
 
-    def decode(self, response: HTTPResponse) -> Outcome[T_co]:
+    def decode(self, response: HTTPResponse) -> Outcome[T]:
         """Decode the response: the answer, an error response, or what is neither."""
-        return decode_answer(
-            self.path, cast("type[T_co]", self.answer), response
-        )  # answer is the run-time form of T_co
+        return decode_answer(self.path, cast("type[T]", self.answer), response)  # answer is the run-time form of T
 
     def check(self, response: HTTPResponse) -> SendOutcome:
         """Return the response itself, unread if it streams, unless it is an error response or a gateway's page."""
@@ -165,13 +162,13 @@ class RequestSpec(Struct, Generic[T_co], metaclass=SpecMeta, frozen=True):
         return Success(response) if error is None else Failure(error)
 
 
-class Put(RequestSpec[T_co]):
+class Put(RequestSpec[T]):
     """A request with a JSON body, sent with PUT."""
 
     verb: ClassVar[Verb] = "PUT"
 
 
-class Get(RequestSpec[T_co]):
+class Get(RequestSpec[T]):
     """A call whose fields travel as the query string."""
 
     verb: ClassVar[Verb] = "GET"
@@ -179,14 +176,14 @@ class Get(RequestSpec[T_co]):
     idempotent: ClassVar[bool] = True
 
 
-class Delete(RequestSpec[T_co]):
+class Delete(RequestSpec[T]):
     """A request whose fields travel in the query, sent with DELETE."""
 
     verb: ClassVar[Verb] = "DELETE"
     in_query: ClassVar[bool] = True
 
 
-class Multipart(RequestSpec[T_co]):
+class Multipart(RequestSpec[T]):
     """A call that carries files as parts named ``file``; its other fields travel as JSON text in the part ``data``."""
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")
