@@ -29,6 +29,7 @@ from fastgpt import (
     File,
     Outcome,
     RequestTimeoutError,
+    StreamInterruptedError,
     user,
 )
 from fastgpt.chat import Answer
@@ -38,7 +39,7 @@ from fastgpt.datasets import GetDataset
 from fastgpt.http import HTTPRequest
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
-from fastgpt.streaming.reader import AFTER_DONE
+from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
 from fastgpt.transport import async_links, in_flight
 from fastgpt.transport.in_flight import Exchange
 from fastgpt.transport.pool import Pool
@@ -46,6 +47,7 @@ from support.sockets import EVENTS, echo, envelope, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 DONE = part(b"data: [DONE]\n\n")
+PHASES = part(b"event: resumePhase\ndata: catchup\n\nevent: resumePhase\ndata: live\n\n")
 HELLO = [user("hi")]
 PROMPT = 10
 """Seconds that a test takes at most which nothing holds up."""
@@ -191,35 +193,51 @@ BROKEN = ("127.0.0.1", 9)
 
 
 class Ticking:
-    """A clock that moves on with each reading, so that nearly nothing is left of the patience at the second one."""
+    """A clock that moves on with each reading, so that nearly nothing is left of a patience at the second one."""
 
-    def __init__(self) -> None:
-        self.now = 0.0
+    def __init__(self, patience: float) -> None:
+        self._step = patience - 0.0005
+        self._now = 0.0
 
     def __call__(self) -> float:
         """Return the time, and move on."""
-        self.now += AFTER_DONE - 0.0005
-        return self.now
+        self._now += self._step
+        return self._now
 
 
-def unending(connection: socket.socket, _: bytes) -> None:
-    """Send a stream and its end marker, but never the end of its body."""
-    connection.sendall(EVENTS + EVENT + DONE + part(b":\n\n"))
+def unending(connection: socket.socket, request: bytes) -> None:
+    """Send a stream and its end marker, or where a resumed one stands, but never the end of its body."""
+    resumed = b"completions" not in request.split(b"\r\n")[0]
+    connection.sendall(EVENTS + (PHASES if resumed else EVENT + DONE) + part(b":\n\n"))
+
+
+def client_of(way: EngineName | None, url: str, patience: float, http: httpx.Client) -> FastGPTClient:
+    """Return a client that goes this way, with a clock that ticks."""
+    clock = Clock(monotonic=Ticking(patience))
+    if way is None:
+        return FastGPTClient("key", url, clock=clock, http_client=http)
+    return FastGPTClient("key", url, clock=clock, engine=way)
+
+
+def async_client_of(way: EngineName | None, url: str, patience: float, http: httpx.AsyncClient) -> AsyncFastGPTClient:
+    """Return the async counterpart."""
+    clock = Clock(monotonic=Ticking(patience))
+    if way is None:
+        return AsyncFastGPTClient("key", url, clock=clock, http_client=http)
+    return AsyncFastGPTClient("key", url, clock=clock, engine=way)
 
 
 @every_way
 def test_a_stream_that_goes_on_after_its_end_is_whole(way: EngineName | None) -> None:
     """Nobody waits for ever for the end of a body that is worth nothing; its connection is closed."""
-    with listening(unending) as server, httpx.Client() as http:
-        clock = Clock(monotonic=Ticking())
-        client = (
-            FastGPTClient("key", server.url, clock=clock, http_client=http)
-            if way is None
-            else FastGPTClient("key", server.url, clock=clock, engine=way)
-        )
-        with client, client.stream_chat_completion(messages=HELLO) as events:
-            assert list(events) == [Answer("a")]
-            assert server.left_open(0) == 0
+    with (
+        listening(unending) as server,
+        httpx.Client() as http,
+        client_of(way, server.url, AFTER_DONE, http) as client,
+        client.stream_chat_completion(messages=HELLO) as events,
+    ):
+        assert list(events) == [Answer("a")]
+        assert server.left_open(0) == 0
 
 
 @every_way
@@ -227,16 +245,40 @@ def test_a_stream_that_goes_on_after_its_end_is_whole(way: EngineName | None) ->
 async def test_an_async_stream_that_goes_on_after_its_end_is_whole(way: EngineName | None) -> None:
     """The same, async."""
     with listening(unending) as server:
-        clock = Clock(monotonic=Ticking())
-        async with httpx.AsyncClient() as http:
-            client = (
-                AsyncFastGPTClient("key", server.url, clock=clock, http_client=http)
-                if way is None
-                else AsyncFastGPTClient("key", server.url, clock=clock, engine=way)
-            )
-            async with client, client.stream_chat_completion(messages=HELLO) as events:
-                assert [event async for event in events] == [Answer("a")]
-                assert await anyio.to_thread.run_sync(server.left_open, 0) == 0
+        async with (
+            httpx.AsyncClient() as http,
+            async_client_of(way, server.url, AFTER_DONE, http) as client,
+            client.stream_chat_completion(messages=HELLO) as events,
+        ):
+            assert [event async for event in events] == [Answer("a")]
+            assert await anyio.to_thread.run_sync(server.left_open, 0) == 0
+
+
+@every_way
+def test_a_resumed_stream_without_events_says_why(way: EngineName | None) -> None:
+    """What ended its last read is silence, however the way reports it: not that the server went away."""
+    with (
+        listening(unending) as server,
+        httpx.Client() as http,
+        client_of(way, server.url, RESUME_SILENCE, http) as client,
+        client.resume_chat_stream(app_id="a", chat_id="c") as events,
+        pytest.raises(StreamInterruptedError, match="cannot be resumed"),
+    ):
+        events.answer()
+
+
+@every_way
+@pytest.mark.anyio
+async def test_a_resumed_async_stream_without_events_says_why(way: EngineName | None) -> None:
+    """The same, async."""
+    with listening(unending) as server:
+        async with (
+            httpx.AsyncClient() as http,
+            async_client_of(way, server.url, RESUME_SILENCE, http) as client,
+            client.resume_chat_stream(app_id="a", chat_id="c") as events,
+        ):
+            with pytest.raises(StreamInterruptedError, match="cannot be resumed"):
+                await events.answer()
 
 
 # ------------------------------------------------------------------------------------------------- who stands in line
