@@ -414,12 +414,42 @@ async def test_silence_behind_the_end_marker_ends_the_async_stream(
             assert answer.text == "Hello"
 
 
-def test_many_silent_streams_are_ended_by_one_watch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams of several threads wait side by side, and each is ended in its own time."""
+@pytest.mark.usefixtures("each_engine")
+def test_a_timeout_shorter_than_the_wait_behind_the_end_marker_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is waited for longer than the caller allows, and the answer is there all the same."""
+    monkeypatch.setattr("fastgpt.streaming.reader.AFTER_DONE", 60.0)
+    with (
+        sockets.listening(falls_silent(chunk("Hello"), STOP, DONE)) as server,
+        FastGPTClient("key", server.url, timeout=0.5, max_retries=0) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        answer = pool.submit(client.typed.create_chat_completion, messages=[user("x")], stream=True)
+        assert answer.result(30).text == "Hello"
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("each_engine")
+async def test_a_timeout_shorter_than_the_wait_behind_the_end_marker_holds_async(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same, async."""
+    monkeypatch.setattr("fastgpt.streaming.reader.AFTER_DONE", 60.0)
+    with sockets.listening(falls_silent(chunk("Hello"), STOP, DONE)) as server:
+        async with AsyncFastGPTClient("key", server.url, timeout=0.5, max_retries=0) as client:
+            asked = client.typed.create_chat_completion(messages=[user("x")], stream=True)
+            assert (await asyncio.wait_for(asked, 30)).text == "Hello"
+
+
+@pytest.mark.parametrize("whose", ["ours", "the caller's"])
+def test_many_silent_streams_are_ended_in_their_own_time(whose: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams of several threads wait side by side, over connections of ours or by a client of httpx."""
     monkeypatch.setattr("fastgpt.streaming.reader.AFTER_DONE", 0.1)
     with (
         sockets.listening(falls_silent(chunk("Hello"), STOP, DONE)) as server,
-        FastGPTClient("key", server.url, timeout=30, max_retries=0) as client,
+        httpx.Client() as http,
+        FastGPTClient(
+            "key", server.url, timeout=30, max_retries=0, http_client=None if whose == "ours" else http
+        ) as client,
         ThreadPoolExecutor(8) as pool,
     ):
         ask = client.typed.create_chat_completion

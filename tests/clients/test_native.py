@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import pickle
 import socket
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from datetime import timedelta
 
 import httpx
@@ -388,3 +389,68 @@ def test_a_response_of_somebody_else_is_read_as_ours() -> None:
     left.close()
     with pytest.raises(StreamInterruptedError, match=r"^StreamClosed"):
         next(iter_events(left))
+
+
+class Iterated(httpx.AsyncByteStream):
+    """A body whose iterator is no generator, as that of somebody's own transport may be."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = iter(pieces)
+        self.is_closed: bool = False
+
+    def __aiter__(self) -> Iterated:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if (piece := next(self._pieces, None)) is None:
+            raise StopAsyncIteration
+        return piece
+
+    async def aclose(self) -> None:
+        """Take note of it."""
+        self.is_closed = True
+
+
+@pytest.mark.anyio
+async def test_a_live_async_response_of_somebody_else_is_read_as_ours() -> None:
+    """Its events come as they are sent, compressed or not, and it is closed behind them."""
+    for encoding in ("identity", "gzip"):
+        events = chunk("a") + DONE
+        sent = gzip.compress(events) if encoding == "gzip" else events
+        body = Iterated(sent[:20], sent[20:])
+        live = httpx.Response(
+            200,
+            headers={"Content-Type": "text/event-stream", **({"Content-Encoding": "gzip"} if sent != events else {})},
+            stream=body,
+            request=httpx.Request("POST", "http://h/x"),
+        )
+        answer = await aiter_events(live).answer()
+        assert (answer.text, body.is_closed, live.is_closed) == ("a", True, True)
+
+
+@pytest.mark.anyio
+async def test_an_async_response_that_was_closed_unread_gives_its_error() -> None:
+    """The error is that of httpx, in the words of this library."""
+    left = httpx.Response(200, headers=dict(STREAM), stream=Iterated(b"x"), request=httpx.Request("POST", "http://h/x"))
+    await left.aclose()
+    with pytest.raises(StreamInterruptedError, match=r"^StreamClosed"):
+        await anext(aiter_events(left))
+
+
+@pytest.mark.anyio
+async def test_an_async_response_that_is_cut_gives_its_error() -> None:
+    """What came before is given; the rest of the stream was lost on the way."""
+
+    async def cut_short() -> AsyncGenerator[bytes]:
+        yield chunk("a")
+        raise httpx.ReadError("reset")
+
+    class Cut(httpx.AsyncByteStream):
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return cut_short()
+
+    live = httpx.Response(200, headers=dict(STREAM), stream=Cut(), request=httpx.Request("POST", "http://h/x"))
+    events = aiter_events(live)
+    assert await anext(events) == Answer("a")
+    with pytest.raises(StreamInterruptedError, match=r"^ReadError: reset"):
+        await anext(events)

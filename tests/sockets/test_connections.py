@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import socket
 import threading
 from collections.abc import Generator
@@ -20,14 +21,17 @@ import pytest
 from fastgpt import (
     AsyncFastGPTClient,
     ClientClosedError,
+    DecodeError,
     FastGPTClient,
     File,
     RequestTimeoutError,
     StreamInterruptedError,
+    TransportError,
     user,
 )
 from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
+from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport import in_flight
 from fastgpt.transport.own import PooledEngine
@@ -278,3 +282,88 @@ def putting(url: str, path: Path, on_progress: Progress) -> Flow[SendOutcome]:
     return (
         yield HTTPRequest(verb="PUT", url=f"{url}/put", authenticated=False, content=content, on_progress=on_progress)
     )
+
+
+# ------------------------------------------------------------------------------------------- what another system has
+
+
+def test_an_answer_that_came_before_its_request_is_not_its_answer(
+    each_engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where httpcore, as another release may, does not show what it keeps, the next request finds it.
+
+    An answer to nothing is no answer to the next request.
+    """
+    monkeypatch.setattr("fastgpt.transport.connections.has_left", hidden)
+    with listening(twice) as server, FastGPTClient("key", server.url, max_retries=0) as client:
+        assert client.typed.get_dataset(dataset_id="a").name == "a"
+        second = client.results.get_dataset(dataset_id="b")
+        if each_engine == "httpcore":
+            error = second.failure()
+            assert isinstance(error, TransportError)
+            assert "the server sent more than its answer to the request before" in error.message
+            second = client.results.get_dataset(dataset_id="b")
+        assert second.unwrap().name == "b"
+        assert server.connections == 2
+
+
+@pytest.mark.anyio
+async def test_an_async_answer_that_came_before_its_request_is_not_its_answer(
+    each_engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same, async."""
+    monkeypatch.setattr("fastgpt.transport.connections.has_left", hidden)
+    with listening(twice) as server:
+        async with AsyncFastGPTClient("key", server.url, max_retries=0) as client:
+            assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
+            second = await client.results.get_dataset(dataset_id="b")
+            if each_engine == "httpcore":
+                error = second.failure()
+                assert isinstance(error, TransportError)
+                assert "the server sent more than its answer to the request before" in error.message
+                second = await client.results.get_dataset(dataset_id="b")
+            assert second.unwrap().name == "b"
+            assert server.connections == 2
+
+
+def hidden(_: object) -> bool:
+    """Show nothing of what a connection keeps."""
+    return False
+
+
+def twice(connection: socket.socket, request: bytes) -> None:
+    """Answer two times."""
+    name = request.split(b"id=")[1].split(b" ")[0].decode()
+    connection.sendall(envelope({"_id": name, "name": name}) * 2)
+
+
+def test_a_system_without_poll_is_asked_by_select(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows: connections are made, used again, and left when their server has closed them."""
+    monkeypatch.delattr(select, "poll", raising=False)
+
+    def closing(connection: socket.socket, request: bytes) -> None:
+        echo(connection, request)
+        if b"id=last" in request:
+            connection.close()
+
+    with listening(closing) as server, FastGPTClient("key", server.url, max_retries=0) as client:
+        for name in ("a", "last"):
+            assert client.typed.get_dataset(dataset_id=name).name == name
+        assert server.connections == 1
+        assert server.gone.wait(30)
+        assert client.typed.get_dataset(dataset_id="b").name == "b"
+        assert server.connections == 2
+
+
+@pytest.mark.anyio
+async def test_a_place_of_another_protocol_is_a_bad_answer(server: Listener) -> None:
+    """The place of an upload comes out of an answer; one that is not of HTTP is not connected to."""
+    place = Sent(server.url.replace("http://", "ftp://"))
+    with FastGPTClient("key", server.url) as client:
+        failures = [client.results.run(place).failure()]
+    async with AsyncFastGPTClient("key", server.url) as aclient:
+        failures.append((await aclient.results.run(place)).failure())
+    for error in failures:
+        assert isinstance(error, DecodeError)
+        assert "expected http://host or https://host, got a URL of 'ftp'" in str(error)
+    assert server.connections == 0

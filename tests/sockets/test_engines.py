@@ -27,6 +27,7 @@ from fastgpt import (
     FastGPTError,
     RequestTimeoutError,
     StreamInterruptedError,
+    Timeout,
     TransportError,
     user,
 )
@@ -362,6 +363,36 @@ def test_a_deadline_bounds_an_upload_to_who_takes_it_slowly(engine: EngineName) 
     ):
         error = client.results.create_dataset(name="x" * 20_000_000).failure()
         assert isinstance(error, DeadlineExceededError)
+
+
+def test_the_timeout_of_writing_bounds_an_upload_to_who_takes_nothing(engine: EngineName) -> None:
+    """A piece that is not taken in time ends the call; the server may have some of it."""
+    over = threading.Event()
+    with (
+        listening(lambda _, __: None, greet=lambda _: over.wait(30)) as server,
+        FastGPTClient("key", server.url, timeout=Timeout(write=0.1), max_retries=0, engine=engine) as client,
+    ):
+        error = client.results.create_dataset(name="x" * 20_000_000).failure()
+        over.set()
+        assert isinstance(error, RequestTimeoutError)
+        assert error.sent
+        assert error.message == "WriteTimeout: timed out: the timeout of 0.1 s passed"
+
+
+@pytest.mark.anyio
+async def test_the_timeout_of_writing_bounds_an_upload_to_who_takes_nothing_async(engine: EngineName) -> None:
+    """The same, async."""
+    over = threading.Event()
+    with listening(lambda _, __: None, greet=lambda _: over.wait(30)) as server:
+        async with AsyncFastGPTClient(
+            "key", server.url, timeout=Timeout(write=0.1), max_retries=0, engine=engine
+        ) as client:
+            error = (await client.results.create_dataset(name="x" * 20_000_000)).failure()
+        over.set()
+        assert isinstance(error, RequestTimeoutError)
+        assert error.sent
+        assert error.message.startswith("WriteTimeout")
+        assert error.message.endswith(": the timeout of 0.1 s passed")
 
 
 def test_a_deadline_bounds_several_addresses_that_do_not_answer(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 import traceback
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
-from fastgpt import APIError, Clock, DeadlineExceededError, FastGPTError, TransportError
-from support.asking import Ask, every_way
+from fastgpt import APIError, Clock, DeadlineExceededError, FastGPTError, RequestTimeoutError, Timeout, TransportError
+from support.asking import Ask, ask_sync, every_way
 from support.proxies import PASSWORD, USER, http_proxy, socks_proxy
 from support.sockets import CERTIFICATE, Handler, Listener, echo, listening, tls
 
@@ -232,3 +234,58 @@ def test_a_proxy_that_is_none_is_an_error_of_the_connection(ask: Ask, kind: Kind
         assert PASSWORD not in str(failure)
         assert through.server.requests == []
         assert through.proxy.left_open(0) == 0
+
+
+@every_proxy
+@every_way
+def test_an_answer_without_a_length_ends_with_its_connection(ask: Ask, kind: Kind) -> None:
+    """Over TLS, that of the server says so, within that to the proxy if there is one."""
+
+    def ending(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b'HTTP/1.1 200 OK\r\n\r\n{"code":200,"data":{"_id":"a","name":"ended"}}')
+        if isinstance(connection, ssl.SSLSocket):
+            connection.unwrap()
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with way(kind, ending, proxy=None if kind.tunnels else ending) as through:
+        (found,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), max_retries=0)
+        assert found.unwrap().name == "ended"
+
+
+def test_the_handshake_within_tls_is_bounded_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync: each byte that comes for it would be in time, and its message takes for ever."""
+    time = Ticking()
+    monkeypatch.setattr("fastgpt.transport.nested_tls.time", SimpleNamespace(monotonic=time))
+
+    def dripping(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        connection.recv(65_536)  # what the client begins with, so that it has looked at the clock
+        connection.sendall(b"\x16\x03\x03\x40\x00")  # the head of a message of 16 KiB
+        time.drip(connection, b"\0")
+
+    with way(KINDS["tunnel over TLS"], proxy=dripping) as through:
+        options = Timeout(connect=50)
+        (error,) = ask_sync(through.url, proxy=through.of(), verify=str(CERTIFICATE), timeout=options, max_retries=0)
+        failure = error.failure()
+        assert isinstance(failure, RequestTimeoutError)
+        assert not failure.sent
+        assert failure.message.endswith("timed out): the timeout of 50 s passed")
+        assert through.proxy.left_open(0) == 0
+
+
+@every_proxy
+@every_way
+def test_a_timeout_bounds_a_server_that_says_nothing_behind_a_proxy(ask: Ask, kind: Kind) -> None:
+    """The same limit for each step, so that no step inherits that of another."""
+    over = threading.Event()
+
+    def silent(connection: socket.socket, _: bytes) -> None:
+        over.wait(10)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with way(kind, silent, proxy=None if kind.tunnels else silent) as through:
+        (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), timeout=0.5, max_retries=0)
+        over.set()
+        failure = error.failure()
+        assert isinstance(failure, RequestTimeoutError)
+        assert failure.message.endswith(": the timeout of 0.5 s passed")

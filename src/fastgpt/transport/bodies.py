@@ -5,10 +5,10 @@ Nothing here knows an answer or a client.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from threading import Lock
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 import httpx
 
@@ -39,13 +39,10 @@ MOVING = Moving()
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A request's body, read from files while it is sent; it can be sent again."""
 
-    def __init__(
-        self, pieces: tuple[bytes | Slice, ...], on_progress: Progress | None = None, exchange: Exchange | None = None
-    ) -> None:
+    def __init__(self, pieces: tuple[bytes | Slice, ...], on_progress: Progress | None = None) -> None:
         self._pieces = pieces
         self._total = length(pieces)
         self._on_progress = on_progress
-        self._exchange = exchange
 
     def __iter__(self) -> Generator[bytes]:
         sent = 0
@@ -54,18 +51,25 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
                 yield block
                 sent += len(block)
                 if self._on_progress is not None:
-                    self._report(self._on_progress, sent)
-
-    def _report(self, on_progress: Progress, sent: int) -> None:
-        try:
-            on_progress(sent, self._total)
-        except BaseException as error:
-            if self._exchange is not None:
-                self._exchange.raised = error
-            raise
+                    self._on_progress(sent, self._total)
 
     def __aiter__(self) -> AsyncBlocks:
         return AsyncBlocks(iter(self))  # a block of a file is read at once, as httpx itself does it
+
+
+def reporting(on_progress: Progress | None, exchange: Exchange) -> Progress | None:
+    """Return a callback such that *exchange* knows what it raises, which is no error of the way to the server."""
+    if on_progress is None:
+        return None
+
+    def report(sent: int, total: int) -> None:
+        try:
+            on_progress(sent, total)
+        except BaseException as error:
+            exchange.raised = error
+            raise
+
+    return report
 
 
 class Whole:
@@ -81,7 +85,7 @@ class Whole:
         return AsyncBlocks(iter(self._blocks))
 
 
-class AsyncBlocks:
+class AsyncBlocks(AsyncIterator[bytes]):
     """An async iterator over what need not be awaited.
 
     It is no async generator, as one that is left in the middle is closed late, and trio complains of it.
@@ -89,9 +93,6 @@ class AsyncBlocks:
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> bytes:
         if (block := next(self._blocks, None)) is None:

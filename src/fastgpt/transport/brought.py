@@ -22,7 +22,7 @@ from ..http import HTTPRequest, Pairs, Timeout
 from ..values import Secret, __version__
 from .alarms import Alarm, watch
 from .async_links import call_soon_of, current_loop
-from .bodies import Body, length
+from .bodies import Body, length, reporting
 from .connections import complain
 from .engines import Facts
 from .in_flight import Exchange, shut_down
@@ -95,7 +95,8 @@ class Brought:
             url = url.copy_merge_params(params)
         content = call.content or b""
         # Given as a stream, httpx adds no headers of its own, at a quarter of the cost.
-        stream = httpx.ByteStream(content) if isinstance(content, bytes) else Body(content, call.on_progress, exchange)
+        on_progress = reporting(call.on_progress, exchange)
+        stream = httpx.ByteStream(content) if isinstance(content, bytes) else Body(content, on_progress)
         extensions: dict[str, object] = {"timeout": self._timeouts(call, exchange)}
         if call.strict:
             extensions[STRICT] = True

@@ -57,7 +57,7 @@ def translated(
     error: Exception,
     call: HTTPRequest,
     *,
-    timeout: Timeout | None = None,
+    timeout: Timeout,
     place: str = "",
     late: bool = False,
     trusted: bool = True,
@@ -83,12 +83,10 @@ def translated(
     return TransportError(message, sent=sent, is_fatal=is_fatal(error))
 
 
-def limit_of(error: Exception, timeout: Timeout | None, *, late: bool) -> str:
+def limit_of(error: Exception, timeout: Timeout, *, late: bool) -> str:
     """Return which limit of time was reached, and how long it is."""
     if late:
         return "the deadline passed"
-    if timeout is None:
-        return "a timeout passed"
     name = type(error).__name__
     seconds = next(
         (getattr(timeout, phase) for phase in ("connect", "write", "pool") if name.lower().startswith(phase)),

@@ -56,14 +56,14 @@ class Limits:
 
     def seconds(self, timeout: float | None, late: Late) -> float | None:
         """Return how long the step may take that begins now; raise if the call was ended or is late."""
-        if (exchange := self.exchange) is not None:
-            if exchange.ended:
-                raise httpcore.ReadError("the connection was closed")
-            if exchange.deadline_at is not None:
-                left = exchange.deadline_at - exchange.clock()
-                if left <= 0:
-                    raise late("the deadline passed")
-                timeout = left + MOMENT if timeout is None else min(timeout, left + MOMENT)
+        exchange = self.exchange
+        if exchange is None or exchange.ended:  # nobody waits for the step
+            raise httpcore.ReadError("the connection was closed")
+        if exchange.deadline_at is not None:
+            left = exchange.deadline_at - exchange.clock()
+            if left <= 0:
+                raise late("the deadline passed")
+            timeout = left + MOMENT if timeout is None else min(timeout, left + MOMENT)
         if self._patient_until is not None and late is httpcore.ReadTimeout:
             left = self._patient_until - time.monotonic()
             if timeout is None or left < timeout:
@@ -105,14 +105,15 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             left = self.seconds(None if timeout is None else timeout - spent, httpcore.ConnectTimeout)
             share = None if left is None else max(left, 0.0) / (len(addresses) - tried)
             try:
-                self._connect(socket.socket(family, kind, protocol), address, share)
+                opened = socket.socket(family, kind, protocol)
+                self._connect(opened, address, share)
             except OSError as error:
                 failure = httpcore.ConnectError(str(error))
                 failure.__cause__ = error
             except httpcore.ConnectTimeout as error:
                 failure = error
             else:
-                self._set(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return self
         raise failure
 
@@ -129,24 +130,24 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> Link:
-        """Speak TLS from here on; over TLS already, that to a proxy, once more."""
+        """Speak TLS from here on; over TLS already, that to a proxy, once more.
+
+        What fails closes nothing here: who sends closes a connection whatever it raised.
+        """
         plain = self._open()
-        self._bound(self.seconds(timeout, httpcore.ConnectTimeout))
+        seconds = self.seconds(timeout, httpcore.ConnectTimeout)
         try:
             if isinstance(plain, socket.socket) and not isinstance(plain, ssl.SSLSocket):
-                self._wrap(plain, ssl_context, server_hostname).do_handshake()
+                speaker: ssl.SSLSocket | NestedTLS = self._wrap(plain, ssl_context, server_hostname)
             else:
-                self._socket = nested = NestedTLS(plain, ssl_context, server_hostname)
-                nested.do_handshake()
+                self._socket = speaker = NestedTLS(plain, ssl_context, server_hostname)
+                self._timeout = None  # as it begins, whatever the outer one has
+            self._bound(seconds)
+            speaker.do_handshake()
         except TimeoutError as error:
-            self.close()
             raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:
-            self.close()
             raise httpcore.ConnectError(str(error)) from error
-        except BaseException:
-            self.close()
-            raise
         return self
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -174,14 +175,9 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             raise httpcore.WriteError(str(error)) from error
 
     def get_extra_info(self, info: str) -> object:
-        """Return what httpcore asks of a connection."""
-        if info == "ssl_object":
-            return self._socket if isinstance(self._socket, ssl.SSLSocket | NestedTLS) else None
-        if info == "socket":
-            return self._socket
-        if info == "is_readable":
-            return self.is_readable()
-        return None
+        """Return what httpcore asks of a connection: what speaks TLS, which knows the protocol that was agreed on."""
+        speaks_tls = isinstance(self._socket, ssl.SSLSocket | NestedTLS)
+        return self._socket if info == "ssl_object" and speaks_tls else None
 
     @property
     def is_open(self) -> bool:
@@ -201,12 +197,13 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
     def close(self) -> None:
         """Close the connection; only its owner may."""
         with self._lock:
-            opened, self._socket, self._number = self._socket, None, -1
-        if opened is not None:
-            opened.close()
+            self.let_go()
 
     def let_go(self) -> None:
-        """Close a child process's copy of the socket; what the parent does with its own goes on."""
+        """Close a child process's copy of the socket; what the parent does with its own goes on.
+
+        The lock is not taken, as another thread of the parent may hold it for ever.
+        """
         opened, self._socket, self._number = self._socket, None, -1
         if opened is not None:
             opened.close()
@@ -227,10 +224,6 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
         if seconds != self._timeout:  # setting it costs a call of the system
             self._open().settimeout(seconds)
             self._timeout = seconds
-
-    def _set(self, level: int, option: int, value: int) -> None:
-        if isinstance(self._socket, socket.socket):
-            self._socket.setsockopt(level, option, value)
 
     def _connect(self, opened: socket.socket, address: Place, timeout: float | None) -> None:
         limit = None if timeout is None else time.monotonic() + timeout

@@ -144,7 +144,7 @@ def request_of(request: HTTPRequest, url: str) -> httpx.Request:
     content = request.content
     if content is not None:
         headers["Content-Length"] = str(length(content))
-    stream = Pieces(content, None) if isinstance(content, tuple) else httpx.ByteStream(content or b"")
+    stream = Pieces(content) if isinstance(content, tuple) else httpx.ByteStream(content or b"")
     extensions = {STRICT: True} if request.strict else {}
     made = httpx.Request(request.verb, target, headers=headers, stream=stream, extensions=extensions)
     if not isinstance(content, tuple):

@@ -34,10 +34,7 @@ class NestedTLS:
 
     def recv(self, size: int) -> bytes:
         """Read what comes next; nothing at the end."""
-        try:
-            return self._repeat(lambda: self._inner.read(size))
-        except ssl.SSLZeroReturnError:
-            return b""
+        return self._repeat(lambda: self._inner.read(size))
 
     def send(self, data: memoryview) -> int:
         """Write some of *data*, and return how much."""

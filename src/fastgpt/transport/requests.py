@@ -15,7 +15,7 @@ import httpx
 from ..errors import ConfigurationError
 from ..http import HTTPRequest, Pairs, Timeout
 from ..values import Secret, __version__
-from .bodies import Body, length
+from .bodies import Body, length, reporting
 from .connections import Outgoing, Path
 from .in_flight import Exchange
 from .routes import Environment, Route, place, proxy_url
@@ -69,7 +69,8 @@ class Requests:
         content = call.content
         size = None if content is None else length(content)
         timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
-        body = content or b"" if isinstance(content, bytes | None) else Body(content, call.on_progress, exchange)
+        on_progress = reporting(call.on_progress, exchange)
+        body = content or b"" if isinstance(content, bytes | None) else Body(content, on_progress)
         return Outgoing(call.verb.encode("ascii"), target.url, headers, size, body, timeouts)
 
     def path(self, target: Target) -> Path:
