@@ -49,7 +49,7 @@ class Plan(Generic[T]):
         """Whether no other spec is begun."""
         self.error: BaseException | None = None
         """What ended the batch before all specs were begun."""
-        self.running = set[int]()
+        self.running: set[int] = set()
         self._specs = _numbered(specs)
         self._total = len(specs) if isinstance(specs, Sized) else None
         self._ordered = ordered

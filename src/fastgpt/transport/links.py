@@ -43,9 +43,9 @@ class Limits:
 
     def __init__(self) -> None:
         self.exchange: Exchange | None = None
-        self.reads = 0
+        self.reads: int = 0
         """How many reads there were since a request was begun."""
-        self.ran_out = False
+        self.ran_out: bool = False
         """Whether the patience of whoever reads has run out."""
         self._patient_until: float | None = None
 

@@ -33,10 +33,10 @@ class Incoming:
 
     def __init__(self) -> None:
         self.headers: RawHeaders = []
-        self.status = 0
-        self.has_head = False
-        self.is_whole = False
-        self.is_kept = False
+        self.status: int = 0
+        self.has_head: bool = False
+        self.is_whole: bool = False
+        self.is_kept: bool = False
         """Whether the server keeps the connection open, and sent nothing behind the answer."""
         self._pieces: list[bytes] = []
         self._head_size = 0

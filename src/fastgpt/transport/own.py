@@ -212,7 +212,7 @@ class LoopPool:
 
     def __init__(self, most: int) -> None:
         self.process: int = os.getpid()
-        self.pool = Pool[AsyncConnection](most)
+        self.pool: Pool[AsyncConnection] = Pool(most)
         self._loop = current_loop()
         self._call_soon = call_soon_of(self._loop)
         self._end = self._until_the_loop_ends()
