@@ -163,8 +163,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read all that has come, once there is some; nothing at the end."""
-        self.reads += 1
-        seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        seconds = self.begin_read(timeout)
         while not self._came:
             if self._lost is not None:
                 raise httpcore.ReadError(str(self._lost)) from self._lost
@@ -390,8 +389,7 @@ class AnyioLink(AsyncLink):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read what comes next; nothing at the end."""
-        self.reads += 1
-        seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        seconds = self.begin_read(timeout)
         try:
             return await self._opened().read(max_bytes, seconds)
         except httpcore.ReadTimeout:

@@ -54,6 +54,11 @@ class Limits:
         self.ran_out = False
         self._patient_until = None if seconds is None else time.monotonic() + seconds
 
+    def begin_read(self, timeout: float | None) -> float | None:
+        """Count a read, and return how long it may take; raise if the call was ended or is late."""
+        self.reads += 1
+        return self.seconds(timeout, httpcore.ReadTimeout)
+
     def seconds(self, timeout: float | None, late: Late) -> float | None:
         """Return how long the step may take that begins now; raise if the call was ended or is late."""
         exchange = self.exchange
@@ -152,8 +157,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what comes next; nothing at the end."""
-        self.reads += 1
-        self._bound(self.seconds(timeout, httpcore.ReadTimeout))
+        self._bound(self.begin_read(timeout))
         try:
             return self._open().recv(max_bytes)
         except TimeoutError as error:
