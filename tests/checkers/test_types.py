@@ -25,7 +25,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-READ = [HERE / f"{name}.py" for name in ("api", "rejected", "scripted")]
+READ = [HERE / f"{name}.py" for name in ("api", "rejected")]
 IGNORES = re.compile(r"  # (?:type|pyright): ignore\[.*")
 EXECUTORS = ("client", "client.typed", "client.results")
 COMMANDS: dict[str, list[str]] = {

@@ -34,7 +34,7 @@ from fastgpt.chat import (
     get_chat_init,
     stream_chat_completion,
 )
-from fastgpt.datasets import TrainingOutcome, wait_until_trained
+from fastgpt.datasets import TrainingOutcome, get_dataset, wait_until_trained
 from fastgpt.executors import AsyncTyped, Raw, Results, Typed
 from fastgpt.protocols import Query
 
@@ -86,7 +86,7 @@ def call_bound(client: ChatClient) -> None:
 
 # CASE call-missing-argument
 def call_missing(client: TypedClient) -> None:
-    call(get_chat_histories, client)  # EXPECT-ERROR
+    call(get_dataset, client)  # EXPECT-ERROR
 
 
 # CASE call-wrong-keyword
@@ -159,7 +159,7 @@ async def to_thread_bound(client: TypedClient) -> None:
 
 # CASE partial-missing-argument
 def partial_missing(client: TypedClient) -> None:
-    functools.partial(get_chat_histories, client)()  # EXPECT-ERROR
+    functools.partial(get_dataset, client)()  # EXPECT-ERROR
 
 
 # CASE partial-raw
