@@ -262,6 +262,7 @@ def test_the_handshake_within_tls_is_bounded_as_a_whole(monkeypatch: pytest.Monk
         connection.recv(65_536)  # what the client begins with, so that it has looked at the clock
         connection.sendall(b"\x16\x03\x03\x40\x00")  # the head of a message of 16 KiB
         time.drip(connection, b"\0")
+        connection.shutdown(socket.SHUT_RDWR)  # whoever has not looked at the clock yet, finds another error
 
     with way(KINDS["tunnel over TLS"], proxy=dripping) as through:
         options = Timeout(connect=50)
