@@ -515,6 +515,30 @@ async def test_a_forked_child_gives_up_its_copies_under_any_loop(engine: EngineN
         await client.aclose()
 
 
+@pytest.mark.anyio
+async def test_a_fork_while_a_connection_is_made_leaves_it_alone(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no copy to give up yet; the call goes on, and the next one opens a connection."""
+    resolve, forks = socket.getaddrinfo, list[int]()
+
+    def lookup(*arguments: object, **more: object) -> object:
+        in_flight.after_fork()
+        forks.append(1)
+        found: object = resolve(*arguments, **more)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # passed on
+        return found
+
+    with listening(echo) as server:
+        client = AsyncFastGPTClient("key", server.url.replace("127.0.0.1", "localhost"), engine=engine)
+        with monkeypatch.context() as patched:
+            patched.setattr(socket, "getaddrinfo", lookup)
+            assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
+        assert forks
+        assert (await client.typed.get_dataset(dataset_id="b")).name == "b"
+        assert server.connections == 2
+        await client.aclose()
+
+
 # ---------------------------------------------------------------------------------------------------- bodies in blocks
 
 
