@@ -166,6 +166,7 @@ MESSAGES = (
 NAMED_FILES = ('[Path("f.txt")]', '(Path("f.txt"), OPENED, File.from_bytes(b"", name="f.txt"))')
 SAMPLES: Mapping[str, Sequence[str]] = {
     "messages": MESSAGES,
+    "conversation_history": MESSAGES,
     "data": ROWS,
     "content": FILES,
     "file": FILES,

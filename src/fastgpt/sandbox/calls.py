@@ -80,6 +80,7 @@ class GetSandboxTicket(SharedChatCall[SandboxTicket]):
     """
 
     path: ClassVar[str] = "/core/ai/sandbox/getTicket"
+    secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
     channel: Literal["fs", "terminal"]
@@ -90,6 +91,7 @@ class GetSandboxPreviewLink(SharedChatCall[str]):
     """Return a URL that shows an HTML file of a sandbox (``POST /core/ai/sandbox/getHtmlPreviewLink``, 4.14.10.1+)."""
 
     path: ClassVar[str] = "/core/ai/sandbox/getHtmlPreviewLink"
+    secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
     file_path: str
