@@ -30,6 +30,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.apps import GetApps
+from fastgpt.authoring import OptimizePrompt
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome
@@ -798,3 +799,15 @@ def test_a_port_of_any_length_in_no_proxy_is_no_error(monkeypatch: pytest.Monkey
     """What is no port matches nothing."""
     monkeypatch.setenv("NO_PROXY", "a:" + "9" * 5000)
     FastGPTClient("key").close()
+
+
+@everywhere
+async def test_a_raw_call_of_what_always_streams_is_live_or_an_error(client: Maker) -> None:
+    """A stream is left unread; what came instead of one is raised."""
+    asking = OptimizePrompt(original_prompt="be nice", optimizer_input="shorter", model="m")
+    face = client(Server(streams(Body(chunk("a"), DONE))))
+    response = await face.raw(asking)
+    assert not response.is_closed
+    await face.shut(response)
+    with pytest.raises(DecodeError, match="expected an event stream"):
+        await client(Server(then=data(None))).raw(asking)

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 
 import anyio
 import anyio.lowlevel
+import httpcore
 import pytest
 
 from fastgpt import (
@@ -33,6 +34,8 @@ from fastgpt import (
 )
 from fastgpt.clients.settings import Clock
 from fastgpt.options import EngineName
+from fastgpt.transport.async_links import AnyioLink, AsyncioLink, AsyncLink
+from fastgpt.transport.links import Link
 from fastgpt.transport.own import PooledEngine
 from support.sockets import EVENTS, Handler, echo, envelope, listening, part, whole
 
@@ -254,6 +257,62 @@ def test_an_answer_that_comes_before_all_was_sent_is_heard(engine: EngineName) -
         error = client.results.create_dataset(name="x" * 10).failure()
         assert isinstance(error, APIError)
         assert error.status_code == 413
+
+
+def test_a_write_that_fails_does_not_keep_the_answer_from_being_read(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the connection breaks while a request is sent, what the server said before is heard; it is used no more."""
+    write = Link.write
+
+    def broken(link: Link, buffer: bytes, timeout: float | None = None) -> None:
+        write(link, buffer, timeout)
+        if b"{" in buffer:  # all has gone
+            raise httpcore.WriteError("broken")
+
+    rejecting = sent(whole(b'{"code":413,"message":"too long"}', status="413 Too Large"))
+    with listening(rejecting) as server, FastGPTClient("key", server.url, max_retries=0, engine=engine) as client:
+        monkeypatch.setattr(Link, "write", broken)
+        for _ in range(2):
+            error = client.results.get_apps().failure()
+            assert isinstance(error, APIError)
+            assert error.status_code == 413
+        assert server.connections == 2
+
+
+@pytest.mark.anyio
+async def test_a_write_that_fails_does_not_keep_the_answer_from_being_read_async(
+    engine: EngineName, anyio_backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same, async."""
+    kind: type[AsyncLink] = AsyncioLink if anyio_backend == "asyncio" else AnyioLink
+    write = kind.write
+
+    async def broken(link: AsyncLink, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as it is
+        await write(link, buffer, timeout)
+        if b"{" in buffer:  # all has gone
+            raise httpcore.WriteError("broken")
+
+    rejecting = sent(whole(b'{"code":413,"message":"too long"}', status="413 Too Large"))
+    with listening(rejecting) as server:
+        monkeypatch.setattr(kind, "write", broken)
+        async with AsyncFastGPTClient("key", server.url, max_retries=0, engine=engine) as client:
+            for _ in range(2):
+                error = (await client.results.get_apps()).failure()
+                assert isinstance(error, APIError)
+                assert error.status_code == 413
+        assert server.connections == 2
+
+
+def test_a_server_that_takes_nothing_is_waited_for_as_long_as_a_write_may_take(engine: EngineName) -> None:
+    """Then the call ends, and may have been seen."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with FastGPTClient("key", url, timeout=Timeout(write=0.05), max_retries=0, engine=engine) as client:
+            error = client.results.create_dataset(name="x" * 20_000_000).failure()
+    assert isinstance(error, RequestTimeoutError)
+    assert error.sent
+    assert "WriteTimeout" in error.message
 
 
 @pytest.mark.parametrize("cut", [False, True])
