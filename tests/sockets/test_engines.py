@@ -10,7 +10,7 @@ import asyncio
 import gc
 import socket
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
@@ -286,7 +286,7 @@ async def test_a_write_that_fails_does_not_keep_the_answer_from_being_read_async
 ) -> None:
     """The same, async."""
     kind: type[AsyncLink] = AsyncioLink if anyio_backend == "asyncio" else AnyioLink
-    write = kind.write
+    write: Callable[[AsyncLink, bytes, float | None], Awaitable[None]] = vars(kind)["write"]
 
     async def broken(link: AsyncLink, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as it is
         await write(link, buffer, timeout)

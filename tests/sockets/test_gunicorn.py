@@ -64,7 +64,12 @@ def test_workers_get_the_answers_to_their_own_questions(engine: str, options: tu
             process, _, name = http.get(f"/?user-{number}").text.partition(" ")
             return process, name
 
+        processes = set[str]()
         with ThreadPoolExecutor(12) as threads:
-            answers = list(threads.map(ask, range(48)))
-    assert [name for _, name in answers] == [f"user-{number}" for number in range(48)]
-    assert len({process for process, _ in answers}) > 1
+            for _ in range(50):  # a worker that is quick may answer all of them
+                answers = list(threads.map(ask, range(48)))
+                assert [name for _, name in answers] == [f"user-{number}" for number in range(48)]
+                processes |= {process for process, _ in answers}
+                if len(processes) > 1:
+                    break
+    assert len(processes) > 1

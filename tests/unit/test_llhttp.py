@@ -145,6 +145,7 @@ def difference(answer: Bytes) -> str | None:
     return ""
 
 
+@pytest.mark.once  # the differences that are listed are those of the newest parsers
 def test_answers_at_random_are_read_as_h11_reads_them() -> None:
     """Each is right, wrong or waited for, to both; differences are those that are listed."""
     found = Counter[str]()

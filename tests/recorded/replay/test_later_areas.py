@@ -93,7 +93,9 @@ def spec_of(recording: Recording) -> RequestSpec[object] | None:
         spec = msgspec.convert({**wire, **file}, kind, strict=recording.request.json is not UNSET)
     except msgspec.ValidationError:
         return None
-    return spec if isinstance(spec.outgoing(), Success) else None
+    sent = spec.outgoing()
+    # Without an app, that of the client would be meant.
+    return spec if isinstance(sent, Success) and not sent.unwrap().needs_app else None
 
 
 REPLAYED: Final = replayed()
