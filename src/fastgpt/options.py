@@ -1,4 +1,4 @@
-"""What a client may be told beside its first arguments, and what a derived client may do differently.
+"""What a client takes beside its first arguments, and what a derived client may do differently.
 
 Here are the names and types, and nothing that checks them.
 """

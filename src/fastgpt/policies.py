@@ -211,7 +211,7 @@ def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> P
 
 
 def observed(base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
-    """Look at each attempt: the error of one that came to nothing is told its call and host, see ``FastGPTError``.
+    """Look at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
 
     Each attempt is a line of the log, never with a body and never with a key.
     """

@@ -191,7 +191,7 @@ def test_a_line_that_lost_only_its_end_is_kept(keep: Keep, file: Path) -> None:
 
 
 def test_a_header_that_was_half_written_is_repaired(file: Path) -> None:
-    """A run that was killed at once leaves a journal that begins anew."""
+    """A run that was killed at once leaves a journal that begins again."""
     file.write_bytes(b'{"fastgpt_jou')
     assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 1
     assert lines(file)[0] == {"fastgpt_journal": 1}

@@ -18,7 +18,7 @@ from support.endpoint_list import declared_functions
 
 FUNCTIONS = {name: each for name, each in declared_functions().items() if inspect.isclass(inspect.unwrap(each))}
 MANY = 8
-"""More arguments than these are no longer told apart in running prose."""
+"""More arguments than these cannot be kept apart in running prose."""
 
 
 @pytest.fixture(autouse=True)

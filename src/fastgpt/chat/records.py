@@ -65,7 +65,7 @@ class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatReco
     load_custom_feedbacks: Omittable[bool] = UNSET
     """Whether the rows carry what nodes of the workflow noted as feedback."""
     type: Omittable[RecordType] = UNSET
-    """Where the rows are shown, which decides what of them is told."""
+    """Where the rows are shown, which decides what of them is returned."""
     include_deleted: Omittable[bool] = UNSET
     """Whether rows that were deleted come too."""
 
@@ -95,7 +95,7 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     load_custom_feedbacks: Omittable[bool] = UNSET
     """Whether the rows carry what nodes of the workflow noted as feedback."""
     type: Omittable[RecordType] = UNSET
-    """Where the rows are shown, which decides what of them is told."""
+    """Where the rows are shown, which decides what of them is returned."""
     include_deleted: Omittable[bool] = UNSET
     """Whether rows that were deleted come too."""
 

@@ -1,7 +1,7 @@
 """Sandboxes: whether a chat has one, a ticket to it, a link to a page in it, and its files, up and down.
 
 An agent app works in the sandbox of a chat; of a skill that is being edited, ``chat_id`` is ``EDIT_CHAT``.  What comes
-down has no envelope: it is told from an error response by what it is declared as.
+down has no envelope: its media type tells it from an error response.
 """
 
 from __future__ import annotations

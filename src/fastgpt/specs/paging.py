@@ -54,7 +54,7 @@ class OffsetPaged(RequestSpec[T]):
     @property
     def first_row(self) -> int:
         """The number of the page's first row, from 0."""
-        wanted = cast("PageFields", self)  # as above
+        wanted = cast("PageFields", self)  # each spec declares them, see page_rows
         offset, page_num = wanted.offset, wanted.page_num
         if isinstance(page_num, int):
             return (page_num - 1) * self.page_rows
@@ -62,7 +62,7 @@ class OffsetPaged(RequestSpec[T]):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; servers let an offset win over a page number, some an offset of 0 too, so one is sent."""
-        wanted = cast("PageFields", self)  # as above
+        wanted = cast("PageFields", self)  # each spec declares them, see page_rows
         offset, page_num = wanted.offset, wanted.page_num
         if not isinstance(page_num, int):
             return super().call(live=live)

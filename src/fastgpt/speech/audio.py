@@ -1,7 +1,7 @@
 """Speech of a text, and the text of speech: one comes as bytes, the other goes out as a form.
 
 The bytes are what the server's speech model gives, MP3 as a rule; a server sends them without an envelope and without a
-media type, so that what is no audio is told by what it is.
+media type, so that what is no audio is recognized by what it is.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def use_retry(client: ResultsClient) -> None:
     assert_type(retry(lambda: client.get_chat_init(app_id="a"), 3), Outcome[ChatInit])
 
 
-# CASE generic-both-colours-overload
+# CASE generic-sync-and-async-overload
 @overload
 def either(execute: SyncExecutor, spec: RequestSpec[T]) -> Outcome[T]: ...
 @overload
