@@ -217,7 +217,7 @@ def programs(session: nox.Session) -> None:
     for example in ("interactive.py", "ingest.py", "csv_pipeline.py"):
         session.run("python", f"examples/{example}", env=NO_SERVER)
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.
-    # A thousand at once is what fifty at once is, but for contenders that do not end and take their time limit to say so.
+    # A thousand at once is as fifty at once, but for contenders that do not end, and take their limit to say so.
     left_out = ("mypy", "calls-1000", "streams-1000")
     short = ("--short", "--limit", "60", *(word for case in left_out for word in ("--without", case)))
     session.run("python", "-m", "benchmarks", *short, *session.posargs, silent=True)
