@@ -99,6 +99,8 @@ class Completion(StreamedCall):
     """Whether a failed run is a ``RunFailedError``; left out, the client decides.  True asks for ``detail``."""
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
+    targets: ClassVar[tuple[str, ...]] = ("app_id", "out_link_auth_data")
+    app_fields: ClassVar[tuple[str, ...]] = ("appId",)
 
     @property
     def ids(self) -> Ids:
@@ -113,9 +115,7 @@ class Completion(StreamedCall):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
         spec = replace(self, detail=True) if self.strict is True else self
-        call = replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
-        named = self.app_id is not UNSET or self.out_link_auth_data is not UNSET
-        return call if named else replace(call, app_fields=("appId",))
+        return replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
 
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
