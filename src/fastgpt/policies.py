@@ -292,11 +292,11 @@ def retrying(
             while True:
                 began = observer.begin()
                 sent = yield from inner(call)
-                if isinstance(sent, Failure):
-                    observer.name_call(call, sent.failure())
                 if began is not None:
                     observer.log(call, sent, began)
-                if not isinstance(sent, Failure) and sent.unwrap().is_success:
+                if isinstance(sent, Failure):
+                    observer.name_call(call, sent.failure())
+                elif sent.unwrap().is_success:
                     budget.refund(spent)
                     break
                 if call.attempt > retries:

@@ -21,7 +21,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 from returns.result import Failure, Success
 
 from ..error_responses import set_call_of, unexpected
@@ -135,7 +135,9 @@ class Completion(StreamedCall):
         ids = self.ids
         if not decoded.unwrap().choices:
             return Failure(unexpected("a completion with a choice", response))
-        completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
+        completion = decoded.unwrap()
+        for name in ids.__struct_fields__:
+            force_setattr(completion, name, getattr(ids, name))  # nobody has seen it yet; it is frozen from here on
         failure = completion.failure if is_strict(self.strict, response) else None
         return Success(completion) if failure is None else Failure(set_call_of(failure, response))
 

@@ -7,7 +7,7 @@ time, and its pools are not used.  The sync and the async connection differ by t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol, cast
 
 import httpcore
@@ -124,11 +124,11 @@ class CoreConnection:
         self.link: Link = Link()
         self.idle_since: float = 0.0
         self._inner = sync_connection(path, self.link)
-        self._stream: Iterator[bytes] = iter(())
+        self._http2 = path.http2
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        self.link.reads = 0
+        begin(self.link, request, http2=self._http2)
         try:
             response = self._inner.handle_request(core_request(request))
         except Exception as error:
@@ -169,11 +169,12 @@ class AsyncCoreConnection:
         self.link: AsyncLink = async_link()
         self.idle_since: float = 0.0
         self._inner = async_connection(path, self.link)
-        self._stream: AsyncGenerator[bytes] | None = None
+        self._http2 = path.http2
+        self._end: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        self.link.reads = 0
+        begin(self.link, request, http2=self._http2)
         try:
             response = await self._inner.handle_async_request(core_request(request))
         except Exception as error:
@@ -182,23 +183,24 @@ class AsyncCoreConnection:
         check_order(self.link)
         self._response = response
         body = cast("AsyncIterable[bytes]", response.stream)  # an async connection has an async stream
-        self._stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
+        stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
+        self._next, self._end = stream.__anext__, stream.aclose
         return head_of(response)
 
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
-        stream = cast("AsyncGenerator[bytes]", self._stream)  # it is there once there is an answer
         try:
-            return await anext(stream, None)
+            return await self._next()
+        except StopAsyncIteration:
+            return None
         except Exception as error:
             complain(error)
             raise
 
     async def leave(self) -> None:
         """End what reads the body, before its end; nothing is awaited that takes time."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            await stream.aclose()
+        if self._end is not None:
+            await self._end()
 
     async def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -213,6 +215,12 @@ class AsyncCoreConnection:
     def close(self) -> None:
         """Close the connection."""
         self.link.close()
+
+
+def begin(link: Link | AsyncLink, request: Outgoing, *, http2: bool) -> None:
+    """Prepare a link for a request; httpcore writes head and body each by itself, and each costs as much as both."""
+    link.reads = 0
+    link.gathers = isinstance(request.content, bytes) and not http2
 
 
 def complain(error: Exception) -> None:

@@ -13,7 +13,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -309,7 +309,8 @@ class Answered(Generic[C]):
 
     def __init__(self, pool: Pool[C], connection: C, target: Target, exchange: Exchange) -> None:
         self._pool = pool
-        self._connection: C | None = connection
+        self._connection = connection
+        self._is_owner = True
         self._link = connection.link
         self._target = target
         self._exchange = exchange
@@ -327,20 +328,17 @@ class Answered(Generic[C]):
 
     def close(self) -> None:
         """Close the connection, if the body was not read to its end."""
-        if (connection := self._connection) is not None:
-            self._disown(connection)
-            self._pool.drop(connection)
+        if self._is_owner:
+            self._disown()
+            self._pool.drop(self._connection)
 
-    def _owned(self) -> C:
-        return cast("C", self._connection)  # a live body that was closed reads no more, and another is read at once
+    def _give_back(self) -> None:
+        self._disown()
+        self._pool.give_back(self._connection, self._target.host)
 
-    def _give_back(self, connection: C) -> None:
-        self._disown(connection)
-        self._pool.give_back(connection, self._target.host)
-
-    def _disown(self, connection: C) -> None:
-        self._connection = None
-        self._exchange.way = connection.link.exchange = None
+    def _disown(self) -> None:
+        self._is_owner = False
+        self._exchange.way = self._link.exchange = None
 
     def __del__(self) -> None:
         self.close()  # nobody reads it any more
@@ -351,10 +349,9 @@ class PooledReply(Answered[Connection]):
 
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end, where the connection is free for others."""
-        connection = self._owned()
-        piece = connection.read()
-        if piece is None and not self._exchange.ended and connection.finish():
-            self._give_back(connection)
+        piece = self._connection.read()
+        if piece is None and not self._exchange.ended and self._connection.finish():
+            self._give_back()
         return piece
 
 
@@ -363,17 +360,16 @@ class AsyncPooledReply(Answered[AsyncConnection]):
 
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end, where the connection is free for others."""
-        connection = self._owned()
-        piece = await connection.read()
-        if piece is None and not self._exchange.ended and await connection.finish():
-            self._give_back(connection)
+        piece = await self._connection.read()
+        if piece is None and not self._exchange.ended and await self._connection.finish():
+            self._give_back()
         return piece
 
     async def aclose(self) -> None:
         """Close the connection, if the body was not read to its end."""
-        if (connection := self._connection) is not None:
+        if self._is_owner:
             try:
-                await connection.leave()
+                await self._connection.leave()
             finally:
                 self.close()
 
