@@ -7,6 +7,7 @@ which a transport implements.  ``httpx.Response`` is made of a response in one p
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, Protocol, Self, TypeAlias, TypeVar, overload, runtime_checkable
 
 from msgspec import Struct
@@ -105,7 +106,11 @@ class Headers(Mapping[str, str]):
         """The pairs as they came."""
         values: dict[str, str] = {}
         for name, value in self.raw:
-            key, text = name.decode("latin-1").lower(), _text(value)
+            key = _key(name)
+            try:
+                text = value.decode()
+            except UnicodeDecodeError:
+                text = value.decode("latin-1")
             values[key] = f"{values[key]}, {text}" if key in values else text
         self._values: Final = values
 
@@ -140,11 +145,9 @@ class Headers(Mapping[str, str]):
         return f"<Headers {', '.join(self._values)}>"  # a value may be a secret, such as a cookie
 
 
-def _text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
+@lru_cache(256)
+def _key(name: bytes) -> str:
+    return name.decode("latin-1").lower()
 
 
 @runtime_checkable

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_ar
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
 from ..decoding import BUILDING, decode, decoder
@@ -79,8 +79,9 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             cls.answer = arguments[0]
 
     def __post_init__(self) -> None:
-        for name, instead in omittable(type(self)):
-            value = getattr(self, name)
+        values: tuple[object, ...] = astuple(self)
+        for at, name, instead in omittable(type(self)):
+            value = values[at]
             if value is None or (value is UNSET and instead is not UNSET):
                 force_setattr(self, name, instead)  # before anyone has seen the new value; it is frozen from here on
 
@@ -229,13 +230,13 @@ def as_query(body: bytes) -> Pairs:
 
 
 @cache
-def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[str, object], ...]:
-    """Return the fields in which ``None`` means left out, and what stands in its place."""
+def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[int, str, object], ...]:
+    """Return the fields in which ``None`` means left out, by number and name, and what stands in its place."""
     with BUILDING:
         fields = msgspec.structs.fields(spec)
     return tuple(
-        (known.name, known.default if known.name in spec.always_sent else UNSET)
-        for known in fields
+        (at, known.name, known.default if known.name in spec.always_sent else UNSET)
+        for at, known in enumerate(fields)
         if UnsetType in get_args(known.type) and known.name not in spec.null_fields
     )
 
