@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Literal, Protocol, Self, TypeAlias, TypeVar, overload, runtime_checkable
+from typing import Final, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, overload
 
 from msgspec import Struct
 
@@ -150,7 +150,6 @@ def _key(name: bytes) -> str:
     return name.decode("latin-1").lower()
 
 
-@runtime_checkable
 class Body(Protocol):
     """The chunks of a live response, which a transport reads from its connection."""
 
@@ -178,7 +177,6 @@ class Body(Protocol):
         ...
 
 
-@runtime_checkable
 class AsyncBody(Protocol):
     """The async counterpart of ``Body``."""
 
@@ -204,6 +202,16 @@ class AsyncBody(Protocol):
     def aclose(self) -> Async[None]:
         """Close the response, from any task; closing it twice is closing it once."""
         ...
+
+
+def is_read_sync(body: Body | AsyncBody | None) -> TypeGuard[Body]:
+    """Whether there is a body, and it is read sync; asking a Protocol for all that it has takes 20 µs."""
+    return hasattr(body, "close")
+
+
+def is_read_async(body: Body | AsyncBody | None) -> TypeGuard[AsyncBody]:
+    """Whether there is a body, and it is read async."""
+    return hasattr(body, "aclose")
 
 
 class HTTPResponse(Struct, frozen=True, kw_only=True, eq=False):

@@ -17,7 +17,7 @@ import httpx
 from msgspec.structs import replace
 
 from ..errors import PROXY, ClientClosedError, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
-from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb
+from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb, is_read_async, is_read_sync
 from .answers import cut
 from .bodies import Body as Pieces, length
 from .brought import AsyncBroughtReply, BroughtReply, Shutdown, sent_headers
@@ -78,9 +78,9 @@ class Response(httpx.Response):
 
 def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
     """Return what httpx reads the body of a response from."""
-    if isinstance(response.body, Body):
+    if is_read_sync(response.body):
         return Stream(response, response.body)
-    if isinstance(response.body, AsyncBody):
+    if is_read_async(response.body):
         return AsyncStream(response, response.body)
     return httpx.ByteStream(response.content)
 
