@@ -128,7 +128,9 @@ class CoreConnection:
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        begin(self.link, request, http2=self._http2)
+        # httpcore writes head and body each by itself, and the second costs as much as the first.
+        is_at_hand = isinstance(request.content, bytes) and not self._http2
+        self.link.begin_request(gathers=is_at_hand, write_timeout=request.timeouts["write"])
         try:
             response = self._inner.handle_request(core_request(request))
         except Exception as error:
@@ -174,7 +176,9 @@ class AsyncCoreConnection:
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        begin(self.link, request, http2=self._http2)
+        # httpcore writes head and body each by itself, and the second costs as much as the first.
+        is_at_hand = isinstance(request.content, bytes) and not self._http2
+        self.link.begin_request(gathers=is_at_hand, write_timeout=request.timeouts["write"])
         try:
             response = await self._inner.handle_async_request(core_request(request))
         except Exception as error:
@@ -215,12 +219,6 @@ class AsyncCoreConnection:
     def close(self) -> None:
         """Close the connection."""
         self.link.close()
-
-
-def begin(link: Link | AsyncLink, request: Outgoing, *, http2: bool) -> None:
-    """Prepare a link for a request; httpcore writes head and body each by itself, and each costs as much as both."""
-    link.reads = 0
-    link.gathers = isinstance(request.content, bytes) and not http2
 
 
 def complain(error: Exception) -> None:

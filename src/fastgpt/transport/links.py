@@ -48,10 +48,10 @@ class Limits:
         """How many reads there were since a request was begun."""
         self.ran_out: bool = False
         """Whether the patience of whoever reads has run out."""
-        self.gathers: bool = False
-        """Whether what is written waits for the read that follows, so that head and body go out in one piece."""
-        self._gathered = b""
-        self._gathered_for: float | None = None
+        self.gathered: list[bytes] | None = None
+        """What was written since a request began and goes out with the read that follows; None: all goes at once."""
+        self.write_timeout: float | None = None
+        """How long the writing of that may take."""
         self._patient_until: float | None = None
 
     def be_patient(self, seconds: float | None) -> None:
@@ -59,15 +59,11 @@ class Limits:
         self.ran_out = False
         self._patient_until = None if seconds is None else time.monotonic() + seconds
 
-    def gather(self, buffer: bytes, timeout: float | None) -> None:
-        """Keep what is to be written, and how long it may take."""
-        self._gathered += buffer
-        self._gathered_for = timeout
-
-    def take_gathered(self) -> tuple[bytes, float | None]:
-        """Return what was gathered, which is now to be written, and how long it may take."""
-        gathered, self._gathered, self.gathers = self._gathered, b"", False
-        return gathered, self._gathered_for
+    def begin_request(self, *, gathers: bool, write_timeout: float) -> None:
+        """Take note of the beginning of a request; *gathers*: head and body are to go out in one piece."""
+        self.reads = 0
+        self.gathered = [] if gathers else None
+        self.write_timeout = write_timeout
 
     def begin_read(self, timeout: float | None) -> float | None:
         """Count a read, and return how long it may take; raise if the call was ended or is late."""
@@ -172,11 +168,11 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what comes next; nothing at the end."""
-        if self.gathers:
-            with suppress(
-                httpcore.WriteError
-            ):  # a server may answer before it has all; if it has not, the read says so
-                self.write(*self.take_gathered())
+        gathered, self.gathered = self.gathered, None
+        if gathered:
+            # A server may answer before it has all, and close; if it does not answer, the read says so.
+            with suppress(httpcore.WriteError):
+                self.write(b"".join(gathered), self.write_timeout)
         self._bound(self.begin_read(timeout))
         try:
             return self._open().recv(max_bytes)
@@ -188,8 +184,9 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of *buffer*."""
-        if self.gathers:
-            return self.gather(buffer, timeout)
+        if self.gathered is not None:
+            self.gathered.append(buffer)
+            return
         left = memoryview(buffer)
         try:
             while left:
@@ -199,7 +196,6 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             raise httpcore.WriteTimeout(str(error)) from error
         except OSError as error:
             raise httpcore.WriteError(str(error)) from error
-        return None
 
     def get_extra_info(self, info: str) -> object:
         """Return what httpcore asks of a connection: what speaks TLS, which knows the protocol that was agreed on."""
