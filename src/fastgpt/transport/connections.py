@@ -7,7 +7,7 @@ time, and its pools are not used.  The sync and the async connection differ by t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from typing import NamedTuple, Protocol, cast
 
 import httpcore
@@ -172,7 +172,6 @@ class AsyncCoreConnection:
         self.idle_since: float = 0.0
         self._inner = async_connection(path, self.link)
         self._http2 = path.http2
-        self._end: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
@@ -203,8 +202,7 @@ class AsyncCoreConnection:
 
     async def leave(self) -> None:
         """End what reads the body, before its end; nothing is awaited that takes time."""
-        if self._end is not None:
-            await self._end()
+        await self._end()
 
     async def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""

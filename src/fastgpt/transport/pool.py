@@ -98,16 +98,15 @@ class Pool(Generic[C]):
 
     def take(self, host: Hashable) -> C | None:
         """Return an idle connection to *host*, the newest; None where there is none that can be used."""
-        stack = self._idle.get(host)
-        while stack:
-            with self._lock:  # others take and give back, and closing empties it
-                if not stack:
-                    break
-                idle = stack.pop()
+        while True:
+            with self._lock:
+                stack = self._idle.get(host)
+                idle = stack.pop() if stack else None
+            if idle is None:
+                return None
             if self._clock() - idle.idle_since <= KEPT and idle.is_usable():
                 return idle
             self.drop(idle)
-        return None
 
     def open(self, make: Callable[[], C]) -> C | None:
         """Return a new connection; None where as many are in use as there may be."""
@@ -197,8 +196,7 @@ class Pool(Generic[C]):
         with self._lock:
             self.is_closed = True
             idle = [each for stack in self._idle.values() for each in stack]
-            for stack in self._idle.values():
-                stack.clear()  # somebody may be about to take of it
+            self._idle.clear()
             for connection in idle:
                 self._open.discard(connection)
             waiting = tuple(self._queue)
