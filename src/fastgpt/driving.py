@@ -7,15 +7,16 @@ its caller is not decided here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from .concurrency import in_tasks, in_threads
+from .http import HTTPRequest
 from .opening import aread_to_end, read_to_end
 from .protocols import AsyncTransport, Connection, SyncTransport
-from .steps import Flow, Gather, ReadAnswer, SendOutcome
+from .steps import Flow, Gather, SendOutcome
 
 T = TypeVar("T")
 
@@ -32,32 +33,27 @@ def sooner(deadline_at: float | None, clock: Callable[[], float]) -> float:
 
 def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
     """Run the steps of a query to their end, which must come in time; what is raised on the way, they hear of first."""
-
-    def run(flow: Flow[bool]) -> bool:
-        return drive(flow, connection, deadline_at)
-
-    with closing(steps):
-        try:
-            step = next(steps)
-            while True:
-                sent: SendOutcome | None = None
-                try:
-                    if isinstance(step, Gather):
-                        in_threads(step, run)
-                    elif isinstance(step, ReadAnswer):
-                        read_to_end(step, connection)
-                    else:
-                        sent = connection.transport(
-                            step if deadline_at is None else replace(step, deadline_at=deadline_at)
-                        )
-                except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                    deadline_at = sooner(deadline_at, connection.clock)
-                    step = steps.throw(error)
+    try:
+        step = next(steps)
+        while True:
+            sent: SendOutcome | None = None
+            try:
+                if isinstance(step, HTTPRequest):
+                    sent = connection.transport(step if deadline_at is None else replace(step, deadline_at=deadline_at))
+                elif isinstance(step, Gather):
+                    in_threads(step, partial(drive, connection=connection, deadline_at=deadline_at))
                 else:
-                    step = next(steps) if sent is None else steps.send(sent)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+                    read_to_end(step, connection)
+            except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                deadline_at = sooner(deadline_at, connection.clock)
+                step = steps.throw(error)
+            else:
+                step = next(steps) if sent is None else steps.send(sent)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        steps.close()
 
 
 async def adrive(
@@ -67,31 +63,27 @@ async def adrive(
     raised: BaseException | None = None,
 ) -> T:
     """Run the steps of a query to their end, async; what is *raised*, cancellation too, they hear of first."""
+    try:
+        step = next(steps) if raised is None else steps.throw(raised)
+        while True:
+            sent: SendOutcome | None = None
+            try:
+                if isinstance(step, HTTPRequest):
+                    call = step if deadline_at is None else replace(step, deadline_at=deadline_at)
+                    sent = await connection.transport(call)
+                elif isinstance(step, Gather):
+                    await in_tasks(step, partial(adrive, connection=connection, deadline_at=deadline_at))
+                else:
+                    await aread_to_end(step, connection)
+            except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                from anyio import CancelScope  # slow to import
 
-    async def run(flow: Flow[bool]) -> bool:
-        return await adrive(flow, connection, deadline_at)
-
-    with closing(steps):
-        try:
-            step = next(steps) if raised is None else steps.throw(raised)
-            while True:
-                sent: SendOutcome | None = None
-                try:
-                    if isinstance(step, Gather):
-                        await in_tasks(step, run)
-                    elif isinstance(step, ReadAnswer):
-                        await aread_to_end(step, connection)
-                    else:
-                        sent = await connection.transport(
-                            step if deadline_at is None else replace(step, deadline_at=deadline_at)
-                        )
-                except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                    from anyio import CancelScope  # slow to import
-
-                    # Where cancellation lasts, as under trio, no step could be taken any more to clean up.
-                    with CancelScope(shield=True):
-                        return await adrive(steps, connection, sooner(deadline_at, connection.clock), error)
-                step = next(steps) if sent is None else steps.send(sent)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+                # Where cancellation lasts, as under trio, no step could be taken any more to clean up.
+                with CancelScope(shield=True):
+                    return await adrive(steps, connection, sooner(deadline_at, connection.clock), error)
+            step = next(steps) if sent is None else steps.send(sent)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        steps.close()

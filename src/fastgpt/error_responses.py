@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -37,6 +37,7 @@ from .http import HTTPResponse
 from .media import described, is_page, page_title, without_secrets, xml_error
 from .values import JSONValue
 
+T = TypeVar("T")
 Error = TypeVar("Error", bound=FastGPTError)
 
 OPEN_HEADERS = frozenset(("host", "accept", "accept-encoding", "content-length", "content-type", "user-agent"))
@@ -44,13 +45,12 @@ SHORTEST_SECRET = 6
 """Characters; what is shorter is part of many a word."""
 
 
-class Envelope(Struct, rename="camel"):
+class Status(Struct, kw_only=True, rename="camel"):
     """What FastGPT wraps around every answer but a completion; other JSON has no number as its ``code``."""
 
     code: int
     status_text: str | None = None
     message: JSONValue = None
-    data: Raw = Raw(b"null")
     zod_error: JSONValue = None
     success: JSONValue = None
     error: JSONValue = None
@@ -60,6 +60,18 @@ class Envelope(Struct, rename="camel"):
         """Whether the envelope says that all went well: by its number, its name, and what gateways add to it."""
         named = self.status_text in _BY_NAME
         return 200 <= self.code < 300 and not (named or self.success is False or self.error)
+
+
+class Envelope(Status, kw_only=True, rename="camel"):
+    """An envelope whose data is still to be decoded, if it has any."""
+
+    data: Raw = Raw(b"null")
+
+
+class OpenEnvelope(Status, Generic[T], kw_only=True, rename="camel"):
+    """An envelope with its data, decoded in the same pass."""
+
+    data: T
 
 
 def set_call_of(error: Error, response: HTTPResponse) -> Error:
@@ -128,6 +140,8 @@ def reports_error(body: bytes) -> bool:
 
 def open_envelope(body: bytes | str) -> Envelope | None:
     """Return the envelope that *body* is; None where it is none."""
+    if isinstance(body, bytes) and b'"code"' not in body and rb"\u00" not in body:
+        return None  # without the exception that a completion would cost; letters may be escaped
     try:
         return decode(Envelope, body)
     except UNREADABLE:

@@ -8,11 +8,10 @@ what came of it, and returns the outcome that stands.  A policy takes one send f
 delegates to the first with ``yield from``.  So policies compose as functions do, and each can be tested with ``next``
 and ``send``, without a network and without a clock.  One lift each for sync and async runs the whole over a transport.
 
-The order is the meaning.  From the outside in: a delay that a flow asked for, the routes that a server may know, the
-caller's own policies, retries, the base URL, logging, limits, and last the key.  Retries are outside of logging, so
-each attempt is a line.  The key is added innermost, so no policy signs anything, and no log shows it.  A policy of the
-caller wraps the retries, and so sees one request and one outcome.  In a response it finds the request as it was sent,
-whose key is a ``Secret``.
+The order is the meaning.  From the outside in: the app, a delay that a flow asked for, the routes that a server may
+know, the caller's own policies, retries, limits, and last the key.  Each attempt is a line of the log.  The key is
+added innermost, so no policy signs anything, and no log shows it.  A policy of the caller wraps the retries, and so
+sees one request and one outcome.  In a response it finds the request as it was sent, whose key is a ``Secret``.
 
 A retry is a decision on values: ``wait_before_retry`` takes the request and the outcome and returns seconds, or None.
 What may have been carried out is sent again only if the request is idempotent.  A request that was never sent, and one
@@ -30,7 +29,6 @@ sync and async; retries inside the transport are out of reach of a caller's poli
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -41,7 +39,7 @@ from returns.result import Failure
 
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
-from .errors import PRESIGNED, InvalidRequestError, RequestTimeoutError, TransportError, set_call
+from .errors import PRESIGNED, FastGPTError, InvalidRequestError, RequestTimeoutError, TransportError, set_call
 from .http import HTTPRequest, Pairs, Pause, Timeout
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
@@ -125,20 +123,6 @@ def strictly(inner: SendFunction) -> SendFunction:
     return send
 
 
-def in_app(app_id: str | None) -> Policy:
-    """Have calls that name no app be about that of the client; one that needs an app is rejected without any."""
-
-    def policy(inner: SendFunction) -> SendFunction:
-        def send(call: HTTPRequest) -> SendGenerator:
-            if call.app_fields and app_id is not None:
-                return inner(about_app(call, app_id))
-            return without_app(call) if call.needs_app else inner(call)
-
-        return send
-
-    return policy
-
-
 def about_app(call: HTTPRequest, app_id: str) -> HTTPRequest:
     """Name the app in a call, on all its paths."""
     fields = dict.fromkeys(call.app_fields, Raw(msgspec.json.encode(app_id)))
@@ -183,10 +167,12 @@ def _as_text(value: Raw) -> str:
     return plain if isinstance(plain, str) else bytes(value).decode()
 
 
-def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> Policy:
-    """Wait before a call that asks for it, but not past its deadline; then try the routes that a server may know.
+def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Callable[[], float]) -> Policy:
+    """Find out where a call goes: about which app, after which wait, and to which of the routes of its server.
 
-    The routes of earlier servers are tried where the server does not know a newer one; which it knows is remembered.
+    A call that names no app is about that of the client, and one that needs an app is rejected without any.  What is
+    to wait waits no longer than its deadline.  The routes of earlier servers are tried where the server does not know
+    a newer one; which it knows is remembered.
     """
 
     def policy(inner: SendFunction) -> SendFunction:
@@ -205,39 +191,49 @@ def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> P
                 sent = yield from inner(routes[index])
             return sent
 
-        return lambda call: search(call) if call.fallbacks or call.delay > 0 else inner(call)
+        def send(call: HTTPRequest) -> SendGenerator:
+            if call.app_fields and app_id is not None:
+                call = about_app(call, app_id)
+            elif call.needs_app:
+                return without_app(call)
+            return search(call) if call.fallbacks or call.delay > 0 else inner(call)
+
+        return send
 
     return policy
 
 
-def observed(base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
-    """Look at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
+class Observer:
+    """Looks at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
 
     Each attempt is a line of the log, never with a body and never with a key.
     """
 
-    def policy(inner: SendFunction) -> SendFunction:
-        def observe(call: HTTPRequest) -> SendGenerator:
-            logs = logger.isEnabledFor(level)
-            began = clock() if logs else 0.0
-            sent = yield from inner(call)
-            if isinstance(sent, Failure):
-                host, path = place_of(base_url, call)
-                set_call(sent.failure(), method=call.verb, path=path, host=host)
-            if logs:
-                milliseconds = (clock() - began) * 1000
-                # A presigned URL is a secret of its own: who has it may write the file.
-                path = f"/{call.url}" if call.authenticated else "(presigned)"
-                attempt = call.attempt
-                logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, attempt)
-            return sent
+    def __init__(self, base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> None:
+        self._base_url = base_url
+        self._logger = logger
+        self._level = level
+        self._clock = clock
 
-        return observe
+    def begin(self) -> float | None:
+        """Return when an attempt begins that is to be logged; None: it is not."""
+        return self._clock() if self._logger.isEnabledFor(self._level) else None
 
-    return policy
+    def name_call(self, call: HTTPRequest, error: FastGPTError) -> None:
+        """Say in *error* which call it came of."""
+        host, path = place_of(self._base_url, call)
+        set_call(error, method=call.verb, path=path, host=host)
+
+    def log(self, call: HTTPRequest, sent: SendOutcome, began: float) -> None:
+        """Write down what came of an attempt."""
+        milliseconds = (self._clock() - began) * 1000
+        # A presigned URL is a secret of its own: who has it may write the file.
+        path = f"/{call.url}" if call.authenticated else "(presigned)"
+        facts = (call.verb, path, _reported(sent), milliseconds, call.attempt)
+        self._logger.log(self._level, "%s %s %s %.0f ms attempt %d", *facts)
 
 
-def _told(sent: SendOutcome) -> str:
+def _reported(sent: SendOutcome) -> str:
     if isinstance(sent, Failure):
         return type(sent.failure()).__name__
     response = sent.unwrap()
@@ -283,15 +279,24 @@ def retrying(
     wall_clock: Callable[[], float],
     monotonic: Callable[[], float],
     budget: Budget,
+    observer: Observer,
 ) -> Policy:
-    """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds."""
+    """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds.
+
+    The *observer* looks at each attempt before the next is decided on.
+    """
 
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
             spent = 0
             while True:
+                began = observer.begin()
                 sent = yield from inner(call)
-                if not isinstance(sent, Failure) and sent.unwrap().is_success:
+                if began is not None:
+                    observer.log(call, sent, began)
+                if isinstance(sent, Failure):
+                    observer.name_call(call, sent.failure())
+                elif sent.unwrap().is_success:
                     budget.refund(spent)
                     break
                 if call.attempt > retries:
@@ -349,7 +354,8 @@ def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], 
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
         sent: SendOutcome | None = None
-        with closing(send(call)) as sending:
+        sending = send(call)
+        try:
             while True:
                 try:
                     step = next(sending) if sent is None else sending.send(sent)
@@ -361,6 +367,8 @@ def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], 
                     sleep(step.seconds)
                 else:
                     sent = transport(step)
+        finally:
+            sending.close()
 
     return lifted
 
@@ -372,7 +380,8 @@ def lift_async(
 
     async def lifted(call: HTTPRequest, /) -> SendOutcome:
         sent: SendOutcome | None = None
-        with closing(send(call)) as sending:
+        sending = send(call)
+        try:
             while True:
                 try:
                     step = next(sending) if sent is None else sending.send(sent)
@@ -384,5 +393,7 @@ def lift_async(
                     await sleep(step.seconds)
                 else:
                     sent = await transport(step)
+        finally:
+            sending.close()
 
     return lifted

@@ -246,6 +246,40 @@ def test_an_answer_that_is_cut_or_broken_is_an_error(engine: EngineName, pieces:
         assert server.connections == 2
 
 
+def test_a_request_goes_out_in_one_piece(engine: EngineName) -> None:
+    """Head and body are one write, as a second costs as much as the first; the next request on a connection too."""
+    pieces: list[bytes] = []
+    with (
+        listening(answering, greet=noting(pieces)) as server,
+        FastGPTClient("key", server.url, max_retries=0, engine=engine) as client,
+    ):
+        for name in ("a", "b"):
+            assert client.typed.create_dataset(name=name) == "id"
+    assert [piece.startswith(b"POST ") and piece.endswith(b"}") for piece in pieces] == [True, True]
+
+
+@pytest.mark.anyio
+async def test_a_request_goes_out_in_one_piece_async(engine: EngineName) -> None:
+    """The same, async."""
+    pieces: list[bytes] = []
+    with listening(answering, greet=noting(pieces)) as server:
+        async with AsyncFastGPTClient("key", server.url, max_retries=0, engine=engine) as client:
+            for name in ("a", "b"):
+                assert await client.typed.create_dataset(name=name) == "id"
+    assert [piece.startswith(b"POST ") and piece.endswith(b"}") for piece in pieces] == [True, True]
+
+
+def noting(pieces: list[bytes]) -> Callable[[socket.socket], None]:
+    """Answer whatever comes, and note what each read has brought."""
+
+    def greet(connection: socket.socket) -> None:
+        while piece := connection.recv(65_536):
+            pieces.append(piece)
+            connection.sendall(envelope("id"))
+
+    return greet
+
+
 def test_an_answer_that_comes_before_all_was_sent_is_heard(engine: EngineName) -> None:
     """A server that rejects a long body and closes has its words read, if they came at all."""
 

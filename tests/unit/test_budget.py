@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import httpx
 import pytest
 from returns.result import Failure, Success
 
 from fastgpt import FastGPTClient, RequestTimeoutError, TransportError
 from fastgpt.http import HTTPRequest
-from fastgpt.policies import Budget, lift, retrying, transmit
+from fastgpt.policies import Budget, Observer, lift, retrying, transmit
 from fastgpt.steps import SendOutcome
 from support.faces import http_response
 
@@ -42,7 +44,13 @@ def test_success_gives_back(answers: list[SendOutcome], tokens: int) -> None:
     budget = Budget()
     budget.tokens = 100
     policy = retrying(
-        len(answers) - 1, 0.0, jitter=lambda: 1.0, wall_clock=lambda: 0.0, monotonic=lambda: 0.0, budget=budget
+        len(answers) - 1,
+        0.0,
+        jitter=lambda: 1.0,
+        wall_clock=lambda: 0.0,
+        monotonic=lambda: 0.0,
+        budget=budget,
+        observer=Observer("https://fastgpt.example", logging.getLogger("fastgpt.test"), logging.DEBUG, lambda: 0.0),
     )
     coming = iter(answers)
     lift(policy(transmit), lambda _: next(coming), lambda _: None)(

@@ -66,7 +66,7 @@ def by_llhttp(answer: Bytes) -> tuple[Read, str]:
             incoming.feed(piece)
         except httpcore.RemoteProtocolError as error:
             return read("broken"), str(error)
-        pieces += incoming.pieces()
+        pieces.append(incoming.piece())
         if incoming.is_whole:
             is_last = number == len(answer.pieces) - 1
             return read("whole", kept=incoming.is_kept and is_last and not answer.closes), ""

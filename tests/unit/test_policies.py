@@ -29,15 +29,15 @@ from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause, Timeout
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
+    Observer,
+    addressed,
     backoff,
     bearer,
     bounded,
     extended,
     lift,
     lift_async,
-    observed,
     retrying,
-    routed,
     transmit,
     wait_before_retry,
     wrapped,
@@ -117,16 +117,28 @@ def sent_through(send: SendFunction, call: HTTPRequest) -> HTTPRequest:
     return only
 
 
-def retry(retries: int = 3, base: float = 1.0, jitter: float = 1.0, monotonic: float = 0.0) -> SendFunction:
+LOGGER = logging.getLogger("fastgpt.test")
+SILENT = Observer(BASE, LOGGER, logging.DEBUG, lambda: 0.0)
+
+
+def retry(
+    retries: int = 3, base: float = 1.0, jitter: float = 1.0, monotonic: float = 0.0, observer: Observer = SILENT
+) -> SendFunction:
     """Return a sender that retries under frozen clocks, always after *jitter* of its backoff."""
     return retrying(
-        retries, base, jitter=lambda: jitter, wall_clock=lambda: NOW, monotonic=lambda: monotonic, budget=Budget()
+        retries,
+        base,
+        jitter=lambda: jitter,
+        wall_clock=lambda: NOW,
+        monotonic=lambda: monotonic,
+        budget=Budget(),
+        observer=observer,
     )(transmit)
 
 
 def route(known: MutableMapping[str, int], monotonic: float = 0.0) -> SendFunction:
     """Return a sender that searches the routes of a call, under a frozen clock."""
-    return routed(known, lambda: monotonic)(transmit)
+    return addressed(None, known, lambda: monotonic)(transmit)
 
 
 # --- the decision to retry ----------------------------------------------------------------------------------------
@@ -472,9 +484,9 @@ def lines(
 ) -> list[str]:
     """Return the lines that one attempt logs, with a clock that says 250 ms."""
     times = iter((1.0, 1.25))
-    policy = observed(BASE, logging.getLogger("fastgpt.test"), level, lambda: next(times))
+    observer = Observer(BASE, LOGGER, level, lambda: next(times))
     with caplog.at_level(logging.INFO, "fastgpt.test"):
-        assert drive(policy(transmit), call, [sent]) == ([call], sent)
+        assert drive(retry(0, observer=observer), call, [sent]) == ([call], sent)
     return [record.getMessage() for record in caplog.records]
 
 
@@ -533,19 +545,15 @@ def test_a_level_that_is_off_costs_nothing(caplog: pytest.LogCaptureFixture) -> 
     def no_clock() -> float:
         pytest.fail("the clock was read")
 
-    logger = logging.getLogger("fastgpt.test")
     with caplog.at_level(logging.INFO, "fastgpt.test"):
-        assert drive(observed(BASE, logger, logging.DEBUG, no_clock)(transmit), READ, [OK])[1] is OK
+        assert drive(retry(observer=Observer(BASE, LOGGER, logging.DEBUG, no_clock)), READ, [OK])[1] is OK
 
 
 def test_each_attempt_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
-    """Logging stands inside retrying, so a retried call is two lines."""
-    logging_sender = observed(BASE, logging.getLogger("fastgpt.test"), logging.INFO, lambda: 0.0)(transmit)
-    retrying_policy = retrying(
-        1, 0.0, jitter=lambda: 0.0, wall_clock=lambda: NOW, monotonic=lambda: 0.0, budget=Budget()
-    )
+    """A call that is sent again is two lines."""
+    observer = Observer(BASE, LOGGER, logging.INFO, lambda: 0.0)
     with caplog.at_level(logging.INFO, "fastgpt.test"):
-        drive(retrying_policy(logging_sender), READ, [LOST, OK])
+        drive(retry(1, 0.0, observer=observer), READ, [LOST, OK])
     assert [record.getMessage()[-9:] for record in caplog.records] == ["attempt 1", "attempt 2"]
 
 

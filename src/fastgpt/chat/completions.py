@@ -21,7 +21,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 from returns.result import Failure, Success
 
 from ..error_responses import set_call_of, unexpected
@@ -99,6 +99,8 @@ class Completion(StreamedCall):
     """Whether a failed run is a ``RunFailedError``; left out, the client decides.  True asks for ``detail``."""
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
+    targets: ClassVar[tuple[str, ...]] = ("app_id", "out_link_auth_data")
+    app_fields: ClassVar[tuple[str, ...]] = ("appId",)
 
     @property
     def ids(self) -> Ids:
@@ -113,9 +115,7 @@ class Completion(StreamedCall):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
         spec = replace(self, detail=True) if self.strict is True else self
-        call = replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
-        named = self.app_id is not UNSET or self.out_link_auth_data is not UNSET
-        return call if named else replace(call, app_fields=("appId",))
+        return replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
 
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""
@@ -135,7 +135,9 @@ class Completion(StreamedCall):
         ids = self.ids
         if not decoded.unwrap().choices:
             return Failure(unexpected("a completion with a choice", response))
-        completion = replace(decoded.unwrap(), chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
+        completion = decoded.unwrap()
+        for name in ids.__struct_fields__:
+            force_setattr(completion, name, getattr(ids, name))  # nobody has seen it yet; it is frozen from here on
         failure = completion.failure if is_strict(self.strict, response) else None
         return Success(completion) if failure is None else Failure(set_call_of(failure, response))
 

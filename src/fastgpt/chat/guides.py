@@ -61,6 +61,9 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
 
     path: ClassVar[str] = "/core/chat/inputGuide/query"
     idempotent: ClassVar[bool] = True
+    targets: ClassVar[tuple[str, ...]] = ("app_id", "source_id")
+    app_fields: ClassVar[tuple[str, ...]] = ("appId", "sourceId")
+    needs_app: ClassVar[bool] = True
 
     search_key: str
     app_id: Omittable[Id] = UNSET
@@ -70,9 +73,7 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the app under its earlier and its later name."""
-        if self.app_id is UNSET and self.source_id is UNSET:
-            return replace(super().call(live=live), app_fields=("appId", "sourceId"), needs_app=True)
-        if self.source_id is UNSET:
+        if self.source_id is UNSET and self.app_id is not UNSET:
             return replace(self, source_id=self.app_id).call(live=live)
         return super().call(live=live)
 

@@ -27,7 +27,7 @@ from ..models.pages import CursorPage, Page
 from ..models.records import ChatRecord
 from ..outcomes import Outcome
 from ..pagination import FetchedPage
-from ..specs import Id, Offset, Omittable, Size, decode_answer
+from ..specs import JSON_BODY, Id, Offset, Omittable, Size, blank_call, decode_answer
 from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
 from ..specs.paging import OffsetPaged
 from ..steps import Flow
@@ -157,7 +157,14 @@ class DeleteChatRecord(SharedChatCall[None]):
             query["contentIds"] = ",".join(self.content_ids)
         # The old route reads the query (up to 4.13) or the body (4.14) and does not look at the verb.  It answers what
         # it misses with an envelope, so a second try would never be made: one call carries both.
-        both = self.routed("/core/chat/item/delete", verb="POST", query=call.query, content=msgspec.json.encode(query))
+        both = replace(
+            blank_call(type(self)),
+            verb="POST",
+            url="core/chat/item/delete",
+            query=call.query,
+            headers=JSON_BODY,
+            content=msgspec.json.encode(query),
+        )
         return replace(call, query=tuple(query.items()), fallbacks=(both,))
 
 

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from msgspec.structs import replace
 
 from ..options import Options
-from ..policies import Budget, bearer, bounded, extended, in_app, observed, retrying, routed, strictly, wrapped
+from ..policies import Budget, Observer, addressed, bearer, bounded, extended, retrying, strictly, wrapped
 from ..protocols import Policy, SendFunction
 from .settings import Clock, Settings, changed
 
@@ -77,8 +77,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
-            in_app(settings.app_id),
-            routed(self._memory.routes, clock.monotonic),
+            addressed(settings.app_id, self._memory.routes, clock.monotonic),
             *settings.policies,
             retrying(
                 settings.max_retries,
@@ -87,12 +86,12 @@ class Pipeline(Generic[Pooled, Lifted]):
                 wall_clock=clock.wall,
                 monotonic=clock.monotonic,
                 budget=self._memory.budget,
-            ),
-            observed(
-                settings.base_url,
-                logger,
-                logging.INFO if settings.enable_logging else logging.DEBUG,
-                clock.monotonic,
+                observer=Observer(
+                    settings.base_url,
+                    logger,
+                    logging.INFO if settings.enable_logging else logging.DEBUG,
+                    clock.monotonic,
+                ),
             ),
             *((strictly,) if settings.strict else ()),
             *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),

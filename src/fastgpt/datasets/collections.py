@@ -294,7 +294,7 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
         if start % size:
             return replace(call, fallbacks=())
         numbered = encode(replace(self, offset=UNSET, page_size=size, page_num=start // size + 1))
-        return replace(call, fallbacks=tuple(self.routed(path, content=numbered) for path in self.fallback_paths))
+        return replace(call, fallbacks=self.routed(numbered))
 
     def decode(self, response: HTTPResponse) -> Outcome[Page[CollectionItem]]:
         """Decode the response, of whichever of the two routes it is."""

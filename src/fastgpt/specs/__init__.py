@@ -23,4 +23,5 @@ from .requests import (
     Multipart as Multipart,
     Put as Put,
     RequestSpec as RequestSpec,
+    blank_call as blank_call,
 )

@@ -11,10 +11,11 @@ from types import NoneType
 from typing import TypeVar, cast
 
 import msgspec
+from msgspec.json import Decoder
 from returns.result import Failure, Success
 
-from ..decoding import UNREADABLE, decode
-from ..error_responses import error_in_response, open_envelope, reports_error, set_call_of, unexpected
+from ..decoding import UNREADABLE, decode, decoder
+from ..error_responses import OpenEnvelope, error_in_response, open_envelope, reports_error, set_call_of, unexpected
 from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..http import HTTPResponse
 from ..media import is_page, media_type
@@ -28,6 +29,14 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
 
     *where* is the path of the call, for the error of a response that was made by hand.
     """
+    if response.is_success and shape is not NoneType:
+        try:  # most answers are what they should be: then one pass is enough
+            answer = opener(shape).decode(response.content)
+        except UNREADABLE:
+            pass
+        else:
+            if answer.succeeded:
+                return Success(answer.data)
     envelope = open_envelope(response.content)
     error: FastGPTError | None = None
     if envelope is not None and envelope.succeeded and response.is_success:
@@ -41,6 +50,17 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
         error = error_in_response(response.status_code, response.headers, response.content, envelope)
     error = unexpected("an envelope of FastGPT", response) if error is None else set_call_of(error, response)
     return Failure(set_call(error, method="", path=where))
+
+
+_OPENERS: dict[object, object] = {}
+
+
+def opener(shape: type[T]) -> Decoder[OpenEnvelope[T]]:
+    """Return the decoder of an envelope with data of *shape*."""
+    known = _OPENERS.get(shape)
+    if known is None:
+        known = _OPENERS[shape] = decoder(OpenEnvelope[shape])  # type: ignore[valid-type]  # it is one at run time
+    return cast("Decoder[OpenEnvelope[T]]", known)  # it is stored under the shape that it was made for
 
 
 def decode_data(

@@ -12,9 +12,7 @@ __all__ = [
 from typing import Annotated, ClassVar, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
-from msgspec.structs import replace
 
-from ..http import HTTPRequest
 from . import Id, Omittable, RequestSpec
 
 T = TypeVar("T")
@@ -45,7 +43,8 @@ class ChatCall(RequestSpec[T]):
     """
 
     targets: ClassVar[tuple[str, ...]] = ("app_id", "skill_id")
-    """The fields that may say whose chats are meant."""
+    app_fields: ClassVar[tuple[str, ...]] = ("appId",)
+    needs_app: ClassVar[bool] = True
 
     app_id: Omittable[Id] = UNSET
     """The app whose chats are meant; left out, that of the client, unless they are those of a skill or a share link."""
@@ -53,13 +52,6 @@ class ChatCall(RequestSpec[T]):
     """The skill, instead of an app, that is being edited."""
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
-
-    def call(self, *, live: bool = False) -> HTTPRequest:
-        """Encode this spec; what says nothing of whose chats are meant is about the app of the client."""
-        call = super().call(live=live)
-        if any(getattr(self, name) is not UNSET for name in self.targets):
-            return call
-        return replace(call, app_fields=("appId",), needs_app=True)
 
 
 class SharedChatCall(ChatCall[T]):

@@ -42,6 +42,8 @@ def unencodable(value: object) -> str:
             continue
         if isinstance(item, Struct):
             waiting.extend(astuple(item))
+        elif isinstance(item, (list, tuple)):  # said for itself, as asking for a Mapping is slow
+            waiting.extend(cast("Sequence[object]", item))  # isinstance tells the kind, not its argument
         elif isinstance(item, float):
             if not isfinite(item):
                 return str(item)

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_ar
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
 from ..decoding import BUILDING, decode, decoder
@@ -63,6 +63,12 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """The fields that hold a secret: with one of them, the request is not written down."""
     secret_answer: ClassVar[bool] = False
     """Whether the answer holds a secret, so that it is not written down."""
+    targets: ClassVar[tuple[str, ...]] = ()
+    """The fields of which one says whose app is meant: an app, a skill, a share link."""
+    app_fields: ClassVar[tuple[str, ...]] = ()
+    """The wire names under which the app of the client goes along where no target is set; empty: it never does."""
+    needs_app: ClassVar[bool] = False
+    """Whether it cannot be sent without a target, or an app of the client."""
     answer: ClassVar[object]
 
     def __init_subclass__(cls) -> None:
@@ -73,8 +79,9 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
             cls.answer = arguments[0]
 
     def __post_init__(self) -> None:
-        for name, instead in omittable(type(self)):
-            value = getattr(self, name)
+        values: tuple[object, ...] = astuple(self)
+        for at, name, instead in omittable(type(self)):
+            value = values[at]
             if value is None or (value is UNSET and instead is not UNSET):
                 force_setattr(self, name, instead)  # before anyone has seen the new value; it is frozen from here on
 
@@ -123,34 +130,17 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
         if any(getattr(self, name) is not UNSET for name in self.non_json_fields):
             body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
+        is_about_client = bool(self.app_fields) and all(getattr(self, name) is UNSET for name in self.targets)
+        blank = blank_call(type(self), about_client=is_about_client, live=live)
         if self.in_query:
-            return self.routed(self.path, query=as_query(body), live=live)
-        fallbacks = tuple(self.routed(path, content=body) for path in self.fallback_paths)
-        return self.routed(self.path, content=body, live=live, fallbacks=fallbacks)
+            return replace(blank, query=as_query(body))
+        call = replace(blank, headers=JSON_BODY, content=body)
+        return replace(call, fallbacks=self.routed(body)) if self.fallback_paths else call
 
-    def routed(
-        self,
-        path: str,
-        *,
-        verb: Verb | None = None,
-        query: Pairs = (),
-        content: bytes | None = None,
-        headers: Pairs = (),
-        live: bool = False,
-        fallbacks: tuple[HTTPRequest, ...] = (),
-    ) -> HTTPRequest:
-        """Return a call of *path* with what this spec says of all its calls."""
-        return HTTPRequest(
-            verb=verb or self.verb,
-            url=path[1:],
-            query=query,
-            headers=headers if content is None else headers + JSON_BODY,
-            content=content,
-            idempotent=self.idempotent,
-            retryable=self.retryable,
-            live=live,
-            fallbacks=fallbacks,
-        )
+    def routed(self, body: bytes) -> tuple[HTTPRequest, ...]:
+        """Return the calls that do the same on earlier servers."""
+        blank = replace(blank_call(type(self)), headers=JSON_BODY, content=body)
+        return tuple(replace(blank, url=path[1:]) for path in self.fallback_paths)
 
     def decode(self, response: HTTPResponse) -> Outcome[T]:
         """Decode the response: the answer, an error response, or what is neither."""
@@ -208,7 +198,22 @@ class Multipart(RequestSpec[T]):
         decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
         headers, content = form((("data", data.decode()),), "file", *self.attached())
         on_progress: Progress | None = getattr(self, "on_progress", None)
-        return replace(self.routed(self.path, headers=headers, live=live), content=content, on_progress=on_progress)
+        blank = blank_call(type(self), live=live)
+        return replace(blank, headers=headers, content=content, on_progress=on_progress)
+
+
+@cache
+def blank_call(spec: type[RequestSpec[T]], *, about_client: bool = False, live: bool = False) -> HTTPRequest:
+    """Return a call with what *spec* says of all its calls; *about_client*: the app of the client goes along."""
+    return HTTPRequest(
+        verb=spec.verb,
+        url=spec.path[1:],
+        idempotent=spec.idempotent,
+        retryable=spec.retryable,
+        live=live,
+        app_fields=spec.app_fields if about_client else (),
+        needs_app=about_client and spec.needs_app,
+    )
 
 
 def as_query(body: bytes) -> Pairs:
@@ -225,13 +230,13 @@ def as_query(body: bytes) -> Pairs:
 
 
 @cache
-def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[str, object], ...]:
-    """Return the fields in which ``None`` means left out, and what stands in its place."""
+def omittable(spec: type[RequestSpec[T]]) -> tuple[tuple[int, str, object], ...]:
+    """Return the fields in which ``None`` means left out, by number and name, and what stands in its place."""
     with BUILDING:
         fields = msgspec.structs.fields(spec)
     return tuple(
-        (known.name, known.default if known.name in spec.always_sent else UNSET)
-        for known in fields
+        (at, known.name, known.default if known.name in spec.always_sent else UNSET)
+        for at, known in enumerate(fields)
         if UnsetType in get_args(known.type) and known.name not in spec.null_fields
     )
 

@@ -22,7 +22,7 @@ from returns.result import Failure, Success
 
 from ..error_responses import set_call_of
 from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
-from ..http import AsyncBody, Body, HTTPResponse
+from ..http import AsyncBody, Body, HTTPResponse, is_read_async, is_read_sync
 from ..outcomes import Outcome
 from .protocols import AsyncEventStream, EventStream, Reader
 
@@ -73,12 +73,12 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
 
 def body_of(response: HTTPResponse) -> Body:
     """Return the body of a response, live or read."""
-    return response.body if isinstance(response.body, Body) else WholeBody(response.content)
+    return response.body if is_read_sync(response.body) else WholeBody(response.content)
 
 
 def abody_of(response: HTTPResponse) -> AsyncBody:
     """Return the body of a response, live or read, to be read async."""
-    return response.body if isinstance(response.body, AsyncBody) else AsyncWholeBody(response.content)
+    return response.body if is_read_async(response.body) else AsyncWholeBody(response.content)
 
 
 class Run(Generic[T, Answer]):

@@ -163,6 +163,11 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read all that has come, once there is some; nothing at the end."""
+        gathered, self.gathered = self.gathered, None
+        if gathered:
+            # A server may answer before it has all, and close; if it does not answer, the read says so.
+            with suppress(httpcore.WriteError):
+                await self.write(b"".join(gathered), self.write_timeout)
         seconds = self.begin_read(timeout)
         while not self._came:
             if self._lost is not None:
@@ -181,6 +186,9 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Have all of *buffer* sent, and wait while too much waits to be sent."""
+        if self.gathered is not None:
+            self.gathered.append(buffer)
+            return
         seconds = self.seconds(timeout, httpcore.WriteTimeout)
         if self._over or self._transport is None:
             raise httpcore.WriteError("the connection was closed by the other side")
@@ -389,6 +397,11 @@ class AnyioLink(AsyncLink):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read what comes next; nothing at the end."""
+        gathered, self.gathered = self.gathered, None
+        if gathered:
+            # A server may answer before it has all, and close; if it does not answer, the read says so.
+            with suppress(httpcore.WriteError):
+                await self.write(b"".join(gathered), self.write_timeout)
         seconds = self.begin_read(timeout)
         try:
             return await self._opened().read(max_bytes, seconds)
@@ -398,6 +411,9 @@ class AnyioLink(AsyncLink):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Write all of *buffer*, in pieces of which each is bounded."""
+        if self.gathered is not None:
+            self.gathered.append(buffer)
+            return
         for at in range(0, len(buffer), BLOCK):
             seconds = self.seconds(timeout, httpcore.WriteTimeout)
             await self._opened().write(buffer[at : at + BLOCK], seconds)

@@ -72,17 +72,13 @@ def reporting(on_progress: Progress | None, exchange: Exchange) -> Progress | No
     return report
 
 
-class Whole:
-    """A request's body that is at hand."""
+class Whole(tuple[bytes, ...]):
+    """A request's body that is at hand, in blocks."""
 
-    def __init__(self, content: bytes) -> None:
-        self._blocks = (content,) if content else ()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._blocks)
+    __slots__ = ()
 
     def __aiter__(self) -> AsyncBlocks:
-        return AsyncBlocks(iter(self._blocks))
+        return AsyncBlocks(iter(self))
 
 
 class AsyncBlocks(AsyncIterator[bytes]):

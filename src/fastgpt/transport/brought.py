@@ -18,13 +18,12 @@ import httpx
 from msgspec.structs import replace
 
 from ..errors import PROXY, DeadlineExceededError
-from ..http import HTTPRequest, Pairs, Timeout
+from ..http import Headers, HTTPRequest, HTTPResponse, Pairs, Timeout
 from ..values import Secret, __version__
 from .alarms import Alarm, watch
 from .async_links import call_soon_of, current_loop
 from .bodies import Body, length, reporting
 from .connections import complain
-from .engines import Facts
 from .in_flight import Exchange, shut_down
 from .links import MOMENT
 from .requests import STRICT, base_of
@@ -129,7 +128,7 @@ class BroughtEngine(Brought):
             request, stream=True, auth=httpx.USE_CLIENT_DEFAULT if call.authenticated else None, follow_redirects=False
         )
         exchange.way = Shutdown(response)
-        return BroughtReply(response, known(response, call, began), exchange)
+        return BroughtReply(response, head_of(response, call, began), exchange)
 
     def close(self) -> None:
         """Leave the client to who brought it."""
@@ -153,7 +152,7 @@ class AsyncBroughtEngine(Brought):
                 follow_redirects=False,
             )
             exchange.way = Shutdown(response)
-            return AsyncBroughtReply(response, known(response, call, began), exchange)
+            return AsyncBroughtReply(response, head_of(response, call, began), exchange)
         raise DeadlineExceededError("the deadline passed before the answer came")
 
     async def aclose(self) -> None:
@@ -163,19 +162,26 @@ class AsyncBroughtEngine(Brought):
 class BroughtReply:
     """A response of the caller's client, sync."""
 
-    def __init__(self, response: httpx.Response, facts: Facts, exchange: Exchange) -> None:
-        self.facts = facts
+    def __init__(self, response: httpx.Response, head: HTTPResponse, exchange: Exchange) -> None:
+        self.head = head
         self._response = response
         self._stream = cast("httpx.SyncByteStream", response.stream)  # a sync client has sync streams
         self._exchange = exchange
         self._alarm: Alarm | None = None
+        self._pieces: Iterator[bytes] | None = None
 
     @property
     def ran_out(self) -> bool:
         """Whether the patience has run out."""
         return self._alarm is not None and self._alarm.rang
 
-    def chunks(self) -> Iterator[bytes]:
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        if self._pieces is None:
+            self._pieces = self.pieces()
+        return next(self._pieces, None)
+
+    def pieces(self) -> Iterator[bytes]:
         """Yield the body, once."""
         if (content := content_of(self._response)) is not None:
             yield content
@@ -205,15 +211,22 @@ class BroughtReply:
 class AsyncBroughtReply:
     """A response of the caller's client, async."""
 
-    def __init__(self, response: httpx.Response, facts: Facts, exchange: Exchange) -> None:
-        self.facts = facts
+    def __init__(self, response: httpx.Response, head: HTTPResponse, exchange: Exchange) -> None:
+        self.head = head
         self.ran_out: bool = False
         self._response = response
         self._stream = cast("httpx.AsyncByteStream", response.stream)  # an async client has async streams
         self._exchange = exchange
         self._patience = math.inf
+        self._pieces: AsyncGenerator[bytes] | None = None
 
-    async def chunks(self) -> AsyncGenerator[bytes]:
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        if self._pieces is None:
+            self._pieces = self.pieces()
+        return await anext(self._pieces, None)
+
+    async def pieces(self) -> AsyncGenerator[bytes]:
         """Yield the body, once."""
         if (content := content_of(self._response)) is not None:
             yield content
@@ -233,6 +246,8 @@ class AsyncBroughtReply:
     async def aclose(self) -> None:
         """Close the response; it can still be filled with what was read."""
         self._response.is_closed = True
+        if self._pieces is not None:
+            await self._pieces.aclose()
         await self._stream.aclose()
 
     async def _next(self, body: AsyncIterator[bytes]) -> bytes | None:
@@ -295,19 +310,19 @@ def deadline_of(exchange: Exchange) -> float:
     return anyio.current_time() + exchange.deadline_at - exchange.clock()
 
 
-def known(response: httpx.Response, call: HTTPRequest, began: float) -> Facts:
-    """Return what is known of a response, with the headers that were sent."""
+def head_of(response: httpx.Response, call: HTTPRequest, began: float) -> HTTPResponse:
+    """Return a response without its body, and with the headers that were sent."""
     url = str(response.request.url)
     proxy: object = response.extensions.get(PROXY)
-    return Facts(
-        response.status_code,
-        response.headers.raw,
-        response.http_version,
-        replace(call, headers=sent_headers(response.request)),
-        url if call.authenticated else Secret(url),
-        proxy if isinstance(proxy, str) else None,
-        time.perf_counter() - began,
-        response,
+    return HTTPResponse(
+        status_code=response.status_code,
+        headers=Headers(response.headers.raw),
+        request=replace(call, headers=sent_headers(response.request)),
+        url=url if call.authenticated else Secret(url),
+        proxy=proxy if isinstance(proxy, str) else None,
+        elapsed=time.perf_counter() - began,
+        http_version=response.http_version,
+        native=response,
     )
 
 

@@ -7,8 +7,7 @@ time, and its pools are not used.  The sync and the async connection differ by t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from typing import NamedTuple, Protocol, cast
 
 import httpcore
@@ -51,8 +50,8 @@ class Connection(Protocol):
         """Send *request*, and return what comes before the body."""
         ...
 
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the body."""
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
         ...
 
     def finish(self) -> bool:
@@ -78,8 +77,12 @@ class AsyncConnection(Protocol):
         """Send *request*, and return what comes before the body."""
         ...
 
-    def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the body."""
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        ...
+
+    async def leave(self) -> None:
+        """End what reads the body, before its end; nothing is awaited that takes time."""
         ...
 
     async def finish(self) -> bool:
@@ -125,7 +128,9 @@ class CoreConnection:
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        self.link.reads = 0
+        # httpcore writes head and body each by itself, and the second costs as much as the first.
+        is_at_hand = isinstance(request.content, bytes) and not self._http2
+        self.link.begin_request(gathers=is_at_hand, write_timeout=request.timeouts["write"])
         try:
             response = self._inner.handle_request(core_request(request))
         except Exception as error:
@@ -133,12 +138,16 @@ class CoreConnection:
             raise
         check_order(self.link)
         self._response = response
+        self._stream = iter(cast("Iterable[bytes]", response.stream))  # a sync connection has a sync stream
         return head_of(response)
 
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the body."""
-        stream = cast("Iterable[bytes]", self._response.stream)  # a sync connection has a sync stream
-        return understood(stream) if self._http2 else iter(stream)
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        try:
+            return next(self._stream, None)
+        except Exception as error:
+            complain(error)
+            raise
 
     def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -162,10 +171,13 @@ class AsyncCoreConnection:
         self.link: AsyncLink = async_link()
         self.idle_since: float = 0.0
         self._inner = async_connection(path, self.link)
+        self._http2 = path.http2
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        self.link.reads = 0
+        # httpcore writes head and body each by itself, and the second costs as much as the first.
+        is_at_hand = isinstance(request.content, bytes) and not self._http2
+        self.link.begin_request(gathers=is_at_hand, write_timeout=request.timeouts["write"])
         try:
             response = await self._inner.handle_async_request(core_request(request))
         except Exception as error:
@@ -173,19 +185,24 @@ class AsyncCoreConnection:
             raise
         check_order(self.link)
         self._response = response
+        body = cast("AsyncIterable[bytes]", response.stream)  # an async connection has an async stream
+        stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
+        self._next, self._end = stream.__anext__, stream.aclose
         return head_of(response)
 
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the body."""
-        body = cast("AsyncIterable[bytes]", self._response.stream)  # an async connection has an async stream
-        stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
-        async with aclosing(stream):
-            try:
-                async for chunk in stream:
-                    yield chunk
-            except Exception as error:
-                complain(error)
-                raise
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        try:
+            return await self._next()
+        except StopAsyncIteration:
+            return None
+        except Exception as error:
+            complain(error)
+            raise
+
+    async def leave(self) -> None:
+        """End what reads the body, before its end; nothing is awaited that takes time."""
+        await self._end()
 
     async def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -210,15 +227,6 @@ def complain(error: Exception) -> None:
         raise httpcore.RemoteProtocolError(str(error)) from None
 
 
-def understood(stream: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the body that came over HTTP/2."""
-    try:
-        yield from stream
-    except Exception as error:
-        complain(error)
-        raise
-
-
 def core_request(request: Outgoing) -> httpcore.Request:
     """Return a request as httpcore has it."""
     content, headers = request.content, [*request.headers]
@@ -228,7 +236,7 @@ def core_request(request: Outgoing) -> httpcore.Request:
         request.verb,
         request.url,
         headers=headers,
-        content=Whole(content) if isinstance(content, bytes) else content,
+        content=Whole((content,) if content else ()) if isinstance(content, bytes) else content,
         extensions={"timeout": request.timeouts},
     )
 

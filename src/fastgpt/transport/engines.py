@@ -7,33 +7,18 @@ in ``transports`` and ``live``, once.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from ..http import HTTPRequest, Timeout
+from ..http import HTTPRequest, HTTPResponse, Timeout
 from .in_flight import Exchange
-
-
-class Facts(NamedTuple):
-    """What is known of a reply before its body is read."""
-
-    status: int
-    headers: Sequence[tuple[bytes, bytes]]
-    http_version: str
-    request: HTTPRequest
-    """The request with all that was sent."""
-    url: str
-    proxy: str | None
-    elapsed: float
-    native: object = None
 
 
 class Reply(Protocol):
     """A response whose body is still to be read, sync."""
 
     @property
-    def facts(self) -> Facts:
-        """What is known of it."""
+    def head(self) -> HTTPResponse:
+        """The response without its body, with the request as it was sent."""
         ...
 
     @property
@@ -41,8 +26,8 @@ class Reply(Protocol):
         """Whether the patience has run out."""
         ...
 
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the body, once; at its end the connection is free for others."""
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end, where the connection is free for others."""
         ...
 
     def be_patient(self, seconds: float | None, /) -> None:
@@ -58,8 +43,8 @@ class AsyncReply(Protocol):
     """A response whose body is still to be read, async."""
 
     @property
-    def facts(self) -> Facts:
-        """What is known of it."""
+    def head(self) -> HTTPResponse:
+        """The response without its body, with the request as it was sent."""
         ...
 
     @property
@@ -67,8 +52,8 @@ class AsyncReply(Protocol):
         """Whether the patience has run out."""
         ...
 
-    def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the body, once; at its end the connection is free for others."""
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end, where the connection is free for others."""
         ...
 
     def be_patient(self, seconds: float | None, /) -> None:

@@ -20,6 +20,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TypeAlias
 
 import httpcore
@@ -47,12 +48,22 @@ class Limits:
         """How many reads there were since a request was begun."""
         self.ran_out: bool = False
         """Whether the patience of whoever reads has run out."""
+        self.gathered: list[bytes] | None = None
+        """What was written since a request began and goes out with the read that follows; None: all goes at once."""
+        self.write_timeout: float | None = None
+        """How long the writing of that may take."""
         self._patient_until: float | None = None
 
     def be_patient(self, seconds: float | None) -> None:
         """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
         self.ran_out = False
         self._patient_until = None if seconds is None else time.monotonic() + seconds
+
+    def begin_request(self, *, gathers: bool, write_timeout: float) -> None:
+        """Take note of the beginning of a request; *gathers*: head and body are to go out in one piece."""
+        self.reads = 0
+        self.gathered = [] if gathers else None
+        self.write_timeout = write_timeout
 
     def begin_read(self, timeout: float | None) -> float | None:
         """Count a read, and return how long it may take; raise if the call was ended or is late."""
@@ -157,6 +168,11 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what comes next; nothing at the end."""
+        gathered, self.gathered = self.gathered, None
+        if gathered:
+            # A server may answer before it has all, and close; if it does not answer, the read says so.
+            with suppress(httpcore.WriteError):
+                self.write(b"".join(gathered), self.write_timeout)
         self._bound(self.begin_read(timeout))
         try:
             return self._open().recv(max_bytes)
@@ -168,6 +184,9 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of *buffer*."""
+        if self.gathered is not None:
+            self.gathered.append(buffer)
+            return
         left = memoryview(buffer)
         try:
             while left:

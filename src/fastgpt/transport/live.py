@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing
 
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .async_links import current_loop
@@ -66,11 +65,12 @@ class LiveBody:
     def _read(self) -> Generator[bytes]:
         limiter = self._limiter
         try:
-            if limiter is None:
-                yield from self._reply.chunks()
-            else:
-                for chunk in self._reply.chunks():
+            while (chunk := self._reply.read()) is not None:
+                if limiter is None:
+                    yield chunk
+                else:
                     yield from limiter.feed(chunk)
+            if limiter is not None:
                 limiter.end()
         except CAUGHT as error:
             self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
@@ -136,13 +136,12 @@ class AsyncLiveBody:
     async def _read(self) -> AsyncGenerator[bytes]:
         limiter = self._limiter
         try:
-            async with aclosing(self._reply.chunks()) as chunks:
-                async for chunk in chunks:
-                    if limiter is None:
-                        yield chunk
-                    else:
-                        for piece in limiter.feed(chunk):
-                            yield piece
+            while (chunk := await self._reply.read()) is not None:
+                if limiter is None:
+                    yield chunk
+                else:
+                    for piece in limiter.feed(chunk):
+                        yield piece
             if limiter is not None:
                 limiter.end()
         except CAUGHT as error:

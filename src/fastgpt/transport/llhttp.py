@@ -8,7 +8,7 @@ A connection whose request was cut, or whose answer was not read to its end, is 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+from collections.abc import AsyncIterable, Iterable
 from functools import lru_cache
 from typing import cast
 
@@ -23,7 +23,6 @@ READ = 65_536
 """Bytes that are read at a time."""
 LONGEST_HEAD = 131_072
 """Bytes that may come before a body begins; llhttp itself has no such limit."""
-CODING = b"transfer-encoding"
 UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
 """What may stand in no header, as it could begin another."""
 
@@ -60,10 +59,13 @@ class Incoming:
             self.is_kept = False  # what came behind the answer
         return None
 
-    def pieces(self) -> list[bytes]:
-        """Return what has come of the body."""
-        pieces, self._pieces = self._pieces, []
-        return pieces
+    def piece(self) -> bytes:
+        """Return what has come of the body, at once however many pieces it was sent in."""
+        pieces = self._pieces
+        if not pieces:
+            return b""
+        self._pieces = []
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _end(self) -> None:
         if not self.has_head:
@@ -93,11 +95,17 @@ class Incoming:
             return
         self.has_head = True
         self.is_kept = self._parser.should_keep_alive()
-        names = [name.lower() for name, _ in self.headers]
-        codings = [value.lower() for name, (_, value) in zip(names, self.headers, strict=True) if name == CODING]
-        if codings and codings != [b"chunked"]:  # llhttp would pass on what others have encoded
-            raise ValueError("Transfer-Encoding is not chunked alone")
-        self._has_length = bool(codings) or b"content-length" in names
+        codings: list[bytes] = []
+        for name, value in self.headers:
+            lowered = name.lower()
+            if lowered == b"content-length":
+                self._has_length = True
+            elif lowered == b"transfer-encoding":
+                codings.append(value.lower())
+        if codings:
+            if codings != [b"chunked"]:  # llhttp would pass on what others have encoded
+                raise ValueError("Transfer-Encoding is not chunked alone")
+            self._has_length = True
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""
@@ -139,14 +147,14 @@ class LlhttpConnection:
             incoming.feed(link.read(READ, self._reading))
         return Head(incoming.status, incoming.headers, "HTTP/1.1")
 
-    def chunks(self) -> Generator[bytes]:
-        """Yield the body."""
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
         incoming = self._incoming
-        while True:
-            yield from incoming.pieces()
+        while not (piece := incoming.piece()):
             if incoming.is_whole:
-                return
+                return None
             incoming.feed(self.link.read(READ, self._reading))
+        return piece
 
     def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -201,15 +209,17 @@ class AsyncLlhttpConnection:
             incoming.feed(await link.read(READ, self._reading))
         return Head(incoming.status, incoming.headers, "HTTP/1.1")
 
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the body."""
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
         incoming = self._incoming
-        while True:
-            for piece in incoming.pieces():
-                yield piece
+        while not (piece := incoming.piece()):
             if incoming.is_whole:
-                return
+                return None
             incoming.feed(await self.link.read(READ, self._reading))
+        return piece
+
+    async def leave(self) -> None:
+        """End what reads the body, before its end: here nothing does."""
 
     async def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""

@@ -17,11 +17,10 @@ import httpx
 from msgspec.structs import replace
 
 from ..errors import PROXY, ClientClosedError, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
-from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb
+from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb, is_read_async, is_read_sync
 from .answers import cut
 from .bodies import Body as Pieces, length
 from .brought import AsyncBroughtReply, BroughtReply, Shutdown, sent_headers
-from .engines import Facts
 from .in_flight import Exchange
 from .live import AsyncLiveBody, LiveBody
 from .requests import STANDARD, STRICT
@@ -79,9 +78,9 @@ class Response(httpx.Response):
 
 def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
     """Return what httpx reads the body of a response from."""
-    if isinstance(response.body, Body):
+    if is_read_sync(response.body):
         return Stream(response, response.body)
-    if isinstance(response.body, AsyncBody):
+    if is_read_async(response.body):
         return AsyncStream(response, response.body)
     return httpx.ByteStream(response.content)
 
@@ -180,12 +179,12 @@ def from_async_httpx(response: httpx.Response) -> HTTPResponse:
 class HandedReply(BroughtReply):
     """A response of httpx that the caller hands in, sync."""
 
-    def chunks(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         """Yield the body, once."""
         response = self._response
         if response.is_closed or "content-encoding" in response.headers:
             return response.iter_bytes()
-        return super().chunks()
+        return super().pieces()
 
     def close(self) -> None:
         """Close the response."""
@@ -195,38 +194,38 @@ class HandedReply(BroughtReply):
 class AsyncHandedReply(AsyncBroughtReply):
     """A response of httpx that the caller hands in, async."""
 
-    def chunks(self) -> AsyncGenerator[bytes]:
+    def pieces(self) -> AsyncGenerator[bytes]:
         """Yield the body, once."""
         response = self._response
         if response.is_closed or "content-encoding" in response.headers:
             return cast("AsyncGenerator[bytes]", response.aiter_bytes())  # httpx makes it of an async generator
-        return super().chunks()
+        return super().pieces()
 
     async def aclose(self) -> None:
         """Close the response."""
+        if self._pieces is not None:
+            await self._pieces.aclose()
         await self._response.aclose()
 
 
 def handed(response: httpx.Response, known: HTTPResponse) -> LiveBody:
     """Return the body of a response that the caller hands in."""
-    exchange, facts = Exchange(response, None, time.monotonic), facts_of(known)
+    exchange, call = Exchange(response, None, time.monotonic), known.request or UNKNOWN
     exchange.way = Shutdown(response)
-    reply = HandedReply(response, facts, exchange)
-    return LiveBody(reply, None, exchange, lambda error: cut(error, facts.request, exchange, facts, Timeout()))
+    reply = HandedReply(response, known, exchange)
+    return LiveBody(reply, None, exchange, lambda error: cut(error, call, exchange, known, Timeout()))
 
 
 def ahanded(response: httpx.Response, known: HTTPResponse) -> AsyncLiveBody:
     """Return the body of a response that the caller hands in, async."""
-    exchange, facts = Exchange(response, None, time.monotonic), facts_of(known)
+    exchange, call = Exchange(response, None, time.monotonic), known.request or UNKNOWN
     exchange.way = Shutdown(response)
-    reply = AsyncHandedReply(response, facts, exchange)
-    return AsyncLiveBody(reply, None, exchange, lambda error: cut(error, facts.request, exchange, facts, Timeout()))
+    reply = AsyncHandedReply(response, known, exchange)
+    return AsyncLiveBody(reply, None, exchange, lambda error: cut(error, call, exchange, known, Timeout()))
 
 
-def facts_of(known: HTTPResponse) -> Facts:
-    """Return what is known of a response that the caller hands in."""
-    request = known.request or HTTPRequest(verb="GET", url="")
-    return Facts(known.status_code, known.headers.raw, known.http_version, request, known.url, known.proxy, 0.0)
+UNKNOWN = HTTPRequest(verb="GET", url="")
+"""Stands for the request of a response that was made by hand."""
 
 
 class OpenedBody:

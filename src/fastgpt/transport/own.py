@@ -11,19 +11,18 @@ import os
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing, suppress
-from typing import Generic, TypeVar, cast
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from typing import Generic, TypeVar
 
 import anyio
 import anyio.lowlevel
 import httpcore
 
 from ..errors import ClientClosedError
-from ..http import HTTPRequest, Timeout
+from ..http import Headers, HTTPRequest, HTTPResponse, Timeout
 from .async_links import call_soon_of, current_loop
 from .connections import AsyncConnection, Connection, Head, Path
-from .engines import Facts
 from .in_flight import FORKED, Exchange
 from .links import MOMENT
 from .pool import Pool, Ticket
@@ -88,15 +87,14 @@ class PooledEngine(Own[Connection]):
         began = time.perf_counter()
         if self._process != os.getpid():  # a fork that Python does not hear of, such as uWSGI's
             self._begin()
-        requests, pool = self._requests, self._pool
-        target = requests.target(call)
-        outgoing = requests.outgoing(call, target, exchange)
-        connection = pool.take(target.host, self._make(target))
+        pool = self._pool
+        target, outgoing = self._requests.outgoing(call, exchange)
+        connection = pool.take(target.host) or pool.open(self._make(target))
         if connection is None:
             connection = self._wait(pool, target, exchange, outgoing.timeouts["pool"])
         reply = PooledReply(pool, connection, target, exchange)
         try:
-            reply.facts = reply.known(connection.send(outgoing), call, began)
+            reply.head = head_of(connection.send(outgoing), call, target, began)
         except BaseException:
             reply.close()
             raise
@@ -126,7 +124,8 @@ class PooledEngine(Own[Connection]):
         if connection.is_usable() or not connection.link.is_open:
             return connection
         pool.drop(connection)  # it was closed when it had just come back
-        return pool.take(target.host, self._make(target)) or self._wait(pool, target, exchange, timeout)
+        again = pool.take(target.host) or pool.open(self._make(target))
+        return again or self._wait(pool, target, exchange, timeout)
 
 
 class AsyncPooledEngine(Own[AsyncConnection]):
@@ -154,15 +153,14 @@ class AsyncPooledEngine(Own[AsyncConnection]):
         of_loop = self._loops.get(loop)
         if of_loop is None or of_loop.pool.is_closed or of_loop.process != os.getpid():
             of_loop = await self._begin(loop)
-        requests, pool = self._requests, of_loop.pool
-        target = requests.target(call)
-        outgoing = requests.outgoing(call, target, exchange)
-        connection = pool.take(target.host, self._make(target))
+        pool = of_loop.pool
+        target, outgoing = self._requests.outgoing(call, exchange)
+        connection = pool.take(target.host) or pool.open(self._make(target))
         if connection is None:
             connection = await self._wait(pool, target, exchange, outgoing.timeouts["pool"])
         reply = AsyncPooledReply(pool, connection, target, exchange)
         try:
-            reply.facts = reply.known(await connection.send(outgoing), call, began)
+            reply.head = head_of(await connection.send(outgoing), call, target, began)
         except BaseException:
             reply.close()
             raise
@@ -204,7 +202,8 @@ class AsyncPooledEngine(Own[AsyncConnection]):
         if connection.is_usable() or not connection.link.is_open:
             return connection
         pool.drop(connection)  # it was closed when it had just come back
-        return pool.take(target.host, self._make(target)) or await self._wait(pool, target, exchange, seconds)
+        again = pool.take(target.host) or pool.open(self._make(target))
+        return again or await self._wait(pool, target, exchange, seconds)
 
 
 class LoopPool:
@@ -305,11 +304,13 @@ def redeemed(pool: Pool[C], ticket: Ticket[C], exchange: Exchange, make: Callabl
 class Answered(Generic[C]):
     """What the sync and the async reply have in common: a connection, owned until the body was read."""
 
-    facts: Facts
+    head: HTTPResponse
+    """The response without its body."""
 
     def __init__(self, pool: Pool[C], connection: C, target: Target, exchange: Exchange) -> None:
         self._pool = pool
-        self._connection: C | None = connection
+        self._connection = connection
+        self._is_owner = True
         self._link = connection.link
         self._target = target
         self._exchange = exchange
@@ -321,32 +322,23 @@ class Answered(Generic[C]):
         """Whether the patience has run out."""
         return self._link.ran_out
 
-    def known(self, head: Head, call: HTTPRequest, began: float) -> Facts:
-        """Return what is known of the reply."""
-        target = self._target
-        elapsed = time.perf_counter() - began
-        return Facts(head.status, head.headers, head.http_version, call, target.text, target.proxy, elapsed)
-
     def be_patient(self, seconds: float | None, /) -> None:
         """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
         self._link.be_patient(seconds)
 
     def close(self) -> None:
         """Close the connection, if the body was not read to its end."""
-        if (connection := self._connection) is not None:
-            self._disown(connection)
-            self._pool.drop(connection)
+        if self._is_owner:
+            self._disown()
+            self._pool.drop(self._connection)
 
-    def _owned(self) -> C:
-        return cast("C", self._connection)  # a live body that was closed reads no more, and another is read at once
+    def _give_back(self) -> None:
+        self._disown()
+        self._pool.give_back(self._connection, self._target.host)
 
-    def _give_back(self, connection: C) -> None:
-        self._disown(connection)
-        self._pool.give_back(connection, self._target.host)
-
-    def _disown(self, connection: C) -> None:
-        self._connection = None
-        self._exchange.way = connection.link.exchange = None
+    def _disown(self) -> None:
+        self._is_owner = False
+        self._exchange.way = self._link.exchange = None
 
     def __del__(self) -> None:
         self.close()  # nobody reads it any more
@@ -355,32 +347,41 @@ class Answered(Generic[C]):
 class PooledReply(Answered[Connection]):
     """A response over a connection of our own, sync."""
 
-    def chunks(self) -> Generator[bytes]:
-        """Yield the body, once; at its end the connection is free for others."""
-        connection = self._owned()
-        try:
-            yield from connection.chunks()
-            if not self._exchange.ended and connection.finish():
-                self._give_back(connection)
-        finally:
-            self.close()
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end, where the connection is free for others."""
+        piece = self._connection.read()
+        if piece is None and not self._exchange.ended and self._connection.finish():
+            self._give_back()
+        return piece
 
 
 class AsyncPooledReply(Answered[AsyncConnection]):
     """A response over a connection of our own, async."""
 
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the body, once; at its end the connection is free for others."""
-        connection = self._owned()
-        try:
-            async with aclosing(connection.chunks()) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-            if not self._exchange.ended and await connection.finish():
-                self._give_back(connection)
-        finally:
-            self.close()
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end, where the connection is free for others."""
+        piece = await self._connection.read()
+        if piece is None and not self._exchange.ended and await self._connection.finish():
+            self._give_back()
+        return piece
 
     async def aclose(self) -> None:
         """Close the connection, if the body was not read to its end."""
-        self.close()
+        if self._is_owner:
+            try:
+                await self._connection.leave()
+            finally:
+                self.close()
+
+
+def head_of(head: Head, call: HTTPRequest, target: Target, began: float) -> HTTPResponse:
+    """Return a response without its body."""
+    return HTTPResponse(
+        status_code=head.status,
+        headers=Headers(head.headers),
+        request=call,
+        url=target.text,
+        proxy=target.proxy,
+        elapsed=time.perf_counter() - began,
+        http_version=head.http_version,
+    )

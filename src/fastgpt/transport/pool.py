@@ -82,33 +82,43 @@ class Pool(Generic[C]):
         self._clock = clock
         self._lock = threading.Lock()
         self._idle: dict[Hashable, deque[C]] = {}
-        self._idle_count = 0
         # What an interrupt takes away from its owner at a bad moment is forgotten here as well, and so is its place.
-        self._owned = WeakSet[C]()
+        self._open = WeakSet[C]()
         self._promised = WeakSet[Ticket[C]]()
         self._queue = deque[Ticket[C]]()
 
     @property
     def count(self) -> int:
         """The number of connections that are open or being opened."""
-        return len(self._owned) + self._idle_count + len(self._promised)
+        return len(self._open) + len(self._promised)
 
     def all(self) -> list[C]:
         """Return all connections, idle or owned."""
-        return [*self._owned, *(each for stack in self._idle.values() for each in stack)]
+        return [*self._open]
 
-    def take(self, host: Hashable, make: Callable[[], C]) -> C | None:
-        """Return an idle connection to *host*, or a new one; None where as many are in use as there may be."""
-        while (idle := self._newest(host)) is not None:
+    def take(self, host: Hashable) -> C | None:
+        """Return an idle connection to *host*, the newest; None where there is none that can be used."""
+        while True:
+            with self._lock:
+                stack = self._idle.get(host)
+                idle = stack.pop() if stack else None
+            if idle is None:
+                return None
             if self._clock() - idle.idle_since <= KEPT and idle.is_usable():
                 return idle
             self.drop(idle)
+
+    def open(self, make: Callable[[], C]) -> C | None:
+        """Return a new connection; None where as many are in use as there may be."""
         with self._lock:
             evicted = None
-            if self.count >= self._most and (evicted := self._oldest()) is None:
-                return None
+            if self.count >= self._most:
+                evicted = self._oldest()
+                if evicted is None:
+                    return None
+                self._open.discard(evicted)
             connection = make()
-            self._owned.add(connection)
+            self._open.add(connection)
         if evicted is not None:
             evicted.close()
         return connection
@@ -130,7 +140,7 @@ class Pool(Generic[C]):
         with self._lock:
             connection = ticket.connection or make()
             self._promised.discard(ticket)
-            self._owned.add(connection)
+            self._open.add(connection)
         return connection
 
     def leave(self, ticket: Ticket[C]) -> None:
@@ -151,24 +161,26 @@ class Pool(Generic[C]):
         connection.idle_since = now = self._clock()
         expired: list[C] = []
         with self._lock:
-            self._owned.discard(connection)
             if self.is_closed:
                 expired.append(connection)
             elif self._queue:
                 ticket = next((each for each in self._queue if each.host == host), None)
                 if ticket is None:  # all wait for other hosts
                     expired.append(connection)
+                    self._open.discard(connection)
                     self._serve_next()
                 else:
                     self._queue.remove(ticket)
                     self._serve(ticket, connection)
             else:
-                stack = self._idle.setdefault(host, deque())
+                stack = self._idle.get(host)
+                if stack is None:
+                    stack = self._idle[host] = deque()
                 stack.append(connection)
-                self._idle_count += 1
                 while now - stack[0].idle_since > KEPT:
                     expired.append(stack.popleft())
-                    self._idle_count -= 1
+            for each in expired:
+                self._open.discard(each)
         for each in expired:
             each.close()
 
@@ -176,7 +188,7 @@ class Pool(Generic[C]):
         """Close a connection that cannot be used again, and free its place."""
         connection.close()
         with self._lock:
-            self._owned.discard(connection)
+            self._open.discard(connection)
             self._serve_next()
 
     def close(self) -> None:
@@ -185,7 +197,8 @@ class Pool(Generic[C]):
             self.is_closed = True
             idle = [each for stack in self._idle.values() for each in stack]
             self._idle.clear()
-            self._idle_count = 0
+            for connection in idle:
+                self._open.discard(connection)
             waiting = tuple(self._queue)
             self._queue.clear()
             for ticket in waiting:
@@ -195,21 +208,10 @@ class Pool(Generic[C]):
         for ticket in waiting:
             ticket.wake()
 
-    def _newest(self, host: Hashable) -> C | None:
-        with self._lock:
-            stack = self._idle.get(host)
-            if not stack:
-                return None
-            connection = stack.pop()
-            self._idle_count -= 1
-            self._owned.add(connection)
-            return connection
-
     def _oldest(self) -> C | None:
         stacks = [stack for stack in self._idle.values() if stack]
         if not stacks:
             return None
-        self._idle_count -= 1
         return min(stacks, key=lambda stack: stack[0].idle_since).popleft()
 
     def _serve_next(self) -> None:
@@ -219,5 +221,6 @@ class Pool(Generic[C]):
     def _serve(self, ticket: Ticket[C], connection: C | None = None) -> None:
         ticket.connection = connection
         ticket.is_served = True
-        self._promised.add(ticket)
+        if connection is None:
+            self._promised.add(ticket)
         ticket.wake()

@@ -45,6 +45,7 @@ class Requests:
         self.environment: Environment = environment
         self._target = lru_cache(256)(self._resolve)
         self._headers = lru_cache(64)(self._prepare)
+        self._limits = timeout.of(None)
 
     def target(self, call: HTTPRequest) -> Target:
         """Return where *call* goes."""
@@ -63,15 +64,19 @@ class Requests:
         )
         return target._replace(text=type(target.text)(f"{target.text}{joint}{query}"), url=longer)
 
-    def outgoing(self, call: HTTPRequest, target: Target, exchange: Exchange) -> Outgoing:
-        """Return *call* as a connection sends it."""
+    def outgoing(self, call: HTTPRequest, exchange: Exchange) -> tuple[Target, Outgoing]:
+        """Return where *call* goes, and the request as a connection sends it."""
+        target = self._target(call.url) if call.authenticated and not call.query else self.target(call)
         headers = self._headers(target.netloc, call.headers, call.authenticated)
-        content = call.content
-        size = None if content is None else length(content)
-        timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
-        on_progress = reporting(call.on_progress, exchange)
-        body = content or b"" if isinstance(content, bytes | None) else Body(content, on_progress)
-        return Outgoing(call.verb.encode("ascii"), target.url, headers, size, body, timeouts)
+        verb, content, timeouts = call.verb.encode("ascii"), call.content, self._limits
+        if call.timeout is not None or (call.live and call.idle_timeout is not None):
+            timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
+        if isinstance(content, bytes):
+            return target, Outgoing(verb, target.url, headers, len(content), content, timeouts)
+        if content is None:
+            return target, Outgoing(verb, target.url, headers, None, b"", timeouts)
+        body = Body(content, reporting(call.on_progress, exchange))
+        return target, Outgoing(verb, target.url, headers, length(content), body, timeouts)
 
     def path(self, target: Target) -> Path:
         """Return how a connection gets there."""

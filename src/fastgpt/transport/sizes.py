@@ -6,12 +6,12 @@ A body is measured only where it can do harm: one whose length is stated, fits, 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from ..errors import PRESIGNED, DecodeError, TransportError
-from ..http import Headers, HTTPRequest
+from ..http import HTTPRequest, HTTPResponse
 
 STEP = 65_536
 """Bytes that are inflated at a time."""
@@ -75,12 +75,6 @@ class SizeLimiter:
             message = f"{self._where}: expected a compressed body, got what cannot be inflated ({error})"
             raise DecodeError(message) from None
 
-    def all(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield what all *chunks* hold, and check that the body came whole."""
-        for chunk in chunks:
-            yield from self.feed(chunk)
-        self.end()
-
     def end(self) -> None:
         """Check that a compressed body came whole; none at all is empty."""
         if self._inflater is not None and self._begun and not self._inflater.eof:
@@ -106,14 +100,14 @@ class SizeLimiter:
         return piece
 
 
-def limiter_of(headers: Headers, call: HTTPRequest, url: str, *, live: bool) -> SizeLimiter | None:
+def limiter_of(head: HTTPResponse, call: HTTPRequest, *, live: bool) -> SizeLimiter | None:
     """Return what the body of a response must go through, if anything; raise where it need not be read at all."""
-    encoding = headers.get("content-encoding", "identity").strip().lower()
+    encoding = head.headers.get("content-encoding", "identity").strip().lower()
     compressed = encoding not in ("", "identity")
-    length = headers.get("content-length", "")
+    length = head.headers.get("content-length", "")
     if not compressed and (live or (length.isdecimal() and int(length) <= call.max_body)):
         return None
-    where = urlsplit(url).path if call.authenticated else PRESIGNED
+    where = urlsplit(head.url).path if call.authenticated else PRESIGNED
     if compressed and encoding not in INFLATABLE:
         raise DecodeError(f"{where}: expected a body as it is, got content-encoding {encoding}, not asked for")
     if live:

@@ -7,29 +7,31 @@ for and really came.  So whoever decides on an answer (a retry, an error respons
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import aclosing, suppress
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 import httpx
+from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError
 from ..http import HTTPRequest, Timeout
 from ..steps import SendOutcome
 from ..threads import stop_of_this_thread
-from .answers import Answer, cut, unsent
+from .answers import failure_of, is_begun
 from .async_links import current_loop
 from .brought import AsyncBroughtEngine, BroughtEngine
 from .connections import AsyncConnection, AsyncCoreConnection, Connection, CoreConnection, Path
-from .engines import AsyncEngine, AsyncReply, Engine
+from .engines import AsyncEngine, Engine
 from .exceptions import CAUGHT
-from .in_flight import Exchange, Sharing
+from .in_flight import Sharing
 from .live import AsyncLiveBody, LiveBody
 from .network import Network
 from .own import AsyncGate, AsyncPooledEngine, Gate, PooledEngine
 from .requests import Requests, base_of
 from .routes import Environment
-from .sizes import SizeLimiter
+from .sizes import limiter_of
 
 T = TypeVar("T")
 
@@ -128,37 +130,35 @@ class HTTPTransport:
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
         if exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
-        stop = stop_of_this_thread()
+        stop, reply, kept = stop_of_this_thread(), None, False
         try:
             if stop is not None and not stop.begin(exchange):
                 return Failure(ClientClosedError("the call was not sent, as its caller was interrupted", sent=False))
-            return self._send(call, exchange)
+            reply = self._engine.send(call, exchange)
+            head = reply.head
+            live = call.live and is_begun(head, call)
+            limiter = limiter_of(head, call, live=live)
+            if live:
+                meaning = partial(failure_of, call=call, engine=self._engine, exchange=exchange, head=head)
+                body = LiveBody(reply, limiter, exchange, meaning)
+                exchange.answered(body)
+                kept = True
+                return Success(replace(head, body=body))
+            pieces: list[bytes] = []
+            while (piece := reply.read()) is not None:
+                pieces.extend((piece,) if limiter is None else limiter.feed(piece))
+            if limiter is not None:
+                limiter.end()
+            if exchange.ended:  # what came may lack its end
+                return Failure(ClientClosedError())
+            return Success(replace(head, content=b"".join(pieces)))
+        except CAUGHT as error:
+            return Failure(failure_of(error, call, self._engine, exchange, None if reply is None else reply.head))
         finally:
             exchange.returned()
             if stop is not None:
                 stop.end(exchange)
-
-    def _send(self, call: HTTPRequest, exchange: Exchange) -> SendOutcome:
-        try:
-            reply = self._engine.send(call, exchange)
-        except CAUGHT as error:
-            return Failure(unsent(error, call, self._engine, exchange))
-        kept = False
-        try:
-            answer = Answer(reply.facts, call, exchange, self._engine.timeout(call))
-            if answer.is_live:
-                body = LiveBody(reply, answer.limiter, exchange, answer.cut)
-                exchange.answered(body)
-                kept = True
-                return Success(answer.response(body=body))
-            content = b"".join(reply.chunks() if answer.limiter is None else answer.limiter.all(reply.chunks()))
-            if exchange.ended:  # what came may lack its end
-                return Failure(ClientClosedError())
-            return Success(answer.response(content=content))
-        except CAUGHT as error:
-            return Failure(cut(error, call, exchange, reply.facts, self._engine.timeout(call)))
-        finally:
-            if not kept:
+            if reply is not None and not kept:
                 reply.close()
 
     def pause(self, seconds: float) -> None:
@@ -214,32 +214,31 @@ class AsyncHTTPTransport:
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
         if exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
-        try:
-            return await self._send(call, exchange)
-        finally:
-            exchange.returned()
-
-    async def _send(self, call: HTTPRequest, exchange: Exchange) -> SendOutcome:
+        reply, kept = None, False
         try:
             reply = await self._engine.send(call, exchange)
-        except CAUGHT as error:
-            return Failure(unsent(error, call, self._engine, exchange))
-        kept = False
-        try:
-            answer = Answer(reply.facts, call, exchange, self._engine.timeout(call))
-            if answer.is_live:
-                body = AsyncLiveBody(reply, answer.limiter, exchange, answer.cut)
+            head = reply.head
+            live = call.live and is_begun(head, call)
+            limiter = limiter_of(head, call, live=live)
+            if live:
+                meaning = partial(failure_of, call=call, engine=self._engine, exchange=exchange, head=head)
+                body = AsyncLiveBody(reply, limiter, exchange, meaning)
                 exchange.answered(body)
                 kept = True
-                return Success(answer.response(body=body))
-            content = await read(reply, answer.limiter)
+                return Success(replace(head, body=body))
+            pieces: list[bytes] = []
+            while (piece := await reply.read()) is not None:
+                pieces.extend((piece,) if limiter is None else limiter.feed(piece))
+            if limiter is not None:
+                limiter.end()
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
-            return Success(answer.response(content=content))
+            return Success(replace(head, content=b"".join(pieces)))
         except CAUGHT as error:
-            return Failure(cut(error, call, exchange, reply.facts, self._engine.timeout(call)))
+            return Failure(failure_of(error, call, self._engine, exchange, None if reply is None else reply.head))
         finally:
-            if not kept:
+            exchange.returned()
+            if reply is not None and not kept:
                 await reply.aclose()
 
     async def pause(self, seconds: float) -> None:
@@ -264,17 +263,3 @@ class AsyncHTTPTransport:
                     await exchange.body.aclose()
         if shared:
             await self._engine.aclose()
-
-
-async def read(reply: AsyncReply, limiter: SizeLimiter | None) -> bytes:
-    """Read a reply to its end."""
-    found: list[bytes] = []
-    async with aclosing(reply.chunks()) as chunks:
-        async for chunk in chunks:
-            if limiter is None:
-                found.append(chunk)
-            else:
-                found.extend(limiter.feed(chunk))
-    if limiter is not None:
-        limiter.end()
-    return b"".join(found)
