@@ -45,7 +45,6 @@ from support.faces import (
     APP_ID,
     BASE_URL,
     Answer,
-    Arguments,
     Barrier,
     Maker,
     Server,
@@ -363,7 +362,7 @@ class Store:
 
 
 async def sent_at_once(
-    mode: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Arguments]
+    mode: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Options]
 ) -> UploadedFile:
     """Upload a file, with parts beside each other, sync and async."""
     if mode == "sync":

@@ -17,8 +17,9 @@ pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[2] / "src"
 ROWS = (  # each row may import the rows above it
-    "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
-    "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
+    "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "outcomes",
+    "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency", "specs", "streaming.sse",
+    "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
     "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch",

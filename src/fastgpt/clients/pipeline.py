@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, Self, TypeVar
 
-from msgspec.structs import replace
-
 from ..options import Options
 from ..policies import Budget, bearer, bounded, extended, in_app, observed, retrying, routed, strictly, wrapped
 from ..protocols import Policy, SendFunction
-from .settings import Clock, Settings, changed
+from .settings import Clock, Settings, altered
 
 
 class SharedTransport(Protocol):
@@ -65,7 +63,7 @@ class Pipeline(Generic[Pooled, Lifted]):
 
     def with_options(self, options: Options, /) -> Pipeline[Pooled, Lifted]:
         """Return a pipeline over the same connections with other settings."""
-        settings = replace(self._settings, **changed(self._settings, options))
+        settings = altered(self._settings, options)
         return Pipeline(self.pool.derived(), self._lift, settings, self._times, self._memory)
 
     def _policies(self) -> tuple[Policy, ...]:
@@ -79,6 +77,9 @@ class Pipeline(Generic[Pooled, Lifted]):
         return (
             in_app(settings.app_id),
             routed(self._memory.routes, clock.monotonic),
+            *((strictly,) if settings.strict else ()),
+            *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
+            *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
             *settings.policies,
             retrying(
                 settings.max_retries,
@@ -88,13 +89,11 @@ class Pipeline(Generic[Pooled, Lifted]):
                 monotonic=clock.monotonic,
                 budget=self._memory.budget,
             ),
+            *settings.attempt_policies,
             observed(
                 settings.base_url,
                 logger,
                 logging.INFO if settings.enable_logging else logging.DEBUG,
                 clock.monotonic,
             ),
-            *((strictly,) if settings.strict else ()),
-            *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
-            *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
         )
