@@ -8,11 +8,16 @@ what came of it, and returns the outcome that stands.  A policy takes one send f
 delegates to the first with ``yield from``.  So policies compose as functions do, and each can be tested with ``next``
 and ``send``, without a network and without a clock.  One lift each for sync and async runs the whole over a transport.
 
-The order is the meaning.  From the outside in: a delay that a flow asked for, the routes that a server may know, the
-caller's own policies, retries, the base URL, logging, limits, and last the key.  Retries are outside of logging, so
-each attempt is a line.  The key is added innermost, so no policy signs anything, and no log shows it.  A policy of the
-caller wraps the retries, and so sees one request and one outcome.  In a response it finds the request as it was sent,
-whose key is a ``Secret``.
+The order is the meaning.  From the outside in: the app of the client, a delay that a flow asked for and the routes that
+a server may know, what the client adds to the request and its limits, the policies of the caller, retries, the policies
+of the caller for each attempt, logging, and last the key.  Retries are outside of logging, so each attempt is a line.
+The key is added innermost, so no policy signs anything, and no log shows it.  A policy of the caller stands around the
+call (``policies``: one request and one outcome, whatever was tried) or around each attempt (``attempt_policies``: what
+is limited or counted per request that a server gets).  Both see the request as it is sent, but for its key.  In a
+response they find the request as it was sent, whose key is a ``Secret``.
+
+What came of a call, ``error_of`` says, as an error response may come with HTTP 200.  A stream that has begun is a live
+response, and its end comes later: ``watched`` has a policy hear of it.
 
 A retry is a decision on values: ``wait_before_retry`` takes the request and the outcome and returns seconds, or None.
 What may have been carried out is sent again only if the request is idempotent.  A request that was never sent, and one
@@ -37,15 +42,25 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
-from returns.result import Failure
+from returns.result import Failure, Success
 
 from .decoding import decode
-from .error_responses import error_in_response, open_envelope, retry_after
-from .errors import PRESIGNED, InvalidRequestError, RequestTimeoutError, TransportError, set_call
-from .http import HTTPRequest, Pairs, Pause, Timeout
+from .endings import StreamEnd, watched
+from .error_responses import error_in_event, error_in_response, open_envelope, retry_after, set_call_of
+from .errors import (
+    PRESIGNED,
+    APIError,
+    FastGPTError,
+    InvalidRequestError,
+    RequestTimeoutError,
+    TransportError,
+    set_call,
+)
+from .http import HTTPRequest, HTTPResponse, Pairs, Pause, Timeout
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
-from .specs import unknown_route
+from .specs import error_response, unknown_route
 from .steps import SendOutcome
+from .streaming.sse import parse
 from .values import Secret
 
 if TYPE_CHECKING:
@@ -55,6 +70,10 @@ LONGEST_BACKOFF = 30.0
 """Seconds; the backoff doubles up to here."""
 LONGEST_WAIT = 60.0
 """Seconds; a server that wants more is not waited for."""
+DONE = b'{"code":200,'
+"""How FastGPT begins an envelope that holds an answer."""
+WARNING = 30
+"""The level of what failed; ``logging``, which knows it too, is slow to import."""
 
 
 def transmit(call: HTTPRequest) -> SendGenerator:
@@ -210,40 +229,143 @@ def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> P
     return policy
 
 
+def error_of(sent: SendOutcome) -> FastGPTError | None:
+    """Return the error that came of a call: of the way to the server, or as an error response.
+
+    None: there is an answer, or a stream has begun.  A stream that the server refused to begin is an error response,
+    also where its HTTP status is 200.
+    """
+    return sent.failure() if isinstance(sent, Failure) else error_in_answer(sent.unwrap())
+
+
+def error_in_answer(response: HTTPResponse) -> APIError | None:
+    """Return the error that a response means; a stream that was refused may say so in an event of no declared type."""
+    if response.is_live:
+        return None
+    error = error_response(response)
+    if error is None and "content-type" not in response.headers:
+        for event in parse([response.content]):
+            if event.event == "error":
+                return set_call_of(error_in_event(response.status_code, response.headers, event.data), response)
+    return error
+
+
+def failed(call: HTTPRequest, sent: SendOutcome) -> bool:
+    """Whether an attempt failed; that a server does not know a route is none where there are others."""
+    if isinstance(sent, Failure):
+        return True
+    response = sent.unwrap()
+    if response.is_success:
+        # What says no with HTTP 200 begins with it; an answer of some length need not be read twice.
+        head = response.content[:256]
+        if not (b'"code"' in head or b"error" in head):
+            return False
+    return error_in_answer(response) is not None and not (call.fallbacks and unknown_route(response))
+
+
 def observed(base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> Policy:
     """Look at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
 
-    Each attempt is a line of the log, never with a body and never with a key.
+    Each attempt is a line of the log, and so is the end of each stream, never with a body and never with a key.  What
+    failed is of level WARNING.  The facts of a line are fields of its record as well, whose names begin with
+    ``fastgpt_``.
     """
 
     def policy(inner: SendFunction) -> SendFunction:
         def observe(call: HTTPRequest) -> SendGenerator:
             logs = logger.isEnabledFor(level)
-            began = clock() if logs else 0.0
+            watches = logs or logger.isEnabledFor(WARNING)
+            began = clock() if watches else 0.0
             sent = yield from inner(call)
             if isinstance(sent, Failure):
                 host, path = place_of(base_url, call)
                 set_call(sent.failure(), method=call.verb, path=path, host=host)
-            if logs:
-                milliseconds = (clock() - began) * 1000
-                # A presigned URL is a secret of its own: who has it may write the file.
-                path = f"/{call.url}" if call.authenticated else "(presigned)"
-                attempt = call.attempt
-                logger.log(level, "%s %s %s %.0f ms attempt %d", call.verb, path, _told(sent), milliseconds, attempt)
-            return sent
+            response = None if isinstance(sent, Failure) else sent.unwrap()
+            if not watches:
+                return sent
+            if response is not None and response.status_code == 200 and response.content.startswith(DONE) and not logs:
+                return sent  # all is well at first sight, which is all that a call without a log pays for
+            fails = failed(call, sent)
+            if logs or fails:
+                seconds = clock() - began
+                facts = {**facts_of(base_url, call), **_answer_facts(sent), "fastgpt_seconds": seconds}
+                shown = call.verb, _shown_path(call), _words(facts), seconds * 1000, call.attempt
+                logger.log(WARNING if fails else level, "%s %s %s %.0f ms attempt %d", *shown, extra=facts)
+            if response is None or not response.is_live:
+                return sent
+            return Success(watched(response, lambda end: ended(call, end, began)))
+
+        def ended(call: HTTPRequest, end: StreamEnd, began: float) -> None:
+            current = WARNING if end.outcome == "failed" else level
+            if logger.isEnabledFor(current):
+                seconds = clock() - began
+                facts = {
+                    **facts_of(base_url, call),
+                    "fastgpt_outcome": end.outcome,
+                    "fastgpt_events": end.events,
+                    "fastgpt_bytes": end.size,
+                    "fastgpt_error": type(end.error).__name__ if end.outcome == "failed" else None,
+                    "fastgpt_seconds": seconds,
+                }
+                count = "-" if end.events is None else end.events
+                shown = call.verb, _shown_path(call), facts["fastgpt_error"] or end.outcome, count, end.size
+                logger.log(
+                    current, "%s %s stream %s, %s events, %d bytes, %.0f ms", *shown, seconds * 1000, extra=facts
+                )
 
         return observe
 
     return policy
 
 
-def _told(sent: SendOutcome) -> str:
+def announced(base_url: str, logger: logging.Logger) -> Callable[[HTTPRequest, SendOutcome, float], object]:
+    """Return what logs that a call is sent again, after so many seconds."""
+
+    def announce(call: HTTPRequest, sent: SendOutcome, wait: float) -> None:
+        if logger.isEnabledFor(WARNING):
+            facts = {**facts_of(base_url, call), **_answer_facts(sent), "fastgpt_wait": wait}
+            shown = call.verb, _shown_path(call), wait, _words(facts), call.attempt
+            logger.log(WARNING, "%s %s is sent again in %.2f s, after %s in attempt %d", *shown, extra=facts)
+
+    return announce
+
+
+def facts_of(base_url: str, call: HTTPRequest) -> dict[str, object]:
+    """Return what a record of the log says of a call."""
+    host, path = place_of(base_url, call)
+    return {
+        "fastgpt_method": call.verb,
+        "fastgpt_host": host,
+        "fastgpt_path": path,
+        "fastgpt_attempt": call.attempt,
+    }
+
+
+def _answer_facts(sent: SendOutcome) -> dict[str, object]:
+    """Return what a record of the log says of what came."""
     if isinstance(sent, Failure):
-        return type(sent.failure()).__name__
+        return {"fastgpt_error": type(sent.failure()).__name__}
     response = sent.unwrap()
     envelope = open_envelope(response.content) if not response.is_live else None
-    code = envelope.code if envelope else "-"
-    return f"{response.status_code} code {code} request {response.headers.get('x-request-id', '-')}"
+    error = error_in_answer(response)
+    return {
+        "fastgpt_status": response.status_code,
+        "fastgpt_code": envelope.code if envelope else None,
+        "fastgpt_request_id": response.request_id,
+        "fastgpt_error": None if error is None else type(error).__name__,
+    }
+
+
+def _shown_path(call: HTTPRequest) -> str:
+    # A presigned URL is a secret of its own: who has it may write the file.
+    return f"/{call.url}" if call.authenticated else PRESIGNED
+
+
+def _words(facts: Mapping[str, object]) -> str:
+    if "fastgpt_status" not in facts:
+        return str(facts["fastgpt_error"])
+    code, request = facts["fastgpt_code"], facts["fastgpt_request_id"]
+    return f"{facts['fastgpt_status']} code {'-' if code is None else code} request {request or '-'}"
 
 
 class Budget:
@@ -283,8 +405,12 @@ def retrying(
     wall_clock: Callable[[], float],
     monotonic: Callable[[], float],
     budget: Budget,
+    on_retry: Callable[[HTTPRequest, SendOutcome, float], object] | None = None,
 ) -> Policy:
-    """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds."""
+    """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds.
+
+    *on_retry* is called before a pause with the request, what came of it, and the seconds to wait.
+    """
 
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
@@ -301,6 +427,8 @@ def retrying(
                     break
                 if not (spent := budget.spend(sent)):
                     break
+                if on_retry is not None:
+                    on_retry(call, sent, wait)
                 yield Pause(wait)
                 call = replace(call, attempt=call.attempt + 1)
             return sent

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[2] / "src"
 ROWS = (  # each row may import the rows above it
-    "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "outcomes",
+    "lazy", "values", "decoding", "media", "errors", "files", "http", "endings", "error_responses", "outcomes",
     "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency", "specs", "streaming.sse",
     "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
@@ -30,8 +30,8 @@ ROWS = (  # each row may import the rows above it
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
-    "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors", "streaming",
-    "pagination", "clients", "lazy", "batch", "testing", "emulator",
+    "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors",
+    "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
 HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}

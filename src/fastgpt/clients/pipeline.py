@@ -9,7 +9,19 @@ from collections.abc import Callable
 from typing import Generic, Protocol, Self, TypeVar
 
 from ..options import Options
-from ..policies import Budget, bearer, bounded, extended, in_app, observed, retrying, routed, strictly, wrapped
+from ..policies import (
+    Budget,
+    announced,
+    bearer,
+    bounded,
+    extended,
+    in_app,
+    observed,
+    retrying,
+    routed,
+    strictly,
+    wrapped,
+)
 from ..protocols import Policy, SendFunction
 from .settings import Clock, Settings, altered
 
@@ -88,6 +100,7 @@ class Pipeline(Generic[Pooled, Lifted]):
                 wall_clock=clock.wall,
                 monotonic=clock.monotonic,
                 budget=self._memory.budget,
+                on_retry=announced(settings.base_url, logger),
             ),
             *settings.attempt_policies,
             observed(
