@@ -69,7 +69,7 @@ def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
     client.create_chat_completion()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.stream_chat_completion(chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.upload_chat_file(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.get_app_logs_total()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.get_app_log_users(date_start="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     get_chat_histories(app_id="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 

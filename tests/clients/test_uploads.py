@@ -711,6 +711,29 @@ async def test_servers_before_presigning_take_a_form(client: Maker) -> None:
     ]
 
 
+@modes
+@pytest.mark.anyio
+async def test_a_file_is_for_the_app_of_the_client(mode: str) -> None:
+    """An upload that names no app is about that of the client, as a form too; without any, it says both ways."""
+
+    async def upload(server: Server, app_id: str | None = None) -> UploadedFile:
+        if mode == "sync":
+            sync = sync_client(server, app_id=app_id)
+            return sync.typed.upload_chat_file(chat_id="c", content=b"bytes", filename="a.txt")
+        client = async_client(server, app_id=app_id)
+        return await client.typed.upload_chat_file(chat_id="c", content=b"bytes", filename="a.txt")
+
+    server = Server(place(), TAKEN)
+    assert await upload(server, "ours") == UPLOADED
+    assert b'"appId":"ours"' in server.requests[0].content
+    server = Server(UNKNOWN_ROUTE, UNKNOWN_ROUTE, data({"fileId": "f1"}))
+    assert (await upload(server, "ours")).key == "f1"
+    about = b'{"appId":"ours","chatId":"c"}'
+    assert [content for name, _, _, content in form_of(server.last) if name in ("metadata", "data")] == [about, about]
+    with pytest.raises(InvalidRequestError, match=r"^app_id: expected the id of an app, got none: pass app_id"):
+        await upload(Server())
+
+
 @everywhere
 async def test_a_form_is_sent_once(client: Maker) -> None:
     """A form that may have been taken is not sent again."""

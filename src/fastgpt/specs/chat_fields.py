@@ -71,6 +71,18 @@ class SharedChatCall(ChatCall[T]):
     """A share link and who uses it, instead of the key's own right (4.15+)."""
 
 
+class AppCall(RequestSpec[T]):
+    """A call about one app: the one that it names, or else that of the client."""
+
+    app_id: Omittable[Id] = UNSET
+    """The app; left out, that of the client."""
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec; what names no app is about that of the client."""
+        call = super().call(live=live)
+        return call if self.app_id is not UNSET else replace(call, app_fields=("appId",), needs_app=True)
+
+
 class CitedCall(RequestSpec[T]):
     """A call about what lies in a dataset: by the key's own right to it, or because an answer cites it.
 
