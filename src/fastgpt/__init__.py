@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .outcomes import Outcome as Outcome
     from .protocols import AsyncExecutor as AsyncExecutor, SyncExecutor as SyncExecutor
     from .steps import Policy as Policy
+    from .responses import WithResponse as WithResponse
     from .streaming.protocols import AsyncEventStream as AsyncEventStream, EventStream as EventStream
     from .specs.requests import RequestSpec as RequestSpec
     from .streaming.collect import (
@@ -90,6 +91,7 @@ else:
         ".outcomes": "Outcome",
         ".protocols": "AsyncExecutor SyncExecutor",
         ".steps": "Policy",
+        ".responses": "WithResponse",
         ".streaming.protocols": "AsyncEventStream EventStream",
         ".specs.requests": "RequestSpec",
         ".streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",

@@ -20,7 +20,8 @@ ROWS = (  # each row may import the rows above it
     "lazy", "values", "decoding", "media", "errors", "files", "http", "endings", "error_responses", "outcomes",
     "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency", "specs", "streaming.sse",
     "streaming.stream",
-    "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
+    "policies", "transport", "opening", "driving", "executors", "responses", "pagination", "flows", "docstrings",
+    "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
     "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch",
     "apps.client", "chat.client", "datasets.client", "mcp.client",
@@ -31,7 +32,7 @@ ROWS = (  # each row may import the rows above it
 )  # fmt: skip
 AWAITING = {
     "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors",
-    "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
+    "responses", "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
 HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}
