@@ -23,7 +23,7 @@ ROWS = (  # each row may import the rows above it
     "policies", "transport", "opening", "driving", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
-    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch", "telemetry",
     "apps.client", "chat.client", "datasets.client", "mcp.client",
     "speech.client", "authoring.client", "sandbox.client",
     "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__",
