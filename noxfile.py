@@ -219,7 +219,7 @@ def programs(session: nox.Session) -> None:
     """
     session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
     session.run("pytest", "-q", "tests/independent")
-    for example in ("interactive.py", "ingest.py", "csv_pipeline.py"):
+    for example in ("interactive.py", "ingest.py", "csv_pipeline.py", "policies.py"):
         session.run("python", f"examples/{example}", env=NO_SERVER)
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.
     # Who does not end at a thousand at once is stopped soon: it is known, and what it costs is asked elsewhere.
