@@ -29,6 +29,7 @@ from fastgpt.clients.views import (
 )
 from fastgpt.models.files import UploadedFile
 from fastgpt.protocols import SyncExecutor
+from fastgpt.responses import Recording, recorded
 from support.faces import (
     APP_ID,
     DONE,
@@ -128,6 +129,8 @@ def test_options_of_one_call_hold_with_its_response() -> None:
     execute = sync_client(server).typed.with_response.with_options(extra_headers={"x-team": "a"})
     assert execute.get_chat_histories(app_id=APP_ID).status_code == 200
     assert server.last.headers["x-team"] == "a"
+    plain = Recording(execute._connection, recorded)  # pyright: ignore[reportPrivateUsage]  # what executors run over
+    assert not isinstance(plain.with_options({}), Recording)
 
 
 def test_a_stream_is_opened_with_its_response() -> None:

@@ -175,7 +175,7 @@ async def test_a_run_that_failed_is_an_error(client: Maker) -> None:
     """FastGPT answers it like a success, and its nodes say so."""
     traces = Traces()
     nodes: JSONValue = [{"moduleName": "AI", "errorText": "the model is down"}]
-    await client(Server(completion(responseData=nodes)), **traced(traces.provider)).typed(ASK)
+    await client(Server(completion(responseData=nodes, choices=[])), **traced(traces.provider)).results(ASK)
     assert attributes(traces.only)["error.type"] == "RunFailedError"
     assert traces.only.status.status_code is StatusCode.ERROR
 

@@ -707,6 +707,7 @@ def test_each_attempt_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
         (answer(200, b'{"code":429,"statusText":"error","message":"no"}'), RateLimitError),
         (answer(200, b'event: error\ndata: {"code":403,"message":"no"}\n\n'), PermissionDeniedError),
         (answer(200, b"event: error\ndata: {}\n\n", content_type="text/plain"), None),
+        (answer(200, b"event: answer\ndata: {}\n\n"), None),
     ],
 )
 def test_a_policy_sees_what_came_as_an_error(sent: SendOutcome, kind: type[FastGPTError] | None) -> None:
