@@ -217,7 +217,7 @@ def made(client: AppClient) -> None:
     FastGPTClient("key", policies=[3])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     FastGPTClient.from_env(max_body="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.with_options(verify=False)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.typed.with_response.get_apps().total  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    print(client.typed.with_response.get_apps().total)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     client.typed.with_options(extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
     client.results.with_options(max_retries="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
