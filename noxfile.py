@@ -151,7 +151,12 @@ def tests(session: nox.Session) -> None:
 def bounds(session: nox.Session) -> None:
     """Run the tests that depend on other packages on the lowest versions that the project says it works with."""
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-    requirements: list[str] = [*PROJECT["project"]["dependencies"], *extras["emulator"], *extras["fast"]]
+    requirements: list[str] = [
+        *PROJECT["project"]["dependencies"],
+        *extras["emulator"],
+        *extras["fast"],
+        *extras["telemetry"],
+    ]
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", requirement) for requirement in requirements]
     session.install("-e", ".[emulator]", *lowest, *group("test"))
     session.run("pytest", "-q", "-n", WORKERS, "-m", "not checkers and not once", *session.posargs)
@@ -214,7 +219,7 @@ def programs(session: nox.Session) -> None:
     """
     session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
     session.run("pytest", "-q", "tests/independent")
-    for example in ("interactive.py", "ingest.py", "csv_pipeline.py"):
+    for example in ("interactive.py", "ingest.py", "csv_pipeline.py", "policies.py"):
         session.run("python", f"examples/{example}", env=NO_SERVER)
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.
     # A thousand at once is as fifty at once, but for contenders that do not end, and take their limit to say so.

@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from .models.pages import Page as Page
     from .pagination import paginate as paginate
     from .outcomes import Outcome as Outcome
-    from .protocols import AsyncExecutor as AsyncExecutor, Policy as Policy, SyncExecutor as SyncExecutor
+    from .protocols import AsyncExecutor as AsyncExecutor, SyncExecutor as SyncExecutor
+    from .steps import Policy as Policy
+    from .responses import WithResponse as WithResponse
     from .streaming.protocols import AsyncEventStream as AsyncEventStream, EventStream as EventStream
     from .specs.requests import RequestSpec as RequestSpec
     from .streaming.collect import (
@@ -87,7 +89,9 @@ else:
         ".models.pages": "Page",
         ".pagination": "paginate",
         ".outcomes": "Outcome",
-        ".protocols": "AsyncExecutor Policy SyncExecutor",
+        ".protocols": "AsyncExecutor SyncExecutor",
+        ".steps": "Policy",
+        ".responses": "WithResponse",
         ".streaming.protocols": "AsyncEventStream EventStream",
         ".specs.requests": "RequestSpec",
         ".streaming.collect": "acollect aiter_events atext_of collect iter_events new_id text_of",

@@ -77,7 +77,10 @@ class Executor(Generic[Transport_co]):
                 setattr(cls, name, method)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a derived executor over the same connections that does these things otherwise.
+        """Return a derived executor over the same connections that does these things otherwise; see ``Options``.
+
+        It is made in some microseconds, so that one call may have its own:
+        ``client.typed.with_options(deadline=5).get_apps()``.
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """

@@ -241,6 +241,11 @@ class HTTPResponse(Struct, frozen=True, kw_only=True, eq=False):
         return 200 <= self.status_code < 300
 
     @property
+    def request_id(self) -> str | None:
+        """``x-request-id``, by which the server's own log names the request (4.14.10+)."""
+        return self.headers.get("x-request-id")
+
+    @property
     def is_live(self) -> bool:
         """Whether the body is left to be read by whoever gets the response."""
         return self.body is not None

@@ -18,7 +18,15 @@ from .outcomes import unwrap
 from .protocols import AsyncTransport, Connection, SyncTransport
 from .steps import ReadAnswer
 from .streaming.protocols import StreamQuery
-from .streaming.stream import AsyncLiveStream, AsyncOutcomeStream, LiveStream, OutcomeStream, abody_of, body_of
+from .streaming.stream import (
+    AsyncLiveStream,
+    AsyncOutcomeStream,
+    LiveStream,
+    OutcomeStream,
+    abody_of,
+    body_of,
+    reader_of,
+)
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -30,7 +38,7 @@ def streamed(
 ) -> Generator[LiveStream[T, Answer]]:
     """Read a response as the stream of *query*; leaving closes it, also if something else than a stream came."""
     with closing(body_of(response)) as body:
-        reader = query.reader(response, connection.max_event)
+        reader = reader_of(query, response, connection.max_event)
         with closing(LiveStream(reader, response, body, connection.clock, connection.idle_timeout)) as stream:
             yield stream
 
@@ -41,7 +49,7 @@ async def astreamed(
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Read a response as the stream of *query*, async."""
     async with aclosing(abody_of(response)) as body:
-        reader = query.reader(response, connection.max_event)
+        reader = reader_of(query, response, connection.max_event)
         stream = AsyncLiveStream(reader, response, body, connection.clock, connection.idle_timeout)
         async with aclosing(stream):
             yield stream

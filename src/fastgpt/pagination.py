@@ -11,6 +11,7 @@ from typing import Generic, Protocol, Self, TypeAlias, TypeVar, cast, overload
 from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncExecutor, Query, SyncExecutor
+from .responses import AnyWithResponse
 from .steps import Flow
 from .streaming.stream import AsyncOutcomes, as_outcomes
 from .values import Async
@@ -62,6 +63,8 @@ def paginate(executor: object, spec: Paged[T], /) -> object:
             return as_outcomes(pages(executor.run, spec))
         case AsyncResults():
             return AsyncOutcomes(AsyncPages(executor.run, spec))
+        case AnyWithResponse():
+            raise TypeError("expected an executor that gives answers alone, as each page has a response of its own")
         case _:  # somebody's own, either sync or async, and only one of the two can be iterated
             items = pages(cast("SyncExecutor", executor).run, spec)
             aitems = AsyncPages(cast("AsyncExecutor", executor).run, spec)

@@ -8,10 +8,16 @@ what came of it, and returns the outcome that stands.  A policy takes one send f
 delegates to the first with ``yield from``.  So policies compose as functions do, and each can be tested with ``next``
 and ``send``, without a network and without a clock.  One lift each for sync and async runs the whole over a transport.
 
-The order is the meaning.  From the outside in: the app, a delay that a flow asked for, the routes that a server may
-know, the caller's own policies, retries, limits, and last the key.  Each attempt is a line of the log.  The key is
-added innermost, so no policy signs anything, and no log shows it.  A policy of the caller wraps the retries, and so
-sees one request and one outcome.  In a response it finds the request as it was sent, whose key is a ``Secret``.
+The order is the meaning.  From the outside in: the app of the client, a delay that a flow asked for and the routes that
+a server may know, what the client adds to the request and its limits, the policies of the caller, retries, the policies
+of the caller for each attempt, and last the key.  Each attempt is a line of the log (``observing.py``).
+The key is added innermost, so no policy signs anything, and no log shows it.  A policy of the caller stands around the
+call (``policies``: one request and one outcome, whatever was tried) or around each attempt (``attempt_policies``: what
+is limited or counted per request that a server gets).  Both see the request as it is sent, but for its key.  In a
+response they find the request as it was sent, whose key is a ``Secret``.
+
+What came of a call, ``error_of`` says, as an error response may come with HTTP 200.  A stream that has begun is a live
+response, and its end comes later: ``watched`` has a policy hear of it.
 
 A retry is a decision on values: ``wait_before_retry`` takes the request and the outcome and returns seconds, or None.
 What may have been carried out is sent again only if the request is idempotent.  A request that was never sent, and one
@@ -29,8 +35,6 @@ sync and async; retries inside the transport are out of reach of a caller's poli
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Raw
@@ -39,15 +43,13 @@ from returns.result import Failure
 
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
-from .errors import PRESIGNED, FastGPTError, InvalidRequestError, RequestTimeoutError, TransportError, set_call
+from .errors import InvalidRequestError, RequestTimeoutError, TransportError, set_call
 from .http import HTTPRequest, Pairs, Pause, Timeout
+from .observing import Observer, error_of as error_of
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
 from .steps import SendOutcome
 from .values import Secret
-
-if TYPE_CHECKING:
-    import logging
 
 LONGEST_BACKOFF = 30.0
 """Seconds; the backoff doubles up to here."""
@@ -87,15 +89,6 @@ def bounded(timeout: Timeout | None, idle_timeout: float | None, max_body: int) 
         return send
 
     return policy
-
-
-def place_of(base_url: str, call: HTTPRequest) -> tuple[str, str]:
-    """Return the host and the path to which *call* goes, without what must not be shown."""
-    try:
-        url = urlsplit(urljoin(f"{base_url}/api/", call.url))
-    except ValueError:  # a URL out of an answer, which is none
-        return "", PRESIGNED
-    return url.netloc.rpartition("@")[2], url.path if call.authenticated else PRESIGNED
 
 
 def extended(headers: Pairs, fields: Mapping[str, Raw]) -> Policy:
@@ -203,45 +196,6 @@ def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Ca
     return policy
 
 
-class Observer:
-    """Looks at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
-
-    Each attempt is a line of the log, never with a body and never with a key.
-    """
-
-    def __init__(self, base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> None:
-        self._base_url = base_url
-        self._logger = logger
-        self._level = level
-        self._clock = clock
-
-    def begin(self) -> float | None:
-        """Return when an attempt begins that is to be logged; None: it is not."""
-        return self._clock() if self._logger.isEnabledFor(self._level) else None
-
-    def name_call(self, call: HTTPRequest, error: FastGPTError) -> None:
-        """Say in *error* which call it came of."""
-        host, path = place_of(self._base_url, call)
-        set_call(error, method=call.verb, path=path, host=host)
-
-    def log(self, call: HTTPRequest, sent: SendOutcome, began: float) -> None:
-        """Write down what came of an attempt."""
-        milliseconds = (self._clock() - began) * 1000
-        # A presigned URL is a secret of its own: who has it may write the file.
-        path = f"/{call.url}" if call.authenticated else "(presigned)"
-        facts = (call.verb, path, _reported(sent), milliseconds, call.attempt)
-        self._logger.log(self._level, "%s %s %s %.0f ms attempt %d", *facts)
-
-
-def _reported(sent: SendOutcome) -> str:
-    if isinstance(sent, Failure):
-        return type(sent.failure()).__name__
-    response = sent.unwrap()
-    envelope = open_envelope(response.content) if not response.is_live else None
-    code = envelope.code if envelope else "-"
-    return f"{response.status_code} code {code} request {response.headers.get('x-request-id', '-')}"
-
-
 class Budget:
     """What a client may still spend on retries, so that an outage is not multiplied by all who retry.
 
@@ -283,7 +237,7 @@ def retrying(
 ) -> Policy:
     """Send again what is worth it, at most *retries* times, after a backoff that starts at *base* seconds.
 
-    The *observer* looks at each attempt before the next is decided on.
+    The *observer* looks at each attempt before the next is decided on, and hears of each pause.
     """
 
     def policy(inner: SendFunction) -> SendFunction:
@@ -291,12 +245,8 @@ def retrying(
             spent = 0
             while True:
                 began = observer.begin()
-                sent = yield from inner(call)
-                if began is not None:
-                    observer.log(call, sent, began)
-                if isinstance(sent, Failure):
-                    observer.name_call(call, sent.failure())
-                elif sent.unwrap().is_success:
+                sent = observer.saw(call, (yield from inner(call)), began)
+                if not isinstance(sent, Failure) and sent.unwrap().is_success:
                     budget.refund(spent)
                     break
                 if call.attempt > retries:
@@ -306,6 +256,7 @@ def retrying(
                     break
                 if not (spent := budget.spend(sent)):
                     break
+                observer.pauses(call, sent, wait)
                 yield Pause(wait)
                 call = replace(call, attempt=call.attempt + 1)
             return sent

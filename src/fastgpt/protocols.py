@@ -5,13 +5,13 @@ Protocols and aliases stand here, nothing concrete.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Protocol, TypeAlias, TypeVar
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
-from .http import HTTPRequest, Pause
+from .http import HTTPRequest
 from .options import Options
 from .outcomes import Outcome
-from .steps import Flow, SendOutcome
+from .steps import Flow, Policy as Policy, SendFunction as SendFunction, SendGenerator as SendGenerator, SendOutcome
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 from .values import Async
 
@@ -19,12 +19,6 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
-
-SendGenerator: TypeAlias = "Generator[HTTPRequest | Pause, SendOutcome, SendOutcome]"
-SendFunction: TypeAlias = Callable[[HTTPRequest], SendGenerator]
-"""One call on its way; policies wrap senders in senders."""
-Policy: TypeAlias = Callable[[SendFunction], SendFunction]
-"""What happens around a request, sync or async."""
 
 
 class Query(Protocol[T_co]):

@@ -1,17 +1,18 @@
 """What a flow may yield besides a request, and the types of flows.
 
 A driver runs each step and sends back what came; a flow itself does no I/O, so it is written once for sync and async.
+So is a policy, which stands around one request on its way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import TypeAlias, TypeVar, cast
 
 from returns.result import Failure
 
 from .errors import StreamInterruptedError
-from .http import HTTPRequest, HTTPResponse
+from .http import HTTPRequest, HTTPResponse, Pause
 from .outcomes import Outcome
 from .streaming.protocols import StreamQuery
 
@@ -21,6 +22,12 @@ Answer = TypeVar("Answer")
 SendOutcome: TypeAlias = Outcome[HTTPResponse]
 """What came of a call that was sent."""
 
+
+SendGenerator: TypeAlias = "Generator[HTTPRequest | Pause, SendOutcome, SendOutcome]"
+SendFunction: TypeAlias = Callable[[HTTPRequest], SendGenerator]
+"""One call on its way; policies wrap senders in senders."""
+Policy: TypeAlias = Callable[[SendFunction], SendFunction]
+"""What happens around a request, sync or async."""
 
 Exchange: TypeAlias = "Generator[HTTPRequest, SendOutcome, T]"
 """What one request returns: its call out, the response in, a ``T`` at the end."""

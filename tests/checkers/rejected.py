@@ -69,7 +69,7 @@ def missing(client: FastGPTClient, execute: SyncExecutor) -> None:
     client.create_chat_completion()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.stream_chat_completion(chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.upload_chat_file(app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.get_app_logs_total()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.get_app_log_users(date_start="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     update_user_feedback(execute, app_id="a", chat_id="c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     get_chat_histories(app_id="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
@@ -213,6 +213,11 @@ def made(client: AppClient) -> None:
     connect_async("key", timeout="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.with_options(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    FastGPTClient("key", extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+    FastGPTClient("key", policies=[3])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    FastGPTClient.from_env(max_body="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.with_options(verify=False)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    print(client.typed.with_response.get_apps().total)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     client.typed.with_options(extra_headers={"x-a": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
     client.results.with_options(max_retries="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

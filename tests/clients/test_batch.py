@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Protocol, TypeVar, Unpack, cast
 
 import anyio
@@ -23,16 +24,16 @@ from fastgpt import (
     NotFoundError,
     Outcome,
 )
-from fastgpt.batch import abatch, batch
+from fastgpt.batch import Journal, abatch, batch
 from fastgpt.batch.plan import AHEAD
-from fastgpt.batch.running import BatchOptions
+from fastgpt.batch.running import BatchOptions, passed
 from fastgpt.datasets import Dataset, GetDataset
 from fastgpt.executors import AsyncRaw, AsyncTyped, Raw, Typed
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import AsyncExecutor, Query, SyncExecutor
 from fastgpt.steps import Flow
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
-from fastgpt.threads import Stop, Worker
+from fastgpt.threads import Stop, Worker, stop_of_this_thread
 from support.faces import Server, async_client, data, error_reply, sync_client
 
 T = TypeVar("T")
@@ -477,6 +478,177 @@ def test_at_the_deadline_what_runs_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     assert letters(seen)[:2] == "a-"
     assert isinstance(seen[1].failure(), DeadlineExceededError)
     executor.passed["never"].set()
+
+
+class Held:
+    """What a thread waits in until it is interrupted."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.interrupted = threading.Event()
+
+    def interrupt(self) -> None:
+        """End it."""
+        self.interrupted.set()
+
+
+def test_the_deadline_passes_while_the_caller_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs is ended then, and not when the caller asks for the next outcome."""
+    held, passes = Held(), threading.Event()
+
+    class Waiting(Executor):
+        def run(self, query: Query[T], /) -> T:
+            if self.crowd.enter(query) == "a":
+                return cast(T, self.crowd.leave("a"))  # it is an outcome
+            stop = stop_of_this_thread()
+            assert stop is not None
+            assert stop.begin(held)
+            held.begun.set()
+            assert held.interrupted.wait(PATIENCE)
+            return cast(T, Failure(ClientClosedError()))  # as a call is that was cut
+
+    def until_it_passes(_: object, seconds: float) -> bool:
+        assert seconds == 5
+        return passes.wait(PATIENCE)
+
+    monkeypatch.setattr(fastgpt.batch.running, "passed", until_it_passes)
+    seen: list[Outcome[Dataset]] = []
+    with batch(Waiting(Crowd()), named("ab"), max_concurrency=2, deadline=5) as outcomes:
+        seen.append(next(outcomes))
+        assert held.begun.wait(PATIENCE)
+        passes.set()
+        assert held.interrupted.wait(PATIENCE)  # nobody asks for an outcome meanwhile
+        with pytest.raises(DeadlineExceededError, match="within its deadline of 5 s"):
+            seen.extend(outcomes)
+    assert letters(seen) == "a-"
+    assert isinstance(seen[1].failure(), DeadlineExceededError)
+
+
+def test_a_batch_that_is_over_in_time_has_no_deadline_any_more() -> None:
+    """What watches it ends with it."""
+    assert letters(batch(Executor(Crowd()), named("abc"), deadline=1000)) == "abc"
+    assert passed(threading.Event(), 0.0)
+    over = threading.Event()
+    over.set()
+    assert not passed(over, 1000)
+
+
+class Arriving:
+    """Specs that come one by one, and know whether they were left."""
+
+    def __init__(self, names: str, wrong: object = None) -> None:
+        self.names = names
+        self.wrong = wrong
+        self.made: list[str] = []
+        self.closed = 0
+
+    async def specs(self) -> AsyncIterator[GetDataset]:
+        """Yield a spec for each id, and raise what is wrong at the end."""
+        try:
+            for name in self.names:
+                await anyio.lowlevel.checkpoint()
+                self.made.append(name)
+                yield GetDataset(dataset_id=name)
+            if isinstance(self.wrong, Exception):
+                raise self.wrong
+            if self.wrong is not None:
+                yield cast(GetDataset, self.wrong)
+        finally:
+            self.closed += 1
+
+
+both_loops = pytest.mark.parametrize("backend", ["asyncio", "trio"])
+
+
+@both_loops
+@pytest.mark.parametrize("ordered", [True, False])
+def test_specs_may_come_one_by_one(backend: str, ordered: bool) -> None:
+    """An async iterable is asked for a spec when it can be sent, by one task at a time, and is closed at the end."""
+    crowd, arriving, ahead = Crowd({"a": "d"}), Arriving("abcdefghij"), list[int]()
+    seen: list[object] = []
+    reported: list[tuple[int, int | None]] = []
+
+    def note(delivered: int, total: int | None) -> None:
+        reported.append((delivered, total))
+        ahead.append(len(arriving.made) - delivered)
+
+    async def main() -> None:
+        executor: AsyncExecutor = AsyncExecutorOfTests(crowd)
+        if ordered:
+            async with abatch(executor, arriving.specs(), max_concurrency=3, on_progress=note) as outcomes:
+                seen.extend([each async for each in outcomes])
+        else:
+            specs = arriving.specs()
+            async with abatch(executor, specs, ordered=False, max_concurrency=3, on_progress=note) as items:
+                seen.extend([outcome for _, outcome in sorted([item async for item in items], key=lambda it: it[0])])
+
+    anyio.run(main, backend=backend)
+    assert letters(seen) == "abcdefghij"
+    assert (crowd.most <= 3, arriving.closed) == (True, 1)
+    assert max(ahead) <= AHEAD * 3
+    assert reported[-1] == (10, None)
+
+
+@both_loops
+def test_specs_that_come_may_be_left(backend: str) -> None:
+    """Leaving the block closes an async generator, in the middle too; another iterable is nobody's to close."""
+    crowd, arriving = Crowd(), Arriving("abcdefghij")
+
+    class Plain:
+        def __init__(self) -> None:
+            self.left = [*"ab"]
+
+        def __aiter__(self) -> AsyncIterator[GetDataset]:
+            return self
+
+        async def __anext__(self) -> GetDataset:
+            if not self.left:
+                raise StopAsyncIteration
+            return GetDataset(dataset_id=self.left.pop(0))
+
+    async def main() -> None:
+        executor: AsyncExecutor = AsyncExecutorOfTests(crowd)
+        async with abatch(executor, arriving.specs(), max_concurrency=1) as outcomes:
+            await anext(outcomes)
+        async with abatch(executor, Plain()) as outcomes:
+            assert letters([each async for each in outcomes]) == "ab"
+
+    anyio.run(main, backend=backend)
+    assert arriving.closed == 1
+    assert len(arriving.made) < 10
+
+
+@both_loops
+@pytest.mark.parametrize(("wrong", "raised"), [(LookupError("gone"), LookupError), ("x", InvalidRequestError)])
+def test_what_is_wrong_among_specs_that_come_is_raised(backend: str, wrong: object, raised: type[Exception]) -> None:
+    """What runs was delivered by then, as with specs that are there."""
+    arriving, seen = Arriving("abc", wrong), list[Outcome[Dataset]]()
+
+    async def main() -> None:
+        executor: AsyncExecutor = AsyncExecutorOfTests(Crowd())
+        async with abatch(executor, arriving.specs(), max_concurrency=2) as outcomes:
+            await read(outcomes, seen)
+
+    with pytest.raises(raised):
+        anyio.run(main, backend=backend)
+    assert (letters(seen), arriving.closed) == ("abc", 1)
+
+
+@both_loops
+def test_specs_that_come_may_be_known(backend: str, tmp_path: Path) -> None:
+    """A journal delivers again what it knows of them, and nothing is sent for it."""
+    journal, crowd, seen = Journal(path=tmp_path / "j"), Crowd(rejected="abcdef"), list[Outcome[Dataset]]()
+
+    async def main() -> None:
+        executor: AsyncExecutor = AsyncExecutorOfTests(crowd)
+        for names in ("abcd", "abcdef"):
+            specs = Arriving(names).specs()
+            async with abatch(executor, specs, max_concurrency=1, journal=journal) as outcomes:
+                await read(outcomes, seen)
+
+    anyio.run(main, backend=backend)
+    assert "".join(crowd.begun) == "abcdef"
+    assert [type(each.failure()) for each in seen] == [NotFoundError] * 10
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])

@@ -24,6 +24,7 @@ from fastgpt import (
     ChatClient,
     ClientClosedError,
     ConfigurationError,
+    DecodeError,
     FastGPTClient,
     FastGPTError,
     InvalidRequestError,
@@ -55,8 +56,8 @@ from fastgpt.chat import (
 from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
 from fastgpt.functions import partition, sequence, traverse
-from fastgpt.http import HTTPRequest
-from fastgpt.protocols import SendFunction, SendGenerator
+from fastgpt.http import HTTPRequest, Timeout
+from fastgpt.protocols import Policy, SendFunction, SendGenerator
 from fastgpt.steps import SendOutcome
 from support.endpoint_list import bound_function, public_names
 from support.faces import (
@@ -385,6 +386,76 @@ async def test_policies_wrap_each_call_with_its_retries(client: Maker) -> None:
     server = Server(fails(httpx.ConnectError), EMPTY_PAGE)
     await client(server, policies=[watching]).raw(HISTORIES)
     assert seen == [("core/chat/getHistories", None), 200]
+
+
+PATIENT: Options = {"timeout": 120, "max_retries": 0, "extra_headers": {"x-team": "a"}}
+
+
+def test_one_call_has_options_of_its_own() -> None:
+    """Methods, functions, flows, streams and raw calls take the same set, and the client stays as it is."""
+    sent: list[HTTPRequest] = []
+
+    def watching(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            sent.append(call)
+            return inner(call)
+
+        return send
+
+    server = Server(then=EMPTY_PAGE)
+    client = sync_client(server, policies=[watching])
+    patient = client.with_options(**PATIENT)
+    assert patient.typed.get_chat_histories(app_id=APP_ID).list == ()
+    assert get_chat_histories(client.results.with_options(**PATIENT), app_id=APP_ID).unwrap().list == ()
+    assert client.with_options(**PATIENT).get_chat_histories(app_id=APP_ID).status_code == 200
+    with pytest.raises(DecodeError):
+        client.typed.with_options(**PATIENT).upload_chat_file(app_id=APP_ID, chat_id="c", content=b"", filename="a.txt")
+    with client.results.with_options(**PATIENT).stream_chat_completion(messages=[user("Hi")]) as events:
+        assert isinstance(events.answer(), Failure)
+    assert len(sent) == 5
+    assert all(call.timeout == Timeout.all(120) and ("x-team", "a") in call.headers for call in sent)
+    client.get_chat_histories(app_id=APP_ID)
+    assert sent[-1].timeout is None
+    assert "x-team" not in server.last.headers
+
+
+def test_a_client_is_made_with_the_same_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A constructor, ``from_env`` and ``connect`` take the set that a derived client takes."""
+    monkeypatch.setenv("FASTGPT_API_KEY", API_KEY)
+    server = Server(then=EMPTY_PAGE)
+    with httpx.Client(transport=httpx.MockTransport(server)) as http:
+        FastGPTClient(API_KEY, BASE_URL, http_client=http, **PATIENT).get_chat_histories(app_id=APP_ID)
+        assert server.last.headers["x-team"] == "a"
+        assert server.last.extensions["timeout"]["read"] == 120
+        with connect(API_KEY, BASE_URL, http_client=http, extra_body={"a": 1}, idle_timeout=7) as execute:
+            get_chat_histories(execute, app_id=APP_ID)
+        assert b'"a":1' in server.last.content
+    with pytest.raises(ConfigurationError, match=r"^extra_headers: Host is the client's own"):
+        FastGPTClient.from_env(extra_headers={"Host": "b"})
+
+
+@both
+async def test_policies_may_stand_around_each_attempt(client: Maker) -> None:
+    """They see each request with its number and what came of it, inside those that stand around the call."""
+    seen: list[str] = []
+
+    def named(name: str) -> Policy:
+        def policy(inner: SendFunction) -> SendFunction:
+            def send(call: HTTPRequest) -> SendGenerator:
+                seen.append(f"{name} {call.attempt}")
+                sent = yield from inner(call)
+                seen.append(f"{name} {'failed' if isinstance(sent, Failure) else sent.unwrap().status_code}")
+                return sent
+
+            return send
+
+        return policy
+
+    server = Server(fails(httpx.ConnectError), EMPTY_PAGE)
+    face = client(server, policies=[named("call")], attempt_policies=[named("outer")])
+    await face.derived(attempt_policies=[named("inner")]).raw(HISTORIES)
+    first = ["outer 1", "inner 1", "inner failed", "outer failed"]
+    assert seen == ["call 1", *first, "outer 2", "inner 2", "inner 200", "outer 200", "call 200"]
 
 
 # ----------------------------------------------------------------------------------------------------------- functions

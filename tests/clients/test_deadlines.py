@@ -246,7 +246,7 @@ def ticking_client(
 @pytest.mark.anyio
 async def test_an_answer_that_never_comes_ends_at_the_deadline() -> None:
     """A server that says nothing at all is passed up at the deadline."""
-    client = ticking_client(Server(), 0, 0, 11, silent=True)
+    client = ticking_client(Server(), 0, 0, 0, 11, silent=True)
     with pytest.raises(DeadlineExceededError, match="before the answer came"):
         await client.get_chat_histories(app_id=APP_ID)
 
@@ -260,7 +260,7 @@ async def test_a_body_that_never_comes_ends_at_the_deadline() -> None:
         return httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=body)
 
     nearly = 10 - 1e-9
-    client = ticking_client(handler, 0, 0, 0, nearly)
+    client = ticking_client(handler, 0, 0, 0, 0, nearly)
     error: FastGPTError | None = None
     try:
         async with client.stream_chat_completion(messages=[user("x")]) as events:

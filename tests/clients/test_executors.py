@@ -578,15 +578,20 @@ async def test_an_earlier_route_is_tried_once_and_remembered(client: Maker) -> N
 
 @everywhere
 async def test_each_attempt_is_a_line(client: Maker, caplog: pytest.LogCaptureFixture) -> None:
-    """With logging on, an attempt is one INFO line with verb, path, status, code, time and number; no key, no body."""
+    """With logging on, an attempt is a line with verb, path, status, code, time and number; no key, no body.
+
+    What failed is a warning, and so is that a call is sent again.
+    """
     server = Server(fails(httpx.ConnectError), error_reply(429), data({"total": 0, "list": []}))
     caplog.set_level(logging.INFO, logger="fastgpt")
     await client(server, enable_logging=True).raw(GetChatHistories(app_id="secret-app"))
     lines = [(record.name, record.levelname, record.getMessage()) for record in caplog.records]
     path = "POST /core/chat/getHistories"
     assert [line for line in lines if line[0] == "fastgpt"] == [
-        ("fastgpt", "INFO", f"{path} TransportError 0 ms attempt 1"),
-        ("fastgpt", "INFO", f"{path} 429 code 429 request - 0 ms attempt 2"),
+        ("fastgpt", "WARNING", f"{path} TransportError 0 ms attempt 1"),
+        ("fastgpt", "WARNING", f"{path} is sent again in 1.00 s, after TransportError in attempt 1"),
+        ("fastgpt", "WARNING", f"{path} 429 code 429 request - 0 ms attempt 2"),
+        ("fastgpt", "WARNING", f"{path} is sent again in 2.00 s, after 429 code 429 request - in attempt 2"),
         ("fastgpt", "INFO", f"{path} 200 code 200 request - 0 ms attempt 3"),
     ]
     assert API_KEY not in caplog.text

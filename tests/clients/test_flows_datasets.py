@@ -773,6 +773,12 @@ async def test_files_become_searchable(mode: str, tmp_path: Path) -> None:
         (2, 2, "", 0, 0),
         (2, 2, "", 0, 0),
     ]
+    assert [(each.number, each.total_sent, each.total_size) for each in seen] == [
+        (0, 5, 8),
+        (1, 8, 8),
+        (None, 8, 8),
+        (None, 8, 8),
+    ]
     assert [each.training.waiting for each in seen if each.training] == [1, 0]
 
 
@@ -838,6 +844,9 @@ async def test_files_may_be_on_their_way_together(mode: str) -> None:
     assert [(file.name, file.collection_id) for file in summary.indexed] == [("a", "c-a"), ("c", "c-c")]
     assert [file.name for file in summary.failed] == ["b"]
     assert sorted(reported.name for reported in seen if not reported.training) == ["a", "b", "c"]
+    assert [reported.total_sent for reported in seen] == sorted(reported.total_sent for reported in seen)
+    assert {reported.total_size for reported in seen} == {3}
+    assert seen[-1].total_sent == 3
     assert (seen[-1].files_done, seen[-1].files) == (3, 3)
 
 

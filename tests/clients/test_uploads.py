@@ -45,7 +45,6 @@ from support.faces import (
     APP_ID,
     BASE_URL,
     Answer,
-    Arguments,
     Barrier,
     Maker,
     Server,
@@ -363,7 +362,7 @@ class Store:
 
 
 async def sent_at_once(
-    mode: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Arguments]
+    mode: str, store: Store, content: FileSource, on_progress: Progress | None = None, **arguments: Unpack[Options]
 ) -> UploadedFile:
     """Upload a file, with parts beside each other, sync and async."""
     if mode == "sync":
@@ -710,6 +709,29 @@ async def test_servers_before_presigning_take_a_form(client: Maker) -> None:
         ("data", None, "text/plain", about),
         ("file", "%C3%A4%20100%25.txt", "text/plain", b"bytes"),
     ]
+
+
+@modes
+@pytest.mark.anyio
+async def test_a_file_is_for_the_app_of_the_client(mode: str) -> None:
+    """An upload that names no app is about that of the client, as a form too; without any, it says both ways."""
+
+    async def upload(server: Server, app_id: str | None = None) -> UploadedFile:
+        if mode == "sync":
+            sync = sync_client(server, app_id=app_id)
+            return sync.typed.upload_chat_file(chat_id="c", content=b"bytes", filename="a.txt")
+        client = async_client(server, app_id=app_id)
+        return await client.typed.upload_chat_file(chat_id="c", content=b"bytes", filename="a.txt")
+
+    server = Server(place(), TAKEN)
+    assert await upload(server, "ours") == UPLOADED
+    assert b'"appId":"ours"' in server.requests[0].content
+    server = Server(UNKNOWN_ROUTE, UNKNOWN_ROUTE, data({"fileId": "f1"}))
+    assert (await upload(server, "ours")).key == "f1"
+    about = b'{"appId":"ours","chatId":"c"}'
+    assert [content for name, _, _, content in form_of(server.last) if name in ("metadata", "data")] == [about, about]
+    with pytest.raises(InvalidRequestError, match=r"^app_id: expected the id of an app, got none: pass app_id"):
+        await upload(Server())
 
 
 @everywhere

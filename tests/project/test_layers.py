@@ -17,11 +17,13 @@ pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[2] / "src"
 ROWS = (  # each row may import the rows above it
-    "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
-    "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
-    "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
+    "lazy", "values", "decoding", "media", "errors", "files", "http", "endings", "error_responses", "outcomes",
+    "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency", "specs", "streaming.sse",
+    "streaming.stream",
+    "policies", "transport", "opening", "driving", "executors", "responses", "pagination", "flows", "docstrings",
+    "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
-    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch", "telemetry",
     "apps.client", "chat.client", "datasets.client", "mcp.client",
     "speech.client", "authoring.client", "sandbox.client",
     "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__",
@@ -29,8 +31,8 @@ ROWS = (  # each row may import the rows above it
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
-    "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors", "streaming",
-    "pagination", "clients", "lazy", "batch", "testing", "emulator",
+    "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors",
+    "responses", "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
 HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}

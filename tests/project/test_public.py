@@ -50,7 +50,18 @@ OF_ONE_AREA = (
     (fastgpt.AuthoringClient, fastgpt.AsyncAuthoringClient),
     (fastgpt.SpeechClient, fastgpt.AsyncSpeechClient),
 )
-RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_options", "base_url", "from_env"}
+RESERVED = {
+    "run",
+    "stream",
+    "typed",
+    "results",
+    "close",
+    "aclose",
+    "with_options",
+    "with_response",
+    "base_url",
+    "from_env",
+}
 HEAVY = {"httpx", "asyncio", "logging", "random", "returns.pipeline", "uvicorn", "fastgpt.emulator"}
 LIGHT = (
     "import fastgpt",

@@ -38,6 +38,8 @@ ON_PURPOSE = {
     ("GetChatRecordsV2", "chatId", "need"): "optional there, but without it the page is empty",
     ("GetRecordDetail", "chatId", "need"): "optional there, but without it the answer is empty",
     ("GetChatInit", "chatId", "need"): "needed from 4.16 on only",
+    ("GetAppLogs", "appId", "need"): "filled from the client where it is not given",
+    ("GetAppLogUsers", "appId", "need"): "filled from the client where it is not given",
     ("CreateDataset", "type", "need"): "has a default, which is always sent",
     ("CreateDataset", "intro", "need"): "has a default, which is always sent",
     ("CreateDataset", "avatar", "need"): "has a default, which is always sent",

@@ -7,7 +7,7 @@ a sync and over an async client. Nothing here waits and nothing leaves the proce
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
@@ -16,7 +16,7 @@ import httpx
 import msgspec
 import pytest
 
-from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, File, JSONValue, Options, Outcome, Policy
+from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, File, JSONValue, Options, Outcome
 from fastgpt.chat import UploadedFile
 from fastgpt.emulator import Emulator
 from fastgpt.files import Progress
@@ -221,19 +221,6 @@ def chunk(text: str) -> bytes:
 
 
 DONE = b"event: answer\ndata: [DONE]\n\n"
-
-
-class Arguments(TypedDict, total=False):
-    """What sync and async clients take besides address, key and clock."""
-
-    timeout: float
-    max_retries: int
-    retry_delay: float
-    enable_logging: bool
-    deadline: float | None
-    policies: Sequence[Policy]
-    strict: bool
-    app_id: str | None
 
 
 class UploadArguments(TypedDict, total=False):
@@ -455,21 +442,21 @@ class Maker(Protocol):
     """Makes the face of a client in front of a server."""
 
     def __call__(
-        self, server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+        self, server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Options]
     ) -> Face:
         """Make one."""
         ...
 
 
 def sync_face(
-    server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+    server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Options]
 ) -> Face:
     """Make a sync client in front of a server."""
     return SyncFace(sync_client(server, time, base_url, **arguments))
 
 
 def sync_client(
-    server: Answer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+    server: Answer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Options]
 ) -> FastGPTClient:
     """Make a sync client in front of a server, with a clock that nobody waits for."""
     time = time or Time()
@@ -478,7 +465,7 @@ def sync_client(
 
 
 def async_face(
-    server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+    server: Answer, time: Time | None = None, /, base_url: str = BASE_URL, **arguments: Unpack[Options]
 ) -> Face:
     """Make an async client in front of a server."""
     return AsyncFace(async_client(server, time, base_url, **arguments))
@@ -488,7 +475,7 @@ AsyncAnswer: TypeAlias = Callable[[httpx.Request], Coroutine[None, None, httpx.R
 
 
 def async_client(
-    server: Answer | AsyncAnswer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Arguments]
+    server: Answer | AsyncAnswer, time: Time | None = None, base_url: str = BASE_URL, **arguments: Unpack[Options]
 ) -> AsyncFastGPTClient:
     """Make an async client in front of a server, with a clock that nobody waits for."""
     time = time or Time()

@@ -7,7 +7,7 @@ import pytest
 
 from fastgpt.models.chat import AgentPlan, ChatCompletion, Choice, Message, PlanStep, ToolResponse
 from fastgpt.models.interactions import UserSelect
-from fastgpt.models.nodes import NodeResponse, all_nodes, error_text, last_error
+from fastgpt.models.nodes import NodeResponse, RunUsage, all_nodes, error_text, last_error
 from fastgpt.values import JSONValue
 
 
@@ -29,8 +29,73 @@ def test_content_may_be_plain_text() -> None:
     assert len(answer.values) == 1
     assert (answer.reasoning, answer.tools, answer.interactive, answer.question) == ("", (), None, None)
     assert answer.finish_reason == "stop"
-    assert answer.usage is not None
-    assert answer.usage.prompt_tokens == 1
+    assert answer.placeholder_usage is not None
+    assert answer.placeholder_usage.prompt_tokens == 1
+    assert answer.usage == RunUsage()
+
+
+def test_an_answer_says_what_its_run_used() -> None:
+    """Tokens are those of all nodes, points those of the outermost, which hold those of the nodes inside."""
+    inside: JSONValue = {"moduleType": "chatNode", "inputTokens": 10, "outputTokens": 5, "totalPoints": 0.5}
+    answer = completion(
+        {"content": "a"},
+        responseData=[
+            {"moduleType": "datasetSearchNode", "embeddingTokens": 3, "reRankInputTokens": 2, "extensionTokens": 7},
+            {
+                "moduleType": "tools", "toolCallInputTokens": 100, "toolCallOutputTokens": 50, "totalPoints": 2,
+                "childTotalPoints": 0.5, "toolDetail": [inside],
+            },
+            {"moduleType": "agent", "compressTextAgent": {"inputTokens": 1000, "outputTokens": 500}, "totalPoints": 1},
+        ],
+    )  # fmt: skip
+    assert answer.usage == RunUsage(
+        input_tokens=1110, output_tokens=555, other_tokens=7, embedding_tokens=3, rerank_tokens=2, points=3.0
+    )
+    assert answer.usage.total_tokens == 1672
+    assert answer.points == 3.0
+    assert [node.module_type for node in answer.nodes] == ["datasetSearchNode", "tools", "chatNode", "agent"]
+
+
+def test_an_old_answer_says_what_its_run_used() -> None:
+    """Servers up to 4.9 give tokens together, those of a search as input."""
+    nodes: JSONValue = [
+        {"moduleType": "datasetSearchNode", "inputTokens": 3},
+        {"moduleType": "chatNode", "tokens": 9},
+        {"moduleType": "chatNode", "tokens": 15, "inputTokens": 10, "outputTokens": 5},
+        {"moduleType": "datasetSearchNode", "tokens": 4},
+        {"moduleType": "answerNode", "deepSearchResult": "none"},
+    ]
+    answer = completion({"content": "a"}, responseData=nodes)
+    assert answer.usage == RunUsage(input_tokens=10, output_tokens=5, other_tokens=9, embedding_tokens=7)
+
+
+def test_points_of_nodes_in_one_list_are_counted_once() -> None:
+    """v2 puts the nodes inside others beside them, under the id of their parent; an orphan counts for itself."""
+    nodes: JSONValue = [
+        {"id": "a", "totalPoints": 2},
+        {"id": "b", "parentId": "a", "totalPoints": 1},
+        {"id": "c", "parentId": "elsewhere", "totalPoints": 4},
+    ]
+    assert completion({"content": "a"}, responseData=nodes).points == 6
+
+
+def test_an_answer_gives_quotes_and_failed_nodes() -> None:
+    """Each row is a quote once; a node that failed is there whether or not its error was handled."""
+    answer = completion(
+        {"content": "a"},
+        responseData=[
+            {
+                "quoteList": [{"id": "1", "q": "a"}, {"id": "2"}, {"q": "x"}],
+                "toolDetail": [{"quoteList": [{"id": "1"}]}],
+            },
+            {"moduleName": "AI", "errorText": "down", "errorCaptured": True},
+            {"moduleName": "HTTP", "childrenResponses": [{"moduleName": "inner", "error": {"message": "no"}}]},
+        ],
+    )
+    assert [(quote.id, quote.q) for quote in answer.quotes] == [("1", "a"), ("2", None), ("", "x")]
+    assert [(node.module_name, node.error_message) for node in answer.failed_nodes] == [("AI", "down"), ("inner", "no")]
+    bare = completion({"content": "a"})
+    assert (bare.quotes, bare.failed_nodes, bare.nodes, bare.points) == ((), (), (), 0)
 
 
 @pytest.mark.parametrize("message", [{"role": "assistant"}, {"content": None, "role": None}, {"content": ""}])

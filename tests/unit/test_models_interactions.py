@@ -14,6 +14,8 @@ from fastgpt.models.interactions import (
     AgentPlanAskQuery,
     AgentQuestion,
     ChildrenInteractive,
+    FormField,
+    FormOption,
     Interaction,
     LoopInteractive,
     LoopRunInteractive,
@@ -254,6 +256,62 @@ def test_a_key_that_the_form_has_not_is_rejected() -> None:
     """A misspelt key would be dropped by the server, so that it is named here."""
     with pytest.raises(InvalidRequestError, match=r"^values: expected keys among 'city', 'age', 'color', got 'town'$"):
         fill_form({"town": "x"}, question=pause("userInput", FORM))
+
+
+CHECKED = UserInput(
+    fields=(
+        FormField(key="name", type="input", required=True, min_length=2, max_length=4),
+        FormField(key="age", type="numberInput", min=0, max=120.5),
+        FormField(key="score", type="numberInput", min=1),
+        FormField(key="color", type="select", options=(FormOption(value="red"), FormOption(value="blue"))),
+        FormField(key="tags", type="multipleSelect", options=(FormOption(value="a"), FormOption(value="b"))),
+        FormField(key="free", type="select"),
+        FormField(key="any", type="multipleSelect"),
+        FormField(key="on", type="switch"),
+        FormField(key="files", type="fileSelect", max_files=1),
+        FormField(key="when", type="timePointSelect"),
+    )
+)
+FILLED: dict[str, object] = {
+    "name": "Ann", "age": 120.5, "score": 1, "color": "red", "tags": ["a", "b"], "free": "x", "any": ("x",),
+    "on": False, "files": ["https://a"], "when": {"a": 1},
+}  # fmt: skip
+
+
+def test_values_that_fit_their_fields_are_taken() -> None:
+    """What need not be filled in may be left out, or be None or empty."""
+    assert fill_form(FILLED, question=CHECKED).role == "user"
+    assert fill_form({"name": "Ann", "age": None, "color": ""}, question=CHECKED).role == "user"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("name", None, "a value, as the form requires it"),
+        ("name", "", "a value, as the form requires it"),
+        ("name", 3, "text"),
+        ("name", "A", "text of at least 2 and at most 4 characters"),
+        ("name", "Annabel", "text of at least 2 and at most 4 characters"),
+        ("age", "30", "a number"),
+        ("age", True, "a number"),
+        ("age", -1, "a number of at least 0 and at most 120.5"),
+        ("age", 121, "a number of at least 0 and at most 120.5"),
+        ("score", 0, "a number of at least 1"),
+        ("color", "green", "one of 'red', 'blue'"),
+        ("color", ["red"], "one of 'red', 'blue'"),
+        ("tags", "a", "a list of options"),
+        ("tags", ["a", "c"], "some of 'a', 'b'"),
+        ("on", "yes", "True or False"),
+        ("files", "https://a", "a list of files"),
+        ("files", ["https://a", "https://b"], "a list of at most 1 files"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_field_is_rejected(key: str, value: object, expected: str) -> None:
+    """The error names the field and says what it takes, before anything is sent."""
+    with pytest.raises(InvalidRequestError) as caught:
+        fill_form({**FILLED, key: value}, question=CHECKED)
+    assert caught.value.field == f"values[{key!r}]"
+    assert str(caught.value) == f"values[{key!r}]: expected {expected}, got {value!r}"
 
 
 @pytest.mark.parametrize("value", [object(), "\ud800"], ids=["object", "surrogate"])

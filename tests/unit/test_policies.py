@@ -17,15 +17,20 @@ from msgspec import Raw
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
+from fastgpt.endings import Report, StreamEnd, WatchedBody, watched
 from fastgpt.errors import (
+    APIError,
     ClientClosedError,
     DeadlineExceededError,
     FastGPTError,
     InvalidRequestError,
+    PermissionDeniedError,
+    RateLimitError,
     RequestTimeoutError,
+    StreamInterruptedError,
     TransportError,
 )
-from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause, Timeout
+from fastgpt.http import Body, HTTPRequest, HTTPResponse, Pairs, Pause, Timeout
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
@@ -34,6 +39,7 @@ from fastgpt.policies import (
     backoff,
     bearer,
     bounded,
+    error_of,
     extended,
     lift,
     lift_async,
@@ -491,38 +497,167 @@ def lines(
 
 
 @pytest.mark.parametrize(
-    ("call", "sent", "line"),
+    ("call", "sent", "line", "level"),
     [
         (
             READ,
             answer(x_request_id="r1"),
             "POST /core/chat/getHistories 200 code 200 request r1 250 ms attempt 1",
+            "INFO",
         ),
         (
             replace(DELETE, attempt=3),
             answer(500, b'{"code":514,"message":"m"}'),
             "DELETE /core/chat/delHistory 500 code 514 request - 250 ms attempt 3",
+            "WARNING",
         ),
-        (READ, answer(502, GATEWAY), "POST /core/chat/getHistories 502 code - request - 250 ms attempt 1"),
-        (READ, LOST, "POST /core/chat/getHistories TransportError 250 ms attempt 1"),
-        (READ, SLOW, "POST /core/chat/getHistories RequestTimeoutError 250 ms attempt 1"),
-        (PLACE, answer(), "PUT (presigned) 200 code 200 request - 250 ms attempt 1"),
+        (
+            READ,
+            answer(200, b'{"message":"no","code":514}'),
+            "POST /core/chat/getHistories 200 code 514 request - 250 ms attempt 1",
+            "WARNING",
+        ),
+        (
+            ASK,
+            answer(200, b'event: error\ndata: {"message":"no"}\n\n'),
+            "POST /v1/chat/completions 200 code - request - 250 ms attempt 1",
+            "WARNING",
+        ),
+        (
+            ASK,
+            answer(200, b'{"id":"","choices":[{"message":{"content":"what an error, \\"code\\""}}]}'),
+            "POST /v1/chat/completions 200 code - request - 250 ms attempt 1",
+            "INFO",
+        ),
+        (ASK, answer(200, b"{}"), "POST /v1/chat/completions 200 code - request - 250 ms attempt 1", "INFO"),
+        (READ, answer(502, GATEWAY), "POST /core/chat/getHistories 502 code - request - 250 ms attempt 1", "WARNING"),
+        (READ, NO_ROUTE, "POST /core/chat/getHistories 404 code - request - 250 ms attempt 1", "WARNING"),
+        (
+            replace(READ, fallbacks=(WRITE,)),
+            NO_ROUTE,
+            "POST /core/chat/getHistories 404 code - request - 250 ms attempt 1",
+            "INFO",
+        ),
+        (READ, LOST, "POST /core/chat/getHistories TransportError 250 ms attempt 1", "WARNING"),
+        (READ, SLOW, "POST /core/chat/getHistories RequestTimeoutError 250 ms attempt 1", "WARNING"),
+        (PLACE, answer(), "PUT (presigned) 200 code 200 request - 250 ms attempt 1", "INFO"),
     ],
 )
 def test_an_attempt_is_one_line(
-    caplog: pytest.LogCaptureFixture, call: HTTPRequest, sent: SendOutcome, line: str
+    caplog: pytest.LogCaptureFixture, call: HTTPRequest, sent: SendOutcome, line: str, level: str
 ) -> None:
-    """Verb, path, status, code, milliseconds, attempt and request id; of a presigned URL, nothing."""
+    """Verb, path, status, code, milliseconds, attempt and request id; of a presigned URL, nothing.
+
+    What failed is a warning, with HTTP 200 too; that an older server has another route is no failure.
+    """
     assert lines(caplog, call, sent) == [line]
-    assert [record.levelno for record in caplog.records] == [logging.INFO]
+    assert [record.levelname for record in caplog.records] == [level]
+    caplog.clear()
+    assert lines(caplog, call, sent, logging.DEBUG) == ([line] if level == "WARNING" else [])
 
 
-def test_a_live_answer_is_logged_unread(caplog: pytest.LogCaptureFixture) -> None:
-    """Its body is for the reader: the line does without a code."""
-    body = WholeBody(b'{"code":200}')
-    live = HTTPResponse(status_code=200, body=body)
-    assert lines(caplog, ASK, Success(live)) == ["POST /v1/chat/completions 200 code - request - 250 ms attempt 1"]
-    assert next(body.chunks) == b'{"code":200}'
+def facts(record: logging.LogRecord) -> dict[str, object]:
+    """Return the fields of a record that are ours."""
+    return {name.removeprefix("fastgpt_"): value for name, value in vars(record).items() if "fastgpt_" in name}
+
+
+def test_a_record_has_its_facts_as_fields(caplog: pytest.LogCaptureFixture) -> None:
+    """Who writes JSON lines need not take a message apart; of a presigned URL, its host alone is known."""
+    lines(caplog, replace(READ, attempt=2), answer(500, b'{"code":500}', x_request_id="r1"))
+    assert facts(caplog.records[-1]) == {
+        "method": "POST",
+        "host": "fastgpt.example",
+        "path": "/api/core/chat/getHistories",
+        "attempt": 2,
+        "status": 500,
+        "code": 500,
+        "request_id": "r1",
+        "error": "APIError",
+        "seconds": 0.25,
+    }
+    lines(caplog, PLACE, LOST)
+    assert facts(caplog.records[-1]) == {
+        "method": "PUT",
+        "host": "store.example",
+        "path": "(presigned)",
+        "attempt": 1,
+        "error": "TransportError",
+        "seconds": 0.25,
+    }
+
+
+def test_a_call_that_is_sent_again_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """It says after which seconds, and after what; where nobody wants warnings, nothing is said."""
+    observer = Observer(BASE, LOGGER, logging.DEBUG, lambda: 0.0)
+    drive(retry(1, 2.0, observer=observer), READ, [LOST, OK])
+    _, record = caplog.records
+    assert record.levelname == "WARNING"
+    message = "POST /core/chat/getHistories is sent again in 2.00 s, after TransportError in attempt 1"
+    assert record.getMessage() == message
+    assert facts(record)["wait"] == 2.0
+    caplog.clear()
+    with caplog.at_level(logging.ERROR, "fastgpt.test"):
+        drive(retry(1, 2.0, observer=observer), READ, [LOST, OK])
+    assert caplog.records == []
+
+
+def live(body: Body) -> SendOutcome:
+    """Return a stream that has begun."""
+    return Success(HTTPResponse(status_code=200, body=body))
+
+
+@pytest.mark.parametrize(
+    ("report", "level", "line"),
+    [
+        (
+            Report(outcome="complete", size=30, events=2),
+            "INFO",
+            "POST /v1/chat/completions stream complete, 2 events, 30 bytes, 500 ms",
+        ),
+        (
+            Report(outcome="left", size=30, error=StreamInterruptedError("left")),
+            "INFO",
+            "POST /v1/chat/completions stream left, - events, 30 bytes, 500 ms",
+        ),
+        (
+            Report(outcome="failed", size=3, events=1, error=StreamInterruptedError("cut")),
+            "WARNING",
+            "POST /v1/chat/completions stream StreamInterruptedError, 1 events, 3 bytes, 500 ms",
+        ),
+    ],
+)
+def test_a_stream_is_two_lines(caplog: pytest.LogCaptureFixture, report: Report, level: str, line: str) -> None:
+    """Its body is for the reader: the first line does without a code, the second comes when it has ended.
+
+    A stream that failed is a warning; one that its caller left is none.
+    """
+    times = iter((1.0, 1.25, 1.5))
+    observer = Observer(BASE, LOGGER, logging.INFO, lambda: next(times))
+    inner = WholeBody(b'{"code":200}')
+    with caplog.at_level(logging.INFO, "fastgpt.test"):
+        _, sent = drive(retry(observer=observer), ASK, [live(inner)])
+        body = sent.unwrap().body
+        assert isinstance(body, WatchedBody)
+        assert next(body.chunks) == b'{"code":200}'
+        body.report(report)
+        body.close()
+        body.close()
+    first, second = caplog.records
+    assert first.getMessage() == "POST /v1/chat/completions 200 code - request - 250 ms attempt 1"
+    assert (second.levelname, second.getMessage()) == (level, line)
+    assert facts(second)["bytes"] == report.size
+    assert inner.is_closed
+
+
+def test_only_a_stream_that_failed_is_a_line_where_logging_is_off(caplog: pytest.LogCaptureFixture) -> None:
+    """The end is looked at all the same, as it may be a warning."""
+    for outcome in (Report(outcome="complete", size=1), Report(outcome="failed", size=1)):
+        _, sent = drive(retry(), ASK, [live(WholeBody(b""))])
+        body = sent.unwrap().body
+        assert isinstance(body, WatchedBody)
+        body.report(outcome)
+        body.close()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_no_line_has_a_body_a_query_or_a_key(caplog: pytest.LogCaptureFixture) -> None:
@@ -539,13 +674,13 @@ def test_no_line_has_a_body_a_query_or_a_key(caplog: pytest.LogCaptureFixture) -
 
 
 def test_a_level_that_is_off_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    """The same lines are of level DEBUG without ``enable_logging``; where nobody wants them, no clock is read."""
+    """The same lines are of level DEBUG without ``enable_logging``; where nobody wants warnings, no clock is read."""
     assert lines(caplog, READ, OK, logging.DEBUG) == []
 
     def no_clock() -> float:
         pytest.fail("the clock was read")
 
-    with caplog.at_level(logging.INFO, "fastgpt.test"):
+    with caplog.at_level(logging.ERROR, "fastgpt.test"):
         assert drive(retry(observer=Observer(BASE, LOGGER, logging.DEBUG, no_clock)), READ, [OK])[1] is OK
 
 
@@ -554,7 +689,51 @@ def test_each_attempt_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
     observer = Observer(BASE, LOGGER, logging.INFO, lambda: 0.0)
     with caplog.at_level(logging.INFO, "fastgpt.test"):
         drive(retry(1, 0.0, observer=observer), READ, [LOST, OK])
-    assert [record.getMessage()[-9:] for record in caplog.records] == ["attempt 1", "attempt 2"]
+    ends = [record.getMessage()[-9:] for record in caplog.records if "is sent again" not in record.getMessage()]
+    assert ends == ["attempt 1", "attempt 2"]
+
+
+# --- what came, and how a stream ends ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [
+        (OK, None),
+        (live(WholeBody(b"event: error")), None),
+        (LOST, TransportError),
+        (answer(500, ENVELOPE), APIError),
+        (answer(200, b'{"code":429,"statusText":"error","message":"no"}'), RateLimitError),
+        (answer(200, b'event: error\ndata: {"code":403,"message":"no"}\n\n'), PermissionDeniedError),
+        (answer(200, b"event: error\ndata: {}\n\n", content_type="text/plain"), None),
+        (answer(200, b"event: answer\ndata: {}\n\n"), None),
+    ],
+)
+def test_a_policy_sees_what_came_as_an_error(sent: SendOutcome, kind: type[FastGPTError] | None) -> None:
+    """An error response is one whatever its HTTP status, and a stream that was refused is no stream."""
+    error = error_of(sent)
+    assert error is None if kind is None else isinstance(error, kind)
+
+
+def test_all_who_watch_hear_of_the_end_once() -> None:
+    """The innermost hears first, of a stream that nobody read too; what has ended before is returned as it is."""
+    seen: list[tuple[str, StreamEnd]] = []
+    response = HTTPResponse(status_code=200, body=WholeBody(b"abc"))
+    inner = watched(response, lambda end: seen.append(("inner", end)))
+    outer = watched(inner, lambda end: seen.append(("outer", end)))
+    assert outer is inner
+    body = outer.body
+    assert isinstance(body, WatchedBody)
+    assert (body.failure, body.is_closed, body.next(1.0), body.next(1.0)) == (None, False, b"abc", None)
+    body.close()
+    body.close()
+    assert body.is_closed
+    assert [name for name, _ in seen] == ["inner", "outer"]
+    assert {(end.outcome, end.events, end.size, type(end.error)) for _, end in seen} == {
+        ("left", None, 0, StreamInterruptedError)
+    }
+    read = HTTPResponse(status_code=200, content=b"abc")
+    assert watched(read, lambda _: pytest.fail("it has ended")) is read
 
 
 # --- lifts --------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from returns.result import Failure
 
 from fastgpt import AsyncChatClient, ChatClient, FastGPTClient, connect, connect_async
-from fastgpt.clients.settings import Clock, Settings, changed, checked, normalized, usable
+from fastgpt.clients.settings import Clock, Settings, altered, checked, normalized, usable
 from fastgpt.errors import ConfigurationError, FastGPTError
 from fastgpt.http import HTTPRequest, Timeout
 from fastgpt.options import Options
@@ -28,15 +28,9 @@ KEY = "fastgpt-abc123"
 BASE = "http://localhost:3000"
 
 
-def settings(**given: object) -> Settings:
+def settings(api_key: str = KEY, /, **given: object) -> Settings:
     """Return the settings of a constructor that is passed these arguments."""
-    arguments: dict[str, object] = {
-        "api_key": Secret(KEY), "base_url": BASE, "timeout": 60.0, "max_retries": 3, "retry_delay": 1.0,
-        "enable_logging": False, "deadline": None, "policies": (),
-    }  # fmt: skip
-    # What a constructor is passed wrongly is the point here, so no checker looks at it.
-    check = cast("Callable[..., Settings]", checked)
-    return check(**{**arguments, **given})
+    return checked(Secret(api_key), BASE, options(**given))
 
 
 def options(**given: object) -> Options:
@@ -44,9 +38,9 @@ def options(**given: object) -> Options:
     return cast("Options", given)  # a TypedDict, whatever it holds
 
 
-def altered(base: Settings, /, **given: object) -> Settings:
+def derived(base: Settings, /, **given: object) -> Settings:
     """Return the settings of a derived client that is passed these options."""
-    return replace(base, **changed(base, options(**given)))
+    return altered(base, options(**given))
 
 
 # --- base URLs ----------------------------------------------------------------------------------------------------
@@ -216,7 +210,7 @@ def test_a_secret_is_text_that_is_not_shown() -> None:
     secret = Secret("hunter2")
     assert secret == "hunter2"
     assert "hunter2" not in repr([secret])
-    assert "hunter2" not in repr(settings(api_key=secret))
+    assert "hunter2" not in repr(settings(secret))
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -224,7 +218,7 @@ def test_a_secret_is_text_that_is_not_shown() -> None:
 NO_NUMBERS: tuple[object, ...] = (-1, -0.5, math.nan, math.inf, -math.inf, True, False, "3", b"3", [], 10**400, 1e300)
 
 
-@pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0, None])
+@pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0])
 def test_an_unusable_timeout_is_rejected(value: object) -> None:
     """A timeout is a finite number of seconds above 0."""
     with pytest.raises(
@@ -241,7 +235,7 @@ def test_an_unusable_deadline_is_rejected(value: object) -> None:
     assert settings(deadline=None).deadline is None
 
 
-@pytest.mark.parametrize("value", [*NO_NUMBERS, None])
+@pytest.mark.parametrize("value", NO_NUMBERS)
 def test_an_unusable_retry_delay_is_rejected(value: object) -> None:
     """The base of the backoff may be 0, not less."""
     with pytest.raises(ConfigurationError, match=r"^retry_delay: expected seconds, 0 or more"):
@@ -249,7 +243,7 @@ def test_an_unusable_retry_delay_is_rejected(value: object) -> None:
     assert settings(retry_delay=0).retry_delay == 0.0
 
 
-@pytest.mark.parametrize("value", [-1, 1.0, 0.5, math.nan, math.inf, True, False, "3", None, []])
+@pytest.mark.parametrize("value", [-1, 1.0, 0.5, math.nan, math.inf, True, False, "3", []])
 def test_an_unusable_number_of_retries_is_rejected(value: object) -> None:
     """Retries are counted in whole numbers; 0 means one attempt."""
     with pytest.raises(ConfigurationError, match=r"^max_retries: expected a whole number, 0 or more, got "):
@@ -275,24 +269,37 @@ def test_a_number_bounds_each_step_and_connecting_to_ten_seconds() -> None:
         settings(timeout=Timeout(write=0))
 
 
-@pytest.mark.parametrize("value", [None, "policies", 3, [None], [transmit, "x"], {transmit}])
-def test_policies_are_a_sequence_of_functions(value: object) -> None:
+@pytest.mark.parametrize("name", ["policies", "attempt_policies"])
+@pytest.mark.parametrize("value", ["policies", 3, [None], [transmit, "x"], {transmit}])
+def test_policies_are_a_sequence_of_functions(name: str, value: object) -> None:
     """What could not be called is noticed at once."""
-    with pytest.raises(ConfigurationError, match=r"^policies: expected a sequence of policies, got "):
-        settings(policies=value)
+    with pytest.raises(ConfigurationError, match=f"^{name}: expected a sequence of policies, got "):
+        settings(**{name: value})
+
+
+def outer(send: SendFunction) -> SendFunction:
+    """Stand around a call."""
+    return send
+
+
+def inner(send: SendFunction) -> SendFunction:
+    """Stand around a call, inside another policy."""
+    return send
 
 
 def test_policies_are_kept_in_their_order() -> None:
     """A list is as good as a tuple."""
-
-    def outer(inner: SendFunction) -> SendFunction:
-        return inner
-
-    def inner(inner: SendFunction) -> SendFunction:
-        return inner
-
     given: list[Policy] = [outer, inner]
     assert settings(policies=given).policies == (outer, inner)
+    assert settings(attempt_policies=given).attempt_policies == (outer, inner)
+
+
+def test_policies_of_a_derived_client_stand_inside() -> None:
+    """They add up, as headers do: a derived client keeps what its own client was made with."""
+    base = settings(policies=[outer], attempt_policies=[inner])
+    assert derived(base, policies=[inner]).policies == (outer, inner)
+    assert derived(base, attempt_policies=(outer,)).attempt_policies == (inner, outer)
+    assert derived(base, policies=None, attempt_policies=None) == base
 
 
 # --- options ------------------------------------------------------------------------------------------------------
@@ -301,19 +308,46 @@ def test_policies_are_kept_in_their_order() -> None:
 def test_a_derived_client_does_what_it_is_reported_otherwise() -> None:
     """Options that are passed replace the client's, all others stay."""
     base = settings(timeout=5.0, deadline=9.0)
-    assert altered(base) == base
-    assert altered(base, max_retries=0) == replace(base, max_retries=0)
-    assert altered(base, timeout=2) == replace(base, timeout=Timeout.all(2.0), limits_calls=True)
-    assert altered(base, deadline=2) == replace(base, deadline=2.0, limits_calls=True)
-    assert altered(base, idle_timeout=2) == replace(base, idle_timeout=2.0, limits_calls=True)
+    assert derived(base) == base
+    assert derived(base, max_retries=0) == replace(base, max_retries=0)
+    assert derived(base, timeout=2) == replace(base, timeout=Timeout.all(2.0), limits_calls=True)
+    assert derived(base, deadline=2) == replace(base, deadline=2.0)
+    assert derived(base, retry_delay=0, enable_logging=True) == replace(base, retry_delay=0.0, enable_logging=True)
+    assert derived(base, max_body=9) == replace(base, max_body=9, limits_calls=True)
+    assert derived(base, idle_timeout=2) == replace(base, idle_timeout=2.0, limits_calls=True)
 
 
 def test_none_takes_a_limit_back_or_is_left_out() -> None:
-    """Where None means no limit it removes one; elsewhere it is as if nothing was passed."""
-    base = altered(settings(deadline=9.0), idle_timeout=3.0)
-    assert altered(base, deadline=None).deadline is None
-    assert altered(base, idle_timeout=None).idle_timeout is None
-    assert altered(base, timeout=None, max_retries=None, extra_headers=None, extra_body=None) == base
+    """Where None means no limit it removes one; elsewhere it is as if nothing was passed, to a constructor too."""
+    base = derived(settings(deadline=9.0), idle_timeout=3.0)
+    assert derived(base, deadline=None).deadline is None
+    assert derived(base, idle_timeout=None).idle_timeout is None
+    assert derived(base, timeout=None, max_retries=None, extra_headers=None, extra_body=None) == base
+    assert settings(timeout=None, max_retries=None, retry_delay=None, enable_logging=None, app_id=None) == settings()
+
+
+def test_a_constructor_takes_what_a_derived_client_takes() -> None:
+    """One set of options, checked in one place; a new transport has the timeout, so that calls need none."""
+    given: Options = {
+        "timeout": 5,
+        "deadline": 9,
+        "idle_timeout": 3,
+        "max_retries": 1,
+        "retry_delay": 2,
+        "enable_logging": True,
+        "strict": True,
+        "app_id": "a",
+        "extra_headers": {"X-A": "1"},
+        "extra_body": {"a": 1},
+        "max_body": 10,
+        "max_event": 20,
+        "policies": [outer],
+        "attempt_policies": [inner],
+    }
+    assert {*given} == Options.__required_keys__ | Options.__optional_keys__
+    assert settings(**given) == derived(settings(), **given)
+    assert not settings(timeout=5, max_event=3).limits_calls
+    assert settings(max_body=10).limits_calls
 
 
 @pytest.mark.parametrize("name", ["timeout", "deadline", "idle_timeout"])
@@ -321,26 +355,26 @@ def test_none_takes_a_limit_back_or_is_left_out() -> None:
 def test_an_unusable_time_of_a_derived_client_is_rejected(name: str, value: object) -> None:
     """Options are checked as the constructor's arguments are."""
     with pytest.raises(ConfigurationError, match=rf"^{name}: expected seconds, more than 0"):
-        altered(settings(), **{name: value})
+        derived(settings(), **{name: value})
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, True, "3"])
 def test_an_unusable_number_of_retries_of_a_derived_client_is_rejected(value: object) -> None:
     """So are retries."""
     with pytest.raises(ConfigurationError, match=r"^max_retries: "):
-        altered(settings(), max_retries=value)
+        derived(settings(), max_retries=value)
 
 
 def test_an_unknown_option_is_a_type_error() -> None:
     """As with any function, an argument that does not exist is named."""
     with pytest.raises(TypeError, match="unexpected keyword argument 'time_out'"):
-        altered(settings(), time_out=3)
+        derived(settings(), time_out=3)
 
 
 def test_headers_and_fields_add_up() -> None:
     """A derived client of a derived client sends what both were set to; the later value stands."""
-    first = altered(settings(), extra_headers={"X-A": "1", "X-B": "1"}, extra_body={"a": 1, "b": {"c": None}})
-    second = altered(first, extra_headers={"X-B": "2"}, extra_body={"a": "text", "d": (1, 2)})
+    first = derived(settings(), extra_headers={"X-A": "1", "X-B": "1"}, extra_body={"a": 1, "b": {"c": None}})
+    second = derived(first, extra_headers={"X-B": "2"}, extra_body={"a": "text", "d": (1, 2)})
     assert second.extra_headers == (("X-A", "1"), ("X-B", "2"))
     assert second.extra_body == {"a": Raw(b'"text"'), "b": Raw(b'{"c":null}'), "d": Raw(b"[1,2]")}
     assert second.extends
@@ -350,8 +384,8 @@ def test_headers_and_fields_add_up() -> None:
 def test_a_client_adds_nothing_by_itself() -> None:
     """Only a derived client that was set so adds headers or fields."""
     assert not settings().extends
-    assert altered(settings(), extra_headers={"X-A": ""}).extends
-    assert altered(settings(), extra_body={"a": None}).extends
+    assert derived(settings(), extra_headers={"X-A": ""}).extends
+    assert derived(settings(), extra_body={"a": None}).extends
 
 
 @pytest.mark.parametrize(
@@ -364,7 +398,7 @@ def test_a_client_adds_nothing_by_itself() -> None:
 def test_unusable_headers_are_rejected(given: object) -> None:
     """Header names are tokens, and their values printable ASCII."""
     with pytest.raises(ConfigurationError, match=r"^extra_headers"):
-        altered(settings(), extra_headers=given)
+        derived(settings(), extra_headers=given)
 
 
 @pytest.mark.parametrize(
@@ -373,7 +407,7 @@ def test_unusable_headers_are_rejected(given: object) -> None:
 def test_the_clients_own_headers_cannot_be_passed(name: str) -> None:
     """The key and the framing are the client's; the message names the header and not its value."""
     with pytest.raises(ConfigurationError, match=rf"^extra_headers: {name} is the client's own") as caught:
-        altered(settings(), extra_headers={name: "Bearer hunter2"})
+        derived(settings(), extra_headers={name: "Bearer hunter2"})
     assert "hunter2" not in str(caught.value)
 
 
@@ -392,21 +426,21 @@ def bottomless() -> JSONValue:
 def test_a_field_that_is_no_json_is_rejected(value: object) -> None:
     """The field is named, and nothing is sent."""
     with pytest.raises(ConfigurationError, match=r"^extra_body\['temperature'\]: expected JSON$"):
-        altered(settings(), extra_body={"temperature": value})
+        derived(settings(), extra_body={"temperature": value})
 
 
 @pytest.mark.parametrize("given", [[("a", 1)], "a", 3])
 def test_fields_come_as_a_mapping(given: object) -> None:
     """Anything else is rejected by the name of its type."""
     with pytest.raises(ConfigurationError, match=rf"^extra_body: expected a mapping, got {type(given).__name__}$"):
-        altered(settings(), extra_body=given)
+        derived(settings(), extra_body=given)
 
 
 @pytest.mark.parametrize("given", [{"\ud800": 1}, {b"a": 1}, {None: 1}, {3: 1}])
 def test_the_names_of_fields_are_text(given: Mapping[object, object]) -> None:
     """A name that cannot stand in JSON is rejected with the client, not with its first call."""
     with pytest.raises(ConfigurationError, match=r"^extra_body: expected names of fields, got "):
-        altered(settings(), extra_body=given)
+        derived(settings(), extra_body=given)
 
 
 # --- clocks and environment ---------------------------------------------------------------------------------------
@@ -454,7 +488,7 @@ def test_an_unusable_app_is_rejected(value: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^app_id: expected an id, text that is not empty, got "):
         settings(app_id=value)
     with pytest.raises(ConfigurationError, match=r"^app_id: expected an id"):
-        changed(settings(), options(app_id=value))
+        altered(settings(), options(app_id=value))
 
 
 @pytest.mark.parametrize("url", [None, ""])
@@ -491,5 +525,5 @@ def test_the_key_of_the_environment_is_not_shown(monkeypatch: pytest.MonkeyPatch
 
 def test_extra_fields_are_json_when_they_are_sent() -> None:
     """What was checked can be encoded again, whole."""
-    extra = altered(settings(), extra_body={"a": {"b": [1, 2.5, None, "é"]}}).extra_body
+    extra = derived(settings(), extra_body={"a": {"b": [1, 2.5, None, "é"]}}).extra_body
     assert msgspec.json.decode(msgspec.json.encode(dict(extra))) == {"a": {"b": [1, 2.5, None, "é"]}}

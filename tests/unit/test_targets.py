@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from fastgpt import RequestSpec
-from fastgpt.apps import GetApps
+from fastgpt.apps import GetAppLogs, GetAppLogsTotal, GetAppLogUsers, GetApps
 from fastgpt.chat import CreateChatCompletion, GetChatRecordsV2, GetInputGuides
 from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
@@ -21,6 +21,7 @@ from fastgpt.values import JSONValue
 from support.faces import Maker, Server, both, error_reply, errors_of, reply, sync_client, sync_face
 
 T = TypeVar("T")
+DAY = "2026-01-01T00:00:00.000Z"
 LINK = OutLinkAuthData(share_id="s", out_link_uid="u")
 
 
@@ -56,6 +57,8 @@ def test_a_share_link_takes_the_place_of_an_app() -> None:
         GetChatRecords(app_id=None, chat_id="c", out_link_auth_data=None),
         PresignDraftChatFile(app_id=None, chat_id="c", filename="f", file_select_config=FileSelectOptions()),
         GetInputGuides(search_key="a"),
+        GetAppLogs(date_start=DAY, date_end=DAY),
+        GetAppLogsTotal(),
     ],
     ids=lambda spec: type(spec).__name__,
 )
@@ -92,6 +95,9 @@ async def test_the_app_may_be_the_clients(client: Maker) -> None:
     guides = await body(GetInputGuides(search_key="a"))
     assert (guides["appId"], guides["sourceId"]) == ("ours", "ours")
     assert (await body(CreateChatCompletion(messages=[])))["appId"] == "ours"
+    assert (await body(GetAppLogs(date_start=DAY, date_end=DAY)))["appId"] == "ours"
+    assert (await body(GetAppLogUsers(app_id="b", date_start=DAY, date_end=DAY)))["appId"] == "b"
+    assert (await ask(GetAppLogsTotal())).url.params["appId"] == "ours"
     others = [
         await body(GetChatHistories(skill_id="k")),
         await body(GetChatRecords(chat_id="c", out_link_auth_data=LINK)),

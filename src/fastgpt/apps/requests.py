@@ -18,9 +18,10 @@ from typing import ClassVar, Final, Literal, TypeAlias
 from msgspec import UNSET, Struct
 
 from ..functions import endpoint
+from ..http import Verb
 from ..models.pages import Page
-from ..specs import Get, Id, Moment, Offset, Omittable, RequestSpec, Size
-from ..specs.chat_fields import ChatSource
+from ..specs import Id, Moment, Offset, Omittable, RequestSpec, Size
+from ..specs.chat_fields import AppCall, ChatSource
 from ..specs.paging import OffsetPaged
 from .models import App, AppLog, AppLogsChart, AppLogsTotal, AppLogUsers
 
@@ -88,7 +89,7 @@ class CreateApp(RequestSpec[str]):
     utm_params: Omittable[UtmParams] = UNSET
 
 
-class GetAppLogs(OffsetPaged[Page[AppLog]]):
+class GetAppLogs(AppCall[Page[AppLog]], OffsetPaged[Page[AppLog]]):
     """Page through the chats in the log of an app (``POST /core/app/logs/list``, with a key from 4.15.2).
 
     Needs the right to read the app's chat logs.  ``date_start`` and ``date_end`` bound the time of the chats.
@@ -97,7 +98,6 @@ class GetAppLogs(OffsetPaged[Page[AppLog]]):
     path: ClassVar[str] = "/core/app/logs/list"
     idempotent: ClassVar[bool] = True
 
-    app_id: Id
     date_start: Moment
     date_end: Moment
     offset: Omittable[Offset] = 0
@@ -112,20 +112,19 @@ class GetAppLogs(OffsetPaged[Page[AppLog]]):
     error_filter: Omittable[Literal["all", "has_error"]] = UNSET
 
 
-class GetAppLogUsers(RequestSpec[AppLogUsers]):
+class GetAppLogUsers(AppCall[AppLogUsers]):
     """List who talked to an app, and in how many chats (``POST /core/app/logs/getUsers``, with a key from 4.15.2)."""
 
     path: ClassVar[str] = "/core/app/logs/getUsers"
     idempotent: ClassVar[bool] = True
 
-    app_id: Id
     date_start: Moment
     date_end: Moment
     search_key: Omittable[str] = UNSET
     sources: Omittable[Sequence[str]] = UNSET
 
 
-class GetAppLogsChart(RequestSpec[AppLogsChart]):
+class GetAppLogsChart(AppCall[AppLogsChart]):
     """Read the figures of an app over time (``POST /proApi/core/app/logs/getChartData``); commercial servers only.
 
     The figures come per ``user_timespan``, ``chat_timespan`` and ``app_timespan``.  A community server answers with an
@@ -135,7 +134,6 @@ class GetAppLogsChart(RequestSpec[AppLogsChart]):
     path: ClassVar[str] = "/proApi/core/app/logs/getChartData"
     idempotent: ClassVar[bool] = True
 
-    app_id: Id
     date_start: Moment
     date_end: Moment
     offset: Omittable[Offset] = 1
@@ -145,12 +143,13 @@ class GetAppLogsChart(RequestSpec[AppLogsChart]):
     app_timespan: Omittable[Timespan] = "day"
 
 
-class GetAppLogsTotal(Get[AppLogsTotal]):
+class GetAppLogsTotal(AppCall[AppLogsTotal]):
     """Read an app's figures over all time (``GET /proApi/core/app/logs/getTotalData``); commercial servers only."""
 
+    verb: ClassVar[Verb] = "GET"
+    in_query: ClassVar[bool] = True
+    idempotent: ClassVar[bool] = True
     path: ClassVar[str] = "/proApi/core/app/logs/getTotalData"
-
-    app_id: Id
 
 
 get_apps: Final = endpoint(GetApps)

@@ -6,7 +6,7 @@ wait for the caller than a multiple of what runs, so that neither a long iterabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterable, Sized
 from typing import Generic, TypeAlias, TypeVar, cast
 
 from returns.result import Failure
@@ -50,19 +50,19 @@ class Plan(Generic[T]):
         self.error: BaseException | None = None
         """What ended the batch before all specs were begun."""
         self.running: set[int] = set()
-        self._specs = _numbered(specs)
+        self._specs = iter(specs)
+        self._number = 0  # of the spec that is begun next
         self._total = len(specs) if isinstance(specs, Sized) else None
         self._ordered = ordered
         self._stop_on_failure = stop_on_failure
         self._on_progress = on_progress
-        self._begun = 0
         self._delivered = 0
         self._waiting: dict[int, Outcome[T]] = {}
 
     @property
     def has_room(self) -> bool:
         """Whether another spec may be begun, as far as outcomes that wait are concerned."""
-        return self._begun - self._delivered < AHEAD * self.max_concurrency
+        return self._number - self._delivered < AHEAD * self.max_concurrency
 
     @property
     def is_news(self) -> bool:
@@ -74,19 +74,31 @@ class Plan(Generic[T]):
         """Take the next spec that is to be sent; None: none may be sent now, or none is left."""
         while not self.is_closed and self.has_room:
             try:
-                number, query = next(self._specs)
-                known: Outcome[T] | None = None if self.journal is None else self.journal.begin(number, query)
+                query = next(self._specs)
             except StopIteration:
                 self.is_closed = True
                 return None
             except Exception as error:  # noqa: BLE001 - it is raised when what runs has been delivered
                 self.fail(error)
                 return None
-            self._begun += 1
-            if known is None:
-                self.running.add(number)
-                return number, query
-            self._waiting[number] = known
+            if (job := self.admit(query)) is not None:
+                return job
+        return None
+
+    def admit(self, query: Query[Outcome[T]]) -> Job[T] | None:
+        """Number the next spec; None: it is not to be sent, as its outcome is known, or as it is none."""
+        number = self._number
+        try:
+            _check(number, query)
+            known: Outcome[T] | None = None if self.journal is None else self.journal.begin(number, query)
+        except Exception as error:  # noqa: BLE001 - it is raised when what runs has been delivered
+            self.fail(error)
+            return None
+        self._number += 1
+        if known is None:
+            self.running.add(number)
+            return number, query
+        self._waiting[number] = known
         return None
 
     def end(self, number: int, outcome: Outcome[T]) -> None:
@@ -136,17 +148,11 @@ class Plan(Generic[T]):
         return number, outcome
 
 
-def _numbered(specs: Iterable[Query[Outcome[T]]]) -> Iterator[Job[T]]:
-    """Count the specs; raise of what is none."""
-    return map(_checked, enumerate(specs))
-
-
-def _checked(job: Job[T]) -> Job[T]:
-    number, query = job
-    if not isinstance(query, RequestSpec | Generator) and not _is_query(query):
+def _check(number: int, query: object) -> None:
+    """Raise of what is no spec."""
+    if not isinstance(query, RequestSpec) and not isinstance(query, Generator) and not _is_query(query):
         kind = query.__name__ if isinstance(query, type) else type(query).__name__
         raise InvalidRequestError(f"expected a spec or a flow, got {kind}", field=f"specs[{number}]")
-    return job
 
 
 def _is_query(value: object) -> bool:

@@ -6,10 +6,10 @@ caller's thread, when the next outcome is asked for; async, by the tasks.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from queue import Empty, SimpleQueue
-from threading import Semaphore
+from threading import Event, Semaphore, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
@@ -25,7 +25,7 @@ from .journal import Journal, OpenJournal
 from .plan import Job, OnProgress, Plan
 
 if TYPE_CHECKING:
-    from anyio import Event
+    import anyio
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -108,7 +108,8 @@ def batch(
     - ``max_concurrency``: how many run at once (10).
     - ``ordered``: whether the outcomes come in the order of the specs (True).  False: as they come, as
       ``(number, outcome)`` with the number of the spec.
-    - ``deadline``: seconds that all of it may take; what runs then is ended, and has a ``DeadlineExceededError``.
+    - ``deadline``: seconds that all of it may take; what runs then is ended, and has a ``DeadlineExceededError``, while
+      the caller is busy with an outcome too.
     - ``stop_on_failure``: whether nothing is begun after a failure; what runs beside it is run to its end (False).
     - ``on_progress``: is called with the outcomes delivered and those in all, None where the specs have no length.
     - ``journal``: keeps specs and outcomes in a file, and goes on where an earlier run ended; see ``Journal``.
@@ -121,7 +122,7 @@ def batch(
 @overload
 def abatch(
     executor: AsyncRaw | AsyncTyped | AsyncExecutor,
-    specs: Iterable[Query[Outcome[T]]],
+    specs: Iterable[Query[Outcome[T]]] | AsyncIterable[Query[Outcome[T]]],
     /,
     *,
     ordered: Literal[True] = ...,
@@ -130,7 +131,7 @@ def abatch(
 @overload
 def abatch(
     executor: AsyncRaw | AsyncTyped | AsyncExecutor,
-    specs: Iterable[Query[Outcome[T]]],
+    specs: Iterable[Query[Outcome[T]]] | AsyncIterable[Query[Outcome[T]]],
     /,
     *,
     ordered: Literal[False],
@@ -138,7 +139,7 @@ def abatch(
 ) -> AbstractAsyncContextManager[AsyncIterator[tuple[int, Outcome[T]]]]: ...
 def abatch(
     executor: AsyncRaw | AsyncTyped | AsyncExecutor,
-    specs: Iterable[Query[Outcome[T]]],
+    specs: Iterable[Query[Outcome[T]]] | AsyncIterable[Query[Outcome[T]]],
     /,
     *,
     max_concurrency: int = 10,
@@ -154,14 +155,17 @@ def abatch(
     """Run many specs or flows over any executor, by tasks, and return a context manager of their outcomes.
 
     It is ``async with abatch(executor, specs) as outcomes`` and then ``async for outcome in outcomes``.  The async
-    counterpart of ``batch``, with the same arguments.  The tasks belong to the block: they begin with it and take specs
-    by themselves, and leaving it ends what is under way.
+    counterpart of ``batch``, with the same arguments; ``specs`` may be an async iterable too, which is asked for a spec
+    when one can be sent, and is closed with the batch if it is an async generator.  The tasks belong to the block: they
+    begin with it and take specs by themselves, and leaving it ends what is under way.
     """
-    plan = Plan(specs, max_concurrency, ordered, deadline, stop_on_failure, on_progress)
+    arriving = aiter(specs) if isinstance(specs, AsyncIterable) else None
+    ready: Iterable[Query[Outcome[T]]] = iter(()) if isinstance(specs, AsyncIterable) else specs
+    plan = Plan(ready, max_concurrency, ordered, deadline, stop_on_failure, on_progress)
     run: AsyncRun[T] = _arunner(executor)
     if ordered:
-        return _working(plan, run, journal, lambda crew: AsyncItems(crew.outcome))
-    return _working(plan, run, journal, lambda crew: AsyncItems(crew.numbered))
+        return _working(plan, run, journal, lambda crew: AsyncItems(crew.outcome), arriving)
+    return _working(plan, run, journal, lambda crew: AsyncItems(crew.numbered), arriving)
 
 
 def _runner(executor: Raw | Typed | SyncExecutor) -> Run[T]:
@@ -234,6 +238,7 @@ class Crew(Generic[T]):
         self._run = run
         self._deadline_at = None if plan.deadline is None else monotonic() + plan.deadline
         self._expired = False
+        self._over = Event()
         self._jobs = SimpleQueue[Job[T] | None]()
         self._ended = SimpleQueue[tuple[int, Outcome[T] | BaseException]]()
         self._stop = Stop()
@@ -242,6 +247,8 @@ class Crew(Generic[T]):
         self._outer = stop_of_this_thread()
         if self._outer is not None and not self._outer.begin(self._stop):
             self._stop.interrupt()
+        if plan.deadline is not None:  # it passes too while the caller is busy with an outcome
+            Thread(target=self._watch, args=(plan.deadline,), name="fastgpt-deadline", daemon=True).start()
 
     def begin(self) -> None:
         """Begin as many specs as may run."""
@@ -259,24 +266,30 @@ class Crew(Generic[T]):
             self._note(*self._ended.get())
 
     def wait(self) -> None:
-        """Wait until something has ended, or until the deadline has."""
+        """Wait until something has ended; what has not a moment after the deadline is given up."""
         try:
             if self._deadline_at is None:
                 self._note(*self._ended.get())
             else:
-                self._note(*self._ended.get(timeout=max(0.0, self._deadline_at - monotonic())))
-        except Empty:
-            if self._expired:  # what a thread waits in cannot be ended
-                for number in tuple(self._plan.running):
-                    self._plan.end(number, _late())
-                return
-            self._expired = True
-            self._deadline_at = monotonic() + PATIENCE
-            self._plan.expire()
-            self._stop.interrupt()
+                self._note(*self._ended.get(timeout=max(0.0, self._deadline_at + PATIENCE - monotonic())))
+        except Empty:  # what a thread waits in cannot be ended
+            self._expire()
+            for number in tuple(self._plan.running):
+                self._plan.end(number, _late())
+
+    def _watch(self, seconds: float) -> None:
+        """End what runs when the deadline passes, unless the batch is over by then."""
+        if passed(self._over, seconds):
+            self._expire()
+
+    def _expire(self) -> None:
+        self._expired = True
+        self._plan.expire()
+        self._stop.interrupt()
 
     def end(self) -> None:
         """Let the threads go; those that are still at work are stopped, and left behind after a moment."""
+        self._over.set()
         if self._plan.running:
             self._stop.interrupt()
         for _ in self._workers:
@@ -314,12 +327,13 @@ async def _working(
     run: AsyncRun[T],
     journal: Journal | None,
     items: Callable[[AsyncCrew[T]], AsyncIterator[Item]],
+    arriving: AsyncIterator[Query[Outcome[T]]] | None,
 ) -> AsyncGenerator[AsyncIterator[Item]]:
     """Run a plan by tasks while a block runs."""
-    from anyio import create_task_group, current_time, get_cancelled_exc_class  # slow to import
+    from anyio import CancelScope, create_task_group, current_time, get_cancelled_exc_class  # slow to import
 
     plan.journal = None if journal is None else OpenJournal(journal)
-    crew = AsyncCrew(plan, run, None if plan.deadline is None else current_time() + plan.deadline)
+    crew = AsyncCrew(plan, run, None if plan.deadline is None else current_time() + plan.deadline, arriving)
     raised: BaseException | None = None
     try:
         async with create_task_group() as group:  # none is left behind
@@ -334,6 +348,9 @@ async def _working(
             group.cancel_scope.cancel()
     finally:
         plan.abandon()
+        if isinstance(arriving, AsyncGenerator):  # nobody else would close it while its event loop runs
+            with CancelScope(shield=True):
+                await arriving.aclose()
     if raised is not None:
         raise raised
 
@@ -351,13 +368,24 @@ class AsyncItems(AsyncIterator[Item]):
 class AsyncCrew(Generic[T]):
     """The tasks of a batch, and the one that waits for what comes of them."""
 
-    def __init__(self, plan: Plan[T], run: AsyncRun[T], deadline_at: float | None) -> None:
+    def __init__(
+        self,
+        plan: Plan[T],
+        run: AsyncRun[T],
+        deadline_at: float | None,
+        arriving: AsyncIterator[Query[Outcome[T]]] | None,
+    ) -> None:
+        from anyio import Event, Lock  # slow to import
+
+        self._make_event = Event
+        self._turn = Lock()
+        self._arriving = arriving
         self._plan = plan
         self._run = run
         self._deadline_at = float("inf") if deadline_at is None else deadline_at
-        self._news: Event | None = None
+        self._news: anyio.Event | None = None
         """Is set when something has ended, if somebody waits for it."""
-        self._room: Event | None = None
+        self._room: anyio.Event | None = None
         """Is set when something was delivered, if a task waits for it."""
 
     async def numbered(self) -> Numbered[T]:
@@ -366,9 +394,7 @@ class AsyncCrew(Generic[T]):
         while (item := plan.take()) is None:
             if plan.is_closed and not plan.running:
                 raise plan.error or StopAsyncIteration
-            from anyio import Event  # slow to import
-
-            self._news = Event()
+            self._news = self._make_event()
             await self._news.wait()
         if self._room is not None:
             self._room.set()
@@ -393,15 +419,13 @@ class AsyncCrew(Generic[T]):
         self._tell()
 
     async def _work(self, at_work: list[int]) -> None:
-        from anyio import Event  # slow to import
-
         plan, run, journal = self._plan, self._run, self._plan.journal
         while not plan.is_closed:
-            job = plan.begin()
+            job = plan.begin() if self._arriving is None else await self._arrival(self._arriving)
             if job is None:
                 self._tell()  # there may be outcomes that were known
                 if not plan.is_closed:
-                    self._room = self._room or Event()
+                    self._room = self._room or self._make_event()
                     await self._room.wait()
                 continue
             number, query = job
@@ -417,11 +441,34 @@ class AsyncCrew(Generic[T]):
             at_work.clear()
             self._tell()
 
+    async def _arrival(self, arriving: AsyncIterator[Query[Outcome[T]]]) -> Job[T] | None:
+        """Wait for the next spec that is to be sent; None: none may be sent now, or none is left."""
+        plan = self._plan
+        async with self._turn:  # an async generator is asked by one at a time
+            while not plan.is_closed and plan.has_room:
+                try:
+                    query = await anext(arriving)
+                except StopAsyncIteration:
+                    plan.is_closed = True
+                    return None
+                except Exception as error:  # noqa: BLE001 - it is raised when what runs has been delivered
+                    plan.fail(error)
+                    return None
+                if (job := plan.admit(query)) is not None:
+                    return job
+                self._tell()  # its outcome was known
+        return None
+
     def _tell(self) -> None:
         """Wake who waits for news."""
         if self._news is not None and self._plan.is_news:
             self._news.set()
             self._news = None
+
+
+def passed(over: Event, seconds: float) -> bool:
+    """Whether so many seconds have passed before something was over."""
+    return not over.wait(seconds)
 
 
 def _late() -> Outcome[T]:

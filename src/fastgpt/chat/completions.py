@@ -32,20 +32,12 @@ from ..media import is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
 from ..models.messages import Messages
+from ..observing import error_in_answer
 from ..outcomes import Outcome, succeeded
 from ..specs import Id, Omittable, decode_answer, decode_data
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
 from ..streaming.queries import StreamedCall
-from ..streaming.reader import (
-    Ids,
-    ResumeReader,
-    StreamReader,
-    chat_reader,
-    error_of_opening,
-    is_event_stream,
-    is_strict,
-    resume_reader,
-)
+from ..streaming.reader import Ids, ResumeReader, StreamReader, chat_reader, is_event_stream, is_strict, resume_reader
 from .models import StopResult
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -125,7 +117,7 @@ class Completion(StreamedCall):
         """Decode an answer that has no envelope, or a stream that was read to its end."""
         if is_event_stream(response):
             return super().decode(response)
-        if (error := error_of_opening(response)) is not None:
+        if (error := error_in_answer(response)) is not None:
             return Failure(error)
         if not is_completion(response.content):
             return Failure(unexpected("a completion", response))
@@ -147,7 +139,7 @@ class Completion(StreamedCall):
             return Success(response)
         if is_strict(self.strict, response):
             return self.decode(response).map(lambda _: response)
-        if (error := error_of_opening(response)) is not None:
+        if (error := error_in_answer(response)) is not None:
             return Failure(error)
         page = is_page(response.headers, response.content) and not is_completion(response.content)
         return Failure(unexpected("a completion", response)) if page else Success(response)

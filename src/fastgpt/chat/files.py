@@ -16,9 +16,11 @@ from typing import ClassVar, Final
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from ..decoding import decode
 from ..files import FileSource, Progress, as_file
-from ..flows import EarlyExit, value_of
+from ..flows import EarlyExit, value_in, value_of
 from ..functions import endpoint, flow
+from ..http import HTTPResponse
 from ..models.files import PresignedUpload, UploadedFile
 from ..outcomes import succeeded
 from ..specs import Id, Offset, Omittable
@@ -38,6 +40,12 @@ class FileSelectOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_
     can_select_custom_file_extension: bool | None = None
     custom_file_extension_list: Sequence[str] | None = None
     custom_pdf_parse: bool | None = None
+
+
+class About(Struct, rename="camel"):
+    """What a request is about."""
+
+    app_id: str | None = None
 
 
 class PresignChatFile(SharedChatCall[PresignedUpload]):
@@ -108,7 +116,7 @@ get_chat_file_url: Final = endpoint(GetChatFileUrl)
 @flow
 def upload_chat_file(
     *,
-    app_id: str | None,
+    app_id: str | None = None,
     chat_id: str,
     content: FileSource,
     filename: str | None = None,
@@ -117,6 +125,8 @@ def upload_chat_file(
     on_progress: Progress | None = None,
 ) -> Flow[UploadedFile]:
     """Put a file where messages of a chat can cite it, and return its ``key`` and ``url`` for ``file`` or ``image``.
+
+    ``app_id`` is the app of the chat; left out, that of the client.
 
     Where completions of the chat have a ``custom_uid``, pass it here, too.  A server gives the ``key`` to the user of
     the chat: the ``custom_uid`` of its completions so far, or the owner of the API key where the chat is new.  A
@@ -130,9 +140,11 @@ def upload_chat_file(
     ``upload_dataset_file``.
     """
     file = as_file(content, filename, content_type)
-    presigned = yield from PresignChatFile(
+    spec = PresignChatFile(
         app_id=app_id, chat_id=chat_id, filename=file.name, content_type=file.content_type, size=file.size
     )
+    response = value_in((yield value_in(spec.outgoing())))
+    presigned = spec.decode(response)
     if succeeded(presigned):
         done = yield from value_of(stored(presigned.unwrap(), file, on_progress))
         if custom_uid is None or owner_of(done.key) == custom_uid:
@@ -140,8 +152,14 @@ def upload_chat_file(
         return (yield from without_key(done, app_id, chat_id))
     if not is_unknown_route(presigned.failure()):
         raise EarlyExit(presigned.failure())
-    about = {"appId": app_id, "chatId": chat_id}  # before 4.14.0
+    about = {"appId": app_id or asked_app(response), "chatId": chat_id}  # before 4.14.0
     return (yield from value_of(upload_by_form("chat", about, about, file, on_progress)))
+
+
+def asked_app(response: HTTPResponse) -> str | None:
+    """Return the app that a request of JSON was about, which its client may have added."""
+    sent = None if response.request is None else response.request.content
+    return decode(About, sent).app_id if isinstance(sent, bytes) else None
 
 
 def owner_of(key: str) -> str:

@@ -6,7 +6,7 @@ Making a client is what imports httpx.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
@@ -16,12 +16,12 @@ from msgspec.structs import replace
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
 from ..http import Timeout
-from ..options import NetworkOptions, Options
+from ..options import ClientOptions, ConstructorOptions, Options
 from ..policies import lift, lift_async
-from ..protocols import AsyncTransport, Policy, SendFunction, SyncTransport
+from ..protocols import AsyncTransport, SendFunction, SyncTransport
 from ..values import Secret, as_secret
 from .pipeline import Pipeline
-from .settings import CLOCK, DEFAULT_TIMEOUT, ClientOptions, Clock, checked
+from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked, split
 
 if TYPE_CHECKING:
     import httpx
@@ -36,16 +36,15 @@ class Client(Raw):
     """What every sync client is: responses come back, error responses are raised; two views give the other flavours.
 
     ``timeout`` (seconds, or a ``Timeout``) bounds each step of a call: a number bounds each read and write, and
-    connecting to 10 s at most.  ``deadline`` (seconds) bounds all of a call.  A call is sent again at most
-    ``max_retries`` times, and only where that is safe; ``retry_delay`` (seconds) is doubled from one time to the next.
-    With ``enable_logging`` each attempt is a line of level INFO on the logger ``fastgpt``, otherwise of level DEBUG.
-    ``app_id`` is the app of all calls that name none.
-    With ``strict``, a run that failed is a ``RunFailedError``, and runs are asked for with detail, which says so.
-    An ``http_client`` of one's own is used and not closed; its timeouts hold unless ``timeout`` says otherwise.
-    Without one, ``verify``, ``cert``, ``proxy``, ``trust_env``, ``max_connections``, ``unix_socket``, ``http2`` and
-    ``engine`` say how to connect; see ``NetworkOptions``.  ``policies`` wrap every call, retries included.  ``clock``
-    and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the argument, or the environment variable
-    (proxies, certificates), that cannot be used for this server.
+    connecting to 10 s at most.  A call is sent again at most ``max_retries`` times, and only where that is safe;
+    ``retry_delay`` (seconds) is doubled from one time to the next.  With ``enable_logging`` each attempt is a line of
+    level INFO on the logger ``fastgpt``, otherwise of level DEBUG; failures and retries are of level WARNING.  All
+    other options are those of ``Options``, which ``with_options`` takes too, and those of ``NetworkOptions``, which say
+    how to connect.
+
+    An ``http_client`` of one's own is used and not closed; its timeouts hold unless ``timeout`` says otherwise, and no
+    ``NetworkOptions`` go with it.  ``clock`` and ``sleep`` are for tests.  Raises ``ConfigurationError`` naming the
+    argument, or the environment variable (proxies, certificates), that cannot be used for this server.
 
     Threads may share a client, and so may processes that were forked from one that used it: connections are not
     shared with a child.  Over an ``http_client`` that is up to the ``http_client``.
@@ -55,31 +54,36 @@ class Client(Raw):
         self,
         api_key: str,
         base_url: str = "http://localhost:3000",
-        timeout: float | Timeout = DEFAULT_TIMEOUT,
-        max_retries: int = 3,
-        retry_delay: float = 1.0,
-        enable_logging: bool = False,
+        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int | None = 3,
+        retry_delay: float | None = 1.0,
+        enable_logging: bool | None = False,
         *,
         http_client: httpx.Client | None = None,
-        app_id: str | None = None,
-        deadline: float | None = None,
-        policies: Sequence[Policy] = (),
-        strict: bool = False,
         clock: Clock = CLOCK,
         sleep: Callable[[float], None] | None = None,
-        **options: Unpack[NetworkOptions],
+        **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
+        connecting, rest = split(options)
         settings = checked(
-            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict, app_id
+            api_key,
+            base_url,
+            {
+                "timeout": timeout,
+                "max_retries": max_retries,
+                "retry_delay": retry_delay,
+                "enable_logging": enable_logging,
+                **rest,
+            },
         )
         from ..transport import network_of, sync_transport  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: HTTPTransport) -> SyncTransport:
             return lift(sender, transport, sleep or transport.pause)
 
-        connections = network_of(options, brought=http_client is not None)
-        if http_client is not None and timeout is DEFAULT_TIMEOUT:
+        connections = network_of(connecting, brought=http_client is not None)
+        if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
             settings = replace(settings, timeout=None)
         pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
@@ -92,8 +96,9 @@ class Client(Raw):
         return self
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a derived client over the same connections that does these things otherwise.
+        """Return a derived client over the same connections that does these things otherwise; see ``Options``.
 
+        It is made in some microseconds, so that one call may have its own: ``client.with_options(deadline=5).typed``.
         The connections are closed with the client that made them, or with the last open client that shares them and
         that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
@@ -162,31 +167,36 @@ class AsyncClient(AsyncRaw):
         self,
         api_key: str,
         base_url: str = "http://localhost:3000",
-        timeout: float | Timeout = DEFAULT_TIMEOUT,
-        max_retries: int = 3,
-        retry_delay: float = 1.0,
-        enable_logging: bool = False,
+        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int | None = 3,
+        retry_delay: float | None = 1.0,
+        enable_logging: bool | None = False,
         *,
         http_client: httpx.AsyncClient | None = None,
-        app_id: str | None = None,
-        deadline: float | None = None,
-        policies: Sequence[Policy] = (),
-        strict: bool = False,
         clock: Clock = CLOCK,
         sleep: Callable[[float], Awaitable[None]] | None = None,
-        **options: Unpack[NetworkOptions],
+        **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
+        connecting, rest = split(options)
         settings = checked(
-            api_key, base_url, timeout, max_retries, retry_delay, enable_logging, deadline, policies, strict, app_id
+            api_key,
+            base_url,
+            {
+                "timeout": timeout,
+                "max_retries": max_retries,
+                "retry_delay": retry_delay,
+                "enable_logging": enable_logging,
+                **rest,
+            },
         )
         from ..transport import async_transport, network_of  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: AsyncHTTPTransport) -> AsyncTransport:
             return lift_async(sender, transport, sleep or transport.pause)
 
-        connections = network_of(options, brought=http_client is not None)
-        if http_client is not None and timeout is DEFAULT_TIMEOUT:
+        connections = network_of(connecting, brought=http_client is not None)
+        if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
             settings = replace(settings, timeout=None)
         pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
@@ -199,8 +209,9 @@ class AsyncClient(AsyncRaw):
         return self
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a derived client over the same connections that does these things otherwise.
+        """Return a derived client over the same connections that does these things otherwise; see ``Options``.
 
+        It is made in some microseconds, so that one call may have its own: ``client.with_options(deadline=5).typed``.
         The connections are closed with the client that made them, or with the last open client that shares them and
         that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, Self, TypeVar
 
-from msgspec.structs import replace
-
+from ..observing import Observer
 from ..options import Options
-from ..policies import Budget, Observer, addressed, bearer, bounded, extended, retrying, strictly, wrapped
+from ..policies import Budget, addressed, bearer, bounded, extended, retrying, strictly, wrapped
 from ..protocols import Policy, SendFunction
-from .settings import Clock, Settings, changed
+from .settings import Clock, Settings, altered
 
 
 class SharedTransport(Protocol):
@@ -65,7 +64,7 @@ class Pipeline(Generic[Pooled, Lifted]):
 
     def with_options(self, options: Options, /) -> Pipeline[Pooled, Lifted]:
         """Return a pipeline over the same connections with other settings."""
-        settings = replace(self._settings, **changed(self._settings, options))
+        settings = altered(self._settings, options)
         return Pipeline(self.pool.derived(), self._lift, settings, self._times, self._memory)
 
     def _policies(self) -> tuple[Policy, ...]:
@@ -78,6 +77,9 @@ class Pipeline(Generic[Pooled, Lifted]):
             logger.addHandler(logging.NullHandler())
         return (
             addressed(settings.app_id, self._memory.routes, clock.monotonic),
+            *((strictly,) if settings.strict else ()),
+            *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
+            *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
             *settings.policies,
             retrying(
                 settings.max_retries,
@@ -93,7 +95,5 @@ class Pipeline(Generic[Pooled, Lifted]):
                     clock.monotonic,
                 ),
             ),
-            *((strictly,) if settings.strict else ()),
-            *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
-            *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
+            *settings.attempt_policies,
         )

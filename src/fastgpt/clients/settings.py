@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from msgspec import Raw, Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from ..errors import ConfigurationError
 from ..http import MAX_BODY, MAX_EVENT, Pairs, Timeout
-from ..options import NetworkOptions, Options
+from ..options import ConstructorOptions, NetworkOptions, Options
 from ..protocols import Policy
 from ..specs import encode, is_json
 from ..values import Secret, is_hostname
@@ -51,32 +51,19 @@ class Clock(Struct, frozen=True, kw_only=True):
 CLOCK = Clock()
 
 
-class ClientOptions(NetworkOptions, total=False):
-    """What ``from_env`` takes: the keywords of the constructors that are the same, sync and async."""
-
-    app_id: str | None
-    """The app of calls that name none; it goes before ``FASTGPT_APP_ID``."""
-    timeout: float | Timeout
-    max_retries: int
-    retry_delay: float
-    enable_logging: bool
-    deadline: float | None
-    policies: Sequence[Policy]
-    strict: bool
-
-
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one client, checked."""
 
     api_key: Secret
     base_url: str
-    timeout: Timeout | None
+    timeout: Timeout | None = Timeout.all(DEFAULT_TIMEOUT)
     """None: as the ``http_client`` has it."""
-    max_retries: int
-    retry_delay: float
-    enable_logging: bool
-    deadline: float | None
-    policies: tuple[Policy, ...]
+    max_retries: int = 3
+    retry_delay: float = 1.0
+    enable_logging: bool = False
+    deadline: float | None = None
+    policies: tuple[Policy, ...] = ()
+    attempt_policies: tuple[Policy, ...] = ()
     strict: bool = False
     app_id: str | None = None
     idle_timeout: float | None = None
@@ -93,65 +80,55 @@ class Settings(Struct, frozen=True, kw_only=True):
         return bool(self.extra_headers or self.extra_body)
 
 
-def checked(
-    api_key: Secret,
-    base_url: str,
-    timeout: object,
-    max_retries: int,
-    retry_delay: float,
-    enable_logging: bool,
-    deadline: float | None,
-    policies: object,
-    strict: object = False,
-    app_id: object = None,
-) -> Settings:
+def checked(api_key: Secret, base_url: str, options: Options) -> Settings:
     """Check the arguments of a constructor."""
-    return Settings(
-        api_key=usable(api_key),
-        base_url=normalized(base_url),
-        timeout=timeouts("timeout", timeout),
-        max_retries=count("max_retries", max_retries),
-        retry_delay=seconds("retry_delay", retry_delay, least=0.0),
-        enable_logging=enable_logging,
-        deadline=None if deadline is None else seconds("deadline", deadline),
-        policies=callables("policies", policies),
-        strict=switch("strict", strict),
-        app_id=None if app_id is None else identifier("app_id", app_id),
-    )
+    settings = altered(Settings(api_key=usable(api_key), base_url=normalized(base_url)), options)
+    # The transport of a new client has its timeout.
+    limits = settings.idle_timeout is not None or settings.max_body != MAX_BODY
+    return replace(settings, limits_calls=limits)
 
 
-def changed(settings: Settings, options: Options) -> dict[str, object]:
-    """Check the options of a derived client, and return it by the names of ``Settings``."""
+def split(options: ConstructorOptions) -> tuple[NetworkOptions, Options]:
+    """Return what options say of connections, and what they say of calls."""
+    given: dict[str, object] = {**options}
+    connecting = {name: given.pop(name) for name in NetworkOptions.__annotations__ if name in given}
+    return cast(NetworkOptions, connecting), cast(Options, given)  # each has the names that are its own
+
+
+def altered(settings: Settings, options: Options) -> Settings:
+    """Check options, and return the settings with them."""
     changes: dict[str, object] = {}
     for name, value in options.items():
         match name, value:
             case "deadline" | "idle_timeout", None:
                 changes[name] = None
-                changes["limits_calls"] = True
             case _, None:
-                pass  # left out
+                continue  # left out
             case "timeout", _:
                 changes[name] = timeouts(name, value)
-                changes["limits_calls"] = True
             case "deadline" | "idle_timeout", _:
                 changes[name] = seconds(name, value)
-                changes["limits_calls"] = True
+            case "retry_delay", _:
+                changes[name] = seconds(name, value, least=0.0)
             case "max_retries", _:
                 changes[name] = count(name, value)
             case "max_body" | "max_event", _:
                 changes[name] = count(name, value, least=1)
-                changes["limits_calls"] = True
             case "app_id", _:
                 changes[name] = identifier(name, value)
-            case "strict", _:
+            case "strict" | "enable_logging", _:
                 changes[name] = switch(name, value)
+            case "policies" | "attempt_policies", _:
+                changes[name] = (*getattr(settings, name), *callables(name, value))
             case "extra_headers", _:
                 changes[name] = tuple({**dict(settings.extra_headers), **dict(headers(name, value))}.items())
             case "extra_body", _:
                 changes[name] = {**settings.extra_body, **fields(name, value)}
             case _:
-                raise TypeError(f"with_options() got an unexpected keyword argument {name!r}")
-    return changes
+                raise TypeError(f"got an unexpected keyword argument {name!r}")
+        if name in ("timeout", "idle_timeout", "max_body"):
+            changes["limits_calls"] = True
+    return replace(settings, **changes)
 
 
 def usable(api_key: Secret) -> Secret:

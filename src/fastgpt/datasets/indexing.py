@@ -58,21 +58,36 @@ def upload_and_index(
     file that is rejected is noted in the summary, and the next one follows, as in ``push_data_batches``.
     *max_concurrency* (1) files are on their way at the same time, by threads in a sync client.  *timeout* (an hour) and
     *interval* are those of ``wait_until_trained``, whose outcomes stand in the summary's ``training``.
-    ``on_progress`` is called with bytes, then with rows, once at a time.
+    ``on_progress`` is called with bytes, of each file and of all, then with rows, once at a time.
     """
     opened, most = as_files(files), 1 if max_concurrency is None else max_concurrency
     if not is_count(most):
         raise InvalidRequestError(f"expected a whole number, at least 1, got {most!r}", field="max_concurrency")
     ended: dict[int, IndexedFile | FailedFile] = {}
+    sent_of: dict[int, int] = {}
+    total = sum(file.size for file in opened)
     telling = Lock()
 
     def index_one(number: int, file: File) -> Flow[Outcome[None]]:
         def tell(sent: int, size: int) -> None:
             if on_progress is not None:
                 with telling:
-                    on_progress(IndexingProgress(len(ended), len(opened), name=file.name, sent=sent, size=size))
+                    sent_of[number] = sent
+                    progress = IndexingProgress(
+                        len(ended),
+                        len(opened),
+                        name=file.name,
+                        sent=sent,
+                        size=size,
+                        number=number,
+                        total_sent=sum(sent_of.values()),
+                        total_size=total,
+                    )
+                    on_progress(progress)
 
         made = yield from outcome_of(upload_and_create(dataset_id, file, parent_id, tags, options, tell))
+        with telling:
+            sent_of[number] = file.size
         if succeeded(made):
             ended[number] = made.unwrap()
             return Success(None)
@@ -88,7 +103,7 @@ def upload_and_index(
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
         watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
-        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(opened))))
+        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(opened), total)))
         training = waited.unwrap() if succeeded(waited) else waited.failure()
     return IndexingSummary(indexed, failed, not_attempted, training)
 
@@ -110,12 +125,14 @@ def upload_and_create(
 
 
 def training_watcher(
-    on_progress: Callable[[IndexingProgress], None] | None, done: int, files: int
+    on_progress: Callable[[IndexingProgress], None] | None, done: int, files: int, size: int
 ) -> Callable[[TrainingProgress], None] | None:
     """Return what tells of rows in training, if anybody wants to know."""
     if on_progress is None:
         return None
-    return lambda training: on_progress(IndexingProgress(done, files, training=training))
+    return lambda training: on_progress(
+        IndexingProgress(done, files, training=training, total_sent=size, total_size=size)
+    )
 
 
 def is_count(value: object) -> bool:

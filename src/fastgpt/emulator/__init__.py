@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 
 from .apps import (
     DATASET_ID,
@@ -46,7 +46,7 @@ from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 
 if TYPE_CHECKING:
     from fastgpt import AsyncFastGPTClient, FastGPTClient
-    from fastgpt.protocols import Policy
+    from fastgpt.options import Options
 
     from .transports import Transport
 
@@ -54,17 +54,6 @@ Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
 NOW: Final = partial(datetime.now, UTC)
 BASE_URL: Final = "http://fastgpt.emulator"
-
-
-class ClientOptions(TypedDict, total=False):
-    """What the clients of an emulator take besides address and key; see ``FastGPTClient``."""
-
-    timeout: float
-    max_retries: int
-    retry_delay: float
-    enable_logging: bool
-    deadline: float | None
-    policies: Sequence[Policy]
 
 
 async def pause(seconds: float) -> None:
@@ -203,7 +192,7 @@ class Emulator:
         """Return a transport for ``httpx.AsyncClient``."""
         return self.transport()
 
-    def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> FastGPTClient:
+    def client(self, api_key: str | None = None, **options: Unpack[Options]) -> FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is passed."""
         import httpx
 
@@ -212,7 +201,7 @@ class Emulator:
         http_client = httpx.Client(transport=self.transport())
         return FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
-    def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncFastGPTClient:
+    def async_client(self, api_key: str | None = None, **options: Unpack[Options]) -> AsyncFastGPTClient:
         """Return the async counterpart of ``client``."""
         import httpx
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 __all__ = [
     "ToolResponse", "Skill", "PlanStep", "AgentPlan", "PlanState", "AgentPlanUpdate", "AgentAskCall", "ChatFile",
-    "Text", "Value", "Message", "Choice", "Usage", "ChatCompletion", "RunFailedError",
+    "Text", "Value", "Message", "Choice", "PlaceholderUsage", "ChatCompletion", "RunFailedError",
 ]  # fmt: skip
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from ..errors import APIError
 from ..values import JSONValue
 from .base import OrDefault, ResponseModel
 from .interactions import Interaction, Question
-from .nodes import NodeResponse, error_text, last_error
+from .nodes import NodeReports, NodeResponse, error_text, last_error
 
 
 class ToolResponse(ResponseModel, frozen=True, rename="camel"):
@@ -140,20 +140,21 @@ class Choice(ResponseModel, frozen=True):
     index: OrDefault[int] = 0
 
 
-class Usage(ResponseModel, frozen=True):
-    """Constants that the server sends for form's sake; real counts are in ``response_data``, by node."""
+class PlaceholderUsage(ResponseModel, frozen=True):
+    """Constants that the server sends for form's sake, 1 and 1 and 1; what was used, ``ChatCompletion.usage`` says."""
 
     prompt_tokens: OrDefault[int] = 0
     completion_tokens: OrDefault[int] = 0
     total_tokens: OrDefault[int] = 0
 
 
-class ChatCompletion(ResponseModel, frozen=True, rename="camel"):
+class ChatCompletion(ResponseModel, NodeReports, frozen=True, rename="camel"):
     """A finished answer, however it came.
 
-    ``response_data`` and ``new_variables`` need ``detail``.  ``id`` is the chat's id, or empty where the server keeps
-    it to itself.  ``chat_id`` and ``response_chat_item_id`` are what the request carried, since no server returns them;
-    ``duration_seconds`` comes with streams only.
+    ``response_data`` and ``new_variables`` need ``detail``, and so do ``usage``, ``points``, ``quotes``, ``nodes`` and
+    ``failed_nodes``, which are made of the reports of the nodes.  ``id`` is the chat's id, or empty where the server
+    keeps it to itself.  ``chat_id`` and ``response_chat_item_id`` are what the request carried, since no server returns
+    them; ``duration_seconds`` comes with streams only.
     """
 
     choices: tuple[Choice, ...]
@@ -167,7 +168,8 @@ class ChatCompletion(ResponseModel, frozen=True, rename="camel"):
     chat_id: str | None = None
     response_chat_item_id: str | None = None
     model: OrDefault[str] = ""
-    usage: Usage | None = None
+    placeholder_usage: PlaceholderUsage | None = field(default=None, name="usage")
+    """What the wire calls ``usage``: constants, and no count of anything."""
 
     @property
     def message(self) -> Message:

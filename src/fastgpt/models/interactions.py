@@ -15,7 +15,7 @@ __all__ = [
 ]  # fmt: skip
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Struct, field
@@ -265,14 +265,63 @@ def select(option: str | SelectOption, *, question: Interaction | UserSelect | N
 def fill_form(values: Mapping[str, object], *, question: Interaction | UserInput | None = None) -> ChatMessage:
     """Return the message that hands in a form, as values by the keys of its fields.
 
-    With ``question``, a key that no field has is an ``InvalidRequestError``, as is a value that is no JSON in any case.
+    With ``question``, an ``InvalidRequestError`` names the field at fault: a key that the form has not, a required
+    field without a value, a value that is not of the field's type or not among its options, a text, a number or a list
+    of files beyond the field's bounds.  What a field of another type may hold is left to the server.  A value that is
+    no JSON is rejected in any case.
     """
     if question is not None:
-        known = [each.key for each in _asked(question, UserInput).fields]
+        fields = {each.key: each for each in _asked(question, UserInput).fields}
         for key in values:
-            if key not in known:
-                raise InvalidRequestError(f"values: expected keys among {_listed(known)}, got {key!r}")
+            if key not in fields:
+                raise InvalidRequestError(f"values: expected keys among {_listed([*fields])}, got {key!r}")
+        for key, form_field in fields.items():
+            value = values.get(key)
+            if value is None or value == "":
+                problem = "a value, as the form requires it" if form_field.required else None
+            else:
+                problem = _expected(form_field, value)
+            if problem is not None:
+                raise InvalidRequestError(f"expected {problem}, got {value!r}", field=f"values[{key!r}]")
     return user(_json("values", values))
+
+
+def _expected(form_field: FormField, value: object) -> str | None:
+    """Return what a field wants instead of a value; None: it may hold it."""
+    options = [option.value for option in form_field.options]
+    match form_field.type:
+        case "input" | "textarea" | "password":
+            if not isinstance(value, str):
+                return "text"
+            return _bounds(len(value), form_field.min_length, form_field.max_length, "text of", "characters")
+        case "numberInput":
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                return "a number"
+            return _bounds(value, form_field.min, form_field.max, "a number of", "")
+        case "select":
+            return None if value in options or not options else f"one of {_listed(options)}"
+        case "multipleSelect":
+            if not isinstance(value, list | tuple):
+                return "a list of options"
+            chosen = cast("Sequence[object]", value)  # what it holds is looked at here
+            return None if all(each in options for each in chosen) or not options else f"some of {_listed(options)}"
+        case "switch":
+            return None if isinstance(value, bool) else "True or False"
+        case "fileSelect":
+            if not isinstance(value, list | tuple):
+                return "a list of files"
+            files = cast("Sequence[object]", value)  # only counted
+            return _bounds(len(files), None, form_field.max_files, "a list of", "files")
+        case _:
+            return None
+
+
+def _bounds(size: float, least: float | None, most: float | None, what: str, unit: str) -> str | None:
+    """Return the bounds that a size does not keep, as words."""
+    if (least is None or size >= least) and (most is None or size <= most):
+        return None
+    bounds = [f"{words} {bound:g}" for words, bound in (("at least", least), ("at most", most)) if bound is not None]
+    return " ".join(filter(None, (what, " and ".join(bounds), unit)))
 
 
 def answer_questions(

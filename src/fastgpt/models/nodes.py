@@ -7,14 +7,15 @@ recognised by its ``module_type`` and which fields it fills moved between server
 from __future__ import annotations
 
 __all__ = [
-    "QuoteScore", "Quote", "HistoryPreviewItem", "ReadFile", "NodeResponse",
+    "QuoteScore", "Quote", "HistoryPreviewItem", "ReadFile", "NodeResponse", "RunUsage",
 ]  # fmt: skip
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
-from msgspec import field
+from msgspec import Struct, field
 
 from ..values import JSONValue
 from .base import Number, OrDefault, ResponseModel
@@ -217,6 +218,116 @@ class NodeResponse(ResponseModel, frozen=True, rename="camel"):
         if found is None and self.finish_reason in ("abnormal_close", "error"):
             return f"the model did not finish its answer (finishReason {self.finish_reason})"
         return found
+
+
+class RunUsage(Struct, frozen=True, kw_only=True):
+    """What all nodes of a run used together, as they report it; all is 0 of an answer without ``detail``."""
+
+    input_tokens: int = 0
+    """Of language models."""
+    output_tokens: int = 0
+    """Of language models."""
+    other_tokens: int = 0
+    """Of language models too, where a server does not tell input from output: old ones, and query extension."""
+    embedding_tokens: int = 0
+    """Of the models that searches are made with."""
+    rerank_tokens: int = 0
+    """Of the models that order what was found."""
+    points: float = 0.0
+    """What the run cost the team."""
+
+    @property
+    def total_tokens(self) -> int:
+        """All tokens of language models."""
+        return self.input_tokens + self.output_tokens + self.other_tokens
+
+
+class HasNodes(Protocol):
+    """What holds the reports of the nodes of a run."""
+
+    @property
+    def response_data(self) -> tuple[NodeResponse, ...]:
+        """The reports of the outermost nodes, or all in one list."""
+        ...
+
+
+class NodeReports:
+    """What answers and records say of their run, out of the reports of its nodes: nothing without ``detail``."""
+
+    __slots__ = ()
+
+    @property
+    def nodes(self: HasNodes) -> tuple[NodeResponse, ...]:
+        """The reports of all nodes, those inside others too, in the order of the run."""
+        return tuple(all_nodes(self.response_data))
+
+    @property
+    def usage(self: HasNodes) -> RunUsage:
+        """The tokens and points of the whole run."""
+        return usage_of(self.response_data)
+
+    @property
+    def points(self: HasNodes) -> float:
+        """What the run cost the team."""
+        return points_of(self.response_data)
+
+    @property
+    def quotes(self: HasNodes) -> tuple[Quote, ...]:
+        """The rows of datasets that all searches of the run found, each once, in the order of the run."""
+        found: dict[object, Quote] = {}
+        for node in all_nodes(self.response_data):
+            for quote in node.quote_list:
+                found.setdefault(quote.id or id(quote), quote)
+        return tuple(found.values())
+
+    @property
+    def failed_nodes(self: HasNodes) -> tuple[NodeResponse, ...]:
+        """The nodes that report an error, those whose error a branch of the workflow handles too."""
+        return tuple(node for node in all_nodes(self.response_data) if node.error_message is not None)
+
+
+def usage_of(nodes: Iterable[NodeResponse]) -> RunUsage:
+    """Return what *nodes* and all that they hold used."""
+    outermost = tuple(nodes)
+    read, written, other, embedded, ranked = 0.0, 0.0, 0.0, 0.0, 0.0
+    for node in all_nodes(outermost):
+        more_read, more_written = _beside(node)
+        inputs = (node.input_tokens or 0) + (node.tool_call_input_tokens or 0)
+        outputs = (node.output_tokens or 0) + (node.tool_call_output_tokens or 0)
+        embedded += node.embedding_tokens or 0
+        if node.module_type == "datasetSearchNode":
+            if not node.embedding_tokens:  # servers up to 4.9 report what was embedded as input
+                embedded += inputs or node.tokens or 0
+        elif inputs or outputs:
+            read, written = read + inputs, written + outputs
+        else:
+            other += node.tokens or 0
+        read, written = read + more_read, written + more_written
+        other += node.extension_tokens or 0
+        ranked += node.re_rank_input_tokens or 0
+    return RunUsage(
+        input_tokens=int(read),
+        output_tokens=int(written),
+        other_tokens=int(other),
+        embedding_tokens=int(embedded),
+        rerank_tokens=int(ranked),
+        points=points_of(outermost),
+    )
+
+
+def points_of(nodes: Iterable[NodeResponse]) -> float:
+    """Return what *nodes* cost; the points of a node hold those of the nodes inside it, in one list too."""
+    outermost = tuple(nodes)
+    known = {node.id for node in outermost if node.id}
+    return sum(node.total_points or 0.0 for node in outermost if node.parent_id not in known)
+
+
+def _beside(node: NodeResponse) -> tuple[float, float]:
+    """Return the tokens of models that a node asks beside its own: what searches deeper, and what cuts a long text."""
+    used = [each for each in (node.deep_search_result, node.compress_text_agent) if isinstance(each, Mapping)]
+    counts = [[each.get(name) for each in used] for name in ("inputTokens", "outputTokens")]
+    read, written = (sum(count for count in each if isinstance(count, int | float)) for each in counts)
+    return read, written
 
 
 def all_nodes(nodes: Iterable[NodeResponse]) -> Iterator[NodeResponse]:

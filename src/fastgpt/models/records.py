@@ -14,7 +14,7 @@ from ..values import JSONValue
 from .base import Number, OrDefault, ResponseModel
 from .chat import ToolResponse, Value, interaction_of, joined_text, reasoning_of, tools_of
 from .interactions import Interaction
-from .nodes import NodeResponse, Quote
+from .nodes import NodeReports, NodeResponse, Quote
 
 
 class AdminFeedback(ResponseModel, frozen=True, rename="camel"):
@@ -41,7 +41,7 @@ class RecordError(ResponseModel, frozen=True, rename="camel"):
     error_text: str | None = None
 
 
-class ChatRecord(ResponseModel, frozen=True, rename="camel"):
+class ChatRecord(ResponseModel, NodeReports, frozen=True, rename="camel"):
     """One row: what the user said, or what the app answered.
 
     On 4.16 both rows of a round share their ``data_id``; ``obj`` tells them apart: ``Human``, ``AI`` or ``System``.

@@ -63,6 +63,17 @@ class SharedChatCall(ChatCall[T]):
     """A share link and who uses it, instead of the key's own right (4.15+)."""
 
 
+class AppCall(RequestSpec[T]):
+    """A call about one app: the one that it names, or else that of the client."""
+
+    targets: ClassVar[tuple[str, ...]] = ("app_id",)
+    app_fields: ClassVar[tuple[str, ...]] = ("appId",)
+    needs_app: ClassVar[bool] = True
+
+    app_id: Omittable[Id] = UNSET
+    """The app; left out, that of the client."""
+
+
 class CitedCall(RequestSpec[T]):
     """A call about what lies in a dataset: by the key's own right to it, or because an answer cites it.
 

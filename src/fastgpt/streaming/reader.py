@@ -16,8 +16,8 @@ from typing import Generic, TypeAlias, TypeVar
 from msgspec import Raw, Struct
 
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
-from ..error_responses import error_in_event, open_envelope, set_call_of, unexpected
-from ..errors import APIError, StreamInterruptedError, StreamParseError
+from ..error_responses import error_in_event, open_envelope, unexpected
+from ..errors import StreamInterruptedError, StreamParseError
 from ..http import MAX_EVENT, HTTPResponse
 from ..media import media_type
 from ..models.chat import ChatCompletion
@@ -49,9 +49,10 @@ from ..models.events import (
     VariablesUpdated,
 )
 from ..models.nodes import NodeResponse
+from ..observing import error_in_answer
 from ..specs import error_response
 from ..values import JSONValue
-from .sse import Parser, parse
+from .sse import Parser
 from .transcript import Transcript
 
 T = TypeVar("T")
@@ -273,19 +274,9 @@ def is_event_stream(response: HTTPResponse) -> bool:
 def check_stream(response: HTTPResponse) -> None:
     """Raise the error that *response* means, if it is no stream of events."""
     if not is_event_stream(response):
-        raise error_of_opening(response) or unexpected("an event stream", response)
+        raise error_in_answer(response) or unexpected("an event stream", response)
     if (error := error_response(response) if response.status_code != 200 else None) is not None:
         raise error
-
-
-def error_of_opening(response: HTTPResponse) -> APIError | None:
-    """Return the error that a read response means; an error response to a stream has no content type."""
-    error = error_response(response)
-    if error is None and "content-type" not in response.headers:
-        for event in parse([response.content]):
-            if event.event == "error":
-                return set_call_of(error_in_event(response.status_code, response.headers, event.data), response)
-    return error
 
 
 def _ids_of(response: HTTPResponse) -> Ids:

@@ -16,15 +16,16 @@ import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from returns.result import Failure, Success
 
+from ..endings import Report, Reports
 from ..error_responses import set_call_of
 from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
 from ..http import AsyncBody, Body, HTTPResponse, is_read_async, is_read_sync
 from ..outcomes import Outcome
-from .protocols import AsyncEventStream, EventStream, Reader
+from .protocols import AsyncEventStream, EventStream, Reader, StreamQuery
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -81,6 +82,17 @@ def abody_of(response: HTTPResponse) -> AsyncBody:
     return response.body if is_read_async(response.body) else AsyncWholeBody(response.content)
 
 
+def reader_of(query: StreamQuery[T, Answer], response: HTTPResponse, max_event: int) -> Reader[T, Answer]:
+    """Return the reader of the stream that came; raise what came instead of one."""
+    try:
+        return query.reader(response, max_event)
+    except FastGPTError as error:
+        body: object = response.body
+        if isinstance(body, Reports):
+            body.report(Report(outcome="failed", size=0, error=error))
+        raise
+
+
 class Run(Generic[T, Answer]):
     """How a stream stands; what sync and async share."""
 
@@ -92,6 +104,8 @@ class Run(Generic[T, Answer]):
         idle_timeout: float | None,
     ) -> None:
         self.reader = reader
+        self.size: int = 0
+        """The bytes that were read."""
         self._response = response
         self._clock = clock
         self._idle_timeout = idle_timeout
@@ -101,6 +115,7 @@ class Run(Generic[T, Answer]):
         self._latest = math.inf
         self._ended = False
         self._failure: FastGPTError | None = None
+        self._left = False
 
     def over(self) -> bool:
         """Whether the stream has ended; raise the error that ended it early."""
@@ -151,10 +166,23 @@ class Run(Generic[T, Answer]):
         if isinstance(error, FastGPTError):
             self._failure = error
         elif not self._ended and self._failure is None:
+            self._left = True
             how = "left" if isinstance(error, GeneratorExit) else f"interrupted ({type(error).__name__})"
             self._failure = StreamInterruptedError(f"the stream was {how} before its end")
         if self._failure is not None:
             set_call_of(self._failure, self._response)
+
+    def report(self, body: object) -> None:
+        """Say how the stream stands to those who wait for the end of its body, which is closed now."""
+        if isinstance(body, Reports):
+            outcome: Literal["complete", "failed", "left"] = "left" if self._left else "failed"
+            if self._failure is None:
+                outcome = "complete"
+            reader = self.reader
+            report = Report(
+                outcome=outcome, size=self.size, events=reader.count, error=self._failure, answer=reader.answer
+            )
+            body.report(report)
 
 
 class LiveStream(Generic[T, Answer]):
@@ -195,6 +223,7 @@ class LiveStream(Generic[T, Answer]):
             with suppress(ValueError):  # another thread iterates, and is woken below
                 self._iteration.close()
         self._run.fail(GeneratorExit())
+        self._run.report(self._body)
         self._body.close()
 
     def _iterate(self) -> Generator[T]:
@@ -204,10 +233,12 @@ class LiveStream(Generic[T, Answer]):
                 return
             if not run.is_limited():
                 for piece in body.chunks:
+                    run.size += len(piece)
                     yield from reader.feed(piece)
                     if reader.patience is not None:
                         break
             while (left := run.left()) > 0 and (chunk := body.next(left)) is not None:
+                run.size += len(chunk)
                 yield from reader.feed(chunk)
             run.end(body.failure)
         except BaseException as error:
@@ -215,7 +246,8 @@ class LiveStream(Generic[T, Answer]):
             raise
         finally:
             self._iteration = None
-            self._body.close()
+            run.report(body)
+            body.close()
 
 
 class AsyncLiveStream(Generic[T, Answer]):
@@ -256,6 +288,7 @@ class AsyncLiveStream(Generic[T, Answer]):
             with suppress(RuntimeError):  # another task iterates, and is woken below
                 await self._iteration.aclose()
         self._run.fail(GeneratorExit())
+        self._run.report(self._body)
         await self._body.aclose()
 
     async def _iterate(self) -> AsyncGenerator[T]:
@@ -265,11 +298,13 @@ class AsyncLiveStream(Generic[T, Answer]):
                 return
             if not run.is_limited():
                 async for piece in body.chunks:
+                    run.size += len(piece)
                     for event in reader.feed(piece):
                         yield event
                     if reader.patience is not None:
                         break
             while (left := run.left()) > 0 and (chunk := await body.next(left)) is not None:
+                run.size += len(chunk)
                 for event in reader.feed(chunk):
                     yield event
             run.end(body.failure)
@@ -278,7 +313,8 @@ class AsyncLiveStream(Generic[T, Answer]):
             raise
         finally:
             self._iteration = None
-            await self._body.aclose()
+            run.report(body)
+            await body.aclose()
 
 
 class OutcomeStream(Generic[T, Answer]):

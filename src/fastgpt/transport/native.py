@@ -16,6 +16,7 @@ from typing import cast
 import httpx
 from msgspec.structs import replace
 
+from ..endings import Report, Reports
 from ..errors import PROXY, ClientClosedError, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
 from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb, is_read_async, is_read_sync
 from .answers import cut
@@ -93,9 +94,14 @@ class Stream(httpx.SyncByteStream):
         self.body = body
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self.body.chunks
-        if self.body.failure is not None:
-            raise as_httpx_has_it(self.body.failure)
+        body, report = self.body, report_to(self.body)
+        for chunk in body.chunks:
+            report.size += len(chunk)
+            yield chunk
+        report.outcome, report.error = ("complete", None) if body.failure is None else ("failed", body.failure)
+        body.close()  # httpx takes it for closed
+        if body.failure is not None:
+            raise as_httpx_has_it(body.failure)
 
     def close(self) -> None:
         """Close the body."""
@@ -110,14 +116,26 @@ class AsyncStream(httpx.AsyncByteStream):
         self.body = body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self.body.chunks:
+        body, report = self.body, report_to(self.body)
+        async for chunk in body.chunks:
+            report.size += len(chunk)
             yield chunk
-        if self.body.failure is not None:
-            raise as_httpx_has_it(self.body.failure)
+        report.outcome, report.error = ("complete", None) if body.failure is None else ("failed", body.failure)
+        await body.aclose()  # httpx takes it for closed
+        if body.failure is not None:
+            raise as_httpx_has_it(body.failure)
 
     async def aclose(self) -> None:
         """Close the body."""
         await self.body.aclose()
+
+
+def report_to(body: Body | AsyncBody) -> Report:
+    """Return what is reported of a body that a raw caller reads, as long as it has not come to its end."""
+    report = Report(outcome="left", size=0, error=StreamInterruptedError("the stream was left before its end"))
+    if isinstance(body, Reports):
+        body.report(report)
+    return report
 
 
 def as_httpx_has_it(failure: FastGPTError) -> Exception:
@@ -250,6 +268,11 @@ class OpenedBody:
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         return self._body.next(seconds)
 
+    def report(self, report: Report, /) -> None:
+        """Pass on what was read."""
+        if isinstance(self._body, Reports):
+            self._body.report(report)
+
     def close(self) -> None:
         """Close both."""
         self._response.close()
@@ -277,6 +300,11 @@ class AsyncOpenedBody:
     async def next(self, seconds: float, /) -> bytes | None:
         """Return the next chunk; None at the end, and if none comes in so many seconds, which is a failure."""
         return await self._body.next(seconds)
+
+    def report(self, report: Report, /) -> None:
+        """Pass on what was read."""
+        if isinstance(self._body, Reports):
+            self._body.report(report)
 
     async def aclose(self) -> None:
         """Close both."""

@@ -39,7 +39,7 @@ EXPECTED_VALUES: Final[Mapping[str, Mapping[str, object]]] = {
         "response_data.1.module_type": "tools",
         "response_data.1.tool_call_output_tokens": 31,
         "response_data.1.children.0.module_name": "Dataset Search",
-        "usage.total_tokens": 1,
+        "placeholder_usage.total_tokens": 1,
     },
     "4.9.0/120-interactive-form-run-stream_False-detail_True": {
         "interactive.type": "userInput",

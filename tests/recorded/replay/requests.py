@@ -56,7 +56,7 @@ INCOMPLETE: Final[Mapping[str, str]] = {
     "4.16.0/380-record-getResData-missing": "data_id",
     "4.16.0/391-feedback-missing": "chat_id",
     "4.16.0/403-updateHistory-missing": "chat_id",
-    "4.16.0/445-proApi-no-license": "app_id",
+    "4.16.0/445-proApi-no-license": "date_start",
     "4.16.0/663-chat-file-presignDraft-noconfig": "file_select_config",
     "4.16.0/671-inputGuide-query-nosearchKey": "search_key",
     "4.16.0/675-createQuestionGuide-v1-missing": "messages",

@@ -158,15 +158,26 @@ class FailedFile(Struct, frozen=True):
 
 
 class IndexingProgress(Struct, frozen=True):
-    """How far files are on their way: bytes while they are uploaded, rows in work while they are trained."""
+    """How far files are on their way: bytes while they are uploaded, rows in work while they are trained.
+
+    ``total_sent`` of ``total_size`` is what one bar for all files shows, ``sent`` of ``size`` that of one file.
+    """
 
     files_done: int
     files: int
     name: str = ""
     """The file that is being uploaded; empty while rows are trained."""
     sent: int = 0
+    """Bytes of this file that were sent."""
     size: int = 0
+    """Bytes that this file has."""
     training: TrainingProgress | None = None
+    number: int | None = None
+    """Which of ``files`` it is, counted from 0, as names may come twice; None while rows are trained."""
+    total_sent: int = 0
+    """Bytes of all files that were sent; a file that was rejected counts as sent."""
+    total_size: int = 0
+    """Bytes that all files have."""
 
 
 class IndexingSummary(Struct, frozen=True):

@@ -13,6 +13,7 @@ from typing import Final, get_args
 from ...apps.requests import AppType, CreateApp, GetAppLogs, GetAppLogsChart, GetAppLogsTotal, GetAppLogUsers, GetApps
 from ...values import JSONValue
 from ..apps import App, Form, Select
+from ..bodies import Needed
 from ..schemas import Text, window
 from ..shapes import shape, stamp
 from ..state import OWNER_ID, OWNER_NAME, Session
@@ -64,7 +65,7 @@ def create(exchange: Exchange, asked: CreateApp) -> JSONValue:
     return app_id
 
 
-@routes.answer(GetAppLogs, app_id=str)
+@routes.answer(GetAppLogs, app_id=Needed(str))
 def logs(exchange: Exchange, asked: GetAppLogs) -> JSONValue:
     """Give a page of an app's chats as operators see them."""
     shown = window(asked)
@@ -76,11 +77,11 @@ def logs(exchange: Exchange, asked: GetAppLogs) -> JSONValue:
     return page(found, shown, _log)
 
 
-def _between(exchange: Exchange, app_id: str, start: object, end: object, sources: Sequence[str]) -> list[Session]:
-    exchange.state.app(app_id)
+def _between(exchange: Exchange, app_id: object, start: object, end: object, sources: Sequence[str]) -> list[Session]:
+    exchange.state.app(str(app_id))
     return [
         session
-        for session in exchange.state.sessions_of(app_id)
+        for session in exchange.state.sessions_of(str(app_id))
         if within(session.update_time, str(start), str(end)) and (not sources or session.source in sources)
     ]
 
@@ -116,7 +117,7 @@ def _log(session: Session) -> JSONObject:
     )
 
 
-@routes.answer(GetAppLogUsers, app_id=str)
+@routes.answer(GetAppLogUsers, app_id=Needed(str))
 def users(exchange: Exchange, asked: GetAppLogUsers) -> JSONValue:
     """Give who has used an app, with the number of their chats; a ``customUid`` counts as a user of its own."""
     sessions = _between(exchange, asked.app_id, asked.date_start, asked.date_end, asked.sources or ())
@@ -129,7 +130,7 @@ def users(exchange: Exchange, asked: GetAppLogUsers) -> JSONValue:
     return {"list": found}
 
 
-@commercial_routes.answer(GetAppLogsChart, offset=int)
+@commercial_routes.answer(GetAppLogsChart, app_id=Needed(str), offset=int)
 def chart(exchange: Exchange, asked: GetAppLogsChart) -> JSONValue:
     """Give an app's figures by day."""
     days: dict[str, list[Session]] = {}
@@ -161,11 +162,12 @@ def _figures(sessions: list[Session]) -> dict[str, JSONObject]:
     }
 
 
-@commercial_routes.answer(GetAppLogsTotal)
+@commercial_routes.answer(GetAppLogsTotal, app_id=Needed())
 def total(exchange: Exchange, asked: GetAppLogsTotal) -> JSONValue:
     """Give an app's figures of all time."""
-    exchange.state.app(asked.app_id)
-    sessions = exchange.state.sessions_of(asked.app_id)
+    app_id = str(asked.app_id)
+    exchange.state.app(app_id)
+    sessions = exchange.state.sessions_of(app_id)
     people = {session.custom_uid for session in sessions}
     return {"totalUsers": len(people), "totalChats": len(sessions), "totalPoints": 0}
 

@@ -1,0 +1,96 @@
+"""Policies of one's own: a rate limiter around each attempt, and a cache around each call; both sync and async.
+
+It talks to the embedded emulator.  A policy takes what sends a request and returns what sends it in another way, as a
+generator that yields requests and pauses; ``docs/policies.md`` has the rules.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from returns.result import Success
+
+from fastgpt.emulator import Emulator
+from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause
+from fastgpt.policies import error_of
+from fastgpt.protocols import SendFunction, SendGenerator
+
+
+class RateLimiter:
+    """Lets so many attempts a second pass, and so many at once after a time without any; threads and tasks share it.
+
+    As one of ``attempt_policies`` it counts what a server gets, so that retries take a token each, too.
+    """
+
+    def __init__(self, per_second: float, burst: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
+        self._interval = 1 / per_second
+        self._allowance = (burst - 1) * self._interval
+        self._clock = clock
+        self._due = clock() - self._allowance  # when the next token is there
+        self._lock = Lock()
+
+    def __call__(self, inner: SendFunction) -> SendFunction:
+        """Stand around an attempt."""
+
+        def send(call: HTTPRequest) -> SendGenerator:
+            wait = self._take()
+            if wait > 0:
+                yield Pause(wait)
+            return (yield from inner(call))
+
+        return send
+
+    def _take(self) -> float:
+        """Take a token, and return the seconds until it is there."""
+        with self._lock:
+            now = self._clock()
+            self._due = max(self._due, now - self._allowance) + self._interval
+            return self._due - self._interval - now
+
+
+class Cache:
+    """Keeps the answers of calls that only read, for so many seconds.
+
+    Who may read what depends on the key, so that a cache belongs to one client and to those that are derived from it.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: dict[tuple[str, Pairs, Pairs, object], tuple[float, HTTPResponse]] = {}
+
+    def __call__(self, inner: SendFunction) -> SendFunction:
+        """Stand around a call."""
+
+        def send(call: HTTPRequest) -> SendGenerator:
+            if not call.idempotent or call.live or not call.authenticated:
+                return (yield from inner(call))
+            question = (call.url, call.query, call.headers, call.content)
+            until, answer = self._kept.get(question, (0.0, None))
+            if answer is not None and self._clock() < until:
+                return Success(answer)
+            sent = yield from inner(call)
+            if error_of(sent) is None:
+                self._kept[question] = self._clock() + self._seconds, sent.unwrap()
+            return sent
+
+        return send
+
+
+def main() -> None:
+    """Ask ten questions twice: within a rate the first time, and out of the cache the second."""
+    limiter, cache = RateLimiter(200, burst=2), Cache(60)
+    emulator = Emulator()
+    with emulator.client(app_id=emulator.app_id) as client:
+        polite = client.with_options(attempt_policies=[limiter], policies=[cache])
+        for _ in range(2):
+            began = time.monotonic()
+            for page in range(1, 11):
+                polite.typed.get_chat_histories(page_num=page)
+            print(f"10 calls took {(time.monotonic() - began) * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""What is seen of a call: the error that came of it, and the lines of the log.
+
+An error response may come with HTTP 200, so what failed is asked of ``error_of``.  Each attempt is a line, and so are
+the end of each stream and the pause before a request is sent again: never with a body, never with a key, and of a
+presigned URL, which is a secret of its own, with its host alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from returns.result import Failure, Success
+
+from .endings import StreamEnd, watched
+from .error_responses import error_in_event, open_envelope, set_call_of
+from .errors import PRESIGNED, APIError, FastGPTError, set_call
+from .http import HTTPRequest, HTTPResponse
+from .specs import error_response, unknown_route
+from .steps import SendOutcome
+from .streaming.sse import parse
+
+if TYPE_CHECKING:
+    import logging
+
+DONE = b'{"code":200,'
+"""How FastGPT begins an envelope that holds an answer."""
+WARNING = 30
+"""The level of what failed; ``logging``, which knows it too, is slow to import."""
+
+
+def place_of(base_url: str, call: HTTPRequest) -> tuple[str, str]:
+    """Return the host and the path to which *call* goes, without what must not be shown."""
+    try:
+        url = urlsplit(urljoin(f"{base_url}/api/", call.url))
+    except ValueError:  # a URL out of an answer, which is none
+        return "", PRESIGNED
+    return url.netloc.rpartition("@")[2], url.path if call.authenticated else PRESIGNED
+
+
+def error_of(sent: SendOutcome) -> FastGPTError | None:
+    """Return the error that came of a call: of the way to the server, or as an error response.
+
+    None: there is an answer, or a stream has begun.  A stream that the server refused to begin is an error response,
+    also where its HTTP status is 200.
+    """
+    return sent.failure() if isinstance(sent, Failure) else error_in_answer(sent.unwrap())
+
+
+def error_in_answer(response: HTTPResponse) -> APIError | None:
+    """Return the error that a response means; a stream that was refused may say so in an event of no declared type."""
+    if response.is_live:
+        return None
+    error = error_response(response)
+    if error is None and "content-type" not in response.headers:
+        for event in parse([response.content]):
+            if event.event == "error":
+                return set_call_of(error_in_event(response.status_code, response.headers, event.data), response)
+    return error
+
+
+def failed(call: HTTPRequest, sent: SendOutcome) -> bool:
+    """Whether an attempt failed; that a server does not know a route is none where there are others."""
+    if isinstance(sent, Failure):
+        return True
+    response = sent.unwrap()
+    if response.is_success:
+        # What says no with HTTP 200 begins with it; an answer of some length need not be read twice.
+        head = response.content[:256]
+        if not (b'"code"' in head or b"error" in head):
+            return False
+    return error_in_answer(response) is not None and not (call.fallbacks and unknown_route(response))
+
+
+class Observer:
+    """Looks at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
+
+    What failed is of level WARNING, all else of the *level* given.  The facts of a line are fields of its record as
+    well, whose names begin with ``fastgpt_``.
+    """
+
+    def __init__(self, base_url: str, logger: logging.Logger, level: int, clock: Callable[[], float]) -> None:
+        self._base_url = base_url
+        self._logger = logger
+        self._level = level
+        self._clock = clock
+
+    def begin(self) -> float | None:
+        """Return when an attempt begins of which something may be logged; None: nothing will be."""
+        return self._clock() if self._logger.isEnabledFor(max(self._level, WARNING)) else None
+
+    def saw(self, call: HTTPRequest, sent: SendOutcome, began: float | None) -> SendOutcome:
+        """Take note of what came of an attempt, and return it; the end of a stream is looked at as well."""
+        response: HTTPResponse | None = None
+        if isinstance(sent, Failure):
+            host, path = place_of(self._base_url, call)
+            set_call(sent.failure(), method=call.verb, path=path, host=host)
+        else:
+            response = sent.unwrap()
+        if began is None:
+            return sent
+        logs = self._logger.isEnabledFor(self._level)
+        if not logs and response is not None and response.status_code == 200 and response.content.startswith(DONE):
+            return sent  # all is well at first sight, which is all that a call without a log pays for
+        fails = failed(call, sent)
+        if logs or fails:
+            seconds = self._clock() - began
+            facts = {**self._facts_of(call), **_answer_facts(sent), "fastgpt_seconds": seconds}
+            shown = call.verb, _shown_path(call), _words(facts), seconds * 1000, call.attempt
+            self._logger.log(WARNING if fails else self._level, "%s %s %s %.0f ms attempt %d", *shown, extra=facts)
+        if response is None or not response.is_live:
+            return sent
+        return Success(watched(response, lambda end: self._ended(call, end, began)))
+
+    def pauses(self, call: HTTPRequest, sent: SendOutcome, wait: float) -> None:
+        """Say that a call is sent again after so many seconds, and after what."""
+        if self._logger.isEnabledFor(WARNING):
+            facts = {**self._facts_of(call), **_answer_facts(sent), "fastgpt_wait": wait}
+            shown = call.verb, _shown_path(call), wait, _words(facts), call.attempt
+            self._logger.log(WARNING, "%s %s is sent again in %.2f s, after %s in attempt %d", *shown, extra=facts)
+
+    def _ended(self, call: HTTPRequest, end: StreamEnd, began: float) -> None:
+        level = WARNING if end.outcome == "failed" else self._level
+        if self._logger.isEnabledFor(level):
+            seconds = self._clock() - began
+            facts = {
+                **self._facts_of(call),
+                "fastgpt_outcome": end.outcome,
+                "fastgpt_events": end.events,
+                "fastgpt_bytes": end.size,
+                "fastgpt_error": type(end.error).__name__ if end.outcome == "failed" else None,
+                "fastgpt_seconds": seconds,
+            }
+            count = "-" if end.events is None else end.events
+            shown = call.verb, _shown_path(call), facts["fastgpt_error"] or end.outcome, count, end.size
+            line = "%s %s stream %s, %s events, %d bytes, %.0f ms"
+            self._logger.log(level, line, *shown, seconds * 1000, extra=facts)
+
+    def _facts_of(self, call: HTTPRequest) -> dict[str, object]:
+        host, path = place_of(self._base_url, call)
+        return {
+            "fastgpt_method": call.verb,
+            "fastgpt_host": host,
+            "fastgpt_path": path,
+            "fastgpt_attempt": call.attempt,
+        }
+
+
+def _answer_facts(sent: SendOutcome) -> dict[str, object]:
+    """Return what a record of the log says of what came."""
+    if isinstance(sent, Failure):
+        return {"fastgpt_error": type(sent.failure()).__name__}
+    response = sent.unwrap()
+    envelope = open_envelope(response.content) if not response.is_live else None
+    error = error_in_answer(response)
+    return {
+        "fastgpt_status": response.status_code,
+        "fastgpt_code": envelope.code if envelope else None,
+        "fastgpt_request_id": response.request_id,
+        "fastgpt_error": None if error is None else type(error).__name__,
+    }
+
+
+def _shown_path(call: HTTPRequest) -> str:
+    return f"/{call.url}" if call.authenticated else PRESIGNED
+
+
+def _words(facts: Mapping[str, object]) -> str:
+    if "fastgpt_status" not in facts:
+        return str(facts["fastgpt_error"])
+    code, request = facts["fastgpt_code"], facts["fastgpt_request_id"]
+    return f"{facts['fastgpt_status']} code {'-' if code is None else code} request {request or '-'}"

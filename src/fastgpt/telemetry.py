@@ -1,0 +1,187 @@
+"""Traces for OpenTelemetry: a span for each call, to the end of its stream, and an event for each attempt.
+
+The attributes are those of the semantic conventions for HTTP clients and for generative AI; what has no convention
+begins with ``fastgpt.``.  Questions, answers, queries and keys are in none of them.  It is two policies and no more:
+one stands around the call and has the span, one around each attempt and adds to the span that is current.  It needs the
+extra ``telemetry``.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypedDict
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from returns.result import Failure, Success
+
+from .chat.completions import CreateChatCompletion, CreateChatCompletionV2
+from .decoding import UNREADABLE, decode
+from .endings import StreamEnd, watched
+from .errors import FastGPTError
+from .http import HTTPRequest, HTTPResponse
+from .models.chat import ChatCompletion, RunFailedError
+from .observing import error_of
+from .protocols import Policy, SendFunction, SendGenerator
+from .steps import SendOutcome
+from .values import __version__
+
+try:
+    from opentelemetry import trace
+    from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, TracerProvider
+except ImportError:
+    raise ImportError("fastgpt.telemetry needs the extra telemetry: pip install 'fastgpt-client[telemetry]'") from None
+
+RUNS: Final = {CreateChatCompletion.path[1:], CreateChatCompletionV2.path[1:]}
+"""The calls that run an app, which is an agent to the conventions."""
+
+
+class TracingOptions(TypedDict):
+    """Options of a client that is traced: ``ChatClient(…, **traced())``, ``client.with_options(**traced())``."""
+
+    policies: tuple[Policy, ...]
+    attempt_policies: tuple[Policy, ...]
+
+
+class Run(Struct, rename="camel"):
+    """What a request to run an app says of it."""
+
+    app_id: str | None = None
+    chat_id: str | None = None
+    stream: bool | None = None
+
+
+def traced(tracer_provider: TracerProvider | None = None) -> TracingOptions:
+    """Return the options by which a client is traced; without a provider, by the one that is set globally.
+
+    The span of a call is current while the call is under way, so that those of an instrumented HTTP client are its
+    children.  The span of a stream ends with the stream, whoever reads it.
+    """
+    tracer = trace.get_tracer("fastgpt", __version__, tracer_provider)
+    return TracingOptions(policies=(of_calls(tracer),), attempt_policies=(with_events,))
+
+
+def of_calls(tracer: Tracer) -> Policy:
+    """Return the policy that makes a span of each call."""
+
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            span = tracer.start_span(name_of(call), kind=SpanKind.CLIENT, attributes=facts_of(call))
+            try:
+                with trace.use_span(span, record_exception=False, set_status_on_exception=False):
+                    sent = yield from inner(call)
+            except BaseException as error:  # of a policy inside; or the caller was interrupted
+                fail(span, "interrupted" if isinstance(error, GeneratorExit) else type(error).__name__)
+                span.end()
+                raise
+            note_outcome(span, sent)
+            if isinstance(sent, Failure) or not sent.unwrap().is_live:
+                if not isinstance(sent, Failure) and call.url in RUNS:
+                    note_answer(span, completion_in(sent.unwrap()))
+                span.end()
+                return sent
+            return Success(watched(sent.unwrap(), lambda end: note_end(span, end)))
+
+        return send
+
+    return policy
+
+
+def with_events(inner: SendFunction) -> SendFunction:
+    """Add an event for each attempt to the span that is current."""
+
+    def send(call: HTTPRequest) -> SendGenerator:
+        sent = yield from inner(call)
+        facts: dict[str, str | int | float] = {"http.request.resend_count": call.attempt - 1}
+        if not isinstance(sent, Failure):
+            facts["http.response.status_code"] = sent.unwrap().status_code
+        if (error := error_of(sent)) is not None:
+            facts["error.type"] = type(error).__name__
+        trace.get_current_span().add_event("fastgpt.attempt", facts)
+        return sent
+
+    return send
+
+
+def name_of(call: HTTPRequest) -> str:
+    """Return the name of a span; a presigned URL is a secret, and each is another."""
+    if call.url in RUNS:
+        return "invoke_agent"
+    return f"{call.verb} /{call.url}" if call.authenticated else call.verb
+
+
+def facts_of(call: HTTPRequest) -> dict[str, str | bool]:
+    """Return what is known of a call before it is sent."""
+    facts: dict[str, str | bool] = {"http.request.method": call.verb}
+    if call.authenticated:
+        facts["url.template"] = f"/api/{call.url}"
+    if call.url in RUNS:
+        run = decode(Run, call.content) if isinstance(call.content, bytes) else Run()
+        known = {"gen_ai.agent.id": run.app_id, "gen_ai.conversation.id": run.chat_id}
+        facts |= {"gen_ai.operation.name": "invoke_agent", "gen_ai.provider.name": "fastgpt"}
+        facts |= {name: value for name, value in known.items() if value is not None}
+        facts["gen_ai.request.stream"] = run.stream is True
+    return facts
+
+
+def note_outcome(span: Span, sent: SendOutcome) -> None:
+    """Set what came of a call."""
+    if isinstance(sent, Failure):
+        host = sent.failure().host
+    else:
+        response = sent.unwrap()
+        host = urlsplit(response.url).netloc.rpartition("@")[2]
+        span.set_attribute("http.response.status_code", response.status_code)
+        if response.request is not None and response.request.attempt > 1:
+            span.set_attribute("http.request.resend_count", response.request.attempt - 1)
+        if response.request_id is not None:
+            span.set_attribute("http.response.header.x-request-id", (response.request_id,))
+    place = urlsplit(f"//{host}")
+    if place.hostname:
+        span.set_attribute("server.address", place.hostname)
+        if place.port is not None:
+            span.set_attribute("server.port", place.port)
+    if (error := error_of(sent)) is not None:
+        fail(span, error)
+
+
+def note_end(span: Span, end: StreamEnd) -> None:
+    """Set how a stream ended, and end its span."""
+    span.set_attribute("fastgpt.stream.outcome", end.outcome)
+    span.set_attribute("fastgpt.stream.bytes", end.size)
+    if end.events is not None:
+        span.set_attribute("fastgpt.stream.events", end.events)
+    if end.error is None:
+        note_answer(span, None if end.answer is None else end.answer())
+    elif end.outcome == "failed":
+        fail(span, end.error)
+    span.end()
+
+
+def note_answer(span: Span, answer: object) -> None:
+    """Set what the run of an app used, as far as its answer says so, and whether it failed."""
+    if not isinstance(answer, ChatCompletion):
+        return
+    if answer.finish_reason is not None:
+        span.set_attribute("gen_ai.response.finish_reasons", (answer.finish_reason,))
+    if answer.response_data:
+        usage = answer.usage
+        span.set_attribute("gen_ai.usage.input_tokens", usage.input_tokens)
+        span.set_attribute("gen_ai.usage.output_tokens", usage.output_tokens)
+        span.set_attribute("fastgpt.usage.points", usage.points)
+    if answer.failure is not None:
+        fail(span, RunFailedError.__name__)
+
+
+def completion_in(response: HTTPResponse) -> ChatCompletion | None:
+    """Return the answer of a run that came whole."""
+    try:
+        return decode(ChatCompletion, response.content)
+    except UNREADABLE:
+        return None
+
+
+def fail(span: Span, error: FastGPTError | str) -> None:
+    """Mark a span as failed."""
+    kind, words = (error, None) if isinstance(error, str) else (type(error).__name__, str(error))
+    span.set_attribute("error.type", kind)
+    span.set_status(StatusCode.ERROR, words)

@@ -1,0 +1,327 @@
+"""Traces as an exporter gets them: a span for each call, an event for each attempt, the ends of streams."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import httpx
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+from returns.result import Failure, Success
+
+import fastgpt.telemetry
+from fastgpt import FastGPTClient, JSONValue, user
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
+from fastgpt.http import HTTPRequest
+from fastgpt.protocols import SendFunction, SendGenerator
+from fastgpt.telemetry import traced
+from support.faces import (
+    API_KEY,
+    APP_ID,
+    DONE,
+    Answer,
+    Body,
+    Maker,
+    Server,
+    chunk,
+    data,
+    error_reply,
+    everywhere,
+    fails,
+    http_response,
+    reply,
+    streams,
+    sync_client,
+)
+
+HISTORIES = GetChatHistories(app_id=APP_ID)
+ASK = CreateChatCompletion(app_id=APP_ID, chat_id="c1", messages=[user("a question")])
+WATCHING = StreamChatCompletion(app_id=APP_ID, messages=[user("a question")])
+NODES = b'event: flowResponses\ndata: [{"inputTokens":7,"outputTokens":3,"totalPoints":0.5}]\n\n'
+STOP = b'event: answer\ndata: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+EMPTY_PAGE = data({"total": 0, "list": []})
+
+
+class Traces:
+    """What an exporter got."""
+
+    def __init__(self) -> None:
+        self._exporter = InMemorySpanExporter()
+        self.provider = TracerProvider()
+        self.provider.add_span_processor(SimpleSpanProcessor(self._exporter))
+
+    @property
+    def spans(self) -> tuple[ReadableSpan, ...]:
+        """The spans that have ended."""
+        return self._exporter.get_finished_spans()
+
+    @property
+    def only(self) -> ReadableSpan:
+        """The one span that has ended."""
+        (span,) = self.spans
+        return span
+
+
+def attributes(span: ReadableSpan) -> Mapping[str, object]:
+    """Return what a span says."""
+    return dict(span.attributes or {})
+
+
+def attempts(span: ReadableSpan) -> list[Mapping[str, object]]:
+    """Return what the events of a span say."""
+    assert {event.name for event in span.events} <= {"fastgpt.attempt"}
+    return [dict(event.attributes or {}) for event in span.events]
+
+
+def completion(**more: JSONValue) -> Answer:
+    """Answer with a completion."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        message: JSONValue = {"role": "assistant", "content": "an answer"}
+        choice: JSONValue = {"message": message, "finish_reason": "stop", "index": 0}
+        return httpx.Response(200, json={"id": "c1", "choices": [choice], **more}, request=request)
+
+    return answer
+
+
+@everywhere
+async def test_a_call_is_a_span_and_each_attempt_an_event(client: Maker) -> None:
+    """It is named by its route, and says what was tried and what came in the end."""
+    traces = Traces()
+    server = Server(fails(httpx.ConnectError), error_reply(429), EMPTY_PAGE)
+    face = client(server, **traced(traces.provider))
+    await face.typed(HISTORIES)
+    span = traces.only
+    assert (span.name, span.kind) == ("POST /core/chat/getHistories", SpanKind.CLIENT)
+    assert attributes(span) == {
+        "http.request.method": "POST",
+        "url.template": "/api/core/chat/getHistories",
+        "http.response.status_code": 200,
+        "http.request.resend_count": 2,
+        "server.address": "fastgpt.test",
+    }
+    assert span.status.status_code is StatusCode.UNSET
+    assert attempts(span) == [
+        {"http.request.resend_count": 0, "error.type": "TransportError"},
+        {"http.request.resend_count": 1, "http.response.status_code": 429, "error.type": "RateLimitError"},
+        {"http.request.resend_count": 2, "http.response.status_code": 200},
+    ]
+
+
+@everywhere
+async def test_a_call_that_fails_is_a_span_with_an_error(client: Maker) -> None:
+    """An error response is one with HTTP 200 too, and what never came has a class as well."""
+    traces = Traces()
+    server = Server(
+        error_reply(200, code=403, name="unAuthApp", headers={"x-request-id": "r1"}), fails(httpx.ReadError)
+    )
+    face = client(server, base_url="http://fastgpt.test:8080", max_retries=0, **traced(traces.provider))
+    await face.results(HISTORIES)
+    await face.results(HISTORIES)
+    rejected, lost = traces.spans
+    assert attributes(rejected)["error.type"] == "PermissionDeniedError"
+    assert attributes(rejected)["http.response.status_code"] == 200
+    assert attributes(rejected)["http.response.header.x-request-id"] == ("r1",)
+    assert attributes(lost)["error.type"] == "TransportError"
+    for span in (rejected, lost):
+        assert (attributes(span)["server.address"], attributes(span)["server.port"]) == ("fastgpt.test", 8080)
+        assert span.status.status_code is StatusCode.ERROR
+        assert API_KEY not in span.to_json()
+
+
+@everywhere
+async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
+    """App and chat stand in it, and what was used where the answer says so; neither question nor answer does."""
+    traces = Traces()
+    nodes: JSONValue = [{"inputTokens": 7, "outputTokens": 3, "totalPoints": 0.5}]
+    face = client(Server(completion(responseData=nodes), completion(), reply(200, b"{}")), **traced(traces.provider))
+    await face.typed(ASK)
+    await face.typed(ASK)
+    await face.results(ASK)
+    detailed, plain, unreadable = traces.spans
+    common = {
+        "http.request.method": "POST",
+        "url.template": "/api/v1/chat/completions",
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.provider.name": "fastgpt",
+        "gen_ai.agent.id": APP_ID,
+        "gen_ai.conversation.id": "c1",
+        "gen_ai.request.stream": False,
+        "http.response.status_code": 200,
+        "server.address": "fastgpt.test",
+    }
+    assert detailed.name == "invoke_agent"
+    assert attributes(detailed) == common | {
+        "gen_ai.response.finish_reasons": ("stop",),
+        "gen_ai.usage.input_tokens": 7,
+        "gen_ai.usage.output_tokens": 3,
+        "fastgpt.usage.points": 0.5,
+    }
+    assert attributes(plain) == common | {"gen_ai.response.finish_reasons": ("stop",)}
+    assert attributes(unreadable) == common
+    shown = detailed.to_json() + plain.to_json()
+    assert "a question" not in shown
+    assert "an answer" not in shown
+
+
+@everywhere
+async def test_a_run_that_failed_is_an_error(client: Maker) -> None:
+    """FastGPT answers it like a success, and its nodes say so."""
+    traces = Traces()
+    nodes: JSONValue = [{"moduleName": "AI", "errorText": "the model is down"}]
+    await client(Server(completion(responseData=nodes, choices=[])), **traced(traces.provider)).results(ASK)
+    assert attributes(traces.only)["error.type"] == "RunFailedError"
+    assert traces.only.status.status_code is StatusCode.ERROR
+
+
+@everywhere
+async def test_the_span_of_a_stream_ends_with_it(client: Maker) -> None:
+    """It is open while events come, and says how many there were, and what the run used."""
+    traces = Traces()
+    pieces = (chunk("an answer"), STOP, NODES, DONE)
+    face = client(Server(streams(Body(*pieces))), **traced(traces.provider))
+    async with face.typed_stream(WATCHING) as events:
+        await anext(events)
+        assert traces.spans == ()
+        async for _ in events:
+            pass
+    said = attributes(traces.only)
+    assert said["gen_ai.request.stream"] is True
+    assert {name: value for name, value in said.items() if "stream." in name} == {
+        "fastgpt.stream.outcome": "complete",
+        "fastgpt.stream.bytes": sum(map(len, pieces)),
+        "fastgpt.stream.events": 3,
+    }
+    assert said["gen_ai.response.finish_reasons"] == ("stop",)
+    assert (said["gen_ai.usage.input_tokens"], said["gen_ai.usage.output_tokens"]) == (7, 3)
+    assert len(attempts(traces.only)) == 1
+
+
+@everywhere
+async def test_a_stream_that_ends_early_says_how(client: Maker) -> None:
+    """One that broke off is an error, one that was left is none, and one that was refused is an error response."""
+    traces = Traces()
+    server = Server(
+        streams(Body(chunk("a"))),
+        streams(Body(chunk("a"), chunk("b"))),
+        error_reply(403),
+        streams(Body(chunk("a"), DONE)),
+    )
+    face = client(server, **traced(traces.provider))
+    async with face.outcomes(WATCHING) as outcomes:
+        assert isinstance(await outcomes.answer(), Failure)
+    async with face.stream(WATCHING) as events:
+        await anext(events)
+    async with face.outcomes(WATCHING):
+        pass
+    raw = await face.raw(CreateChatCompletion(messages=[user("x")], stream=True))
+    await face.shut(raw)
+    cut, left, refused, bytes_left = traces.spans
+    assert (attributes(cut)["fastgpt.stream.outcome"], attributes(cut)["error.type"]) == (
+        "failed",
+        "StreamInterruptedError",
+    )
+    assert (attributes(left)["fastgpt.stream.outcome"], "error.type" in attributes(left)) == ("left", False)
+    assert left.status.status_code is StatusCode.UNSET
+    assert "fastgpt.stream.outcome" not in attributes(refused)
+    assert attributes(refused)["http.response.status_code"] == 403
+    assert attributes(bytes_left)["fastgpt.stream.bytes"] == 0
+    assert "fastgpt.stream.events" not in attributes(bytes_left)
+
+
+def test_a_presigned_url_is_in_no_span() -> None:
+    """Who has it may write the file."""
+    traces = Traces()
+    place = data(
+        {"url": "https://store.example/key?signature=secret", "key": "k", "headers": {}, "uploadMode": "single"}
+    )
+    client = sync_client(Server(place, data({"success": True})), **traced(traces.provider))
+    client.upload_chat_file(app_id=APP_ID, chat_id="c", content=b"a", filename="a.txt")
+    _, put = traces.spans
+    assert put.name == "PUT"
+    assert attributes(put)["server.address"] == "store.example"
+    assert "secret" not in put.to_json()
+
+
+def test_the_span_is_current_while_the_call_is_under_way() -> None:
+    """What the transport does is its child, and afterwards the span of the caller is current again."""
+    traces = Traces()
+    tracer = traces.provider.get_tracer("mine")
+    seen: list[object] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(trace.get_current_span().get_span_context().span_id)
+        return EMPTY_PAGE(request)
+
+    with tracer.start_as_current_span("mine") as mine:
+        sync_client(Server(answer)).with_options(**traced(traces.provider)).typed.run(HISTORIES)
+        assert trace.get_current_span() is mine
+    call, _ = traces.spans
+    assert call.context is not None
+    assert call.parent is not None
+    assert seen == [call.context.span_id]
+    assert call.parent.span_id == mine.get_span_context().span_id
+
+
+@pytest.mark.parametrize(("error", "kind"), [(KeyboardInterrupt, "interrupted"), (LookupError, "LookupError")])
+def test_a_call_that_is_interrupted_ends_its_span(error: type[BaseException], kind: str) -> None:
+    """So it does where a policy inside raises."""
+    traces = Traces()
+
+    def raising(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            yield from ()
+            raise LookupError
+
+        return send
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    client = sync_client(Server(answer)).with_options(**traced(traces.provider))
+    if error is LookupError:
+        client = client.with_options(policies=[raising])
+    with pytest.raises(error):
+        client.typed.run(HISTORIES)
+    assert attributes(traces.only)["error.type"] == kind
+    assert not trace.get_current_span().get_span_context().is_valid
+
+
+def test_a_client_is_made_with_it() -> None:
+    """Without a provider, that of the program is used; a request of no JSON is traced as well."""
+    with FastGPTClient(
+        API_KEY, http_client=httpx.Client(transport=httpx.MockTransport(EMPTY_PAGE)), **traced()
+    ) as client:
+        assert client.typed.run(HISTORIES).total == 0
+    facts = fastgpt.telemetry.facts_of(HTTPRequest(verb="POST", url="v1/chat/completions"))
+    assert facts["gen_ai.request.stream"] is False
+
+
+def test_a_response_that_was_made_by_hand_has_no_place() -> None:
+    """As a cache of the caller's own may give it; there was no attempt."""
+    traces = Traces()
+
+    def cached(_: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            yield from ()
+            return Success(http_response(b'{"code":200,"data":{"total":0,"list":[]}}'))
+
+        return send
+
+    sync_client(Server()).with_options(**traced(traces.provider)).with_options(policies=[cached]).typed.run(HISTORIES)
+    assert "server.address" not in attributes(traces.only)
+    assert attempts(traces.only) == []
+
+
+def test_without_the_extra_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names what is to be installed."""
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    monkeypatch.delitem(sys.modules, "fastgpt.telemetry")
+    with pytest.raises(ImportError, match=r"pip install 'fastgpt-client\[telemetry\]'"):
+        importlib.import_module("fastgpt.telemetry")
