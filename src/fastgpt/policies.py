@@ -37,12 +37,12 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
-from returns.result import Failure
+from returns.result import Failure, Success
 
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
 from .errors import PRESIGNED, InvalidRequestError, RequestTimeoutError, TransportError, set_call
-from .http import HTTPRequest, Pairs, Pause, Timeout
+from .http import NEEDLESS, HTTPRequest, Pairs, Pause, Timeout
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
 from .steps import SendOutcome
@@ -186,11 +186,14 @@ def _as_text(value: Raw) -> str:
 def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> Policy:
     """Wait before a call that asks for it, but not past its deadline; then try the routes that a server may know.
 
-    The routes of earlier servers are tried where the server does not know a newer one; which it knows is remembered.
+    The routes of earlier servers are tried where the server does not know a newer one.  Which it knows is remembered,
+    and so is what responses show of it: a request that is needless by that is not sent.
     """
 
     def policy(inner: SendFunction) -> SendFunction:
         def search(call: HTTPRequest) -> SendGenerator:
+            if call.unless in known:
+                return Success(NEEDLESS)
             if call.delay > 0:
                 left = call.delay if call.deadline_at is None else call.deadline_at - monotonic()
                 yield Pause(max(0.0, min(call.delay, left)))
@@ -203,9 +206,16 @@ def routed(known: MutableMapping[str, int], monotonic: Callable[[], float]) -> P
                     break
                 known[call.url] = index
                 sent = yield from inner(routes[index])
+            lesson = call.teaches
+            if lesson is not None and not isinstance(sent, Failure) and lesson.is_shown_by(sent.unwrap()):
+                known[lesson.fact] = 1
             return sent
 
-        return lambda call: search(call) if call.fallbacks or call.delay > 0 else inner(call)
+        def send(call: HTTPRequest) -> SendGenerator:
+            plain = not (call.fallbacks or call.delay > 0 or call.unless or call.teaches)
+            return inner(call) if plain else search(call)
+
+        return send
 
     return policy
 

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from ...datasets import training as specs
 from ...values import JSONValue
-from ..bodies import sent_or
+from ..bodies import Needed, sent_or
 from ..knowledge import Job
 from ..schemas import custom, window
 from ..shapes import present, shape, view
@@ -49,16 +49,17 @@ def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
     return counts
 
 
-@routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=str)
+@routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=Needed(str))
 def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> JSONValue:
     """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     rows = library.passages_of(dataset)
     if library.jobs_of(dataset) or any(row.rebuilding for row in rows):
         raise failed("数据集正在训练或者重建中，请稍后再试")
-    if asked.vector_model == dataset.vector_model:
+    model = asked.vector_model or ""
+    if model == dataset.vector_model:
         raise failed("vectorModel 不合法")
-    dataset.vector_model = asked.vector_model
+    dataset.vector_model = model
     for row in rows:
         row.rebuilding = True
     return _done(exchange)
