@@ -60,16 +60,18 @@ class Sent(msgspec.Struct):
 
 
 class SentForm(msgspec.Struct):
-    """The form of a recording: fields, and the name, file name, type and size of its files."""
+    """The form of a recording: fields, and the name, file name, type and size of its files; or its first bytes."""
 
-    form: list[tuple[str, str]]
-    files: list[tuple[str, str, str, int]]
+    form: list[tuple[str, str]] = []
+    files: list[tuple[str, str, str, int]] = []
+    head: str = ""
 
 
 class Bench:
     """An emulator, a client in front of it, and the words by which its ids differ from the recorded ones."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, *, later: bool = False) -> None:
+        self.seeds = (LATER_SEEDS if later else SEEDS).get(version, {})
         self.clock = Clock()
         self.emulator = Emulator(version, clock=self.clock, source=SOURCE)
         self.emulator.fail_training("http://127.0.0.1:8899/page", "fetch failed")
@@ -85,6 +87,8 @@ class Bench:
 
     def content(self, request: Sent) -> bytes:
         """Return the body of a request, with our names and with what the recorder left out."""
+        if request.multipart and request.multipart.head:
+            return self.renamed(request.multipart.head).encode("latin-1")
         if request.multipart:
             return self.form(request.multipart, request.headers["Content-Type"].partition("boundary=")[2])
         if request.path.startswith("/api/system/file/u/") and request.method == "PUT":
@@ -140,7 +144,7 @@ class Bench:
 
     def prepare(self, number: int, name: str) -> None:
         """Bring the emulator to where the recorded server was: trained, a minute later, with what was not recorded."""
-        seeds = SEEDS[self.emulator.version]
+        seeds = self.seeds
         # On the older server the pictures were still waiting when their rows were asked for.
         trains = self.emulator.version == "4.16.0" or "mage" not in name
         if trains:
@@ -353,3 +357,7 @@ V4_9: Final[Mapping[int, Callable[[Bench], None]]] = {
 }
 SEEDS: Final = {"4.16.0": NEWEST, "4.12.1": V4_12, "4.9.0": V4_9}
 """What must have happened before the recording of that number, by version."""
+
+
+LATER_SEEDS: Final[Mapping[str, Mapping[int, Callable[[Bench], None]]]] = {}
+"""What must have happened before the recordings of the second folder."""

@@ -168,7 +168,7 @@ class DeleteChatRecord(SharedChatCall[None]):
 
 
 class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
-    """Read rows of datasets that an answer cites (``POST /core/chat/record/getQuote``, as ``chat/quote/*`` from 4.9.1).
+    """Read rows of datasets that an answer cites (``POST /core/chat/record/getQuote``, 4.9.1+ as ``chat/quote/*``).
 
     ``chat_item_data_id`` is the answer's ``data_id``; the collections must be among those that it cites.
     """
@@ -188,7 +188,7 @@ class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
 class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """Read the rows of one cited collection around a row (``POST /core/chat/record/getCollectionQuote``).
 
-    ``chat/quote/getCollectionQuote`` from 4.9.1.  Without one of the three ids of a row there are no rows.
+    4.9.1+; as ``chat/quote/getCollectionQuote`` before 4.14.11.  Without one of the three ids of a row there are no rows.
     """
 
     path: ClassVar[str] = "/core/chat/record/getCollectionQuote"

@@ -43,7 +43,7 @@ class SpeechConfig(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class GetSpeech(SharedChatCall[bytes]):
-    """Have a text read aloud, and return the audio, mostly MP3 (``POST /core/chat/record/getSpeech``, 4.8.11+).
+    """Have a text read aloud, and return the audio, mostly MP3 (``POST /core/chat/record/getSpeech``).
 
     ``speech`` (wire name ``ttsConfig``) says by whom.  The server keeps what it has read once, and gives it again.
     """
@@ -69,6 +69,7 @@ class CreateTranscription(Multipart[str]):
     """
 
     path: ClassVar[str] = "/v1/audio/transcriptions"
+    since: ClassVar[str] = "4.8.14"
 
     file: Upload
     """The recording: bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``."""

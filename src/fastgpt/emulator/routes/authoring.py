@@ -12,7 +12,7 @@ from typing import Final
 from ...authoring.assistants import OptimizeCode, OptimizePrompt
 from ..bodies import Free
 from ..scripts import pieces
-from ..versions import V4_12, V4_16
+from ..versions import V4_12, V4_14, V4_16
 from ..wire import DONE, HEADERS, Event, Rejected, Reply, Writes, frame, once
 from .exchange import Exchange, Routes
 
@@ -23,7 +23,7 @@ prompts: Final = routes.body(OptimizePrompt, original_prompt=ANY, optimizer_inpu
 codes: Final = routes.body(OptimizeCode, optimizer_input=ANY, model=ANY, conversation_history=ANY)
 
 
-@routes.at(OptimizePrompt.path, V4_12, V4_16)
+@routes.at(OptimizePrompt.path, V4_12, V4_14, V4_16)
 def prompt(exchange: Exchange) -> Reply:
     """Say what is wanted, then the prompt that there was."""
     try:
@@ -34,7 +34,7 @@ def prompt(exchange: Exchange) -> Reply:
     return _streamed(f"{asked.optimizer_input or ''}: {asked.original_prompt or ''}")
 
 
-@routes.at(OptimizeCode.path, V4_16)
+@routes.at(OptimizeCode.path, V4_14, V4_16)
 def code(exchange: Exchange) -> Reply:
     """Say what is wanted."""
     try:

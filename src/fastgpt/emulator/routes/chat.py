@@ -26,7 +26,7 @@ from ..runs import TITLE_LENGTH, Run, is_shown, message_of
 from ..schemas import content_missing, custom
 from ..shapes import as_json, shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17
 from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
@@ -114,8 +114,8 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
 
 V1: Final = completion_routes.body(CreateChatCompletion, limit=10)
 V2: Final = completion_routes.body(CreateChatCompletionV2, limit=10)
-completion_routes.at(CreateChatCompletion.path, V4_9, V4_12, V4_16)(partial(completions, read=V1.read, v2=False))
-completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_16)(partial(completions, read=V2.read, v2=True))
+completion_routes.at(CreateChatCompletion.path, V4_9, V4_12, V4_14, V4_16)(partial(completions, read=V1.read, v2=False))
+completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_14, V4_16)(partial(completions, read=V2.read, v2=True))
 
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:

@@ -18,7 +18,7 @@ from ..schemas import ObjectId, Text, Whole, decoded, issues, window
 from ..shapes import fill, present, shape, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12, V4_14, V4_16
 from ..wire import HEADERS, JSONObject, Reply, failed, invalid, named, once
 from .exchange import Exchange, Routes
 from .files import download_link
@@ -142,7 +142,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
     if "fileId" in collection.source:
         stored = library.file(str(collection.source["fileId"]))
         more["file"] = {"filename": stored.filename, "contentLength": stored.size}
-        if version < V4_16:
+        if version < V4_14:
             about: JSONObject = {"uploadDate": stamp(collection.create_time), "filename": stored.filename}
             owner: JSONObject = {"teamId": TEAM_ID, "uid": OWNER_ID}
             more["file"] = shape("oldFile", _id=stored.key, length=stored.size, metadata=owner, **about)
@@ -155,7 +155,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
         **source_of(collection),
         "permission": rights(version),
         **more,
-        **(training_view(jobs) if version == V4_16 else {"__v": 0}),
+        **(training_view(jobs) if version >= V4_14 else {"__v": 0}),
     }
     library.poll()
     return shown
@@ -235,7 +235,7 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> JSONValue:
 EXPORT: Final = routes.body(specs.ExportCollection, chat_id=CITED, chat_item_data_id=CITED)
 
 
-@routes.at(specs.ExportCollection.path, V4_12, V4_16)
+@routes.at(specs.ExportCollection.path, V4_12, V4_14, V4_16)
 def export(exchange: Exchange) -> Reply:
     """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
     library, newest = exchange.library, exchange.newest

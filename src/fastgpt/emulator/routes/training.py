@@ -16,7 +16,7 @@ from ..bodies import Needed, sent_or
 from ..knowledge import Job
 from ..schemas import custom, window
 from ..shapes import present, shape, view
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17
 from ..wire import JSONObject, Reply, failed, ok
 from .exchange import Exchange, Routes
 from .files import download_link
@@ -28,7 +28,7 @@ routes: Final = Routes()
 usages: Final = routes.body(specs.CreateTrainingUsage, dataset_id=str)
 
 
-@routes.at(specs.CreateTrainingUsage.path, V4_9, V4_12, V4_16)
+@routes.at(specs.CreateTrainingUsage.path, V4_9, V4_12, V4_14, V4_16)
 def usage(exchange: Exchange) -> Reply:
     """Give an id under which pushed rows can be billed together; nothing is billed here, and no schema checked."""
     exchange.state.authorized(exchange.request)
