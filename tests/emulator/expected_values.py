@@ -11,7 +11,7 @@ from fastgpt.emulator.apps import COLLECTION_ID
 
 APPS: Final = {
     "4.16.0": {
-        "6b02c6337b41e92948dac784": "simple",
+        "6b02c6337b41e92948dac784": "plain",
         "6b02c6337b41e92948dac79f": "reasoning",
         "6b02c6337b41e92948dac7ba": "workflow",
         "6b02c6337b41e92948dac7d5": "knowledge",
@@ -54,7 +54,11 @@ APPS: Final = {
 LATER_APPS: Final = {
     "4.16.0": {
         "6b08e45909182079ae6a9125": "simple",
+        "6b08e45909182079ae6a9155": "workflow",
         "6b08e45909182079ae6a919d": "select_form",
+        "6b08e45909182079ae6a91f6": "knowledge",
+        "6b08e45909182079ae6a920e": "agent",
+        "6b08e602ee9c8834e410027d": "box",
     },
     "4.14.13": {
         "6b08e8dd2c9f3fac6ea073f6": "simple",

@@ -294,7 +294,7 @@ class State:
             self._window_end, self._used = now + WINDOW, 0
         self._used += 1
         if self._used > limit:
-            seconds = -int((now - self._window_end).total_seconds() // 1)
+            seconds = round((self._window_end - now).total_seconds())
             raise failed(
                 f"Rate limit exceeded. Maximum {limit} requests per 60 seconds for this team. "
                 f"Please try again in {seconds} seconds.",

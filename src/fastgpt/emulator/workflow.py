@@ -83,6 +83,7 @@ def workflow(turn: Turn) -> Events:
 def _run(turn: Turn, steps: Sequence[Step], pause: Pause | None) -> Events:
     """Run nodes from their start, or from the pause that was answered."""
     if pause is None:
+        yield from map(_running, turn.app.announced)
         yield from _ended(turn, _node_of(turn, "pluginStart" if turn.app.type == "plugin" else "workflowStart"))
         yield from _sequence(turn, steps)
     else:
@@ -120,6 +121,7 @@ def _sequence(turn: Turn, steps: Sequence[Step], pause: Pause | None = None) -> 
             case Agent():
                 yield from _agent(turn, step, answered)
             case Select() | Form():
+                yield from map(_running, (step.name,) if step.announced else ())
                 yield from _answered(turn, step, answered) if answered else _asked(turn, step)
             case Wait():
                 yield Event(WAIT, step.seconds)
@@ -155,6 +157,7 @@ def _chat(turn: Turn, step: Chat) -> Events:
         inputTokens=0 if error else _tokens(preview),
         outputTokens=len(said.split()),
         query=asked,
+        **({"maxToken": step.max_token} if step.max_token else {}),
         reasoningText=thought,
         historyPreview=preview,
         contextTotalLen=len(preview),

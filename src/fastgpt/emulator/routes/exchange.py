@@ -20,7 +20,7 @@ from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
 from ..knowledge import Collection, Dataset, Library, Passage
-from ..schemas import custom, decoded, issues
+from ..schemas import custom, decoded, issues, missing
 from ..shapes import present
 from ..state import Row, Session, State, existing
 from ..versions import V4_14, V4_16, V4_17, Version, has
@@ -100,7 +100,7 @@ class Exchange(Struct, frozen=True):
         named_app: object = getattr(asked, "app_id", UNSET)
         to_chat = to_chat and self.version >= V4_14
         if to_chat and not named_app:
-            raise invalid([custom(TARGET_MISSING)])
+            raise invalid([missing("appId") if self.version == V4_14 else custom(TARGET_MISSING)])
         bound = self.state.authorized(self.request)
         found = structs.replace(self, app_id=named_app if isinstance(named_app, str) and named_app else bound or "")
         if to_chat:
