@@ -14,7 +14,7 @@ import pytest
 from msgspec import UNSET, UnsetType
 from returns.result import Failure, Success
 
-from fastgpt import File, InvalidRequestError, JSONValue, NotFoundError, RateLimitError, paginate
+from fastgpt import File, InvalidRequestError, JSONValue, RateLimitError, paginate
 from fastgpt.datasets import (
     ApiDatasetServer,
     ApiServer,

@@ -59,8 +59,8 @@ from fastgpt.datasets import (
     TagFilter,
     TempFile,
     UpdateData,
-    UpdateTrainingData,
     UpdatedData,
+    UpdateTrainingData,
     YuqueServer,
 )
 from support.faces import APP_ID, Answer, Maker, Server, both, data, error_reply, json_of, reply
@@ -294,8 +294,8 @@ async def test_collections_beyond_thirty_come_from_old_paths_too(client: Maker) 
 
 SOURCES = ApiDatasetServer(
     api_server=ApiServer(base_url="http://files.test", authorization="secret"),
-    feishu_server=FeishuServer(app_id="a", app_secret="s", folder_token="f"),  # noqa: S106 - made up
-    yuque_server=YuqueServer(user_id="u", token="t"),  # noqa: S106 - made up
+    feishu_server=FeishuServer(app_id="a", app_secret="s", folder_token="f"),
+    yuque_server=YuqueServer(user_id="u", token="t"),
 )
 
 

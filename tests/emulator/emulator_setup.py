@@ -15,7 +15,20 @@ import httpx
 import msgspec
 
 from emulator.support import Clock, data, field, source_item
-from fastgpt.emulator import DEMO_APPS, App, Chat, Emulator, Form, InputField, Option, Reply, Select, SourceFile
+from fastgpt.emulator import (
+    DEMO_APPS,
+    App,
+    Chat,
+    Emulator,
+    Form,
+    InputField,
+    Option,
+    Quote,
+    Reply,
+    Search,
+    Select,
+    SourceFile,
+)
 from fastgpt.emulator.apps import COLLECTION_ID, DATASET_ID
 from fastgpt.emulator.state import OWNER_ID
 from fastgpt.values import JSONValue
@@ -38,12 +51,27 @@ FIELDS: Final = (
         list=[{"label": "red", "value": "red"}, {"label": "blue", "value": "blue"}],
     ),
 )
-FIRST_APPS: Final = {**DEMO_APPS, "plain": msgspec.structs.replace(DEMO_APPS["simple"], uploads=False)}
+KNOWLEDGE: Final = App(
+    name="Knowledge base",
+    steps=(
+        Search(
+            quotes=(
+                Quote(id="64d0000000000000000000a1", q="FastGPT is a platform for knowledge bases."),
+                Quote(id="64d0000000000000000000a2", q="What does it need?", chunk_index=1, score=0.25),
+            )
+        ),
+        Chat(),
+    ),
+)
+FIRST_APPS: Final = {
+    **DEMO_APPS,
+    "plain": msgspec.structs.replace(DEMO_APPS["simple"], uploads=False),
+}
 """The apps of the servers that were recorded first."""
 LATER_APPS: Final = {
     **DEMO_APPS,
     "box": App(name="Box", type="chatAgent", sandbox=True),
-    "simple": App(name="Simple", variables=(), announced=ANNOUNCED, uploads=True, steps=(Chat(max_token=4000),)),
+    "simple": App(name="Simple", announced=ANNOUNCED, uploads=True, steps=(Chat(max_token=4000),)),
     "select": App(
         name="Select",
         variables=(),
@@ -69,7 +97,12 @@ LATER_APPS: Final = {
                 description="Which birds?",
                 announced=True,
                 options=(Option(value="Storks", key="option1"), Option(value="Swans", key="option2")),
-                branches={"Storks": (Form(description="Fill the form", fields=FIELDS, then=(Reply(text="done"),)),)},
+                branches={
+                    "Storks": (
+                        Form(description="Fill the form", fields=FIELDS, then=(Reply(text="done", announced=True),)),
+                    ),
+                    "Swans": (Reply(text="no"),),
+                },
             ),
         ),
     ),
@@ -88,6 +121,8 @@ KNOWN: Final = {
     "mock-vision": "emulator-vision",
 }
 """Ids and models that both servers have from the start: theirs, and ours."""
+FAILURES: Final = {"llmdown": "Connection error.", "(Guide|optimize).*-llm-error$": "mock upstream exploded"}
+"""What the recorded models failed with, by the name of the recording."""
 PART: Final = 8_388_608
 EXPORT_PAUSE: Final = 61.0
 SECOND_ROW: Final = "64d0000000000000000000a2"
@@ -154,7 +189,17 @@ class Bench:
         self.later = later
         self.clock = Clock()
         apps = LATER_APPS if later else FIRST_APPS
-        self.emulator = Emulator(version, apps=apps, clock=self.clock, source=SOURCE, rate_limit=rate_limit)
+        if version == "4.16.0":
+            apps = {**apps, "knowledge": KNOWLEDGE}
+        self.emulator = Emulator(
+            version,
+            apps=apps,
+            clock=self.clock,
+            source=SOURCE,
+            rate_limit=rate_limit,
+            sandboxes=later,
+            recently_used=() if later else ("plain",),
+        )
         self.emulator.fail_training("http://127.0.0.1:8899/page", "fetch failed")
         self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
         self.key = {"Authorization": f"Bearer {self.emulator.account_key}"}
@@ -228,6 +273,7 @@ class Bench:
     def prepare(self, number: int, name: str) -> None:
         """Bring the emulator to where the recorded server was: trained, a minute later, with what was not recorded."""
         seeds = self.seeds
+        self.emulator.restore_models()
         # On the older server the pictures were still waiting when their rows were asked for.
         trains = self.emulator.version == "4.16.0" or "mage" not in name
         if trains:
@@ -240,6 +286,9 @@ class Bench:
             self.clock.move(EXPORT_PAUSE)
         if name.endswith("export-extra-key"):
             self.clock.move(EXPORT_PAUSE)
+        failure = next((said for word, said in FAILURES.items() if re.search(word, name)), None)
+        if failure:
+            self.emulator.fail_models(failure)
 
 
 MS: Final = "6b02d8587b41e92948db8d41"
@@ -340,6 +389,28 @@ def _last_part(bench: Bench) -> None:
 
 
 SIMPLE: Final = "6b02c6337b41e92948dac784"
+
+
+def _failed_one(bench: Bench) -> None:
+    bench.emulator.fail_training("rejected", "no")
+    bench.post("collection/create/text", datasetId="6b02c6347b41e92948dac8aa", name="rejected", text="rejected")
+
+
+def _chat_file(bench: Bench) -> None:
+    _place(bench, "6b02c7b07b41e92948daf96d", "ex-file", "up.txt", "r6DSc3wQx4joSIjcPXwkcB", "up_grkP4Y.txt", put=False)
+
+
+def _place(bench: Bench, app: str, chat: str, filename: str, token: str, stored: str, *, put: bool = True) -> None:
+    """Ask for a place for a chat's file, which the recorded server had given, and mostly put the file there."""
+    text = bench.renamed(msgspec.json.encode({"appId": app, "chatId": chat, "filename": filename}).decode())
+    headers = {**bench.key, "Content-Type": "application/json"}
+    place = data(bench.http.post("/api/core/chat/file/presignChatFilePostUrl", content=text.encode(), headers=headers))
+    url, key = str(field(place, "url")), str(field(place, "key"))
+    bench.names |= {token: url.rpartition("/")[2], stored: key.rpartition("/")[2]}
+    if put:
+        bench.http.put(url, content=b"birds")
+
+
 AGENT: Final = "6b02c7b17b41e92948daf9f4"
 
 
@@ -397,6 +468,8 @@ def _full(bench: Bench) -> None:
 NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
     558: _answers_gone,
     689: lambda bench: _put(bench, "tQ92Drh06YG2IzEe8vpt1A", "temporary"),
+    53: _failed_one,
+    564: _chat_file,
     234: _said(SIMPLE, "v2-rec-c1", "first"),
     471: _said(AGENT, "ex-agent-00", "first"),
     495: _said(AGENT, "v2-ex-agent-01", "first"),
@@ -529,15 +602,8 @@ def _later_rows(bench: Bench) -> None:
 
 
 def _later_chat_file(bench: Bench) -> None:
-    app, chat = "6b08e8dd2c9f3fac6ea073f6", "cb661e85a00a859a53270de9"
-    text = bench.renamed(msgspec.json.encode({"appId": app, "chatId": chat, "filename": "birds.txt"}).decode())
-    headers = {**bench.key, "Content-Type": "application/json"}
-    place = data(bench.http.post("/api/core/chat/file/presignChatFilePostUrl", content=text.encode(), headers=headers))
-    bench.http.put(str(field(place, "url")), content=b"birds")
-    bench.names["chat/6b08e8dd2c9f3fac6ea073f6/6b08e8b62c9f3fac6ea0706f/cb661e85a00a859a53270de9/birds_sgtDYB.txt"] = str(
-        field(place, "key")
-    )
-    bench.names = {name: bench.names[name] for name in sorted(bench.names, key=len, reverse=True)}
+    _place(bench, LATER_SIMPLE, "cb661e85a00a859a53270de9", "birds.txt", "no token", "birds_sgtDYB.txt")
+    bench.names["6b08e8b62c9f3fac6ea0706f"] = OWNER_ID
 
 
 LATER_4_16: Final = "6b08e45909182079ae6a9125"

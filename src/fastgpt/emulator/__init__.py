@@ -79,7 +79,8 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
+    completions a minute. With ``sandboxes=False`` it has no provider of sandboxes. ``recently_used`` names the apps that
+    the owner of the keys used lately in the web page. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
     holds. With ``training="polled"`` each poll of the training queue moves it by one step; with ``"manual"`` only
     ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
     then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
@@ -98,6 +99,8 @@ class Emulator:
         rate_limit: int = 5000,
         source: Sequence[SourceFile] = DEMO_SOURCE,
         pages: Mapping[str, str] | None = None,
+        sandboxes: bool = True,
+        recently_used: Sequence[str] = (),
         training: Literal["polled", "manual"] = "polled",
         unresumable: Literal["silent", "reported"] = "silent",
         clock: Callable[[], datetime] = NOW,
@@ -129,6 +132,8 @@ class Emulator:
             unresumable=unresumable,
             rate_limit=rate_limit,
             commercial=commercial,
+            sandboxes=sandboxes,
+            recently_used=[self.apps[name] for name in recently_used],
             keys={self.api_key: self.app_id, self.account_key: None, **bound},
         )
         library = Library(settings)
@@ -187,6 +192,19 @@ class Emulator:
         """
         with self._state.lock:
             self._state.library.failures[text] = message
+
+    def fail_models(self, message: str = "500 model failed") -> None:
+        """Let every call of a model fail with a message, until ``restore_models``.
+
+        Runs report it as a server does, and so do question guides, prompts and code, speech and searches.
+        """
+        with self._state.lock:
+            self._state.model_error = message
+
+    def restore_models(self) -> None:
+        """Let calls of models succeed from now on."""
+        with self._state.lock:
+            self._state.model_error = ""
 
     def stop_failing_training(self) -> None:
         """Let training succeed from now on; rows that have failed wait to be tried again."""

@@ -61,6 +61,8 @@ class Reply(Struct, frozen=True, kw_only=True, tag=True):
     text: str
     node_id: str = "answer1"
     name: str = "Assigned reply"
+    announced: bool = False
+    """Whether the node says when it runs."""
 
 
 class Http(Struct, frozen=True, kw_only=True, tag=True):

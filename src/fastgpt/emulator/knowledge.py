@@ -18,7 +18,7 @@ from .apps import Quote
 from .shapes import fill, read_data, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
-from .versions import V4_14, V4_16
+from .versions import V4_14
 from .wire import JSONObject, Part, failed, named
 
 TEAM_ID: Final = "64d000000000000000000002"

@@ -77,10 +77,10 @@ class CreateTranscription(Multipart[str]):
     """The chat that the words are for, at most 256 characters."""
     app_id: Omittable[Id] = UNSET
     """The app that the words are for."""
-    source_id: Omittable[Id] = UNSET
-    """What the words are for instead, as ``source_type`` says."""
     source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
-    """Whether that is an app, a skill that is being edited, or the helper of an agent app."""
+    """Whether ``source_id`` is an app, a skill that is being edited, or the helper of an agent app."""
+    source_id: Omittable[Id] = UNSET
+    """What the words are for instead of an app, as ``source_type`` says."""
     duration: Omittable[float] = UNSET
     """The length of the recording in seconds, by which the server bills."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET

@@ -13,7 +13,7 @@ from ...authoring.assistants import OptimizeCode, OptimizePrompt
 from ..bodies import Free
 from ..scripts import pieces
 from ..versions import V4_12, V4_14, V4_16
-from ..wire import DONE, HEADERS, Event, Rejected, Reply, Writes, frame, once
+from ..wire import DONE, HEADERS, Event, Rejected, Reply, Writes, failed, frame, once
 from .exchange import Exchange, Routes
 
 ANY: Final = Free(object)
@@ -31,6 +31,9 @@ def prompt(exchange: Exchange) -> Reply:
     except Rejected as rejected:
         return Reply(200, HEADERS["chunked"], once(b"".join(frame(rejected.event(), with_name=True))))
     asked = prompts.read(exchange)
+    if exchange.state.model_error:
+        said = failed(exchange.state.model_error).event()
+        return Reply(200, HEADERS["assistantEvents"], once(b"".join(frame(said, with_name=True))))
     return _streamed(f"{asked.optimizer_input or ''}: {asked.original_prompt or ''}")
 
 
@@ -41,7 +44,10 @@ def code(exchange: Exchange) -> Reply:
         exchange.state.authorized(exchange.request)
     except Rejected:
         return Reply(200, HEADERS["chunked"], once(b""))
-    return _streamed(f"// {codes.read(exchange).optimizer_input or ''}")
+    asked = codes.read(exchange)
+    if exchange.state.model_error:
+        return Reply(200, HEADERS["assistantEvents"], once(b""))
+    return _streamed(f"// {asked.optimizer_input or ''}")
 
 
 def _streamed(text: str) -> Reply:

@@ -395,12 +395,16 @@ def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
 @routes.answer(GetRecentlyUsedApps)
 def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> JSONValue:
     """Give the apps last used on the web page, which calls by key never are."""
-    return []
+    apps = exchange.state.apps
+    return [
+        shape("recentApp", appId=app_id, name=apps[app_id].name) for app_id in exchange.state.settings.recently_used
+    ]
 
 
 @routes.answer(CreateQuestionGuideV2, since=V4_9)
 def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValue:
     """Give follow-up questions to the stored rows of a chat."""
+    exchange.model_works()
     rows = exchange.rows(asked.chat_id)[-GUIDE_LENGTH:]
     said = [value.text for row in rows if row.record.obj == "Human" for value in row.record.value if value.text]
     return _questions([text.content for text in said])
@@ -411,6 +415,7 @@ def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -
     """Give follow-up questions to the messages that were sent."""
     if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
         raise failed("messages is not iterable")
+    exchange.model_works()
     return _questions([text_of(said) for said in messages_of(asked) if said.role == "user"])
 
 

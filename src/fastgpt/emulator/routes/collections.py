@@ -194,7 +194,9 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValu
             "autoIndexes": bool(collection.settings.get("autoIndexes")),
         },
         "queuedCounts": _counts(waiting, exchange.version),
-        "trainingCounts": _counts(active, exchange.version, sum(row.rebuilding for row in library.passages_of(collection))),
+        "trainingCounts": _counts(
+            active, exchange.version, sum(row.rebuilding for row in library.passages_of(collection))
+        ),
         "errorCounts": _counts(broken, exchange.version),
         "trainedCount": len(library.passages_of(collection)),
     }

@@ -202,6 +202,7 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
         raise named("missingParams")
     if any(not key.startswith("temp/") for key in images):
         raise failed("Invalid image key")
+    exchange.model_works()
     limit = sent_or(asked.limit, LIMIT)
     rank = bool(asked.using_re_rank)
     found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]

@@ -92,6 +92,11 @@ class Exchange(Struct, frozen=True):
         wanted = self.cast(data_id, "dataset_datas") if data_id else ""
         return existing(self.library.passages, wanted, failed("common:core.dataset.error.Data not found"))
 
+    def model_works(self) -> None:
+        """Raise the error response of a model that fails."""
+        if self.state.model_error:
+            raise failed(self.state.model_error)
+
     def addressed(self, asked: Struct, *, to_chat: bool) -> Exchange:
         """Check the key, and return the exchange with the app that is named, or else with the key's.
 

@@ -14,7 +14,7 @@ from ...values import JSONValue
 from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job
 from ..shapes import present, shape, view, without
 from ..state import OWNER_ID
-from ..versions import V4_9, V4_12, V4_14, V4_16, Version
+from ..versions import V4_9, V4_12, V4_14, Version
 from ..wire import JSONObject
 
 T = TypeVar("T")
