@@ -908,10 +908,10 @@ def collections(*items: Mapping[str, JSONValue]) -> JSONValue:
     return {"total": len(items), "list": [{"_id": f"c{number}", **item} for number, item in enumerate(items)]}
 
 
-async def waited(mode: str, server: Server, timeout: float = 3600.0) -> TrainingOutcome:
+async def waited(mode: str, server: Server, seconds: float = 3600.0) -> TrainingOutcome:
     """Wait until a dataset is trained, on a clock that nobody waits for."""
     flows = Flows(mode, server)
-    run = flows.run(wait_until_trained, dataset_id="d", clock=flows.time.monotonic, timeout=timeout)
+    run = flows.run(wait_until_trained, dataset_id="d", clock=flows.time.monotonic, timeout=seconds)
     return (await run).unwrap()
 
 
@@ -947,4 +947,4 @@ async def test_a_queue_that_never_ends_is_not_waited_for_for_ever(mode: str) -> 
             return data({"hasTrainingTask": True})(request)
         return data(collections())(request)
 
-    assert isinstance(await waited(mode, Server(then=answer), timeout=50.0), TrainingTimedOut)
+    assert isinstance(await waited(mode, Server(then=answer), seconds=50.0), TrainingTimedOut)

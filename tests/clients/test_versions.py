@@ -329,7 +329,7 @@ async def test_a_dataset_of_files_has_the_model_that_was_asked_for(client: Maker
     files = [TempFile(file_id="temp/k", name="a.txt")]
 
     def spec(**models: str) -> CreateDatasetWithFiles:
-        params = DatasetParams(name="n", **models)  # type: ignore[arg-type]  # the models are texts
+        params = DatasetParams(name="n", **models)
         return CreateDatasetWithFiles(dataset_params=params, files=files)
 
     failure = (await client(Server(made)).results(spec(vector_model="mine"))).failure()
@@ -346,7 +346,7 @@ async def test_a_dataset_of_files_has_the_model_that_was_asked_for(client: Maker
 
 @both
 async def test_tags_with_values_are_read_and_filtered_by(client: Maker) -> None:
-    """4.17.1 gives tags values, and reads other filters: where it shows that a filter was not read, that is an error."""
+    """4.17.1 gives tags values, and reads other filters: a filter that was visibly not read is an error."""
     page: JSONValue = {"total": 1, "list": [{"_id": "c", "tags": ["plain", {"tag": "year", "value": 2026}]}]}
     old: JSONValue = {"total": 1, "list": [{"_id": "c", "tags": ["plain"]}]}
     for kind in (GetCollections, ScrollCollections):
@@ -385,7 +385,7 @@ async def test_time_bounds_that_a_server_ignores_are_an_error(client: Maker) -> 
 
 @both
 async def test_chats_are_not_cleared_where_others_would_be(client: Maker) -> None:
-    """4.8.12 and 4.8.13 would delete the chats of the web page: where the client knows such a server, nothing goes out."""
+    """4.8.12 and 4.8.13 would delete the chats of the web page: nothing goes out where that is known."""
     listed: JSONValue = {"data": [{"_id": "c0", "fileId": "other"}, {"_id": "c1", "fileId": "f"}], "total": 2}
     server = Server(data(None), UNKNOWN, data(listed))
     face = client(server)

@@ -48,7 +48,7 @@ FIELDS: Final = (
         key="color",
         label="color",
         default_value="red",
-        list=[{"label": "red", "value": "red"}, {"label": "blue", "value": "blue"}],
+        list=({"label": "red", "value": "red"}, {"label": "blue", "value": "blue"}),
     ),
 )
 KNOWLEDGE: Final = App(
@@ -577,6 +577,10 @@ SEEDS: Final = {"4.16.0": NEWEST, "4.12.1": V4_12, "4.9.0": V4_9}
 """What must have happened before the recording of that number, by version."""
 
 
+def _next_minute(bench: Bench) -> None:
+    bench.clock.move(60)
+
+
 def _two_more(bench: Bench) -> None:
     for _ in range(2):
         bench.http.send(_completion(bench, LATER_SIMPLE, "", "r"))
@@ -614,9 +618,9 @@ LATER_SEEDS: Final[Mapping[str, Mapping[int, Callable[[Bench], None]]]] = {
         48: _later_chat_file,
         51: _full,
         44: _said(LATER_SIMPLE, "b92f794847bdf227eeda12fd", "WAIT 3000 once"),
-        54: lambda bench: bench.clock.move(60),
+        54: _next_minute,
         55: _two_more,
-        56: lambda bench: bench.clock.move(60),
+        56: _next_minute,
         67: _said("6b08e8dd2c9f3fac6ea0746e", "3d59106e879abff00c3aac22", "start"),
         69: _later_dataset("6b08ecd4798325fd5c02f04c"),
         76: _later_rows,

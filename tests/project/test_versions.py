@@ -30,7 +30,7 @@ def script() -> ModuleType:
 
 
 def test_the_page_about_versions_is_of_the_specs() -> None:
-    """``docs/versions.md`` is what ``docs/write_versions.py`` makes of the specs as they are, with every one of them."""
+    """``docs/versions.md`` is what ``docs/write_versions.py`` makes of the specs as they are, and names every one."""
     page: str = script().written()
     assert SCRIPT.with_name("versions.md").read_text(encoding="utf-8") == page, f"run python docs/{SCRIPT.name} again"
     named: dict[type[object], str] = script().names()

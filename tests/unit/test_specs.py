@@ -168,7 +168,7 @@ BODIES: list[tuple[AnySpec, str, str, JSONValue]] = [
         GetChatHistories(app_id=None, out_link_auth_data=LINK, offset=None, page_size=None, source=None, page_num=2),
         "POST",
         "core/chat/getHistories",
-        {"outLinkAuthData": {"shareId": "s", "outLinkUid": "u"}, "pageNum": 2},
+        {"outLinkAuthData": {"shareId": "s", "outLinkUid": "u"}, "offset": 10, "pageSize": 10},
     ),
     (
         UpdateChatHistory(app_id="a", chat_id="c", custom_title="t", top=False),

@@ -188,7 +188,8 @@ class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
 class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """Read the rows of one cited collection around a row (``POST /core/chat/record/getCollectionQuote``).
 
-    4.9.1+; as ``chat/quote/getCollectionQuote`` before 4.14.11.  Without one of the three ids of a row there are no rows.
+    4.9.1+; as ``chat/quote/getCollectionQuote`` before 4.14.11.  Without one of the three ids of a row there are no
+    rows.
     """
 
     path: ClassVar[str] = "/core/chat/record/getCollectionQuote"

@@ -354,9 +354,9 @@ class CollectionPage(Struct, frozen=True, rename="camel"):
 class GetCollections(OffsetPaged[Page[CollectionItem]]):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``).
 
-    ``collection/list`` before 4.8.19.  Servers up to 4.12.0 give 30 at most, so that a page may be shorter than it was asked
-    for; ``paginate`` goes on with the first row that is missing.  From 4.17.1 on ``tag_filters`` takes the place of
-    ``filter_tags``, which such a server does not read: what it gives is then a ``DecodeError`` where that shows.
+    ``collection/list`` before 4.8.19.  Servers up to 4.12.0 give 30 at most, so that a page may be shorter than it was
+    asked for; ``paginate`` goes on with the first row that is missing.  From 4.17.1 on ``tag_filters`` takes the place
+    of ``filter_tags``, which such a server does not read: what it gives is then a ``DecodeError`` where that shows.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/listV2"

@@ -1,6 +1,6 @@
 """An embedded FastGPT: a server with a memory, to try a client against and to test with.
 
-``Emulator`` answers as a FastGPT 4.16 does, byte for byte in framing and envelopes, without a model, a database or a
+``Emulator`` answers as a FastGPT 4.16 does (or 4.17, 4.14, 4.12, 4.9), byte for byte in framing and envelopes, without a model, a database or a
 network. It runs in process behind httpx, sync and async, or on loopback for any language.
 """
 
@@ -79,14 +79,14 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. With ``sandboxes=False`` it has no provider of sandboxes. ``recently_used`` names the apps that
-    the owner of the keys used lately in the web page. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
-    holds. With ``training="polled"`` each poll of the training queue moves it by one step; with ``"manual"`` only
-    ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
-    then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
-    time comes from ``clock``, so that runs can be repeated exactly. Silences that were asked for are waited for by
-    ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
-    Differs from a server in that nothing runs in the background: a stream moves on as it is read.
+    completions a minute. With ``sandboxes=False`` it has no provider of sandboxes. ``recently_used`` names the apps
+    that the owner of the keys used lately in the web page. ``pages`` are the texts of web pages by their address,
+    ``source`` is what a third-party source holds. With ``training="polled"`` each poll of the training queue moves it
+    by one step; with ``"manual"`` only ``train`` does. A run that was not started so that it can be resumed is
+    answered, as by 4.16, with both phases and then silence; with ``unresumable="reported"`` the server says so, and
+    gives the end of the chat. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    Silences that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really
+    pass. Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
     def __init__(

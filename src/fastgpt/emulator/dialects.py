@@ -115,7 +115,7 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
 
 
 def _as_4_14(event: Event) -> Event | None:
-    """Render an event as 4.14 does: without titles and plans, its models with their limit, a question without its id."""
+    """Render an event as 4.14 does: without titles and plans, a question without ids; None where there is none."""
     match event:
         case Event(name) if name in UNKNOWN_YET:
             return None
@@ -135,7 +135,7 @@ def values_of(turn: Turn, version: Version) -> list[Value]:
 
 
 def render_late_row(row: Row, version: Version, shown: JSONObject) -> JSONObject:
-    """Render a stored row as 4.14 does: the user's row with its own id, and an answer with the length of its history."""
+    """Render a stored row as 4.14 does: the user's with an id of its own, an answer with the length of its history."""
     if version != V4_14:
         return shown
     shown["dataId"] = data_id(row, version)

@@ -6,7 +6,7 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 

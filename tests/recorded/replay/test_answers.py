@@ -14,6 +14,7 @@ from recorded.replay.exchanges import (
     SPECS,
     UPLOAD,
     Recording,
+    as_offset,
     as_recorded,
     by_file,
     called,

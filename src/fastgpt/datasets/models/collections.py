@@ -4,7 +4,8 @@ from __future__ import annotations
 
 __all__ = [
     "CollectionTag", "Tag", "CollectionItem", "CollectionFile", "Collection", "RejectedRow", "InsertResult",
-    "CreatedCollection", "RetrainedCollection", "CollectionSource", "TrainingCounts", "AdvancedTraining", "CollectionTraining",
+    "CreatedCollection", "RetrainedCollection", "CollectionSource", "TrainingCounts", "AdvancedTraining",
+    "CollectionTraining",
 ]  # fmt: skip
 
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ from msgspec import Struct
 from ...datasets import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, sent_or
-from ..knowledge import CHAT_MODEL, EMBEDDING, FOLDER_AVATAR, VISION, Collection, Dataset, Library, Passage
+from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
 from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
@@ -56,10 +56,8 @@ def create(exchange: Exchange, asked: specs.CreateDataset) -> JSONValue:
 
 
 def _with_models(exchange: Exchange, made: Dataset, asked: specs.CreateDataset | specs.DatasetParams) -> Dataset:
-    """Give a dataset the models that 4.17 knows by their ids; where it is made of files, it reads no names."""
+    """Give a dataset the models that 4.17 knows by their ids."""
     if exchange.version >= V4_17:
-        if isinstance(asked, specs.DatasetParams):
-            made.vector_model, made.agent_model, made.vlm_model = EMBEDDING, CHAT_MODEL, VISION
         made.vector_model = str(asked.vector_model_id or made.vector_model)
         made.agent_model = str(asked.agent_model_id or made.agent_model)
         made.vlm_model = str(asked.vlm_model_id or made.vlm_model)
@@ -90,12 +88,14 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
     stored = {upload.key: upload for upload in library.uploads.values() if upload.content is not None}
     if not all(file.file_id in stored for file in asked.files):
         raise failed("NoSuchKey: The specified key does not exist.")
-    made = library.add_dataset(_with_models(exchange, fill(Dataset(name=wanted.name), wanted), wanted))
+    named_models = exchange.version < V4_17  # which knows models by their ids only here
+    kept = fill(Dataset(name=wanted.name), wanted, *(() if named_models else ("parent_id", "avatar")))
+    made = library.add_dataset(_with_models(exchange, kept, wanted))
     for file in asked.files:
         temporary = stored[file.file_id]
         source = library.keep(made.id, Part(file.name, temporary.content_type, temporary.content or b""))
-        kept = Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
-        library.add_collection(kept)
+        collection = Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
+        library.add_collection(collection)
     return {"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}}
 
 

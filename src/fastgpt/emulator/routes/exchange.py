@@ -223,10 +223,10 @@ class Routes:
     ) -> Callable[[Answer[S]], Answer[S]]:
         """Return a decorator of what answers the calls of a spec, under its path and ``aliases``.
 
-        ``since`` is the first recorded version that has it (whether 4.14 has it, its spec says), ``older`` its paths on versions before the newest where those are
-        others, and ``path`` its path where it is not the spec's. ``either`` lets a body stand in for the query,
-        and the fields of a form for its part ``data``. With ``targeted=False`` nothing is checked but the key: the
-        handler finds its app by itself. ``versions`` holds the differences of single versions.
+        ``since`` is the first recorded version that has it (whether 4.14 has it, its spec says), ``older`` its paths on
+        versions before 4.14 where those are others, and ``path`` its path where it is not the spec's. ``either`` lets a
+        body stand in for the query, and the fields of a form for its part ``data``. With ``targeted=False`` nothing is
+        checked but the key: the handler finds its app by itself. ``versions`` holds the differences of single versions.
         """
         own = (path or _path(spec), *aliases)
         body = self.body(spec, *own, check=check, either=either, limit=limit, versions=versions, **differences)
