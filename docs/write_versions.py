@@ -20,7 +20,6 @@ from fastgpt.emulator.versions import numbers  # noqa: E402 - where it is, was s
 from fastgpt.specs import RequestSpec  # noqa: E402 - where it is, was said above
 from support.endpoint_list import AREAS, declared_functions, declared_specs  # noqa: E402 - as on the line above
 
-
 COLUMNS = ("4.8.12", "4.9.0", "4.12.1", "4.14.13", "4.15.0", "4.16.0", "4.17.3")
 """The versions that get a column: the oldest, those that were recorded, and the starts of later lines."""
 HEAD = """# Servers from 4.8.12 to 4.17
@@ -31,8 +30,8 @@ A server does not say which version it is, and no client asks for that alone. Th
 understands, tries the older path where a newer one is not known, and repeats a request where an error names what that
 version lacks. What a response shows of its server is remembered by the client, like the paths that it knows.
 
-4.9.0, 4.12.1, 4.14.13 and 4.16.0 were recorded. Versions between them and before were read from the server's source, and so
-was 4.17, of which some facts are weak: requests and answers are written so that both forms work.
+4.9.0, 4.12.1, 4.14.13 and 4.16.0 were recorded. Versions between them and before were read from the source of the
+server, and so was 4.17, of which some facts are weak: requests and answers are written so that both forms work.
 
 ●: it is there. ○: it is there under an older path. –: it is not there, or takes no key.
 """

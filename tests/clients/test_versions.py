@@ -371,14 +371,14 @@ async def test_time_bounds_that_a_server_ignores_are_an_error(client: Maker) -> 
     """Up to 4.9.9 the four bounds are not read: a chat outside of them says so."""
     page = data({"total": 1, "list": [{"chatId": "c", "updateTime": "2026-01-02T00:00:00.000Z"}, {"chatId": "d"}]})
 
-    def spec(**bounds: str) -> GetChatHistories:
-        return GetChatHistories(app_id=APP_ID, **bounds)  # type: ignore[arg-type]  # the bounds are texts
+    def spec(start: str | None = None, end: str | None = None) -> GetChatHistories:
+        return GetChatHistories(app_id=APP_ID, start_update_time=start, end_update_time=end)
 
-    for bounds in ({"start_update_time": "2026-01-03"}, {"end_update_time": "2026-01-01T00:00:00Z"}):
-        failure = (await client(Server(page)).results(spec(**bounds))).failure()
+    for outside in (spec(start="2026-01-03"), spec(end="2026-01-01T00:00:00Z")):
+        failure = (await client(Server(page)).results(outside)).failure()
         assert isinstance(failure, DecodeError)
         assert "4.9.10" in str(failure)
-    inside = spec(start_update_time="2026-01-02", end_update_time="2026-01-02T00:00:00+00:00")
+    inside = spec(start="2026-01-02", end="2026-01-02T00:00:00+00:00")
     assert len((await client(Server(page)).typed(inside)).list) == 2
     assert isinstance(await client(Server(error_reply(500))).results(inside), Failure)
 
@@ -428,8 +428,9 @@ async def test_a_dataset_in_place_of_its_id_is_read(client: Maker) -> None:
     assert (collection.id, collection.dataset_id) == ("c", "d")
     assert collection.dataset is not None
     assert collection.dataset.name == "kb"
-    for wrong in ("text", {"_id": 1}, {"_id": "c", "datasetId": {}}):
-        outcome = await client(Server(data(cast("JSONValue", wrong)))).results(GetCollection(collection_id="c"))
+    unreadable: list[JSONValue] = ["text", {"_id": 1}, {"_id": "c", "datasetId": {}}]
+    for wrong in unreadable:
+        outcome = await client(Server(data(wrong))).results(GetCollection(collection_id="c"))
         assert isinstance(outcome.failure(), DecodeError)
     outcome = await client(Server(reply(200, b"<html></html>"))).results(GetCollection(collection_id="c"))
     assert isinstance(outcome.failure(), DecodeError)
@@ -527,8 +528,10 @@ async def test_a_pause_that_a_server_leaves_out_is_read_from_the_chat(client: Ma
     assert (completion.is_unreported, completion.finish_reason) == (False, "stop")
     assert paths(server)[1] == "chat/getPaginationRecords"
     assert (body(server)["appId"], body(server)["chatId"]) == (APP_ID, "c")
-    for rows in ([human], [], [{"dataId": "x", "obj": "AI", "value": []}]):
-        server = Server(answer, data(cast("JSONValue", {"total": 1, "list": rows})))
+    silent: JSONValue = {"dataId": "x", "obj": "AI", "value": []}
+    pages: list[list[JSONValue]] = [[human], [], [silent]]
+    for rows in pages:
+        server = Server(answer, data({"total": 1, "list": rows}))
         assert (await client(server).typed(spec)).is_unreported
     assert (await client(Server(answer, error_reply(500))).typed(spec)).is_unreported
     kept_nowhere = CreateChatCompletion(messages=[{"role": "user", "content": "start"}], app_id=APP_ID)

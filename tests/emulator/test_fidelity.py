@@ -30,7 +30,7 @@ from support.recording_paths import LATER_RECORDINGS, RECORDINGS
 
 pytestmark = pytest.mark.once
 
-LEAST: Final = dict.fromkeys(("4.16.0", "4.14.13", "4.12.1"), 0.97)
+LEAST: Final[Mapping[str, float]] = dict.fromkeys(("4.16.0", "4.14.13", "4.12.1"), 0.97)
 """The share of recordings that must agree; that of 4.9.0 is smaller."""
 RATE_LIMIT: Final = 3
 """Completions a minute that a recorded server allowed while its limit was recorded."""

@@ -63,9 +63,12 @@ from support.faces import Face, Maker, both, emulated
 MODEL_ID = "68ad85a7463006c963799a05"
 
 
-def hello(app_id: str, **fields: object) -> CreateChatCompletion:
+def hello(
+    app_id: str, chat_id: str | None = None, *, detail: bool = False, strict: bool | None = None
+) -> CreateChatCompletion:
     """Return a completion that says hello."""
-    return CreateChatCompletion(messages=[{"role": "user", "content": "hello"}], app_id=app_id, **fields)  # type: ignore[arg-type]  # each test passes fields of it
+    said: list[Mapping[str, JSONValue]] = [{"role": "user", "content": "hello"}]
+    return CreateChatCompletion(messages=said, app_id=app_id, chat_id=chat_id, detail=detail, strict=strict)
 
 
 async def rows_of(face: Face, emulator: Emulator, name: str = "rows") -> str:

@@ -1,7 +1,7 @@
 """An embedded FastGPT: a server with a memory, to try a client against and to test with.
 
-``Emulator`` answers as a FastGPT 4.16 does (or 4.17, 4.14, 4.12, 4.9), byte for byte in framing and envelopes, without a model, a database or a
-network. It runs in process behind httpx, sync and async, or on loopback for any language.
+``Emulator`` answers as a FastGPT 4.16 does, byte for byte in framing and envelopes, without a model, a database or a
+network, or as another of ``VERSIONS``. It runs in process behind httpx, sync and async, or on loopback.
 """
 
 from __future__ import annotations
