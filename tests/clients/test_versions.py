@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+import httpx
 import msgspec
 import pytest
 from msgspec import UNSET
@@ -21,6 +22,7 @@ from fastgpt import (
     JSONValue,
     NotFoundError,
     PermissionDeniedError,
+    TransportError,
     ValidationError,
 )
 from fastgpt.apps import GetApps
@@ -63,7 +65,7 @@ from fastgpt.datasets import (
     UpdateTrainingData,
     YuqueServer,
 )
-from support.faces import APP_ID, Answer, Maker, Server, both, data, error_reply, json_of, reply
+from support.faces import APP_ID, Answer, Maker, Server, both, data, error_reply, fails, json_of, reply
 
 UNKNOWN = reply(404, b"<!DOCTYPE html>", {"content-type": "text/html"})
 """How a server answers that does not know the route."""
@@ -145,6 +147,11 @@ async def test_an_update_is_not_sent_where_the_row_cannot_be_read(client: Maker)
     assert paths(server) == ["dataset/data/detail"]
     server = Server(data("no row"))
     assert isinstance((await client(server).results(UpdateData(data_id="r", q="q"))).failure(), DecodeError)
+    server = Server(fails(httpx.ConnectError))
+    face = client(server, max_retries=0)
+    assert isinstance((await face.results(UpdateData(data_id="r", q="q"))).failure(), TransportError)
+    server = Server(data(ROW), error_reply(500, message="waits for its index"))
+    assert "waits for its index" in str((await client(server).results(UpdateData(data_id="r", q="q"))).failure())
     server = Server(data(None))
     await client(server).typed(UpdateData(data_id="r", q="q", indexes=[]))
     assert paths(server) == ["dataset/data/update"]
@@ -415,6 +422,8 @@ async def test_a_collection_whose_id_is_not_said_is_looked_up(client: Maker) -> 
         assert body(server)["parentId"] == "p"
     assert isinstance((await client(Server(data({}))).results(spec)).failure(), DecodeError)
     assert isinstance((await client(Server(error_reply(500))).results(spec)).failure(), APIError)
+    lost = client(Server(fails(httpx.ConnectError)), max_retries=0)
+    assert isinstance((await lost.results(spec)).failure(), TransportError)
     assert isinstance(await client(Server(reply(200, b"<html>"))).results(spec), Failure)
     assert isinstance(await client(Server()).results(CreateFileIdCollection(dataset_id="", file_id="f")), Failure)
     assert (await client(Server(data({"collectionId": "c"}))).typed(spec)).collection_id == "c"

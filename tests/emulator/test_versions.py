@@ -351,6 +351,12 @@ async def test_a_server_without_sandboxes_says_so(client: Maker) -> None:
         assert "AGENT_SANDBOX" in str(outcome.failure())
 
 
+def test_a_sandbox_belongs_to_an_app(http: httpx.Client) -> None:
+    """A call that names neither an app nor a skill is rejected by the schema."""
+    unnamed = http.post("/api/core/ai/sandbox/checkExist", json={"chatId": "c"}).json()
+    assert unnamed["zodError"][0]["code"] == "custom"
+
+
 @both
 async def test_apps_were_used_lately_if_the_emulator_is_made_so(client: Maker) -> None:
     """The apps that the owner of the key used in the web page are named when the emulator is made."""
