@@ -143,11 +143,11 @@ def watched(response: HTTPResponse, on_end: OnEnd) -> HTTPResponse:
     *on_end* is called in the thread or the event loop that closes the body.  It must not raise, and cannot await.
     A response that is not live is returned as it is, as it has ended.
     """
-    body = response.body
+    body: object = response.body
     if isinstance(body, Ending):
         body.watch(on_end)
-    elif is_read_sync(body):
-        return replace(response, body=WatchedBody(body, on_end))
-    elif is_read_async(body):
-        return replace(response, body=AsyncWatchedBody(body, on_end))
+    elif is_read_sync(response.body):
+        return replace(response, body=WatchedBody(response.body, on_end))
+    elif is_read_async(response.body):
+        return replace(response, body=AsyncWatchedBody(response.body, on_end))
     return response

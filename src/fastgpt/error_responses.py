@@ -342,16 +342,20 @@ _NAMES: dict[type[APIError], str] = {
     AuthenticationError: "unAuthorization unAuthApiKey outlinkUnExist unAuthLink linkUnInvalid unAuthUser",
     PermissionDeniedError: "unAuthApp unAuthChat unAuthDataset unAuthDatasetCollection unAuthDatasetData"
     " unAuthDatasetFile unCreateCollection unLinkCollection unAuthFile unAuthSkill unPermission unAuthTeam"
-    " unAuthModel commercialFeature agentSandboxPermissionDenied",
+    " unAuthModel commercialFeature agentSandboxPermissionDenied rootOnlyPermit unAuthChannel"
+    " collectionPermissionDisabled canNotEditAdminPermission",
     NotFoundError: "unExist appUnExist unExistDataset unExistCollection skillUnExist pluginUnExist invalidResource"
-    " fileNotFound",
-    ValidationError: "missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled",
+    " fileNotFound modelUnExist channelNotExist tagNotExist archiveInvalidTicket",
+    ValidationError: "missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled"
+    " tagNameDuplicate tagNameEmpty tagValueInvalid tagValueDatetimeInvalid arrayTagValueInvalid invalidModelConfig"
+    " archiveNoDownloadableFile archiveLimitExceeded archiveUnsupportedDataset",
     RateLimitError: "tooManyRequest uploadFileIntervalLimit",
     QuotaError: "aiPointsNotEnough datasetSizeNotEnough datasetAmountNotEnough appAmountNotEnough"
     " pluginAmountNotEnough appFolderAmountNotEnough websiteSyncNotEnough reRankNotEnough"
     " datasetFolderAmountNotEnough communityVersionNumLimit licenseAppAmountLimit licenseDatasetAmountLimit"
     " licenseUserAmountLimit insufficientQuota",
-    ConflictError: "chatIsGenerating agentSandboxInitializing runtimeUpgradeInProgress",
+    ConflictError: "chatIsGenerating agentSandboxInitializing runtimeUpgradeInProgress modelAlreadyExists"
+    " modelProbeTaskRunning channelNameConflict archiveMemberBusy",
 }
 
 
@@ -364,6 +368,7 @@ _BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
     (r"^app is empty$|^Edit sandbox not found or not running$", NotFoundError),
     (r"^Cast to ObjectId failed |^\w+ validation failed: ", ValidationError),
     (r"^(\w+|User question|\w+(, \w+)* or \w+) is empty$|^\w+(, \w+)+ is required$", ValidationError),
+    (r"^Param are error$", ValidationError),
     (r"^Data is too long, max \d+$|^Only support \.|_(template|file)_invalid$", ValidationError),
     (r"^APIKey invalid$|^Key is error\. You need to use the app key ", AuthenticationError),
     (r"^This chat is still generating|^数据集正在训练或者重建中", ConflictError),

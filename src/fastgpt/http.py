@@ -6,7 +6,7 @@ which a transport implements.  ``httpx.Response`` is made of a response in one p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, overload
 
@@ -55,6 +55,13 @@ class Timeout(Struct, frozen=True, kw_only=True):
         return {"connect": self.connect, "read": reading, "write": self.write, "pool": self.pool}
 
 
+class Lesson(Struct, frozen=True):
+    """A fact about a server, and which responses show it; see ``HTTPRequest.teaches``."""
+
+    fact: str
+    is_shown_by: Callable[[HTTPResponse], bool]
+
+
 class HTTPRequest(Struct, frozen=True, kw_only=True):
     """One HTTP request, before any transport has seen it."""
 
@@ -94,6 +101,10 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     """Bytes that an answer may have, decoded."""
     deadline_at: float | None = None
     """The moment on the monotonic clock at which all must be over."""
+    teaches: Lesson | None = None
+    """What its response may show of the server, for the client to remember."""
+    unless: str = ""
+    """The fact that makes it needless: a client that has learned it answers with ``NEEDLESS``, and sends nothing."""
 
 
 class Headers(Mapping[str, str]):
@@ -253,6 +264,10 @@ class HTTPResponse(Struct, frozen=True, kw_only=True, eq=False):
     def __repr__(self) -> str:
         length = "live" if self.is_live else f"{len(self.content)} bytes"
         return f"<HTTPResponse {self.status_code} {media_type(self.headers) or 'no content type'}, {length}>"
+
+
+NEEDLESS: Final = HTTPResponse(status_code=204)
+"""What comes of a request that is not sent, since its client knows what makes it needless."""
 
 
 class Pause(Struct, frozen=True):

@@ -39,12 +39,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
-from returns.result import Failure
+from returns.result import Failure, Success
 
 from .decoding import decode
 from .error_responses import error_in_response, open_envelope, retry_after
 from .errors import InvalidRequestError, RequestTimeoutError, TransportError, set_call
-from .http import HTTPRequest, Pairs, Pause, Timeout
+from .http import NEEDLESS, HTTPRequest, Pairs, Pause, Timeout
 from .observing import Observer, error_of as error_of
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
@@ -165,11 +165,14 @@ def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Ca
 
     A call that names no app is about that of the client, and one that needs an app is rejected without any.  What is
     to wait waits no longer than its deadline.  The routes of earlier servers are tried where the server does not know
-    a newer one; which it knows is remembered.
+    a newer one.  Which it knows is remembered, and so is what responses show of it: a request that is needless by that
+    is not sent.
     """
 
     def policy(inner: SendFunction) -> SendFunction:
         def search(call: HTTPRequest) -> SendGenerator:
+            if call.unless in known:
+                return Success(NEEDLESS)
             if call.delay > 0:
                 left = call.delay if call.deadline_at is None else call.deadline_at - monotonic()
                 yield Pause(max(0.0, min(call.delay, left)))
@@ -182,6 +185,9 @@ def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Ca
                     break
                 known[call.url] = index
                 sent = yield from inner(routes[index])
+            lesson = call.teaches
+            if lesson is not None and not isinstance(sent, Failure) and lesson.is_shown_by(sent.unwrap()):
+                known[lesson.fact] = 1
             return sent
 
         def send(call: HTTPRequest) -> SendGenerator:
@@ -189,7 +195,8 @@ def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Ca
                 call = about_app(call, app_id)
             elif call.needs_app:
                 return without_app(call)
-            return search(call) if call.fallbacks or call.delay > 0 else inner(call)
+            plain = not (call.fallbacks or call.delay > 0 or call.unless or call.teaches)
+            return inner(call) if plain else search(call)
 
         return send
 

@@ -14,7 +14,7 @@ import pytest
 from msgspec import UNSET, UnsetType
 from returns.result import Failure, Success
 
-from fastgpt import File, InvalidRequestError, JSONValue, NotFoundError, RateLimitError, paginate
+from fastgpt import File, InvalidRequestError, JSONValue, RateLimitError, paginate
 from fastgpt.datasets import (
     ApiDatasetServer,
     ApiServer,
@@ -133,6 +133,7 @@ async def test_a_file_goes_out_as_a_form(client: Maker) -> None:
             "trainingType": "chunk",
             "paragraphChunkAIMode": "forbid",
             "metadata": {"k": 1},
+            "collectionMetadata": {"k": 1},
         },
         [("a.md", "text/markdown", b"hello")],
     )
@@ -294,9 +295,10 @@ def test_what_some_server_always_wants_is_always_sent(nothing: None | UnsetType)
 
 
 def test_null_means_the_top() -> None:
-    """A parent that is None is sent as null, and one that is left out is not sent."""
+    """A parent that is None, or left out of a list, is sent as null; without one, servers list all folders."""
     assert called(GetDatasets(parent_id=None)).content == b'{"parentId":null}'
-    assert called(GetDatasets()).content == b"{}"
+    assert called(GetDatasets()).content == b'{"parentId":null}'
+    assert called(GetDatasets(parent_id=UNSET)).content == b"{}"
     files = [TempFile(file_id="temp/k", name="a.txt")]
     content = called(
         CreateDatasetWithFiles(dataset_params=DatasetParams(name="n", parent_id=None), files=files)
@@ -416,19 +418,28 @@ async def test_collections_come_from_the_older_list_too(client: Maker) -> None:
 
 
 def test_a_page_number_is_not_overruled() -> None:
-    """``offset: 0`` would win over a page number, so it is not sent; the older list has the same page."""
+    """A page number is sent as an offset; the older list knows page numbers only, and has the same page."""
     call = called(GetCollections(dataset_id="d", page_num=2, page_size=None))
-    assert call.content == b'{"datasetId":"d","pageNum":2}'
+    assert call.content == b'{"datasetId":"d","offset":10,"pageSize":10}'
     assert call.fallbacks[0].content == b'{"datasetId":"d","pageSize":10,"pageNum":2}'
 
 
 @both
-async def test_an_offset_between_pages_cannot_be_asked_for_on_old_servers(client: Maker) -> None:
-    """Where whole pages are all that a server knows, a page that begins between two of them is not found."""
-    server = Server(UNKNOWN)
-    outcome = await client(server).results(GetCollections(dataset_id="d", offset=5, page_size=10))
-    assert isinstance(outcome.failure(), NotFoundError)
-    assert len(server.requests) == 1
+async def test_an_offset_between_pages_is_the_start_of_a_shorter_page_on_old_servers(client: Maker) -> None:
+    """Where a server knows whole pages of 30 at most, a page is cut so that it begins at the row that was asked for."""
+    for offset, size, old in (
+        (5, 10, (5, 2)),
+        (7, 3, (1, 8)),
+        (0, 100, (30, 1)),
+        (90, 100, (30, 4)),
+        (100, 100, (25, 5)),
+    ):
+        server = Server(UNKNOWN, data({"pageNum": 1, "pageSize": 1, "data": [{"_id": "c"}], "total": 1000}))
+        page = await client(server).typed(GetCollections(dataset_id="d", offset=offset, page_size=size))
+        body = json_of(server.last)
+        assert isinstance(body, dict)
+        assert (server.last.url.path, body["pageSize"], body["pageNum"]) == ("/api/core/dataset/collection/list", *old)
+        assert [item.id for item in page.list] == ["c"]
 
 
 PAGED: dict[str, Paged[object]] = {
@@ -483,5 +494,5 @@ async def test_what_old_servers_answer_after_a_change_means_nothing(client: Make
     server = Server(data("success"), data(None))
     face = client(server)
     assert await face.results(DeleteData(data_id="x")) == Success(None)
-    assert await face.results(UpdateData(data_id="x", q="q")) == Success(None)
+    assert await face.results(UpdateData(data_id="x", q="q", indexes=[])) == Success(None)
     assert isinstance(await client(Server(UNKNOWN)).results(DeleteData(data_id="x")), Failure)

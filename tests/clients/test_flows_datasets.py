@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
@@ -36,6 +36,7 @@ from fastgpt.datasets import (
     RejectedRow,
     Row,
     TrainingFailed,
+    TrainingOutcome,
     TrainingProgress,
     TrainingReady,
     TrainingStalled,
@@ -302,6 +303,8 @@ async def test_rows_are_pushed_in_batches(mode: str) -> None:
     assert bodies[2] == {
         "collectionId": "c",
         "trainingType": "qa",
+        "trainingMode": "qa",
+        "mode": "qa",
         "data": [{"q": f"q{number}"} for number in range(400, 450)],
     }
     assert seen == [(200, 450), (400, 450), (450, 450)]
@@ -907,3 +910,50 @@ def test_a_batch_knows_whether_it_may_be_in() -> None:
     }
     for may_have_applied, causes in doubts.items():
         assert all(FailedBatch(0, (), cause).may_have_applied is may_have_applied for cause in causes)
+
+
+def collections(*items: Mapping[str, JSONValue]) -> JSONValue:
+    """Return a page of collections."""
+    return {"total": len(items), "list": [{"_id": f"c{number}", **item} for number, item in enumerate(items)]}
+
+
+async def waited(mode: str, server: Server, seconds: float = 3600.0) -> TrainingOutcome:
+    """Wait until a dataset is trained, on a clock that nobody waits for."""
+    flows = Flows(mode, server)
+    run = flows.run(wait_until_trained, dataset_id="d", clock=flows.time.monotonic, timeout=seconds)
+    return (await run).unwrap()
+
+
+@modes
+async def test_waiting_ends_where_a_queue_counts_nothing(mode: str) -> None:
+    """On 4.17.2 the collections say what is in work: what moves is waited for, and what is over is ready."""
+    busy = data({"hasTrainingTask": True})
+    listed = data(collections({"trainingAmount": 3, "activeTrainingAmount": 3}, {"type": "folder"}))
+    inside = data(collections({"trainingAmount": 1}))
+    server = Server(busy, listed, inside, busy, data(collections()), data({"hasTrainingTask": False}))
+    assert isinstance(await waited(mode, server), TrainingReady)
+
+
+@modes
+async def test_failed_rows_alone_end_the_waiting_where_a_queue_counts_nothing(mode: str) -> None:
+    """On 4.17.2 the flag stays up while failed rows are there: they are the outcome, not a reason to wait."""
+    failed = collections({"trainingAmount": 2, "activeTrainingAmount": 0, "finalErrorAmount": 2})
+    rows: JSONValue = {
+        "total": 1,
+        "list": [{"collection": {"collectionId": "c0"}, "errorCount": 2, "items": [{"_id": "t", "errorMsg": "no"}]}],
+    }
+    outcome = await waited(mode, Server(data({"hasTrainingTask": True}), data(failed), data(rows)))
+    assert isinstance(outcome, TrainingFailed)
+    assert (outcome.progress.failed, [row.error_msg for row in outcome.rows]) == (2, ["no"])
+
+
+@modes
+async def test_a_queue_that_never_ends_is_not_waited_for_for_ever(mode: str) -> None:
+    """Whatever the flag of 4.17.2 means, the time of the caller ends the waiting."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("getDatasetTrainingQueue"):
+            return data({"hasTrainingTask": True})(request)
+        return data(collections())(request)
+
+    assert isinstance(await waited(mode, Server(then=answer), seconds=50.0), TrainingTimedOut)

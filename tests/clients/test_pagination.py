@@ -171,16 +171,18 @@ async def test_a_page_number_beside_an_offset_is_rejected(client: Maker, kind: t
 @everywhere
 @pytest.mark.parametrize("kind", paged_specs(), ids=lambda kind: kind.__name__)
 async def test_a_page_number_goes_alone(client: Maker, kind: type[OffsetPaged[Any]]) -> None:
-    """With a page number no offset is sent, not even the default 0, which wins over it on some lists."""
+    """A page number is sent as the number of its first row: some servers know no other, some let an offset win."""
     for paging in ({"page_num": 2}, {"page_num": 2, "offset": 0}, {"page_num": 2, "offset": None}):
         server = Server(data({"total": 0, "list": []}))
-        await client(server).typed(paged_spec(kind, **paging))
-        assert (sent(server.last)["pageNum"], "offset" in sent(server.last)) == (2, False)
+        spec = paged_spec(kind, **paging)
+        await client(server).typed(spec)
+        body = sent(server.last)
+        assert (body["offset"], body["pageSize"], "pageNum" in body) == (spec.page_rows, spec.page_rows, False)
 
 
 @everywhere
 async def test_a_page_size_that_is_left_to_the_server_is_counted_by_what_came(client: Maker) -> None:
-    """Without a page size, the next page begins after what came, and a page number counts in pages of ten."""
+    """Without a page size ten rows are asked for, and the next page begins after what came."""
     asked: list[Mapping[str, JSONValue]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -192,7 +194,7 @@ async def test_a_page_size_that_is_left_to_the_server_is_counted_by_what_came(cl
     spec = GetChatHistories(app_id=APP_ID, page_size=None, offset=None, page_num=2)
     seen = [row.chat_id async for row in client(answer).pages(spec)]
     assert seen == [f"c{index}" for index in range(10, 25)]
-    assert [(one.get("pageNum"), one.get("offset")) for one in asked] == [(2, None), (None, 20)]
+    assert [(one["pageSize"], one["offset"]) for one in asked] == [(10, 10), (10, 20)]
 
 
 @everywhere

@@ -15,8 +15,22 @@ import httpx
 import msgspec
 
 from emulator.support import Clock, data, field, source_item
-from fastgpt.emulator import Emulator, SourceFile
+from fastgpt.emulator import (
+    DEMO_APPS,
+    App,
+    Chat,
+    Emulator,
+    Form,
+    InputField,
+    Option,
+    Quote,
+    Reply,
+    Search,
+    Select,
+    SourceFile,
+)
 from fastgpt.emulator.apps import COLLECTION_ID, DATASET_ID
+from fastgpt.emulator.state import OWNER_ID
 from fastgpt.values import JSONValue
 
 SOURCE: Final = (
@@ -25,6 +39,75 @@ SOURCE: Final = (
     SourceFile(id="f2", name="Inner.md", parent_id="d1", text="# Inner\n\nTunnels."),
 )
 """The recorded server's third-party source."""
+ANNOUNCED: Final = ("config", "Start")
+FIELDS: Final = (
+    InputField(key="city", label="city", required=True, max_length=50, default_value=""),
+    InputField(type="numberInput", key="age", label="age", value_type="number", default_value=18, min=0, max=120),
+    InputField(
+        type="select",
+        key="color",
+        label="color",
+        default_value="red",
+        list=({"label": "red", "value": "red"}, {"label": "blue", "value": "blue"}),
+    ),
+)
+KNOWLEDGE: Final = App(
+    name="Knowledge base",
+    steps=(
+        Search(
+            quotes=(
+                Quote(id="64d0000000000000000000a1", q="FastGPT is a platform for knowledge bases."),
+                Quote(id="64d0000000000000000000a2", q="What does it need?", chunk_index=1, score=0.25),
+            )
+        ),
+        Chat(),
+    ),
+)
+FIRST_APPS: Final = {
+    **DEMO_APPS,
+    "plain": msgspec.structs.replace(DEMO_APPS["simple"], uploads=False),
+}
+"""The apps of the servers that were recorded first."""
+LATER_APPS: Final = {
+    **DEMO_APPS,
+    "box": App(name="Box", type="chatAgent", sandbox=True),
+    "simple": App(name="Simple", announced=ANNOUNCED, uploads=True, steps=(Chat(max_token=4000),)),
+    "select": App(
+        name="Select",
+        variables=(),
+        steps=(
+            Select(
+                description="Which birds?",
+                announced=True,
+                options=(Option(value="Storks", key="option1"), Option(value="Swans", key="option2")),
+                branches={"Storks": (Reply(text="You took storks."),), "Swans": (Reply(text="You took swans."),)},
+            ),
+        ),
+    ),
+    "form": App(
+        name="Form",
+        variables=(),
+        steps=(Form(description="Fill the form", fields=FIELDS, then=(Reply(text="{{city}}"),)),),
+    ),
+    "select_form": App(
+        name="Both",
+        variables=(),
+        steps=(
+            Select(
+                description="Which birds?",
+                announced=True,
+                options=(Option(value="Storks", key="option1"), Option(value="Swans", key="option2")),
+                branches={
+                    "Storks": (
+                        Form(description="Fill the form", fields=FIELDS, then=(Reply(text="done", announced=True),)),
+                    ),
+                    "Swans": (Reply(text="no"),),
+                },
+            ),
+        ),
+    ),
+}
+"""The apps of the servers that were recorded later."""
 KNOWN: Final = {
     "6b02c6317b41e92948dac76d": DATASET_ID,
     "6b02caae8dab9f213003f3b5": DATASET_ID,
@@ -32,11 +115,14 @@ KNOWN: Final = {
     "6b02c6a27b41e92948dad031": COLLECTION_ID,
     "6b02c6a27b41e92948dad057": "64d0000000000000000000a1",
     "6b02c3f732ae5d634c944fda": "64d000000000000000000002",
+    "6b08e28b361e80ad5f2794d7": OWNER_ID,
     "mock-embedding": "emulator-embedding",
     "mock-llm": "emulator-llm",
     "mock-vision": "emulator-vision",
 }
 """Ids and models that both servers have from the start: theirs, and ours."""
+FAILURES: Final = {"llmdown": "Connection error.", "(Guide|optimize).*-llm-error$": "mock upstream exploded"}
+"""What the recorded models failed with, by the name of the recording."""
 PART: Final = 8_388_608
 EXPORT_PAUSE: Final = 61.0
 SECOND_ROW: Final = "64d0000000000000000000a2"
@@ -60,22 +146,66 @@ class Sent(msgspec.Struct):
 
 
 class SentForm(msgspec.Struct):
-    """The form of a recording: fields, and the name, file name, type and size of its files."""
+    """The form of a recording: fields, and the name, file name, type and size of its files; or its first bytes."""
 
-    form: list[tuple[str, str]]
-    files: list[tuple[str, str, str, int]]
+    form: list[tuple[str, str]] = []
+    files: list[tuple[str, str, str, int]] = []
+    head: str = ""
+
+
+def as_read(response: httpx.Response, content: bytes) -> httpx.Response:
+    """Return a response with what was read of it, and no other headers than it had."""
+    whole = httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(content))
+    whole.read()
+    return whole
+
+
+class Held:
+    """A stream of a completion that is not over, and what of it has been read."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._pieces = response.iter_raw()
+        self._read: list[bytes] = []
+
+    def read_some(self) -> None:
+        """Read until some text has come."""
+        for piece in self._pieces:
+            self._read.append(piece)
+            if b'"content"' in piece:
+                return
+
+    def whole(self) -> httpx.Response:
+        """Read it to its end."""
+        content = b"".join([*self._read, *self._pieces])
+        return as_read(self._response, content)
 
 
 class Bench:
     """An emulator, a client in front of it, and the words by which its ids differ from the recorded ones."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, *, later: bool = False, rate_limit: int = 5000) -> None:
+        self.seeds = (LATER_SEEDS if later else SEEDS).get(version, {})
+        self.later = later
         self.clock = Clock()
-        self.emulator = Emulator(version, clock=self.clock, source=SOURCE)
+        apps = LATER_APPS if later else FIRST_APPS
+        if version == "4.16.0":
+            apps = {**apps, "knowledge": KNOWLEDGE}
+        self.emulator = Emulator(
+            version,
+            apps=apps,
+            clock=self.clock,
+            source=SOURCE,
+            rate_limit=rate_limit,
+            sandboxes=later,
+            recently_used=() if later else ("plain",),
+        )
         self.emulator.fail_training("http://127.0.0.1:8899/page", "fetch failed")
         self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
         self.key = {"Authorization": f"Bearer {self.emulator.account_key}"}
         self.names = dict(KNOWN)
+        self.held: dict[str, Held] = {}
+        """Streams that are not read to their end, by chat."""
 
     def renamed(self, text: str) -> str:
         """Put our ids and keys into a text."""
@@ -85,6 +215,8 @@ class Bench:
 
     def content(self, request: Sent) -> bytes:
         """Return the body of a request, with our names and with what the recorder left out."""
+        if request.multipart and request.multipart.head:
+            return self.renamed(request.multipart.head).encode("latin-1")
         if request.multipart:
             return self.form(request.multipart, request.headers["Content-Type"].partition("boundary=")[2])
         if request.path.startswith("/api/system/file/u/") and request.method == "PUT":
@@ -140,7 +272,8 @@ class Bench:
 
     def prepare(self, number: int, name: str) -> None:
         """Bring the emulator to where the recorded server was: trained, a minute later, with what was not recorded."""
-        seeds = SEEDS[self.emulator.version]
+        seeds = self.seeds
+        self.emulator.restore_models()
         # On the older server the pictures were still waiting when their rows were asked for.
         trains = self.emulator.version == "4.16.0" or "mage" not in name
         if trains:
@@ -153,6 +286,9 @@ class Bench:
             self.clock.move(EXPORT_PAUSE)
         if name.endswith("export-extra-key"):
             self.clock.move(EXPORT_PAUSE)
+        failure = next((said for word, said in FAILURES.items() if re.search(word, name)), None)
+        if failure:
+            self.emulator.fail_models(failure)
 
 
 MS: Final = "6b02d8587b41e92948db8d41"
@@ -252,9 +388,95 @@ def _last_part(bench: Bench) -> None:
     data(bench.http.post(f"{url}/complete", json={"parts": parts}))
 
 
+SIMPLE: Final = "6b02c6337b41e92948dac784"
+
+
+def _failed_one(bench: Bench) -> None:
+    bench.emulator.fail_training("rejected", "no")
+    bench.post("collection/create/text", datasetId="6b02c6347b41e92948dac8aa", name="rejected", text="rejected")
+
+
+def _chat_file(bench: Bench) -> None:
+    _place(bench, "6b02c7b07b41e92948daf96d", "ex-file", "up.txt", "r6DSc3wQx4joSIjcPXwkcB", "up_grkP4Y.txt", put=False)
+
+
+def _place(bench: Bench, app: str, chat: str, filename: str, token: str, stored: str, *, put: bool = True) -> None:
+    """Ask for a place for a chat's file, which the recorded server had given, and mostly put the file there."""
+    text = bench.renamed(msgspec.json.encode({"appId": app, "chatId": chat, "filename": filename}).decode())
+    headers = {**bench.key, "Content-Type": "application/json"}
+    place = data(bench.http.post("/api/core/chat/file/presignChatFilePostUrl", content=text.encode(), headers=headers))
+    url, key = str(field(place, "url")), str(field(place, "key"))
+    bench.names |= {token: url.rpartition("/")[2], stored: key.rpartition("/")[2]}
+    if put:
+        bench.http.put(url, content=b"birds")
+
+
+AGENT: Final = "6b02c7b17b41e92948daf9f4"
+
+
+def _completion(
+    bench: Bench, theirs: str, chat_id: str, said: str, *, v2: bool = False, resumable: bool = False
+) -> httpx.Request:
+    """Return a completion that was not recorded."""
+    messages: JSONValue = [{"role": "user", "content": said}]
+    asked: dict[str, JSONValue] = {"appId": theirs, "chatId": chat_id, "stream": True, "detail": True}
+    text = bench.renamed(msgspec.json.encode({**asked, "messages": messages}).decode())
+    headers = {**bench.key, "Content-Type": "application/json"}
+    if resumable:
+        headers["x-fastgpt-stream-resume"] = "1"
+    path = f"/api/{'v2' if v2 else 'v1'}/chat/completions"
+    return bench.http.build_request("POST", path, content=text.encode(), headers=headers)
+
+
+def _said(theirs: str, chat_id: str, said: str) -> Callable[[Bench], None]:
+    def say(bench: Bench) -> None:
+        bench.http.send(_completion(bench, theirs, chat_id, said))
+
+    return say
+
+
+def _running(
+    theirs: str, chat_id: str, said: str = "LONG 40", *, v2: bool = True, resumable: bool = True
+) -> Callable[[Bench], None]:
+    """Begin a run that is not over, and of which some has been read."""
+
+    def begin(bench: Bench) -> None:
+        asked = _completion(bench, theirs, chat_id, said, v2=v2, resumable=resumable)
+        bench.held[chat_id] = Held(bench.http.send(asked, stream=True))
+        bench.held[chat_id].read_some()
+
+    return begin
+
+
+def _over(chat_id: str) -> Callable[[Bench], None]:
+    """Let a run come to its end."""
+
+    def end(bench: Bench) -> None:
+        if chat_id in bench.held:
+            bench.held.pop(chat_id).whole()
+
+    return end
+
+
+def _full(bench: Bench) -> None:
+    """Use up what a minute allows, and let most of the minute pass."""
+    for _ in range(3):
+        bench.http.send(_completion(bench, next(iter(bench.emulator.apps.values())), "", "r"))
+    bench.clock.move(59.6)
+
+
 NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
     558: _answers_gone,
     689: lambda bench: _put(bench, "tQ92Drh06YG2IzEe8vpt1A", "temporary"),
+    53: _failed_one,
+    564: _chat_file,
+    234: _said(SIMPLE, "v2-rec-c1", "first"),
+    471: _said(AGENT, "ex-agent-00", "first"),
+    495: _said(AGENT, "v2-ex-agent-01", "first"),
+    572: _full,
+    533: _running(SIMPLE, "ex-stop-v1", "[[slow]] [[long]] to be stopped", v2=False, resumable=False),
+    541: _running(SIMPLE, "ex-stop-v2", "[[slow]] [[long]] to be stopped", resumable=False),
+    547: _running(SIMPLE, "ex-res", "[[slow]] resumable"),
     725: lambda bench: bench.erase("delete?id=6b02d7ca7b41e92948db8ca7", area="support/mcp"),
     742: _dataset,
     745: _more_collections,
@@ -353,3 +575,70 @@ V4_9: Final[Mapping[int, Callable[[Bench], None]]] = {
 }
 SEEDS: Final = {"4.16.0": NEWEST, "4.12.1": V4_12, "4.9.0": V4_9}
 """What must have happened before the recording of that number, by version."""
+
+
+def _next_minute(bench: Bench) -> None:
+    bench.clock.move(60)
+
+
+def _two_more(bench: Bench) -> None:
+    for _ in range(2):
+        bench.http.send(_completion(bench, LATER_SIMPLE, "", "r"))
+
+
+def _later_mcp_key(bench: Bench) -> None:
+    _mcp_keys(bench)
+    listed = bench.http.get("/api/support/mcp/list", headers=bench.key)
+    bench.learn([{"_id": "6b08e295361e80ad5f2796c1"}, {"_id": "6b08e45a09182079ae6a925c"}], data(listed))
+
+
+def _later_dataset(theirs: str) -> Callable[[Bench], None]:
+    return lambda bench: bench.made(theirs, "create", type="dataset", name="kb", intro="", avatar="")
+
+
+def _later_rows(bench: Bench) -> None:
+    dataset = "6b08ecd4798325fd5c02f04c"
+    bench.made("6b08ecd6798325fd5c02f10c", "collection/create", datasetId=dataset, name="virtual", type="virtual")
+    bench.post("data/insertData", collectionId="6b08ecd6798325fd5c02f10c", q="Second")
+    bench.post("data/insertData", collectionId="6b08ecd6798325fd5c02f10c", q="Do penguins swim?", a="Yes.")
+    bench.post("collection/create/text", datasetId=dataset, name="qa", text="Question. Answer.")
+    bench.emulator.train()
+
+
+def _later_chat_file(bench: Bench) -> None:
+    _place(bench, LATER_SIMPLE, "cb661e85a00a859a53270de9", "birds.txt", "no token", "birds_sgtDYB.txt")
+    bench.names["6b08e8b62c9f3fac6ea0706f"] = OWNER_ID
+
+
+LATER_4_16: Final = "6b08e45909182079ae6a9125"
+LATER_SIMPLE: Final = "6b08e8dd2c9f3fac6ea073f6"
+LATER_SEEDS: Final[Mapping[str, Mapping[int, Callable[[Bench], None]]]] = {
+    "4.14.13": {
+        39: _running(LATER_SIMPLE, "2a612edef35f5730fa302d57"),
+        48: _later_chat_file,
+        51: _full,
+        44: _said(LATER_SIMPLE, "b92f794847bdf227eeda12fd", "WAIT 3000 once"),
+        54: _next_minute,
+        55: _two_more,
+        56: _next_minute,
+        67: _said("6b08e8dd2c9f3fac6ea0746e", "3d59106e879abff00c3aac22", "start"),
+        69: _later_dataset("6b08ecd4798325fd5c02f04c"),
+        76: _later_rows,
+        83: _later_dataset("6b08ed86798325fd5c032978"),
+    },
+    "4.16.0": {
+        13: _later_mcp_key,
+        70: _later_dataset("6b08e45909182079ae6a91e2"),
+        134: _said(LATER_4_16, "41b92ce8ec175b437b4a7e26", "LONG"),
+        136: _running(LATER_4_16, "308b8d302fd3108f4e14ba95", v2=False, resumable=False),
+        144: _running(LATER_4_16, "737574946ee5f0ab96e53a1a", "LONG 40 SLOW 100"),
+        149: _running(LATER_4_16, "6ea11dec96514afc9ee2840f", "LONG 40 SLOW 100"),
+        151: _over("6ea11dec96514afc9ee2840f"),
+        155: _said(LATER_4_16, "593e933acd183320814d6802", "WAIT 3000 once"),
+        159: _running(LATER_4_16, "9b7d5fc5cd792ec9e89b1848", resumable=False),
+        161: _running(LATER_4_16, "f20939cdeeb090fff629ea4d", "LONG 30", resumable=False),
+        166: _said(LATER_4_16, "def80609bd155a9725a77365", "a"),
+        171: _said("6b08e45909182079ae6a919d", "145d00e33457e0c24871251c", "Storks"),
+    },
+}
+"""What must have happened before the recordings of the second folder."""

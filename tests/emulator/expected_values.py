@@ -11,7 +11,7 @@ from fastgpt.emulator.apps import COLLECTION_ID
 
 APPS: Final = {
     "4.16.0": {
-        "6b02c6337b41e92948dac784": "simple",
+        "6b02c6337b41e92948dac784": "plain",
         "6b02c6337b41e92948dac79f": "reasoning",
         "6b02c6337b41e92948dac7ba": "workflow",
         "6b02c6337b41e92948dac7d5": "knowledge",
@@ -48,9 +48,34 @@ APPS: Final = {
         "6b02c0878f264f8134d48473": "form",
         "6b02c0888f264f8134d48522": "plugin",
     },
+    "4.14.13": {},
 }
 """The recorded servers' apps."""
-ACCOUNT_KEYS: Final = ("fastgpt-test95bd61bc31", "fastgpt-test2a2f6fbee1", "fastgpt-test4d21fc8383")
+LATER_APPS: Final = {
+    "4.16.0": {
+        "6b08e45909182079ae6a9125": "simple",
+        "6b08e45909182079ae6a9155": "workflow",
+        "6b08e45909182079ae6a919d": "select_form",
+        "6b08e45909182079ae6a91f6": "knowledge",
+        "6b08e45909182079ae6a920e": "agent",
+        "6b08e602ee9c8834e410027d": "box",
+    },
+    "4.14.13": {
+        "6b08e8dd2c9f3fac6ea073f6": "simple",
+        "6b08e8dd2c9f3fac6ea0743e": "select",
+        "6b08e8dd2c9f3fac6ea07456": "form",
+        "6b08e8dd2c9f3fac6ea0746e": "select_form",
+    },
+    "4.12.1": {},
+    "4.9.0": {},
+}
+"""Those of the servers that were recorded later."""
+ACCOUNT_KEYS: Final = (
+    "fastgpt-test95bd61bc31",
+    "fastgpt-test2a2f6fbee1",
+    "fastgpt-test4d21fc8383",
+    f"fastgpt-test{'a' * 52}",
+)
 APP_KEYS: Final = {
     "fastgpt-testecb922c752": "simple",
     # 4.12.1

@@ -584,7 +584,7 @@ def test_the_rate_limit_says_when_to_come_back(clock: Clock) -> None:
         rejected = http.post(V2, json=body)
         assert rejected.status_code == 429
         assert "x-ratelimit-reset" not in rejected.headers
-        assert rejected.json()["message"].endswith("Please try again in 26 seconds.")
+        assert rejected.json()["message"].endswith("Please try again in 25 seconds.")
         clock.move(26)
         assert http.post(V1, json=body).status_code == 200
 

@@ -19,11 +19,12 @@ def listed(base: Base, **fields: JSONValue) -> list[JSONValue]:
 
 
 def test_datasets_stand_in_folders(base: Base) -> None:
-    """A list shows one folder, the newest first; a search and a type look elsewhere."""
+    """A list shows one folder, the newest first, or all where none is named; a search and a type look elsewhere."""
     assert base.post("folder/create", name="Folder", intro="") == {}
     folder = str(field(base.post("list", type="folder"), 0, "_id"))
     base.dataset("Whales", parentId=folder, intro="about the sea")
-    assert listed(base) == ["Folder", "Knowledge base"]
+    assert listed(base, parentId=None) == ["Folder", "Knowledge base"]
+    assert listed(base) == ["Whales", "Folder", "Knowledge base"]
     assert listed(base, parentId=folder) == listed(base, searchKey="SEA") == ["Whales"]
     assert listed(base, type="yuque") == []
     typeless = base.send("create", name="x", intro="", avatar="").json()["zodError"]

@@ -430,7 +430,9 @@ class TestOnly412:
         listed = base.post("training/getTrainingError", collectionId=collection, pageSize=1)
         assert (field(listed, "total"), len(rows(listed, "list"))) == (2, 1)
         assert field(base.read("collection/trainingDetail", collectionId=collection), "errorCounts", "chunk") == 2
-        row: dict[str, JSONValue] = {"collectionId": collection, "dataId": field(listed, "list", 0, "_id")}
+        owned: dict[str, JSONValue] = {"datasetId": kb, "collectionId": collection}
+        row: dict[str, JSONValue] = {**owned, "dataId": field(listed, "list", 0, "_id")}
+        assert base.post("training/getTrainingDataDetail", **{**row, "datasetId": UNKNOWN}) is None
         assert field(base.post("training/getTrainingDataDetail", **row), "q") == "an owl"
         assert base.post("training/getTrainingDataDetail", collectionId=collection) is None
         bad = base.send("training/getTrainingDataDetail", collectionId=collection, dataId="zz")
@@ -441,4 +443,6 @@ class TestOnly412:
         assert base.questions(collection) == ["a whale"]
         other = field(base.post("training/getTrainingError", collectionId=collection), "list", 0, "_id")
         assert base.post("training/deleteTrainingData", collectionId=collection, dataId=other) == {}
+        assert field(base.post("training/getTrainingError", collectionId=collection), "total") == 1
+        assert base.post("training/deleteTrainingData", **owned, dataId=other) == {}
         assert field(base.post("training/getTrainingError", collectionId=collection), "total") == 0

@@ -51,8 +51,9 @@ ON_PURPOSE = {
     ("ScrollCollections", "pageNum", "not there"): "read by the server, although its schema has it not",
     ("ScrollCollections", "pageSize", "not there"): "read by the server, although its schema has it not",
     ("DeleteCollections", "collectionIds", "need"): "optional there, beside an id in the query",
-    ("GetTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
-    ("DeleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("GetTrainingData", "datasetId", "not there"): "wanted by servers before 4.15",
+    ("DeleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.15",
+    ("RebuildEmbedding", "vectorModel", "need"): "from 4.17 on its id takes its place",
     **{
         (spec, "messages", "need"): "optional there; an empty list says that it is meant"
         for spec in ("CreateChatCompletion", "CreateChatCompletionV2", "StreamChatCompletion", "StreamChatCompletionV2")
@@ -77,8 +78,8 @@ READ_OTHERWISE = {
         ("/core/dataset/collection/scrollList", name, "not there"): "read by the server, although its schema has it not"
         for name in ("offset", "pageNum", "pageSize")
     },
-    ("/core/dataset/training/getTrainingDataDetail", "datasetId", "not there"): "wanted by servers before 4.14",
-    ("/core/dataset/training/deleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.14",
+    ("/core/dataset/training/getTrainingDataDetail", "datasetId", "not there"): "wanted by servers before 4.15",
+    ("/core/dataset/training/deleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.15",
 }
 COMMERCIAL = ("/proApi/core/app/logs/getChartData", "/proApi/core/app/logs/getTotalData")
 
@@ -265,7 +266,8 @@ def contract_endpoints(contract: Path) -> dict[str, dict[str, Any]]:
 
 def differences(spec: type[RequestSpec[Any]], entry: dict[str, Any]) -> set[tuple[str, str, str]]:
     """Return where a spec and its entry differ."""
-    fields = (field for field in msgspec.structs.fields(spec) if field.name not in spec.non_json_fields)
+    left_out = (*spec.non_json_fields, *spec.later_fields)  # the contract is of 4.16
+    fields = (field for field in msgspec.structs.fields(spec) if field.name not in left_out)
     wanted, found = fields_of(entry), {field.encode_name: field for field in fields}
     about_chats = issubclass(spec, ChatCall)  # names its app, although a skill or a share link may stand in for it
     differing = {(name, "not there") for name in wanted.keys() ^ found.keys()}

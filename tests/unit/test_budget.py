@@ -10,7 +10,8 @@ from returns.result import Failure, Success
 
 from fastgpt import FastGPTClient, RequestTimeoutError, TransportError
 from fastgpt.http import HTTPRequest
-from fastgpt.policies import Budget, Observer, lift, retrying, transmit
+from fastgpt.observing import Observer
+from fastgpt.policies import Budget, lift, retrying, transmit
 from fastgpt.steps import SendOutcome
 from support.faces import http_response
 

@@ -31,10 +31,10 @@ from fastgpt.errors import (
     TransportError,
 )
 from fastgpt.http import Body, HTTPRequest, HTTPResponse, Pairs, Pause, Timeout
+from fastgpt.observing import Observer
 from fastgpt.policies import (
     LONGEST_BACKOFF,
     Budget,
-    Observer,
     addressed,
     backoff,
     bearer,

@@ -168,7 +168,7 @@ BODIES: list[tuple[AnySpec, str, str, JSONValue]] = [
         GetChatHistories(app_id=None, out_link_auth_data=LINK, offset=None, page_size=None, source=None, page_num=2),
         "POST",
         "core/chat/getHistories",
-        {"outLinkAuthData": {"shareId": "s", "outLinkUid": "u"}, "pageNum": 2},
+        {"outLinkAuthData": {"shareId": "s", "outLinkUid": "u"}, "offset": 10, "pageSize": 10},
     ),
     (
         UpdateChatHistory(app_id="a", chat_id="c", custom_title="t", top=False),
@@ -224,7 +224,7 @@ BODIES: list[tuple[AnySpec, str, str, JSONValue]] = [
         {"messages": [], "appId": "a", "responseChatItemId": "r", "stream": True, "detail": True},
     ),
     (StopChat(app_id="a", chat_id="c"), "POST", "v2/chat/stop", {"appId": "a", "chatId": "c"}),
-    (GetApps(), "POST", "core/app/list", {}),
+    (GetApps(), "POST", "core/app/list", {"parentId": None}),
     (
         GetApps(parent_id=None, type=["simple", "tool"]),
         "POST",
@@ -400,7 +400,7 @@ def test_none_is_the_same_as_left_out() -> None:
     """An optional argument that is None, UNSET or not given makes the same spec."""
     assert GetChatInit(app_id="a", chat_id=None) == GetChatInit(app_id="a", chat_id=UNSET) == GetChatInit(app_id="a")
     assert GetChatInit(app_id="a", chat_id=None).chat_id is UNSET
-    assert GetApps(parent_id=None) != GetApps()
+    assert GetApps(parent_id=None) == GetApps() != GetApps(parent_id=UNSET)
 
 
 EQUAL: list[tuple[AnySpec, AnySpec]] = [
@@ -431,7 +431,7 @@ def test_specs_of_other_content_differ() -> None:
         CreateChatCompletion(messages=[]), CreateChatCompletionV2(messages=[]),
         CreateChatCompletion(messages=[], detail=True),
         CreateChatCompletion(messages=[], metadata={"a": "x"}), CreateChatCompletion(messages=[], variables={"a": "x"}),
-        GetApps(), GetApps(parent_id=None),
+        GetApps(), GetApps(parent_id=UNSET),
     }  # fmt: skip
     assert len(different) == 11
 
@@ -657,7 +657,9 @@ def test_a_raw_stream_is_asked_for_live() -> None:
     """Only a completion that streams has its response left unread."""
     for streams in (True, False):
         spec = CreateChatCompletion(messages=[], stream=streams)
-        assert next(spec.raw(to_httpx)).live is streams
+        raw = next(spec.raw(to_httpx))
+        assert isinstance(raw, HTTPRequest)
+        assert raw.live is streams
         step = next(iter(spec))
         assert isinstance(step, HTTPRequest)
         assert step.live is streams

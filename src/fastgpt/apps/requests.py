@@ -52,29 +52,35 @@ class UtmParams(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults
 
 
 class GetApps(RequestSpec[tuple[App, ...]]):
-    """List the apps of a folder (``POST /core/app/list``, 4.8.12+).
+    """List the apps of a folder (``POST /core/app/list``).
 
-    ``parent_id=None`` is sent as null and means the top; left out, the server decides, which is the top as well.
-    ``search_key`` searches in all folders, and gives at most 50.
+    ``parent_id`` left out, or None, is sent as null and means the top.  ``parent_id=UNSET`` sends none, which gives
+    those of all folders, side by side, on most servers.  ``search_key`` searches in all folders, and gives at most 50.
     """
 
     path: ClassVar[str] = "/core/app/list"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.9.10": "gives 1000 apps at most, and 20 with `search_key`",
+        "4.8.12 to 4.11.1": "shows hidden apps too",
+    }
 
-    parent_id: Omittable[str] = UNSET
+    parent_id: Omittable[str] = None
     type: Omittable[AppType | Sequence[AppType]] = UNSET
     search_key: Omittable[str] = UNSET
 
 
 class CreateApp(RequestSpec[str]):
-    """Create an app, and return its id (``POST /core/app/create``, with a key from 4.15).
+    """Create an app, and return its id (``POST /core/app/create``, with a key from 4.15.0+).
 
     ``modules`` are the nodes of its workflow as the editor exports them; ``parent_id=None`` is sent as null and means
     the top.  Changing, publishing and deleting an app cannot be done with a key.
     """
 
     path: ClassVar[str] = "/core/app/create"
+    since: ClassVar[str] = "4.15.0"
+    changed: ClassVar[Mapping[str, str]] = {"4.8.12 to 4.14.16": "is there, and takes no key"}
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
@@ -90,12 +96,17 @@ class CreateApp(RequestSpec[str]):
 
 
 class GetAppLogs(AppCall[Page[AppLog]], OffsetPaged[Page[AppLog]]):
-    """Page through the chats in the log of an app (``POST /core/app/logs/list``, with a key from 4.15.2).
+    """Page through the chats in the log of an app (``POST /core/app/logs/list``, with a key from 4.15.6+).
 
     Needs the right to read the app's chat logs.  ``date_start`` and ``date_end`` bound the time of the chats.
     """
 
     path: ClassVar[str] = "/core/app/logs/list"
+    since: ClassVar[str] = "4.15.6"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.14.4 to 4.15.2": "is there, and takes no key",
+        "4.17.2": "of hidden apps, only administrators of the team may read the log",
+    }
     idempotent: ClassVar[bool] = True
 
     date_start: Moment
@@ -113,9 +124,11 @@ class GetAppLogs(AppCall[Page[AppLog]], OffsetPaged[Page[AppLog]]):
 
 
 class GetAppLogUsers(AppCall[AppLogUsers]):
-    """List who talked to an app, and in how many chats (``POST /core/app/logs/getUsers``, with a key from 4.15.2)."""
+    """List who talked to an app, and in how many chats (``POST /core/app/logs/getUsers``, with a key from 4.15.6+)."""
 
     path: ClassVar[str] = "/core/app/logs/getUsers"
+    since: ClassVar[str] = "4.15.6"
+    changed: ClassVar[Mapping[str, str]] = {"4.14.7 to 4.15.2": "is there, and takes no key"}
     idempotent: ClassVar[bool] = True
 
     date_start: Moment

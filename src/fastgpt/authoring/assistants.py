@@ -29,6 +29,7 @@ class OptimizePrompt(StreamedCall):
     """
 
     path: ClassVar[str] = "/core/ai/optimizePrompt"
+    since: ClassVar[str] = "4.12.0"
 
     original_prompt: str
     optimizer_input: str
@@ -44,6 +45,7 @@ class OptimizeCode(StreamedCall):
     """
 
     path: ClassVar[str] = "/core/workflow/optimizeCode"
+    since: ClassVar[str] = "4.12.3"
 
     optimizer_input: str
     model: str

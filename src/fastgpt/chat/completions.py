@@ -36,9 +36,11 @@ from ..observing import error_in_answer
 from ..outcomes import Outcome, succeeded
 from ..specs import Id, Omittable, decode_answer, decode_data
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
+from ..steps import Flow
 from ..streaming.queries import StreamedCall
 from ..streaming.reader import Ids, ResumeReader, StreamReader, chat_reader, is_event_stream, is_strict, resume_reader
 from .models import StopResult
+from .records import GetChatRecords
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 """The name of a user, 1 to 128 characters."""
@@ -61,6 +63,12 @@ class AuthProxy(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults
     tmb_id: Id | None = None
 
 
+COMPLETION_CHANGES: Final[Mapping[str, str]] = {
+    "4.8.12 to 4.14.16": "an unknown app is `app is empty` (`NotFoundError`)",
+    "4.14.4 to 4.16.0": "not streamed, an answer without text is left out; it is read from the chat's newest row",
+}
+
+
 class Completion(StreamedCall):
     """The fields that every completion has, and the forms that its answer may take."""
 
@@ -79,7 +87,7 @@ class Completion(StreamedCall):
     metadata: Omittable[Mapping[str, object]] = UNSET
     """Stored with the chat (4.8.13+)."""
     retain_dataset_cite: Omittable[bool] = UNSET
-    """Whether citation marks stay in the text (4.9.7+)."""
+    """Whether citation marks stay in the text (4.9.8+)."""
     show_skill_references: Omittable[bool] = UNSET
     """Has no effect on calls with a key."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
@@ -148,10 +156,13 @@ class Completion(StreamedCall):
 class CreateChatCompletion(Completion):
     """Ask an app, and get the whole answer (``POST /v1/chat/completions``).
 
-    Never retried once it may have started.
+    Never retried once it may have started.  Servers of 4.14.4 to 4.16 leave out an answer that is one piece and no
+    text, a pause or a tool call, unless it is streamed: it is then read from the chat's newest row, where there is a
+    ``chat_id``; ``is_unreported`` of the completion says that it could not be had.
     """
 
     path: ClassVar[str] = "/v1/chat/completions"
+    changed: ClassVar[Mapping[str, str]] = COMPLETION_CHANGES
 
     stream: Omittable[bool] = False
     """Whether the wire carries a stream, so that no gateway times out: a raw client gets it live and unread, the
@@ -159,6 +170,18 @@ class CreateChatCompletion(Completion):
     """
     detail: Omittable[bool] = False
     """Whether the answer carries what the nodes report, and what a paused run asks."""
+
+    def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
+        """Run this request, and look for an answer that the server left out."""
+        answered = yield from super().__iter__()
+        if not succeeded(answered) or not answered.unwrap().is_unreported or not isinstance(self.chat_id, str):
+            return answered
+        page = yield from GetChatRecords(
+            app_id=self.app_id, out_link_auth_data=self.out_link_auth_data, chat_id=self.chat_id, page_size=1
+        )
+        row = page.unwrap().list[-1:] if succeeded(page) else ()
+        said = [each.value for each in row if each.obj == "AI" and each.value]
+        return answered.map(lambda completion: completion.with_content(said[0])) if said else answered
 
 
 class CreateChatCompletionV2(CreateChatCompletion):
@@ -168,6 +191,7 @@ class CreateChatCompletionV2(CreateChatCompletion):
     """
 
     path: ClassVar[str] = "/v2/chat/completions"
+    since: ClassVar[str] = "4.9.4"
 
 
 class StreamChatCompletion(Completion):
@@ -197,6 +221,7 @@ class StreamChatCompletionV2(StreamChatCompletion):
     """
 
     path: ClassVar[str] = "/v2/chat/completions"
+    since: ClassVar[str] = "4.9.4"
 
     resumable: Omittable[bool] = UNSET
     """Whether the server keeps the stream, so that ``resume_chat_stream`` can take it up again (4.14.11+, header
@@ -212,12 +237,18 @@ class StreamChatCompletionV2(StreamChatCompletion):
 
 
 class StopChat(SharedChatCall[StopResult]):
-    """Stop the run of a chat that v2 started (``POST /v2/chat/stop``, 4.14.4+); waits up to 5 s for it to end.
+    """Stop the run of a chat that v2 started (``POST /v2/chat/stop``, 4.14.5+); waits up to 5 s for it to end.
 
-    A v1 run is not stopped by this: it stops when its connection is closed.
+    A v1 run is not stopped by this: it stops when its connection is closed.  Servers from 4.17.0 on do not wait:
+    ``completed`` is always false there, and says that the stop was asked for.  Close the stream then; when the run is
+    over, ``get_chat_history_status`` tells.
     """
 
     path: ClassVar[str] = "/v2/chat/stop"
+    since: ClassVar[str] = "4.14.5"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.17.0": "answers at once: `completed` is always false, and the caller closes the stream",
+    }
 
     chat_id: ChatId
 
@@ -231,6 +262,7 @@ class ResumeChatStream(SharedChatCall[None]):
 
     verb: ClassVar[Verb] = "GET"
     path: ClassVar[str] = "/core/chat/resume"
+    since: ClassVar[str] = "4.14.11"
     in_query: ClassVar[bool] = True
     idempotent: ClassVar[bool] = True
 

@@ -9,6 +9,7 @@ __all__ = [
     "UpdateFeedbackReadStatus", "update_feedback_read_status",
 ]  # fmt: skip
 
+from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 
 from msgspec import UNSET
@@ -20,12 +21,14 @@ from .models import FeedbackReadStatus, FeedbackRecordIds
 
 
 class UpdateUserFeedback(SharedChatCall[None]):
-    """Rate an answer (``POST /core/chat/feedback/updateUserFeedback``, 4.8.5+).
+    """Rate an answer (``POST /core/chat/feedback/updateUserFeedback``).
 
-    A rating that is left out is removed, so two empty ones take both back.  An unknown row is a ``NotFoundError``.
+    A rating that is left out is removed, so two empty ones take both back.  An unknown row is a ``NotFoundError``, and
+    no error before 4.12.
     """
 
     path: ClassVar[str] = "/core/chat/feedback/updateUserFeedback"
+    changed: ClassVar[Mapping[str, str]] = {"4.8.12 to 4.11.1": "an unknown row is no error"}
 
     chat_id: ChatId
     data_id: Id
@@ -34,7 +37,7 @@ class UpdateUserFeedback(SharedChatCall[None]):
 
 
 class UpdateAdminFeedback(SharedChatCall[None]):
-    """Note which row of a dataset corrects an answer (``POST /core/chat/feedback/adminUpdate``, 4.8.7+)."""
+    """Note which row of a dataset corrects an answer (``POST /core/chat/feedback/adminUpdate``)."""
 
     path: ClassVar[str] = "/core/chat/feedback/adminUpdate"
 
@@ -56,6 +59,7 @@ class GetFeedbackRecordIds(SharedChatCall[FeedbackRecordIds]):
     """List the rows of a chat that have feedback (``POST /core/chat/feedback/getFeedbackRecordIds``, 4.14.4+)."""
 
     path: ClassVar[str] = "/core/chat/feedback/getFeedbackRecordIds"
+    since: ClassVar[str] = "4.14.4"
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -67,6 +71,7 @@ class UpdateFeedbackReadStatus(SharedChatCall[FeedbackReadStatus]):
     """Mark feedback as read or not (``POST /core/chat/feedback/updateFeedbackReadStatus``, 4.14.4+)."""
 
     path: ClassVar[str] = "/core/chat/feedback/updateFeedbackReadStatus"
+    since: ClassVar[str] = "4.14.4"
 
     chat_id: ChatId
     data_id: Id

@@ -10,20 +10,24 @@ __all__ = [
     "upload_chat_file",
 ]  # fmt: skip
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import ClassVar, Final
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
+from returns.result import Success
 
 from ..decoding import decode
+from ..errors import APIError
 from ..files import FileSource, Progress, as_file
 from ..flows import EarlyExit, value_in, value_of
 from ..functions import endpoint, flow
-from ..http import HTTPResponse
+from ..http import HTTPRequest, HTTPResponse
 from ..models.files import PresignedUpload, UploadedFile
-from ..outcomes import succeeded
+from ..outcomes import Outcome, succeeded
 from ..specs import Id, Offset, Omittable
+from ..specs.adaptive import AdaptiveCall, extended_by, is_wanted
 from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
 from ..steps import Flow
 from ..uploads import is_unknown_route, stored, upload_by_form
@@ -48,15 +52,22 @@ class About(Struct, rename="camel"):
     app_id: str | None = None
 
 
-class PresignChatFile(SharedChatCall[PresignedUpload]):
+class PresignChatFile(SharedChatCall[PresignedUpload], AdaptiveCall[PresignedUpload]):
     """Ask where to put a file of a chat (``POST /core/chat/file/presignChatFilePostUrl``, 4.14.0+).
 
-    The app must allow files of its type.  ``upload_chat_file`` does this and all that follows.
+    The app must allow files of its type; 4.15.0 to 4.15.2 go by what the request allows, which is then this file.
+    ``upload_chat_file`` does this and all that follows.
     """
 
     path: ClassVar[str] = "/core/chat/file/presignChatFilePostUrl"
     secret_answer: ClassVar[bool] = True
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)  # 4.14.0 to 4.14.4
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFilePostUrl",)
+    since: ClassVar[str] = "4.14.0"
+    path_since: ClassVar[str] = "4.14.5"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.14.0 to 4.14.4": "wants the file as a form; `upload_chat_file` sends it so",
+        "4.15.0 to 4.15.2": "wants to be told which files are allowed; sent again with that after its error",
+    }
 
     chat_id: ChatId
     """The chat that is to cite the file."""
@@ -71,6 +82,21 @@ class PresignChatFile(SharedChatCall[PresignedUpload]):
     size: Omittable[Offset] = UNSET
     """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
+    def amended(self, call: HTTPRequest, error: APIError) -> Flow[Outcome[HTTPRequest] | None]:
+        """Return the request with what allows this file, which 4.15.0 to 4.15.2 want."""
+        yield from ()
+        if not is_wanted("fileSelectConfig", error):
+            return None
+        kinds = FileSelectOptions(
+            can_select_file=True,
+            can_select_img=True,
+            can_select_video=True,
+            can_select_audio=True,
+            can_select_custom_file_extension=True,
+            custom_file_extension_list=[extension] if (extension := PurePosixPath(self.filename).suffix) else [],
+        )
+        return Success(extended_by(call, fileSelectConfig=kinds))
+
 
 class PresignDraftChatFile(ChatCall[PresignedUpload]):
     """Ask where to put a file of a chat with an app that is being edited.
@@ -79,6 +105,7 @@ class PresignDraftChatFile(ChatCall[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/core/chat/file/presignDraftChatFilePostUrl"
+    since: ClassVar[str] = "4.15.2"
     secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -101,7 +128,9 @@ class GetChatFileUrl(SharedChatCall[str]):
     """Read where an uploaded file of a chat is to be had (``POST /core/chat/file/presignChatFileGetUrl``, 4.14.0+)."""
 
     path: ClassVar[str] = "/core/chat/file/presignChatFileGetUrl"
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFileGetUrl",)  # 4.14.0 to 4.14.4
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/presignChatFileGetUrl",)
+    since: ClassVar[str] = "4.14.0"
+    path_since: ClassVar[str] = "4.14.5"
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId

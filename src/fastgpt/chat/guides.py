@@ -9,6 +9,7 @@ __all__ = [
     "GetInputGuides", "get_input_guides",
 ]  # fmt: skip
 
+from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 
 from msgspec import UNSET, Struct
@@ -30,7 +31,7 @@ class QuestionGuide(Struct, frozen=True, kw_only=True, rename="camel", omit_defa
 
 
 class CreateQuestionGuide(RequestSpec[tuple[str, ...]]):
-    """Propose questions that go on from *messages* (``POST /core/ai/agent/createQuestionGuide``, 4.8.11+).
+    """Propose questions that go on from *messages* (``POST /core/ai/agent/createQuestionGuide``).
 
     Billed to the owner of the key.  Prefer ``create_question_guide_v2`` for a chat that the server keeps.
     """
@@ -44,10 +45,15 @@ class CreateQuestionGuide(RequestSpec[tuple[str, ...]]):
 class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
     """Propose questions that go on from the last rows of a chat (``POST /core/ai/agent/v2/createQuestionGuide``).
 
-    Since 4.8.14.  Without ``question_guide``, the app's own configuration says how.
+    Works from 4.8.15+ on.  Without ``question_guide``, the app's own configuration says how.
     """
 
     path: ClassVar[str] = "/core/ai/agent/v2/createQuestionGuide"
+    since: ClassVar[str] = "4.8.15"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.14": "is there, and wants the messages instead of the chat",
+        "4.8.15": "ignores `question_guide`",
+    }
 
     chat_id: ChatId
     question_guide: Omittable[QuestionGuide] = UNSET
@@ -60,6 +66,11 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
     """
 
     path: ClassVar[str] = "/core/chat/inputGuide/query"
+    since: ClassVar[str] = "4.8.14"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.8.13": "is there, and takes no key",
+        "4.15.0": "knows the app as `source_id`; both names are sent",
+    }
     idempotent: ClassVar[bool] = True
     targets: ClassVar[tuple[str, ...]] = ("app_id", "source_id")
     app_fields: ClassVar[tuple[str, ...]] = ("appId", "sourceId")

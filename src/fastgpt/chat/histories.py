@@ -14,22 +14,30 @@ __all__ = [
     "BatchDeleteChatHistories", "batch_delete_chat_histories",
 ]  # fmt: skip
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Final
 
 from msgspec import UNSET, Meta
+from msgspec.structs import replace
+from returns.result import Failure
 
+from ..error_responses import set_call_of
+from ..errors import DecodeError, FastGPTError, InvalidRequestError, set_call
 from ..functions import endpoint
-from ..http import Verb
+from ..http import NEEDLESS, HTTPRequest, HTTPResponse, Verb
 from ..models.pages import Page
+from ..outcomes import Outcome, succeeded
 from ..specs import Get, Id, Moment, Offset, Omittable, Size
+from ..specs.adaptive import OLDER_THAN_4_8_15
 from ..specs.chat_fields import ChatCall, ChatId, ChatSource, SharedChatCall
 from ..specs.paging import OffsetPaged
+from ..steps import SendOutcome
 from .models import ChatHistory, ChatInit, HistoryStatusList, RecentApp
 
 
 class GetChatInit(ChatCall[ChatInit]):
-    """Read what a front end needs to show a chat (``GET /core/chat/init``, 4.8.11+); marks it as read.
+    """Read what a front end needs to show a chat (``GET /core/chat/init``); marks it as read.
 
     ``chat_id`` may be left out on servers before 4.16.
     """
@@ -44,22 +52,30 @@ class GetChatInit(ChatCall[ChatInit]):
 
 
 class GetRecentlyUsedApps(Get[tuple[RecentApp, ...]]):
-    """List the apps that the owner of the key used lately in the web page, at most 20 (4.14.4+).
+    """List the apps that the owner of the key used lately in the web page, at most 20 (4.14.5+).
 
     ``GET /core/chat/recentlyUsed``; calls of the API do not count.
     """
 
     path: ClassVar[str] = "/core/chat/recentlyUsed"
+    since: ClassVar[str] = "4.14.5"
 
 
 class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatHistory]]):
-    """Page through the chats of one app, newest first (``POST /core/chat/getHistories``, 4.8.11+).
+    """Page through the chats of one app, newest first (``POST /core/chat/getHistories``).
 
-    Lists the chats of the key's owner.
+    Lists the chats of the key's owner.  Servers before 4.9.10 do not read the four time bounds: a chat outside of them
+    is then a ``DecodeError``, as far as the answer shows its times.
     """
 
     path: ClassVar[str] = "/core/chat/getHistories"
     idempotent: ClassVar[bool] = True
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12": "without `source`, lists the chats of the web page",
+        "4.8.13 to 4.9.9": "without `source`, lists nothing",
+        "4.8.12 to 4.9.9": "ignores the time bounds; a chat outside of them is an error",
+        "4.8.12 to 4.14.4": "an unknown app is an empty page",
+    }
 
     offset: Omittable[Offset] = 0
     """Rows to pass over."""
@@ -68,7 +84,7 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
     page_num: Omittable[Size] = UNSET
     """The page by its number, from 1, instead of ``offset``."""
     source: Omittable[ChatSource] = "api"
-    """Where the chats came from: ``api`` leaves out those of the web page; None lists all, but nothing on 4.9."""
+    """Where the chats came from: ``api`` leaves out those of the web page; None lists all, but nothing up to 4.9.9."""
     start_create_time: Omittable[Moment] = UNSET
     """The earliest moment of creation."""
     end_create_time: Omittable[Moment] = UNSET
@@ -78,6 +94,25 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
     end_update_time: Omittable[Moment] = UNSET
     """The latest moment of the last update."""
 
+    def decode(self, response: HTTPResponse) -> Outcome[Page[ChatHistory]]:
+        """Decode the response; what lies outside of the time bounds shows that the server did not read them."""
+        page = super().decode(response)
+        earliest, latest = as_moment(self.start_update_time), as_moment(self.end_update_time)
+        for chat in page.unwrap().list if succeeded(page) and (earliest or latest) else ():
+            moment = chat.update_time
+            if moment is not None and ((earliest and moment < earliest) or (latest and moment > latest)):
+                message = "expected chats within the time bounds, got others: servers before 4.9.10 ignore them"
+                return Failure(set_call_of(DecodeError(message), response))
+        return page
+
+
+def as_moment(bound: object) -> datetime | None:
+    """Return the moment that a bound means, which is a day's beginning in UTC where it has no time."""
+    if not bound:
+        return None
+    found = datetime.fromisoformat(str(bound))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
 
 class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):
     """Tell of up to 200 chats whether they are answering and were read (4.14.11+).
@@ -86,6 +121,7 @@ class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):
     """
 
     path: ClassVar[str] = "/core/chat/history/getHistoryStatus"
+    since: ClassVar[str] = "4.14.11"
     idempotent: ClassVar[bool] = True
 
     chat_ids: Annotated[Sequence[Id], Meta(min_length=1, max_length=200)]
@@ -95,12 +131,13 @@ class MarkChatRead(SharedChatCall[None]):
     """Mark a chat as read (``POST /core/chat/history/markRead``, 4.14.11+); needs the right to write the app."""
 
     path: ClassVar[str] = "/core/chat/history/markRead"
+    since: ClassVar[str] = "4.14.11"
 
     chat_id: ChatId
 
 
 class UpdateChatHistory(SharedChatCall[None]):
-    """Rename a chat, or put it on top (``PUT /core/chat/updateHistory``, 4.8.7+).
+    """Rename a chat, or put it on top (``PUT /core/chat/updateHistory``).
 
     What is left out stays as it is; an unknown chat is no error.
     """
@@ -115,7 +152,7 @@ class UpdateChatHistory(SharedChatCall[None]):
 
 
 class DeleteChatHistory(SharedChatCall[None]):
-    """Delete a chat (``DELETE /core/chat/delHistory``, 4.8.7+); an unknown one is no error."""
+    """Delete a chat (``DELETE /core/chat/delHistory``); an unknown one is no error."""
 
     verb: ClassVar[Verb] = "DELETE"
     path: ClassVar[str] = "/core/chat/delHistory"
@@ -127,21 +164,50 @@ class DeleteChatHistory(SharedChatCall[None]):
 class ClearChatHistories(SharedChatCall[None]):
     """Delete every chat of an app that came through the API, of all members (``DELETE /core/chat/clearHistories``).
 
-    Since 4.8.11.
+    With a key, from 4.8.16+ on.  **4.8.12 and 4.8.13 delete the chats of the web page instead**, those of the key's
+    owner; 4.8.14 and 4.8.15 reject every key.  Use ``delete_chat_history`` on such servers.  A client that has seen
+    that its server is one of 4.8.12 to 4.8.14 sends nothing, and raises ``InvalidRequestError``.
     """
 
     verb: ClassVar[Verb] = "DELETE"
     path: ClassVar[str] = "/core/chat/clearHistories"
     in_query: ClassVar[bool] = True
+    since: ClassVar[str] = "4.8.16"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.8.13": "deletes the chats of the web page instead; not sent where the version is known",
+        "4.8.14 to 4.8.15": "rejects keys (`Param are error`)",
+    }
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, not to be sent to a server that would delete other chats."""
+        return replace(super().call(live=live), unless=OLDER_THAN_4_8_15)
+
+    def check(self, response: HTTPResponse) -> SendOutcome:
+        """Return the response, unless nothing was sent."""
+        return not_cleared(self.path) if response is NEEDLESS else super().check(response)
+
+    def decode(self, response: HTTPResponse) -> Outcome[None]:
+        """Decode the response, unless nothing was sent."""
+        return not_cleared(self.path) if response is NEEDLESS else super().decode(response)
+
+
+def not_cleared(path: str) -> Failure[FastGPTError]:
+    """Return why the chats of an app were not cleared."""
+    message = (
+        "expected a server from 4.8.16 on, got one of 4.8.12 to 4.8.14, which would delete the chats of the web page, "
+        "or nothing: use delete_chat_history"
+    )
+    return Failure(set_call(InvalidRequestError(message), method="DELETE", path=path))
 
 
 class BatchDeleteChatHistories(ChatCall[None]):
-    """Delete chats for good, with their files (``POST /core/chat/history/batchDelete``, 4.14.4+).
+    """Delete chats for good, with their files (``POST /core/chat/history/batchDelete``, 4.14.5+).
 
     Needs the right to read the app's chat logs.
     """
 
     path: ClassVar[str] = "/core/chat/history/batchDelete"
+    since: ClassVar[str] = "4.14.5"
 
     chat_ids: Annotated[Sequence[Id], Meta(min_length=1)]
 

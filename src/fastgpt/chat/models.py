@@ -52,7 +52,10 @@ class HistoryStatusList(Struct, frozen=True):
 
 
 class StopResult(ResponseModel, frozen=True, rename="camel"):
-    """What came of stopping a run: ``completed`` is false where it had not ended after 5 seconds."""
+    """What came of stopping a run: ``completed`` is false where it had not ended after 5 seconds.
+
+    From 4.17.0 on it is false in any case, as nobody waits.
+    """
 
     success: bool
     completed: bool | None = None

@@ -12,7 +12,7 @@ __all__ = [
     "GetCollectionQuotes", "get_collection_quotes",
 ]  # fmt: skip
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Final, TypeAlias, cast
 
 import msgspec
@@ -27,7 +27,8 @@ from ..models.pages import CursorPage, Page
 from ..models.records import ChatRecord
 from ..outcomes import Outcome
 from ..pagination import FetchedPage
-from ..specs import JSON_BODY, Id, Offset, Omittable, Size, blank_call, decode_answer
+from ..specs import Id, Offset, Omittable, Size, decode_answer
+from ..specs.adaptive import extended_by
 from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
 from ..specs.paging import OffsetPaged
 from ..steps import Flow
@@ -45,7 +46,7 @@ Limit200: TypeAlias = Annotated[Sequence[Id], Meta(max_length=200)]
 
 
 class GetChatRecords(SharedChatCall[Page[ChatRecord]], OffsetPaged[Page[ChatRecord]]):
-    """Page through the rows of a chat (``POST /core/chat/getPaginationRecords``, 4.8.10+).
+    """Page through the rows of a chat (``POST /core/chat/getPaginationRecords``).
 
     Pages are counted back from the newest row; inside a page the older row stands first.
     """
@@ -77,7 +78,9 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     """
 
     path: ClassVar[str] = "/core/chat/record/getRecords_v2"
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/getRecords_v2",)  # 4.14.4
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/getRecords_v2",)
+    since: ClassVar[str] = "4.14.4"
+    path_since: ClassVar[str] = "4.14.5"
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -114,7 +117,7 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
 
 
 class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
-    """Read what the nodes reported of one answer (``GET /core/chat/getResData``, 4.8.8+).
+    """Read what the nodes reported of one answer (``GET /core/chat/getResData``).
 
     Empty for a row that is no answer, and for one that is not there.
     """
@@ -128,19 +131,22 @@ class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
     data_id: Id
 
     def decode(self, response: HTTPResponse) -> Outcome[tuple[NodeResponse, ...]]:
-        """Decode the response; where there is nothing, 4.9 answers an empty object, and later servers an empty list."""
+        """Decode the response; where there is nothing, 4.9 answers an empty object, later servers an empty list."""
         return decode_answer(self.path, REPORTS, response).map(lambda found: found if isinstance(found, tuple) else ())
 
 
 class DeleteChatRecord(SharedChatCall[None]):
-    """Delete a row of a chat, or several (``DELETE /core/chat/record/delete``, ``chat/item/delete`` before 4.14.10.1).
+    """Delete a row of a chat, or several (``DELETE /core/chat/record/delete``, ``chat/item/delete`` before 4.14.11).
 
-    Give ``content_id``, the row's ``data_id``; ``content_ids`` only where every server is 4.14.10.1 or later.  A row
+    Give ``content_id``, the row's ``data_id``; ``content_ids`` only where every server is 4.14.11 or later.  A row
     that is not there is no error.
     """
 
     verb: ClassVar[Verb] = "DELETE"
     path: ClassVar[str] = "/core/chat/record/delete"
+    path_since: ClassVar[str] = "4.14.11"
+    older_paths: ClassVar[tuple[str, ...]] = ("/core/chat/item/delete",)
+    changed: ClassVar[Mapping[str, str]] = {"4.8.12 to 4.14.10.1": "takes one row, not several"}
     in_query: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -157,25 +163,20 @@ class DeleteChatRecord(SharedChatCall[None]):
             query["contentIds"] = ",".join(self.content_ids)
         # The old route reads the query (up to 4.13) or the body (4.14) and does not look at the verb.  It answers what
         # it misses with an envelope, so a second try would never be made: one call carries both.
-        both = replace(
-            blank_call(type(self)),
-            verb="POST",
-            url="core/chat/item/delete",
-            query=call.query,
-            headers=JSON_BODY,
-            content=msgspec.json.encode(query),
-        )
+        both = self.routed(self.older_paths[0], verb="POST", query=call.query, content=msgspec.json.encode(query))
         return replace(call, query=tuple(query.items()), fallbacks=(both,))
 
 
 class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
-    """Read rows of datasets that an answer cites (``POST /core/chat/record/getQuote``, as ``chat/quote/*`` from 4.9.1).
+    """Read rows of datasets that an answer cites (``POST /core/chat/record/getQuote``, 4.9.1+ as ``chat/quote/*``).
 
     ``chat_item_data_id`` is the answer's ``data_id``; the collections must be among those that it cites.
     """
 
     path: ClassVar[str] = "/core/chat/record/getQuote"
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getQuote",)  # 4.9.1 to 4.14.10
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getQuote",)
+    since: ClassVar[str] = "4.9.1"
+    path_since: ClassVar[str] = "4.14.11"
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -187,11 +188,17 @@ class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
 class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """Read the rows of one cited collection around a row (``POST /core/chat/record/getCollectionQuote``).
 
-    ``chat/quote/getCollectionQuote`` from 4.9.1.  Without one of the three ids of a row there are no rows.
+    4.9.1+; as ``chat/quote/getCollectionQuote`` before 4.14.11.  Without one of the three ids of a row there are no
+    rows.
     """
 
     path: ClassVar[str] = "/core/chat/record/getCollectionQuote"
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getCollectionQuote",)  # 4.9.1 to 4.14.10
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/quote/getCollectionQuote",)
+    since: ClassVar[str] = "4.9.1"
+    path_since: ClassVar[str] = "4.14.11"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.9.1 to 4.14.3": "reads `anchor` under names of its own, which are sent as well; rows have `index` alone",
+    }
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -214,13 +221,15 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
     """Gives the rows after this one."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
-        """Encode this spec; servers reject every request without an anchor."""
+        """Encode this spec; servers reject every request without an anchor, which older ones know by other names."""
         if self.anchor is not None and self.anchor is not UNSET:
-            return super().call(live=live)
+            call = super().call(live=live)
+            old = {f"{name}Index": self.anchor for name in ("initial", "prev", "next") if getattr(self, f"{name}_id")}
+            return replace(call, fallbacks=tuple(extended_by(each, **old) for each in call.fallbacks))
         if self.prev_id or self.next_id:
             cursor = "prev_id" if self.prev_id else "next_id"
             raise InvalidRequestError(f"expected the number of the row of {cursor}, got none", field="anchor")
-        return super(GetCollectionQuotes, replace(self, anchor=0)).call(live=live)
+        return replace(self, anchor=0).call(live=live)
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[DatasetCiteItem]]]:
         """Run this spec, and return the page with what follows it: back after ``prev_id``, else on."""

@@ -21,24 +21,33 @@ __all__ = [
 ]  # fmt: skip
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias, cast
 
 from msgspec import UNSET, Meta, field
 from msgspec.structs import replace
+from returns.result import Failure
 
+from ..error_responses import open_envelope
 from ..files import Uploads, Watcher
+from ..flows import value_in
 from ..functions import endpoint
-from ..http import HTTPRequest
+from ..http import NEEDLESS, HTTPRequest, HTTPResponse, Lesson
 from ..models.pages import Page
+from ..outcomes import Outcome, succeeded
 from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, RequestSpec, Size
+from ..specs.adaptive import KEEPS_INDEXES, AdaptiveCall, extended_by
 from ..specs.chat_fields import CitedCall
 from ..specs.paging import OffsetPaged
+from ..steps import Flow
 from .chunks import TrainingType
 from .models.collections import InsertResult
 from .models.data import Data, DataItem, DataRow, IndexResult, IndexText, IndexType, QuoteData, Row, UpdatedData
 
 BATCH = 200
 """Rows that a server takes in one call."""
+
+QUEUE_MODES = ("chunk", "qa", "auto")
+"""What a queue before 4.14.9 can do with rows that are pushed."""
 
 DataPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=30)]
 """Rows of a page, 1 to 30."""
@@ -57,6 +66,11 @@ class PushData(RequestSpec[InsertResult]):
     """
 
     path: ClassVar[str] = "/core/dataset/data/pushData"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.8.23": "reads `training_type` as `trainingMode`; all names are sent",
+        "4.9.0 to 4.14.8.3": "reads `training_type` as `mode`; all names are sent",
+        "4.14.9": "the collection decides, whatever `training_type` says",
+    }
 
     collection_id: Id
     """The collection."""
@@ -65,7 +79,7 @@ class PushData(RequestSpec[InsertResult]):
     are passed over.
     """
     training_type: Omittable[TrainingType] = UNSET
-    """What is made of the rows; on 4.16 the collection decides."""
+    """What is made of the rows, up to 4.14.8.3; from 4.14.9 on the collection decides."""
     index_size: Omittable[float] = UNSET
     """Characters of an index."""
     auto_indexes: Omittable[bool] = UNSET
@@ -77,7 +91,18 @@ class PushData(RequestSpec[InsertResult]):
     bill_id: Omittable[str] = UNSET
     """The usage that the costs are added to."""
     training_mode: Omittable[TrainingType] = UNSET
-    """An older name of ``training_type``."""
+    """An older name of ``training_type``; either is sent under all names that servers read."""
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, with the training under each of the three names that one version or another reads."""
+        wanted = self.training_type or self.training_mode
+        if not wanted:
+            return super().call(live=live)
+        named = replace(
+            self, training_type=self.training_type or wanted, training_mode=self.training_mode or self.training_type
+        )
+        call = super(PushData, named).call(live=live)
+        return extended_by(call, mode=wanted) if wanted in QUEUE_MODES else call
 
 
 class InsertData(RequestSpec[str]):
@@ -98,7 +123,7 @@ class InsertData(RequestSpec[str]):
 
 
 class InsertImages(Multipart[None]):
-    """Send images to a collection, a row each (``POST /core/dataset/data/insertImages``, 4.9.10+).
+    """Send images to a collection, a row each (``POST /core/dataset/data/insertImages``, 4.9.11+).
 
     As in ``create_image_collection``, a community server takes them and never trains them.
 
@@ -107,6 +132,7 @@ class InsertImages(Multipart[None]):
     """
 
     path: ClassVar[str] = "/core/dataset/data/insertImages"
+    since: ClassVar[str] = "4.9.11"
     non_json_fields: ClassVar[tuple[str, ...]] = ("files", "on_progress")
 
     collection_id: Id
@@ -115,9 +141,14 @@ class InsertImages(Multipart[None]):
 
 
 class GetDataList(OffsetPaged[Page[DataItem]]):
-    """Page through the rows of a collection, at most 30 at once (``POST /core/dataset/data/v2/list``, 4.8.11+)."""
+    """Page through the rows of a collection, at most 30 at once (``POST /core/dataset/data/v2/list``).
+
+    From 4.17.2 on rows are there before they are indexed: a search does not find them until their training is over, and
+    until then they cannot be changed.
+    """
 
     path: ClassVar[str] = "/core/dataset/data/v2/list"
+    changed: ClassVar[Mapping[str, str]] = {"4.17.2": "gives rows that are not indexed yet, too"}
     fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/data/list",)
     idempotent: ClassVar[bool] = True
 
@@ -136,13 +167,19 @@ class GetData(Get[Data]):
     data_id: Id = field(name="id")
 
 
-class UpdateData(Put[UpdatedData | None]):
-    """Change a row (``PUT /core/dataset/data/update``); servers before 4.15 answer nothing.
+class UpdateData(Put[UpdatedData | None], AdaptiveCall[UpdatedData | None]):
+    """Change a row (``PUT /core/dataset/data/update``); servers before 4.15.0 answer nothing.
 
-    Indexes of one's own stay where ``indexes`` is left out, and are replaced by it where it is passed.
+    Indexes of one's own stay where ``indexes`` is left out, and are replaced by it where it is passed.  Servers before
+    4.15.0 would delete them: so the row is read first, and what it has is sent back, until the client has seen that its
+    server is a later one.  From 4.17.2 on a row whose training is not over cannot be changed.
     """
 
     path: ClassVar[str] = "/core/dataset/data/update"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.14.16": "deletes indexes that are not sent; they are read first, and sent back",
+        "4.17.2": "rejects rows whose training is not over",
+    }
 
     data_id: Id
     q: str
@@ -150,6 +187,37 @@ class UpdateData(Put[UpdatedData | None]):
     indexes: Omittable[Sequence[IndexText]] = UNSET
     image_id: Omittable[str] = UNSET
     index_prefix: Omittable[str] = UNSET
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec; an answer with the row's texts shows that the server keeps indexes."""
+        return replace(super().call(live=live), teaches=Lesson(KEEPS_INDEXES, has_texts))
+
+    def prepared(self) -> Flow[Outcome[HTTPRequest]]:
+        """Return the request with the indexes that the row has, where nothing says that the server keeps them."""
+        own = self.outgoing()
+        if not succeeded(own) or self.indexes is not UNSET:
+            return own
+        reading = GetData(data_id=self.data_id)
+        sent = yield replace(value_in(reading.outgoing()), unless=KEEPS_INDEXES)
+        if not succeeded(sent):
+            return Failure(sent.failure())
+        if sent.unwrap() is NEEDLESS:
+            return own
+        read = reading.decode(sent.unwrap())
+        if not succeeded(read):
+            return Failure(read.failure())
+        kept = [
+            IndexText(text=index.text, type=cast("IndexType | None", index.type or None), data_id=index.data_id)
+            for index in read.unwrap().indexes
+            if not index.is_default
+        ]
+        return own.map(lambda call: extended_by(call, indexes=kept))
+
+
+def has_texts(response: HTTPResponse) -> bool:
+    """Whether the update of a row was answered with its texts."""
+    envelope = open_envelope(response.content)
+    return response.is_success and envelope is not None and envelope.succeeded and b'"q"' in bytes(envelope.data)
 
 
 class DeleteData(Delete[None]):
@@ -171,19 +239,21 @@ class GetQuoteData(CitedCall[QuoteData]):
     """
 
     path: ClassVar[str] = "/core/dataset/data/getQuoteData"
+    since: ClassVar[str] = "4.8.20"
     idempotent: ClassVar[bool] = True
 
     data_id: Id = field(name="id")
 
     def call(self, *, live: bool = False) -> HTTPRequest:
-        """Encode this spec; the id goes into the query as well, which is where servers before 4.9.7 look."""
+        """Encode this spec; the id goes into the query as well, which is where servers up to 4.9.7 look."""
         return replace(super().call(live=live), query=(("id", self.data_id),))
 
 
 class CreateDataIndex(RequestSpec[IndexResult]):
-    """Add an index to a row (``POST /core/dataset/data/index/create``, 4.15+)."""
+    """Add an index to a row (``POST /core/dataset/data/index/create``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/dataset/data/index/create"
+    since: ClassVar[str] = "4.15.0"
 
     data_id: Id
     text: Id
@@ -191,9 +261,10 @@ class CreateDataIndex(RequestSpec[IndexResult]):
 
 
 class UpdateDataIndex(RequestSpec[IndexResult]):
-    """Change an index of a row (``POST /core/dataset/data/index/update``, 4.15+); it gets a new id by that."""
+    """Change an index of a row (``POST /core/dataset/data/index/update``, 4.15.0+); it gets a new id by that."""
 
     path: ClassVar[str] = "/core/dataset/data/index/update"
+    since: ClassVar[str] = "4.15.0"
 
     data_id: Id
     index_data_id: Id
@@ -202,9 +273,10 @@ class UpdateDataIndex(RequestSpec[IndexResult]):
 
 
 class DeleteDataIndex(RequestSpec[None]):
-    """Delete an index of a row (``POST /core/dataset/data/index/delete``, 4.15+); default ones cannot be deleted."""
+    """Delete an index of a row (``POST /core/dataset/data/index/delete``, 4.15.0+); default ones cannot be deleted."""
 
     path: ClassVar[str] = "/core/dataset/data/index/delete"
+    since: ClassVar[str] = "4.15.0"
 
     data_id: Id
     index_data_id: Id

@@ -16,14 +16,29 @@ __all__ = [
     "SearchDataset", "search_dataset",
 ]  # fmt: skip
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec.structs import replace
+from returns.result import Failure
 
+from ..error_responses import set_call_of
+from ..errors import ValidationError
 from ..functions import endpoint
-from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec
-from .models.datasets import ChunkSettings, Dataset, DatasetAccess, DatasetItem, DatasetWithFiles, SearchResult
+from ..http import HTTPRequest, HTTPResponse
+from ..outcomes import Outcome, succeeded
+from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec, decode_answer
+from ..specs.adaptive import extended_by
+from .models.datasets import (
+    ChunkSettings,
+    Dataset,
+    DatasetAccess,
+    DatasetItem,
+    DatasetWithFiles,
+    SearchResult,
+    SourceConfig,
+)
 
 DatasetType: TypeAlias = Literal[
     "folder", "dataset", "websiteDataset", "externalFile", "apiDataset", "feishu", "yuque", "dingtalk"
@@ -96,6 +111,19 @@ class ApiDatasetServer(Struct, frozen=True, kw_only=True, rename="camel", omit_d
     dingtalk_server: DingtalkServer | None = None
 
 
+OLD_SERVERS = ("apiServer", "feishuServer", "yuqueServer")
+"""The names under which a third-party source stands in a dataset itself, on servers of 4.8.15 to 4.9.10."""
+
+
+def with_old_servers(call: HTTPRequest, source: Omittable[ApiDatasetServer]) -> HTTPRequest:
+    """Return a call with a third-party source also where servers of 4.8.15 to 4.9.10 look for it."""
+    if not isinstance(source, ApiDatasetServer):
+        return call
+    servers = (source.api_server, source.feishu_server, source.yuque_server)
+    known = {name: server for name, server in zip(OLD_SERVERS, servers, strict=True) if server is not None}
+    return extended_by(call, **known)
+
+
 class WebsiteOptions(Struct, frozen=True, kw_only=True):
     """The site that a dataset follows, and the part of its pages that counts, as a CSS selector."""
 
@@ -110,8 +138,13 @@ class DatasetParams(Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     avatar: str = ""
     parent_id: str | None | UnsetType = UNSET
     vector_model: str | UnsetType = UNSET
+    """The embedding model, by name, which servers of 4.14.2 to 4.16 read."""
     agent_model: str | UnsetType = UNSET
     vlm_model: str | UnsetType = UNSET
+    vector_model_id: str | UnsetType = UNSET
+    """The embedding model, by id, which is all that servers from 4.17.0 on read; pass both for either."""
+    agent_model_id: str | UnsetType = UNSET
+    vlm_model_id: str | None | UnsetType = UNSET
 
 
 class TempFile(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -122,17 +155,20 @@ class TempFile(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class GetDatasets(RequestSpec[tuple[DatasetItem, ...]]):
-    """List the datasets of a folder, all at once (``POST /core/dataset/list``, 4.8.5+).
+    """List the datasets of a folder, all at once (``POST /core/dataset/list``).
 
-    ``parent_id=None`` is sent as null and means the top, which is what leaving it out means as well.  ``search_key``
-    searches in all folders.
+    ``parent_id`` left out, or None, is sent as null and means the top.  ``parent_id=UNSET`` sends none, which gives
+    those of all folders, side by side.  ``search_key`` searches in all folders, from 4.17.2 in that of ``parent_id``.
     """
 
     path: ClassVar[str] = "/core/dataset/list"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.17.2": "`search_key` with a `parent_id` searches in that folder and below; before, everywhere",
+    }
 
-    parent_id: Omittable[str] = UNSET
+    parent_id: Omittable[str] = None
     type: Omittable[DatasetType] = UNSET
     search_key: Omittable[str] = UNSET
 
@@ -141,6 +177,15 @@ class CreateDataset(RequestSpec[str]):
     """Make a dataset, and return its id (``POST /core/dataset/create``)."""
 
     path: ClassVar[str] = "/core/dataset/create"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.15 to 4.9.10": "reads a third-party source under another name; both are sent",
+        "4.17.0": "takes models by id as well, which wins over the name",
+    }
+    later_fields: ClassVar[Mapping[str, str]] = {
+        "vector_model_id": "4.17.0",
+        "agent_model_id": "4.17.0",
+        "vlm_model_id": "4.17.0",
+    }
     secret_fields: ClassVar[tuple[str, ...]] = ("api_dataset_server",)
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
     always_sent: ClassVar[tuple[str, ...]] = ("type", "intro", "avatar")
@@ -162,29 +207,64 @@ class CreateDataset(RequestSpec[str]):
     vlm_model: Omittable[str] = UNSET
     """The model that sees images, by name."""
     api_dataset_server: Omittable[ApiDatasetServer] = UNSET
-    """Where the files of a dataset of a third-party type lie."""
+    """Where the files of a dataset of a third-party type lie (4.8.15+)."""
+    vector_model_id: Omittable[str] = UNSET
+    """The embedding model, by id (4.17.0+), which wins over its name."""
+    agent_model_id: Omittable[str] = UNSET
+    """The model that works on texts, by id (4.17.0+)."""
+    vlm_model_id: Omittable[str] = UNSET
+    """The model that sees images, by id (4.17.0+); empty for none."""
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, with a third-party source under its earlier name as well."""
+        return with_old_servers(super().call(live=live), self.api_dataset_server)
 
 
 class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
-    """Make a dataset of uploaded files (``POST /core/dataset/createWithFiles``, 4.14.1+).
+    """Make a dataset of uploaded files (``POST /core/dataset/createWithFiles``, 4.14.2+).
 
-    The files are put by ``presign_temp_file`` and what follows it; other keys are rejected.
+    The files are put by ``presign_temp_file`` and what follows it; other keys are rejected.  Servers from 4.17.0 read
+    models by id only, and take their own instead of a name: an answer with another embedding model than that of
+    ``vector_model`` is a ``ValidationError``, which names the dataset that was made all the same.
     """
 
     path: ClassVar[str] = "/core/dataset/createWithFiles"
+    since: ClassVar[str] = "4.14.2"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.14.2": "takes ids of files that were uploaded by a form; keys of `upload_temp_file` from 4.14.3",
+        "4.17.0": "reads models by id only (`vector_model_id`, …); a name that is not applied is an error",
+    }
 
     dataset_params: DatasetParams
     files: Sequence[TempFile]
 
+    def decode(self, response: HTTPResponse) -> Outcome[DatasetWithFiles]:
+        """Decode the response; a dataset with another embedding model than was asked for is none that was wanted."""
+        made = super().decode(response)
+        wanted = self.dataset_params.vector_model
+        if not (succeeded(made) and isinstance(wanted, str) and self.dataset_params.vector_model_id is UNSET):
+            return made
+        model = made.unwrap().vector_model
+        if model is None or model.model in ("", wanted):
+            return made
+        error = ValidationError(
+            f"dataset {made.unwrap().dataset_id} was made with the model {model.model!r}, not {wanted!r}: the server "
+            "does not know that name, or takes models by id only (vector_model_id, 4.17.0+)",
+            status_code=response.status_code,
+        )
+        return Failure(set_call_of(error, response))
+
 
 class CreateDatasetFolder(RequestSpec[None]):
-    """Make a folder of datasets (``POST /core/dataset/folder/create``, 4.9.4+).
+    """Make a folder of datasets (``POST /core/dataset/folder/create``, 4.9.5+).
 
     No server tells its id: list the parent to find it.  ``create_dataset`` with ``type="folder"`` does tell.
     ``parent_id=None`` is sent as null and means the top.
     """
 
     path: ClassVar[str] = "/core/dataset/folder/create"
+    since: ClassVar[str] = "4.9.5"
+    changed: ClassVar[Mapping[str, str]] = {"4.8.12 to 4.9.4": "is there, and takes no key"}
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
     always_sent: ClassVar[tuple[str, ...]] = ("intro",)
 
@@ -197,17 +277,36 @@ class GetDataset(Get[Dataset]):
     """Read a dataset with its settings (``GET /core/dataset/detail``); ``dataset_id`` is ``id`` on the wire."""
 
     path: ClassVar[str] = "/core/dataset/detail"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.15 to 4.9.10": "a third-party source stands in the dataset itself; it is read into `api_dataset_server`",
+    }
 
     dataset_id: Id = field(name="id")
 
+    def decode(self, response: HTTPResponse) -> Outcome[Dataset]:
+        """Decode the response; servers of 4.8.15 to 4.9.10 have a third-party source beside the other fields."""
+        decoded = super().decode(response)
+        if not succeeded(decoded) or decoded.unwrap().api_dataset_server is not None:
+            return decoded
+        found = decode_answer(self.path, SourceConfig, response)
+        if not succeeded(found) or found.unwrap() == SourceConfig():
+            return decoded
+        return decoded.map(lambda dataset: replace(dataset, api_dataset_server=found.unwrap()))
+
 
 class UpdateDataset(Put[None]):
-    """Change a dataset (``PUT /core/dataset/update``, with a key from 4.15).
+    """Change a dataset (``PUT /core/dataset/update``, with a key from 4.15.0+).
 
     What is left out stays as it is.
     """
 
     path: ClassVar[str] = "/core/dataset/update"
+    since: ClassVar[str] = "4.15.0"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.14.16": "is there, and takes no key",
+        "4.17.0": "`agent_model` may not be empty; models also by id, which wins over the name",
+    }
+    later_fields: ClassVar[Mapping[str, str]] = {"agent_model_id": "4.17.0", "vlm_model_id": "4.17.0"}
     secret_fields: ClassVar[tuple[str, ...]] = ("api_dataset_server",)
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
@@ -237,6 +336,10 @@ class UpdateDataset(Put[None]):
     """Whether the source is fetched again by itself."""
     chunk_settings: Omittable[ChunkSettings] = UNSET
     """How texts are cut; settings that were read can be passed on."""
+    agent_model_id: Omittable[Id] = UNSET
+    """The model that works on texts, by id (4.17.0+)."""
+    vlm_model_id: Omittable[str] = UNSET
+    """The model that sees images, by id (4.17.0+); empty for none."""
 
 
 class DeleteDataset(Delete[None]):
@@ -251,13 +354,14 @@ class DeleteDataset(Delete[None]):
 
 
 class GetDatasetPermission(Get[DatasetAccess]):
-    """Tell what the key may do with a dataset (``GET /core/dataset/getPermission``, 4.14.10.1+).
+    """Tell what the key may do with a dataset (``GET /core/dataset/getPermission``, 4.14.11+).
 
     ``dataset_id`` is ``id`` on the wire.  Where the key may do nothing, that is the answer and no error; an unknown
     dataset is a ``NotFoundError``.
     """
 
     path: ClassVar[str] = "/core/dataset/getPermission"
+    since: ClassVar[str] = "4.14.11"
 
     dataset_id: Id = field(name="id")
 
@@ -270,6 +374,18 @@ class SearchDataset(RequestSpec[SearchResult]):
 
     path: ClassVar[str] = "/core/dataset/searchTest"
     idempotent: ClassVar[bool] = True
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.9.7": "the default `limit` is 1500",
+        "4.8.21": "knows `dataset_deep_search` and what belongs to it; ignored before",
+        "4.9.1": "knows `embedding_weight`, `rerank_model` and `rerank_weight`; ignored before",
+        "4.15.0": "searches by images; before, `text` is needed",
+        "4.17.0": "takes models by id as well, and counts against the limit of chats (`RateLimitError`)",
+    }
+    later_fields: ClassVar[Mapping[str, str]] = {
+        "rerank_model_id": "4.17.0",
+        "dataset_search_extension_model_id": "4.17.0",
+        "dataset_deep_search_model_id": "4.17.0",
+    }
 
     dataset_id: Id
     """The dataset."""
@@ -280,7 +396,7 @@ class SearchDataset(RequestSpec[SearchResult]):
     similarity: Omittable[float] = UNSET
     """Leaves out rows that fit less well, 0 to 1."""
     limit: Omittable[float] = UNSET
-    """The tokens of all rows together, not rows: 5000 by default, at most 20000."""
+    """The tokens of all rows together, not rows: 5000 by default (1500 up to 4.9.7), at most 20000."""
     search_mode: Omittable[SearchMode] = UNSET
     """Whether to search by meaning, by words, or by both."""
     embedding_weight: Omittable[float] = UNSET
@@ -305,6 +421,12 @@ class SearchDataset(RequestSpec[SearchResult]):
     """The most rounds."""
     dataset_deep_search_bg: Omittable[str] = UNSET
     """What that model is to know of the matter."""
+    rerank_model_id: Omittable[str] = UNSET
+    """The model that orders the rows again, by id (4.17.0+)."""
+    dataset_search_extension_model_id: Omittable[str] = UNSET
+    """The model that writes further queries, by id (4.17.0+)."""
+    dataset_deep_search_model_id: Omittable[str] = UNSET
+    """The model that searches in several rounds, by id (4.17.0+)."""
 
 
 get_datasets: Final = endpoint(GetDatasets)

@@ -15,7 +15,7 @@ __all__ = [
     "upload_temp_file",
 ]  # fmt: skip
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta
@@ -23,11 +23,13 @@ from msgspec import UNSET, Meta
 from ..files import File, FileSource, Progress, as_file
 from ..flows import EarlyExit, value_of
 from ..functions import endpoint, flow
+from ..http import HTTPResponse
 from ..models.files import PresignedUpload, UploadedFile
-from ..outcomes import succeeded
-from ..specs import Id, Offset, Omittable, RequestSpec, Size
+from ..outcomes import Outcome, succeeded
+from ..specs import Id, Offset, Omittable, RequestSpec, Size, decode_amended
 from ..steps import Flow
 from ..uploads import is_unknown_route, stored, upload_by_form
+from ..values import JSONValue
 from .chunks import ChunkedCall
 from .models.datasets import PreviewChunks, SearchImage
 
@@ -38,7 +40,7 @@ RawText: TypeAlias = Annotated[str, Meta(max_length=10 * 1024 * 1024)]
 
 
 class PresignDatasetFile(RequestSpec[PresignedUpload]):
-    """Ask where to put a file of a dataset (``POST /core/dataset/file/presignDatasetFilePostUrl``, 4.14.10.1+).
+    """Ask where to put a file of a dataset (``POST /core/dataset/file/presignDatasetFilePostUrl``, 4.14.3+).
 
     A ``size`` (bytes) of 32 MiB or more gets a place for many parts on 4.16.  ``upload_dataset_file`` does this and all
     that follows.
@@ -46,7 +48,9 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
 
     path: ClassVar[str] = "/core/dataset/file/presignDatasetFilePostUrl"
     secret_answer: ClassVar[bool] = True
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)  # 4.14.3 to 4.14.10
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)
+    since: ClassVar[str] = "4.14.3"
+    path_since: ClassVar[str] = "4.14.11"
 
     dataset_id: Id
     filename: Id
@@ -54,9 +58,17 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
 
 
 class PreviewFileChunks(ChunkedCall[PreviewChunks]):
-    """Show how a source would be cut, ten rows at most (``POST /core/dataset/file/getPreviewChunks``)."""
+    """Show how a source would be cut, ten rows at most (``POST /core/dataset/file/getPreviewChunks``).
+
+    Servers up to 4.9.1 do not say how many rows there would be: the total is that of the rows that came.
+    """
 
     path: ClassVar[str] = "/core/dataset/file/getPreviewChunks"
+    also_as: ClassVar[Mapping[str, tuple[str, ...]]] = {"chunkSplitter": ("customSplitChar",)}  # up to 4.9.1
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.8.23": "gives 15 rows at most",
+        "4.8.12 to 4.9.1": "gives a bare list, and reads `chunk_splitter` under another name; both are sent",
+    }
     idempotent: ClassVar[bool] = True
     always_sent: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
@@ -75,11 +87,21 @@ class PreviewFileChunks(ChunkedCall[PreviewChunks]):
     external_file_id: Omittable[str] = UNSET
     """The file, by the id that an external source has for it."""
 
+    def decode(self, response: HTTPResponse) -> Outcome[PreviewChunks]:
+        """Decode the response; servers up to 4.9.1 answer a bare list."""
+        return decode_amended(self.path, PreviewChunks, as_preview, response)
+
+
+def as_preview(sent: JSONValue) -> JSONValue:
+    """Put a bare list of rows where later servers have it."""
+    return {"chunks": sent, "total": len(sent)} if isinstance(sent, list) else sent
+
 
 class PreviewTextChunks(ChunkedCall[PreviewChunks]):
     """Show how a text would be cut, ten rows at most (``POST /core/dataset/file/getRawTextPreviewChunks``, 4.15.2+)."""
 
     path: ClassVar[str] = "/core/dataset/file/getRawTextPreviewChunks"
+    since: ClassVar[str] = "4.15.2"
     idempotent: ClassVar[bool] = True
     always_sent: ClassVar[tuple[str, ...]] = ("overlap_ratio",)
 
@@ -92,12 +114,13 @@ class PreviewTextChunks(ChunkedCall[PreviewChunks]):
 
 
 class PresignSearchImage(RequestSpec[PresignedUpload]):
-    """Ask where to put an image to search by (``POST /core/dataset/file/presignSearchTestImage``, 4.15+).
+    """Ask where to put an image to search by (``POST /core/dataset/file/presignSearchTestImage``, 4.15.0+).
 
     Its ``key`` then goes into ``query_image_urls`` of ``search_dataset``; ``upload_search_image`` gets there.
     """
 
     path: ClassVar[str] = "/core/dataset/file/presignSearchTestImage"
+    since: ClassVar[str] = "4.15.0"
     secret_answer: ClassVar[bool] = True
 
     dataset_id: Id
@@ -106,12 +129,13 @@ class PresignSearchImage(RequestSpec[PresignedUpload]):
 
 
 class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
-    """Tell where images to search by can be seen (``POST /core/dataset/file/getSearchTestImagePreviewUrls``, 4.15+).
+    """Tell where images to search by can be seen (``POST /core/dataset/file/getSearchTestImagePreviewUrls``, 4.15.0+).
 
     Keys that are none of the caller's are left out of the answer.
     """
 
     path: ClassVar[str] = "/core/dataset/file/getSearchTestImagePreviewUrls"
+    since: ClassVar[str] = "4.15.0"
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
@@ -126,6 +150,7 @@ class PresignTempFile(RequestSpec[PresignedUpload]):
     """
 
     path: ClassVar[str] = "/common/file/presignTempFilePostUrl"
+    since: ClassVar[str] = "4.14.3"
     secret_answer: ClassVar[bool] = True
 
     filename: Id

@@ -8,23 +8,26 @@ __all__ = [
     "GetSourcePathNames", "get_source_path_names",
 ]  # fmt: skip
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from msgspec import UNSET
 
 from ..functions import endpoint
+from ..http import HTTPRequest
 from ..specs import Get, Id, Omittable, RequestSpec
-from .datasets import ApiDatasetServer
+from .datasets import ApiDatasetServer, with_old_servers
 from .models.datasets import SourceFile
 
 
 class ListSourceFiles(RequestSpec[tuple[SourceFile, ...]]):
-    """List the files of a third-party source, folder by folder (``POST /core/dataset/apiDataset/list``, 4.8.14+).
+    """List the files of a third-party source, folder by folder (``POST /core/dataset/apiDataset/list``, 4.8.15+).
 
     ``parent_id=None`` is sent as null and means the top.
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/list"
+    since: ClassVar[str] = "4.8.15"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
@@ -34,9 +37,10 @@ class ListSourceFiles(RequestSpec[tuple[SourceFile, ...]]):
 
 
 class GetSourceFileIds(Get[tuple[str, ...]]):
-    """List the ids of third-party files that were imported (``GET /core/dataset/apiDataset/listExistId``, 4.8.14+)."""
+    """List the ids of third-party files that were imported (``GET /core/dataset/apiDataset/listExistId``, 4.8.15+)."""
 
     path: ClassVar[str] = "/core/dataset/apiDataset/listExistId"
+    since: ClassVar[str] = "4.8.15"
 
     dataset_id: Id
 
@@ -44,12 +48,17 @@ class GetSourceFileIds(Get[tuple[str, ...]]):
 class GetSourcePathNames(RequestSpec[str]):
     """Tell the path of a third-party file or folder, as ``/Docs/a.md``.
 
-    ``POST /core/dataset/apiDataset/getPathNames``, 4.9.7+.  ``parent_id`` is the id of the file or folder itself;
+    ``POST /core/dataset/apiDataset/getPathNames``, 4.9.8+.  ``parent_id`` is the id of the file or folder itself;
     ``None`` is sent as null and means the top, whose path is empty.  A key needs ``dataset_id``: with
     ``api_dataset_server`` alone it is rejected.
     """
 
     path: ClassVar[str] = "/core/dataset/apiDataset/getPathNames"
+    since: ClassVar[str] = "4.9.8"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.9.8": "knows the paths of Yuque only",
+        "4.9.8 to 4.9.10": "reads `api_dataset_server` under another name; both are sent",
+    }
     secret_fields: ClassVar[tuple[str, ...]] = ("api_dataset_server",)
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
@@ -57,6 +66,10 @@ class GetSourcePathNames(RequestSpec[str]):
     dataset_id: Omittable[Id] = UNSET
     parent_id: Omittable[str] = UNSET
     api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, with the source under its earlier name as well."""
+        return with_old_servers(super().call(live=live), self.api_dataset_server)
 
 
 list_source_files: Final = endpoint(ListSourceFiles)

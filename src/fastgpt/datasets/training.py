@@ -15,16 +15,24 @@ __all__ = [
     "CreateTrainingUsage", "create_training_usage",
 ]  # fmt: skip
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, TypeAlias
 
 from msgspec import UNSET, Meta
+from msgspec.structs import replace
+from returns.result import Failure
 
-from ..errors import InvalidRequestError
+from ..error_responses import unexpected
+from ..errors import APIError, AuthenticationError, InvalidRequestError, NotFoundError, PermissionDeniedError
 from ..functions import endpoint
-from ..http import HTTPRequest
+from ..http import HTTPRequest, HTTPResponse
 from ..models.pages import Page
+from ..outcomes import Outcome, succeeded
 from ..specs import Get, Id, Offset, Omittable, Put, RequestSpec, Size
+from ..specs.adaptive import AdaptiveCall, extended_by, is_wanted
 from ..specs.paging import OffsetPaged
+from ..steps import Flow
+from .collections import GetCollection
 from .models.training import CollectionErrors, TrainingData, TrainingErrorFlag, TrainingQueue, TrainingRow
 
 ErrorPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=20)]
@@ -38,30 +46,54 @@ ErrorPage: TypeAlias = Annotated[int, Meta(ge=1, le=5000)]
 class GetTrainingQueue(Get[TrainingQueue]):
     """Count the rows of a dataset that are still in work (``GET /core/dataset/training/getDatasetTrainingQueue``).
 
-    Rows that failed for good are counted too, until they are deleted or tried again.
+    Rows that failed for good are counted too, until they are deleted or tried again.  From 4.17.2 on nothing is
+    counted: ``has_training_task`` says whether anything is in the queue, failed rows included.
     """
 
     path: ClassVar[str] = "/core/dataset/training/getDatasetTrainingQueue"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.17.2": "counts nothing: `has_training_task` alone, which failed rows keep true",
+    }
 
     dataset_id: Id
+
+    def decode(self, response: HTTPResponse) -> Outcome[TrainingQueue]:
+        """Decode the response, which must say something of the queue in one of its two forms."""
+        decoded = super().decode(response)
+        if succeeded(decoded) and decoded.unwrap() == TrainingQueue():
+            return Failure(unexpected("counts of a training queue", response))
+        return decoded
 
 
 class RebuildEmbedding(RequestSpec[None]):
     """Make all vectors of a dataset again, with another model (``POST /core/dataset/training/rebuildEmbedding``).
 
-    Only its owner may.  4.16 rejects it while anything is trained, and for the model that it has.
+    Only its owner may.  Every server rejects it while anything is trained, and for the model that it has.  Servers
+    from 4.17.0 on want the model by id (``vector_model_id``), earlier ones by name; with both, either does.
     """
 
     path: ClassVar[str] = "/core/dataset/training/rebuildEmbedding"
+    changed: ClassVar[Mapping[str, str]] = {"4.17.0": "wants `vector_model_id`; a name alone is a `ValidationError`"}
+    later_fields: ClassVar[Mapping[str, str]] = {"vector_model_id": "4.17.0"}
 
     dataset_id: Id
-    vector_model: Id
+    vector_model: Omittable[Id] = UNSET
+    vector_model_id: Omittable[Id] = UNSET
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec; something must say which model is meant."""
+        call = super().call(live=live)
+        if not (self.vector_model or self.vector_model_id):
+            raise InvalidRequestError("expected the name of a model, its id, or both, got none", field="vector_model")
+        return call
 
 
 class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
     """Page through the failed rows of a collection (``POST /core/dataset/training/getTrainingError``, 4.9.14+)."""
 
     path: ClassVar[str] = "/core/dataset/training/getTrainingError"
+    since: ClassVar[str] = "4.9.14"
+    changed: ClassVar[Mapping[str, str]] = {"4.9.4 to 4.9.13": "is there, and takes no key"}
     idempotent: ClassVar[bool] = True
 
     collection_id: Id
@@ -71,13 +103,14 @@ class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
 
 
 class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
-    """Page through the failed rows of a dataset, by collection (4.15+).
+    """Page through the failed rows of a dataset, by collection (4.15.0+).
 
     ``POST /core/dataset/training/getDatasetTrainingError``.  At most 20 collections come at once, and of each at most
     20 rows; with ``collection_id``, ``item_offset`` and ``item_page_size`` page through the rows of that one.
     """
 
     path: ClassVar[str] = "/core/dataset/training/getDatasetTrainingError"
+    since: ClassVar[str] = "4.15.0"
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
@@ -90,35 +123,64 @@ class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
 
 
 class HasTrainingErrors(Get[TrainingErrorFlag]):
-    """Tell whether any row of a dataset failed (``GET /core/dataset/training/hasDatasetTrainingError``, 4.15+)."""
+    """Tell whether any row of a dataset failed (``GET /core/dataset/training/hasDatasetTrainingError``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/dataset/training/hasDatasetTrainingError"
+    since: ClassVar[str] = "4.15.0"
 
     dataset_id: Id
 
 
-class GetTrainingData(RequestSpec[TrainingData | None]):
+class GetTrainingData(AdaptiveCall[TrainingData | None]):
     """Read a row of the queue (``POST /core/dataset/training/getTrainingDataDetail``, 4.9.14+).
 
-    None where it is not there any more.  ``dataset_id`` is wanted by servers before 4.14.
+    None where it is not there any more.  ``dataset_id`` is wanted by servers before 4.15.0: left out, it is read and
+    sent after their error, or after an answer that knows of no row.
     """
 
     path: ClassVar[str] = "/core/dataset/training/getTrainingDataDetail"
+    since: ClassVar[str] = "4.9.14"
     idempotent: ClassVar[bool] = True
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.9.4 to 4.9.13": "is there, and takes no key",
+        "4.9.14 to 4.14.16": "wants the dataset; it is read where it was not passed",
+    }
 
     collection_id: Id
     data_id: Id
     dataset_id: Omittable[Id] = UNSET
 
+    def __iter__(self) -> Flow[Outcome[TrainingData | None]]:
+        """Run this request, and once more with the dataset where nothing is found without."""
+        found = yield from super().__iter__()
+        if self.dataset_id or not succeeded(found) or found.unwrap() is not None:
+            return found
+        collection = yield from GetCollection(collection_id=self.collection_id)
+        if not succeeded(collection):
+            return found
+        return (yield from super(GetTrainingData, replace(self, dataset_id=collection.unwrap().dataset_id)).__iter__())
 
-class UpdateTrainingData(Put[None]):
+    def amended(self, call: HTTPRequest, error: APIError) -> Flow[Outcome[HTTPRequest] | None]:
+        """Return the request with the id of the dataset, which servers before 4.15.0 want."""
+        return (yield from with_dataset(call, error, self.collection_id, self.dataset_id))
+
+
+class UpdateTrainingData(Put[None], AdaptiveCall[None]):
     """Fix a failed row and try it again, or try all again (``PUT /core/dataset/training/updateTrainingData``, 4.9.4+).
 
-    With ``data_id``, one row, which gets ``q`` and ``a``; without it, all failed rows of the collection or, from 4.15,
-    of the dataset.  Servers before 4.14 want the ids of dataset and collection along with that of the row.
+    With ``data_id``, one row, which gets ``q`` and ``a``; without it, all failed rows of the collection or, from
+    4.15.0, of the dataset (before 4.10.1 there is no such thing as all).  Servers before 4.15.0 want the ids of dataset
+    and collection along with that of the row; the dataset's is read where it was not passed.  From 4.17.2 on a row that
+    is indexed again takes no other ``q`` and ``a``.
     """
 
     path: ClassVar[str] = "/core/dataset/training/updateTrainingData"
+    since: ClassVar[str] = "4.9.4"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.9.4 to 4.10.0": "wants `data_id`",
+        "4.9.4 to 4.14.16": "wants dataset and collection; the dataset is read where it was not passed",
+        "4.17.2": "rejects texts for a row that is indexed again; to try it again works",
+    }
 
     dataset_id: Omittable[Id] = UNSET
     collection_id: Omittable[Id] = UNSET
@@ -134,18 +196,81 @@ class UpdateTrainingData(Put[None]):
             raise InvalidRequestError("expected the id of a row, a collection or a dataset, got none", field="data_id")
         return call
 
+    def amended(self, call: HTTPRequest, error: APIError) -> Flow[Outcome[HTTPRequest] | None]:
+        """Return the request with the id of the dataset, which servers before 4.15.0 want."""
+        return (yield from with_dataset(call, error, self.collection_id, self.dataset_id))
 
-class DeleteTrainingData(RequestSpec[None]):
+
+def with_dataset(
+    call: HTTPRequest, error: APIError, collection_id: Omittable[str], dataset_id: Omittable[str]
+) -> Flow[Outcome[HTTPRequest] | None]:
+    """Return a request with the id of the dataset, after an error that the lack of it may have made."""
+    lacking = is_wanted("datasetId", error) or (isinstance(error, NotFoundError) and error.message == "data not found")
+    if dataset_id or not collection_id or not lacking:
+        return None
+    collection = yield from GetCollection(collection_id=collection_id)
+    return collection.map(lambda known: extended_by(call, datasetId=known.dataset_id))
+
+
+class DeleteTrainingData(AdaptiveCall[None]):
     """Take a row out of the queue (``POST /core/dataset/training/deleteTrainingData``, 4.9.4+); no error if not there.
 
-    ``dataset_id`` is wanted by servers before 4.14.
+    The row of the queue is read first: from 4.17.2 on, one that is indexed again (its mode is ``rebuildIndex`` or
+    ``rebuildSynonym``) would be deleted from the collection with all its indexes.  That is an ``InvalidRequestError``,
+    and nothing is deleted, unless ``delete_row=True``; to try it again, use ``update_training_data``.  Servers before
+    4.15.0 delete nothing without the dataset, which is read as well where ``dataset_id`` was not passed.
     """
 
     path: ClassVar[str] = "/core/dataset/training/deleteTrainingData"
+    since: ClassVar[str] = "4.9.4"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.9.4 to 4.14.16": "deletes nothing without the dataset; it is read where it was not passed",
+        "4.17.2": "deletes the row itself where it is indexed again; only done with `delete_row=True`",
+    }
+    non_json_fields: ClassVar[tuple[str, ...]] = ("delete_row",)
 
     collection_id: Id
     data_id: Id
     dataset_id: Omittable[Id] = UNSET
+    delete_row: Omittable[bool] = UNSET
+    """Whether a row that is indexed again may be deleted; not on the wire."""
+
+    def prepared(self) -> Flow[Outcome[HTTPRequest]]:
+        """Return the request with the dataset, unless it would delete what is more than a place in the queue."""
+        own = self.outgoing()
+        if not succeeded(own) or (self.delete_row and self.dataset_id):
+            return own
+        read = yield from GetTrainingData(
+            collection_id=self.collection_id, data_id=self.data_id, dataset_id=self.dataset_id
+        )
+        if not succeeded(read):
+            error = read.failure()
+            if not isinstance(error, AuthenticationError | PermissionDeniedError):
+                return Failure(error)
+            # Before 4.9.14 no key may read the queue, and nothing is indexed again.
+            if self.dataset_id:
+                return own
+            collection = yield from GetCollection(collection_id=self.collection_id)
+            if not succeeded(collection):
+                return Failure(collection.failure())
+            known = collection.unwrap().dataset_id
+            return own.map(lambda call: extended_by(call, datasetId=known))
+        task = read.unwrap()
+        if task is None:
+            return own
+        if task.mode in REBUILDING and not self.delete_row:
+            message = (
+                f"expected a row in its first training, got one of the mode {task.mode}, which the server would delete "
+                "from its collection: try it again by update_training_data, or pass delete_row=True"
+            )
+            return Failure(InvalidRequestError(message, field="data_id"))
+        if self.dataset_id or not task.dataset_id:
+            return own
+        return own.map(lambda call: extended_by(call, datasetId=task.dataset_id))
+
+
+REBUILDING = ("rebuildIndex", "rebuildSynonym")
+"""Modes of rows that are there already, and are indexed again."""
 
 
 class CreateTrainingUsage(RequestSpec[str]):

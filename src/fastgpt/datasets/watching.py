@@ -15,7 +15,7 @@ __all__ = [
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -123,17 +123,24 @@ class Poll(Struct, frozen=True):
         queue = yield from run_later(GetTrainingQueue(dataset_id=self.dataset_id), self.pause)
         total, failed, rows = queue.total, self.failed, self.rows
         found: tuple[CollectionErrors, ...] = ()
-        settled = False
-        if still := 0 < total == self.before:  # nothing moves: it may be that nothing but failed rows is left
+        settled = over = False
+        if total is None:  # 4.17.2: something is in the queue, and only the collections know how much
+            amounts = [amount_of(item) for item in (yield from all_collections(self.dataset_id))]
+            active = sum(amount.active for amount in amounts)
+            # What is in the queue and in no collection yet counts as one row, so that it is not taken for the end.
+            total = max(1, sum(amount.total for amount in amounts))
+            over = not active and any(amount.failed for amount in amounts)
+        still = 0 < total == self.before
+        if still or over:  # nothing moves: it may be that nothing but failed rows is left
             found = yield from failures(self.dataset_id)
             failed = sum(each.error_count for each in found)
             rows = tuple(row for each in found for row in each.items)
-            settled = failed >= total and not any(row.retry_count for row in rows)
+            settled = over or (failed >= total and not any(row.retry_count for row in rows))
         # A client whose sleep takes no time, as in tests, has waited all the same.
         seconds = max(self.waited, self.clock() - self.began)
         moved = self.moved if still else seconds
         progress = TrainingProgress(waiting=max(0, total - failed), failed=failed, seconds=seconds)
-        if not total:
+        if queue.total == 0:
             return progress, TrainingReady(progress)
         if settled:
             return progress, TrainingFailed(progress, rows)
@@ -147,6 +154,21 @@ class Poll(Struct, frozen=True):
         waited = self.waited + pause
         next_query = replace(self, waited=waited, pause=pause, before=total, moved=moved, failed=failed, rows=rows)
         return progress, next_query
+
+
+class Amount(NamedTuple):
+    """The rows of a collection that are in the queue, those still in work, and those that failed for good."""
+
+    total: int
+    active: int
+    failed: int
+
+
+def amount_of(item: CollectionItem) -> Amount:
+    """Return how much of a collection is in the queue, as lists of 4.16 and later count it."""
+    failed = item.final_error_amount or 0
+    active = item.training_amount - failed if item.active_training_amount is None else item.active_training_amount
+    return Amount(item.training_amount, max(0, active), failed)
 
 
 def is_number(value: object) -> bool:
@@ -224,7 +246,8 @@ def wait_until_trained(
     The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
     nothing but those is left; ``TrainingStalled`` where nothing but images is left and none of them moved for ten
     minutes, as on community servers, which never train them; or ``TrainingTimedOut`` after *timeout* seconds (None: no
-    limit).
+    limit).  Servers from 4.17.2 on do not count their queue: there the collections are listed for each poll, as long as
+    anything is in it.
 
     The default of an hour outlasts a server's own retries: it reports a failing row only after five tries, three
     minutes apart (14 minutes were seen), or ten minutes apart for rows of the mode ``qa``.  ``rebuild_embedding`` tries

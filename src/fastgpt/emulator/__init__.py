@@ -1,7 +1,7 @@
 """An embedded FastGPT: a server with a memory, to try a client against and to test with.
 
 ``Emulator`` answers as a FastGPT 4.16 does, byte for byte in framing and envelopes, without a model, a database or a
-network. It runs in process behind httpx, sync and async, or on loopback for any language.
+network, or as another of ``VERSIONS``. It runs in process behind httpx, sync and async, or on loopback.
 """
 
 from __future__ import annotations
@@ -68,13 +68,14 @@ class Emulator:
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
     bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. ``pages`` are the texts of web pages by their address, ``source`` is what a third-party source
-    holds. With ``training="polled"`` each poll of the training queue moves it by one step; with ``"manual"`` only
-    ``train`` does. A run that was not started so that it can be resumed is answered, as by 4.16, with both phases and
-    then silence; with ``unresumable="reported"`` the server says so, and gives the end of the chat. Ids are counted and
-    time comes from ``clock``, so that runs can be repeated exactly. Silences that were asked for are waited for by
-    ``sleep`` and ``async_sleep`` in process; on a socket they really pass.
-    Differs from a server in that nothing runs in the background: a stream moves on as it is read.
+    completions a minute. With ``sandboxes=False`` it has no provider of sandboxes. ``recently_used`` names the apps
+    that the owner of the keys used lately in the web page. ``pages`` are the texts of web pages by their address,
+    ``source`` is what a third-party source holds. With ``training="polled"`` each poll of the training queue moves it
+    by one step; with ``"manual"`` only ``train`` does. A run that was not started so that it can be resumed is
+    answered, as by 4.16, with both phases and then silence; with ``unresumable="reported"`` the server says so, and
+    gives the end of the chat. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    Silences that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really
+    pass. Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
 
     def __init__(
@@ -87,6 +88,8 @@ class Emulator:
         rate_limit: int = 5000,
         source: Sequence[SourceFile] = DEMO_SOURCE,
         pages: Mapping[str, str] | None = None,
+        sandboxes: bool = True,
+        recently_used: Sequence[str] = (),
         training: Literal["polled", "manual"] = "polled",
         unresumable: Literal["silent", "reported"] = "silent",
         clock: Callable[[], datetime] = NOW,
@@ -118,6 +121,8 @@ class Emulator:
             unresumable=unresumable,
             rate_limit=rate_limit,
             commercial=commercial,
+            sandboxes=sandboxes,
+            recently_used=[self.apps[name] for name in recently_used],
             keys={self.api_key: self.app_id, self.account_key: None, **bound},
         )
         library = Library(settings)
@@ -176,6 +181,19 @@ class Emulator:
         """
         with self._state.lock:
             self._state.library.failures[text] = message
+
+    def fail_models(self, message: str = "500 model failed") -> None:
+        """Let every call of a model fail with a message, until ``restore_models``.
+
+        Runs report it as a server does, and so do question guides, prompts and code, speech and searches.
+        """
+        with self._state.lock:
+            self._state.model_error = message
+
+    def restore_models(self) -> None:
+        """Let calls of models succeed from now on."""
+        with self._state.lock:
+            self._state.model_error = ""
 
     def stop_failing_training(self) -> None:
         """Let training succeed from now on; rows that have failed wait to be tried again."""

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None, signals: SimpleQueue[int] | Non
         "--app", choices=list(DEMO_APPS), default="simple", help="the default app (default: %(default)s)"
     )
     parser.add_argument(
-        "--version", choices=VERSIONS, default=VERSIONS[0], help="the FastGPT to be (default: %(default)s)"
+        "--version", choices=VERSIONS, default="4.16.0", help="the FastGPT to be (default: %(default)s)"
     )
     parser.add_argument("--commercial", action="store_true", help="also give what only commercial servers give")
     options = parser.parse_args(arguments)

@@ -35,6 +35,8 @@ class Chat(Struct, frozen=True, kw_only=True, tag=True):
     finish_reason: Literal["stop", "length", "abnormal_close"] = "stop"
     pace: float = 0
     """Seconds of silence before each piece."""
+    max_token: int = 0
+    """The tokens that an answer may have, where the node sets a limit; it reports it then."""
 
 
 class Wait(Struct, frozen=True, kw_only=True, tag=True):
@@ -59,6 +61,8 @@ class Reply(Struct, frozen=True, kw_only=True, tag=True):
     text: str
     node_id: str = "answer1"
     name: str = "Assigned reply"
+    announced: bool = False
+    """Whether the node says when it runs."""
 
 
 class Http(Struct, frozen=True, kw_only=True, tag=True):
@@ -124,6 +128,8 @@ class Select(Struct, frozen=True, kw_only=True, tag=True):
     branches: Mapping[str, tuple[Step, ...]]
     node_id: str = "select1"
     name: str = "User select"
+    announced: bool = False
+    """Whether the node says when it runs."""
 
 
 class InputField(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -151,6 +157,8 @@ class Form(Struct, frozen=True, kw_only=True, tag=True):
     then: tuple[Step, ...]
     node_id: str = "form1"
     name: str = "Form input"
+    announced: bool = False
+    """Whether the node says when it runs."""
 
 
 class Output(Struct, frozen=True, kw_only=True, tag=True):
@@ -222,6 +230,8 @@ class App(Struct, frozen=True, kw_only=True):
     """The names of the declared text variables; what else a caller sends is not kept."""
     inputs: tuple[str, ...] = ()
     """The inputs of a tool app, which come as variables."""
+    announced: tuple[str, ...] = ()
+    """The nodes before the first of ``steps`` that say when they run, by their names."""
     sandbox: bool = False
     """Whether its chats have a sandbox."""
     uploads: bool = False

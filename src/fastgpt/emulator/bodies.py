@@ -8,7 +8,7 @@ fields of the spec under the same names, so that checkers see the spec's types. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Final, Literal, TypeVar, Union, cast, get_args, get_origin
 
@@ -42,16 +42,19 @@ class Free(Struct, frozen=True):
     default: object = UNSET
 
 
-def body_of(spec: type[S], differences: Mapping[str, object], *, lenient: bool = False) -> type[S]:
+def body_of(
+    spec: type[S], differences: Mapping[str, object], *, lenient: bool = False, unknown: Collection[str] = ()
+) -> type[S]:
     """Return the shape of what a server reads of a call; a difference is a kind, ``Needed`` or ``Free``.
 
-    ``lenient`` servers, those before the newest, have no schema: what is missing is empty.
+    ``lenient`` servers, those before 4.14, have no schema: what is missing is empty. Fields that are ``unknown`` to a
+    server are not read.
     """
     with BUILDING:
         known = {info.name: info for info in structs.fields(spec)}
     if wrong := differences.keys() - known.keys():
         raise TypeError(f"{spec.__name__}: expected differences of its fields, got {', '.join(sorted(wrong))}")
-    beside: tuple[str, ...] = getattr(spec, "non_json_fields", ())
+    beside: tuple[str, ...] = (*getattr(spec, "non_json_fields", ()), *unknown)
     fields = [_field(info, differences, lenient) for name, info in known.items() if name not in beside]
     # A struct of its own: the spec's checks are the client's.
     made = defstruct(spec.__name__, fields, kw_only=True)

@@ -15,12 +15,14 @@ from ..values import JSONValue
 from .runs import typed
 from .shapes import objects, shape, view, without
 from .state import ChildParams, Pause, Row, Value
-from .versions import V4_12, V4_16, Version
+from .versions import V4_12, V4_14, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
 from .workflow import Turn
 
 SERVER_ERROR: Final = "internal server error"
 UNKNOWN_YET: Final = ("chatTitle", "planStatus", "plan")
+QUESTION_IDS: Final = ("interactiveId", "nodeResponseId")
+"""What a question has from 4.16 on."""
 NEW_IN_NODES: Final = ("llmRequestIds", "childResponseCount", "parentId", "childrenResponses")
 POINTS: Final = {"tools": "childTotalPoints", "pluginOutput": "totalPoints"}
 MESSAGES: Final = {"common:error.missingParams": "error.missingParams", "Data validation error": SERVER_ERROR}
@@ -34,7 +36,7 @@ NODE: Final = ("id", "nodeId", "moduleName", "moduleType", "runningTime")
 
 def render_node(node: JSONObject, version: Version) -> JSONObject:
     """Render a node. 4.9 sums up tokens and does not say how a model ended; 4.12 marks the children of an app."""
-    if version == V4_16:
+    if version >= V4_14:
         return node
     shown = without(node, *NEW_IN_NODES)
     kind = str(shown["moduleType"])
@@ -80,8 +82,11 @@ def _search(shown: JSONObject, version: Version) -> None:
 
 def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iterator[Event]:
     """Render the events of a run; the nodes come behind the end marker, and 4.9 does not report the duration."""
-    if version == V4_16:
+    if version >= V4_16:
         yield from events
+        return
+    if version == V4_14:
+        yield from filter(None, (_as_4_14(event) for event in events))
         return
     models = {getattr(step, "model", "") for step in turn.app.steps}
     hidden = UNKNOWN_YET if version >= V4_12 else (*UNKNOWN_YET, "workflowDuration")
@@ -107,6 +112,38 @@ def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iter
             case _:
                 yield event
     yield from nodes
+
+
+def _as_4_14(event: Event) -> Event | None:
+    """Render an event as 4.14 does: without titles and plans, a question without ids; None where there is none."""
+    match event:
+        case Event(name) if name in UNKNOWN_YET:
+            return None
+        case Event("interactive", dict(shown)):
+            return Event("interactive", {name: _unnamed(asked) for name, asked in shown.items()})
+        case _:
+            return event
+
+
+def _unnamed(asked: JSONValue) -> JSONValue:
+    return without(asked, *QUESTION_IDS) if isinstance(asked, dict) else asked
+
+
+def values_of(turn: Turn, version: Version) -> list[Value]:
+    """Return what a plain answer tells of a run: 4.14 leaves out its pauses."""
+    return [value for value in turn.values if version != V4_14 or not value.interactive]
+
+
+def render_late_row(row: Row, version: Version, shown: JSONObject) -> JSONObject:
+    """Render a stored row as 4.14 does: the user's with an id of its own, an answer with the length of its history."""
+    if version != V4_14:
+        return shown
+    shown["dataId"] = data_id(row, version)
+    for value in objects(shown["value"]):
+        if "interactive" in value:
+            value["interactive"] = _unnamed(value["interactive"])
+    previews = [each["historyPreview"] for each in row.nodes if isinstance(each.get("historyPreview"), list)]
+    return {**shown, **({"historyPreviewLength": str(previews[-1]).count("'obj'")} if previews else {})}
 
 
 def render_message(turn: Turn, *, detail: bool) -> JSONObject:
@@ -207,15 +244,17 @@ def _fill(value: Sequence[JSONValue], row: Row) -> None:
 
 def data_id(row: Row, version: Version) -> str:
     """Return a row's id: on older servers the user's row has one of its own."""
-    shared = version == V4_16 or row.record.obj == "AI"
+    shared = version >= V4_16 or row.record.obj == "AI"
     return row.record.data_id if shared else f"h{row.record.id_[1:]}"
 
 
 def error_response(rejected: Rejected, version: Version) -> Rejected:
     """Render an error response: HTTP 500, no name where it has none of its own, and the texts of that version."""
-    if version == V4_16:
+    if version >= V4_16:
         return rejected
     own = rejected.envelope
+    if version == V4_14:  # it says nothing of who is to blame
+        return Rejected(rejected.status, structs.replace(own, error_type=UNSET))
     name = "" if own.status_text == "error" else own.status_text
     status = rejected.status if rejected.status == 501 else 500
     text = MESSAGES.get(own.message, own.message)

@@ -18,7 +18,7 @@ from .apps import Quote
 from .shapes import fill, read_data, wire_name
 from .state import Ids, Settings, Upload, existing
 from .texts import Split, read_table, split
-from .versions import V4_16
+from .versions import V4_14
 from .wire import JSONObject, Part, failed, named
 
 TEAM_ID: Final = "64d000000000000000000002"
@@ -211,7 +211,7 @@ class Library:
         made = Upload(
             token=self.ids.token(),
             download=self.ids.token(),
-            key=path if self._settings.version == V4_16 else self.ids.object_id(),
+            key=path if self._settings.version >= V4_14 else self.ids.object_id(),
             filename=filename,
             content_type=content_type,
             size=size,

@@ -6,7 +6,7 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -117,15 +117,15 @@ def _store(state: State, session: Session, turn: Turn) -> None:
     session.rows += [Row(record=human), Row(record=answer, nodes=turn.nodes, error=turn.error)]
 
 
-def message_of(turn: Turn, *, detail: bool, with_type: bool) -> JSONObject:
+def message_of(said: Sequence[Value], *, detail: bool, with_type: bool) -> JSONObject:
     """Return what a run has said: a text where that is all there is, else the list of its values."""
-    several = len(turn.values) > 1 or any(value.interactive or value.tools for value in turn.values)
-    alone = len(turn.values) == 1 and bool(turn.values[0].interactive)
+    several = len(said) > 1 or any(value.interactive or value.tools for value in said)
+    alone = len(said) == 1 and bool(said[0].interactive)
     if detail and several:
-        values: JSONValue = to_builtins([public(value, with_type=with_type) for value in turn.values])
+        values: JSONValue = to_builtins([public(value, with_type=with_type) for value in said])
         return {"role": "assistant", "content": values}
-    texts = [value.text.content for value in turn.values if value.text]
-    thoughts = [value.reasoning.content for value in turn.values if value.reasoning]
+    texts = [value.text.content for value in said if value.text]
+    thoughts = [value.reasoning.content for value in said if value.reasoning]
     content: JSONObject = {} if alone else {"content": "\n".join(texts)}
     return {"role": "assistant", **content, **({"reasoning_content": "\n".join(thoughts)} if any(thoughts) else {})}
 

@@ -111,6 +111,11 @@ def custom(message: str, *path: str) -> JSONObject:
     return {"code": "custom", "message": message, "path": list(path)}
 
 
+def missing(name: str) -> JSONObject:
+    """Return the issue of a text that is needed and did not come."""
+    return _unexpected("string", "undefined", [name])
+
+
 def content_missing(index: int) -> JSONObject:
     """Return the issue of a message that has no content: text and parts were both tried."""
     tried: list[JSONValue] = [[_unexpected(kind, "undefined", [])] for kind in ("string", "array")]

@@ -242,6 +242,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     unresumable: Literal["silent", "reported"]
     rate_limit: int
     commercial: bool
+    sandboxes: bool
+    recently_used: Sequence[str]
+    """The ids of the apps that the owner of the keys used lately in the web page."""
     keys: Mapping[str, str | None]
     """The API keys, each with the id of the app that it is bound to."""
 
@@ -250,6 +253,8 @@ class State:
     """One server's memory."""
 
     def __init__(self, settings: Settings, apps: Mapping[str, App], library: Library) -> None:
+        self.model_error = ""
+        """What every call of a model fails with; empty while they work."""
         self.settings: Final = settings
         self.version: Final = settings.version
         self.clock: Final = settings.clock
@@ -294,7 +299,7 @@ class State:
             self._window_end, self._used = now + WINDOW, 0
         self._used += 1
         if self._used > limit:
-            seconds = -int((now - self._window_end).total_seconds() // 1)
+            seconds = round((self._window_end - now).total_seconds())
             raise failed(
                 f"Rate limit exceeded. Maximum {limit} requests per 60 seconds for this team. "
                 f"Please try again in {seconds} seconds.",

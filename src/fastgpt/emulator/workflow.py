@@ -15,8 +15,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..values import JSONValue
 from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
-from .shapes import json_object, objects, shape
+from .shapes import json_object, objects, shape, without
 from .state import ChildParams, Params, Pause, Row, State, Text, Tool, Value
+from .versions import V4_14
 from .wire import WAIT, Event, JSONObject
 
 Events: TypeAlias = Generator[Event, None, None]
@@ -45,6 +46,12 @@ class Turn(Struct, kw_only=True):
     """The question at which this run has stopped."""
     error: str = ""
     model_calls: int = 0
+    outputs: list[JSONObject] = []
+    """What nodes have left for those behind them, as a question keeps it."""
+    skipped: list[JSONObject] = []
+    """The first nodes of branches that were not taken."""
+    in_tool: bool = False
+    """Whether the nodes that run are those of a tool."""
     stopped: bool = False
     duration: float = 0
 
@@ -83,6 +90,7 @@ def workflow(turn: Turn) -> Events:
 def _run(turn: Turn, steps: Sequence[Step], pause: Pause | None) -> Events:
     """Run nodes from their start, or from the pause that was answered."""
     if pause is None:
+        yield from map(_running, turn.app.announced)
         yield from _ended(turn, _node_of(turn, "pluginStart" if turn.app.type == "plugin" else "workflowStart"))
         yield from _sequence(turn, steps)
     else:
@@ -98,6 +106,7 @@ def _sequence(turn: Turn, steps: Sequence[Step], pause: Pause | None = None) -> 
             case Chat():
                 yield from _chat(turn, step)
             case Reply():
+                yield from map(_running, (step.name,) if step.announced else ())
                 text = turn.fill(step.text)
                 yield chunk({"content": f"\n{text}"}, name="fastAnswer")
                 turn.say(f"\n{text}")
@@ -120,6 +129,7 @@ def _sequence(turn: Turn, steps: Sequence[Step], pause: Pause | None = None) -> 
             case Agent():
                 yield from _agent(turn, step, answered)
             case Select() | Form():
+                yield from map(_running, (step.name,) if step.announced else ())
                 yield from _answered(turn, step, answered) if answered else _asked(turn, step)
             case Wait():
                 yield Event(WAIT, step.seconds)
@@ -133,9 +143,9 @@ def _chat(turn: Turn, step: Chat) -> Events:
     turn.model_calls += 1
     yield _running(step.name)
     asked = turn.question or "".join(str(turn.variables.get(name, "")) for name in turn.app.inputs)
-    own_error = step.error or ("" if step.pieces else "chat:LLM_model_response_empty")
+    own_error = turn.state.model_error or step.error or ("" if step.pieces else "chat:LLM_model_response_empty")
     error = own_error if asked else "chat:AI_input_is_empty"
-    for _ in range(step.heartbeats):
+    for _ in range(0 if turn.state.model_error else step.heartbeats):
         yield chunk({"content": ""})
     thought = yield from _spoken(turn, () if error else step.reasoning, step.pace, key="reasoning_content")
     said = yield from _spoken(turn, () if error else step.pieces, step.pace)
@@ -146,6 +156,7 @@ def _chat(turn: Turn, step: Chat) -> Events:
         yield from _leave(turn, step, errorText=error, error=error)
         return
     preview = turn.preview(asked, *([said] if said else []))
+    turn.outputs += _spoken_outputs(step.node_id, preview, said)
     yield from _leave(
         turn,
         step,
@@ -155,12 +166,35 @@ def _chat(turn: Turn, step: Chat) -> Events:
         inputTokens=0 if error else _tokens(preview),
         outputTokens=len(said.split()),
         query=asked,
+        **({"maxToken": step.max_token} if step.max_token else {}),
         reasoningText=thought,
         historyPreview=preview,
         contextTotalLen=len(preview),
         finishReason="error" if error else "close" if turn.stopped else step.finish_reason,
         llmRequestIds=[turn.state.ids.short()],
     )
+
+
+def _spoken_outputs(node_id: str, preview: Sequence[JSONValue], said: str) -> list[JSONObject]:
+    """Return what a model's node leaves: the messages that it read, with its own, and its text."""
+    history: list[JSONValue] = [
+        {"obj": message["obj"], "value": [{"text": {"content": message["value"]}}]} for message in objects(preview)
+    ]
+    return [
+        {"nodeId": node_id, "key": "history", "value": history},
+        {"nodeId": node_id, "key": "answerText", "value": said},
+    ]
+
+
+def _stored(output: JSONObject) -> JSONObject:
+    """Return what a node has left as it comes back from the store: messages have ids that are not there."""
+    if output["key"] != "history":
+        return output
+    history: list[JSONValue] = [
+        {"dataId": None, **({} if message["obj"] == "AI" else {"hideInUI": None}), **message}
+        for message in objects(output["value"])
+    ]
+    return {**output, "value": history}
 
 
 def _spoken(turn: Turn, pieces: Sequence[str], pace: float = 0, *, key: str = "content") -> Generator[Event, None, str]:
@@ -194,7 +228,9 @@ def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
     inner = _inner(answered)
     steps = _sequence_of(step.steps, inner.entry_node_ids or ()) if inner else step.steps
     inside = _sequence(turn, steps, inner)
+    turn.in_tool = True
     children = yield from _inside(turn, own_id, inside, ("interactive", "flowNodeStatus"))
+    turn.in_tool = False
     tool.response = "none" if turn.asks else step.response or turn.text()[before:]
     yield _tool_event("toolResponse", step, response=tool.response)
     said = ""
@@ -240,6 +276,10 @@ def _search(turn: Turn, step: Search) -> Events:
         for index, quote in enumerate(step.quotes)
     ]
     asked, tokens = turn.question, len(turn.question)
+    if turn.in_tool and turn.state.version >= V4_14:
+        node = _node(turn, step, query="")
+        yield from _ended(turn, without(node, "embeddingModel", "similarity", "searchUsingReRank"))
+        return
     yield from _leave(turn, step, datasetQueries=[asked], embeddingTokens=tokens, quoteList=quotes)
 
 
@@ -249,8 +289,11 @@ def _child(turn: Turn, step: Child, answered: Pause | None) -> Events:
     before = len(turn.text())
     yield _running(step.name)
     yield chunk({"content": "\n"})
+    outer, turn.outputs = turn.outputs, []
     children = yield from _inside(turn, own_id, _run(turn, step.steps, _inner(answered)), ("interactive",))
     said = turn.text()[before:]
+    question: JSONObject = {"obj": "Human", "value": turn.question}
+    turn.outputs = [*outer, _spoken_outputs(step.node_id, [question, {"obj": "AI", "value": said}], said)[0]]
     node = _node(turn, step, id=own_id, query=turn.question, textOutput=said, childResponseCount=len(children))
     turn.nodes.append({**node, "childrenResponses": children})
     yield Event("flowNodeResponse", node)
@@ -379,10 +422,10 @@ def _paused(
         params=params,
         interactive_id=ids.short(),
         node_response_id=own_id or ids.short(),
-        skip_node_queue=(),
+        skip_node_queue=tuple(turn.skipped),
         entry_node_ids=(node_id,),
         memory_edges=(shape("edge", target=node_id, targetHandle=f"{node_id}-target-left"),),
-        node_outputs=(shape("questionOutput", value=turn.question), shape("filesOutput")),
+        node_outputs=(shape("questionOutput", value=turn.question), shape("filesOutput"), *turn.outputs),
         usage_id=ids.object_id(),
     )
     turn.values.append(Value(interactive=turn.asks, ask_id=ask_id))
@@ -406,7 +449,11 @@ def _sequence_of(steps: Sequence[Step], entry: Container[str]) -> Sequence[Step]
 def _answered(turn: Turn, step: Select | Form, pause: Pause) -> Events:
     """Go on behind an answered question: by the value of a select, by the keys of a form."""
     own_id = str(pause.node_response_id)
+    turn.outputs += [_stored(output) for output in pause.node_outputs or () if output["nodeId"] != "start1"]
     if isinstance(step, Select):
+        turn.outputs.append({"nodeId": step.node_id, "key": "selectResult", "value": turn.question})
+        others = [steps[0].node_id for value, steps in step.branches.items() if value != turn.question and steps]
+        turn.skipped = [{"id": other, "skippedNodeIdList": [step.node_id]} for other in others]
         yield from _leave(turn, step, userSelectResult=turn.question, id=own_id)
         yield from _sequence(turn, step.branches.get(turn.question, ()))
     else:

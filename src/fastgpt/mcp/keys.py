@@ -54,6 +54,7 @@ class GetMcpKeys(Get[tuple[McpKey, ...]]):
     """List the keys of the team, the newest first (``GET /support/mcp/list``, 4.9.4+)."""
 
     path: ClassVar[str] = "/support/mcp/list"
+    since: ClassVar[str] = "4.9.4"
     secret_answer: ClassVar[bool] = True
 
 
@@ -65,6 +66,7 @@ class CreateMcpKey(RequestSpec[None]):
     """
 
     path: ClassVar[str] = "/support/mcp/create"
+    since: ClassVar[str] = "4.9.4"
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     tools: Annotated[Sequence[McpTool], Meta(min_length=1, max_length=50)] = field(name="apps")
@@ -77,6 +79,7 @@ class UpdateMcpKey(Put[None]):
     """
 
     path: ClassVar[str] = "/support/mcp/update"
+    since: ClassVar[str] = "4.9.4"
 
     key_id: Id = field(name="id")
     tools: Annotated[Sequence[McpTool], Meta(min_length=1, max_length=50)] = field(name="apps")
@@ -87,6 +90,7 @@ class DeleteMcpKey(Delete[None]):
     """Delete a key, which no client can use from then on (``DELETE /support/mcp/delete``, 4.9.4+)."""
 
     path: ClassVar[str] = "/support/mcp/delete"
+    since: ClassVar[str] = "4.9.4"
 
     key_id: Id = field(name="id")
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Self
 
 from msgspec import field
+from msgspec.structs import replace
 
 from ..errors import APIError
 from ..values import JSONValue
@@ -183,6 +184,20 @@ class ChatCompletion(ResponseModel, NodeReports, frozen=True, rename="camel"):
         content = message.content
         values = content if isinstance(content, tuple) else (Value(text=Text(content)),) if content else ()
         return (Value(reasoning=Text(message.reasoning_content)), *values) if message.reasoning_content else values
+
+    @property
+    def is_unreported(self) -> bool:
+        """Whether the server left out what the run gave: one piece that is no text, such as a pause or a tool call.
+
+        Only servers of 4.14.4 to 4.16 do, and only where the answer is not streamed; the rows of the chat have it.
+        """
+        return bool(self.choices) and self.message.content is None and self.error_message is None
+
+    def with_content(self, values: tuple[Value, ...]) -> Self:
+        """Return this answer with the pieces of the row that it became."""
+        first, *others = self.choices
+        choice = replace(first, message=replace(first.message, content=values))
+        return replace(self, choices=(choice, *others))
 
     @property
     def text(self) -> str:

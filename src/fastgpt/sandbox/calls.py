@@ -68,6 +68,7 @@ class CheckSandbox(SharedChatCall[SandboxState]):
     """Tell whether a chat has a sandbox (``POST /core/ai/sandbox/checkExist``, 4.14.8.4+)."""
 
     path: ClassVar[str] = "/core/ai/sandbox/checkExist"
+    since: ClassVar[str] = "4.14.8.4"
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -80,6 +81,7 @@ class GetSandboxTicket(SharedChatCall[SandboxTicket]):
     """
 
     path: ClassVar[str] = "/core/ai/sandbox/getTicket"
+    since: ClassVar[str] = "4.15.0"
     secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -91,6 +93,7 @@ class GetSandboxPreviewLink(SharedChatCall[str]):
     """Return a URL that shows an HTML file of a sandbox (``POST /core/ai/sandbox/getHtmlPreviewLink``, 4.14.10.1+)."""
 
     path: ClassVar[str] = "/core/ai/sandbox/getHtmlPreviewLink"
+    since: ClassVar[str] = "4.14.10.1"
     secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -105,6 +108,7 @@ class DownloadFromSandbox(SharedChatCall[bytes]):
     """
 
     path: ClassVar[str] = "/core/ai/sandbox/download"
+    since: ClassVar[str] = "4.14.8.4"
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
@@ -123,6 +127,7 @@ class UploadToSandbox(SharedChatCall[SandboxUpload]):
     """Write a file into a sandbox (``POST /core/ai/sandbox/upload``, 4.15.0+); its bytes are the body."""
 
     path: ClassVar[str] = "/core/ai/sandbox/upload"
+    since: ClassVar[str] = "4.15.0"
     in_query: ClassVar[bool] = True
     non_json_fields: ClassVar[tuple[str, ...]] = ("file", "on_progress")
 

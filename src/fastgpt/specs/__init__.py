@@ -6,6 +6,7 @@ executor that returns results returns this error as well.
 """
 
 from .answers import (
+    decode_amended as decode_amended,
     decode_answer as decode_answer,
     decode_bytes as decode_bytes,
     decode_data as decode_data,
@@ -15,7 +16,7 @@ from .answers import (
 )
 from .fields import MOMENT as MOMENT, Id as Id, Moment as Moment, Offset as Offset, Omittable as Omittable, Size as Size
 from .forms import form as form
-from .jsons import MALFORMED as MALFORMED, encode as encode, is_json as is_json
+from .jsons import MALFORMED as MALFORMED, encode as encode, is_json as is_json, with_fields as with_fields
 from .requests import (
     JSON_BODY as JSON_BODY,
     Delete as Delete,

@@ -6,7 +6,7 @@ a ``DecodeError``, also where the answer has no data: its envelope is all that s
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import NoneType
 from typing import TypeVar, cast
 
@@ -14,12 +14,13 @@ import msgspec
 from msgspec.json import Decoder
 from returns.result import Failure, Success
 
-from ..decoding import UNREADABLE, decode, decoder
+from ..decoding import UNREADABLE, convert, decode, decoder
 from ..error_responses import OpenEnvelope, error_in_response, open_envelope, reports_error, set_call_of, unexpected
 from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..http import HTTPResponse
 from ..media import is_page, media_type
-from ..outcomes import Outcome
+from ..outcomes import Outcome, succeeded
+from ..values import JSONValue
 
 T = TypeVar("T")
 
@@ -61,6 +62,23 @@ def opener(shape: type[T]) -> Decoder[OpenEnvelope[T]]:
     if known is None:
         known = _OPENERS[shape] = decoder(OpenEnvelope[shape])  # type: ignore[valid-type]  # it is one at run time
     return cast("Decoder[OpenEnvelope[T]]", known)  # it is stored under the shape that it was made for
+
+
+def decode_amended(
+    where: str, shape: type[T], amended: Callable[[JSONValue], JSONValue], response: HTTPResponse
+) -> Outcome[T]:
+    """Decode an answer, or else what it is *amended* to: the form that later servers give to what older ones send."""
+    decoded = decode_answer(where, shape, response)
+    if succeeded(decoded) or not isinstance(decoded.failure(), DecodeError):
+        return decoded
+    envelope = open_envelope(response.content)
+    if envelope is None:
+        return decoded
+    try:
+        sent = cast("JSONValue", decode(object, envelope.data))  # JSON, of which nothing else is known
+        return Success(convert(amended(sent), shape))
+    except UNREADABLE:
+        return decoded
 
 
 def decode_data(

@@ -1,6 +1,6 @@
 """What a call about a chat is about: an app, a skill, or a share link.  The fields that such calls have in common.
 
-The old paths are used where they are still served: those of 4.8.12 answer up to 4.16, the new ones only from 4.14.4.
+The old paths are used where they are still served: those of 4.8.12 answer up to 4.17, the new ones only from 4.14.4.
 """
 
 from __future__ import annotations

@@ -34,6 +34,14 @@ def _encodable(value: object) -> object:
 encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
 
 
+def with_fields(body: bytes, fields: Mapping[str, object]) -> bytes:
+    """Add fields to a JSON object that was encoded, without reading it again."""
+    if not fields:
+        return body
+    added = encode(fields)
+    return added if body == b"{}" else body[:-1] + b"," + added[1:]
+
+
 def unencodable(value: object) -> str:
     """Return what in *value* msgspec would send as something else: bytes as base64 text, NaN as null."""
     waiting = [value]

@@ -61,15 +61,29 @@ class OffsetPaged(RequestSpec[T]):
         return offset if isinstance(offset, int) else 0
 
     def call(self, *, live: bool = False) -> HTTPRequest:
-        """Encode this spec; servers let an offset win over a page number, some an offset of 0 too, so one is sent."""
+        """Encode this spec; the first row and the size are sent, as some servers know no page numbers.
+
+        Some let an offset of 0 win over a page number, some cut pages shorter than they were asked for, and some take
+        an offset only along with a size.
+        """
         wanted = cast("PageFields", self)  # each spec declares them, see page_rows
-        offset, page_num = wanted.offset, wanted.page_num
-        if not isinstance(page_num, int):
-            return super().call(live=live)
+        offset, page_num, size = wanted.offset, wanted.page_num, wanted.page_size
+        if not isinstance(page_num, int) or isinstance(page_num, bool):
+            if offset is not UNSET and size is not UNSET:
+                return super().call(live=live)
+            whole = replace(
+                self,
+                offset=0 if offset is UNSET else offset,
+                page_size=self.page_rows if size is UNSET else size,
+            )
+            return super(OffsetPaged, whole).call(live=live)
         if offset:
             message = f"expected a page number or an offset, got {page_num} with an offset of {offset}"
             raise InvalidRequestError(message, field="page_num")
-        return super(OffsetPaged, replace(self, offset=UNSET)).call(live=live)
+        super().call(live=live)  # names what is wrong with the page number
+        return super(OffsetPaged, replace(self, offset=self.first_row, page_size=self.page_rows, page_num=UNSET)).call(
+            live=live
+        )
 
     def fetch_page(self: OffsetPaged[Page[Item]]) -> Flow[Outcome[FetchedPage[Item]]]:
         """Run this spec, and return the page, newest row first where it has an order in time, with the next one."""

@@ -16,10 +16,10 @@ from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
 from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Outcome
-from ..steps import Exchange, Flow, SendOutcome
+from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
 from .forms import form
-from .jsons import MALFORMED, encode, unencodable
+from .jsons import MALFORMED, encode, unencodable, with_fields
 from .validation import invalid
 
 T = TypeVar("T")
@@ -53,6 +53,16 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """Whether it only reads, so that it may be sent again after a lost connection."""
     retryable: ClassVar[bool] = True
     """Whether it may be sent again at all, after an error response for rate as well."""
+    since: ClassVar[str] = "4.8.12"
+    """The first server version that has it, with a key; 4.8.12 is the oldest that is looked at."""
+    path_since: ClassVar[str] = ""
+    """The first version that has it under ``path``, where earlier ones have it under one of ``fallback_paths``."""
+    changed: ClassVar[Mapping[str, str]] = {}
+    """What a version, or a range of versions, does otherwise: a line of ``docs/versions.md`` each."""
+    later_fields: ClassVar[Mapping[str, str]] = {}
+    """The fields that came later than 4.16.0, with their versions."""
+    also_as: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Wire names of fields, with the names under which some server wants the same: each is sent as well."""
     null_fields: ClassVar[tuple[str, ...]] = ()
     """The fields in which ``None`` is a value, sent as null, instead of leaving the field out."""
     always_sent: ClassVar[tuple[str, ...]] = ()
@@ -101,7 +111,7 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         """Whether the answer is asked for as a stream."""
         return False
 
-    def raw(self, native: Callable[[HTTPResponse], Native], /) -> Exchange[Outcome[Native]]:
+    def raw(self, native: Callable[[HTTPResponse], Native], /) -> Flow[Outcome[Native]]:
         """Run this request, and return the response unless it is an error response; a stream is left unread.
 
         *native* makes of it what raw callers get.
@@ -130,17 +140,27 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
         if any(getattr(self, name) is not UNSET for name in self.non_json_fields):
             body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
+        if self.also_as:
+            body = with_fields(body, self.aliases())
         is_about_client = bool(self.app_fields) and all(getattr(self, name) is UNSET for name in self.targets)
         blank = blank_call(type(self), about_client=is_about_client, live=live)
         if self.in_query:
             return replace(blank, query=as_query(body))
         call = replace(blank, headers=JSON_BODY, content=body)
-        return replace(call, fallbacks=self.routed(body)) if self.fallback_paths else call
+        if not self.fallback_paths:
+            return call
+        return replace(call, fallbacks=tuple(self.routed(path, content=body) for path in self.fallback_paths))
 
-    def routed(self, body: bytes) -> tuple[HTTPRequest, ...]:
-        """Return the calls that do the same on earlier servers."""
-        blank = replace(blank_call(type(self)), headers=JSON_BODY, content=body)
-        return tuple(replace(blank, url=path[1:]) for path in self.fallback_paths)
+    def aliases(self) -> Mapping[str, object]:
+        """Return what is sent under the further names of ``also_as``."""
+        names = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
+        sent = {wire: getattr(self, name) for name, wire in names if wire in self.also_as}
+        return {other: value for wire, value in sent.items() if value is not UNSET for other in self.also_as[wire]}
+
+    def routed(self, path: str, *, content: bytes, verb: Verb | None = None, query: Pairs = ()) -> HTTPRequest:
+        """Return the call that does the same on earlier servers, at another path."""
+        blank = blank_call(type(self))
+        return replace(blank, verb=verb or self.verb, url=path[1:], query=query, headers=JSON_BODY, content=content)
 
     def decode(self, response: HTTPResponse) -> Outcome[T]:
         """Decode the response: the answer, an error response, or what is neither."""
@@ -196,7 +216,7 @@ class Multipart(RequestSpec[T]):
         data = encode({wire: value for wire, value in fields.items() if value is not UNSET})
         parts = dict.fromkeys(("file", "files"), True)  # stand-ins, as a file is no JSON
         decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
-        headers, content = form((("data", data.decode()),), "file", *self.attached())
+        headers, content = form((("data", with_fields(data, self.aliases()).decode()),), "file", *self.attached())
         on_progress: Progress | None = getattr(self, "on_progress", None)
         blank = blank_call(type(self), live=live)
         return replace(blank, headers=headers, content=content, on_progress=on_progress)

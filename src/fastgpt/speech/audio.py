@@ -43,7 +43,7 @@ class SpeechConfig(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class GetSpeech(SharedChatCall[bytes]):
-    """Have a text read aloud, and return the audio, mostly MP3 (``POST /core/chat/record/getSpeech``, 4.8.11+).
+    """Have a text read aloud, and return the audio, mostly MP3 (``POST /core/chat/record/getSpeech``).
 
     ``speech`` (wire name ``ttsConfig``) says by whom.  The server keeps what it has read once, and gives it again.
     """
@@ -69,6 +69,7 @@ class CreateTranscription(Multipart[str]):
     """
 
     path: ClassVar[str] = "/v1/audio/transcriptions"
+    since: ClassVar[str] = "4.8.14"
 
     file: Upload
     """The recording: bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``."""
@@ -76,10 +77,10 @@ class CreateTranscription(Multipart[str]):
     """The chat that the words are for, at most 256 characters."""
     app_id: Omittable[Id] = UNSET
     """The app that the words are for."""
-    source_id: Omittable[Id] = UNSET
-    """What the words are for instead, as ``source_type`` says."""
     source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
-    """Whether that is an app, a skill that is being edited, or the helper of an agent app."""
+    """Whether ``source_id`` is an app, a skill that is being edited, or the helper of an agent app."""
+    source_id: Omittable[Id] = UNSET
+    """What the words are for instead of an app, as ``source_type`` says."""
     duration: Omittable[float] = UNSET
     """The length of the recording in seconds, by which the server bills."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET

@@ -219,6 +219,15 @@ def called() -> tuple[Recording, ...]:
     return tuple(recording for recording in everything() if recording.route in SPECS)
 
 
+def as_offset(meant: Mapping[str, object]) -> Mapping[str, object]:
+    """Return fields as the library sends them: a page number as the number of its first row."""
+    if "pageNum" not in meant:
+        return meant
+    size, number = int(str(meant.get("pageSize") or 10)), int(str(meant["pageNum"]))
+    others = {name: value for name, value in meant.items() if name != "pageNum"}
+    return {**others, "pageSize": size, "offset": (number - 1) * size}
+
+
 def as_recorded(recording: Recording, kind: type[Spec]) -> Spec:
     """Make the spec that sends what the recording's client sent; raise ``msgspec.ValidationError`` where none does."""
     return msgspec.convert(recording.wire, kind, strict=recording.request.json is not UNSET)

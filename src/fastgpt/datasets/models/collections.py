@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 __all__ = [
-    "CollectionItem", "CollectionFile", "Collection", "RejectedRow", "InsertResult", "CreatedCollection",
-    "RetrainedCollection", "CollectionSource", "TrainingCounts", "AdvancedTraining", "CollectionTraining",
+    "CollectionTag", "Tag", "CollectionItem", "CollectionFile", "Collection", "RejectedRow", "InsertResult",
+    "CreatedCollection", "RetrainedCollection", "CollectionSource", "TrainingCounts", "AdvancedTraining",
+    "CollectionTraining",
 ]  # fmt: skip
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
+from ...decoding import convert
 from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
 from .datasets import ChunkSettings, CollectionDataset, Permission
+
+
+class CollectionTag(ResponseModel, frozen=True):
+    """A tag with its value, as servers from 4.17.1 on have it: text, a number, a moment as text, or several texts."""
+
+    tag: OrDefault[str] = ""
+    value: JSONValue = None
+
+
+Tag: TypeAlias = str | CollectionTag
+"""A tag: its name, or its name and value (4.17.1+)."""
 
 
 class CollectionItem(ResponseModel, frozen=True, rename="camel"):
@@ -35,12 +50,13 @@ class CollectionItem(ResponseModel, frozen=True, rename="camel"):
     forbid: bool | None = None
     """Whether searches leave it out."""
     training_type: str | None = None
-    tags: OrDefault[tuple[str, ...]] = ()
+    tags: OrDefault[tuple[Tag, ...]] = ()
     file_id: str | None = None
     raw_link: str | None = None
     external_file_id: str | None = None
     permission: Permission | None = None
     data_amount: OrDefault[int] = 0
+    """Rows; from 4.17.2 those that are not indexed yet are counted too."""
     index_amount: Number | None = None
     training_amount: OrDefault[int] = 0
     """Rows that are waiting or in work, failed ones included."""
@@ -74,8 +90,8 @@ class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
     parent_id: str | None = None
     team_id: str | None = None
     tmb_id: str | None = None
-    tags: OrDefault[tuple[str, ...]] = ()
-    """Ids of tags, although they are set by their names."""
+    tags: OrDefault[tuple[Tag, ...]] = ()
+    """Ids of tags, although they are set by their names; with values from 4.17.1."""
     create_time: datetime | None = None
     update_time: datetime | None = None
     forbid: bool | None = None
@@ -147,7 +163,7 @@ class CollectionSource(ResponseModel, frozen=True):
 
 
 class TrainingCounts(ResponseModel, frozen=True, rename="camel"):
-    """Rows by what is done with them."""
+    """Rows by what is done with them; servers from 4.17.2 on index where earlier ones have chunks."""
 
     parse: OrDefault[int] = 0
     chunk: OrDefault[int] = 0
@@ -155,11 +171,24 @@ class TrainingCounts(ResponseModel, frozen=True, rename="camel"):
     auto: OrDefault[int] = 0
     image: OrDefault[int] = 0
     image_parse: OrDefault[int] = 0
+    index: OrDefault[int] = 0
+    rebuild_index: OrDefault[int] = 0
+    rebuild_synonym: OrDefault[int] = 0
+    others: OrDefault[int] = 0
+    """Rows of modes that this library does not know."""
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.parse + self.chunk + self.qa + self.auto + self.image + self.image_parse
+        counts: tuple[int, ...] = astuple(self)
+        return sum(counts)
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int | None]) -> TrainingCounts:
+        """Return counts by the names of the wire; what is not known is not lost."""
+        known = {wire: counts.get(wire) or 0 for wire in cls.__struct_encode_fields__}
+        others = sum(count or 0 for mode, count in counts.items() if mode not in known)
+        return convert({**known, "others": known["others"] + others}, cls)
 
 
 class AdvancedTraining(ResponseModel, frozen=True, rename="camel"):

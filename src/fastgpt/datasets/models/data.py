@@ -57,6 +57,13 @@ class DataIndex(ResponseModel, frozen=True, rename="camel"):
     """``default``, ``custom``, ``summary``, ``question``, ``image`` or ``imageEmbedding``."""
     data_id: str | None = None
     """The id of the index; a short number as text, which changes when its text does."""
+    default_index: bool | None = None
+    """Whether the server made it itself, as 4.8 says it, where an index has no type."""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the server made it of the row's own texts, and makes it again whenever they change."""
+        return self.type == "default" or bool(self.default_index)
 
 
 class DataItem(ResponseModel, frozen=True, rename="camel"):

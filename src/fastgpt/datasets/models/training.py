@@ -21,15 +21,22 @@ from .data import DataIndex
 
 
 class TrainingQueue(ResponseModel, frozen=True, rename="camel"):
-    """How many rows of a dataset are still in work; rows that failed for good count as well."""
+    """How many rows of a dataset are still in work; rows that failed for good count as well.
 
-    rebuilding_count: OrDefault[int] = 0
-    training_count: OrDefault[int] = 0
+    Servers from 4.17.2 on count nothing, and say only whether there are any.
+    """
+
+    rebuilding_count: int | None = None
+    training_count: int | None = None
+    has_training_task: bool | None = None
+    """Whether any row is in the queue or is indexed again, failed ones included (4.17.2+)."""
 
     @property
-    def total(self) -> int:
-        """Both together."""
-        return self.rebuilding_count + self.training_count
+    def total(self) -> int | None:
+        """Both counts together; None where the server does not count, but something is there."""
+        if self.rebuilding_count is None and self.training_count is None:
+            return None if self.has_training_task else 0
+        return (self.rebuilding_count or 0) + (self.training_count or 0)
 
 
 class TrainingRow(ResponseModel, frozen=True, rename="camel"):
@@ -37,7 +44,9 @@ class TrainingRow(ResponseModel, frozen=True, rename="camel"):
 
     id: str = field(name="_id")
     mode: OrDefault[str] = ""
-    """``parse``, ``chunk``, ``qa``, ``auto``, ``image`` or ``imageParse``."""
+    """``parse``, ``chunk``, ``qa``, ``auto``, ``image`` or ``imageParse``; from 4.17.2 ``index`` in place of ``chunk``,
+    ``rebuildIndex`` and ``rebuildSynonym`` too.
+    """
     q: OrDefault[str] = ""
     a: OrDefault[str] = ""
     error_msg: str | None = None

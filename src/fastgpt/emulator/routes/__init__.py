@@ -15,7 +15,7 @@ from ...values import JSONValue
 from .. import wire
 from ..dialects import error_response
 from ..state import State
-from ..versions import V4_9, V4_12, V4_16, Version
+from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
 from . import (
     apps,
@@ -60,10 +60,15 @@ AREAS: Final = tuple(module.routes for module in MODULES)
 BARE: Final = ("/api/core/chat/record/getSpeech",)
 """Paths whose answers have no number of the request."""
 OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
+LATE_SESSION_ONLY: Final = (
+    "dataset/paths", "dataset/exportAll", "dataset/collection/paths", "dataset/apiDataset/getCatalog",
+)  # fmt: skip
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
     V4_9: (*OLD_SESSION_ONLY, "dataset/paths", "dataset/folder/create"),
     V4_12: OLD_SESSION_ONLY,
-    V4_16: ("dataset/paths", "dataset/exportAll", "dataset/collection/paths", "dataset/apiDataset/getCatalog"),
+    V4_14: (*LATE_SESSION_ONLY, "app/create", "app/logs/list", "app/logs/getUsers", "dataset/update"),
+    V4_16: LATE_SESSION_ONLY,
+    V4_17: LATE_SESSION_ONLY,
 }
 """Paths that are there for the web page only."""
 ROUTES: Final[Mapping[Version, Mapping[str, Handler]]] = {
@@ -96,7 +101,7 @@ def respond(state: State, request: Request) -> Reply:
     if handler is None:
         return _page_not_found(state.version)
     with state.lock:
-        own = state.version == V4_16 and not request.path.startswith((apps.FORWARDED, *BARE))
+        own = state.version >= V4_14 and not request.path.startswith((apps.FORWARDED, *BARE))
         headers = (("x-request-id", f"00000000-0000-4000-8000-{state.ids.number():012x}"),) if own else ()
         try:
             exchange = Exchange(state, request, _sent(request, state.version))
@@ -115,12 +120,12 @@ def _preflight(exchange: Exchange) -> Reply:
 
 def _page_not_found(version: Version) -> Reply:
     cached = (("x-nextjs-cache", "MISS"),) if version == V4_12 else ()
-    headers = wire.HEADERS["html"] if version == V4_16 else (*cached, *wire.HEADERS["oldHtml"])
+    headers = wire.HEADERS["html"] if version >= V4_14 else (*cached, *wire.HEADERS["oldHtml"])
     return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), headers)
 
 
 def _handler(path: str, version: Version) -> Handler | None:
-    if version < V4_16:
+    if version < V4_14:
         return files.read_by_token if path.startswith(files.READ) else ROUTES[version].get(path)
     branches = (handler for prefix, handler in PREFIXES.items() if path.startswith(prefix))
     return next(branches, ROUTES[version].get(path))
@@ -129,7 +134,7 @@ def _handler(path: str, version: Version) -> Handler | None:
 def _sent(request: Request, version: Version) -> JSONValue:
     if request.path == f"/api{files.FORM}" or (request.path.startswith(files.UPLOADS) and request.method == "PUT"):
         return ""
-    larger = OLD_FACTOR if version < V4_16 and request.path.endswith("/chat/completions") else 1
+    larger = OLD_FACTOR if version < V4_14 and request.path.endswith("/chat/completions") else 1
     limit = FORM_LIMIT if request.path in FORMS else LIMITS.get(request.path, 1) * larger
     if len(request.body) > limit * MEGABYTE:
         raise Unreadable(413, f"Body exceeded {limit}mb limit")

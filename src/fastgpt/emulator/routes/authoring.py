@@ -12,8 +12,8 @@ from typing import Final
 from ...authoring.assistants import OptimizeCode, OptimizePrompt
 from ..bodies import Free
 from ..scripts import pieces
-from ..versions import V4_12, V4_16
-from ..wire import DONE, HEADERS, Event, Rejected, Reply, Writes, frame, once
+from ..versions import V4_12, V4_14, V4_16
+from ..wire import DONE, HEADERS, Event, Rejected, Reply, Writes, failed, frame, once
 from .exchange import Exchange, Routes
 
 ANY: Final = Free(object)
@@ -23,7 +23,7 @@ prompts: Final = routes.body(OptimizePrompt, original_prompt=ANY, optimizer_inpu
 codes: Final = routes.body(OptimizeCode, optimizer_input=ANY, model=ANY, conversation_history=ANY)
 
 
-@routes.at(OptimizePrompt.path, V4_12, V4_16)
+@routes.at(OptimizePrompt.path, V4_12, V4_14, V4_16)
 def prompt(exchange: Exchange) -> Reply:
     """Say what is wanted, then the prompt that there was."""
     try:
@@ -31,17 +31,23 @@ def prompt(exchange: Exchange) -> Reply:
     except Rejected as rejected:
         return Reply(200, HEADERS["chunked"], once(b"".join(frame(rejected.event(), with_name=True))))
     asked = prompts.read(exchange)
+    if exchange.state.model_error:
+        said = failed(exchange.state.model_error).event()
+        return Reply(200, HEADERS["assistantEvents"], once(b"".join(frame(said, with_name=True))))
     return _streamed(f"{asked.optimizer_input or ''}: {asked.original_prompt or ''}")
 
 
-@routes.at(OptimizeCode.path, V4_16)
+@routes.at(OptimizeCode.path, V4_14, V4_16)
 def code(exchange: Exchange) -> Reply:
     """Say what is wanted."""
     try:
         exchange.state.authorized(exchange.request)
     except Rejected:
         return Reply(200, HEADERS["chunked"], once(b""))
-    return _streamed(f"// {codes.read(exchange).optimizer_input or ''}")
+    asked = codes.read(exchange)
+    if exchange.state.model_error:
+        return Reply(200, HEADERS["assistantEvents"], once(b""))
+    return _streamed(f"// {asked.optimizer_input or ''}")
 
 
 def _streamed(text: str) -> Reply:

@@ -20,13 +20,13 @@ from ...values import JSONValue
 from .. import wire
 from ..apps import App
 from ..bodies import Free, Needed
-from ..dialects import error_response, failure, render_message, render_node, render_stream
+from ..dialects import error_response, failure, render_message, render_node, render_stream, values_of as values_of_run
 from ..faults import Broken
 from ..runs import TITLE_LENGTH, Run, is_shown, message_of
 from ..schemas import content_missing, custom
 from ..shapes import as_json, shape, view
 from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17, Version
 from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named
 from ..workflow import Turn
 from .exchange import OBJECT_ID, Exchange, Routes
@@ -92,6 +92,8 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
     headers: tuple[tuple[str, str], ...] = ()
     try:
         ask, app_id = (ask, _app_id(exchange, ask)) if ask else _checked_by_hand(exchange, read)
+        if exchange.version == V4_14 and app_id not in exchange.state.apps:
+            raise failed("app is empty")
         app = exchange.state.app(app_id)
         headers = exchange.state.admit() if exchange.newest else ()
         session, run = _started(exchange, ask, app_id, app, v2=v2)
@@ -114,8 +116,8 @@ def completions(exchange: Exchange, *, read: Read, v2: bool) -> Reply:
 
 V1: Final = completion_routes.body(CreateChatCompletion, limit=10)
 V2: Final = completion_routes.body(CreateChatCompletionV2, limit=10)
-completion_routes.at(CreateChatCompletion.path, V4_9, V4_12, V4_16)(partial(completions, read=V1.read, v2=False))
-completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_16)(partial(completions, read=V2.read, v2=True))
+completion_routes.at(CreateChatCompletion.path, V4_9, V4_12, V4_14, V4_16)(partial(completions, read=V1.read, v2=False))
+completion_routes.at(CreateChatCompletionV2.path, V4_12, V4_14, V4_16)(partial(completions, read=V2.read, v2=True))
 
 
 def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatCompletion:
@@ -133,6 +135,8 @@ def _checked(exchange: Exchange, ask: CreateChatCompletion) -> CreateChatComplet
 
 
 def _app_id(exchange: Exchange, ask: CreateChatCompletion) -> str:
+    if exchange.version == V4_14 and "outLinkAuthData" in exchange.object and not ask.app_id:
+        raise named("unAuthorization")  # it knows share links by other names
     bound = exchange.state.authorized(exchange.request)
     if ask.auth_proxy:
         raise named("unAuthChat")
@@ -167,7 +171,7 @@ def _checked_by_hand(exchange: Exchange, read: Read) -> tuple[CreateChatCompleti
 
 def _started(exchange: Exchange, ask: CreateChatCompletion, app_id: str, app: App, *, v2: bool) -> tuple[Session, Run]:
     """Begin the run; only the newest version minds a chat that is busy, an id that is known, and another's file."""
-    state, newest = exchange.state, exchange.newest
+    state, newest = exchange.state, exchange.version >= V4_16
     if not ask.messages and app.type != "plugin":
         raise failed("messages is empty", by_user=True)
     session = _session_of(state, app_id, ask)
@@ -179,7 +183,7 @@ def _started(exchange: Exchange, ask: CreateChatCompletion, app_id: str, app: Ap
     turn = _turn_of(state, session, app, ask, data_id)
     keys = [value.file.key for value in turn.asked if value.file and value.file.key]
     own = f"{CHAT_FILES}{app_id}/{ask.custom_uid or OWNER_ID}/"
-    if any(key.startswith(CHAT_FILES) and not key.startswith(own) for key in keys):
+    if newest and any(key.startswith(CHAT_FILES) and not key.startswith(own) for key in keys):
         raise failed(FOREIGN_KEY, by_user=True)
     if turn.pause is None:  # an answer to a question goes on with the nodes that asked it
         turn.app = state.scripts.next(app_id, app)
@@ -253,17 +257,22 @@ def _answer(
     model by an object, 4.12 not at all.
     """
     version = exchange.version
-    newest = version == V4_16
+    newest = version >= V4_14
     shown: JSONObject = {}
     if detail:
         more = ask.variables or {} if version < V4_12 and turn.app.type != "plugin" else {}
         shown["responseData"] = [render_node(node, version) for node in turn.nodes]
         shown["newVariables"] = {**session.variables, **as_json(more)}
-    if turn.title and newest:
+    if turn.title and version >= V4_16:
         shown["title"] = turn.title
     if turn.error and version != V4_12:
         shown["error"] = turn.error if newest else failure(turn.error)
-    message = message_of(turn, detail=detail, with_type=not v2) if newest else render_message(turn, detail=detail)
+    if newest:
+        said = values_of_run(turn, version)
+        left_out = turn.values and not said
+        message = {"role": "assistant"} if left_out else message_of(said, detail=detail, with_type=not v2)
+    else:
+        message = render_message(turn, detail=detail)
     chat_id = session.chat_id if version >= V4_12 else ask.chat_id or ""
     choices: list[JSONValue] = [{"message": message, "finish_reason": "stop", "index": 0}]
     return shape("completion", **shown, id=chat_id, choices=choices)
@@ -277,7 +286,10 @@ def stop(exchange: Exchange, asked: StopChat) -> JSONValue:
     if run and run.stoppable:
         run.stop()
     status = session.chat_generate_status if session else DONE
-    return {"success": True, "completed": status == DONE, "chatGenerateStatus": status}
+    if exchange.version == V4_14:
+        return {"success": True}
+    ended = status == DONE and exchange.version < V4_17  # which does not wait for it
+    return {"success": True, "completed": ended, "chatGenerateStatus": status}
 
 
 @routes.answer(ResumeChatStream, chat_id=str)
@@ -291,13 +303,14 @@ def resume(exchange: Exchange, asked: ResumeChatStream) -> JSONValue | Reply:
     if not as_events:
         if run:
             raise failed(STILL_GENERATING, 406)
-        return _finished(session)
+        return _finished(session, exchange.version)
     if run is None:
-        events = _completed(session)
+        events = _completed(session, exchange.version)
     elif run.resumable:
-        events = _replayed(run)
+        events = render_stream(_replayed(run), run.turn, exchange.version)
     else:
-        events = _unavailable(run, session) if exchange.state.settings.unresumable == "reported" else _silent()
+        reported = exchange.state.settings.unresumable == "reported"
+        events = _unavailable(run, session, exchange.version) if reported else _silent()
     writes = (write for event in events for write in wire.frame(event, with_name=True))
     return Reply(200, wire.HEADERS["resumedEvents"], wire.Writes(writes, writes.close))
 
@@ -317,19 +330,19 @@ def _silent() -> Iterator[Event]:
     raise Broken("stalled")
 
 
-def _unavailable(run: Run, session: Session) -> Iterator[Event]:
+def _unavailable(run: Run, session: Session, version: Version) -> Iterator[Event]:
     yield Event("resumeUnavailable", {"reason": "mirrorUnavailable"})
     run.finish()
-    yield from _completed(session)
+    yield from _completed(session, version)
 
 
-def _completed(session: Session) -> Iterator[Event]:
-    yield Event("resumeCompleted", _finished(session))
+def _completed(session: Session, version: Version) -> Iterator[Event]:
+    yield Event("resumeCompleted", _finished(session, version))
     yield Event("done", wire.DONE)
 
 
-def _finished(session: Session) -> JSONObject:
-    page = page_of_rows(session.live(), RESUME_PAGE, with_feedback=True, deleteTime=None)
+def _finished(session: Session, version: Version) -> JSONObject:
+    page = page_of_rows(session.live(), version, RESUME_PAGE, with_feedback=True, deleteTime=None)
     return {**view(session, "hasBeenRead", "chatGenerateStatus"), "records": page}
 
 
@@ -382,12 +395,16 @@ def _described(app: App, app_id: str, *, newest: bool) -> JSONObject:
 @routes.answer(GetRecentlyUsedApps)
 def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> JSONValue:
     """Give the apps last used on the web page, which calls by key never are."""
-    return []
+    apps = exchange.state.apps
+    return [
+        shape("recentApp", appId=app_id, name=apps[app_id].name) for app_id in exchange.state.settings.recently_used
+    ]
 
 
 @routes.answer(CreateQuestionGuideV2, since=V4_9)
 def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValue:
     """Give follow-up questions to the stored rows of a chat."""
+    exchange.model_works()
     rows = exchange.rows(asked.chat_id)[-GUIDE_LENGTH:]
     said = [value.text for row in rows if row.record.obj == "Human" for value in row.record.value if value.text]
     return _questions([text.content for text in said])
@@ -398,6 +415,7 @@ def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -
     """Give follow-up questions to the messages that were sent."""
     if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
         raise failed("messages is not iterable")
+    exchange.model_works()
     return _questions([text_of(said) for said in messages_of(asked) if said.role == "user"])
 
 

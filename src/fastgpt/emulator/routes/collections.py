@@ -5,6 +5,7 @@ How they come to be is in ``imports``. The three lists show the same things in t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -18,7 +19,7 @@ from ..schemas import ObjectId, Text, Whole, decoded, issues, window
 from ..shapes import fill, present, shape, stamp
 from ..state import OWNER_ID
 from ..texts import write_table
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17, Version
 from ..wire import HEADERS, JSONObject, Reply, failed, invalid, named, once
 from .exchange import Exchange, Routes
 from .files import download_link
@@ -52,7 +53,7 @@ def create(exchange: Exchange, asked: specs.CreateCollection) -> JSONValue:
 
 def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
     """Return the collections that a list shows, the last changed first; a text is looked for in all folders."""
-    dataset, tags = exchange.dataset(asked.dataset_id), set(asked.filter_tags or ())
+    dataset, tags = exchange.dataset(asked.dataset_id), _wanted_tags(exchange, asked)
     text, parent_id = asked.search_text, asked.parent_id or None
     found = [
         collection
@@ -63,6 +64,20 @@ def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollColl
         and (not tags or tags & set(collection.tags))
     ]
     return sorted(found, key=lambda collection: collection.update_time, reverse=True)
+
+
+def _wanted_tags(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> set[str]:
+    """Return the tags that a list is filtered by; 4.17 reads them as values of a tag, and nothing else."""
+    if exchange.version >= V4_17:
+        return {str(value) for each in asked.tag_filters or () for value in each.values}
+    return set(asked.filter_tags or ())
+
+
+def tags_of(collection: Collection, version: Version) -> list[JSONValue]:
+    """Return a collection's tags; those of 4.17 are values of a tag that is there by itself."""
+    if version >= V4_17 and collection.tags:
+        return [{"tag": "default_tag", "value": [*collection.tags]}]
+    return [*collection.tags]
 
 
 def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -> JSONObject:
@@ -89,7 +104,8 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     library, newest = exchange.library, exchange.newest
 
     def show(one: Collection) -> JSONObject:
-        optional: JSONObject = {"tags": [*one.tags]} if one.tags and not newest else {}
+        known = one.tags and (not newest or exchange.version >= V4_17)
+        optional: JSONObject = {"tags": tags_of(one, exchange.version)} if known else {}
         if exchange.version == V4_12 and any(job.error for job in library.jobs_of(one)):
             optional["hasError"] = True
         return {**_item(exchange, one, simple=bool(asked.simple)), **optional}
@@ -107,7 +123,8 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
 
     def show(one: Collection) -> JSONObject:
         count: JSONObject = {"indexAmount": len(exchange.library.passages_of(one))} if asked.simple else {}
-        return {**_item(exchange, one, simple=bool(asked.simple)), "tags": [*one.tags], **count}
+        shown = _item(exchange, one, simple=bool(asked.simple))
+        return {**shown, "tags": tags_of(one, exchange.version), **count}
 
     shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
     return page(_matching(exchange, asked), shown, show)
@@ -142,7 +159,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
     if "fileId" in collection.source:
         stored = library.file(str(collection.source["fileId"]))
         more["file"] = {"filename": stored.filename, "contentLength": stored.size}
-        if version < V4_16:
+        if version < V4_14:
             about: JSONObject = {"uploadDate": stamp(collection.create_time), "filename": stored.filename}
             owner: JSONObject = {"teamId": TEAM_ID, "uid": OWNER_ID}
             more["file"] = shape("oldFile", _id=stored.key, length=stored.size, metadata=owner, **about)
@@ -155,7 +172,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
         **source_of(collection),
         "permission": rights(version),
         **more,
-        **(training_view(jobs) if version == V4_16 else {"__v": 0}),
+        **(training_view(jobs) if version >= V4_14 else {"__v": 0}),
     }
     library.poll()
     return shown
@@ -176,13 +193,24 @@ def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValu
             "imageIndex": bool(collection.settings.get("imageIndex")),
             "autoIndexes": bool(collection.settings.get("autoIndexes")),
         },
-        "queuedCounts": {mode: waiting.count(mode) for mode in MODES},
-        "trainingCounts": {mode: active.count(mode) for mode in MODES},
-        "errorCounts": {mode: broken.count(mode) for mode in MODES},
+        "queuedCounts": _counts(waiting, exchange.version),
+        "trainingCounts": _counts(
+            active, exchange.version, sum(row.rebuilding for row in library.passages_of(collection))
+        ),
+        "errorCounts": _counts(broken, exchange.version),
         "trainedCount": len(library.passages_of(collection)),
     }
     library.poll()
     return present(shown)
+
+
+def _counts(modes: Sequence[str], version: Version, rebuilding: int = 0) -> JSONObject:
+    """Return how many rows each mode has; 4.17 indexes where others have chunks, and counts what is indexed again."""
+    counts: JSONObject = {mode: modes.count(mode) for mode in MODES}
+    if version < V4_17:
+        return counts
+    index = counts.pop("chunk")
+    return {**counts, "index": index, "rebuildIndex": rebuilding, "rebuildSynonym": 0}
 
 
 @routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
@@ -235,7 +263,7 @@ def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> JSONValue:
 EXPORT: Final = routes.body(specs.ExportCollection, chat_id=CITED, chat_item_data_id=CITED)
 
 
-@routes.at(specs.ExportCollection.path, V4_12, V4_16)
+@routes.at(specs.ExportCollection.path, V4_12, V4_14, V4_16)
 def export(exchange: Exchange) -> Reply:
     """Give a collection's rows as CSV, the oldest first; the newest version does so once a minute, errors included."""
     library, newest = exchange.library, exchange.newest

@@ -19,7 +19,7 @@ from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import as_json, present, shape, view
 from ..state import existing
-from ..versions import V4_9, V4_12
+from ..versions import V4_9, V4_12, V4_16, V4_17
 from ..wire import JSONObject, failed, named
 from .datasets import indexes_of
 from .exchange import Exchange, Routes
@@ -81,7 +81,7 @@ LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
 @routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
 def listed(exchange: Exchange, asked: specs.GetDataList) -> JSONValue:
     """Give a page of at most 30 rows."""
-    shown = window(asked, most=MOST_ROWS)
+    shown = window(asked, most=MOST_ROWS, offset_first=exchange.version >= V4_17)
     rows = exchange.library.passages_of(exchange.collection(asked.collection_id))
     found = [row for row in rows if holds(f"{row.q}\n{row.a}", asked.search_text)]
     return page(found, shown, partial(_listed, exchange))
@@ -115,13 +115,13 @@ def detail(exchange: Exchange, asked: specs.GetData) -> JSONValue:
 
 @routes.answer(specs.UpdateData, since=V4_9)
 def update(exchange: Exchange, asked: specs.UpdateData) -> JSONValue:
-    """Change a row; only the newest version gives what it says now."""
-    library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.newest
+    """Change a row; from 4.15 on its indexes stay where none are sent, and the answer gives what it says now."""
+    library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.version >= V4_16
     row.image_id = (asked.image_id if newest else None) or row.image_id
     row.q = asked.q if newest else asked.q or row.q
     row.a = sent_or(asked.a, row.a)
-    if isinstance(asked.indexes, Sequence):
-        row.indexes = [library.index(index.type or "custom", index.text) for index in asked.indexes]
+    if isinstance(asked.indexes, Sequence) or not newest:
+        row.indexes = [library.index(index.type or "custom", index.text) for index in asked.indexes or ()]
     library.index_texts(row)
     _changed(library, row)
     return view(row, "q", "a") if newest else None

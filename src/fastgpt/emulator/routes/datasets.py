@@ -18,7 +18,7 @@ from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
 from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
-from ..versions import V4_9, V4_12, Version
+from ..versions import V4_9, V4_12, V4_14, V4_17, Version
 from ..wire import JSONObject, Part, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .views import chat_model, dataset_view, embedding_model, holds, rights, source_of
@@ -51,8 +51,17 @@ def create(exchange: Exchange, asked: specs.CreateDataset) -> JSONValue:
     _check_folder(exchange, asked.parent_id)
     sources = SOURCES[:1] if exchange.newest else SOURCES
     extra = present({name: exchange.object.get(name) for name in sources})
-    made = Dataset(name=asked.name, avatar="" if exchange.newest else AVATAR, extra=extra)
-    return exchange.library.add_dataset(fill(made, asked)).id
+    made = fill(Dataset(name=asked.name, avatar="" if exchange.newest else AVATAR, extra=extra), asked)
+    return exchange.library.add_dataset(_with_models(exchange, made, asked)).id
+
+
+def _with_models(exchange: Exchange, made: Dataset, asked: specs.CreateDataset | specs.DatasetParams) -> Dataset:
+    """Give a dataset the models that 4.17 knows by their ids."""
+    if exchange.version >= V4_17:
+        made.vector_model = str(asked.vector_model_id or made.vector_model)
+        made.agent_model = str(asked.agent_model_id or made.agent_model)
+        made.vlm_model = str(asked.vlm_model_id or made.vlm_model)
+    return made
 
 
 def _check_folder(exchange: Exchange, parent_id: object) -> None:
@@ -79,26 +88,42 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
     stored = {upload.key: upload for upload in library.uploads.values() if upload.content is not None}
     if not all(file.file_id in stored for file in asked.files):
         raise failed("NoSuchKey: The specified key does not exist.")
-    made = library.add_dataset(fill(Dataset(name=wanted.name), wanted))
+    named_models = exchange.version < V4_17  # which knows models by their ids only here
+    kept = fill(Dataset(name=wanted.name), wanted, *(() if named_models else ("parent_id", "avatar")))
+    made = library.add_dataset(_with_models(exchange, kept, wanted))
     for file in asked.files:
         temporary = stored[file.file_id]
         source = library.keep(made.id, Part(file.name, temporary.content_type, temporary.content or b""))
-        kept = Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
-        library.add_collection(kept)
+        collection = Collection(dataset_id=made.id, name=file.name, type="file", training_type="chunk", source=source)
+        library.add_collection(collection)
     return {"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}}
 
 
 @routes.answer(specs.GetDatasets, since=V4_9)
 def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
-    """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
-    key = asked.search_key
+    """Give the datasets of a folder, the newest first, as a bare list; all folders where none is named.
+
+    A search looks into all folders, that of 4.17 into the one that is named, and below.
+    """
+    key, everywhere = asked.search_key, "parentId" not in exchange.object
+    inside = exchange.version >= V4_17 and asked.parent_id
     return [
         _listed(dataset, exchange.version)
         for dataset in reversed(exchange.library.datasets.values())
         if not dataset.deleted
         and (not asked.type or asked.type == dataset.type)
-        and (holds(f"{dataset.name} {dataset.intro}", key) if key else dataset.parent_id == (asked.parent_id or None))
+        and (
+            holds(f"{dataset.name} {dataset.intro}", key) and (not inside or _is_below(exchange, dataset, inside))
+            if key
+            else everywhere or dataset.parent_id == (asked.parent_id or None)
+        )
     ]
+
+
+def _is_below(exchange: Exchange, dataset: Dataset, folder_id: str) -> bool:
+    """Say whether a dataset lies in a folder, or in a folder of it."""
+    parent = exchange.library.datasets.get(dataset.parent_id or "")
+    return parent is not None and (parent.id == folder_id or _is_below(exchange, parent, folder_id))
 
 
 def _listed(dataset: Dataset, version: Version) -> JSONObject:
@@ -173,10 +198,11 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
     newest, by_words = exchange.newest, asked.search_mode == "fullTextRecall"
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     images = asked.query_image_urls or ()
-    if not asked.text and not (images and newest):
+    if not asked.text and not (images and newest) and exchange.version != V4_14:
         raise named("missingParams")
     if any(not key.startswith("temp/") for key in images):
         raise failed("Invalid image key")
+    exchange.model_works()
     limit = sent_or(asked.limit, LIMIT)
     rank = bool(asked.using_re_rank)
     found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]

@@ -20,10 +20,10 @@ from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
 from ..knowledge import Collection, Dataset, Library, Passage
-from ..schemas import custom, decoded, issues
+from ..schemas import custom, decoded, issues, missing
 from ..shapes import present
 from ..state import Row, Session, State, existing
-from ..versions import V4_16, Version
+from ..versions import V4_14, V4_16, V4_17, Version, has
 from ..wire import Form, JSONObject, Reply, Request, failed, form, invalid, named, ok
 
 S = TypeVar("S", bound=Struct)
@@ -50,8 +50,8 @@ class Exchange(Struct, frozen=True):
 
     @property
     def newest(self) -> bool:
-        """Whether that is the newest version."""
-        return self.state.version == V4_16
+        """Whether that is one of the newest line: 4.14.11 and later, which read requests by schemas."""
+        return self.state.version >= V4_14
 
     @property
     def library(self) -> Library:
@@ -92,15 +92,20 @@ class Exchange(Struct, frozen=True):
         wanted = self.cast(data_id, "dataset_datas") if data_id else ""
         return existing(self.library.passages, wanted, failed("common:core.dataset.error.Data not found"))
 
+    def model_works(self) -> None:
+        """Raise the error response of a model that fails."""
+        if self.state.model_error:
+            raise failed(self.state.model_error)
+
     def addressed(self, asked: Struct, *, to_chat: bool) -> Exchange:
         """Check the key, and return the exchange with the app that is named, or else with the key's.
 
         The newest version wants the chats' app to be named, and knows it.
         """
         named_app: object = getattr(asked, "app_id", UNSET)
-        to_chat = to_chat and self.version == V4_16
+        to_chat = to_chat and self.version >= V4_14
         if to_chat and not named_app:
-            raise invalid([custom(TARGET_MISSING)])
+            raise invalid([missing("appId") if self.version == V4_14 else custom(TARGET_MISSING)])
         bound = self.state.authorized(self.request)
         found = structs.replace(self, app_id=named_app if isinstance(named_app, str) and named_app else bound or "")
         if to_chat:
@@ -109,15 +114,15 @@ class Exchange(Struct, frozen=True):
 
     def cast(self, sent: str, model: str, missing: str = "") -> str:
         """Return an id; older servers, which have no schemas, ask their database and fail where it is none."""
-        if self.version < V4_16 and missing and not sent:
+        if self.version < V4_14 and missing and not sent:
             raise named(missing)
-        if self.version < V4_16 and not OBJECT_ID.fullmatch(sent):
+        if self.version < V4_14 and not OBJECT_ID.fullmatch(sent):
             raise failed(f'Cast to ObjectId failed for value "{sent}" (type string) at path "_id" for model "{model}"')
         return sent
 
     def needed(self, sent: str) -> str:
         """Return what older servers cannot do without, or raise the error response."""
-        if self.version < V4_16 and not sent:
+        if self.version < V4_14 and not sent:
             raise named("missingParams")
         return sent
 
@@ -136,16 +141,20 @@ class Body(Struct, Generic[S], frozen=True, kw_only=True):
     differences: Mapping[str, object]
     check: Check[S] | None
     either: bool
-    shapes: dict[bool, type[S]] = {}
-    """The shapes that were asked for, lenient or not."""
+    versions: Mapping[Version, Mapping[str, object]] = {}
+    """The differences of single versions, beside those of all."""
+    shapes: dict[Version, type[S]] = {}
+    """The shapes that were asked for, by version."""
 
     def shape(self, version: Version) -> type[S]:
         """Return the shape that a version lets through, made when it is first asked for."""
-        lenient = version < V4_16
+        later: Mapping[str, str] = getattr(self.spec, "later_fields", {})
+        unknown = tuple(name for name, since in later.items() if not has(version, since))
         with BUILDING:
-            if lenient not in self.shapes:
-                self.shapes[lenient] = body_of(self.spec, self.differences, lenient=lenient)
-        return self.shapes[lenient]
+            if version not in self.shapes:
+                own = {**self.differences, **self.versions.get(version, {})}
+                self.shapes[version] = body_of(self.spec, own, lenient=version < V4_14, unknown=unknown)
+        return self.shapes[version]
 
     def read(self, exchange: Exchange) -> S:
         """Return what was sent, or raise the error response."""
@@ -209,17 +218,18 @@ class Routes:
         targeted: bool = True,
         either: bool = False,
         limit: int = 0,
+        versions: Mapping[Version, Mapping[str, object]] | None = None,
         **differences: object,
     ) -> Callable[[Answer[S]], Answer[S]]:
         """Return a decorator of what answers the calls of a spec, under its path and ``aliases``.
 
-        ``since`` is the first version that has it, ``older`` its paths on versions before the newest where those are
-        others, and ``path`` its path where it is not the spec's. ``either`` lets a body stand in for the query,
-        and the fields of a form for its part ``data``. With ``targeted=False`` nothing is checked but the key: the
-        handler finds its app by itself.
+        ``since`` is the first recorded version that has it (whether 4.14 has it, its spec says), ``older`` its paths on
+        versions before 4.14 where those are others, and ``path`` its path where it is not the spec's. ``either`` lets a
+        body stand in for the query, and the fields of a form for its part ``data``. With ``targeted=False`` nothing is
+        checked but the key: the handler finds its app by itself. ``versions`` holds the differences of single versions.
         """
         own = (path or _path(spec), *aliases)
-        body = self.body(spec, *own, check=check, either=either, limit=limit, **differences)
+        body = self.body(spec, *own, check=check, either=either, limit=limit, versions=versions, **differences)
         before = ((older,) if isinstance(older, str) else older) or own[:1]
 
         def declare(answer: Answer[S]) -> Answer[S]:
@@ -231,9 +241,11 @@ class Routes:
                 found = answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
                 return found if isinstance(found, Reply) else ok(found)
 
+            first: str = getattr(spec, "since")  # noqa: B009 - every spec has one
             for version in Version:
-                for each in own if version == V4_16 else before:
-                    self.at(each, *((version,) if version >= since else ()))(handler)
+                known = version >= since or (version == V4_14 and since == V4_16 and has(version, first))
+                for each in own if version >= V4_14 else before:
+                    self.at(each, *((version,) if known else ()))(handler)
             return answer
 
         return declare
@@ -245,11 +257,13 @@ class Routes:
         check: Check[S] | None = None,
         either: bool = False,
         limit: int = 0,
+        versions: Mapping[Version, Mapping[str, object]] | None = None,
         **differences: object,
     ) -> Body[S]:
         """Return what reads the calls of a spec, for a handler of ``at`` that has an order of its own."""
         common = {name: kind for name, kind in self._differences.items() if name in spec.__struct_fields__}
-        body = Body(spec=spec, differences={**common, **differences}, check=check, either=either)
+        own_differences = {**common, **differences}
+        body = Body(spec=spec, differences=own_differences, check=check, either=either, versions=versions or {})
         own = [f"/api{path}" for path in paths or (_path(spec),)]
         self.shapes.update(dict.fromkeys(own, body.shape))
         self.limits.update(dict.fromkeys(own, limit) if limit else {})
@@ -257,10 +271,10 @@ class Routes:
         return body
 
     def at(self, path: str, *versions: Version) -> Callable[[Handler], Handler]:
-        """Return a decorator of what answers a path by itself, on these versions."""
+        """Return a decorator of what answers a path by itself, on these versions; 4.17 has what 4.16 has."""
 
         def declare(handler: Handler) -> Handler:
-            for version in versions:
+            for version in (*versions, *((V4_17,) if V4_16 in versions else ())):
                 self.handlers[version][f"/api{path}"] = handler
             return handler
 

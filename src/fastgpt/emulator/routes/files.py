@@ -21,7 +21,7 @@ from ..knowledge import TEAM_ID
 from ..schemas import decoded
 from ..shapes import shape
 from ..state import OWNER_ID, Upload
-from ..versions import V4_9, V4_12
+from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, form, named, ok, plain
 from .exchange import Exchange, Routes
 
@@ -33,6 +33,8 @@ IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
 TEMPORARY: Final = f"temp/{TEAM_ID}"
 WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
 CHAT_FILES: Final = "chat/app/"
+OLD_CHAT_FILES: Final = "chat/"
+"""The folder of the files of chats, on 4.14."""
 """Where the files of chats lie: by app, then by user, then by chat."""
 FORM: Final = "/common/file/upload"
 UPLOADS: Final = "/api/system/file/u/"
@@ -88,7 +90,8 @@ def _presigned(exchange: Exchange, asked: PresignChatFile | PresignDraftChatFile
         raise named("InvalidUploadFileType")
     session = exchange.session(asked.chat_id)
     user = (session.custom_uid if session else None) or OWNER_ID
-    folder = f"{CHAT_FILES}{exchange.app_id}/{user}/{asked.chat_id}"
+    root = CHAT_FILES if exchange.version >= V4_16 else OLD_CHAT_FILES
+    folder = f"{root}{exchange.app_id}/{user}/{asked.chat_id}"
     return ticket(exchange, folder, asked, asked.content_type or "", chat_id=asked.chat_id)
 
 

@@ -7,7 +7,7 @@ wrong with them is an HTTP 500 and not a 400.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Annotated, Final, TypeAlias
@@ -24,11 +24,11 @@ from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSource
 from ...values import JSONValue
 from ..bodies import Free, Needed, sent_or
 from ..knowledge import SETTINGS, Collection, Draft, Library, SourceFile, mode_of
-from ..schemas import ObjectId, Text
+from ..schemas import ObjectId, Text, missing
 from ..shapes import as_json, fill, shape, view, without
 from ..texts import Split, split
-from ..versions import V4_9, V4_12
-from ..wire import JSONObject, Part, failed, named
+from ..versions import V4_9, V4_12, V4_14
+from ..wire import JSONObject, Part, failed, invalid, named
 from .datasets import SOURCES
 from .exchange import Exchange, Routes
 from .files import DOCUMENTS, WRONG_TYPE
@@ -176,11 +176,18 @@ def files_of(exchange: Exchange) -> list[Part]:
     return exchange.form.files
 
 
+OLD_HEADING: Final = "q,a,indexes"
+"""How the first line of a table begins on 4.14."""
+TABLE_ERRORS: Final[Mapping[str, str]] = {"backup": "backup_template_invalid", "template": "template_file_invalid"}
+
+
 def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> JSONValue:
     """Import a table that was exported before, or was filled in."""
     dataset, part = exchange.dataset(asked.dataset_id), files_of(exchange)[0]
     if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
+    if exchange.version == V4_14 and not part.content.decode("utf-8-sig", "replace").startswith(OLD_HEADING):
+        raise failed(f"dataset:{TABLE_ERRORS[kind]}")
     source = exchange.library.keep(dataset.id, part)
     made = Collection(dataset_id=dataset.id, name=part.filename, type="file", training_type=kind, source=source)
     exchange.library.add_collection(fill(made, asked, "parent_id"))
@@ -296,6 +303,8 @@ def _bring(exchange: Exchange, asked: Import, file: SourceFile) -> None:
 @routes.answer(specs.RetrainCollection, since=V4_9, collection_id=str)
 def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> JSONValue:
     """Put a new collection in an old one's place and read its source again; rows made by hand are gone."""
+    if exchange.version == V4_14 and not exchange.object.get("datasetId"):
+        raise invalid([missing("datasetId")])
     old = exchange.collection(exchange.needed(asked.collection_id))
     training_type = asked.training_type or None
     made = exchange.library.renew(old, settings=settings_of(asked), training_type=training_type)

@@ -19,12 +19,12 @@ from ...chat import feedback as feedbacks, histories as chats, records as specs
 from ...values import JSONValue
 from ..apps import Quote
 from ..bodies import Free
-from ..dialects import data_id, render_node, render_row, uncited
+from ..dialects import data_id, render_late_row, render_node, render_row, uncited
 from ..runs import typed
 from ..schemas import Text, window
 from ..shapes import fill, shape
 from ..state import Record, Row, Session, quotes_of
-from ..versions import V4_9, V4_12, V4_16, Version
+from ..versions import V4_9, V4_12, V4_16, V4_17, Version
 from ..wire import JSONObject, failed, named
 from .exchange import Exchange, Routes
 from .views import page
@@ -50,9 +50,9 @@ def histories(exchange: Exchange, asked: chats.GetChatHistories) -> JSONValue:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
     if exchange.newest and not asked.app_id:
         raise named("unAuthChat")
-    if exchange.newest:
+    if exchange.version >= V4_16:
         exchange.state.app(exchange.app_id)
-    shown = window(asked, size=10 if exchange.newest else OLD_SIZE)
+    shown = window(asked, size=10 if exchange.newest else OLD_SIZE, offset_first=exchange.version >= V4_17)
     found = [one for one in exchange.state.sessions_of(asked.app_id or "") if _wanted(exchange, one, asked)]
     return page(found, shown, partial(shape, "listedChat" if exchange.newest else "oldListedChat"))
 
@@ -128,12 +128,12 @@ def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> N
 @row_routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9)
 def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
-    wanted = window(asked, size=10 if exchange.newest else OLD_SIZE)
+    wanted = window(asked, size=10 if exchange.newest else OLD_SIZE, offset_first=exchange.version >= V4_17)
     feedback = bool(asked.load_custom_feedbacks)
     rows = exchange.rows(asked.chat_id, deleted=bool(asked.include_deleted))
     is_tool = bool(rows) and exchange.state.apps[exchange.app_id].type == "plugin"
     shown: list[JSONValue] = [
-        _shown(row, with_feedback=feedback, with_type=True)
+        _shown(row, exchange.version, with_feedback=feedback, with_type=True)
         if exchange.newest
         else render_row(row, exchange.version, with_feedback=feedback, with_nodes=is_tool)
         for row in rows[::-1][wanted][::-1]
@@ -145,18 +145,26 @@ def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
 def cursor(exchange: Exchange, asked: specs.GetChatRecordsV2) -> JSONValue:
     """Give a page of rows by cursor."""
     rows = exchange.rows(asked.chat_id, deleted=bool(asked.include_deleted))
-    return page_of_rows(rows, asked.page_size or 0, asked, with_feedback=bool(asked.load_custom_feedbacks))
+    feedback = bool(asked.load_custom_feedbacks)
+    return page_of_rows(rows, exchange.version, asked.page_size or 0, asked, with_feedback=feedback)
 
 
 def page_of_rows(
-    rows: list[Row], size: int, asked: specs.GetChatRecordsV2 | None = None, *, with_feedback: bool, **more: None
+    rows: list[Row],
+    version: Version,
+    size: int,
+    asked: specs.GetChatRecordsV2 | None = None,
+    *,
+    with_feedback: bool,
+    **more: None,
 ) -> JSONObject:
     """Return the page of rows that the cursors name, each with ``more`` where it lacks that."""
 
     def show(row: Row) -> JSONObject:
-        return {**more, **_shown(row, with_feedback=with_feedback, with_type=False), "id": row.record.data_id}
+        shown = _shown(row, version, with_feedback=with_feedback, with_type=False)
+        return {**more, **shown, "id": data_id(row, version)}
 
-    found = [(row.record.data_id, row) for row in rows]
+    found = [(data_id(row, version), row) for row in rows]
     return {"total": len(rows), **cursor_page(found, size, asked, show)}
 
 
@@ -182,13 +190,13 @@ def cursor_page(
     return {"list": shown, "hasMorePrev": start > 0, "hasMoreNext": end < last}
 
 
-def _shown(row: Row, *, with_feedback: bool, with_type: bool) -> JSONObject:
+def _shown(row: Row, version: Version, *, with_feedback: bool, with_type: bool) -> JSONObject:
     record = row.record
     value = [typed(part) for part in record.value] if with_type else record.value
     shown: JSONObject = msgspec.to_builtins(
         structs.replace(record, value=value, custom_feedbacks=[] if with_feedback else UNSET)
     )
-    return shown
+    return render_late_row(row, version, shown)
 
 
 @row_routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, data_id=str)

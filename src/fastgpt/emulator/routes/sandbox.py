@@ -37,6 +37,8 @@ routes: Final = Routes(chat_id=str)
 def check(exchange: Exchange, asked: CheckSandbox) -> JSONValue:
     """Say whether a chat has a sandbox; a chat of an app that may have one has it."""
     app_id = _app_id(exchange, asked, asked.chat_id)
+    if not exchange.state.settings.sandboxes:
+        raise failed("AGENT_SANDBOX_PROVIDER is required when Agent Sandbox is used")
     if exchange.state.app(app_id).sandbox:
         return {"exists": True}
     return {"exists": False, "unavailableReason": "appDisabled"}
@@ -45,6 +47,8 @@ def check(exchange: Exchange, asked: CheckSandbox) -> JSONValue:
 @routes.answer(GetSandboxTicket, targeted=False)
 def ticket(exchange: Exchange, asked: GetSandboxTicket) -> JSONValue:
     """Make a ticket, which nothing here takes."""
+    if not exchange.state.settings.sandboxes:
+        raise failed("AGENT_SANDBOX_PROXY_SECRET environment variable is missing")
     _files(exchange, asked, asked.chat_id)
     folder = f"{ROOT}/sessions/{asked.chat_id}"
     return {"ticket": exchange.state.ids.token(), "workspaceRoot": ROOT, "sessionWorkDirectory": folder}

@@ -32,6 +32,7 @@ def speech(exchange: Exchange, asked: GetSpeech) -> Reply:
         raise failed("model or voice not found")
     if asked.speech.voice not in VOICES:
         raise failed("voice not found")
+    exchange.model_works()
     return Reply(200, HEADERS["chunked"], once(SPOKEN))
 
 

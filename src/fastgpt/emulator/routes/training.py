@@ -12,12 +12,12 @@ from msgspec import structs
 
 from ...datasets import training as specs
 from ...values import JSONValue
-from ..bodies import sent_or
+from ..bodies import Free, Needed, sent_or
 from ..knowledge import Job
-from ..schemas import custom, window
+from ..schemas import custom, missing, window
 from ..shapes import present, shape, view
-from ..versions import V4_9, V4_12, V4_16
-from ..wire import JSONObject, Reply, failed, ok
+from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17
+from ..wire import JSONObject, Reply, failed, invalid, ok
 from .exchange import Exchange, Routes
 from .files import download_link
 from .views import OWNED, page, source_of
@@ -28,7 +28,7 @@ routes: Final = Routes()
 usages: Final = routes.body(specs.CreateTrainingUsage, dataset_id=str)
 
 
-@routes.at(specs.CreateTrainingUsage.path, V4_9, V4_12, V4_16)
+@routes.at(specs.CreateTrainingUsage.path, V4_9, V4_12, V4_14, V4_16)
 def usage(exchange: Exchange) -> Reply:
     """Give an id under which pushed rows can be billed together; nothing is billed here, and no schema checked."""
     exchange.state.authorized(exchange.request)
@@ -41,6 +41,10 @@ def usage(exchange: Exchange) -> Reply:
 def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
     """Give the queue's length; rows that have failed are still in it."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
+    if exchange.version >= V4_17:
+        busy = bool(library.jobs_of(dataset)) or any(row.rebuilding for row in library.passages_of(dataset))
+        library.poll()
+        return {"hasTrainingTask": busy}
     counts: JSONObject = {
         "rebuildingCount": sum(row.rebuilding for row in library.passages_of(dataset)),
         "trainingCount": len(library.jobs_of(dataset)),
@@ -49,16 +53,22 @@ def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
     return counts
 
 
-@routes.answer(specs.RebuildEmbedding, since=V4_9, vector_model=str)
+@routes.answer(
+    specs.RebuildEmbedding,
+    since=V4_9,
+    vector_model=Needed(str),
+    versions={V4_17: {"vector_model": Free(str), "vector_model_id": Needed(str)}},
+)
 def rebuild(exchange: Exchange, asked: specs.RebuildEmbedding) -> JSONValue:
     """Give a dataset another embedding model and make all its vectors again; an error while anything is going on."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     rows = library.passages_of(dataset)
     if library.jobs_of(dataset) or any(row.rebuilding for row in rows):
         raise failed("数据集正在训练或者重建中，请稍后再试")
-    if asked.vector_model == dataset.vector_model:
+    model = (asked.vector_model_id if exchange.version >= V4_17 else asked.vector_model) or ""
+    if model == dataset.vector_model:
         raise failed("vectorModel 不合法")
-    dataset.vector_model = asked.vector_model
+    dataset.vector_model = model
     for row in rows:
         row.rebuilding = True
     return _done(exchange)
@@ -76,7 +86,7 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
 @routes.answer(specs.GetTrainingErrors, since=V4_12)
 def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> JSONValue:
     """Give a page of a collection's failed rows."""
-    shown = window(asked)
+    shown = window(asked, offset_first=exchange.version >= V4_17)
     found = _broken(exchange.library.jobs_of(exchange.collection(asked.collection_id)))
     return page(found, shown, _job)
 
@@ -105,7 +115,7 @@ def dataset_errors(exchange: Exchange, asked: specs.GetDatasetTrainingErrors) ->
         items: list[JSONValue] = [_job(job) for job in jobs[start:end]]
         return {"collection": described, "items": items, "errorCount": len(jobs), "hasMoreItems": end < len(jobs)}
 
-    return page([*grouped.values()], window(asked), show)
+    return page([*grouped.values()], window(asked, offset_first=exchange.version >= V4_17), show)
 
 
 @routes.answer(specs.HasTrainingErrors)
@@ -116,13 +126,23 @@ def has_errors(exchange: Exchange, asked: specs.HasTrainingErrors) -> JSONValue:
 
 
 def _job_of(exchange: Exchange, data_id: str) -> Job | None:
+    """Return a row of the queue; older servers look for it in the dataset that is named, and nowhere else."""
     wanted = exchange.cast(data_id, "dataset_trainings") if data_id else ""
-    return exchange.library.jobs.get(wanted)
+    found = exchange.library.jobs.get(wanted)
+    named_dataset = exchange.version >= V4_16 or (found and exchange.object.get("datasetId") == found.dataset_id)
+    return found if named_dataset else None
+
+
+def _with_dataset(exchange: Exchange) -> None:
+    """Reject what names no dataset, where the schema of 4.14 wants one."""
+    if exchange.version == V4_14 and not exchange.object.get("datasetId"):
+        raise invalid([missing("datasetId")])
 
 
 @routes.answer(specs.GetTrainingData, since=V4_12)
 def detail(exchange: Exchange, asked: specs.GetTrainingData) -> JSONValue:
     """Give a row in the queue; null where there is none."""
+    _with_dataset(exchange)
     collection, job = exchange.collection(asked.collection_id), _job_of(exchange, asked.data_id)
     if job is None or job.collection_id != collection.id:
         return None
@@ -142,6 +162,7 @@ def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
 @routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
 def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
+    _with_dataset(exchange)
     library, newest = exchange.library, exchange.newest
     if not newest:
         exchange.collection(asked.collection_id or "")
@@ -165,6 +186,7 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
 @routes.answer(specs.DeleteTrainingData, since=V4_12)
 def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> JSONValue:
     """Drop a row from the queue; what is not there is no error."""
+    _with_dataset(exchange)
     exchange.collection(asked.collection_id)
     job = _job_of(exchange, asked.data_id)
     if job:

@@ -14,7 +14,7 @@ from ...values import JSONValue
 from ..knowledge import CHAT_MODEL, EMBEDDING, MODES, TEAM_ID, VISION, Collection, Dataset, Job
 from ..shapes import present, shape, view, without
 from ..state import OWNER_ID
-from ..versions import V4_9, V4_12, V4_16, Version
+from ..versions import V4_9, V4_12, V4_14, Version
 from ..wire import JSONObject
 
 T = TypeVar("T")
@@ -47,13 +47,13 @@ def chat_model(name: str, version: Version) -> JSONObject:
     whole = shape("chatModel", model=name, name=name, vision=name == VISION, **defaults)
     if version == V4_12:
         whole["useInEvaluation"] = True
-    return whole if version == V4_16 else without(whole, "priceTiers")
+    return whole if version >= V4_14 else without(whole, "priceTiers")
 
 
 def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
     """Return a dataset with its models by name; 4.9 shows none that sees, and 4.12 not the default one."""
     shown = shape("dataset", dataset, **OWNED, **dataset.extra)
-    if version == V4_16:
+    if version >= V4_14:
         return {**shown, "deleteTime": None}
     if version == V4_9:
         shown["status"] = "active"
