@@ -1,7 +1,7 @@
 """The two loops that run a query step by step; they differ by their ``await``.
 
-A step is a request to send, flows to run side by side, or a live response to read to its end.  What a step returns to
-its caller is not decided here.
+A step is a request to send, flows to run side by side, a live response to read to its end, or work on files.  What a
+step returns to its caller is not decided here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from .concurrency import in_tasks, in_threads
 from .opening import aread_to_end, read_to_end
 from .protocols import AsyncTransport, Connection, SyncTransport
-from .steps import Flow, Gather, ReadAnswer, SendOutcome
+from .steps import Flow, Gather, InThread, ReadAnswer, SendOutcome
 
 T = TypeVar("T")
 
@@ -46,6 +46,8 @@ def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: fl
                         in_threads(step, run)
                     elif isinstance(step, ReadAnswer):
                         read_to_end(step, connection)
+                    elif isinstance(step, InThread):
+                        step.run()
                     else:
                         sent = connection.transport(
                             step if deadline_at is None else replace(step, deadline_at=deadline_at)
@@ -81,6 +83,10 @@ async def adrive(
                         await in_tasks(step, run)
                     elif isinstance(step, ReadAnswer):
                         await aread_to_end(step, connection)
+                    elif isinstance(step, InThread):
+                        from anyio.to_thread import run_sync  # slow to import
+
+                        await run_sync(step.run)
                     else:
                         sent = await connection.transport(
                             step if deadline_at is None else replace(step, deadline_at=deadline_at)

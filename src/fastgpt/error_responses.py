@@ -331,7 +331,9 @@ _NAMES: dict[type[APIError], str] = {
     " unAuthModel commercialFeature agentSandboxPermissionDenied",
     NotFoundError: "unExist appUnExist unExistDataset unExistCollection skillUnExist pluginUnExist invalidResource"
     " fileNotFound",
-    ValidationError: "missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled",
+    ValidationError: "invalidSkillName invalidDescription invalidCategory invalidConfig noFieldsToUpdate invalidSkillId"
+    " invalidArchiveFormat invalidSkillPackage archiveEmpty archiveExtractionFailed archiveTooLarge skillNameTooLong"
+    " missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled",
     RateLimitError: "tooManyRequest uploadFileIntervalLimit",
     QuotaError: "aiPointsNotEnough datasetSizeNotEnough datasetAmountNotEnough appAmountNotEnough"
     " pluginAmountNotEnough appFolderAmountNotEnough websiteSyncNotEnough reRankNotEnough"
@@ -347,7 +349,7 @@ _BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split
 # What has neither a name nor a number of its own; whole messages only, as models and their relays write here as well.
 _BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
     (r"(^|\.)[Dd]ata not found$|^(Chat|Chat item|[Ff]ile|Dataset data index|voice) not found$", NotFoundError),
-    (r"^app is empty$|^Edit sandbox not found or not running$", NotFoundError),
+    (r"^app is empty$|^Edit (debug )?sandbox not found\b", NotFoundError),
     (r"^Cast to ObjectId failed |^\w+ validation failed: ", ValidationError),
     (r"^(\w+|User question|\w+(, \w+)* or \w+) is empty$|^\w+(, \w+)+ is required$", ValidationError),
     (r"^Data is too long, max \d+$|^Only support \.|_(template|file)_invalid$", ValidationError),

@@ -65,6 +65,11 @@ NEWEST: Final[dict[str, tuple[str, ...]]] = {
         "96[2378]-sandbox-*",
         "973-sandbox-getTicket-skill",
         "981-sandbox-getTicket-missing",
+        "932-skill-export",
+        "940-skill-save-deploy-*",
+        "94[16]-skill-runtime-*",
+        "951-skill-runtime-upgrade",
+        "957-skill-debugChat",
     ),
     "prompts and code come from no model here, so none can fail": ("733-optimizePrompt-llm-error", "739-*-llm-error"),
 }

@@ -20,12 +20,12 @@ ROWS = (  # each row may import the rows above it
     "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
     "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
-    "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
-    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch",
+    "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "folders",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "skills", "clients", "batch",
     "apps.client", "chat.client", "datasets.client", "mcp.client",
-    "speech.client", "authoring.client", "sandbox.client",
+    "speech.client", "authoring.client", "sandbox.client", "skills.client",
     "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__",
-    "speech.__init__", "authoring.__init__", "sandbox.__init__",
+    "speech.__init__", "authoring.__init__", "sandbox.__init__", "skills.__init__",
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {

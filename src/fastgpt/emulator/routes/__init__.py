@@ -29,6 +29,7 @@ from . import (
     mcp,
     records,
     sandbox,
+    skills,
     speech,
     training,
 )
@@ -52,12 +53,13 @@ MODULES: Final = (
     mcp,
     records,
     sandbox,
+    skills,
     speech,
     training,
 )
 AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
-BARE: Final = ("/api/core/chat/record/getSpeech",)
+BARE: Final = ("/api/core/chat/record/getSpeech", "/api/core/ai/skill/runtime/init")
 """Paths whose answers have no number of the request."""
 OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
