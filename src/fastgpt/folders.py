@@ -14,7 +14,7 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from msgspec import Struct
@@ -27,6 +27,9 @@ from .outcomes import Outcome
 from .steps import Flow
 from .uploads import Tally
 
+P = TypeVar("P")
+T = TypeVar("T")
+
 BLOCK: Final = 256 * 1024
 MAX_FOLDER: Final = 4 * 1024**3
 """Bytes that the files of a folder may have, by default."""
@@ -38,7 +41,7 @@ MOST_CONCURRENT: Final = 4
 """Files that are sent at the same time."""
 _END: Final = b"PK\x05\x06"
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|\Z)", re.IGNORECASE)
-_MALFORMED: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
+_MALFORMED: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 class Entry(Struct, frozen=True):
@@ -133,7 +136,7 @@ def unpack(archive: BinaryIO, target: str, most: int, *, on_windows: bool = os.n
     try:
         try:
             _check_list(archive)
-            with ZipFile(archive) as opened:
+            with _reading(ZipFile, archive) as opened:
                 unpacked = _write(opened, partial, most, on_windows=on_windows)
         except _MALFORMED as error:
             raise DecodeError(f"expected a zip archive, got {error}") from None
@@ -177,8 +180,8 @@ def _write(opened: ZipFile, folder: str, most: int, *, on_windows: bool) -> Unpa
                 os.makedirs(place, exist_ok=True)
                 continue
             os.makedirs(os.path.dirname(place), exist_ok=True)
-            with opened.open(member) as content, open(place, "xb") as file:
-                while block := content.read(BLOCK):
+            with _reading(opened.open, member) as content, open(place, "xb") as file:
+                while block := _reading(content.read, BLOCK):
                     left -= len(block)
                     if left < 0:
                         raise DecodeError(f"expected at most {most} bytes, got more")
@@ -186,6 +189,14 @@ def _write(opened: ZipFile, folder: str, most: int, *, on_windows: bool) -> Unpa
         except (FileExistsError, NotADirectoryError):
             raise DecodeError(f"expected each path once, got another {name!r}") from None
     return Unpacked(sum(not member.is_dir() for member, _ in named), most - left)
+
+
+def _reading(read: Callable[[P], T], argument: P) -> T:
+    """Read of an archive; offsets that lie outside of it are a fault of the archive, not of the disk."""
+    try:
+        return read(argument)
+    except OSError as error:
+        raise BadZipFile(str(error)) from None
 
 
 def _name_of(member: ZipInfo) -> str:

@@ -14,9 +14,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from ..errors import InvalidRequestError
+from ..errors import DecodeError, InvalidRequestError, set_call
 from ..files import File, Progress
-from ..flows import value_in
+from ..flows import EarlyExit, value_in
 from ..folders import MAX_FOLDER, Unpacked, entries_of, send_entries, unpack
 from ..functions import flow
 from ..outcomes import Outcome
@@ -95,6 +95,8 @@ def download_folder_from_sandbox(
             raise InvalidRequestError(f"expected a new or an empty folder, got {place!r}", field="target")
         yield from saved(spec, archive, most)
         unpacked = yield from in_thread(write)
+    except DecodeError as error:
+        raise EarlyExit(set_call(error, method=spec.verb, path=spec.path)) from None
     except OSError as error:
         raise InvalidRequestError(f"expected a folder that can be written, got {error}", field="target") from None
     finally:
