@@ -44,14 +44,11 @@ SHORTEST_SECRET = 6
 """Characters; what is shorter is part of many a word."""
 
 
-class Envelope(Struct, rename="camel"):
-    """What FastGPT wraps around every answer but a completion; other JSON has no number as its ``code``."""
+class Verdict(Struct, rename="camel"):
+    """What an envelope says of how it went; other JSON has no number as its ``code``."""
 
     code: int
     status_text: str | None = None
-    message: JSONValue = None
-    data: Raw = Raw(b"null")
-    zod_error: JSONValue = None
     success: JSONValue = None
     error: JSONValue = None
 
@@ -60,6 +57,14 @@ class Envelope(Struct, rename="camel"):
         """Whether the envelope says that all went well: by its number, its name, and what gateways add to it."""
         named = self.status_text in _BY_NAME
         return 200 <= self.code < 300 and not (named or self.success is False or self.error)
+
+
+class Envelope(Verdict, rename="camel"):
+    """What FastGPT wraps around every answer but a completion."""
+
+    message: JSONValue = None
+    data: Raw = Raw(b"null")
+    zod_error: JSONValue = None
 
 
 def set_call_of(error: Error, response: HTTPResponse) -> Error:

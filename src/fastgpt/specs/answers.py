@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from types import NoneType
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 import msgspec
 from returns.result import Failure, Success
 
 from ..decoding import UNREADABLE, decode
-from ..error_responses import error_in_response, open_envelope, reports_error, set_call_of, unexpected
+from ..error_responses import Verdict, error_in_response, open_envelope, reports_error, set_call_of, unexpected
 from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..http import HTTPResponse
 from ..media import is_page, media_type
@@ -23,11 +23,37 @@ from ..outcomes import Outcome
 T = TypeVar("T")
 
 
+class Whole(Verdict, Generic[T], rename="camel", kw_only=True):
+    """An envelope together with what it holds, so that a long answer is read once and not twice."""
+
+    data: T
+
+
+_WHOLE: dict[object, object] = {}
+"""The envelope of each shape; making its type costs more than reading a short answer."""
+
+
+def decode_whole(shape: type[T], body: bytes) -> Whole[T] | None:
+    """Decode a success with data of *shape*; None where *body* is anything else."""
+    kind = _WHOLE.get(shape)
+    if kind is None:
+        kind = _WHOLE[shape] = Whole[shape]  # type: ignore[valid-type]  # a type at run time
+    try:
+        whole = decode(cast("type[Whole[T]]", kind), body)  # it is stored under the shape that it was made for
+    except UNREADABLE:
+        return None
+    return whole if whole.succeeded else None
+
+
 def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome[T]:
     """Decode an answer that comes in an envelope, or the error response that came instead of one.
 
     *where* is the path of the call, for the error of a response that was made by hand.
     """
+    if response.is_success and shape is not NoneType:
+        whole = decode_whole(shape, response.content)
+        if whole is not None:
+            return Success(whole.data)
     envelope = open_envelope(response.content)
     error: FastGPTError | None = None
     if envelope is not None and envelope.succeeded and response.is_success:
