@@ -34,7 +34,7 @@ NODE: Final = ("id", "nodeId", "moduleName", "moduleType", "runningTime")
 
 def render_node(node: JSONObject, version: Version) -> JSONObject:
     """Render a node. 4.9 sums up tokens and does not say how a model ended; 4.12 marks the children of an app."""
-    if version == V4_16:
+    if version >= V4_16:
         return node
     shown = without(node, *NEW_IN_NODES)
     kind = str(shown["moduleType"])
@@ -80,7 +80,7 @@ def _search(shown: JSONObject, version: Version) -> None:
 
 def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iterator[Event]:
     """Render the events of a run; the nodes come behind the end marker, and 4.9 does not report the duration."""
-    if version == V4_16:
+    if version >= V4_16:
         yield from events
         return
     models = {getattr(step, "model", "") for step in turn.app.steps}
@@ -207,13 +207,13 @@ def _fill(value: Sequence[JSONValue], row: Row) -> None:
 
 def data_id(row: Row, version: Version) -> str:
     """Return a row's id: on older servers the user's row has one of its own."""
-    shared = version == V4_16 or row.record.obj == "AI"
+    shared = version >= V4_16 or row.record.obj == "AI"
     return row.record.data_id if shared else f"h{row.record.id_[1:]}"
 
 
 def error_response(rejected: Rejected, version: Version) -> Rejected:
     """Render an error response: HTTP 500, no name where it has none of its own, and the texts of that version."""
-    if version == V4_16:
+    if version >= V4_16:
         return rejected
     own = rejected.envelope
     name = "" if own.status_text == "error" else own.status_text

@@ -211,7 +211,7 @@ class Library:
         made = Upload(
             token=self.ids.token(),
             download=self.ids.token(),
-            key=path if self._settings.version == V4_16 else self.ids.object_id(),
+            key=path if self._settings.version >= V4_16 else self.ids.object_id(),
             filename=filename,
             content_type=content_type,
             size=size,

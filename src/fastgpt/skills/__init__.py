@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..specs.chat_fields import EDIT_CHAT as EDIT_CHAT
     from .client import *
     from .deploying import *
+    from .lists import *
     from .models import *
     from .runtime import *
     from .skills import *
@@ -22,7 +23,7 @@ else:
     from ..lazy import area
 
     __getattr__, __dir__ = area(
-        __name__, ".client", ".deploying", ".models", ".runtime", ".skills", ".versions", "..models.members",
+        __name__, ".client", ".deploying", ".lists", ".models", ".runtime", ".skills", ".versions", "..models.members",
         Page="..models.pages", SandboxStatus="..models.events", UnknownEvent="..models.events",
         EDIT_CHAT="..specs.chat_fields",
     )  # fmt: skip

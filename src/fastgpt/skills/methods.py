@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import deploying, runtime, skills, versions
+    from . import deploying, lists, runtime, skills, versions
 
-    class SkillFunctions(skills.Methods, versions.Methods, runtime.Methods, deploying.Methods):
+    class SkillFunctions(skills.Methods, versions.Methods, runtime.Methods, deploying.Methods, lists.Methods):
         """The methods of each client and view of this area."""
 else:
     from ..lazy import methods
 
-    SkillFunctions = type("SkillFunctions", (), methods(__package__, ".skills", ".versions", ".runtime", ".deploying"))
+    SkillFunctions = type(
+        "SkillFunctions", (), methods(__package__, ".skills", ".versions", ".runtime", ".deploying", ".lists")
+    )

@@ -103,6 +103,7 @@ class GetSkillRuntime(RequestSpec[SkillRuntime]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/runtime/getStatus"
+    since: ClassVar[str] = "4.15.0"
     idempotent: ClassVar[bool] = True
 
     skill_id: Id
@@ -117,6 +118,7 @@ class InitSkillRuntime(EventStreamCall[SandboxStatus]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/runtime/init"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 
@@ -132,6 +134,7 @@ class UpgradeSkillRuntime(RequestSpec[SkillRuntime]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/runtime/upgrade"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 
@@ -143,6 +146,7 @@ class StreamSkillDebugChat(StreamedCall):
     """
 
     path: ClassVar[str] = "/core/ai/skill/debugChat"
+    since: ClassVar[str] = "4.15.0"
     non_json_fields: ClassVar[tuple[str, ...]] = ("strict",)
 
     skill_id: Id

@@ -42,6 +42,7 @@ class GetSkills(NumberPaged[Page[SkillItem]]):
     """List skills and folders of skills, the last changed first (``POST /core/ai/skill/list``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/list"
+    since: ClassVar[str] = "4.15.0"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
@@ -69,6 +70,7 @@ class GetSkill(Get[SkillDetail]):
     """Read a skill or a folder of skills (``GET /core/ai/skill/detail``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/detail"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 
@@ -81,6 +83,7 @@ class CreateSkill(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/create"
+    since: ClassVar[str] = "4.15.0"
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
@@ -97,6 +100,7 @@ class UpdateSkill(RequestSpec[None]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/update"
+    since: ClassVar[str] = "4.15.0"
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     skill_id: Id
@@ -114,6 +118,7 @@ class DeleteSkill(Delete[None]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/delete"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 
@@ -122,6 +127,7 @@ class CopySkill(RequestSpec[CopiedSkill]):
     """Copy a skill with the files of its current version (``POST /core/ai/skill/copy``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/copy"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 
@@ -130,6 +136,7 @@ class GetSkillApps(Get[SkillApps]):
     """List the apps that use a skill (``GET /core/ai/skill/apps``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/apps"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 
@@ -141,6 +148,7 @@ class CreateSkillFolder(RequestSpec[CreatedSkillFolder]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/folder/create"
+    since: ClassVar[str] = "4.15.0"
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
@@ -155,6 +163,7 @@ class GetSkillFolderPath(Get[tuple[SkillFolderStep, ...]]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/folder/path"
+    since: ClassVar[str] = "4.15.0"
 
     type: Literal["current", "parent"]
     source_id: Omittable[str] = UNSET
@@ -167,6 +176,7 @@ class ImportSkill(RequestSpec[str]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/import"
+    since: ClassVar[str] = "4.15.0"
     in_query: ClassVar[bool] = True
     non_json_fields: ClassVar[tuple[str, ...]] = ("file", "on_progress")
 
@@ -203,6 +213,7 @@ class ExportSkill(Get[bytes]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/export"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
 

@@ -28,6 +28,7 @@ class SaveSkillVersion(RequestSpec[SavedSkillVersion]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/save-deploy"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
     version_name: Omittable[str] = UNSET
@@ -41,6 +42,7 @@ class GetSkillVersions(NumberPaged[Page[SkillVersion]]):
     """
 
     path: ClassVar[str] = "/core/ai/skill/version/list"
+    since: ClassVar[str] = "4.15.0"
     idempotent: ClassVar[bool] = True
     always_sent: ClassVar[tuple[str, ...]] = ("page_size",)
 
@@ -54,6 +56,7 @@ class UpdateSkillVersion(RequestSpec[None]):
     """Rename a version of a skill (``POST /core/ai/skill/version/update``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/version/update"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
     version_id: Id
@@ -64,6 +67,7 @@ class SwitchSkillVersion(RequestSpec[None]):
     """Choose the version of a skill that agents use (``POST /core/ai/skill/version/switch``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/version/switch"
+    since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
     version_id: Id

@@ -53,6 +53,8 @@ class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
     """Whether it only reads, so that it may be sent again after a lost connection."""
     retryable: ClassVar[bool] = True
     """Whether it may be sent again at all, after an error response for rate as well."""
+    since: ClassVar[str] = "4.8.12"
+    """The first server version that has it, with a key; 4.8.12 is the oldest that is looked at."""
     null_fields: ClassVar[tuple[str, ...]] = ()
     """The fields in which ``None`` is a value, sent as null, instead of leaving the field out."""
     always_sent: ClassVar[tuple[str, ...]] = ()

@@ -15,7 +15,7 @@ from ...values import JSONValue
 from .. import wire
 from ..dialects import error_response
 from ..state import State
-from ..versions import V4_9, V4_12, V4_16, Version
+from ..versions import V4_9, V4_12, V4_16, V4_17, Version
 from ..wire import Rejected, Reply, Request, Unreadable, named
 from . import (
     apps,
@@ -26,6 +26,7 @@ from . import (
     datasets,
     files,
     imports,
+    lists,
     mcp,
     records,
     sandbox,
@@ -50,6 +51,7 @@ MODULES: Final = (
     datasets,
     files,
     imports,
+    lists,
     mcp,
     records,
     sandbox,
@@ -62,10 +64,14 @@ AREAS: Final = tuple(module.routes for module in MODULES)
 BARE: Final = ("/api/core/chat/record/getSpeech", "/api/core/ai/skill/runtime/init")
 """Paths whose answers have no number of the request."""
 OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
+LATE_SESSION_ONLY: Final = (
+    "dataset/paths", "dataset/exportAll", "dataset/collection/paths", "dataset/apiDataset/getCatalog",
+)  # fmt: skip
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
     V4_9: (*OLD_SESSION_ONLY, "dataset/paths", "dataset/folder/create"),
     V4_12: OLD_SESSION_ONLY,
-    V4_16: ("dataset/paths", "dataset/exportAll", "dataset/collection/paths", "dataset/apiDataset/getCatalog"),
+    V4_16: LATE_SESSION_ONLY,
+    V4_17: LATE_SESSION_ONLY,
 }
 """Paths that are there for the web page only."""
 ROUTES: Final[Mapping[Version, Mapping[str, Handler]]] = {
@@ -98,7 +104,7 @@ def respond(state: State, request: Request) -> Reply:
     if handler is None:
         return _page_not_found(state.version)
     with state.lock:
-        own = state.version == V4_16 and not request.path.startswith((apps.FORWARDED, *BARE))
+        own = state.version >= V4_16 and not request.path.startswith((apps.FORWARDED, *BARE))
         headers = (("x-request-id", f"00000000-0000-4000-8000-{state.ids.number():012x}"),) if own else ()
         try:
             exchange = Exchange(state, request, _sent(request, state.version))
@@ -117,7 +123,7 @@ def _preflight(exchange: Exchange) -> Reply:
 
 def _page_not_found(version: Version) -> Reply:
     cached = (("x-nextjs-cache", "MISS"),) if version == V4_12 else ()
-    headers = wire.HEADERS["html"] if version == V4_16 else (*cached, *wire.HEADERS["oldHtml"])
+    headers = wire.HEADERS["html"] if version >= V4_16 else (*cached, *wire.HEADERS["oldHtml"])
     return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), headers)
 
 

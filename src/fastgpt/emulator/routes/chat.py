@@ -253,7 +253,7 @@ def _answer(
     model by an object, 4.12 not at all.
     """
     version = exchange.version
-    newest = version == V4_16
+    newest = version >= V4_16
     shown: JSONObject = {}
     if detail:
         more = ask.variables or {} if version < V4_12 and turn.app.type != "plugin" else {}

@@ -155,7 +155,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
         **source_of(collection),
         "permission": rights(version),
         **more,
-        **(training_view(jobs) if version == V4_16 else {"__v": 0}),
+        **(training_view(jobs) if version >= V4_16 else {"__v": 0}),
     }
     library.poll()
     return shown

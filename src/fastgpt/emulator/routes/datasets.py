@@ -93,7 +93,7 @@ def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
     """Give the datasets of a folder, the newest first, as a bare list; a search looks into all folders."""
     key = asked.search_key
     return [
-        _listed(dataset, exchange.version)
+        listed_dataset(dataset, exchange.version)
         for dataset in reversed(exchange.library.datasets.values())
         if not dataset.deleted
         and (not asked.type or asked.type == dataset.type)
@@ -101,7 +101,8 @@ def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
     ]
 
 
-def _listed(dataset: Dataset, version: Version) -> JSONObject:
+def listed_dataset(dataset: Dataset, version: Version) -> JSONObject:
+    """Return a dataset as lists show it."""
     model = embedding_model(dataset.vector_model)
     return shape("listedDataset", dataset, tmbId=OWNER_ID, vectorModel=model, permission=rights(version))
 

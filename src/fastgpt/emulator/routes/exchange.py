@@ -23,7 +23,7 @@ from ..knowledge import Collection, Dataset, Library, Passage
 from ..schemas import custom, decoded, issues
 from ..shapes import present
 from ..state import Row, Session, State, existing
-from ..versions import V4_16, Version
+from ..versions import V4_16, V4_17, Version
 from ..wire import Form, JSONObject, Reply, Request, failed, form, invalid, named, ok
 
 S = TypeVar("S", bound=Struct)
@@ -51,7 +51,7 @@ class Exchange(Struct, frozen=True):
     @property
     def newest(self) -> bool:
         """Whether that is the newest version."""
-        return self.state.version == V4_16
+        return self.state.version >= V4_16
 
     @property
     def library(self) -> Library:
@@ -98,7 +98,7 @@ class Exchange(Struct, frozen=True):
         The newest version wants the chats' app to be named, and knows it.
         """
         named_app: object = getattr(asked, "app_id", UNSET)
-        to_chat = to_chat and self.version == V4_16
+        to_chat = to_chat and self.version >= V4_16
         if to_chat and not named_app:
             raise invalid([custom(TARGET_MISSING)])
         bound = self.state.authorized(self.request)
@@ -232,7 +232,7 @@ class Routes:
                 return found if isinstance(found, Reply) else ok(found)
 
             for version in Version:
-                for each in own if version == V4_16 else before:
+                for each in own if version >= V4_16 else before:
                     self.at(each, *((version,) if version >= since else ()))(handler)
             return answer
 
@@ -257,10 +257,10 @@ class Routes:
         return body
 
     def at(self, path: str, *versions: Version) -> Callable[[Handler], Handler]:
-        """Return a decorator of what answers a path by itself, on these versions."""
+        """Return a decorator of what answers a path by itself, on these versions; 4.17 has what 4.16 has."""
 
         def declare(handler: Handler) -> Handler:
-            for version in versions:
+            for version in (*versions, *((V4_17,) if V4_16 in versions else ())):
                 self.handlers[version][f"/api{path}"] = handler
             return handler
 

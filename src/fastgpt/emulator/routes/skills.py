@@ -54,7 +54,7 @@ def listed(exchange: Exchange, asked: specs.GetSkills) -> JSONValue:
     found = [skill for skill in exchange.state.skills.values() if _matches(exchange, skill, asked)]
     shown = sorted(found, key=lambda each: (each.type, each.update_time, each.id), reverse=True)
     size, number = asked.page_size or len(shown), asked.page_num or 1
-    return {"list": [_listed(each) for each in shown[(number - 1) * size : number * size]], "total": len(shown)}
+    return {"list": [listed_skill(each) for each in shown[(number - 1) * size : number * size]], "total": len(shown)}
 
 
 def _matches(exchange: Exchange, skill: Skill, asked: specs.GetSkills) -> bool:
@@ -83,7 +83,8 @@ def _shown(skill: Skill) -> JSONObject:
     }
 
 
-def _listed(skill: Skill) -> JSONObject:
+def listed_skill(skill: Skill) -> JSONObject:
+    """Return a skill as lists show it."""
     member: JSONObject = {"name": OWNER_NAME, "avatar": "/imgs/avatar/PurpleAvatar.svg", "status": "active"}
     return {**_shown(skill), "private": True, "sourceMember": member}
 

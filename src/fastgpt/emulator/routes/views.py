@@ -47,13 +47,13 @@ def chat_model(name: str, version: Version) -> JSONObject:
     whole = shape("chatModel", model=name, name=name, vision=name == VISION, **defaults)
     if version == V4_12:
         whole["useInEvaluation"] = True
-    return whole if version == V4_16 else without(whole, "priceTiers")
+    return whole if version >= V4_16 else without(whole, "priceTiers")
 
 
 def dataset_view(dataset: Dataset, version: Version) -> JSONObject:
     """Return a dataset with its models by name; 4.9 shows none that sees, and 4.12 not the default one."""
     shown = shape("dataset", dataset, **OWNED, **dataset.extra)
-    if version == V4_16:
+    if version >= V4_16:
         return {**shown, "deleteTime": None}
     if version == V4_9:
         shown["status"] = "active"
