@@ -102,6 +102,7 @@ class GetDatasetsV2(OffsetPaged[Page[DatasetListItem]]):
     since: ClassVar[str] = "4.17.0"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always_sent: ClassVar[tuple[str, ...]] = ("page_size",)
 
     parent_id: Omittable[str] = UNSET
     """The folder; None is sent as null and means the top, which is what leaving it out means as well."""

@@ -26,6 +26,7 @@ class GetSkillsV2(OffsetPaged[Page[SkillItem]]):
     since: ClassVar[str] = "4.17.0"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always_sent: ClassVar[tuple[str, ...]] = ("page_size",)
 
     parent_id: Omittable[str] = UNSET
     """The folder; None is sent as null and means the top."""
