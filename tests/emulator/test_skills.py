@@ -13,9 +13,8 @@ from returns.result import Success
 from fastgpt import APIError, AsyncSkillClient, InvalidRequestError, NotFoundError, SkillClient, ValidationError
 from fastgpt.chat import Answer, NodeFinished
 from fastgpt.emulator import Emulator
-from fastgpt.sandbox import CheckSandbox, DownloadFromSandbox, GetSandboxTicket, UploadToSandbox
+from fastgpt.sandbox import EDIT_CHAT, CheckSandbox, DownloadFromSandbox, GetSandboxTicket, UploadToSandbox
 from fastgpt.skills import (
-    EDIT_CHAT,
     CopySkill,
     CreateSkill,
     CreateSkillFolder,

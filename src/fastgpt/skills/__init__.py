@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from ..models.events import SandboxStatus as SandboxStatus, UnknownEvent as UnknownEvent
     from ..models.members import *
     from ..models.pages import Page as Page
-    from ..specs.chat_fields import EDIT_CHAT as EDIT_CHAT
     from .client import *
     from .deploying import *
     from .lists import *
@@ -25,5 +24,4 @@ else:
     __getattr__, __dir__ = area(
         __name__, ".client", ".deploying", ".lists", ".models", ".runtime", ".skills", ".versions", "..models.members",
         Page="..models.pages", SandboxStatus="..models.events", UnknownEvent="..models.events",
-        EDIT_CHAT="..specs.chat_fields",
     )  # fmt: skip

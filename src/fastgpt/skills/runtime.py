@@ -152,7 +152,7 @@ class StreamSkillDebugChat(StreamedCall):
     skill_id: Id
     """The skill."""
     chat_id: Id
-    """The chat in which the server keeps the run: ``EDIT_CHAT`` by habit."""
+    """The chat in which the server keeps the run: ``fastgpt.sandbox.EDIT_CHAT`` by habit."""
     messages: Messages
     """The turns, of which the last is the user's."""
     model: Omittable[str] = UNSET
