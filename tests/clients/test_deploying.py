@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 from zipfile import ZipFile
 
+import httpx
 import pytest
 
 from fastgpt import (
@@ -16,6 +17,7 @@ from fastgpt import (
     InvalidRequestError,
     Outcome,
     PermissionDeniedError,
+    RequestTimeoutError,
     StreamInterruptedError,
     ValidationError,
 )
@@ -34,6 +36,7 @@ from support.faces import (
     Body,
     Maker,
     Server,
+    Time,
     data,
     emulated,
     error_reply,
@@ -259,6 +262,24 @@ async def test_a_start_that_does_not_end_well(client: Maker, body: bytes, kind: 
     assert words in str(outcome.failure())
     with pytest.raises(kind):
         await read(face.typed_stream(InitSkillRuntime(skill_id="s")))
+
+
+@everywhere
+async def test_a_start_that_says_nothing_for_too_long(client: Maker) -> None:
+    """A phase counts as an event, so that ``idle_timeout`` holds between two."""
+    time = Time()
+    half = READY.replace(b"ready", b"creatingContainer")
+    body = Body(half, lambda: time.move(4.0), half, lambda: time.move(6.0), b"event: sandbox", READY)
+    face = client(streams(body), time).derived(idle_timeout=5.0)
+    outcome = await face.results(InitSkillRuntime(skill_id="s"))
+    assert isinstance(outcome.failure(), RequestTimeoutError)
+
+
+@everywhere
+async def test_a_start_is_over_when_the_sandbox_is_ready(client: Maker) -> None:
+    """Behind the last phase little is waited for, and a connection that breaks there breaks nothing."""
+    body = Body(READY, b"event: oth", b"er\ndata: x\n\n", httpx.ReadError("cut"))
+    assert (await client(streams(body)).typed(InitSkillRuntime(skill_id="s"))).phase == "ready"
 
 
 @everywhere

@@ -291,6 +291,15 @@ def test_an_archive_that_is_not_unpacked(content: bytes, tmp_path: Path) -> None
     assert names(tmp_path) == set()
 
 
+def test_an_archive_on_disk_that_points_outside_of_itself(tmp_path: Path) -> None:
+    """Offsets before its beginning are a fault of the archive, not of the disk."""
+    path = tmp_path / "archive"
+    path.write_bytes(zipped("a", content=b"hello" * 1000)[40:])
+    with open(path, "rb") as opened, pytest.raises(DecodeError):
+        unpack(opened, str(tmp_path / "new"), LARGE)
+    assert names(tmp_path) == {"archive"}
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_an_archive_has_each_path_once(tmp_path: Path) -> None:
     """The second file of a name does not replace the first."""

@@ -73,7 +73,9 @@ async def test_a_skill_is_made_read_changed_and_deleted(client: Maker) -> None:
     await face.typed(UpdateSkill(skill_id=made, name="heron", description="", category=["tool"], parent_id=None))
     skill = await face.typed(GetSkill(skill_id=made))
     assert (skill.name, skill.description, skill.category, skill.parent_id) == ("heron", "", ("tool",), None)
-    await face.typed(UpdateSkill(skill_id=made, avatar="/b.svg", parent_id=folder))
+    await face.typed(UpdateSkill(skill_id=made, avatar="/b.svg"))
+    assert (await face.typed(GetSkill(skill_id=made))).parent_id is None
+    await face.typed(UpdateSkill(skill_id=made, parent_id=folder))
     assert (await face.typed(GetSkill(skill_id=made))).avatar == "/b.svg"
     inner = (await face.typed(CreateSkillFolder(name="inner", parent_id=folder))).folder_id
     await face.typed(DeleteSkill(skill_id=folder))

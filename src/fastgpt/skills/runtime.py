@@ -30,7 +30,7 @@ from ..models.messages import Messages
 from ..specs import Id, Omittable, RequestSpec, encode
 from ..streaming.protocols import Reader
 from ..streaming.queries import EventStreamCall, StreamedCall
-from ..streaming.reader import Ids, StreamReader, chat_reader, check_stream, is_strict
+from ..streaming.reader import AFTER_DONE, Ids, StreamReader, chat_reader, check_stream, is_strict
 from .models import SkillRuntime
 
 RuntimeEvent: TypeAlias = SandboxStatus | UnknownEvent
@@ -78,6 +78,7 @@ class RuntimeReader:
         for event in self._events.feed(chunk):
             if isinstance(event, SandboxStatus):
                 self._last = event
+                self.patience = AFTER_DONE if self.done else None  # a proxy may keep the connection open
                 if self._on_status is not None:
                     self._on_status(event)
             yield event
