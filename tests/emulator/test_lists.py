@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import httpx
 import pytest
 
 from fastgpt import AuthenticationError, DecodeError, InvalidRequestError, NotFoundError
@@ -156,6 +157,17 @@ def test_a_wrong_key_deletes_nothing_and_says_so() -> None:
         made = client.typed.create_dataset(name="kept")
         assert wrong.typed.delete_datasets(dataset_ids=[made]) == BatchIncomplete((), (made,), ())
         assert client.typed.get_dataset(dataset_id=made).name == "kept"
+
+
+def test_a_folder_must_be_named_where_datasets_are_moved() -> None:
+    """Null means the top; a body without a folder is rejected, and so is an id that stands twice."""
+    emulator = latest()
+    key = {"Authorization": f"Bearer {emulator.account_key}"}
+    with httpx.Client(transport=emulator.transport(), base_url="http://e", headers=key) as http:
+        missing = http.post("/api/core/dataset/batch/move", json={"ids": [OTHER]})
+        twice = http.post("/api/core/dataset/batch/delete", json={"ids": [OTHER, OTHER]})
+    assert (missing.status_code, twice.status_code) == (400, 400)
+    assert missing.json()["zodError"][0]["path"] == ["parentId"]
 
 
 @both
