@@ -326,7 +326,11 @@ def start(exchange: Exchange) -> Reply:
         return Reply(200, headers, once(b"".join(frame(Event("error", {"message": NO_RUNTIME}), with_name=True))))
     runs = (skill.id, EDIT_CHAT) in state.sandboxes
     state.sandboxes.setdefault((skill.id, EDIT_CHAT), skill.files)
-    return Reply(200, headers, Writes(_phases(f"skilledit-{skill.id[-16:]}", AGAIN if runs else PHASES)))
+    return Reply(200, headers, Writes(_phases(_sandbox_id(skill), AGAIN if runs else PHASES)))
+
+
+def _sandbox_id(skill: Skill) -> str:
+    return f"skilledit-{skill.id[-16:]}"
 
 
 def _phases(sandbox_id: str, phases: tuple[str, ...]) -> Iterator[bytes]:
@@ -360,10 +364,10 @@ def debug(exchange: Exchange) -> Reply:
         return Reply(200, HEADERS["chunked"], once(b"".join(frame(event, with_name=True)))).with_headers(limits)
     said = msgspec.to_builtins(asked.messages[-1])["content"] if asked.messages else ""
     text = f"You said: {said}"
-    return Reply(200, HEADERS["events"], Writes(_run(state.ids.short(), text))).with_headers(limits)
+    return Reply(200, HEADERS["events"], Writes(_run(_sandbox_id(skill), state.ids.short(), text))).with_headers(limits)
 
 
-def _run(response_id: str, text: str) -> Iterator[bytes]:
+def _run(sandbox_id: str, response_id: str, text: str) -> Iterator[bytes]:
     start: JSONObject = {
         "moduleName": "Workflow Start",
         "moduleType": "workflowStart",
@@ -390,7 +394,9 @@ def _run(response_id: str, text: str) -> Iterator[bytes]:
     duration = Event("workflowDuration", {"durationSeconds": 0.02})
     events = [
         Event("flowNodeResponse", start),
-        *(Event("flowNodeStatus", {"status": "running", "name": name}) for name in ("Agent", MODEL)),
+        Event("flowNodeStatus", {"status": "running", "name": "Agent"}),
+        Event("sandboxStatus", {"sandboxId": sandbox_id, "phase": "lazyInit"}),
+        Event("flowNodeStatus", {"status": "running", "name": MODEL}),
         *(Event("answer", _chunk(piece)) for piece in pieces(text)),
         Event("flowNodeResponse", agent),
         duration,
