@@ -71,6 +71,7 @@ FASTGPT, HTTPTOOLS, BEFORE = "fastgpt", "fastgpt, httptools", "fastgpt before"
 HTTPX, HTTPX_KEPT, AIOHTTP, PYREQWEST = "httpx", "httpx, all kept alive", "aiohttp", "pyreqwest"
 FLOOR = "floor: httpcore, msgspec"
 OPENAI, OPENAI_AIOHTTP = "openai", "openai, aiohttp"
+JSON = "json and dicts"
 
 CALLS: Mapping[str, Contender] = {
     FASTGPT: by.fastgpt_call,
@@ -227,6 +228,23 @@ CASES: Mapping[str, Case] = {
     "upload": Case(
         "upload of 1 GiB", "MiB", {"fastgpt": by.fastgpt_upload, "httpx": by.httpx_upload}, 1_024, 64, rounds=3
     ),
+    "download": Case(
+        "download of 1 GiB to a file",
+        "MiB",
+        {"fastgpt": by.fastgpt_download, "fastgpt async": by.fastgpt_adownload, "httpx": by.httpx_download},
+        1_024,
+        64,
+        rounds=3,
+    ),
+    **{
+        f"decoding-{kind}": Case(
+            f"decoding one page of 100 {kind}", "page", {FASTGPT: typed, JSON: untyped}, 100, 10, repeat=500, units=one
+        )
+        for kind, typed, untyped in (
+            ("skills", by.typed_skills, by.untyped_skills),
+            ("collections", by.typed_collections, by.untyped_collections),
+        )
+    },
     **{
         f"event-{size}": Case(
             f"one event of {size} MiB",
@@ -288,6 +306,9 @@ TARGETS = (
     Target("first-event", "fastgpt async", "httpx async", 1.0, figure="result"),
     # 0.9 of the throughput
     Target("upload", FASTGPT, HTTPX, 1 / 0.9, figure="wall", paired=True),
+    Target("download", FASTGPT, HTTPX, 1.1, figure="wall", paired=True),
+    Target("decoding-skills", FASTGPT, JSON, 0.35),
+    Target("decoding-collections", FASTGPT, JSON, 0.35),
 )
 
 
@@ -306,6 +327,8 @@ LIMITS = (
     Limit("memory", "fastgpt", 2 * MIB, "growth"),
     Limit("memory", "fastgpt async", 2 * MIB, "growth"),
     Limit("upload", "fastgpt", 2 * MIB, "growth"),
+    Limit("download", "fastgpt", 2 * MIB, "growth"),
+    Limit("download", "fastgpt async", 2 * MIB, "growth"),
 )
 
 LATEST = 0.015

@@ -14,7 +14,7 @@ import socket
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from inspect import Parameter, signature
 from pathlib import Path
@@ -29,7 +29,7 @@ from fastgpt.chat import Answer, GetChatHistories
 if TYPE_CHECKING:
     import httpx
 
-    from fastgpt import JSONValue
+    from fastgpt import JSONValue, Page, RequestSpec
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[int], float]
@@ -675,3 +675,186 @@ def httpx_upload(url: str) -> Generator[Work]:
             return float(size)
 
         yield work
+
+
+DOWNLOAD = "/api/core/ai/sandbox/download"
+
+
+@contextmanager
+def target(size: int) -> Generator[Path]:
+    """Yield where a file of so many MiB is to be written, and look whether all of it came."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file.bin")
+        yield path
+        if path.stat().st_size != size * 1024 * 1024:
+            raise RuntimeError(f"expected {size} MiB, got {path.stat().st_size} bytes")
+
+
+@contextmanager
+def fastgpt_download(url: str) -> Generator[Work]:
+    """Save a file of a sandbox by the typed client; the size is its MiB."""
+    from fastgpt import SandboxClient
+
+    with SandboxClient(KEY, url) as client:
+        typed = client.typed
+
+        def work(size: int) -> float:
+            with target(size) as path:
+                typed.save_from_sandbox(target=path, app_id=APP, chat_id=str(size))
+            return float(size)
+
+        yield work
+
+
+@contextmanager
+def fastgpt_adownload(url: str) -> Generator[Work]:
+    """Save a file of a sandbox by the async client."""
+    from fastgpt import AsyncSandboxClient
+
+    async def save(size: int) -> float:
+        async with AsyncSandboxClient(KEY, url) as client:
+            with target(size) as path:
+                await client.typed.save_from_sandbox(target=path, app_id=APP, chat_id=str(size))
+        return float(size)
+
+    yield lambda size: asyncio.run(save(size))
+
+
+@contextmanager
+def httpx_download(url: str) -> Generator[Work]:
+    """Write the chunks of a streamed response to a file by httpx."""
+    import httpx
+
+    with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+
+        def work(size: int) -> float:
+            body = {"appId": APP, "chatId": str(size)}
+            with target(size) as path, path.open("wb") as file, client.stream("POST", DOWNLOAD, json=body) as response:
+                response.raise_for_status()
+                for chunk in response.iter_bytes():
+                    file.write(chunk)
+            return float(size)
+
+        yield work
+
+
+# Decoding alone: the body of a page is at hand, and nothing is sent
+
+RIGHTS: Mapping[str, JSONValue] = {
+    **dict.fromkeys(("role", "permission"), 4294967295),
+    "isOwner": True,
+    **{f"has{right}{kind}": True for right in ("Manage", "Write", "Read") for kind in ("Per", "Role")},
+    "roleList": {
+        name: {
+            "name": f"common:permission.{name}",
+            "description": f"permission.des.{name}",
+            "value": value,
+            "checkBoxType": "single",
+        }
+        for name, value in (("read", 4), ("write", 2), ("manage", 1))
+    },
+    "perList": {"owner": 4_294_967_295, "read": 4, "write": 2, "manage": 1},
+    "rolePerMap": {},
+}  # fmt: skip
+OWNED: Mapping[str, JSONValue] = {
+    "tmbId": APP,
+    "parentId": None,
+    "createTime": "2026-11-22T12:02:13.127Z",
+    "updateTime": "2026-11-22T12:02:13.166Z",
+    "permission": RIGHTS,
+}
+SKILL: Mapping[str, JSONValue] = {
+    "name": "otter-facts",
+    "description": "tells what otters eat",
+    "type": "skill",
+    "source": "personal",
+    "category": ["other"],
+    "inheritPermission": True,
+    "currentVersionId": APP,
+    "creationStatus": "ready",
+    "private": True,
+    "appCount": 0,
+    "sourceMember": {"name": "Owner", "avatar": "/imgs/avatar/PurpleAvatar.svg", "status": "active"},
+    **OWNED,
+}
+COLLECTION: Mapping[str, JSONValue] = {
+    "name": "manual.pdf",
+    "type": "file",
+    "trainingType": "chunk",
+    "dataAmount": 12,
+    "trainingAmount": 0,
+    "activeTrainingAmount": 0,
+    "finalErrorAmount": 0,
+    "hasError": False,
+    "slowestTrainingStatus": "ready",
+    **OWNED,
+}
+"""Rows as 4.16 sends them."""
+
+
+def body_of(row: Mapping[str, JSONValue], rows: int) -> bytes:
+    """Return the body of a page of so many rows."""
+    listed = [{"_id": f"{at:024x}", **row} for at in range(rows)]
+    return msgspec.json.encode({"code": 200, "statusText": "", "message": "", "data": {"list": listed, "total": rows}})
+
+
+def typed_page(spec: RequestSpec[Page[T]], row: Mapping[str, JSONValue], seen: Callable[[T], int]) -> Generator[Work]:
+    """Decode a page by its spec, and use three fields of each row; the size is its rows."""
+    from fastgpt.http import Headers, HTTPResponse
+
+    bodies = {size: body_of(row, size) for size in (10, 100)}
+    headers = Headers.from_pairs((("content-type", "application/json"),))
+
+    def work(size: int) -> float:
+        response = HTTPResponse(status_code=200, headers=headers, content=bodies[size])
+        return float(sum(map(seen, spec.decode(response).unwrap().list)))
+
+    yield work
+
+
+@contextmanager
+def typed_skills(_: str) -> Generator[Work]:
+    """Decode a page of skills."""
+    from fastgpt.skills import GetSkills
+
+    yield from typed_page(GetSkills(), SKILL, lambda skill: len(skill.id) + len(skill.name) + len(skill.type or ""))
+
+
+@contextmanager
+def typed_collections(_: str) -> Generator[Work]:
+    """Decode a page of collections."""
+    from fastgpt.datasets import GetCollections
+
+    spec = GetCollections(dataset_id=APP)
+    yield from typed_page(spec, COLLECTION, lambda each: len(each.id) + len(each.name) + len(each.type))
+
+
+class UntypedRow(TypedDict):
+    """What a hand-written program says of a row to please its checker; nothing holds it to that."""
+
+    _id: str
+    name: str
+    type: str
+
+
+def untyped_page(row: Mapping[str, JSONValue]) -> Generator[Work]:
+    """Decode a page by ``json``, and look up three fields of each row."""
+    bodies = {size: body_of(row, size) for size in (10, 100)}
+
+    def work(size: int) -> float:
+        rows: list[UntypedRow] = json.loads(bodies[size])["data"]["list"]
+        return float(sum(len(row["_id"]) + len(row["name"]) + len(row["type"]) for row in rows))
+
+    yield work
+
+
+@contextmanager
+def untyped_skills(_: str) -> Generator[Work]:
+    """Decode a page of skills by hand."""
+    yield from untyped_page(SKILL)
+
+
+@contextmanager
+def untyped_collections(_: str) -> Generator[Work]:
+    """Decode a page of collections by hand."""
+    yield from untyped_page(COLLECTION)

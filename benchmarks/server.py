@@ -15,6 +15,7 @@ from itertools import chain, repeat
 
 JSON = "application/json; charset=utf-8"
 EVENTS = "text/event-stream;charset=utf-8"
+FILE = "application/octet-stream"
 MIB = 1024 * 1024
 
 COMPLETION = (
@@ -142,6 +143,8 @@ class Handler(socketserver.StreamRequestHandler):
             self.answer(page(rows, number(rb'"appId":\s?"(\d+)"', body, rows)))
         elif path.endswith("presignChatFilePostUrl"):
             self.answer(b'{"code":200,"data":{"url":"/sink","key":"chat/1/file.bin","headers":{},"previewUrl":"/1"}}')
+        elif path.endswith("sandbox/download"):
+            self.give(number(rb'"chatId":\s?"(\d+)"', body, 1))
         elif not re.search(rb'"stream":\s?true', body):
             self.answer(COMPLETION)
         elif scene == "timed":
@@ -155,6 +158,14 @@ class Handler(socketserver.StreamRequestHandler):
         """Send a whole answer."""
         head = f"HTTP/1.1 200 OK\r\nx-request-id: 1\r\ncontent-type: {JSON}\r\ncontent-length: {len(body)}\r\n\r\n"
         self.connection.sendall(head.encode() + body)
+
+    def give(self, mebibytes: int) -> None:
+        """Send a file of so many MiB."""
+        block = bytes(range(256)) * (MIB // 256)
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: {FILE}\r\ncontent-length: {mebibytes * MIB}\r\n\r\n"
+        self.connection.sendall(head.encode())
+        for _ in range(mebibytes):
+            self.connection.sendall(block)
 
     def send(self, body: Iterable[bytes]) -> None:
         """Send a stream."""

@@ -1,9 +1,10 @@
 """A typed client of FastGPT: one declaration per endpoint, sync and async, raw, typed and as results.
 
 Here are the names that every program may need.  The names of an area stand in its package: ``fastgpt.chat``,
-``fastgpt.apps``, ``fastgpt.datasets``, ``fastgpt.mcp``, ``fastgpt.speech``, ``fastgpt.authoring``, ``fastgpt.sandbox``;
-the events of a stream stand in ``fastgpt.chat``.  Each is fetched when it is first used, so that a program imports only
-what it needs; checkers read the imports below, the table says the same at run time, and a test compares both.
+``fastgpt.apps``, ``fastgpt.datasets``, ``fastgpt.mcp``, ``fastgpt.speech``, ``fastgpt.authoring``, ``fastgpt.sandbox``,
+``fastgpt.skills``; the events of a stream stand in ``fastgpt.chat``.  Each is fetched when it is first used, so that a
+program imports only what it needs; checkers read the imports below, the table says the same at run time, and a test
+compares both.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .speech.client import AsyncSpeechClient as AsyncSpeechClient, SpeechClient as SpeechClient
     from .authoring.client import AsyncAuthoringClient as AsyncAuthoringClient, AuthoringClient as AuthoringClient
     from .sandbox.client import AsyncSandboxClient as AsyncSandboxClient, SandboxClient as SandboxClient
+    from .skills.client import AsyncSkillClient as AsyncSkillClient, SkillClient as SkillClient
     from .mcp.client import AsyncMcpClient as AsyncMcpClient, McpClient as McpClient
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
     from .models.interactions import answer_questions as answer_questions, fill_form as fill_form, select as select
@@ -81,6 +83,7 @@ else:
         ".speech.client": "AsyncSpeechClient SpeechClient",
         ".authoring.client": "AsyncAuthoringClient AuthoringClient",
         ".sandbox.client": "AsyncSandboxClient SandboxClient",
+        ".skills.client": "AsyncSkillClient SkillClient",
         ".mcp.client": "AsyncMcpClient McpClient",
         ".models.chat": "ChatCompletion RunFailedError",
         ".models.interactions": "answer_questions fill_form select",

@@ -1,7 +1,7 @@
 """The two loops that run a query step by step; they differ by their ``await``.
 
-A step is a request to send, flows to run side by side, or a live response to read to its end.  What a step returns to
-its caller is not decided here.
+A step is a request to send, flows to run side by side, a live response to read to its end, or work on files.  What a
+step returns to its caller is not decided here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .concurrency import in_tasks, in_threads
 from .http import HTTPRequest
 from .opening import aread_to_end, read_to_end
 from .protocols import AsyncTransport, Connection, SyncTransport
-from .steps import Flow, Gather, SendOutcome
+from .steps import Flow, Gather, InThread, SendOutcome
 
 T = TypeVar("T")
 
@@ -42,6 +42,8 @@ def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: fl
                     sent = connection.transport(step if deadline_at is None else replace(step, deadline_at=deadline_at))
                 elif isinstance(step, Gather):
                     in_threads(step, partial(drive, connection=connection, deadline_at=deadline_at))
+                elif isinstance(step, InThread):
+                    step.run()
                 else:
                     read_to_end(step, connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
@@ -73,6 +75,10 @@ async def adrive(
                     sent = await connection.transport(call)
                 elif isinstance(step, Gather):
                     await in_tasks(step, partial(adrive, connection=connection, deadline_at=deadline_at))
+                elif isinstance(step, InThread):
+                    from anyio.to_thread import run_sync  # slow to import
+
+                    await run_sync(step.run)
                 else:
                     await aread_to_end(step, connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it

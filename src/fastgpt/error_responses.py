@@ -346,7 +346,9 @@ _NAMES: dict[type[APIError], str] = {
     " collectionPermissionDisabled canNotEditAdminPermission",
     NotFoundError: "unExist appUnExist unExistDataset unExistCollection skillUnExist pluginUnExist invalidResource"
     " fileNotFound modelUnExist channelNotExist tagNotExist archiveInvalidTicket",
-    ValidationError: "missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled"
+    ValidationError: "invalidSkillName invalidDescription invalidCategory invalidConfig noFieldsToUpdate invalidSkillId"
+    " invalidArchiveFormat invalidSkillPackage archiveEmpty archiveExtractionFailed archiveTooLarge skillNameTooLong"
+    " missingParams invalidParams InvalidUploadFileType UploadFileTypeMismatch FileUploadDisabled"
     " tagNameDuplicate tagNameEmpty tagValueInvalid tagValueDatetimeInvalid arrayTagValueInvalid invalidModelConfig"
     " archiveNoDownloadableFile archiveLimitExceeded archiveUnsupportedDataset",
     RateLimitError: "tooManyRequest uploadFileIntervalLimit",
@@ -365,7 +367,7 @@ _BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split
 # What has neither a name nor a number of its own; whole messages only, as models and their relays write here as well.
 _BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
     (r"(^|\.)[Dd]ata not found$|^(Chat|Chat item|[Ff]ile|Dataset data index|voice) not found$", NotFoundError),
-    (r"^app is empty$|^Edit sandbox not found or not running$", NotFoundError),
+    (r"^app is empty$|^Edit (debug )?sandbox not found\b", NotFoundError),
     (r"^Cast to ObjectId failed |^\w+ validation failed: ", ValidationError),
     (r"^(\w+|User question|\w+(, \w+)* or \w+) is empty$|^\w+(, \w+)+ is required$", ValidationError),
     (r"^Param are error$", ValidationError),

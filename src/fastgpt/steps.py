@@ -33,7 +33,7 @@ Exchange: TypeAlias = "Generator[HTTPRequest, SendOutcome, T]"
 """What one request returns: its call out, the response in, a ``T`` at the end."""
 
 
-Flow: TypeAlias = "Generator[HTTPRequest | Gather | ReadAnswer, SendOutcome, T]"
+Flow: TypeAlias = "Generator[HTTPRequest | Gather | ReadAnswer | InThread, SendOutcome, T]"
 """What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 
 
@@ -46,6 +46,31 @@ class Gather:
     def __init__(self, flows: Iterable[Flow[bool]], max_concurrency: int) -> None:
         self.flows = flows
         self.max_concurrency = max_concurrency
+
+
+class InThread:
+    """A flow's wish to have files read or written, which takes its time; see ``in_thread``."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work = work
+        self.result: object = None
+        self.raised: Exception | None = None
+
+    def run(self) -> None:
+        """Do the work; what it raises is kept for the flow, since it is no error of the driver."""
+        try:
+            self.result = self._work()
+        except Exception as error:  # noqa: BLE001 - the flow raises it
+            self.raised = error
+
+
+def in_thread(work: Callable[[], T]) -> Flow[T]:
+    """Have *work* done and return its result, without holding up an event loop; a sync client does it itself."""
+    step = InThread(work)
+    yield step
+    if step.raised is not None:
+        raise step.raised
+    return cast("T", step.result)  # it is the result of this work, which the step does not know
 
 
 class ReadAnswer:

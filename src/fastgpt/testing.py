@@ -18,7 +18,7 @@ from .models.chat import ChatCompletion
 from .outcomes import Outcome, succeeded
 from .protocols import Query
 from .specs import RequestSpec, encode
-from .steps import Gather, ReadAnswer
+from .steps import Gather, InThread, ReadAnswer
 from .streaming.protocols import StreamQuery
 from .streaming.stream import LiveStream, body_of
 from .streaming.transcript import Transcript
@@ -109,6 +109,9 @@ class FakeAnswers:
                         step = next(steps)
                     elif isinstance(step, ReadAnswer):
                         _read_to_end(step)
+                        step = next(steps)
+                    elif isinstance(step, InThread):
+                        step.run()
                         step = next(steps)
                     else:
                         step = steps.send(self._sent(step))

@@ -26,8 +26,16 @@ from .steps import Flow
 
 T = TypeVar("T")
 
+SANDBOX_UPLOAD = "/core/ai/sandbox/upload"
+"""Where a file goes into a sandbox: by a call of its own, and as a step of deploying a skill."""
 MOST_CONCURRENT = 8
 """Parts of a file that are sent at the same time, however many more the server would take."""
+
+
+def with_bytes(call: HTTPRequest, file: File, on_progress: Progress | None) -> HTTPRequest:
+    """Return a call whose body is the bytes of *file*, while its fields travel as the query."""
+    headers = (("Content-Type", "application/octet-stream"),)
+    return replace(call, content=(file.part(),), headers=headers, on_progress=on_progress)
 
 
 def is_unknown_route(error: FastGPTError) -> bool:

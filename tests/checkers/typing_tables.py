@@ -129,6 +129,36 @@ ANSWERS: Mapping[str, str] = {
     "create_mcp_key": "None",
     "update_mcp_key": "None",
     "delete_mcp_key": "None",
+    "get_skills": "Page[SkillItem]",
+    "get_skill": "SkillDetail",
+    "create_skill": "str",
+    "update_skill": "None",
+    "delete_skill": "None",
+    "copy_skill": "CopiedSkill",
+    "get_skill_apps": "SkillApps",
+    "create_skill_folder": "CreatedSkillFolder",
+    "get_skill_folder_path": "tuple[SkillFolderStep, ...]",
+    "import_skill": "str",
+    "export_skill": "bytes",
+    "save_skill_version": "SavedSkillVersion",
+    "get_skill_versions": "Page[SkillVersion]",
+    "update_skill_version": "None",
+    "switch_skill_version": "None",
+    "get_skill_runtime": "SkillRuntime",
+    "init_skill_runtime": "RuntimeEvent",
+    "upgrade_skill_runtime": "SkillRuntime",
+    "stream_skill_debug_chat": "ChatEvent",
+    "deploy_skill": "DeployOutcome",
+    "upload_folder_to_sandbox": "SandboxFolder",
+    "download_folder_from_sandbox": "SandboxFolder",
+    "get_apps_v2": "Page[AppListItem]",
+    "get_datasets_v2": "Page[DatasetListItem]",
+    "get_skills_v2": "Page[SkillItem]",
+    "delete_datasets": "BatchOutcome",
+    "move_datasets": "BatchOutcome",
+    "get_tag_options": "TagOptions",
+    "get_model_catalog": "ModelCatalog",
+    "get_model_summaries": "ModelSummaries",
     "create_training_usage": "str",
     "optimize_prompt": "ChatEvent",
     "optimize_code": "ChatEvent",
@@ -173,6 +203,9 @@ SAMPLES: Mapping[str, Sequence[str]] = {
     "create_image_collection.files": NAMED_FILES,
     "insert_images.files": NAMED_FILES,
     "upload_and_index.files": NAMED_FILES,
+    "archive": FILES,
+    "deploy_skill.on_progress": ("on_deployment",),
+    "folder": ('Path("f")',),
     "target": ('Path("f.txt")',),
     "on_progress": ("on_bytes",),
     "upload_and_index.on_progress": ("on_files",),
@@ -197,12 +230,14 @@ from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.mcp import *
 from fastgpt.sandbox import *
+from fastgpt.skills import *
 from fastgpt.authoring import *
 from fastgpt.speech import *
 '''
 PASSED = """
 def on_bytes(sent: int, total: int) -> None: ...
 def on_files(progress: IndexingProgress) -> None: ...
+def on_deployment(progress: DeployProgress) -> None: ...
 def on_rows(progress: TrainingProgress) -> None: ...
 
 
@@ -214,8 +249,10 @@ MIXED_MESSAGES: list[ChatMessage] = []
 def check_arguments(execute: SyncExecutor, OPENED: BinaryIO) -> None:
 """
 
-STREAMING = ("stream_", "resume_", "optimize_")
+STREAMING = ("stream_", "resume_", "optimize_", "init_skill_")
 """How the names of functions begin that open a stream."""
+COLLECTED: Mapping[str, str] = {"init_skill_runtime": "SandboxStatus"}
+"""The answer that the events of a stream make, where it is no completion."""
 EXECUTORS = ("client", "client.typed", "client.results", "execute")
 CLIENTS = (
     "ChatClient",
@@ -223,6 +260,7 @@ CLIENTS = (
     "DatasetClient",
     "McpClient",
     "SandboxClient",
+    "SkillClient",
     "AuthoringClient",
     "SpeechClient",
     "FastGPTClient",
@@ -331,7 +369,8 @@ def answer_lines(table: Table, name: str, made_of: Callable[..., object], answer
             for call in calls:
                 if streams:
                     yield f"    {'async ' if prefix else ''}with {call} as events:"
-                    whole = "Outcome[ChatCompletion]" if results else "ChatCompletion"
+                    whole = COLLECTED.get(name, "ChatCompletion")
+                    whole = f"Outcome[{whole}]" if results else whole
                     yield f"        assert_type(events, {'Async' if prefix else ''}EventStream[{item}, {whole}])"
                     yield f"        assert_type({wait}events.answer(), {whole})"
                 elif iterates:

@@ -40,6 +40,7 @@ from fastgpt.datasets import ExportCollection
 from fastgpt.error_responses import error_in_event, error_in_response, open_envelope
 from fastgpt.outcomes import succeeded
 from fastgpt.sandbox import DownloadFromSandbox
+from fastgpt.skills import ExportSkill, InitSkillRuntime, StreamSkillDebugChat
 from fastgpt.specs import RequestSpec
 from fastgpt.speech import GetSpeech
 from fastgpt.streaming.reader import CHAT_EVENTS, Ids, StreamReader
@@ -135,9 +136,9 @@ def refused_with(request: RequestSpec[Any], content: bytes) -> FastGPTError | No
     return fold(request.decode(response), lambda _: None, lambda error: error)
 
 
-BY_MEDIA_TYPE = {DownloadFromSandbox, ExportCollection, GetSpeech}
+BY_MEDIA_TYPE = {DownloadFromSandbox, ExportCollection, ExportSkill, GetSpeech}
 """The specs whose answer is no JSON."""
-STREAMED = {OptimizeCode, OptimizePrompt}
+STREAMED = {InitSkillRuntime, OptimizeCode, OptimizePrompt, StreamSkillDebugChat}
 """The specs whose answer is a stream, always."""
 DECODING = [spec for spec in declared_specs() if spec.answer is not type(None) and spec not in BY_MEDIA_TYPE]
 

@@ -24,11 +24,12 @@ NEWEST: Final[dict[str, tuple[str, ...]]] = {
     "the recording holds only the start of a body that was too large": ("655-err-body-too-large",),
     "recorded before the account had used an app on the web page": ("657-chat-recentlyUsed-empty",),
     "without a provider, the recorded server does not look at what was sent": ("981-sandbox-getTicket-missing",),
-    "skills are not kept here": (
-        "later/077-skill2-checkExist",
-        "later/078-skill2-getTicket",
-        "later/080-skill2-upload",
-        "later/084-skill2-download-none",
+    "the recorded server had no provider of sandboxes": (
+        "932-skill-export",
+        "940-skill-save-deploy-*",
+        "94[16]-skill-runtime-*",
+        "951-skill-runtime-upgrade",
+        "957-skill-debugChat",
     ),
     "what an agent does in its sandbox is not emulated": ("later/096-*", "later/097-*", "later/129-*"),
     "no key here may run in the name of another member": ("later/173-auth-proxy",),

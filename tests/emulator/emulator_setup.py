@@ -252,8 +252,8 @@ class Bench:
                 self.names.setdefault(f'"indexDataId":"{theirs}"', f'"indexDataId":"{ours}"')
 
     def learn_from(self, path: str, theirs: JSONValue, ours: JSONValue) -> None:
-        """Learn from the answers to calls that are about knowledge bases, files or MCP keys."""
-        if any(part in path for part in ("/dataset/", "/file/", "/mcp/")):
+        """Learn from the answers to calls that are about knowledge bases, files, MCP keys or skills."""
+        if any(part in path for part in ("/dataset/", "/file/", "/mcp/", "/skill/")):
             self.learn(theirs, ours)
 
     def post(self, path: str, **body: JSONValue) -> JSONValue:
@@ -465,6 +465,23 @@ def _full(bench: Bench) -> None:
     bench.clock.move(59.6)
 
 
+def _skill(bench: Bench) -> None:
+    body = {"name": "ms skill", "description": "A skill made by key", "category": ["tool"]}
+    made = bench.http.post("/api/core/ai/skill/create", json=body, headers=bench.key)
+    bench.names["6b02d9c37b41e92948db97d9"] = str(data(made))
+
+
+def _imported_skill(bench: Bench) -> None:
+    path = "/api/core/ai/skill/import?filename=otter-facts.zip&description=imported"
+    bench.names["6b02d9c47b41e92948db985b"] = str(data(bench.http.post(path, content=b"", headers=bench.key)))
+
+
+def _skill_moved(bench: Bench) -> None:
+    body = {"skillId": "6b02d9c47b41e92948db985b", "parentId": "6b02d9c37b41e92948db983c"}
+    renamed = {name: bench.renamed(value) for name, value in body.items()}
+    data(bench.http.post("/api/core/ai/skill/update", json=renamed, headers=bench.key))
+
+
 NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
     558: _answers_gone,
     689: lambda bench: _put(bench, "tQ92Drh06YG2IzEe8vpt1A", "temporary"),
@@ -489,6 +506,9 @@ NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
     828: _to_rebuild,
     831: _rebuilding,
     859: _imported,
+    870: _skill,
+    880: _imported_skill,
+    908: _skill_moved,
     993: _failing,
     1027: _last_part,
 }

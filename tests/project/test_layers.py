@@ -19,15 +19,15 @@ SOURCES = Path(__file__).parents[2] / "src"
 ROWS = (  # each row may import the rows above it
     "lazy", "values", "decoding", "media", "errors", "files", "http", "endings", "error_responses", "outcomes",
     "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency", "specs", "streaming.sse",
-    "streaming.stream",
+    "streaming.stream", "observing",
     "policies", "transport", "opening", "driving", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
-    "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",
-    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "clients", "batch", "telemetry",
+    "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "folders",
+    "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "skills", "clients", "batch", "telemetry",
     "apps.client", "chat.client", "datasets.client", "mcp.client",
-    "speech.client", "authoring.client", "sandbox.client",
+    "speech.client", "authoring.client", "sandbox.client", "skills.client",
     "apps.__init__", "chat.__init__", "datasets.__init__", "mcp.__init__",
-    "speech.__init__", "authoring.__init__", "sandbox.__init__",
+    "speech.__init__", "authoring.__init__", "sandbox.__init__", "skills.__init__",
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {

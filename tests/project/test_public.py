@@ -47,6 +47,7 @@ OF_ONE_AREA = (
     (fastgpt.DatasetClient, fastgpt.AsyncDatasetClient),
     (fastgpt.McpClient, fastgpt.AsyncMcpClient),
     (fastgpt.SandboxClient, fastgpt.AsyncSandboxClient),
+    (fastgpt.SkillClient, fastgpt.AsyncSkillClient),
     (fastgpt.AuthoringClient, fastgpt.AsyncAuthoringClient),
     (fastgpt.SpeechClient, fastgpt.AsyncSpeechClient),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastgpt.specs import RequestSpec
 
-AREAS = ("apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox")
+AREAS = ("apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "skills")
 PUBLIC = ("fastgpt", *(f"fastgpt.{area}" for area in AREAS))
 """The packages whose names every user may rely on."""
 

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from ..models.workflows import *
     from ..specs.chat_fields import ChatSource as ChatSource
     from .client import *
+    from .lists import *
     from .models import *
     from .requests import *
 else:
     from ..lazy import area
 
     __getattr__, __dir__ = area(
-        __name__, ".client", ".models", ".requests", "..models.members", "..models.workflows",
+        __name__, ".client", ".lists", ".models", ".requests", "..models.members", "..models.workflows",
         Page="..models.pages", ChatSource="..specs.chat_fields",
     )  # fmt: skip

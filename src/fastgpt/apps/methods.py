@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import requests
+    from . import lists, requests
 
-    class AppFunctions(requests.Methods):
+    class AppFunctions(requests.Methods, lists.Methods):
         """The methods of each client and view that has apps."""
 else:
     from ..lazy import methods
 
-    AppFunctions = type("AppFunctions", (), methods(__package__, ".requests"))
+    AppFunctions = type("AppFunctions", (), methods(__package__, ".requests", ".lists"))

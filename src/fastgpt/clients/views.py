@@ -10,12 +10,14 @@ from ..executors import AsyncResults, AsyncTyped, Results, Typed
 from ..mcp.methods import McpFunctions
 from ..responses import AsyncResultsWithResponse, AsyncTypedWithResponse, ResultsWithResponse, TypedWithResponse
 from ..sandbox.methods import SandboxFunctions
+from ..skills.methods import SkillFunctions
 from ..speech.methods import SpeechFunctions
 
 
 class Functions(
-    ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions, AuthoringFunctions, SandboxFunctions
-):
+    ChatFunctions, AppFunctions, DatasetFunctions, McpFunctions, SpeechFunctions, AuthoringFunctions, SandboxFunctions,
+    SkillFunctions,
+):  # fmt: skip
     """What every view binds."""
 
 

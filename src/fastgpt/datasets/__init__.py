@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.pages import Page as Page
     from ..specs.chat_fields import ChatId as ChatId, OutLinkAuthData as OutLinkAuthData, SourceType as SourceType
     from .batches import *
+    from .catalog import *
     from .chunks import *
     from .client import *
     from .collections import *
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .datasets import *
     from .files import *
     from .indexing import *
+    from .lists import *
     from .models.collections import *
     from .models.data import *
     from .models.datasets import *
@@ -34,6 +36,7 @@ else:
     __getattr__, __dir__ = area(
         __name__,
         ".batches", ".chunks", ".client", ".collections", ".data", ".datasets", ".files", ".indexing", ".sources",
+        ".catalog", ".lists",
         ".training", ".watching", ".models.collections", ".models.data", ".models.datasets", ".models.training",
         "..models.files", "..models.members",
         Quote="..models.nodes", QuoteScore="..models.nodes", Page="..models.pages",

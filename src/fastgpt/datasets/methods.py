@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import batches, collections, data, datasets, files, indexing, sources, training, watching
+    from . import batches, catalog, collections, data, datasets, files, indexing, lists, sources, training, watching
 
     class DatasetFunctions(
         datasets.Methods,
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         watching.Methods,
         indexing.Methods,
         sources.Methods,
+        lists.Methods,
+        catalog.Methods,
     ):
         """The methods of each client and view that has datasets."""
 else:
@@ -40,5 +42,7 @@ else:
             ".watching",
             ".indexing",
             ".sources",
+            ".lists",
+            ".catalog",
         ),
     )

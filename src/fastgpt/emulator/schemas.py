@@ -144,7 +144,8 @@ def render(message: str, name: str, choices: Sequence[str]) -> JSONObject:
     found = _EXPECTED.match(message)
     if found is None:
         if choices and message.startswith("Invalid enum value"):
-            return _no_choice(name, choices)
+            inside = re.findall(r"\[(\d+)\]", message.partition(" - at `$")[2])
+            return _no_choice(name, choices, *map(int, inside))
         return {"code": "invalid_union", "errors": [], "path": [name], "message": "Invalid input"}
     steps = re.findall(r"\[(\d+)\]|\.([^.\[]+)", found["path"] or "")
     path: list[JSONValue] = [name, *(int(index) if index else key for index, key in steps)]
@@ -172,9 +173,9 @@ def _beyond(kind: str, path: list[JSONValue], sign: str, limit: float, *, measur
     return {**issue, "path": path, "message": f"Too {what}: expected {text}"}
 
 
-def _no_choice(name: str, choices: Sequence[str]) -> JSONObject:
+def _no_choice(name: str, choices: Sequence[str], *inside: int) -> JSONObject:
     text = "Invalid option: expected one of " + "|".join(f'"{choice}"' for choice in choices)
-    return {"code": "invalid_value", "values": [*choices], "path": [name], "message": text}
+    return {"code": "invalid_value", "values": [*choices], "path": [name, *inside], "message": text}
 
 
 def _not_a_number(name: str) -> JSONObject:

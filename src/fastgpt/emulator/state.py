@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from ..mcp.keys import McpTool
     from .knowledge import Library, SourceFile
     from .runs import Run
+    from .skills import Skill
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 GENERATING: Final = 0
@@ -267,7 +269,8 @@ class State:
         self.uploads: Final = library.uploads
         self.mcp_keys: Final[dict[str, McpKey]] = {}
         self.sandboxes: Final[dict[tuple[str, str], dict[str, bytes]]] = {}
-        """The files of each sandbox, by app and chat."""
+        """The files of each sandbox, by app or skill and by chat."""
+        self.skills: Final[dict[str, Skill]] = {}
         self.scripts: Final = Scripts()
         self._window_end = self.clock()
         self._used = 0
@@ -327,7 +330,7 @@ class State:
             del self.sessions[session.app_id, session.chat_id]
 
 
-def existing(kept: Mapping[str, T], key: str, missing: Rejected) -> T:
+def existing(kept: Mapping[K, T], key: K, missing: Rejected) -> T:
     """Return what is kept under a key, or raise the error response."""
     if key not in kept:
         raise missing

@@ -31,10 +31,19 @@ class ResponseModel(Struct, frozen=True, repr_omit_defaults=True, gc=False):
     it would visit all rows again and again.
     """
 
-    def __post_init__(self) -> None:
-        for name, default in _defaults(type(self)):
-            if getattr(self, name) is None:
-                force_setattr(self, name, default())
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # A hook that msgspec calls for each value costs as much as decoding a small one, so that only those who need it
+        # have it: at this moment msgspec has not looked for it yet.
+        if any("OrDefault[" in str(hint) for hint in cls.__annotations__.values()):
+            setattr(cls, "__post_init__", _fill)  # noqa: B010 - checkers know no such method, and need none
+
+
+def _fill(self: ResponseModel) -> None:
+    """Put the default of a field in the place of null."""
+    for name, default in _defaults(type(self)):
+        if getattr(self, name) is None:
+            force_setattr(self, name, default())
 
 
 @cache

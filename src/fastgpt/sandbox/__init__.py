@@ -8,10 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..specs.chat_fields import EDIT_CHAT as EDIT_CHAT
     from .calls import *
     from .client import *
     from .downloads import *
+    from .folders import *
 else:
     from ..lazy import area
 
-    __getattr__, __dir__ = area(__name__, ".calls", ".client", ".downloads")
+    __getattr__, __dir__ = area(
+        __name__, ".calls", ".client", ".downloads", ".folders", EDIT_CHAT="..specs.chat_fields"
+    )

@@ -7,7 +7,7 @@ down has no envelope: its media type tells it from an error response.
 from __future__ import annotations
 
 __all__ = [
-    "EDIT_CHAT", "SandboxState", "SandboxTicket", "SandboxUpload",
+    "SandboxState", "SandboxTicket", "SandboxUpload",
     "CheckSandbox", "check_sandbox",
     "GetSandboxTicket", "get_sandbox_ticket",
     "GetSandboxPreviewLink", "get_sandbox_preview_link",
@@ -30,9 +30,8 @@ from ..models.base import ResponseModel
 from ..outcomes import Outcome
 from ..specs import Omittable, error_response
 from ..specs.chat_fields import ChatId, SharedChatCall
+from ..uploads import SANDBOX_UPLOAD, with_bytes
 
-EDIT_CHAT: Final = "edit-debug"
-"""The one chat of a skill that is being edited; a server knows no other."""
 BYTES = ("application/octet-stream", "application/zip")
 """What a file and a folder are declared as."""
 
@@ -126,7 +125,7 @@ class DownloadFromSandbox(SharedChatCall[bytes]):
 class UploadToSandbox(SharedChatCall[SandboxUpload]):
     """Write a file into a sandbox (``POST /core/ai/sandbox/upload``, 4.15.0+); its bytes are the body."""
 
-    path: ClassVar[str] = "/core/ai/sandbox/upload"
+    path: ClassVar[str] = SANDBOX_UPLOAD
     since: ClassVar[str] = "4.15.0"
     in_query: ClassVar[bool] = True
     non_json_fields: ClassVar[tuple[str, ...]] = ("file", "on_progress")
@@ -145,8 +144,7 @@ class UploadToSandbox(SharedChatCall[SandboxUpload]):
         content: object = self.file
         file = as_file(content, "file" if isinstance(content, bytes) else None, field="file")
         bare = super(UploadToSandbox, replace(self, file=True, on_progress=None)).call(live=live)
-        headers = (("Content-Type", "application/octet-stream"),)
-        return replace(bare, content=(file.part(),), headers=headers, on_progress=self.on_progress)
+        return with_bytes(bare, file, self.on_progress)
 
 
 check_sandbox: Final = endpoint(CheckSandbox)

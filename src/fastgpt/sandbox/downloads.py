@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 
 from msgspec.structs import replace
 
-from ..errors import InvalidRequestError
+from ..errors import DecodeError, InvalidRequestError
 from ..flows import value_in
 from ..functions import flow
 from ..http import HTTPRequest, HTTPResponse
@@ -28,8 +28,9 @@ from .calls import DownloadFromSandbox
 class FileReader:
     """Writes the chunks of a body to a file; its answer is how many bytes they were."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, most: int | None = None) -> None:
         self._file = file
+        self._most = most
         self._size = 0
         self.count: int = 0
         self.done: bool = False
@@ -38,8 +39,10 @@ class FileReader:
 
     def feed(self, chunk: bytes, /) -> Iterator[bytes]:
         """Write *chunk*; a chunk counts as an event, so that ``idle_timeout`` holds between two."""
-        self._file.write(chunk)
         self._size += len(chunk)
+        if self._most is not None and self._size > self._most:
+            raise DecodeError(f"expected at most {self._most} bytes, got more")
+        self._file.write(chunk)
         self.count += 1
         yield from ()
 
@@ -55,9 +58,10 @@ class FileReader:
 class Saving:
     """A download whose body goes to a file."""
 
-    def __init__(self, spec: DownloadFromSandbox, file: BinaryIO) -> None:
+    def __init__(self, spec: DownloadFromSandbox, file: BinaryIO, most: int | None = None) -> None:
         self._spec = spec
         self._file = file
+        self._most = most
 
     def opening(self) -> Outcome[HTTPRequest]:
         """Return the call, whose answer is left unread."""
@@ -65,7 +69,7 @@ class Saving:
 
     def reader(self, response: HTTPResponse, max_event: int, /) -> FileReader:
         """Return a reader that writes to the file."""
-        return FileReader(self._file)
+        return FileReader(self._file, self._most)
 
 
 @flow
@@ -83,14 +87,19 @@ def save_from_sandbox(
     that is there; a file of that name is replaced when all bytes have come, and left as it is where they do not.
     """
     spec = DownloadFromSandbox(app_id=app_id, skill_id=skill_id, chat_id=chat_id, sandbox_path=sandbox_path)
-    partial = f"{os.fspath(target)}.{os.urandom(6).hex()}.part"
+    return (yield from saved(spec, os.fspath(target)))
+
+
+def saved(spec: DownloadFromSandbox, target: str, most: int | None = None) -> Flow[int]:
+    """Write what *spec* asks for to a file, *most* bytes at most, and return its length."""
+    partial = f"{target}.{os.urandom(6).hex()}.part"
     try:
         file = open(partial, "xb")  # noqa: SIM115 - closed below, before it takes its name
     except OSError as error:
         raise InvalidRequestError(f"expected a file that can be written, got {error}", field="target") from None
     try:
         with file:
-            saving = Saving(spec, file)
+            saving = Saving(spec, file, most)
             sent = yield value_in(saving.opening())
             response = value_in(sent)
             if response.is_live:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import calls, downloads
+    from . import calls, downloads, folders
 
-    class SandboxFunctions(calls.Methods, downloads.Methods):
+    class SandboxFunctions(calls.Methods, downloads.Methods, folders.Methods):
         """The methods of each client and view of this area."""
 else:
     from ..lazy import methods
 
-    SandboxFunctions = type("SandboxFunctions", (), methods(__package__, ".calls", ".downloads"))
+    SandboxFunctions = type("SandboxFunctions", (), methods(__package__, ".calls", ".downloads", ".folders"))

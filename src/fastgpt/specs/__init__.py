@@ -14,7 +14,15 @@ from .answers import (
     rejected as rejected,
     unknown_route as unknown_route,
 )
-from .fields import MOMENT as MOMENT, Id as Id, Moment as Moment, Offset as Offset, Omittable as Omittable, Size as Size
+from .fields import (
+    MOMENT as MOMENT,
+    Id as Id,
+    ListOrder as ListOrder,
+    Moment as Moment,
+    Offset as Offset,
+    Omittable as Omittable,
+    Size as Size,
+)
 from .forms import form as form
 from .jsons import MALFORMED as MALFORMED, encode as encode, is_json as is_json, with_fields as with_fields
 from .requests import (

@@ -9,7 +9,7 @@ __all__ = [
     "ChatId", "SourceType", "ChatSource", "RecordType", "OutLinkAuthData",
 ]  # fmt: skip
 
-from typing import Annotated, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
 
@@ -27,6 +27,8 @@ ChatSource: TypeAlias = Literal[
 """Where a chat came from."""
 RecordType: TypeAlias = Literal["normal", "outLink", "home"]
 """Where the rows of a chat are shown."""
+EDIT_CHAT: Final = "edit-debug"
+"""The one chat of a skill that is being edited; a sandbox knows no other."""
 
 
 class OutLinkAuthData(Struct, frozen=True, kw_only=True, rename="camel"):

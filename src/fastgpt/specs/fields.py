@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 
 from msgspec import Meta, UnsetType
 
@@ -24,5 +24,7 @@ else:
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
 """An id; its shape is the server's affair, but it is not empty."""
+ListOrder: TypeAlias = Literal["updateTimeDesc", "createTimeDesc", "createTimeAsc"]
+"""The order of a list: the last changed first, the newest first, or the oldest first."""
 Size: TypeAlias = Annotated[int, Meta(ge=1)]
 Offset: TypeAlias = Annotated[int, Meta(ge=0)]

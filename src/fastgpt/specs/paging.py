@@ -27,12 +27,17 @@ SERVER_PAGE_SIZE = 10
 """Rows of a page whose size was not asked for."""
 
 
-class PageFields(Protocol):
-    """The fields that say which page is wanted."""
+class NumberFields(Protocol):
+    """The fields that say which page is wanted, by its number."""
 
-    offset: Omittable[Offset]
     page_size: Omittable[Size]
     page_num: Omittable[Size]
+
+
+class PageFields(NumberFields, Protocol):
+    """The fields that say which page is wanted, by its number or by its first row."""
+
+    offset: Omittable[Offset]
 
 
 class OffsetPaged(RequestSpec[T]):
@@ -92,6 +97,25 @@ class OffsetPaged(RequestSpec[T]):
             end = self.first_row + len(page.list)
             next_query = replace(self, offset=end, page_num=UNSET) if page.list and end < page.total else None
             return FetchedPage(page.list[::-1] if self.newest_last else page.list, next_query)
+
+        return (yield from self).map(turned)
+
+
+class NumberPaged(RequestSpec[T]):
+    """A request for one page of a list that is known by its number alone (``page_num``); ``T`` is the page.
+
+    A server that is asked for no ``page_size`` gives as many rows as it likes, which the next page then has as well.
+    """
+
+    def fetch_page(self: NumberPaged[Page[Item]]) -> Flow[Outcome[FetchedPage[Item]]]:
+        """Run this spec, and return the page with the next one."""
+
+        def turned(page: Page[Item]) -> FetchedPage[Item]:
+            wanted = cast("NumberFields", self)  # each spec declares them, see OffsetPaged.page_rows
+            number = wanted.page_num if isinstance(wanted.page_num, int) else 1
+            size = wanted.page_size if isinstance(wanted.page_size, int) else len(page.list)
+            more = page.list and number * size < page.total
+            return FetchedPage(page.list, replace(self, page_num=number + 1, page_size=size) if more else None)
 
         return (yield from self).map(turned)
 

@@ -1,9 +1,13 @@
-"""The base of specs that are always answered by a stream of pieces of text.
+"""The bases of specs that are always answered by a stream, of pieces of text mostly.
 
-Run without being opened, such a stream is read to its end, and the answer is that of a completion.
+Run without being opened, such a stream is read to its end; the answer is what its events make, for pieces of text a
+completion.
 """
 
 from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TypeVar
 
 from returns.result import Failure, Success
 
@@ -15,13 +19,16 @@ from ..models.events import ChatEvent
 from ..outcomes import Outcome
 from ..specs import RequestSpec
 from ..steps import Flow, read_answer
+from .protocols import Reader
 from .reader import Ids, StreamReader, chat_reader
 
+T = TypeVar("T")
 
-class StreamedCall(RequestSpec[ChatCompletion]):
-    """A call that is answered by a stream, which may be watched or collected."""
 
-    def __iter__(self) -> Flow[Outcome[ChatCompletion]]:
+class EventStreamCall(RequestSpec[T]):
+    """A call that is answered by a stream of events, which may be watched or collected."""
+
+    def __iter__(self) -> Flow[Outcome[T]]:
         """Run this request: decode the answer that came whole, or read the stream that came to its end."""
         call = self.outgoing(live=self.streams)
         if isinstance(call, Failure):
@@ -37,20 +44,15 @@ class StreamedCall(RequestSpec[ChatCompletion]):
         """Whether the answer is asked for as a stream."""
         return True
 
-    @property
-    def ids(self) -> Ids:
-        """What this request says of its chat and of the row that the answer becomes."""
-        return Ids()
-
     def opening(self) -> Outcome[HTTPRequest]:
         """Return the call that opens the stream, or what is wrong with it."""
         return self.outgoing(live=True)
 
-    def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
+    @abstractmethod
+    def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> Reader[object, T]:
         """Return a reader of the stream that came; raise what came instead of one."""
-        return chat_reader(response, self.ids, max_event)
 
-    def decode(self, response: HTTPResponse) -> Outcome[ChatCompletion]:
+    def decode(self, response: HTTPResponse) -> Outcome[T]:
         """Decode a stream that was read to its end."""
         try:
             reader = self.reader(response)
@@ -66,3 +68,16 @@ class StreamedCall(RequestSpec[ChatCompletion]):
         if response.is_live:
             return Success(response)
         return self.decode(response).map(lambda _: response)
+
+
+class StreamedCall(EventStreamCall[ChatCompletion]):
+    """A call that is answered by a stream of pieces of text."""
+
+    @property
+    def ids(self) -> Ids:
+        """What this request says of its chat and of the row that the answer becomes."""
+        return Ids()
+
+    def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
+        """Return a reader of the stream that came; raise what came instead of one."""
+        return chat_reader(response, self.ids, max_event)

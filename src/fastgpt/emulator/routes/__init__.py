@@ -26,9 +26,11 @@ from . import (
     datasets,
     files,
     imports,
+    lists,
     mcp,
     records,
     sandbox,
+    skills,
     speech,
     training,
 )
@@ -49,15 +51,17 @@ MODULES: Final = (
     datasets,
     files,
     imports,
+    lists,
     mcp,
     records,
     sandbox,
+    skills,
     speech,
     training,
 )
 AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
-BARE: Final = ("/api/core/chat/record/getSpeech",)
+BARE: Final = ("/api/core/chat/record/getSpeech", "/api/core/ai/skill/runtime/init")
 """Paths whose answers have no number of the request."""
 OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
 LATE_SESSION_ONLY: Final = (

@@ -36,14 +36,14 @@ def listed(exchange: Exchange, asked: GetApps) -> JSONValue:
     """Give the apps, the newest first, as a bare list."""
     types = [asked.type] if isinstance(asked.type, str) and asked.type else asked.type or get_args(AppType)
     found = [
-        _listed(exchange, app_id, app)
+        listed_app(exchange, app_id, app)
         for app_id, app in reversed(exchange.state.apps.items())
         if app.type in types and holds(app.name, asked.search_key)
     ]
     return [] if asked.parent_id else found[:SEARCH_LIMIT] if asked.search_key else found
 
 
-def _listed(exchange: Exchange, app_id: str, app: App) -> JSONObject:
+def listed_app(exchange: Exchange, app_id: str, app: App) -> JSONObject:
     """Return an app as a list shows it; 4.9 has other rights, and says which plugin it is."""
     shown = shape("listedApp", app, _id=app_id, tmbId=OWNER_ID, updateTime=stamp(exchange.state.created[app_id]))
     if exchange.version >= V4_12:

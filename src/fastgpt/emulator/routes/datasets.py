@@ -108,7 +108,7 @@ def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
     key, everywhere = asked.search_key, "parentId" not in exchange.object
     inside = exchange.version >= V4_17 and asked.parent_id
     return [
-        _listed(dataset, exchange.version)
+        listed_dataset(dataset, exchange.version)
         for dataset in reversed(exchange.library.datasets.values())
         if not dataset.deleted
         and (not asked.type or asked.type == dataset.type)
@@ -126,7 +126,8 @@ def _is_below(exchange: Exchange, dataset: Dataset, folder_id: str) -> bool:
     return parent is not None and (parent.id == folder_id or _is_below(exchange, parent, folder_id))
 
 
-def _listed(dataset: Dataset, version: Version) -> JSONObject:
+def listed_dataset(dataset: Dataset, version: Version) -> JSONObject:
+    """Return a dataset as lists show it."""
     model = embedding_model(dataset.vector_model)
     return shape("listedDataset", dataset, tmbId=OWNER_ID, vectorModel=model, permission=rights(version))
 

@@ -1,27 +1,21 @@
 """The sandboxes of those apps that have one: files in memory, a folder for each chat.
 
-There are no skills here, so that of them only what a server says of any chat but the one for editing is emulated.
+A skill has one while it is edited, from the start of its runtime on.
 """
 
 from __future__ import annotations
 
-import io
 from typing import Final, TypeVar
 from urllib.parse import quote
 
 from msgspec import structs
 
-from ...sandbox.calls import (
-    EDIT_CHAT,
-    CheckSandbox,
-    DownloadFromSandbox,
-    GetSandboxPreviewLink,
-    GetSandboxTicket,
-    UploadToSandbox,
-)
-from ...specs.chat_fields import SharedChatCall
+from ...sandbox.calls import CheckSandbox, DownloadFromSandbox, GetSandboxPreviewLink, GetSandboxTicket, UploadToSandbox
+from ...specs.chat_fields import EDIT_CHAT, SharedChatCall
 from ...values import JSONValue
 from ..schemas import custom
+from ..skills import packed
+from ..state import existing
 from ..wire import HEADERS, Rejected, Reply, failed, invalid, named, plain
 from .exchange import TARGET_MISSING, Exchange, Routes
 
@@ -29,17 +23,20 @@ T = TypeVar("T")
 
 ROOT: Final = "/workspace"
 LIMIT: Final = 500
+NOT_RUNNING: Final = "Edit sandbox not found or not running"
 
 routes: Final = Routes(chat_id=str)
 
 
 @routes.answer(CheckSandbox, targeted=False)
 def check(exchange: Exchange, asked: CheckSandbox) -> JSONValue:
-    """Say whether a chat has a sandbox; a chat of an app that may have one has it."""
-    app_id = _app_id(exchange, asked, asked.chat_id)
+    """Say whether a chat has a sandbox; a chat of an app that may have one has it, a skill's while it runs."""
+    owner = _owner(exchange, asked, asked.chat_id)
     if not exchange.state.settings.sandboxes:
         raise failed("AGENT_SANDBOX_PROVIDER is required when Agent Sandbox is used")
-    if exchange.state.app(app_id).sandbox:
+    if owner in exchange.state.skills:
+        return {"exists": (owner, EDIT_CHAT) in exchange.state.sandboxes}
+    if exchange.state.app(owner).sandbox:
         return {"exists": True}
     return {"exists": False, "unavailableReason": "appDisabled"}
 
@@ -50,7 +47,7 @@ def ticket(exchange: Exchange, asked: GetSandboxTicket) -> JSONValue:
     if not exchange.state.settings.sandboxes:
         raise failed("AGENT_SANDBOX_PROXY_SECRET environment variable is missing")
     _files(exchange, asked, asked.chat_id)
-    folder = f"{ROOT}/sessions/{asked.chat_id}"
+    folder = f"{ROOT}/sessions/{asked.chat_id}" if asked.app_id else ROOT
     return {"ticket": exchange.state.ids.token(), "workspaceRoot": ROOT, "sessionWorkDirectory": folder}
 
 
@@ -73,7 +70,7 @@ def download(exchange: Exchange, asked: DownloadFromSandbox) -> Reply:
     inside = {name: content for name, content in files.items() if name.startswith(folder)}
     if not inside and path != ".":
         raise failed(f"no {ROOT}/{path}")
-    return plain(200, _archive(inside), HEADERS["zip"])
+    return plain(200, packed(inside), HEADERS["zip"])
 
 
 @routes.answer(UploadToSandbox, targeted=False, limit=LIMIT)
@@ -86,14 +83,12 @@ def upload(exchange: Exchange, asked: UploadToSandbox) -> JSONValue:
     return {"path": asked.sandbox_path, "bytesWritten": len(exchange.request.body)}
 
 
-def _app_id(exchange: Exchange, asked: SharedChatCall[T], chat_id: str) -> str:
-    """Return the app whose sandbox is meant; there is no skill."""
+def _owner(exchange: Exchange, asked: SharedChatCall[T], chat_id: str) -> str:
+    """Return the app or the skill whose sandbox is meant."""
     if asked.skill_id and not asked.app_id:
-        raise (
-            failed("Skill edit sandbox only supports edit-debug chat")
-            if chat_id != EDIT_CHAT
-            else named("skillUnExist")
-        )
+        if chat_id != EDIT_CHAT:
+            raise failed("Skill edit sandbox only supports edit-debug chat")
+        return existing(exchange.state.skills, asked.skill_id, named("skillUnExist")).id
     if not asked.app_id:
         raise invalid([custom(TARGET_MISSING)])
     exchange.state.app(asked.app_id)
@@ -101,23 +96,15 @@ def _app_id(exchange: Exchange, asked: SharedChatCall[T], chat_id: str) -> str:
 
 
 def _files(exchange: Exchange, asked: SharedChatCall[T], chat_id: str) -> dict[str, bytes]:
-    """Return the files of a sandbox, or raise the error response if the app has none."""
-    app_id = _app_id(exchange, asked, chat_id)
-    if not exchange.state.app(app_id).sandbox:
+    """Return the files of a sandbox, or raise the error response if there is none."""
+    owner, sandboxes = _owner(exchange, asked, chat_id), exchange.state.sandboxes
+    if owner in exchange.state.skills:
+        return existing(sandboxes, (owner, chat_id), failed(NOT_RUNNING, 404))
+    if not exchange.state.app(owner).sandbox:
         raise _denied()
-    return exchange.state.sandboxes.setdefault((app_id, chat_id), {})
+    return sandboxes.setdefault((owner, chat_id), {})
 
 
 def _denied() -> Rejected:
     denied = named("agentSandboxPermissionDenied")
     return Rejected(denied.status, structs.replace(denied.envelope, error_type="UserError"))
-
-
-def _archive(files: dict[str, bytes]) -> bytes:
-    from zipfile import ZipFile  # slow to import, and rarely needed
-
-    made = io.BytesIO()
-    with ZipFile(made, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return made.getvalue()

@@ -1,0 +1,112 @@
+"""Whole folders of a sandbox, up and down: file by file up, as an archive down, in bounded memory both ways."""
+
+from __future__ import annotations
+
+__all__ = [
+    "SandboxFolder",
+    "upload_folder_to_sandbox",
+    "download_folder_from_sandbox",
+]  # fmt: skip
+
+import os
+from contextlib import suppress
+from typing import Final
+
+from msgspec import Struct
+
+from ..errors import DecodeError, InvalidRequestError, set_call
+from ..files import File, Progress
+from ..flows import EarlyExit, value_in
+from ..folders import MAX_FOLDER, Unpacked, entries_of, send_entries, unpack
+from ..functions import flow
+from ..outcomes import Outcome
+from ..steps import Flow, in_thread
+from .calls import DownloadFromSandbox, UploadToSandbox
+from .downloads import saved
+
+
+class SandboxFolder(Struct, frozen=True):
+    """What went up, or came down: how many files, and their bytes in all."""
+
+    files: int
+    size: int
+
+
+@flow
+def upload_folder_to_sandbox(
+    *,
+    folder: os.PathLike[str],
+    chat_id: str,
+    app_id: str | None = None,
+    skill_id: str | None = None,
+    sandbox_path: str | None = None,
+    on_progress: Progress | None = None,
+) -> Flow[SandboxFolder]:
+    """Write all files below *folder* into a sandbox, below ``sandbox_path`` (the work folder), and tell how many.
+
+    Files that are there already are replaced, and others stay.  Four are on their way at the same time, by threads in
+    a sync client, each read while it is sent; ``on_progress`` is called with the bytes sent and the bytes in all.  A
+    link in *folder*, and a name that is no text, are an ``InvalidRequestError`` before anything is sent.  The first
+    error ends it; what was sent before stays.
+    """
+    path = os.fspath(folder)
+    entries = yield from in_thread(lambda: entries_of(path, "folder"))
+    base = f"{sandbox_path.rstrip('/')}/" if sandbox_path else ""
+
+    def spec(path: str, file: File, watch: Progress | None) -> UploadToSandbox:
+        return UploadToSandbox(
+            app_id=app_id, skill_id=skill_id, chat_id=chat_id, sandbox_path=base + path, file=file, on_progress=watch
+        )
+
+    def put(path: str, file: File, watch: Progress | None) -> Flow[Outcome[object]]:
+        return (yield from spec(path, file, watch))
+
+    for entry in entries:
+        value_in(spec(entry.path, File("file", entry.source, entry.size), None).outgoing())
+    return SandboxFolder(len(entries), (yield from send_entries(entries, put, on_progress)))
+
+
+@flow
+def download_folder_from_sandbox(
+    *,
+    target: os.PathLike[str],
+    chat_id: str,
+    app_id: str | None = None,
+    skill_id: str | None = None,
+    sandbox_path: str | None = None,
+    max_bytes: int | None = None,
+) -> Flow[SandboxFolder]:
+    """Write a folder of a sandbox (the work folder) to *target*, a new or an empty folder, and tell what it has.
+
+    It comes as an archive, which is kept beside *target* meanwhile.  An archive that holds a link, or a path that
+    leads out of the folder, is a ``DecodeError``, and so is one of more than *max_bytes* (4 GiB), packed or unpacked;
+    *target* is then left as it was.
+    """
+    place, most = os.path.abspath(os.fspath(target)), MAX_FOLDER if max_bytes is None else max_bytes
+    archive = f"{place}.{os.urandom(6).hex()}.zip"
+    spec = DownloadFromSandbox(app_id=app_id, skill_id=skill_id, chat_id=chat_id, sandbox_path=sandbox_path)
+
+    def write() -> Unpacked:
+        with open(archive, "rb") as opened:
+            return unpack(opened, place, most)
+
+    try:
+        if os.path.lexists(place) and (os.path.islink(place) or not os.path.isdir(place) or os.listdir(place)):
+            raise InvalidRequestError(f"expected a new or an empty folder, got {place!r}", field="target")
+        yield from saved(spec, archive, most)
+        unpacked = yield from in_thread(write)
+    except DecodeError as error:
+        raise EarlyExit(set_call(error, method=spec.verb, path=spec.path)) from None
+    except OSError as error:
+        raise InvalidRequestError(f"expected a folder that can be written, got {error}", field="target") from None
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(archive)
+    return SandboxFolder(unpacked.files, unpacked.size)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    upload_folder_to_sandbox: Final = upload_folder_to_sandbox
+    download_folder_from_sandbox: Final = download_folder_from_sandbox

@@ -1,0 +1,63 @@
+"""Skills page by page, as servers from 4.17 list them; ``get_skills`` does so from 4.15, without order and creators."""
+
+from __future__ import annotations
+
+__all__ = [
+    "GetSkillsV2", "get_skills_v2",
+]  # fmt: skip
+
+from collections.abc import Sequence
+from typing import ClassVar, Final, Literal
+
+from msgspec import UNSET, field
+
+from ..functions import endpoint
+from ..models.pages import Page
+from ..specs import Id, ListOrder, Offset, Omittable, Size
+from ..specs.paging import OffsetPaged
+from .models import SkillItem
+from .skills import SkillCategory
+
+
+class GetSkillsV2(OffsetPaged[Page[SkillItem]]):
+    """Page through skills and folders of skills (``POST /core/ai/skill/listV2``, 4.17.0+)."""
+
+    path: ClassVar[str] = "/core/ai/skill/listV2"
+    since: ClassVar[str] = "4.17.0"
+    idempotent: ClassVar[bool] = True
+    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
+    always_sent: ClassVar[tuple[str, ...]] = ("page_size",)
+
+    parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
+    source: Omittable[Literal["store", "mine"]] = UNSET
+    """``mine`` for those of the team, ``store`` for those that the server brings along."""
+    search_key: Omittable[str] = UNSET
+    """Text to search for in names and descriptions."""
+    category: Omittable[SkillCategory] = UNSET
+    """What they are for."""
+    type: Omittable[Literal["folder", "skill"]] = UNSET
+    """Folders alone, or skills alone."""
+    skill_ids: Omittable[Sequence[Id]] = UNSET
+    """The skills to list, by their ids; folder and page do not count then."""
+    with_app_count: Omittable[bool] = UNSET
+    """Whether it is counted how many apps use each."""
+    sort: Omittable[ListOrder] = UNSET
+    """The order; left out, the last changed comes first."""
+    tmb_ids: Omittable[Sequence[Id]] = UNSET
+    """The members who made them; an empty list gives none."""
+    offset: Omittable[Offset] = 0
+    """Skills to pass over."""
+    page_size: Omittable[Size] = 50
+    """Skills of a page."""
+    page_num: Omittable[Size] = field(name="page", default=UNSET)
+    """The page by its number, from 1, instead of ``offset`` (wire name ``page``)."""
+
+
+get_skills_v2: Final = endpoint(GetSkillsV2)
+
+
+class Methods:
+    """The functions of this file as methods."""
+
+    get_skills_v2: Final = get_skills_v2
