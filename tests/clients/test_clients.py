@@ -503,8 +503,8 @@ RESERVED = {
     "run", "stream", "typed", "results", "close", "aclose", "with_options", "with_response", "base_url", "from_env",
 }  # fmt: skip
 VIEWS = (
-    TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, TypedWithResponseClient, ResultsWithResponseClient,
-    AsyncTypedWithResponseClient, AsyncResultsWithResponseClient,
+    TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, TypedWithResponseClient,
+    ResultsWithResponseClient, AsyncTypedWithResponseClient, AsyncResultsWithResponseClient,
 )  # fmt: skip
 
 
