@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 
 import httpx
 import pytest
@@ -197,15 +198,14 @@ def signals() -> Iterator[None]:
 @pytest.mark.usefixtures("signals")
 def test_the_command_in_process(capsys: pytest.CaptureFixture[str]) -> None:
     """The command gives 0 when it is to end, as after a signal, and 1 with a reason when its port is taken."""
-    stop = threading.Event()
-    stop.set()
-    assert __main__.main(["--port", "0", "--version", "4.9.0"], stop) == 0
+    received = SimpleQueue[int]()
+    received.put(signal.SIGINT)
+    assert __main__.main(["--port", "0", "--version", "4.9.0"], received) == 0
     assert capsys.readouterr().out.startswith("FASTGPT_BASE_URL=http://127.0.0.1:")
-    stop.clear()
     signal.raise_signal(signal.SIGTERM)
-    assert stop.is_set()
+    assert received.get(timeout=10) == signal.SIGTERM
     with Emulator(clock=Clock()).serve() as base_url:
-        assert __main__.main(["--port", base_url.rpartition(":")[2]], stop) == 1
+        assert __main__.main(["--port", base_url.rpartition(":")[2]], received) == 1
     assert "cannot serve on 127.0.0.1:" in capsys.readouterr().err
 
 

@@ -417,7 +417,7 @@ async def test_an_event_that_is_too_long_ends_a_stream(mode: Colour) -> None:
 
 
 ONE: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-PATIENCE: Final = 1.0
+PATIENCE: Final = 0.5
 """Seconds that a read may take where a server is to fall silent."""
 
 

@@ -86,6 +86,8 @@ class Ahead:
 
     async def move(self, seconds: float) -> None:
         """Move on, and let the loop call what is due."""
+        for _ in range(5):
+            await asyncio.sleep(0)  # who has sent comes to wait for the answer
         self._seconds += seconds
         for _ in range(5):
             await asyncio.sleep(0)
@@ -145,9 +147,13 @@ def test_a_silent_server_is_given_up_under_trio(engine: EngineName) -> None:
     """The same, where the server moves the clock of trio."""
     clock = trio.testing.MockClock()
 
+    async def jump() -> None:
+        await trio.testing.wait_all_tasks_blocked()  # or nobody would wait for the answer yet, on a clock that stands
+        clock.jump(61)
+
     async def main() -> None:
         token = trio.lowlevel.current_trio_token()
-        with listening(lambda _, __: token.run_sync_soon(clock.jump, 61)) as server:
+        with listening(lambda _, __: trio.from_thread.run(jump, trio_token=token)) as server:
             async with AsyncFastGPTClient("key", server.url, engine=engine, timeout=60, max_retries=0) as client:
                 late = (await client.results.get_dataset(dataset_id="late")).failure()
                 assert isinstance(late, RequestTimeoutError)

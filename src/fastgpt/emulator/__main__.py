@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import threading
 from collections.abc import Sequence
+from queue import SimpleQueue
 
 from . import DEMO_APPS, VERSIONS, Emulator
 
 
-def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, signals: SimpleQueue[int] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM, and say on which address, with which key and which apps."""
     parser = argparse.ArgumentParser(prog="python -m fastgpt.emulator", description=main.__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -24,10 +24,10 @@ def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None
     )
     parser.add_argument("--commercial", action="store_true", help="also give what only commercial servers give")
     options = parser.parse_args(arguments)
-    stop = stopped or threading.Event()
-
+    # A handler may run while its own thread is inside of what it calls: an `Event` would wait for itself.
+    received = SimpleQueue[int]() if signals is None else signals
     for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda _signum, _frame: stop.set())
+        signal.signal(signum, lambda number, _frame: received.put(number))
     emulator = Emulator(options.version, app=options.app, commercial=options.commercial)
     try:
         with emulator.serve(options.host, options.port) as base_url:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None, stopped: threading.Event | None
             for name, app_id in emulator.apps.items():
                 print(f"# {app_id} {name}: {DEMO_APPS[name].name}")
             print("# Ctrl-C ends it", flush=True)
-            stop.wait()
+            received.get()
     except (OSError, RuntimeError) as error:
         print(f"cannot serve on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
