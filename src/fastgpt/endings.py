@@ -1,8 +1,8 @@
 """How a live response ends, for those who do not read it: a policy asks to hear of it, and whoever reads reports.
 
 The body of a watched response stands around the body of the connection.  Chunks do not pass through it, so that a
-stream costs the same whether or not it is watched: the reader says how much it has read, and the end is told when the
-body is closed, once.
+stream costs the same whether or not it is watched: the reader says how much it has read, and those who watch hear of
+the end when the body is closed, once.
 """
 
 from __future__ import annotations

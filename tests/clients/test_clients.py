@@ -53,6 +53,12 @@ from fastgpt.chat import (
     get_chat_histories,
     upload_chat_file,
 )
+from fastgpt.clients.views import (
+    AsyncResultsWithResponseClient,
+    AsyncTypedWithResponseClient,
+    ResultsWithResponseClient,
+    TypedWithResponseClient,
+)
 from fastgpt.emulator import Emulator
 from fastgpt.executors import AsyncRaw, Raw
 from fastgpt.functions import partition, sequence, traverse
@@ -482,7 +488,7 @@ def test_a_function_shows_the_parameters_of_its_spec() -> None:
     bound = inspect.signature(sync_client(Server()).get_chat_histories).parameters
     assert "executor" not in bound
     assert bound["page_size"].default == 20
-    assert list(inspect.signature(upload_chat_file).parameters)[:3] == ["executor", "app_id", "chat_id"]
+    assert list(inspect.signature(upload_chat_file).parameters)[:3] == ["executor", "chat_id", "content"]
 
 
 @pytest.mark.parametrize("name", [name for name in public_names() if name.startswith(("get_", "create_", "stream_"))])
@@ -493,10 +499,16 @@ def test_a_function_is_called_as_it_is_bound(name: str) -> None:
     assert vars(function)["__wrapped__"]
 
 
-RESERVED = {"run", "stream", "typed", "results", "close", "aclose", "with_options", "base_url", "from_env"}
+RESERVED = {
+    "run", "stream", "typed", "results", "close", "aclose", "with_options", "with_response", "base_url", "from_env",
+}  # fmt: skip
+VIEWS = (
+    TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, TypedWithResponseClient,
+    ResultsWithResponseClient, AsyncTypedWithResponseClient, AsyncResultsWithResponseClient,
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("view", [TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, *CLIENTS])
+@pytest.mark.parametrize("view", [*VIEWS, *CLIENTS])
 def test_every_view_binds_the_same_functions(view: type[object]) -> None:
     """A method is the public function of its name on every client that binds it; views bind all of them."""
     functions = public_names()

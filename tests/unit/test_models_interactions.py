@@ -263,7 +263,7 @@ CHECKED = UserInput(
         FormField(key="name", type="input", required=True, min_length=2, max_length=4),
         FormField(key="age", type="numberInput", min=0, max=120.5),
         FormField(key="score", type="numberInput", min=1),
-        FormField(key="color", type="select", options=(FormOption(value="red"), FormOption(value="blue"))),
+        FormField(key="shade", type="select", options=(FormOption(value="red"), FormOption(value="blue"))),
         FormField(key="tags", type="multipleSelect", options=(FormOption(value="a"), FormOption(value="b"))),
         FormField(key="free", type="select"),
         FormField(key="any", type="multipleSelect"),
@@ -273,7 +273,7 @@ CHECKED = UserInput(
     )
 )
 FILLED: dict[str, object] = {
-    "name": "Ann", "age": 120.5, "score": 1, "color": "red", "tags": ["a", "b"], "free": "x", "any": ("x",),
+    "name": "Ann", "age": 120.5, "score": 1, "shade": "red", "tags": ["a", "b"], "free": "x", "any": ("x",),
     "on": False, "files": ["https://a"], "when": {"a": 1},
 }  # fmt: skip
 
@@ -281,7 +281,7 @@ FILLED: dict[str, object] = {
 def test_values_that_fit_their_fields_are_taken() -> None:
     """What need not be filled in may be left out, or be None or empty."""
     assert fill_form(FILLED, question=CHECKED).role == "user"
-    assert fill_form({"name": "Ann", "age": None, "color": ""}, question=CHECKED).role == "user"
+    assert fill_form({"name": "Ann", "age": None, "shade": ""}, question=CHECKED).role == "user"
 
 
 @pytest.mark.parametrize(
@@ -297,8 +297,8 @@ def test_values_that_fit_their_fields_are_taken() -> None:
         ("age", -1, "a number of at least 0 and at most 120.5"),
         ("age", 121, "a number of at least 0 and at most 120.5"),
         ("score", 0, "a number of at least 1"),
-        ("color", "green", "one of 'red', 'blue'"),
-        ("color", ["red"], "one of 'red', 'blue'"),
+        ("shade", "green", "one of 'red', 'blue'"),
+        ("shade", ["red"], "one of 'red', 'blue'"),
         ("tags", "a", "a list of options"),
         ("tags", ["a", "c"], "some of 'a', 'b'"),
         ("on", "yes", "True or False"),

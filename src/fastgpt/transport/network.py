@@ -33,8 +33,6 @@ class Network(Struct, frozen=True, kw_only=True):
 def network_of(options: NetworkOptions, *, brought: bool) -> Network:
     """Check what a caller says of connections; *brought*: beside an ``http_client``, where nothing can be said."""
     for name in options:
-        if name not in NetworkOptions.__annotations__:
-            raise TypeError(f"got an unexpected keyword argument {name!r}")
         if brought:
             raise ConfigurationError(f"{name}: cannot be set beside http_client, whose connections are its own")
     found = Network(
