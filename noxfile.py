@@ -109,7 +109,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, and that both checkers reject what they must."""
-    session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks"))
+    session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks", "independent"))
     session.run("mypy")
     session.run("pyright", "--warnings")
     session.run("pytest", "-q", "-m", "checkers", "tests/checkers")
@@ -209,8 +209,8 @@ def proxies(session: nox.Session) -> None:
 def programs(session: nox.Session) -> None:
     """Run what uses the library: a client that is not ours against the emulator, the examples, and each benchmark once.
 
-    The client is the OpenAI SDK, on loopback.  The benchmarks have little work, which shows that they run; no figure
-    is checked.
+    The client is the OpenAI SDK, on loopback; validators and containers read the annotations.  The benchmarks have
+    little work, which shows that they run; no figure is checked.
     """
     session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
     session.run("pytest", "-q", "tests/independent")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, TypeVar, cast
 from msgspec import Struct
 
 from .errors import InvalidRequestError
+from .values import ACCEPTED
 
 T = TypeVar("T")
 
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
     Watcher: TypeAlias = Progress | None
 else:  # what does not travel as JSON is nothing to msgspec
     Upload = Uploads = Watcher = object
+    ACCEPTED.update(Upload=FileSource, Uploads=Sequence[NamedSource], Watcher=Progress | None)
 
 
 def as_file(

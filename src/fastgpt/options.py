@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
 from .http import Timeout
+from .lazy import Module
 
 if TYPE_CHECKING:
     import ssl
+else:
+    ssl = Module("ssl")
 
 EngineName: TypeAlias = Literal["httpcore", "httptools"]
 """What speaks HTTP: httpcore and h11, or the parser of the extra ``fast``."""

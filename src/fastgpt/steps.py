@@ -22,12 +22,8 @@ SendOutcome: TypeAlias = Outcome[HTTPResponse]
 """What came of a call that was sent."""
 
 
-Exchange: TypeAlias = "Generator[HTTPRequest, SendOutcome, T]"
+Exchange: TypeAlias = Generator[HTTPRequest, SendOutcome, T]
 """What one request returns: its call out, the response in, a ``T`` at the end."""
-
-
-Flow: TypeAlias = "Generator[HTTPRequest | Gather | ReadAnswer, SendOutcome, T]"
-"""What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 
 
 class Gather:
@@ -48,6 +44,10 @@ class ReadAnswer:
         self.query = query
         self.response = response
         self.outcome: Outcome[object] = Failure(StreamInterruptedError("the stream was not read"))
+
+
+Flow: TypeAlias = Generator[HTTPRequest | Gather | ReadAnswer, SendOutcome, T]
+"""What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 
 
 def read_answer(query: StreamQuery[T, Answer], response: HTTPResponse) -> Flow[Outcome[Answer]]:

@@ -33,6 +33,7 @@ from ..models.pages import Page
 from ..specs import Delete, Get, Id, Multipart, Offset, Omittable, Put, RequestSpec, Size
 from ..specs.chat_fields import CitedCall
 from ..specs.paging import OffsetPaged
+from ..values import ACCEPTED
 from .chunks import TrainingType
 from .models.collections import InsertResult
 from .models.data import Data, DataItem, DataRow, IndexResult, IndexText, IndexType, QuoteData, Row, UpdatedData
@@ -43,11 +44,13 @@ BATCH = 200
 DataPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=30)]
 """Rows of a page, 1 to 30."""
 
+AnyRows: TypeAlias = Sequence[Row]
 if TYPE_CHECKING:
-    Rows: TypeAlias = Sequence[Row]
+    Rows: TypeAlias = AnyRows
     """Rows in their order, or dicts of the same shape under wire names."""
 else:
     Rows = Annotated[Sequence[DataRow], Meta(max_length=BATCH)]
+    ACCEPTED["Rows"] = AnyRows
 
 
 class PushData(RequestSpec[InsertResult]):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from ..lazy import Module
 from .apps import App, Quote, Search
 from .scripts import Scripts
 from .shapes import items, json_object, objects, stamp
@@ -21,9 +22,10 @@ from .versions import Version
 from .wire import JSONObject, Rejected, Request, failed, named
 
 if TYPE_CHECKING:
-    from ..mcp.keys import McpTool
-    from .knowledge import Library, SourceFile
-    from .runs import Run
+    from ..mcp import keys
+    from . import knowledge, runs
+else:
+    keys, knowledge, runs = map(Module, ("fastgpt.mcp.keys", "fastgpt.emulator.knowledge", "fastgpt.emulator.runs"))
 
 T = TypeVar("T")
 
@@ -171,7 +173,7 @@ class Session(Struct, kw_only=True, rename="camel"):
     chat_generate_status: int = DONE
     has_been_read: bool = False
     rows: list[Row] = []
-    run: Run | None = None
+    run: runs.Run | None = None
     """The run that is under way."""
 
     def live(self, *, deleted: bool = False) -> list[Row]:
@@ -200,7 +202,7 @@ class McpKey(Struct):
     """A key that offers apps as tools."""
 
     name: str
-    apps: Sequence[McpTool]
+    apps: Sequence[keys.McpTool]
     key: str
 
 
@@ -236,7 +238,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     version: Version
     clock: Callable[[], datetime]
-    source: Sequence[SourceFile]
+    source: Sequence[knowledge.SourceFile]
     pages: Mapping[str, str]
     training: Literal["polled", "manual"]
     unresumable: Literal["silent", "reported"]
@@ -249,7 +251,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 class State:
     """One server's memory."""
 
-    def __init__(self, settings: Settings, apps: Mapping[str, App], library: Library) -> None:
+    def __init__(self, settings: Settings, apps: Mapping[str, App], library: knowledge.Library) -> None:
         self.settings: Final = settings
         self.version: Final = settings.version
         self.clock: Final = settings.clock

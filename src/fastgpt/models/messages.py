@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from msgspec import Struct, field
 
 from ..errors import InvalidRequestError
-from ..values import JSONValue
+from ..values import ACCEPTED, JSONValue
 
 Role: TypeAlias = Literal["system", "developer", "user", "assistant", "tool", "function"]
 """Who a message is from."""
@@ -190,11 +190,13 @@ class _Function(Struct, kw_only=True, omit_defaults=True, tag_field="role", tag=
     content: str | None = None
 
 
+AnyMessages: TypeAlias = Sequence[ChatMessage | Mapping[str, object]]
 if TYPE_CHECKING:
-    Messages: TypeAlias = Sequence[ChatMessage | Mapping[str, object]]
+    Messages: TypeAlias = AnyMessages
     """Messages in their order, or dicts of the same shape."""
 else:
     # The annotation of a spec's field is two things: what callers may give, and what the JSON must be.
+    ACCEPTED["Messages"] = AnyMessages
     Messages = tuple[_System | _Developer | _User | _Assistant | _Tool | _Function, ...]
 
 
