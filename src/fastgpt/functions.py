@@ -160,10 +160,10 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     return with_metadata_of(function, query)
 
 
-def stream_endpoint(spec: Callable[P, S], /) -> StreamEndpoint[P, S]:
+def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, StreamQuery[T, Answer]]:
     """Make a function that opens a stream."""
 
-    def function(executor: Streams[S, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def function(executor: Streams[StreamQuery[T, Answer], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return executor.stream(spec(*args, **kwargs))
 
     return with_metadata_of(function, spec)

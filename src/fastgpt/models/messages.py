@@ -9,15 +9,15 @@ from __future__ import annotations
 __all__ = [
     "Role", "Detail", "AudioFormat", "FileType", "ImageUrl", "InputAudio", "VideoUrl", "FileData", "TextPart",
     "ImagePart", "AudioPart", "VideoPart", "FileDataPart", "FilePart", "RefusalPart", "Part", "FunctionCall",
-    "ToolCall", "ChatMessage", "Messages", "user", "system", "developer", "assistant", "text", "image", "file",
-    "audio", "video", "image_from_path", "data_url",
+    "ToolCall", "ChatMessage", "FunctionCallDict", "ToolCallDict", "MessageDict", "Messages", "user", "system",
+    "developer", "assistant", "text", "image", "file", "audio", "video", "image_from_path", "data_url",
 ]  # fmt: skip
 
 import re
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
 
 from msgspec import Struct, field
 
@@ -190,13 +190,44 @@ class _Function(Struct, kw_only=True, omit_defaults=True, tag_field="role", tag=
     content: str | None = None
 
 
-AnyMessages: TypeAlias = Sequence[ChatMessage | Mapping[str, object]]
+class FunctionCallDict(TypedDict):
+    """A ``FunctionCall`` as a dict."""
+
+    name: str
+    arguments: str
+
+
+class ToolCallDict(TypedDict):
+    """A ``ToolCall`` as a dict."""
+
+    id: str
+    function: FunctionCallDict
+    type: Literal["function"]
+
+
+class MessageDict(TypedDict, total=False):
+    """A message as a dict, under the names of the wire, whose role and content checkers look at.
+
+    Any mapping is accepted as a message; annotate ``list[MessageDict]`` to have it checked before it is sent.
+    """
+
+    role: Required[Role]
+    content: str | Sequence[Part | RefusalPart | Mapping[str, object]] | None
+    name: str
+    tool_calls: Sequence[ToolCallDict]
+    tool_call_id: str
+    reasoning_content: str
+    dataId: str
+    hideInUI: bool
+
+
 if TYPE_CHECKING:
-    Messages: TypeAlias = AnyMessages
+    Messages: TypeAlias = Sequence[ChatMessage | MessageDict | Mapping[str, object]]
     """Messages in their order, or dicts of the same shape."""
 else:
     # The annotation of a spec's field is two things: what callers may give, and what the JSON must be.
-    ACCEPTED["Messages"] = AnyMessages
+    # To those who look at values a ``MessageDict`` is a mapping as any other.
+    ACCEPTED["Messages"] = Sequence[ChatMessage | Mapping[str, object]]
     Messages = tuple[_System | _Developer | _User | _Assistant | _Tool | _Function, ...]
 
 
