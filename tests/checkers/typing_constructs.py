@@ -3,8 +3,9 @@
 ``tests/checkers/constructs`` has the constructs, each under a ``# CASE`` line: what it must be is asserted by
 ``assert_type``, and ``EXPECT-ERROR`` marks a line that must be rejected.  A copy of them is checked in a folder of its
 own, as strictly as each checker can, so that no setting of this project helps.  What a checker does not see and says
-nothing of is shown without this library in ``reproductions.py``, which is checked along.  ``python -m typing_constructs`` checks
-and compares; with ``--write`` it records what it found, and writes the tables of ``docs/types.md``.
+nothing of is shown without this library in ``reproductions.py``, which is checked along.  ``python -m
+typing_constructs`` checks and compares; with ``--write`` it records what it found, and writes the tables of
+``docs/types.md``.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.batch import Batch, Journal, abatch, batch
-from fastgpt.chat import Answer, ChatEvent, ChatHistory, ChatInit, CreateChatCompletion, GetChatHistories, GetChatInit
+from fastgpt.chat import ChatEvent, ChatHistory, ChatInit, CreateChatCompletion, GetChatHistories, GetChatInit
 from fastgpt.emulator import Emulator
 from fastgpt.http import HTTPRequest, HTTPResponse
 from fastgpt.specs import RequestSpec
@@ -156,7 +156,7 @@ def functional_wrong() -> None:
 # CASE tool-events-stored
 def stored(events: list[ChatEvent]) -> None:
     text = msgspec.json.encode(events)
-    assert_type(msgspec.json.decode(text, type=list[Answer]), list[Answer])
+    assert_type(msgspec.json.decode(text, type=list[ChatEvent]), list[ChatEvent])
 
 
 # CASE tool-events-collected
