@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 
 SOURCES = Path(__file__).parents[2] / "src"
 ROWS = (  # each row may import the rows above it
-    "lazy", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
+    "lazy", "brief", "values", "decoding", "media", "errors", "files", "http", "error_responses", "options", "outcomes",
     "streaming.protocols", "steps", "protocols", "threads", "concurrency", "specs", "streaming.sse", "streaming.stream",
     "policies", "transport", "opening", "driving", "executors", "pagination", "flows", "docstrings", "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads",

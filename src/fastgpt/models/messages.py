@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
 
 from msgspec import Struct, field
 
+from ..brief import Brief
 from ..errors import InvalidRequestError
 from ..values import ACCEPTED, JSONValue
 
@@ -38,27 +39,27 @@ _URL = re.compile(r"https?://|data:|/(?:[^/]+/)*api/(?:common|system)/file/", re
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 
 
-class ImageUrl(Struct, frozen=True, omit_defaults=True):
+class ImageUrl(Brief, frozen=True, omit_defaults=True):
     """Where an image is: an http address, or a data URL, which the server stores."""
 
     url: str
     detail: Detail | None = None
 
 
-class InputAudio(Struct, frozen=True):
+class InputAudio(Brief, frozen=True):
     """A sound as base64 text."""
 
     data: str
     format: AudioFormat
 
 
-class VideoUrl(Struct, frozen=True):
+class VideoUrl(Brief, frozen=True):
     """Where a video is."""
 
     url: str
 
 
-class FileData(Struct, frozen=True, omit_defaults=True):
+class FileData(Brief, frozen=True, omit_defaults=True):
     """A file by its content or its id, in the manner of OpenAI."""
 
     file_data: str | None = None
@@ -66,42 +67,42 @@ class FileData(Struct, frozen=True, omit_defaults=True):
     filename: str | None = None
 
 
-class TextPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="text"):
+class TextPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="text"):
     """Text among other parts."""
 
     text: str
     key: str | None = None
 
 
-class ImagePart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="image_url"):
+class ImagePart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="image_url"):
     """An image; ``key`` is the object key of an uploaded one."""
 
     image_url: ImageUrl
     key: str | None = None
 
 
-class AudioPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="input_audio"):
+class AudioPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="input_audio"):
     """A sound."""
 
     input_audio: InputAudio
     key: str | None = None
 
 
-class VideoPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="video_url"):
+class VideoPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="video_url"):
     """A video."""
 
     video_url: VideoUrl
     key: str | None = None
 
 
-class FileDataPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="file"):
+class FileDataPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="file"):
     """A file in the manner of OpenAI; FastGPT's own way is ``FilePart``."""
 
     file: FileData
     key: str | None = None
 
 
-class FilePart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="file_url"):
+class FilePart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="file_url"):
     """A file by its address; ``key`` is the object key that the upload gave."""
 
     url: str
@@ -110,7 +111,7 @@ class FilePart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="f
     key: str | None = None
 
 
-class RefusalPart(Struct, frozen=True, tag_field="type", tag="refusal"):
+class RefusalPart(Brief, frozen=True, tag_field="type", tag="refusal"):
     """What a model said instead of an answer; only in messages of the assistant."""
 
     refusal: str
@@ -120,14 +121,14 @@ Part: TypeAlias = TextPart | ImagePart | AudioPart | VideoPart | FileDataPart | 
 """What the content of a user's message may be made of."""
 
 
-class FunctionCall(Struct, frozen=True):
+class FunctionCall(Brief, frozen=True):
     """The function that a tool call names, with its arguments as JSON text."""
 
     name: str
     arguments: str
 
 
-class ToolCall(Struct, frozen=True):
+class ToolCall(Brief, frozen=True):
     """A tool that the assistant called."""
 
     id: str
@@ -135,7 +136,7 @@ class ToolCall(Struct, frozen=True):
     type: Literal["function"] = "function"
 
 
-class ChatMessage(Struct, frozen=True, omit_defaults=True):
+class ChatMessage(Brief, frozen=True, omit_defaults=True):
     """One message; ``user``, ``system``, ``developer`` and ``assistant`` make the common ones.
 
     ``content`` may be left out only by the assistant, where ``tool_calls`` stand in for it.  ``tool_call_id`` belongs

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
 
 from msgspec import Struct, field
 
+from ...brief import Brief
 from ...errors import DecodeError, FastGPTError, TransportError
 from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
@@ -25,7 +26,7 @@ IndexType: TypeAlias = Literal["default", "imageEmbedding", "summary", "question
 """What an index of a row was made of."""
 
 
-class IndexText(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class IndexText(Brief, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A text to find a row by, besides its own; the server counts it as ``custom`` by default."""
 
     text: str
@@ -34,7 +35,7 @@ class IndexText(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults
     """The id of an index that is there already; only where a row is updated."""
 
 
-class DataRow(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class DataRow(Brief, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A row to be pushed: a question and an answer, or a text in ``q`` and nothing in ``a``."""
 
     q: str | None = None
