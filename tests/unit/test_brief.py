@@ -12,7 +12,7 @@ from msgspec import field
 from fastgpt import ChatMessage, File, audio, data_url, image, text, user
 from fastgpt.brief import SHOWN, Brief
 from fastgpt.chat import CreateChatCompletion, GetChatHistories
-from fastgpt.datasets import ApiServer, CreateDataset, DataRow, PushData
+from fastgpt.datasets import ApiDatasetServer, ApiServer, CreateDataset, DataRow, PushData
 
 MEGABYTE = b"x" * 1_000_000
 
@@ -75,7 +75,7 @@ def test_what_is_cut_says_so() -> None:
 
 def test_secrets_stay_hidden_inside() -> None:
     """What shows itself without its secret is shown so within a request."""
-    server = ApiServer(base_url="http://files", authorization="very secret")
+    server = ApiDatasetServer(api_server=ApiServer(base_url="http://files", authorization="very secret"))
     assert "very secret" not in repr(CreateDataset(name="d", type="apiDataset", api_dataset_server=server))
 
 

@@ -229,14 +229,14 @@ delete_data_index: Final = endpoint(DeleteDataIndex)
 class Methods:
     """The functions of this file as methods."""
 
-    push_data: Final = push_data
-    insert_data: Final = insert_data
-    insert_images: Final = insert_images
-    get_data_list: Final = get_data_list
-    get_data: Final = get_data
-    update_data: Final = update_data
-    delete_data: Final = delete_data
-    get_quote_data: Final = get_quote_data
-    create_data_index: Final = create_data_index
-    update_data_index: Final = update_data_index
-    delete_data_index: Final = delete_data_index
+    push_data = push_data
+    insert_data = insert_data
+    insert_images = insert_images
+    get_data_list = get_data_list
+    get_data = get_data
+    update_data = update_data
+    delete_data = delete_data
+    get_quote_data = get_quote_data
+    create_data_index = create_data_index
+    update_data_index = update_data_index
+    delete_data_index = delete_data_index

@@ -12,7 +12,7 @@ __all__ = [
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from msgspec.structs import replace
 
@@ -107,4 +107,4 @@ def save_from_sandbox(
 class Methods:
     """The functions of this file as methods."""
 
-    save_from_sandbox: Final = save_from_sandbox
+    save_from_sandbox = save_from_sandbox
