@@ -119,12 +119,15 @@ def types(session: nox.Session) -> None:
 def typing(session: nox.Session) -> None:
     """Run what typed users write through seven checkers; fails where one sees less than ``docs/types.md`` says.
 
+    Then language servers and generators of documents are asked what they show of methods and functions.
+
     ``-- --write`` records what they see, and writes the tables of that page.
     """
-    session.install("-e", ".[emulator]", *group("types", "checkers"))
+    session.install("-e", ".[emulator]", *group("test", "types", "checkers", "documents"))
     older = environment(session, "older")
     session.run(older, "-m", "pip", "install", "-q", *group("older-mypy"), external=True)
     session.run("python", "tests/checkers/typing_constructs.py", "--older", older, *session.posargs)
+    session.run("pytest", "-q", "tests/checkers/test_editors.py")
 
 
 @nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))

@@ -191,7 +191,7 @@ def with_metadata_of(function: F, source: Callable[..., object]) -> F:
     is_spec = isinstance(source, StructMeta)
     function.__doc__ = with_arguments(cast(type[Struct], source)) if is_spec else source.__doc__  # its only instances
     function.__annotations__ = accepted_by(source)
-    function.__dict__["__wrapped__"] = Inspected(source)
+    function.__dict__["__wrapped__"] = Inspected(function, source)
     return function
 
 
@@ -228,11 +228,18 @@ def _evaluated(hint: str, module: str) -> object:
 class Inspected:
     """What ``inspect.signature`` finds under an endpoint function: the parameters of its spec, behind an executor.
 
-    A signature costs more than the function itself, so it is made when somebody asks.
+    A signature costs more than the function itself, so it is made when somebody asks.  Those who document a function
+    look at what it wraps, and demand that this be callable: it is the function.
     """
 
-    def __init__(self, source: Callable[..., object]) -> None:
+    def __init__(self, function: Callable[..., object], source: Callable[..., object]) -> None:
+        self.__module__, self.__doc__ = source.__module__, function.__doc__
         self.__wrapped__ = source
+        self._function = function
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """Call the function."""
+        return self._function(*args, **kwargs)
 
     @property
     def __signature__(self) -> inspect.Signature:

@@ -74,8 +74,14 @@ class Deferred:
     def __set_name__(self, owner: type, name: str) -> None:
         self._owner = owner
 
-    def __get__(self, client: object, kind: type) -> object:
+    @property
+    def __wrapped__(self) -> object:
+        """The function, for those who read the body of a class to document it."""
         function: object = getattr(import_module(self._module), self._name)
+        return function
+
+    def __get__(self, client: object, kind: type) -> object:
+        function = self.__wrapped__
         clients = [each for each in kind.__mro__ if issubclass(each, self._owner) and hasattr(each, "_is_async")]
         if clients:
             function = for_class(function, kind)

@@ -6,15 +6,14 @@ Each server is started by its own program and spoken to over its standard stream
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import IO, Final
-
-from typing_extensions import TypeIs
+from typing import IO, Final, cast
 
 SERVERS: Final[Mapping[str, Sequence[str]]] = {
     "pyright": ("pyright-langserver", "--stdio"),
@@ -22,11 +21,6 @@ SERVERS: Final[Mapping[str, Sequence[str]]] = {
     "pyrefly": ("pyrefly", "lsp"),
     "ty": ("ty", "server"),
 }
-
-
-def is_object(value: object) -> TypeIs[dict[str, object]]:
-    """Whether JSON is an object."""
-    return isinstance(value, dict)
 
 
 class Editor:
@@ -40,9 +34,10 @@ class Editor:
         self._uri = path.as_uri()
         self._numbers = count(1)
         self._version = count(1)
-        settings = {"workspace": {"configuration": True}, "textDocument": {"hover": {"contentFormat": ["plaintext"]}}}
-        folder = [{"uri": path.parent.as_uri(), "name": "folder"}]
-        self.ask("initialize", processId=None, rootUri=path.parent.as_uri(), capabilities=settings, workspaceFolders=folder)
+        root = path.parent.as_uri()
+        able = {"workspace": {"configuration": True}, "textDocument": {"hover": {"contentFormat": ["plaintext"]}}}
+        folders = [{"uri": root, "name": "folder"}]
+        self.ask("initialize", processId=None, rootUri=root, capabilities=able, workspaceFolders=folders)
         self.say("initialized")
         document = {"uri": self._uri, "languageId": "python", "version": 0, "text": ""}
         self.say("textDocument/didOpen", textDocument=document)
@@ -69,9 +64,8 @@ class Editor:
             if came.get("id") == number and "method" not in came:
                 return came.get("result")
             if "id" in came:
-                params_of = came.get("params")
-                items = params_of.get("items") if is_object(params_of) else None
-                self._send({"id": came["id"], "result": [None] * len(items) if isinstance(items, list) else None})
+                asked = cast("Mapping[str, list[object]]", came.get("params") or {})  # by the protocol
+                self._send({"id": came["id"], "result": [None for _ in asked.get("items", ())]})
 
     def say(self, method: str, **params: object) -> None:
         """Send what wants no answer."""
@@ -100,15 +94,20 @@ def editor(server: str, folder: Path) -> Iterator[Editor]:
     path.touch()
     program, *arguments = SERVERS[server]
     command = [str(Path(sys.executable).with_name(program)), *arguments]
-    python = str(Path(sys.executable))
-    environment = {"PATH": str(Path(sys.executable).parent), "VIRTUAL_ENV": sys.prefix}
+    # By these each server finds what is installed beside it.
+    path_of_programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    environment = {**os.environ, "PATH": path_of_programs, "VIRTUAL_ENV": sys.prefix}
     (folder / "pyrightconfig.json").write_text(json.dumps({"pythonVersion": "3.11"}), encoding="utf-8")
     process = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**__import__("os").environ, **environment, "PYTHON": python},
+        command,
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
     )
-    try:
-        yield Editor(process, path)
-    finally:
-        process.kill()
-        process.wait()
+    with process:
+        try:
+            yield Editor(process, path)
+        finally:
+            process.kill()
