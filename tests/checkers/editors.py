@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -88,7 +88,7 @@ class Editor:
 
 
 @contextmanager
-def editor(server: str, folder: Path) -> Iterator[Editor]:
+def editor(server: str, folder: Path) -> Generator[Editor]:
     """Start a server of this interpreter's environment on an empty file."""
     path = folder / "used.py"
     path.touch()
