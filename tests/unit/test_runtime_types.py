@@ -31,7 +31,7 @@ from fastgpt import (
     iter_events,
     user,
 )
-from fastgpt.chat import ChatHistory, StreamChatCompletion, create_chat_completion, get_chat_histories
+from fastgpt.chat import ChatHistory, GetChatHistories, StreamChatCompletion, create_chat_completion, get_chat_histories
 from fastgpt.datasets import DataRow, push_data
 from fastgpt.emulator import Emulator
 from fastgpt.functions import endpoint
@@ -219,3 +219,21 @@ def test_any_json_is_any_in_a_schema() -> None:
     (schema,), components = msgspec.json.schema_components([Page[ChatHistory]])
     assert schema["$ref"].startswith("#/$defs/Page")
     assert "ChatHistory" in components
+
+
+def test_what_a_function_wraps_can_be_called() -> None:
+    """Generators of documents take that for the function: it has its docs, its signature, and does the same."""
+    inside: Callable[..., object] = vars(get_chat_histories)["__wrapped__"]
+    assert inside.__doc__ == get_chat_histories.__doc__
+    assert inspect.signature(inside) == inspect.signature(get_chat_histories)
+    executor = FakeExecutor().on(GetChatHistories, Page((), 5))
+    assert inside(executor, app_id="a") == get_chat_histories(executor, app_id="a")
+
+
+def test_a_base_of_sync_and_async_clients_has_plain_functions() -> None:
+    """What both bind is the function, as it is; only a class that is async has a coroutine function of it."""
+    (base,) = {kind for kind in ResultsClient.__mro__ if kind.__name__ == "ChatFunctions"}
+    assert getattr(base, "get_chat_histories") is get_chat_histories  # noqa: B009 - checkers see it elsewhere
+    assert inspect.iscoroutinefunction(AsyncFastGPTClient.get_chat_histories)
+    assert not inspect.iscoroutinefunction(FastGPTClient.get_chat_histories)
+    assert getattr(base, "get_chat_histories") is get_chat_histories  # noqa: B009 - as before
