@@ -109,7 +109,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, and that both checkers reject what they must."""
-    session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks"))
+    session.install("-e", ".[emulator]", *group("test", "types", "examples", "benchmarks", "independent"))
     session.run("mypy")
     session.run("pyright", "--warnings")
     session.run("pytest", "-q", "-m", "checkers", "tests/checkers")
@@ -119,12 +119,15 @@ def types(session: nox.Session) -> None:
 def typing(session: nox.Session) -> None:
     """Run what typed users write through seven checkers; fails where one sees less than ``docs/types.md`` says.
 
+    Then language servers and generators of documents are asked what they show of methods and functions.
+
     ``-- --write`` records what they see, and writes the tables of that page.
     """
-    session.install("-e", ".[emulator]", *group("types", "checkers"))
+    session.install("-e", ".[emulator]", *group("test", "types", "checkers", "documents"))
     older = environment(session, "older")
     session.run(older, "-m", "pip", "install", "-q", *group("older-mypy"), external=True)
     session.run("python", "tests/checkers/typing_constructs.py", "--older", older, *session.posargs)
+    session.run("pytest", "-q", "tests/checkers/test_editors.py")
 
 
 @nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
@@ -214,8 +217,8 @@ def proxies(session: nox.Session) -> None:
 def programs(session: nox.Session) -> None:
     """Run what uses the library: a client that is not ours against the emulator, the examples, and each benchmark once.
 
-    The client is the OpenAI SDK, on loopback.  The benchmarks have little work, which shows that they run; no figure
-    is checked.
+    The client is the OpenAI SDK, on loopback; validators and containers read the annotations.  The benchmarks have
+    little work, which shows that they run; no figure is checked.
     """
     session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
     session.run("pytest", "-q", "tests/independent")

@@ -6,6 +6,7 @@ Bytecode is written and caches are filled by a first run, which is not counted.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -101,9 +102,12 @@ class Checking:
         self._edits = 0
         folder.mkdir()
         (folder / "user_file.py").write_text(source, encoding="utf-8")
-        if stubbed:
-            (folder / "fastgpt").mkdir()
-            (folder / "fastgpt" / "__init__.pyi").write_text(STUB, encoding="utf-8")
+        # A package of which only the top is a stub is taken from where it is installed.
+        for module in set(re.findall(r"^from ([\w.]+) import", source, re.MULTILINE)) if stubbed else ():
+            if module.partition(".")[0] == "fastgpt":
+                package = folder / module.replace(".", "/")
+                package.mkdir(parents=True, exist_ok=True)
+                (package / "__init__.pyi").write_text(STUB, encoding="utf-8")
 
     def __call__(self) -> Taken:
         """Edit the file, so that it is checked anew, and check it; all it imports comes from the cache."""

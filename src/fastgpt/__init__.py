@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from .datasets.client import AsyncDatasetClient as AsyncDatasetClient, DatasetClient as DatasetClient
     from .errors import (
-        APIError as APIError, AuthenticationError as AuthenticationError, ClientClosedError as ClientClosedError,
-        ConfigurationError as ConfigurationError, ConflictError as ConflictError, DeadlineExceededError as
-        DeadlineExceededError, DecodeError as DecodeError, FastGPTError as FastGPTError, InvalidRequestError as
-        InvalidRequestError, Issue as Issue, NotFoundError as NotFoundError, PermissionDeniedError as
-        PermissionDeniedError, QuotaError as QuotaError, RateLimitError as RateLimitError, RequestTimeoutError as
-        RequestTimeoutError, StreamInterruptedError as StreamInterruptedError, StreamParseError as StreamParseError,
-        TransportError as TransportError, ValidationError as ValidationError,
+        AnyError as AnyError, APIError as APIError, AuthenticationError as AuthenticationError, CallError as
+        CallError, ClientClosedError as ClientClosedError, ConfigurationError as ConfigurationError, ConflictError as
+        ConflictError, DeadlineExceededError as DeadlineExceededError, DecodeError as DecodeError, FastGPTError as
+        FastGPTError, InvalidRequestError as InvalidRequestError, Issue as Issue, NotFoundError as NotFoundError,
+        PermissionDeniedError as PermissionDeniedError, QuotaError as QuotaError, RateLimitError as RateLimitError,
+        RequestTimeoutError as RequestTimeoutError, StreamInterruptedError as StreamInterruptedError, StreamParseError
+        as StreamParseError, TransportError as TransportError, ValidationError as ValidationError, known_error as
+        known_error,
     )  # fmt: skip
     from .http import Timeout as Timeout
     from .options import Options as Options
@@ -73,10 +74,10 @@ else:
         ".clients.settings": "Clock",
         ".clients.views": "AsyncResultsClient AsyncTypedClient ResultsClient TypedClient",
         ".datasets.client": "AsyncDatasetClient DatasetClient",
-        ".errors": "APIError AuthenticationError ClientClosedError ConfigurationError ConflictError "
+        ".errors": "AnyError APIError AuthenticationError CallError ClientClosedError ConfigurationError ConflictError "
         "DeadlineExceededError DecodeError FastGPTError InvalidRequestError Issue NotFoundError "
         "PermissionDeniedError QuotaError RateLimitError RequestTimeoutError StreamInterruptedError "
-        "StreamParseError TransportError ValidationError",
+        "StreamParseError TransportError ValidationError known_error",
         ".http": "Timeout",
         ".options": "Options",
         ".functions": "chain endpoint fold",

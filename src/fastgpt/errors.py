@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -205,7 +205,33 @@ class ConflictError(APIError):
     """Something is in progress that excludes this, such as another answer of the same chat."""
 
 
+CallError: TypeAlias = (
+    APIError | TransportError | DecodeError | StreamInterruptedError | InvalidRequestError | ClientClosedError
+)
+"""What may come instead of an answer: every error that a call raises, or that its ``Failure`` holds."""
+AnyError: TypeAlias = CallError | UncertainOutcomeError | ConfigurationError
+"""Every error of this library: those of calls, of batches with a journal, and of making a client."""
+
 Error = TypeVar("Error", bound=FastGPTError)
+
+
+def known_error(error: FastGPTError, /) -> AnyError:
+    """Return *error* itself, as a member of the closed union of all errors, so that a ``match`` can be exhaustive.
+
+    >>> match known_error(TransportError("the connection was reset")):
+    ...     case APIError() | DecodeError() | StreamInterruptedError():
+    ...         print("the server said something else")
+    ...     case TransportError() | ClientClosedError():
+    ...         print("no answer came")
+    ...     case InvalidRequestError() | ConfigurationError() | UncertainOutcomeError():
+    ...         print("nothing was sent, or it is not known")
+    no answer came
+
+    Raises ``TypeError`` where *error* is of a class of your own that is derived from none of them.
+    """
+    if isinstance(error, AnyError):
+        return error
+    raise TypeError(f"{type(error).__name__} is derived from no member of fastgpt.errors.AnyError")
 
 
 def set_call(error: Error, *, method: str, path: str, host: str = "") -> Error:

@@ -32,12 +32,11 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
 
 from .driving import adrive, drive
 from .http import HTTPResponse
-from .lazy import as_method
+from .lazy import Module, for_class
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
@@ -47,6 +46,8 @@ from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
 if TYPE_CHECKING:
     import httpx
+else:
+    httpx = Module("httpx")
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -65,7 +66,8 @@ class RawQuery(Protocol[T_co]):
 class Executor(Generic[Transport_co]):
     """What all flavours share: a connection, and derived executors over others."""
 
-    _is_async: ClassVar[bool] = False  # by which ``lazy.Method`` sees whether a method is a coroutine function
+    _returns_outcomes: ClassVar[bool] = False  # by which ``isinstance`` sees a ``SyncExecutor`` or ``AsyncExecutor``
+    _is_async: ClassVar[bool] = False  # by which ``lazy.for_class`` sees whether a method is a coroutine function
 
     def __init__(self, connection: Connection[Transport_co], /) -> None:
         self._connection = connection
@@ -73,7 +75,7 @@ class Executor(Generic[Transport_co]):
     def __init_subclass__(cls) -> None:
         # Functions that a class of somebody's own binds are coroutine functions of async clients too.
         for name, value in [*vars(cls).items()]:
-            if isinstance(value, FunctionType) and (method := as_method(value)) is not value:
+            if (method := for_class(value, cls)) is not value:
                 setattr(cls, name, method)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
@@ -180,6 +182,8 @@ class AsyncTyped(Executor[AsyncTransport]):
 class Results(Executor[SyncTransport]):
     """Sync; returns outcomes, raises nothing."""
 
+    _returns_outcomes: ClassVar[bool] = True
+
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         return drive(iter(query), self._connection, self._connection.deadline_at())
@@ -192,6 +196,7 @@ class Results(Executor[SyncTransport]):
 class AsyncResults(Executor[AsyncTransport]):
     """Async; returns outcomes, raises nothing."""
 
+    _returns_outcomes: ClassVar[bool] = True
     _is_async: ClassVar[bool] = True
 
     async def run(self, query: Query[T], /) -> T:

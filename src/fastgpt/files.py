@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
+from .brief import Brief
 from .errors import InvalidRequestError
+from .values import ACCEPTED
 
 T = TypeVar("T")
 
@@ -20,7 +22,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Is called with the bytes that were handed to the connection, and how many there are in all."""
 
 
-class File(Struct, frozen=True):
+class File(Brief, frozen=True):
     """A file to upload: its name, its bytes or where they lie on disk, and its media type.
 
     A path or an open file is read piece by piece while it is sent, so its size does not matter to memory.
@@ -108,6 +110,7 @@ if TYPE_CHECKING:
     Watcher: TypeAlias = Progress | None
 else:  # what does not travel as JSON is nothing to msgspec
     Upload = Uploads = Watcher = object
+    ACCEPTED.update(Upload=FileSource, Uploads=Sequence[NamedSource], Watcher=Progress | None)
 
 
 def as_file(

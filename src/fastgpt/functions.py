@@ -8,8 +8,10 @@ iteration has overloads, since executors have no method for it: ``functools.part
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
+from functools import cache
+from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, get_type_hints, overload
 
 from msgspec import Struct, StructMeta
 from returns.result import Failure, Result, Success
@@ -17,16 +19,19 @@ from returns.result import Failure, Result, Success
 from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
 from .flows import Steps
-from .lazy import AWAITABLE
+from .lazy import AWAITABLE, Module
 from .outcomes import Outcome, succeeded
 from .pagination import Paged, paginate
 from .protocols import AsyncExecutor, SyncExecutor
 from .specs import RequestSpec
 from .steps import Flow
 from .streaming.protocols import StreamQuery
+from .values import ACCEPTED
 
 if TYPE_CHECKING:
     import inspect
+else:
+    inspect = Module("inspect")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -155,10 +160,10 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     return with_metadata_of(function, query)
 
 
-def stream_endpoint(spec: Callable[P, S], /) -> StreamEndpoint[P, S]:
+def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, StreamQuery[T, Answer]]:
     """Make a function that opens a stream."""
 
-    def function(executor: Streams[S, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def function(executor: Streams[StreamQuery[T, Answer], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return executor.stream(spec(*args, **kwargs))
 
     return with_metadata_of(function, spec)
@@ -185,38 +190,67 @@ def with_metadata_of(function: F, source: Callable[..., object]) -> F:
     function.__module__ = source.__module__
     is_spec = isinstance(source, StructMeta)
     function.__doc__ = with_arguments(cast(type[Struct], source)) if is_spec else source.__doc__  # its only instances
-    function.__dict__["__wrapped__"] = Inspected(source)
+    function.__annotations__ = accepted_by(source)
+    function.__dict__["__wrapped__"] = Inspected(function, source)
     return function
+
+
+def accepted_by(source: Callable[..., object], /) -> dict[str, object]:
+    """Return what callers may pass as each argument of *source*, by which validators and containers go at run time.
+
+    They take it from the function, or evaluate it in a module of their choice, so that it is evaluated here, where each
+    field is declared.
+    """
+    if not isinstance(source, StructMeta):
+        return {name: hint for name, hint in get_type_hints(source).items() if name != "return"}
+    return {
+        name: _evaluated(hint, module) if isinstance(hint, str) else hint
+        for name, (hint, module) in _written(source).items()
+    }
+
+
+def _written(source: object) -> dict[str, tuple[object, str]]:
+    """Return the annotations of a spec as they are written, and where; of what is no class, none."""
+    bases: tuple[type, ...] = getattr(source, "__mro__", ())
+    kinds = [(kind.__module__, getattr(kind, "__annotations__", {})) for kind in reversed(bases)]
+    fields = getattr(source, "__struct_fields__", ())
+    return {name: (hint, module) for module, hints in kinds for name, hint in hints.items() if name in fields}
+
+
+@cache
+def _evaluated(hint: str, module: str) -> object:
+    try:
+        return cast("object", eval(hint, vars(sys.modules[module]), ACCEPTED))  # an annotation, which fields share
+    except NameError:
+        return hint  # of what its module defines later, or shows to checkers only
 
 
 class Inspected:
     """What ``inspect.signature`` finds under an endpoint function: the parameters of its spec, behind an executor.
 
-    A signature costs more than the function itself, so it is made when somebody asks.
+    A signature costs more than the function itself, so it is made when somebody asks.  Those who document a function
+    look at what it wraps, and demand that this be callable: it is the function.
     """
 
-    def __init__(self, source: Callable[..., object]) -> None:
+    def __init__(self, function: Callable[..., object], source: Callable[..., object]) -> None:
+        self.__module__, self.__doc__ = source.__module__, function.__doc__
         self.__wrapped__ = source
+        self._function = function
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """Call the function."""
+        return self._function(*args, **kwargs)
 
     @property
     def __signature__(self) -> inspect.Signature:
-        import inspect
-
         inner = inspect.signature(self.__wrapped__)
         # Annotations are shown as they are written: resolved, they fill pages.
-        written = {
-            name: hint for kind in _lineage(self.__wrapped__) for name, hint in vars(kind)["__annotations__"].items()
-        }
+        written = {name: hint for name, (hint, _) in _written(self.__wrapped__).items()}
         executor = inspect.Parameter("executor", inspect.Parameter.POSITIONAL_ONLY)
         required_first = sorted(inner.parameters.values(), key=lambda each: each.default is not each.empty)
         own = (each.replace(annotation=written.get(each.name, each.annotation)) for each in required_first)
         # What comes back is the executor's affair, and stands in the types.
         return inner.replace(parameters=(executor, *own), return_annotation=inspect.Signature.empty)
-
-
-def _lineage(source: object) -> list[type]:
-    bases: tuple[type, ...] = getattr(source, "__mro__", ())
-    return [kind for kind in reversed(bases) if "__annotations__" in vars(kind)]
 
 
 def chain(result: Result[T, E], step: Callable[[T], Result[Folded, E]], /) -> Result[Folded, E]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import cache, wraps
 from importlib import import_module
 from types import FunctionType
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias, cast
 
 AWAITABLE: Final = "returns_coroutine"
 """Marks a function that returns a coroutine over an async executor."""
@@ -23,40 +23,21 @@ Served: TypeAlias = tuple[Callable[[str], object], Callable[[], list[str]]]
 """``__getattr__`` and ``__dir__`` of a package."""
 
 
-class Method:
-    """A function as a method: an ``async def`` on async clients, so that decorators who ask ``inspect`` await it."""
+def for_class(function: object, kind: type) -> object:
+    """Return an endpoint function as the class *kind* has it: of async clients it is an ``async def``.
 
-    def __init__(self, function: Callable[..., Coroutine[object, object, object]]) -> None:
-        self._function = function
-        self._async: Callable[..., object] | None = None
-
-    @property  # type: ignore[misc]  # nothing sets it
-    def __class__(self) -> type:  # pyright: ignore[reportIncompatibleMethodOverride]  # nothing sets it
-        # What ``unittest.mock`` finds in the body of a class must be a function, or it mocks the executor too.
-        return FunctionType
-
-    def __get__(self, client: object, kind: type) -> object:
-        function = self._async_function() if getattr(kind, "_is_async", False) else self._function
-        return function if client is None else function.__get__(client, kind)
-
-    def _async_function(self) -> Callable[..., object]:
-        if self._async is None:
-            self._async = _awaiting(self._function)
-        return self._async
+    So decorators that ask ``inspect`` await what it returns.
+    """
+    is_async = getattr(kind, "_is_async", False)
+    return (
+        _async(function)
+        if is_async and isinstance(function, FunctionType) and hasattr(function, AWAITABLE)
+        else function
+    )
 
 
-class Binds(Protocol):
-    """What is looked up on a class or on its instances."""
-
-    def __get__(self, instance: object, owner: type, /) -> object: ...
-
-
-def as_method(function: Binds) -> Binds:
-    """Return what stands for *function* in a class that sync and async clients share."""
-    return Method(function) if isinstance(function, FunctionType) and hasattr(function, AWAITABLE) else function
-
-
-def _awaiting(function: Callable[..., Coroutine[object, object, object]]) -> Callable[..., object]:
+@cache
+def _async(function: Callable[..., Coroutine[object, object, object]]) -> Callable[..., object]:
     @wraps(function)
     async def method(client: object, /, *args: object, **kwargs: object) -> object:
         return await function(client, *args, **kwargs)
@@ -64,21 +45,55 @@ def _awaiting(function: Callable[..., Coroutine[object, object, object]]) -> Cal
     return method
 
 
+class Module:
+    """A module that is imported when something is asked of it, so that an annotation can name what is slow to import.
+
+    Annotations are read by checkers, which see a plain import, and by ``typing.get_type_hints``, which finds this.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(import_module(self._name), name)
+
+
 class Deferred:
-    """A function that is not yet there; looking it up on a class or on a client puts the real one in its place."""
+    """A function that is not yet there; looking it up on a client, or on its class, puts the real one into that class.
+
+    The class is the client's that binds it, not one of somebody's own that is derived of it, where a change of the
+    former would go unseen; nor is it the base that sync and async clients share.  What stands there is a function as
+    any other, which ``unittest.mock.create_autospec`` demands of a method.
+    """
 
     def __init__(self, module: str, name: str) -> None:
         self._module = module
         self._name = name
-        self._owner: type | None = None
+        self._owner: type = object
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._owner = owner
 
+    @property
+    def __wrapped__(self) -> object:
+        """The function, for those who read the body of a class to document it."""
+        function: object = getattr(import_module(self._module), self._name)
+        return function
+
     def __get__(self, client: object, kind: type) -> object:
-        method = as_method(getattr(import_module(self._module), self._name))
-        setattr(self._owner, self._name, method)
-        return method.__get__(client, kind)  # not by name: a subclass may have its own, which asks for this one
+        function = self.__wrapped__
+        clients = [each for each in kind.__mro__ if issubclass(each, self._owner) and hasattr(each, "_is_async")]
+        if clients:
+            function = for_class(function, kind)
+            setattr(clients[-1], self._name, function)
+        # Not by name: a subclass may have its own, which asks for this one.
+        return function if client is None else cast(Binds, function).__get__(client, kind)
+
+
+class Binds(Protocol):
+    """A function, which is bound where it is looked up on an instance."""
+
+    def __get__(self, instance: object, owner: type, /) -> object: ...
 
 
 def methods(package: str, *modules: str) -> dict[str, object]:

@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
 from .http import Timeout
+from .lazy import Module
 from .steps import Policy
 
 if TYPE_CHECKING:
     import ssl
+else:
+    ssl = Module("ssl")
 
 EngineName: TypeAlias = Literal["httpcore", "httptools"]
 """What speaks HTTP: httpcore and h11, or the parser of the extra ``fast``."""

@@ -5,8 +5,9 @@ Protocols and aliases stand here, nothing concrete.
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from .http import HTTPRequest
 from .options import Options
@@ -22,7 +23,10 @@ Transport_co = TypeVar("Transport_co", covariant=True)
 
 
 class Query(Protocol[T_co]):
-    """Anything that yields calls, is sent responses, and returns a ``T``: a spec, or a running flow."""
+    """Anything that yields calls, is sent responses, and returns a ``T``: a spec, or a running flow.
+
+    Whatever can be iterated has its one method, so that ``isinstance`` could say nothing and is not supported.
+    """
 
     def __iter__(self) -> Flow[T_co]: ...
 
@@ -75,8 +79,48 @@ class Connection(Protocol[Transport_co]):
         ...
 
 
-class SyncExecutor(Protocol):
-    """Runs any query to its result."""
+if TYPE_CHECKING:
+
+    class ExecutorProtocol(ABCMeta):
+        """No matter to checkers."""
+
+    class AsyncExecutorProtocol(ExecutorProtocol):
+        """No matter to checkers either."""
+else:
+
+    class ExecutorProtocol(type(Protocol)):
+        """Says at run time too what is such an executor, which its names do not: all have ``run`` and ``stream``.
+
+        What runs sync and what runs async differ by ``async def``.  Of what this library has, only those that return
+        outcomes are executors of any query, and they say so.
+        """
+
+        is_async = False
+
+        def __instancecheck__(cls, instance: object) -> bool:
+            if not cls._is_protocol:
+                return type.__instancecheck__(cls, instance)
+            return not isinstance(instance, type) and _is_executor(instance, cls)
+
+        def __subclasscheck__(cls, kind: type) -> bool:
+            return _is_executor(kind, cls) if cls._is_protocol else type.__subclasscheck__(cls, kind)
+
+    class AsyncExecutorProtocol(ExecutorProtocol):
+        """The same of async executors."""
+
+        is_async = True
+
+    def _is_executor(value: object, protocol: ExecutorProtocol) -> bool:
+        from inspect import iscoroutinefunction  # slow to import
+
+        run, stream = (getattr(value, name, None) for name in ("run", "stream"))
+        fits = callable(run) and callable(stream) and getattr(value, "_returns_outcomes", True)
+        return fits and iscoroutinefunction(run) is protocol.is_async
+
+
+@runtime_checkable
+class SyncExecutor(Protocol, metaclass=ExecutorProtocol):
+    """Runs any query to its result; ``isinstance`` tells it from an async one, and from one that raises errors."""
 
     def run(self, query: Query[T], /) -> T:
         """Run *query* to its end."""
@@ -87,8 +131,9 @@ class SyncExecutor(Protocol):
         ...
 
 
-class AsyncExecutor(Protocol):
-    """Runs any query to its result, async."""
+@runtime_checkable
+class AsyncExecutor(Protocol, metaclass=AsyncExecutorProtocol):
+    """Runs any query to its result, async; ``isinstance`` knows it by the ``async def`` of its ``run``."""
 
     def run(self, query: Query[T], /) -> Async[T]:
         """Run *query* to its end."""

@@ -23,18 +23,14 @@ SendOutcome: TypeAlias = Outcome[HTTPResponse]
 """What came of a call that was sent."""
 
 
-SendGenerator: TypeAlias = "Generator[HTTPRequest | Pause, SendOutcome, SendOutcome]"
+SendGenerator: TypeAlias = Generator[HTTPRequest | Pause, SendOutcome, SendOutcome]
 SendFunction: TypeAlias = Callable[[HTTPRequest], SendGenerator]
 """One call on its way; policies wrap senders in senders."""
 Policy: TypeAlias = Callable[[SendFunction], SendFunction]
 """What happens around a request, sync or async."""
 
-Exchange: TypeAlias = "Generator[HTTPRequest, SendOutcome, T]"
+Exchange: TypeAlias = Generator[HTTPRequest, SendOutcome, T]
 """What one request returns: its call out, the response in, a ``T`` at the end."""
-
-
-Flow: TypeAlias = "Generator[HTTPRequest | Gather | ReadAnswer | InThread, SendOutcome, T]"
-"""What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 
 
 class Gather:
@@ -80,6 +76,10 @@ class ReadAnswer:
         self.query = query
         self.response = response
         self.outcome: Outcome[object] = Failure(StreamInterruptedError("the stream was not read"))
+
+
+Flow: TypeAlias = Generator[HTTPRequest | Gather | ReadAnswer | InThread, SendOutcome, T]
+"""What an endpoint of several steps returns: calls out, responses in, a ``T`` at the end."""
 
 
 def read_answer(query: StreamQuery[T, Answer], response: HTTPResponse) -> Flow[Outcome[Answer]]:

@@ -14,6 +14,7 @@ from returns.result import Failure, Success
 
 from .errors import FastGPTError
 from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
+from .lazy import Module
 from .models.chat import ChatCompletion
 from .outcomes import Outcome, succeeded
 from .protocols import Query
@@ -24,7 +25,9 @@ from .streaming.stream import LiveStream, body_of
 from .streaming.transcript import Transcript
 
 if TYPE_CHECKING:
-    from .models.events import ChatEvent
+    from .models import events
+else:
+    events = Module("fastgpt.models.events")
 
 __all__ = ["FakeExecutor", "AsyncFakeExecutor", "InOrder", "UnexpectedRequest", "FakeAnswers"]
 
@@ -179,7 +182,7 @@ class ScriptedStream(Generic[T, Answer]):
         for outcome in self._seen:
             if not succeeded(outcome):
                 return Failure(outcome.failure())
-            transcript.add(cast("ChatEvent", outcome.unwrap()))  # a script's events are those of a chat
+            transcript.add(cast("events.ChatEvent", outcome.unwrap()))  # a script's events are those of a chat
         return cast("Outcome[Answer]", Success(transcript.completion()))  # and so is their answer
 
 

@@ -6,7 +6,9 @@ Nothing here knows of HTTP or of FastGPT.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar
+
+from msgspec import Meta
 
 T = TypeVar("T")
 
@@ -19,8 +21,12 @@ Async: TypeAlias = Coroutine[Any, Any, T]
 if TYPE_CHECKING:
     JSONValue: TypeAlias = None | bool | int | float | str | Sequence["JSONValue"] | Mapping[str, "JSONValue"]
 else:
-    JSONValue = object
+    JSONValue = Annotated[object, Meta(extra_json_schema={"description": "any JSON"})]
     """Checkers see the recursive type; msgspec knows no recursive alias, and decodes ``object`` as plain JSON."""
+
+
+ACCEPTED: Final[dict[str, object]] = {}
+"""What callers may pass, by the name of an alias of which msgspec sees another form: the one on the wire."""
 
 
 class Secret(str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import TypeVar, assert_never, assert_type
@@ -10,7 +10,6 @@ from typing import TypeVar, assert_never, assert_type
 import httpx
 from returns.future import FutureResult
 from returns.io import IOResult
-from returns.methods import unwrap_or_failure
 from returns.result import Result
 
 import fastgpt_client
@@ -25,7 +24,6 @@ from fastgpt.protocols import Query, SendFunction
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
 from fastgpt.streaming.stream import AsyncLiveStream, LiveStream
 from fastgpt.testing import AsyncFakeExecutor, AsyncScriptedStream, FakeExecutor, InOrder
-from fastgpt.values import Async
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -41,18 +39,6 @@ def check_outcomes(outcome: Outcome[int]) -> None:
     assert_type(outcome.value_or(None), int | None)
     assert_type(fold(outcome, str, str), str)
     assert_type(fold(outcome, float, lambda _: 0.5), float)
-    match unwrap_or_failure(outcome):
-        case FastGPTError() as error:
-            assert_type(error, FastGPTError)
-        case number:
-            assert_type(number, int)
-
-
-def check_calls_are_coroutines(client: AsyncChatClient) -> Async[ChatInit]:
-    """What is not yet awaited is what ``async def`` returns, so that a forgotten ``await`` is seen."""
-    plain: Coroutine[None, None, ChatInit] = client.typed.get_chat_init(app_id="a")
-    plain.close()
-    return client.typed.get_chat_init(app_id="a")
 
 
 async def check_the_alias() -> None:

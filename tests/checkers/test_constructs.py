@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 import pytest
 
 from checkers.typing_constructs import (
     BEGIN,
+    CHECKERS,
     END,
     PAGE,
+    SILENT,
     Construct,
     Found,
+    Verdict,
     constructs,
+    explained,
     read_record,
+    reproductions,
+    seen,
     tables,
     verdict,
     verdicts,
@@ -33,6 +40,25 @@ def test_each_construct_is_recorded() -> None:
     assert names == [each.name for each in constructs()]
     assert len(names) == len({*names}) > 250
     assert read_record()["cells"].keys() <= {*names}
+
+
+def test_what_is_not_seen_is_explained() -> None:
+    """Each cell that is silently wrong is shown without this library, and nothing else is."""
+    silent = {
+        (checker, construct)
+        for construct, row in read_record()["cells"].items()
+        for checker, found in row.items()
+        if found in SILENT
+    }
+    assert explained().keys() == silent
+
+
+def test_a_reproduction_that_is_seen_explains_nothing() -> None:
+    """What a checker has learned is reported, and so can be taken out."""
+    unseen: Mapping[str, Verdict] = dict.fromkeys(CHECKERS, "unseen")
+    cells = {case.name: unseen for case in reproductions()}
+    assert seen(cells) == []
+    assert len(seen({name: {**row, "ty": "exact"} for name, row in cells.items()})) > 1
 
 
 def test_the_page_shows_the_record() -> None:
@@ -65,7 +91,9 @@ def test_a_worse_cell_is_named() -> None:
 def test_the_default_checkers_see_what_is_recorded(checker: str) -> None:
     """Of each construct, mypy and pyright say what the record has, neither worse nor better."""
     recorded = read_record()["cells"]
-    seen = verdicts([checker], sys.executable, None)
-    assert {name: row[checker] for name, row in seen.items() if row[checker] != "exact"} == {
+    cells = verdicts([checker], sys.executable, None)
+    found = {each.name: cells[each.name][checker] for each in constructs()}
+    assert {name: now for name, now in found.items() if now != "exact"} == {
         name: row[checker] for name, row in recorded.items() if checker in row
     }
+    assert seen(cells) == []

@@ -2,8 +2,10 @@
 
 ``tests/checkers/constructs`` has the constructs, each under a ``# CASE`` line: what it must be is asserted by
 ``assert_type``, and ``EXPECT-ERROR`` marks a line that must be rejected.  A copy of them is checked in a folder of its
-own, as strictly as each checker can, so that no setting of this project helps.  ``python -m typing_constructs`` checks
-and compares; with ``--write`` it records what it found, and writes the tables of ``docs/types.md``.
+own, as strictly as each checker can, so that no setting of this project helps.  What a checker does not see and says
+nothing of is shown without this library in ``reproductions.py``, which is checked along.  ``python -m
+typing_constructs`` checks and compares; with ``--write`` it records what it found, and writes the tables of
+``docs/types.md``.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, TypedDict
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONSTRUCTS: Final = Path(__file__).with_name("constructs")
+REPRODUCTIONS: Final = Path(__file__).with_name("reproductions.py")
 RECORD: Final = Path(__file__).with_name("constructs.json")
 PAGE: Final = ROOT / "docs" / "types.md"
 BEGIN: Final = "<!-- written by `nox -s typing -- --write` -->\n"
@@ -32,6 +35,8 @@ Verdict: TypeAlias = Literal["exact", "refused", "loose", "unseen", "wrong"]
 RANKS: Final[Sequence[Verdict]] = ("exact", "refused", "loose", "unseen", "wrong")
 """From the best to the worst: an error that the user sees, a type that says nothing, an error that nobody sees, and
 a type that is another and says nothing of it."""
+SILENT: Final[Sequence[Verdict]] = ("unseen", "wrong")
+"""What the user does not come to know."""
 
 
 class Found(NamedTuple):
@@ -74,6 +79,25 @@ def _constructs(path: Path) -> Iterator[Construct]:
     for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
         rejected = frozenset(number for number in range(start, end) if "# EXPECT-ERROR" in lines[number - 1])
         yield Construct(lines[start - 1].removeprefix("# CASE "), path.name, range(start, end), rejected)
+
+
+def reproductions() -> list[Construct]:
+    """Return what shows, without this library, what checkers do not see of it."""
+    return [*_constructs(REPRODUCTIONS)]
+
+
+def explained() -> dict[tuple[str, str], str]:
+    """Return by which reproduction a cell is explained, by checker and construct."""
+    lines = REPRODUCTIONS.read_text(encoding="utf-8").splitlines()
+    return {
+        (checker, construct): case.name
+        for case in reproductions()
+        for line in lines[case.lines.start : case.lines.stop - 1]
+        if line.startswith("# SHOWS ")
+        for checkers, _, names in [line.removeprefix("# SHOWS ").partition(": ")]
+        for checker in checkers.split(", ")
+        for construct in names.split(", ")
+    }
 
 
 class Checker(NamedTuple):
@@ -163,7 +187,7 @@ def checked(folder: Path, name: str, python: str, interpreter: str) -> list[Foun
 
 def prepared(folder: Path) -> None:
     """Copy the constructs, with settings as strict as can be and as quiet as users of the library need."""
-    for path in CONSTRUCTS.glob("*.py"):
+    for path in (*CONSTRUCTS.glob("*.py"), REPRODUCTIONS):
         shutil.copy(path, folder)
     (folder / "mypy.ini").write_text("[mypy]\n", encoding="utf-8")
     (folder / "pyrefly.toml").write_text('project-includes = ["*.py"]\npython-version = "3.11"\n', encoding="utf-8")
@@ -173,7 +197,7 @@ def prepared(folder: Path) -> None:
 
 
 ASSERTION: Final = re.compile(
-    r"Expression is of type|type-assertion-failure|assert-type|reportAssertTypeFailure|assert_type\("
+    r"Expression is of type|type-assertion-failure(?!.*`Never`$)|assert-type|reportAssertTypeFailure|assert_type\("
 )
 NOTHING: Final = re.compile(r"\b(Any|Unknown|Incomplete)\b")
 
@@ -200,7 +224,17 @@ def verdicts(names: Sequence[str], python: str, older: str | None) -> dict[str, 
             return checked(Path(folder), name, python, older if name == "mypy 1.15" and older else python)
 
         by_checker = dict(zip(names, pool.map(report, names), strict=True))
-    return {each.name: {name: verdict(each, by_checker[name]) for name in names} for each in constructs()}
+    every = (*constructs(), *reproductions())
+    return {each.name: {name: verdict(each, by_checker[name]) for name in names} for each in every}
+
+
+def seen(cells: Cells) -> list[str]:
+    """Return the reproductions that a checker sees by now, so that they explain nothing."""
+    return [
+        f"{case}, {checker}: {cells[case][checker]}, said to explain {construct}"
+        for (checker, construct), case in explained().items()
+        if checker in cells[case] and cells[case][checker] not in SILENT
+    ]
 
 
 def worse(cells: Cells, recorded: Cells) -> list[str]:
@@ -225,7 +259,7 @@ def record(cells: Cells, versions: Mapping[str, str]) -> Recorded:
     inexact: dict[str, dict[str, Verdict]] = {
         name: {checker: now for checker, now in row.items() if now != "exact"}
         for name, row in cells.items()
-        if {*row.values()} != {"exact"}
+        if {*row.values()} != {"exact"} and name not in {case.name for case in reproductions()}
     }
     files = {file: [each.name for each in group] for file, group in by_file}
     return {"checkers": dict(versions), "constructs": files, "cells": inexact}
@@ -249,7 +283,20 @@ def tables(recorded: Recorded) -> str:
     for names in recorded["constructs"].values():
         for name in (name for name in names if name in cells):
             lines.append(f"| `{name}` | {' | '.join(cells[name].get(checker, '') for checker in checkers)} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *_shown()])
+
+
+def _shown() -> Iterator[str]:
+    """Yield what the page says of each reproduction: which cells it explains, and its code."""
+    yield "What is wrong or unseen, without this library (`tests/checkers/reproductions.py` has what these lines use):"
+    code = REPRODUCTIONS.read_text(encoding="utf-8").splitlines()
+    for case in reproductions():
+        cells = [(checker, construct) for (checker, construct), name in explained().items() if name == case.name]
+        checkers = ", ".join(dict.fromkeys(checker for checker, _ in cells))
+        names = ", ".join(f"`{name}`" for name in dict.fromkeys(name for _, name in cells))
+        body = [line for line in code[case.lines.start : case.lines.stop - 1] if not line.startswith("# SHOWS ")]
+        yield from ("", f"{checkers}: {names}", "", "```python", *"\n".join(body).strip("\n").splitlines(), "```")
+    yield ""
 
 
 def version(program: str, interpreter: str) -> str:
@@ -269,7 +316,7 @@ def main() -> int:
     names: list[str] = chosen.checkers
     cells = verdicts(names, chosen.python, chosen.older)
     for name in names:
-        counts = {rank: sum(row[name] == rank for row in cells.values()) for rank in RANKS}
+        counts = {rank: sum(cells[each.name][name] == rank for each in constructs()) for rank in RANKS}
         print(f"{name:14}", "  ".join(f"{rank} {count}" for rank, count in counts.items() if count))
     if chosen.write:
         versions = {
@@ -281,7 +328,8 @@ def main() -> int:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
         PAGE.write_text(f"{before}{BEGIN}\n{tables(recorded)}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
         return 0
-    lost = worse(cells, read_record()["cells"])
+    ours = {each.name: cells[each.name] for each in constructs()}
+    lost = [*worse(ours, read_record()["cells"]), *seen(cells)]
     print("\n".join(lost) or "no cell is worse than recorded")
     return bool(lost)
 

@@ -6,6 +6,7 @@ import copy
 import pickle
 import time
 from collections.abc import Iterator
+from typing import get_args
 
 import msgspec
 import pytest
@@ -13,8 +14,10 @@ import pytest
 from fastgpt.error_responses import error_in_event, error_in_response, open_envelope, retry_after
 from fastgpt.errors import (
     PRESIGNED,
+    AnyError,
     APIError,
     AuthenticationError,
+    CallError,
     ClientClosedError,
     ConfigurationError,
     ConflictError,
@@ -33,6 +36,7 @@ from fastgpt.errors import (
     TransportError,
     UncertainOutcomeError,
     ValidationError,
+    known_error,
     set_call,
 )
 from fastgpt.models.chat import ChatCompletion, RunFailedError
@@ -433,6 +437,21 @@ def test_the_class_tree_is_closed() -> None:
         "DeadlineExceededError": "TransportError",
         "StreamParseError": "DecodeError",
     }
+
+
+def test_the_union_of_errors_holds_them_all() -> None:
+    """Its members are the classes right below the base, so that a ``match`` over them reaches every error."""
+    members = {*get_args(AnyError)}
+    assert {kind.__name__ for kind in members} == {name for name, base in tree(FastGPTError) if base == "FastGPTError"}
+    assert {*get_args(CallError)} == members - {ConfigurationError, UncertainOutcomeError}
+
+
+def test_an_error_is_known_as_a_member_of_the_union() -> None:
+    """It is the error itself; the class of one that is of no member is named."""
+    error = RequestTimeoutError("slow")
+    assert known_error(error) is error
+    with pytest.raises(TypeError, match=r"FastGPTError is derived from no member of fastgpt\.errors\.AnyError"):
+        known_error(FastGPTError("?"))
 
 
 def test_mistakes_of_the_caller_are_value_errors() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typing
+
 import msgspec
 import pytest
 
@@ -9,23 +11,34 @@ from fastgpt.models.chat import AgentPlan, PlanState, PlanStep, Skill, ToolRespo
 from fastgpt.models.events import (
     Answer,
     ChatEvent,
+    CollectionForm,
     Duration,
     FastAnswer,
     Interactive,
+    NodeFinished,
+    NodesFinished,
     NodeStarted,
     PlanStatusChanged,
     PlanUpdated,
     ResumeCompleted,
+    ResumeEvent,
+    ResumePhase,
     ResumeUnavailable,
     SandboxStatus,
     SkillCalled,
+    StepTitle,
     Title,
     ToolAnswered,
     ToolCalled,
     ToolParams,
+    TopAgentConfig,
     UnknownEvent,
+    VariablesUpdated,
 )
 from fastgpt.models.interactions import Interaction
+from fastgpt.models.nodes import NodeResponse
+from fastgpt.models.pages import CursorPage
+from fastgpt.models.records import ChatRecord
 
 
 @pytest.mark.parametrize(
@@ -89,3 +102,51 @@ def test_text_is_matched_whoever_wrote_it() -> None:
     assert text_in(FastAnswer("b")) == "b"
     assert text_in(UnknownEvent("tomorrow", "{}")) is None
     assert FastAnswer("b") != Answer("b")
+
+
+EVENTS: tuple[ResumeEvent, ...] = (
+    Answer("4"),
+    Answer("", "thinking", "stop", "r"),
+    FastAnswer("Hello"),
+    NodeStarted("AI Chat", "running"),
+    ToolCalled(ToolResponse("t", "N")),
+    ToolParams(ToolResponse("t", params="{}")),
+    ToolAnswered(ToolResponse("t", response="r")),
+    NodesFinished((NodeResponse(id="n", error={"message": "no"}),)),
+    NodeFinished(NodeResponse(id="n", running_time=0.5)),
+    VariablesUpdated({"a": [1, None, {"b": True}]}),
+    Interactive(Interaction("userSelect", {"description": "?"})),
+    Duration(1.5),
+    Title("Sums"),
+    PlanUpdated(AgentPlan("p", "n", (PlanStep("s", "x"),))),
+    PlanStatusChanged(PlanState("generating")),
+    SandboxStatus("s", "ready", is_warm_start=True),
+    SkillCalled(Skill("k", "Draw")),
+    StepTitle({"title": "x"}),
+    CollectionForm([]),
+    TopAgentConfig(None),
+    UnknownEvent("later", "{}"),
+    ResumePhase("live"),
+    ResumeCompleted(CursorPage((ChatRecord("d", "AI"),)), 1),
+    ResumeUnavailable("memoryPressure"),
+)
+
+
+def test_every_kind_of_event_is_stored_below() -> None:
+    """No member of the union is left out of the next test."""
+    assert {type(event) for event in EVENTS} == {*typing.get_args(ResumeEvent)}
+
+
+@pytest.mark.parametrize("form", [msgspec.json, msgspec.msgpack])
+def test_a_stored_event_is_read_back_as_what_it_was(form: typing.Any) -> None:
+    """A list of events, encoded and decoded as the union, is the same list; each of its items has its own class."""
+    stored = form.encode(EVENTS)
+    assert form.decode(stored, type=tuple[ResumeEvent, ...]) == EVENTS
+
+
+@pytest.mark.parametrize("union", [ChatEvent, ResumeEvent])
+def test_the_union_of_events_has_a_schema(union: typing.Any) -> None:
+    """The schema tells the members by the key under which each is stored."""
+    schema = msgspec.json.schema(union)
+    assert schema["discriminator"]["propertyName"] == "event_type"
+    assert schema["discriminator"]["mapping"].keys() == {kind.__name__ for kind in typing.get_args(union)}

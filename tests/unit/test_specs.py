@@ -445,7 +445,7 @@ def test_a_spec_is_frozen() -> None:
 
 def test_a_spec_shows_its_fields() -> None:
     """The repr is the call that makes it."""
-    assert repr(GetChatInit(app_id="a")).startswith("GetChatInit(app_id='a', ")
+    assert repr(GetChatInit(app_id="a")) == "GetChatInit(app_id='a')"
 
 
 def test_a_spec_takes_keywords_only() -> None:

@@ -176,9 +176,9 @@ get_app_logs_total: Final = endpoint(GetAppLogsTotal)
 class Methods:
     """The functions of this file as methods."""
 
-    get_apps: Final = get_apps
-    create_app: Final = create_app
-    get_app_logs: Final = get_app_logs
-    get_app_log_users: Final = get_app_log_users
-    get_app_logs_chart: Final = get_app_logs_chart
-    get_app_logs_total: Final = get_app_logs_total
+    get_apps = get_apps
+    create_app = create_app
+    get_app_logs = get_app_logs
+    get_app_log_users = get_app_log_users
+    get_app_logs_chart = get_app_logs_chart
+    get_app_logs_total = get_app_logs_total

@@ -59,5 +59,5 @@ optimize_code: Final = stream_endpoint(OptimizeCode)
 class Methods:
     """The functions of this file as methods."""
 
-    optimize_prompt: Final = optimize_prompt
-    optimize_code: Final = optimize_code
+    optimize_prompt = optimize_prompt
+    optimize_code = optimize_code

@@ -31,10 +31,10 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 Item_co = TypeVar("Item_co", covariant=True)
 
-Numbered: TypeAlias = "tuple[int, Outcome[T]]"
+Numbered: TypeAlias = tuple[int, Outcome[T]]
 """The number of a spec, counted from 0, and its outcome."""
-Run: TypeAlias = "Callable[[Query[Outcome[T]]], Outcome[T]]"
-AsyncRun: TypeAlias = "Callable[[Query[Outcome[T]]], Async[Outcome[T]]]"
+Run: TypeAlias = Callable[[Query[Outcome[T]]], Outcome[T]]
+AsyncRun: TypeAlias = Callable[[Query[Outcome[T]]], Async[Outcome[T]]]
 
 
 class BatchOptions(TypedDict, total=False):

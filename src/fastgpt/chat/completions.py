@@ -316,9 +316,9 @@ resume_chat_stream: Final = stream_endpoint(ResumeChatStream)
 class Methods:
     """The functions of this file as methods."""
 
-    create_chat_completion: Final = create_chat_completion
-    create_chat_completion_v2: Final = create_chat_completion_v2
-    stream_chat_completion: Final = stream_chat_completion
-    stream_chat_completion_v2: Final = stream_chat_completion_v2
-    stop_chat: Final = stop_chat
-    resume_chat_stream: Final = resume_chat_stream
+    create_chat_completion = create_chat_completion
+    create_chat_completion_v2 = create_chat_completion_v2
+    stream_chat_completion = stream_chat_completion
+    stream_chat_completion_v2 = stream_chat_completion_v2
+    stop_chat = stop_chat
+    resume_chat_stream = resume_chat_stream

@@ -87,7 +87,7 @@ update_feedback_read_status: Final = endpoint(UpdateFeedbackReadStatus)
 class Methods:
     """The functions of this file as methods."""
 
-    update_user_feedback: Final = update_user_feedback
-    update_admin_feedback: Final = update_admin_feedback
-    get_feedback_record_ids: Final = get_feedback_record_ids
-    update_feedback_read_status: Final = update_feedback_read_status
+    update_user_feedback = update_user_feedback
+    update_admin_feedback = update_admin_feedback
+    get_feedback_record_ids = get_feedback_record_ids
+    update_feedback_read_status = update_feedback_read_status

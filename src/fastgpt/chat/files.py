@@ -207,7 +207,7 @@ def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flo
 class Methods:
     """The functions of this file as methods."""
 
-    presign_chat_file: Final = presign_chat_file
-    presign_draft_chat_file: Final = presign_draft_chat_file
-    get_chat_file_url: Final = get_chat_file_url
-    upload_chat_file: Final = upload_chat_file
+    presign_chat_file = presign_chat_file
+    presign_draft_chat_file = presign_draft_chat_file
+    get_chat_file_url = get_chat_file_url
+    upload_chat_file = upload_chat_file

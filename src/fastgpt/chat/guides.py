@@ -97,6 +97,6 @@ get_input_guides: Final = endpoint(GetInputGuides)
 class Methods:
     """The functions of this file as methods."""
 
-    create_question_guide: Final = create_question_guide
-    create_question_guide_v2: Final = create_question_guide_v2
-    get_input_guides: Final = get_input_guides
+    create_question_guide = create_question_guide
+    create_question_guide_v2 = create_question_guide_v2
+    get_input_guides = get_input_guides

@@ -226,12 +226,12 @@ batch_delete_chat_histories: Final = endpoint(BatchDeleteChatHistories)
 class Methods:
     """The functions of this file as methods."""
 
-    get_chat_init: Final = get_chat_init
-    get_recently_used_apps: Final = get_recently_used_apps
-    get_chat_histories: Final = get_chat_histories
-    get_chat_history_status: Final = get_chat_history_status
-    mark_chat_read: Final = mark_chat_read
-    update_chat_history: Final = update_chat_history
-    delete_chat_history: Final = delete_chat_history
-    clear_chat_histories: Final = clear_chat_histories
-    batch_delete_chat_histories: Final = batch_delete_chat_histories
+    get_chat_init = get_chat_init
+    get_recently_used_apps = get_recently_used_apps
+    get_chat_histories = get_chat_histories
+    get_chat_history_status = get_chat_history_status
+    mark_chat_read = mark_chat_read
+    update_chat_history = update_chat_history
+    delete_chat_history = delete_chat_history
+    clear_chat_histories = clear_chat_histories
+    batch_delete_chat_histories = batch_delete_chat_histories

@@ -262,9 +262,9 @@ get_collection_quotes: Final = endpoint(GetCollectionQuotes)
 class Methods:
     """The functions of this file as methods."""
 
-    get_chat_records: Final = get_chat_records
-    get_chat_records_v2: Final = get_chat_records_v2
-    get_record_detail: Final = get_record_detail
-    delete_chat_record: Final = delete_chat_record
-    get_chat_quotes: Final = get_chat_quotes
-    get_collection_quotes: Final = get_collection_quotes
+    get_chat_records = get_chat_records
+    get_chat_records_v2 = get_chat_records_v2
+    get_record_detail = get_record_detail
+    delete_chat_record = delete_chat_record
+    get_chat_quotes = get_chat_quotes
+    get_collection_quotes = get_collection_quotes

@@ -9,13 +9,14 @@ import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Final, ParamSpec, Self, Unpack
+from typing import TYPE_CHECKING, Final, ForwardRef, ParamSpec, Self, Unpack
 
 from msgspec.structs import replace
 
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
 from ..http import Timeout
+from ..lazy import Module
 from ..options import ClientOptions, ConstructorOptions, Options
 from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, SendFunction, SyncTransport
@@ -26,8 +27,10 @@ from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked, split
 if TYPE_CHECKING:
     import httpx
 
-    from ..transport import AsyncHTTPTransport, HTTPTransport
-    from .views import AsyncResultsClient, AsyncTypedClient, ResultsClient, TypedClient
+    from .. import transport
+    from . import views
+else:
+    httpx, transport, views = map(Module, ("httpx", "fastgpt.transport", "fastgpt.clients.views"))
 
 P = ParamSpec("P")
 
@@ -79,7 +82,7 @@ class Client(Raw):
         )
         from ..transport import network_of, sync_transport  # httpx comes with it
 
-        def lifted(sender: SendFunction, transport: HTTPTransport) -> SyncTransport:
+        def lifted(sender: SendFunction, transport: transport.HTTPTransport) -> SyncTransport:
             return lift(sender, transport, sleep or transport.pause)
 
         connections = network_of(connecting, brought=http_client is not None)
@@ -88,11 +91,11 @@ class Client(Raw):
         pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
-    def _attach(self, pipeline: Pipeline[HTTPTransport, SyncTransport]) -> Self:
+    def _attach(self, pipeline: Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
         super().__init__(pipeline)
         self._pipeline = pipeline
-        self._typed: TypedClient | None = None
-        self._results: ResultsClient | None = None
+        self._typed: views.TypedClient | None = None
+        self._results: views.ResultsClient | None = None
         return self
 
     def with_options(self, **options: Unpack[Options]) -> Self:
@@ -120,21 +123,17 @@ class Client(Raw):
         return self._pipeline.base_url
 
     @property
-    def typed(self) -> TypedClient:
+    def typed(self) -> views.TypedClient:
         """Every function, giving decoded answers and raising errors."""
         if self._typed is None:
-            from .views import TypedClient  # all areas come with it
-
-            self._typed = TypedClient(self._pipeline)
+            self._typed = views.TypedClient(self._pipeline)
         return self._typed
 
     @property
-    def results(self) -> ResultsClient:
+    def results(self) -> views.ResultsClient:
         """Every function, giving outcomes and raising none."""
         if self._results is None:
-            from .views import ResultsClient  # all areas come with it
-
-            self._results = ResultsClient(self._pipeline)
+            self._results = views.ResultsClient(self._pipeline)
         return self._results
 
     def close(self) -> None:
@@ -192,7 +191,7 @@ class AsyncClient(AsyncRaw):
         )
         from ..transport import async_transport, network_of  # httpx comes with it
 
-        def lifted(sender: SendFunction, transport: AsyncHTTPTransport) -> AsyncTransport:
+        def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport) -> AsyncTransport:
             return lift_async(sender, transport, sleep or transport.pause)
 
         connections = network_of(connecting, brought=http_client is not None)
@@ -201,11 +200,11 @@ class AsyncClient(AsyncRaw):
         pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, settings, clock))
 
-    def _attach(self, pipeline: Pipeline[AsyncHTTPTransport, AsyncTransport]) -> Self:
+    def _attach(self, pipeline: Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
         super().__init__(pipeline)
         self._pipeline = pipeline
-        self._typed: AsyncTypedClient | None = None
-        self._results: AsyncResultsClient | None = None
+        self._typed: views.AsyncTypedClient | None = None
+        self._results: views.AsyncResultsClient | None = None
         return self
 
     def with_options(self, **options: Unpack[Options]) -> Self:
@@ -233,21 +232,17 @@ class AsyncClient(AsyncRaw):
         return self._pipeline.base_url
 
     @property
-    def typed(self) -> AsyncTypedClient:
+    def typed(self) -> views.AsyncTypedClient:
         """Every function, giving decoded answers and raising errors."""
         if self._typed is None:
-            from .views import AsyncTypedClient  # all areas come with it
-
-            self._typed = AsyncTypedClient(self._pipeline)
+            self._typed = views.AsyncTypedClient(self._pipeline)
         return self._typed
 
     @property
-    def results(self) -> AsyncResultsClient:
+    def results(self) -> views.AsyncResultsClient:
         """Every function, giving outcomes and raising none."""
         if self._results is None:
-            from .views import AsyncResultsClient  # all areas come with it
-
-            self._results = AsyncResultsClient(self._pipeline)
+            self._results = views.AsyncResultsClient(self._pipeline)
         return self._results
 
     async def aclose(self) -> None:
@@ -282,10 +277,16 @@ def base_url_of_environment() -> str:
     return os.environ.get("FASTGPT_BASE_URL") or "http://localhost:3000"
 
 
-def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[ResultsClient]]:
+def _hints(make: type[Client | AsyncClient], returned: str) -> dict[str, object]:
+    """Return the annotations of what takes the arguments of *make*, each with the module in which it can be read."""
+    hints = {**make.__init__.__annotations__, "return": returned}
+    return {name: ForwardRef(hint, module=__name__) if isinstance(hint, str) else hint for name, hint in hints.items()}
+
+
+def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views.ResultsClient]]:
     @contextmanager
     @wraps(make, assigned=(), updated=())
-    def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[ResultsClient]:
+    def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[views.ResultsClient]:
         """Open the functional entry point: an executor that returns outcomes, for the functions of this package.
 
         The arguments are those of every client.
@@ -297,14 +298,15 @@ def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[Resul
         with client:
             yield client.results
 
+    connect.__annotations__ = _hints(Client, "AbstractContextManager[views.ResultsClient]")
     connect.__qualname__ = "connect"  # as it is bound below, so that it pickles
     return connect
 
 
-def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncContextManager[AsyncResultsClient]]:
+def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncContextManager[views.AsyncResultsClient]]:
     @asynccontextmanager
     @wraps(make, assigned=(), updated=())
-    async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[AsyncResultsClient]:
+    async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[views.AsyncResultsClient]:
         """Open the functional entry point, async; the counterpart of ``connect``."""
         try:
             client = make(*args, **kwargs)
@@ -313,6 +315,7 @@ def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncCont
         async with client:
             yield client.results
 
+    connect_async.__annotations__ = _hints(AsyncClient, "AbstractAsyncContextManager[views.AsyncResultsClient]")
     connect_async.__qualname__ = "connect_async"  # so that it pickles too
     return connect_async
 

@@ -13,7 +13,6 @@ __all__ = [
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -195,6 +194,6 @@ def is_fatal(error: FastGPTError) -> bool:
 class Methods:
     """The functions of this file as methods."""
 
-    push_data_batches: Final = push_data_batches
-    delete_data_rows: Final = delete_data_rows
-    delete_collections_each: Final = delete_collections_each
+    push_data_batches = push_data_batches
+    delete_data_rows = delete_data_rows
+    delete_collections_each = delete_collections_each

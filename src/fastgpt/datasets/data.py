@@ -39,6 +39,7 @@ from ..specs.adaptive import KEEPS_INDEXES, AdaptiveCall, extended_by
 from ..specs.chat_fields import CitedCall
 from ..specs.paging import OffsetPaged
 from ..steps import Flow
+from ..values import ACCEPTED
 from .chunks import TrainingType
 from .models.collections import InsertResult
 from .models.data import Data, DataItem, DataRow, IndexResult, IndexText, IndexType, QuoteData, Row, UpdatedData
@@ -52,11 +53,13 @@ QUEUE_MODES = ("chunk", "qa", "auto")
 DataPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=30)]
 """Rows of a page, 1 to 30."""
 
+AnyRows: TypeAlias = Sequence[Row]
 if TYPE_CHECKING:
-    Rows: TypeAlias = Sequence[Row]
+    Rows: TypeAlias = AnyRows
     """Rows in their order, or dicts of the same shape under wire names."""
 else:
     Rows = Annotated[Sequence[DataRow], Meta(max_length=BATCH)]
+    ACCEPTED["Rows"] = AnyRows
 
 
 class PushData(RequestSpec[InsertResult]):
@@ -298,14 +301,14 @@ delete_data_index: Final = endpoint(DeleteDataIndex)
 class Methods:
     """The functions of this file as methods."""
 
-    push_data: Final = push_data
-    insert_data: Final = insert_data
-    insert_images: Final = insert_images
-    get_data_list: Final = get_data_list
-    get_data: Final = get_data
-    update_data: Final = update_data
-    delete_data: Final = delete_data
-    get_quote_data: Final = get_quote_data
-    create_data_index: Final = create_data_index
-    update_data_index: Final = update_data_index
-    delete_data_index: Final = delete_data_index
+    push_data = push_data
+    insert_data = insert_data
+    insert_images = insert_images
+    get_data_list = get_data_list
+    get_data = get_data
+    update_data = update_data
+    delete_data = delete_data
+    get_quote_data = get_quote_data
+    create_data_index = create_data_index
+    update_data_index = update_data_index
+    delete_data_index = delete_data_index

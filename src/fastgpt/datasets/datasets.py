@@ -443,12 +443,12 @@ search_dataset: Final = endpoint(SearchDataset)
 class Methods:
     """The functions of this file as methods."""
 
-    get_datasets: Final = get_datasets
-    create_dataset: Final = create_dataset
-    create_dataset_with_files: Final = create_dataset_with_files
-    create_dataset_folder: Final = create_dataset_folder
-    get_dataset: Final = get_dataset
-    update_dataset: Final = update_dataset
-    delete_dataset: Final = delete_dataset
-    get_dataset_permission: Final = get_dataset_permission
-    search_dataset: Final = search_dataset
+    get_datasets = get_datasets
+    create_dataset = create_dataset
+    create_dataset_with_files = create_dataset_with_files
+    create_dataset_folder = create_dataset_folder
+    get_dataset = get_dataset
+    update_dataset = update_dataset
+    delete_dataset = delete_dataset
+    get_dataset_permission = get_dataset_permission
+    search_dataset = search_dataset

@@ -239,12 +239,12 @@ def upload_temp_file(
 class Methods:
     """The functions of this file as methods."""
 
-    presign_dataset_file: Final = presign_dataset_file
-    preview_file_chunks: Final = preview_file_chunks
-    preview_text_chunks: Final = preview_text_chunks
-    presign_search_image: Final = presign_search_image
-    get_search_image_urls: Final = get_search_image_urls
-    presign_temp_file: Final = presign_temp_file
-    upload_dataset_file: Final = upload_dataset_file
-    upload_search_image: Final = upload_search_image
-    upload_temp_file: Final = upload_temp_file
+    presign_dataset_file = presign_dataset_file
+    preview_file_chunks = preview_file_chunks
+    preview_text_chunks = preview_text_chunks
+    presign_search_image = presign_search_image
+    get_search_image_urls = get_search_image_urls
+    presign_temp_file = presign_temp_file
+    upload_dataset_file = upload_dataset_file
+    upload_search_image = upload_search_image
+    upload_temp_file = upload_temp_file

@@ -8,7 +8,6 @@ __all__ = [
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Final
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
@@ -143,4 +142,4 @@ def is_count(value: object) -> bool:
 class Methods:
     """The functions of this file as methods."""
 
-    upload_and_index: Final = upload_and_index
+    upload_and_index = upload_and_index

@@ -80,6 +80,6 @@ get_source_path_names: Final = endpoint(GetSourcePathNames)
 class Methods:
     """The functions of this file as methods."""
 
-    list_source_files: Final = list_source_files
-    get_source_file_ids: Final = get_source_file_ids
-    get_source_path_names: Final = get_source_path_names
+    list_source_files = list_source_files
+    get_source_file_ids = get_source_file_ids
+    get_source_path_names = get_source_path_names

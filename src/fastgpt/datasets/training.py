@@ -299,12 +299,12 @@ create_training_usage: Final = endpoint(CreateTrainingUsage)
 class Methods:
     """The functions of this file as methods."""
 
-    get_training_queue: Final = get_training_queue
-    rebuild_embedding: Final = rebuild_embedding
-    get_training_errors: Final = get_training_errors
-    get_dataset_training_errors: Final = get_dataset_training_errors
-    has_training_errors: Final = has_training_errors
-    get_training_data: Final = get_training_data
-    update_training_data: Final = update_training_data
-    delete_training_data: Final = delete_training_data
-    create_training_usage: Final = create_training_usage
+    get_training_queue = get_training_queue
+    rebuild_embedding = rebuild_embedding
+    get_training_errors = get_training_errors
+    get_dataset_training_errors = get_dataset_training_errors
+    has_training_errors = has_training_errors
+    get_training_data = get_training_data
+    update_training_data = update_training_data
+    delete_training_data = delete_training_data
+    create_training_usage = create_training_usage

@@ -276,5 +276,5 @@ def trained(watch: WatchTraining, on_progress: Callable[[TrainingProgress], None
 class Methods:
     """The functions of this file as methods."""
 
-    watch_training: Final = watch_training
-    wait_until_trained: Final = wait_until_trained
+    watch_training = watch_training
+    wait_until_trained = wait_until_trained

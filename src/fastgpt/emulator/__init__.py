@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 
+from ..lazy import Module
 from .apps import (
     DATASET_ID,
     DEMO_APPS as DEMO_APPS,
@@ -45,10 +46,12 @@ from .versions import V4_9, VERSIONS as VERSION_NAMES
 from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 
 if TYPE_CHECKING:
-    from fastgpt import AsyncFastGPTClient, FastGPTClient
+    import fastgpt
     from fastgpt.options import Options
 
-    from .transports import Transport
+    from . import transports
+else:
+    fastgpt, transports = map(Module, ("fastgpt", "fastgpt.emulator.transports"))
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
@@ -200,33 +203,27 @@ class Emulator:
         with self._state.lock:
             self._state.library.failures.clear()
 
-    def transport(self) -> Transport:
+    def transport(self) -> transports.Transport:
         """Return a transport for ``httpx.Client``."""
-        from .transports import Transport
+        return transports.Transport(self.respond, self._sleep, self._async_sleep)
 
-        return Transport(self.respond, self._sleep, self._async_sleep)
-
-    def async_transport(self) -> Transport:
+    def async_transport(self) -> transports.Transport:
         """Return a transport for ``httpx.AsyncClient``."""
         return self.transport()
 
-    def client(self, api_key: str | None = None, **options: Unpack[Options]) -> FastGPTClient:
+    def client(self, api_key: str | None = None, **options: Unpack[Options]) -> fastgpt.FastGPTClient:
         """Return a client whose calls end here, with the emulator's key unless another one is passed."""
         import httpx
 
-        from fastgpt import FastGPTClient
-
         http_client = httpx.Client(transport=self.transport())
-        return FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
+        return fastgpt.FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
-    def async_client(self, api_key: str | None = None, **options: Unpack[Options]) -> AsyncFastGPTClient:
+    def async_client(self, api_key: str | None = None, **options: Unpack[Options]) -> fastgpt.AsyncFastGPTClient:
         """Return the async counterpart of ``client``."""
         import httpx
 
-        from fastgpt import AsyncFastGPTClient
-
         http_client = httpx.AsyncClient(transport=self.async_transport())
-        return AsyncFastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
+        return fastgpt.AsyncFastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
         """Serve on a socket while a ``with`` block runs; it gets the base URL. Port 0 takes a free one.

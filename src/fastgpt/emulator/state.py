@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from ..lazy import Module
 from .apps import App, Quote, Search
 from .scripts import Scripts
 from .shapes import items, json_object, objects, stamp
@@ -21,10 +22,11 @@ from .versions import Version
 from .wire import JSONObject, Rejected, Request, failed, named
 
 if TYPE_CHECKING:
-    from ..mcp.keys import McpTool
-    from .knowledge import Library, SourceFile
-    from .runs import Run
-    from .skills import Skill
+    from ..mcp import keys
+    from . import knowledge, runs, skills
+else:
+    names = ("fastgpt.mcp.keys", "fastgpt.emulator.knowledge", "fastgpt.emulator.runs", "fastgpt.emulator.skills")
+    keys, knowledge, runs, skills = map(Module, names)
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -173,7 +175,7 @@ class Session(Struct, kw_only=True, rename="camel"):
     chat_generate_status: int = DONE
     has_been_read: bool = False
     rows: list[Row] = []
-    run: Run | None = None
+    run: runs.Run | None = None
     """The run that is under way."""
 
     def live(self, *, deleted: bool = False) -> list[Row]:
@@ -202,7 +204,7 @@ class McpKey(Struct):
     """A key that offers apps as tools."""
 
     name: str
-    apps: Sequence[McpTool]
+    apps: Sequence[keys.McpTool]
     key: str
 
 
@@ -238,7 +240,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     version: Version
     clock: Callable[[], datetime]
-    source: Sequence[SourceFile]
+    source: Sequence[knowledge.SourceFile]
     pages: Mapping[str, str]
     training: Literal["polled", "manual"]
     unresumable: Literal["silent", "reported"]
@@ -254,7 +256,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 class State:
     """One server's memory."""
 
-    def __init__(self, settings: Settings, apps: Mapping[str, App], library: Library) -> None:
+    def __init__(self, settings: Settings, apps: Mapping[str, App], library: knowledge.Library) -> None:
         self.model_error = ""
         """What every call of a model fails with; empty while they work."""
         self.settings: Final = settings
@@ -270,7 +272,7 @@ class State:
         self.mcp_keys: Final[dict[str, McpKey]] = {}
         self.sandboxes: Final[dict[tuple[str, str], dict[str, bytes]]] = {}
         """The files of each sandbox, by app or skill and by chat."""
-        self.skills: Final[dict[str, Skill]] = {}
+        self.skills: Final[dict[str, skills.Skill]] = {}
         self.scripts: Final = Scripts()
         self._window_end = self.clock()
         self._used = 0

@@ -104,7 +104,7 @@ delete_mcp_key: Final = endpoint(DeleteMcpKey)
 class Methods:
     """The functions of this file as methods."""
 
-    get_mcp_keys: Final = get_mcp_keys
-    create_mcp_key: Final = create_mcp_key
-    update_mcp_key: Final = update_mcp_key
-    delete_mcp_key: Final = delete_mcp_key
+    get_mcp_keys = get_mcp_keys
+    create_mcp_key = create_mcp_key
+    update_mcp_key = update_mcp_key
+    delete_mcp_key = delete_mcp_key

@@ -2,6 +2,9 @@
 
 An event is what happened, not how it was framed; reading streams is done elsewhere.  Errors are no members: they are
 raised.  ``response_value_id`` tells which piece of the answer an event belongs to (4.14.7+).
+
+Encoded, an event has its class under ``event_type``, so that a stored one is read back as what it was.  That key is not
+of the wire: a server's keys are in camel case, and an event is made of what came without it.
 """
 
 from __future__ import annotations
@@ -27,7 +30,11 @@ from .pages import CursorPage
 from .records import ChatRecord
 
 
-class Answer(Struct, frozen=True, gc=False):
+class Event(Struct, frozen=True, tag_field="event_type", tag=True, gc=False):
+    """What all events have in common: encoded, they say what they are."""
+
+
+class Answer(Event, frozen=True, gc=False):
     """A piece of the answer (wire ``answer``); an empty one is a heartbeat."""
 
     text: str = ""
@@ -40,7 +47,7 @@ class FastAnswer(Answer, frozen=True, gc=False):
     """A piece of text that the workflow holds ready, not the model (wire ``fastAnswer``)."""
 
 
-class NodeStarted(ResponseModel, frozen=True, rename="camel"):
+class NodeStarted(ResponseModel, Event, frozen=True, rename="camel"):
     """A visible node of the workflow starts (wire ``flowNodeStatus``)."""
 
     name: OrDefault[str] = ""
@@ -48,79 +55,79 @@ class NodeStarted(ResponseModel, frozen=True, rename="camel"):
     response_value_id: str | None = None
 
 
-class ToolCalled(Struct, frozen=True, rename="camel"):
+class ToolCalled(Event, frozen=True, rename="camel"):
     """A tool is picked (wire ``toolCall``); its parameters mostly follow."""
 
     tool: ToolResponse
     response_value_id: str | None = None
 
 
-class ToolParams(Struct, frozen=True, rename="camel"):
+class ToolParams(Event, frozen=True, rename="camel"):
     """More of the parameters of a tool, to be appended by its id (wire ``toolParams``)."""
 
     tool: ToolResponse
     response_value_id: str | None = None
 
 
-class ToolAnswered(Struct, frozen=True, rename="camel"):
+class ToolAnswered(Event, frozen=True, rename="camel"):
     """What a tool gave, by its id (wire ``toolResponse``); its other fields are blank."""
 
     tool: ToolResponse
     response_value_id: str | None = None
 
 
-class NodesFinished(Struct, frozen=True):
+class NodesFinished(Event, frozen=True):
     """What all nodes report, near the end of a v1 stream (wire ``flowResponses``)."""
 
     nodes: tuple[NodeResponse, ...]
 
 
-class NodeFinished(Struct, frozen=True):
+class NodeFinished(Event, frozen=True):
     """What one node reports, in a v2 stream (wire ``flowNodeResponse``)."""
 
     node: NodeResponse
 
 
-class VariablesUpdated(Struct, frozen=True):
+class VariablesUpdated(Event, frozen=True):
     """All variables of the chat, after a node changed some (wire ``updateVariables``)."""
 
     variables: Mapping[str, JSONValue]
 
 
-class Interactive(Struct, frozen=True, rename="camel"):
+class Interactive(Event, frozen=True, rename="camel"):
     """The run pauses for the user (wire ``interactive``)."""
 
     interactive: Interaction
     response_value_id: str | None = None
 
 
-class Duration(ResponseModel, frozen=True, rename="camel"):
+class Duration(ResponseModel, Event, frozen=True, rename="camel"):
     """How long the run took, in seconds (wire ``workflowDuration``)."""
 
     duration_seconds: OrDefault[float] = 0.0
 
 
-class Title(ResponseModel, frozen=True):
+class Title(ResponseModel, Event, frozen=True):
     """The chat's title, once the server has made one (wire ``chatTitle``, 4.15+)."""
 
     title: OrDefault[str] = ""
 
 
-class PlanUpdated(Struct, frozen=True, rename="camel"):
+class PlanUpdated(Event, frozen=True, rename="camel"):
     """The plan of an agent, in place of the former one (wire ``plan``)."""
 
     plan: AgentPlan
     response_value_id: str | None = None
 
 
-class PlanStatusChanged(Struct, frozen=True, rename="camel"):
+class PlanStatusChanged(Event, frozen=True, rename="camel"):
     """An agent makes or changes its plan (wire ``planStatus``)."""
 
     plan_status: PlanState
     response_value_id: str | None = None
 
 
-class SandboxStatus(ResponseModel, frozen=True, rename="camel"):
+class SandboxStatus(ResponseModel, Event, frozen=True, rename="camel"):
     """How far the sandbox of an agent is (wire ``sandboxStatus``).
 
     ``phase`` is ``checkExisting``, ``connecting``, ``creatingContainer``, ``lazyInit``, ``ready``, ``failed``, ….
@@ -134,45 +141,45 @@ class SandboxStatus(ResponseModel, frozen=True, rename="camel"):
     response_value_id: str | None = None
 
 
-class SkillCalled(Struct, frozen=True, rename="camel"):
+class SkillCalled(Event, frozen=True, rename="camel"):
     """An agent takes up a skill (wire ``skillCall``)."""
 
     skill: Skill
     response_value_id: str | None = None
 
 
-class StepTitle(Struct, frozen=True):
+class StepTitle(Event, frozen=True):
     """The server's own note on a step of an agent (wire ``stepTitle``, 4.14.7 to 4.15 betas)."""
 
     data: JSONValue
 
 
-class CollectionForm(Struct, frozen=True):
+class CollectionForm(Event, frozen=True):
     """A form of the server's helper bot (wire ``collectionForm``, 4.14.7 to 4.15.1)."""
 
     data: JSONValue
 
 
-class TopAgentConfig(Struct, frozen=True):
+class TopAgentConfig(Event, frozen=True):
     """A set-up by the server's helper bot (wire ``topAgentConfig``, 4.14.7 to 4.15.1)."""
 
     data: JSONValue
 
 
-class UnknownEvent(Struct, frozen=True, gc=False):
+class UnknownEvent(Event, frozen=True, gc=False):
     """An event that this version has no type for; its data as it came."""
 
     event: str
     data: str
 
 
-class ResumePhase(Struct, frozen=True, gc=False):
+class ResumePhase(Event, frozen=True, gc=False):
     """Where a resumed stream stands: ``catchup`` while it repeats what was, ``live`` from then on."""
 
     phase: str
 
 
-class ResumeCompleted(ResponseModel, frozen=True, rename="camel"):
+class ResumeCompleted(ResponseModel, Event, frozen=True, rename="camel"):
     """The run is over, and this is the chat; ``chat_generate_status`` is 1 when done, 2 after an error."""
 
     records: CursorPage[ChatRecord]
@@ -180,7 +187,7 @@ class ResumeCompleted(ResponseModel, frozen=True, rename="camel"):
     has_been_read: bool | None = None
 
 
-class ResumeUnavailable(ResponseModel, frozen=True):
+class ResumeUnavailable(ResponseModel, Event, frozen=True):
     """The server did not keep the stream; the end is still reported.
 
     ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.

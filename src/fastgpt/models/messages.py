@@ -9,20 +9,21 @@ from __future__ import annotations
 __all__ = [
     "Role", "Detail", "AudioFormat", "FileType", "ImageUrl", "InputAudio", "VideoUrl", "FileData", "TextPart",
     "ImagePart", "AudioPart", "VideoPart", "FileDataPart", "FilePart", "RefusalPart", "Part", "FunctionCall",
-    "ToolCall", "ChatMessage", "Messages", "user", "system", "developer", "assistant", "text", "image", "file",
-    "audio", "video", "image_from_path", "data_url",
+    "ToolCall", "ChatMessage", "FunctionCallDict", "ToolCallDict", "MessageDict", "Messages", "user", "system",
+    "developer", "assistant", "text", "image", "file", "audio", "video", "image_from_path", "data_url",
 ]  # fmt: skip
 
 import re
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
 
 from msgspec import Struct, field
 
+from ..brief import Brief
 from ..errors import InvalidRequestError
-from ..values import JSONValue
+from ..values import ACCEPTED, JSONValue
 
 Role: TypeAlias = Literal["system", "developer", "user", "assistant", "tool", "function"]
 """Who a message is from."""
@@ -38,27 +39,27 @@ _URL = re.compile(r"https?://|data:|/(?:[^/]+/)*api/(?:common|system)/file/", re
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 
 
-class ImageUrl(Struct, frozen=True, omit_defaults=True):
+class ImageUrl(Brief, frozen=True, omit_defaults=True):
     """Where an image is: an http address, or a data URL, which the server stores."""
 
     url: str
     detail: Detail | None = None
 
 
-class InputAudio(Struct, frozen=True):
+class InputAudio(Brief, frozen=True):
     """A sound as base64 text."""
 
     data: str
     format: AudioFormat
 
 
-class VideoUrl(Struct, frozen=True):
+class VideoUrl(Brief, frozen=True):
     """Where a video is."""
 
     url: str
 
 
-class FileData(Struct, frozen=True, omit_defaults=True):
+class FileData(Brief, frozen=True, omit_defaults=True):
     """A file by its content or its id, in the manner of OpenAI."""
 
     file_data: str | None = None
@@ -66,42 +67,42 @@ class FileData(Struct, frozen=True, omit_defaults=True):
     filename: str | None = None
 
 
-class TextPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="text"):
+class TextPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="text"):
     """Text among other parts."""
 
     text: str
     key: str | None = None
 
 
-class ImagePart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="image_url"):
+class ImagePart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="image_url"):
     """An image; ``key`` is the object key of an uploaded one."""
 
     image_url: ImageUrl
     key: str | None = None
 
 
-class AudioPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="input_audio"):
+class AudioPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="input_audio"):
     """A sound."""
 
     input_audio: InputAudio
     key: str | None = None
 
 
-class VideoPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="video_url"):
+class VideoPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="video_url"):
     """A video."""
 
     video_url: VideoUrl
     key: str | None = None
 
 
-class FileDataPart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="file"):
+class FileDataPart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="file"):
     """A file in the manner of OpenAI; FastGPT's own way is ``FilePart``."""
 
     file: FileData
     key: str | None = None
 
 
-class FilePart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="file_url"):
+class FilePart(Brief, frozen=True, omit_defaults=True, tag_field="type", tag="file_url"):
     """A file by its address; ``key`` is the object key that the upload gave."""
 
     url: str
@@ -110,7 +111,7 @@ class FilePart(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="f
     key: str | None = None
 
 
-class RefusalPart(Struct, frozen=True, tag_field="type", tag="refusal"):
+class RefusalPart(Brief, frozen=True, tag_field="type", tag="refusal"):
     """What a model said instead of an answer; only in messages of the assistant."""
 
     refusal: str
@@ -120,14 +121,14 @@ Part: TypeAlias = TextPart | ImagePart | AudioPart | VideoPart | FileDataPart | 
 """What the content of a user's message may be made of."""
 
 
-class FunctionCall(Struct, frozen=True):
+class FunctionCall(Brief, frozen=True):
     """The function that a tool call names, with its arguments as JSON text."""
 
     name: str
     arguments: str
 
 
-class ToolCall(Struct, frozen=True):
+class ToolCall(Brief, frozen=True):
     """A tool that the assistant called."""
 
     id: str
@@ -135,7 +136,7 @@ class ToolCall(Struct, frozen=True):
     type: Literal["function"] = "function"
 
 
-class ChatMessage(Struct, frozen=True, omit_defaults=True):
+class ChatMessage(Brief, frozen=True, omit_defaults=True):
     """One message; ``user``, ``system``, ``developer`` and ``assistant`` make the common ones.
 
     ``content`` may be left out only by the assistant, where ``tool_calls`` stand in for it.  ``tool_call_id`` belongs
@@ -190,11 +191,44 @@ class _Function(Struct, kw_only=True, omit_defaults=True, tag_field="role", tag=
     content: str | None = None
 
 
+class FunctionCallDict(TypedDict):
+    """A ``FunctionCall`` as a dict."""
+
+    name: str
+    arguments: str
+
+
+class ToolCallDict(TypedDict):
+    """A ``ToolCall`` as a dict."""
+
+    id: str
+    function: FunctionCallDict
+    type: Literal["function"]
+
+
+class MessageDict(TypedDict, total=False):
+    """A message as a dict, under the names of the wire, whose role and content checkers look at.
+
+    Any mapping is accepted as a message; annotate ``list[MessageDict]`` to have it checked before it is sent.
+    """
+
+    role: Required[Role]
+    content: str | Sequence[Part | RefusalPart | Mapping[str, object]] | None
+    name: str
+    tool_calls: Sequence[ToolCallDict]
+    tool_call_id: str
+    reasoning_content: str
+    dataId: str
+    hideInUI: bool
+
+
 if TYPE_CHECKING:
-    Messages: TypeAlias = Sequence[ChatMessage | Mapping[str, object]]
+    Messages: TypeAlias = Sequence[ChatMessage | MessageDict | Mapping[str, object]]
     """Messages in their order, or dicts of the same shape."""
 else:
     # The annotation of a spec's field is two things: what callers may give, and what the JSON must be.
+    # To those who look at values a ``MessageDict`` is a mapping as any other.
+    ACCEPTED["Messages"] = Sequence[ChatMessage | Mapping[str, object]]
     Messages = tuple[_System | _Developer | _User | _Assistant | _Tool | _Function, ...]
 
 

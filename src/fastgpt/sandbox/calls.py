@@ -157,8 +157,8 @@ upload_to_sandbox: Final = endpoint(UploadToSandbox)
 class Methods:
     """The functions of this file as methods."""
 
-    check_sandbox: Final = check_sandbox
-    get_sandbox_ticket: Final = get_sandbox_ticket
-    get_sandbox_preview_link: Final = get_sandbox_preview_link
-    download_from_sandbox: Final = download_from_sandbox
-    upload_to_sandbox: Final = upload_to_sandbox
+    check_sandbox = check_sandbox
+    get_sandbox_ticket = get_sandbox_ticket
+    get_sandbox_preview_link = get_sandbox_preview_link
+    download_from_sandbox = download_from_sandbox
+    upload_to_sandbox = upload_to_sandbox

@@ -12,7 +12,7 @@ __all__ = [
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from msgspec.structs import replace
 
@@ -116,4 +116,4 @@ def saved(spec: DownloadFromSandbox, target: str, most: int | None = None) -> Fl
 class Methods:
     """The functions of this file as methods."""
 
-    save_from_sandbox: Final = save_from_sandbox
+    save_from_sandbox = save_from_sandbox

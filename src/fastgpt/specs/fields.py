@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 
 from msgspec import Meta, UnsetType
 
-if TYPE_CHECKING:
-    from datetime import date
+from ..values import ACCEPTED
 
 T = TypeVar("T")
 
@@ -16,11 +16,13 @@ Omittable: TypeAlias = T | None | UnsetType
 
 MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?\Z"
 
+AnyMoment: TypeAlias = date | str
 if TYPE_CHECKING:
-    Moment: TypeAlias = date | str
+    Moment: TypeAlias = AnyMoment
     """A day, a moment, or either as ISO 8601 text; a moment must carry its UTC offset."""
 else:
     Moment = Annotated[str, Meta(pattern=MOMENT)]
+    ACCEPTED["Moment"] = AnyMoment
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
 """An id; its shape is the server's affair, but it is not empty."""

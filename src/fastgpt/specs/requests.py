@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
+from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
@@ -39,7 +40,7 @@ class SpecMeta(StructMeta):
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class RequestSpec(Struct, Generic[T], metaclass=SpecMeta, frozen=True):
+class RequestSpec(Brief, Generic[T], metaclass=SpecMeta, frozen=True):
     """A call whose fields travel as a JSON body; its type argument is what ``data`` of the answer decodes to."""
 
     verb: ClassVar[Verb] = "POST"

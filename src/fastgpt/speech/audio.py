@@ -110,5 +110,5 @@ create_transcription: Final = endpoint(CreateTranscription)
 class Methods:
     """The functions of this file as methods."""
 
-    get_speech: Final = get_speech
-    create_transcription: Final = create_transcription
+    get_speech = get_speech
+    create_transcription = create_transcription

@@ -15,6 +15,7 @@ from returns.result import Failure, Result, Success
 
 from ..errors import FastGPTError, StreamInterruptedError
 from ..http import MAX_EVENT
+from ..lazy import Module
 from ..models.chat import ChatCompletion
 from ..models.events import Answer, ChatEvent, ResumeEvent
 from ..outcomes import Outcome, succeeded, unwrap
@@ -25,6 +26,8 @@ from .transcript import Transcript
 
 if TYPE_CHECKING:
     import httpx
+else:
+    httpx = Module("httpx")
 
 Item: TypeAlias = ResumeEvent | Outcome[ResumeEvent]
 """What a stream of any flavour gives."""

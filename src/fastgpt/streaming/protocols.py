@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from ..http import HTTPRequest, HTTPResponse
 from ..outcomes import Outcome
@@ -16,6 +16,7 @@ Answer = TypeVar("Answer")
 Answer_co = TypeVar("Answer_co", covariant=True)
 
 
+@runtime_checkable
 class EventStream(Protocol[T_co, Answer_co]):
     """The events of an open stream, and the answer that they make."""
 
@@ -28,6 +29,7 @@ class EventStream(Protocol[T_co, Answer_co]):
         ...
 
 
+@runtime_checkable
 class AsyncEventStream(Protocol[T_co, Answer_co]):
     """The async counterpart of ``EventStream``."""
 
@@ -84,6 +86,7 @@ class Reader(Protocol[T_co, Answer_co]):
         ...
 
 
+@runtime_checkable
 class StreamQuery(Protocol[T_co, Answer_co]):
     """One call, and how to read the stream that answers it."""
 

@@ -60,18 +60,21 @@ def retried(function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
 
 # CASE call-typed
-def call_typed(client: TypedClient) -> None:
+def call_typed(client: TypedClient) -> Page[ChatHistory]:
     assert_type(call(get_chat_histories, client, app_id="a"), Page[ChatHistory])
+    return call(get_chat_histories, client, app_id="a")
 
 
 # CASE call-results
-def call_results(client: ResultsClient) -> None:
+def call_results(client: ResultsClient) -> Outcome[Page[ChatHistory]]:
     assert_type(call(get_chat_histories, client, app_id="a"), Result[Page[ChatHistory], FastGPTError])
+    return call(get_chat_histories, client, app_id="a")
 
 
 # CASE call-raw
-def call_raw(client: ChatClient) -> None:
+def call_raw(client: ChatClient) -> httpx.Response:
     assert_type(call(get_chat_histories, client, app_id="a"), httpx.Response)
+    return call(get_chat_histories, client, app_id="a")
 
 
 # CASE call-async
@@ -130,9 +133,10 @@ def concatenate_results(client: ResultsClient) -> None:
 
 
 # CASE pool-submit
-def pool_submit(client: TypedClient) -> None:
+def pool_submit(client: TypedClient) -> Page[ChatHistory]:
     with ThreadPoolExecutor() as pool:
         assert_type(pool.submit(get_chat_histories, client, app_id="a").result(), Page[ChatHistory])
+        return pool.submit(get_chat_histories, client, app_id="a").result()
 
 
 # CASE pool-submit-bound
@@ -148,8 +152,9 @@ def pool_map(client: TypedClient, apps: list[str]) -> Iterator[Page[ChatHistory]
 
 
 # CASE to_thread
-async def to_thread(client: TypedClient) -> None:
+async def to_thread(client: TypedClient) -> Page[ChatHistory]:
     assert_type(await asyncio.to_thread(get_chat_histories, client, app_id="a"), Page[ChatHistory])
+    return await asyncio.to_thread(get_chat_histories, client, app_id="a")
 
 
 # CASE to_thread-bound
@@ -180,12 +185,19 @@ def partial_flow(client: TypedClient) -> None:
 # CASE partial-stream
 def partial_stream(client: TypedClient) -> None:
     with functools.partial(stream_chat_completion, client)(messages=[]) as events:
-        assert_type(events, EventStream[ChatEvent, ChatCompletion])
+        for event in events:
+            assert_type(event, ChatEvent)
+        assert_type(watched(events), ChatCompletion)
+
+
+def watched(events: EventStream[ChatEvent, ChatCompletion]) -> ChatCompletion:
+    return events.answer()
 
 
 # CASE cached-function
-def cached_function(client: TypedClient) -> None:
+def cached_function(client: TypedClient) -> Page[ChatHistory]:
     assert_type(functools.cache(get_chat_histories)(client, app_id="a"), Page[ChatHistory])
+    return functools.cache(get_chat_histories)(client, app_id="a")
 
 
 # CASE executor-base-classes
@@ -202,8 +214,8 @@ async def protocols(execute: SyncExecutor, aexecute: AsyncExecutor) -> None:
 
 
 # CASE executor-union
-def union(client: ChatClient | TypedClient) -> None:
-    assert_type(get_chat_init(client, app_id="a"), httpx.Response | ChatInit)
+def union(client: ChatClient | TypedClient) -> httpx.Response | ChatInit:
+    return get_chat_init(client, app_id="a")
 
 
 # CASE executor-union-bound

@@ -199,7 +199,7 @@ def use_table(event: ChatEvent) -> str:
 # CASE match-events-isinstance
 def events_isinstance(event: ChatEvent) -> str:
     if isinstance(event, Answer):
-        assert_type(event, Answer | FastAnswer)
+        assert_type(event.finish_reason, str | None)
         return event.text
     if isinstance(event, NodeStarted):
         return event.name
@@ -287,7 +287,7 @@ def errors(error: FastGPTError) -> str:
             return str(error)
 
 
-# CASE match-errors-never
+# CASE match-errors-base-is-open
 def errors_never(error: FastGPTError) -> str:
     match error:
         case APIError():
@@ -299,7 +299,7 @@ def errors_never(error: FastGPTError) -> str:
         case DecodeError() | StreamInterruptedError() | ClientClosedError() | ConfigurationError():
             return str(error)
         case _:
-            assert_never(error)
+            assert_never(error)  # EXPECT-ERROR
 
 
 # CASE match-except-star

@@ -67,11 +67,12 @@ def use_bind_named(x: ResultsClient) -> None:
 
 
 # CASE bind_result
-def use_bind_result(x: ResultsClient) -> None:
+def use_bind_result(x: ResultsClient) -> Outcome[ChatInit]:
     def first(page: Page[ChatHistory]) -> Result[ChatInit, FastGPTError]:
         return get_chat_init(x, app_id="a", chat_id=page.list[0].chat_id)
 
     assert_type(get_chat_histories(x, app_id="a").bind_result(first), Result[ChatInit, FastGPTError])
+    return get_chat_histories(x, app_id="a").bind_result(first)
 
 
 # CASE alt
@@ -188,10 +189,11 @@ def use_flow_noassert(x: ResultsClient) -> Result[str, FastGPTError]:
 
 
 # CASE fold-collect
-def use_fold_collect(x: ResultsClient, apps: list[str]) -> None:
+def use_fold_collect(x: ResultsClient, apps: list[str]) -> Result[tuple[ChatInit, ...], FastGPTError]:
     acc: Result[tuple[()], FastGPTError] = Success(())
     done = Fold.collect([get_chat_init(x, app_id=app) for app in apps], acc)
     assert_type(done, Result[tuple[ChatInit, ...], FastGPTError])
+    return done
 
 
 # CASE maybe

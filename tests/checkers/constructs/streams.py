@@ -33,10 +33,19 @@ from fastgpt.chat import (
 HELLO = [user("Hello")]
 
 
+def watched(events: EventStream[ChatEvent, ChatCompletion]) -> ChatCompletion:
+    return events.answer()
+
+
+async def awatched(events: AsyncEventStream[ChatEvent, ChatCompletion]) -> ChatCompletion:
+    return await events.answer()
+
+
 # CASE stream-raw
 def stream_raw(client: ChatClient) -> None:
     with client.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, EventStream[ChatEvent, ChatCompletion])
+        assert_type(next(events), ChatEvent)
+        assert_type(watched(events), ChatCompletion)
 
 
 # CASE stream-typed
@@ -49,21 +58,24 @@ def stream_typed(client: ChatClient) -> None:
 # CASE stream-results
 def stream_results(client: ChatClient) -> None:
     with client.results.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, EventStream[Result[ChatEvent, FastGPTError], Outcome[ChatCompletion]])
+        assert_type(events.answer(), Outcome[ChatCompletion])
         for outcome in events:
-            assert_type(outcome, Result[ChatEvent, FastGPTError])
+            assert_type(outcome.unwrap(), ChatEvent)
+            assert_type(outcome.failure(), FastGPTError)
 
 
 # CASE stream-function
 def stream_function(client: ChatClient) -> None:
     with stream_chat_completion(client.typed, messages=HELLO) as events:
-        assert_type(events, EventStream[ChatEvent, ChatCompletion])
+        assert_type(next(events), ChatEvent)
+        assert_type(watched(events), ChatCompletion)
 
 
 # CASE stream-value
 def stream_value(client: ChatClient) -> None:
     with client.typed.stream(StreamChatCompletion(messages=HELLO)) as events:
-        assert_type(events, EventStream[ChatEvent, ChatCompletion])
+        assert_type(next(events), ChatEvent)
+        assert_type(watched(events), ChatCompletion)
 
 
 # CASE stream-text_of
@@ -99,7 +111,8 @@ def readme_match(client: ChatClient) -> None:
 def exitstack(client: ChatClient) -> None:
     with ExitStack() as stack:
         events = stack.enter_context(client.stream_chat_completion(messages=HELLO))
-        assert_type(events, EventStream[ChatEvent, ChatCompletion])
+        assert_type(next(events), ChatEvent)
+        assert_type(watched(events), ChatCompletion)
 
 
 # CASE stream-own-contextmanager
@@ -125,14 +138,15 @@ def isinstance_tuple(event: ChatEvent) -> str:
     if isinstance(event, Answer | FastAnswer):
         return event.text
     if isinstance(event, (NodeStarted, ToolCalled)):
-        assert_type(event, NodeStarted | ToolCalled)
+        named: NodeStarted | ToolCalled = event
+        return named.name if isinstance(named, NodeStarted) else named.tool.tool_name
     return ""
 
 
 # CASE astream-raw
 async def astream_raw(client: AsyncChatClient) -> None:
     async with client.stream_chat_completion(messages=HELLO) as events:
-        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
+        assert_type(await awatched(events), ChatCompletion)
         async for event in events:
             assert_type(event, ChatEvent)
 
@@ -154,7 +168,7 @@ async def astream_text(client: AsyncChatClient) -> AsyncIterator[str]:
 async def aexitstack(client: AsyncChatClient) -> None:
     async with AsyncExitStack() as stack:
         events = await stack.enter_async_context(client.typed.stream_chat_completion(messages=HELLO))
-        assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
+        assert_type(await awatched(events), ChatCompletion)
 
 
 # CASE astream-own-contextmanager

@@ -6,16 +6,17 @@ A row is a question and an answer, or a text and nothing; its indexes are the te
 from __future__ import annotations
 
 __all__ = [
-    "IndexType", "IndexText", "DataRow", "Row", "DataIndex", "DataItem", "Data", "UpdatedData", "QuoteData",
-    "IndexResult", "PushSummary", "FailedBatch", "DeleteSummary", "FailedDelete",
+    "IndexType", "IndexText", "DataRow", "IndexDict", "RowDict", "Row", "DataIndex", "DataItem", "Data", "UpdatedData",
+    "QuoteData", "IndexResult", "PushSummary", "FailedBatch", "DeleteSummary", "FailedDelete",
 ]  # fmt: skip
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
 
 from msgspec import Struct, field
 
+from ...brief import Brief
 from ...errors import DecodeError, FastGPTError, TransportError
 from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
@@ -25,7 +26,7 @@ IndexType: TypeAlias = Literal["default", "imageEmbedding", "summary", "question
 """What an index of a row was made of."""
 
 
-class IndexText(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class IndexText(Brief, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A text to find a row by, besides its own; the server counts it as ``custom`` by default."""
 
     text: str
@@ -34,7 +35,7 @@ class IndexText(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults
     """The id of an index that is there already; only where a row is updated."""
 
 
-class DataRow(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class DataRow(Brief, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A row to be pushed: a question and an answer, or a text in ``q`` and nothing in ``a``."""
 
     q: str | None = None
@@ -45,8 +46,33 @@ class DataRow(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=T
     metadata: Mapping[str, object] | None = None
 
 
-Row: TypeAlias = DataRow | Mapping[str, object]
-"""A row, or a dict of its shape under the names of the wire."""
+class IndexDict(TypedDict, total=False):
+    """An ``IndexText`` as a dict, under the names of the wire."""
+
+    text: Required[str]
+    type: IndexType
+    dataId: str
+
+
+class RowDict(TypedDict, total=False):
+    """A row as a dict, under the names of the wire, whose values checkers look at.
+
+    Any mapping is accepted as a row; annotate ``list[RowDict]`` to have it checked before it is sent.
+    """
+
+    q: str
+    a: str
+    imageId: str
+    chunkIndex: int
+    indexes: Sequence[IndexDict]
+    metadata: Mapping[str, object]
+
+
+if TYPE_CHECKING:
+    Row: TypeAlias = DataRow | RowDict | Mapping[str, object]
+    """A row, or a dict of its shape under the names of the wire."""
+else:
+    Row = DataRow | Mapping[str, object]  # to those who look at values, a ``RowDict`` is a mapping as any other
 
 
 class DataIndex(ResponseModel, frozen=True, rename="camel"):
