@@ -388,6 +388,23 @@ def _last_part(bench: Bench) -> None:
     data(bench.http.post(f"{url}/complete", json={"parts": parts}))
 
 
+def _skill(bench: Bench) -> None:
+    body = {"name": "ms skill", "description": "A skill made by key", "category": ["tool"]}
+    made = bench.http.post("/api/core/ai/skill/create", json=body, headers=bench.key)
+    bench.names["6b02d9c37b41e92948db97d9"] = str(data(made))
+
+
+def _imported_skill(bench: Bench) -> None:
+    path = "/api/core/ai/skill/import?filename=otter-facts.zip&description=imported"
+    bench.names["6b02d9c47b41e92948db985b"] = str(data(bench.http.post(path, content=b"", headers=bench.key)))
+
+
+def _skill_moved(bench: Bench) -> None:
+    body = {"skillId": "6b02d9c47b41e92948db985b", "parentId": "6b02d9c37b41e92948db983c"}
+    renamed = {name: bench.renamed(value) for name, value in body.items()}
+    data(bench.http.post("/api/core/ai/skill/update", json=renamed, headers=bench.key))
+
+
 SIMPLE: Final = "6b02c6337b41e92948dac784"
 
 
@@ -463,23 +480,6 @@ def _full(bench: Bench) -> None:
     for _ in range(3):
         bench.http.send(_completion(bench, next(iter(bench.emulator.apps.values())), "", "r"))
     bench.clock.move(59.6)
-
-
-def _skill(bench: Bench) -> None:
-    body = {"name": "ms skill", "description": "A skill made by key", "category": ["tool"]}
-    made = bench.http.post("/api/core/ai/skill/create", json=body, headers=bench.key)
-    bench.names["6b02d9c37b41e92948db97d9"] = str(data(made))
-
-
-def _imported_skill(bench: Bench) -> None:
-    path = "/api/core/ai/skill/import?filename=otter-facts.zip&description=imported"
-    bench.names["6b02d9c47b41e92948db985b"] = str(data(bench.http.post(path, content=b"", headers=bench.key)))
-
-
-def _skill_moved(bench: Bench) -> None:
-    body = {"skillId": "6b02d9c47b41e92948db985b", "parentId": "6b02d9c37b41e92948db983c"}
-    renamed = {name: bench.renamed(value) for name, value in body.items()}
-    data(bench.http.post("/api/core/ai/skill/update", json=renamed, headers=bench.key))
 
 
 NEWEST: Final[Mapping[int, Callable[[Bench], None]]] = {
@@ -630,6 +630,25 @@ def _later_chat_file(bench: Bench) -> None:
     bench.names["6b08e8b62c9f3fac6ea0706f"] = OWNER_ID
 
 
+def _later_skill(bench: Bench) -> None:
+    body = {"name": "my-skill", "description": "does a thing", "category": ["tool"]}
+    made = bench.http.post("/api/core/ai/skill/create", json=body, headers=bench.key)
+    bench.names["6b08e5c8ee9c8834e40fffe3"] = str(data(made))
+
+
+def _later_skill_version(bench: Bench) -> None:
+    skill = bench.renamed("6b08e5c9ee9c8834e41000b5")
+    detail = data(bench.http.get(f"/api/core/ai/skill/detail?skillId={skill}", headers=bench.key))
+    bench.names["6b08e5c9ee9c8834e41000b6"] = str(field(detail, "currentVersionId"))
+
+
+def _later_skill_edited(bench: Bench) -> None:
+    skill = bench.renamed("6b08e61cee9c8834e4100652")
+    bench.http.post("/api/core/ai/skill/runtime/init", json={"skillId": skill}, headers=bench.key)
+    path = f"/api/core/ai/sandbox/upload?skillId={skill}&chatId=edit-debug&path=skills/box-skill/SKILL.md"
+    data(bench.http.post(path, content=b"guide", headers=bench.key))
+
+
 LATER_4_16: Final = "6b08e45909182079ae6a9125"
 LATER_SIMPLE: Final = "6b08e8dd2c9f3fac6ea073f6"
 LATER_SEEDS: Final[Mapping[str, Mapping[int, Callable[[Bench], None]]]] = {
@@ -648,6 +667,9 @@ LATER_SEEDS: Final[Mapping[str, Mapping[int, Callable[[Bench], None]]]] = {
     },
     "4.16.0": {
         13: _later_mcp_key,
+        37: _later_skill,
+        51: _later_skill_version,
+        117: _later_skill_edited,
         70: _later_dataset("6b08e45909182079ae6a91e2"),
         134: _said(LATER_4_16, "41b92ce8ec175b437b4a7e26", "LONG"),
         136: _running(LATER_4_16, "308b8d302fd3108f4e14ba95", v2=False, resumable=False),

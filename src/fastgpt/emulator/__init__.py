@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 
 from ..lazy import Module
+from ..options import Options
 from .apps import (
     DATASET_ID,
     DEMO_APPS as DEMO_APPS,
@@ -47,7 +48,6 @@ from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 
 if TYPE_CHECKING:
     import fastgpt
-    from fastgpt.options import Options
 
     from . import transports
 else:

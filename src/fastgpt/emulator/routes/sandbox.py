@@ -78,7 +78,7 @@ def upload(exchange: Exchange, asked: UploadToSandbox) -> JSONValue:
     """Write a file, which stays below the work folder."""
     files = _files(exchange, asked, asked.chat_id)
     if asked.sandbox_path.startswith("/") or ".." in asked.sandbox_path.split("/"):
-        raise _denied()
+        raise denied()
     files[asked.sandbox_path] = exchange.request.body
     return {"path": asked.sandbox_path, "bytesWritten": len(exchange.request.body)}
 
@@ -101,10 +101,11 @@ def _files(exchange: Exchange, asked: SharedChatCall[T], chat_id: str) -> dict[s
     if owner in exchange.state.skills:
         return existing(sandboxes, (owner, chat_id), failed(NOT_RUNNING, 404))
     if not exchange.state.app(owner).sandbox:
-        raise _denied()
+        raise denied()
     return sandboxes.setdefault((owner, chat_id), {})
 
 
-def _denied() -> Rejected:
+def denied() -> Rejected:
+    """Return the error response where no sandbox may be used."""
     denied = named("agentSandboxPermissionDenied")
     return Rejected(denied.status, structs.replace(denied.envelope, error_type="UserError"))

@@ -27,7 +27,7 @@ from ..state import OWNER_ID, OWNER_NAME, existing
 from ..versions import V4_16
 from ..wire import DONE, HEADERS, Event, JSONObject, Rejected, Reply, Writes, as_json, failed, frame, named, once, plain
 from .exchange import OBJECT_ID, Exchange, Routes
-from .sandbox import NOT_RUNNING
+from .sandbox import NOT_RUNNING, denied
 from .views import holds, rights
 
 LIMIT: Final = 500
@@ -229,6 +229,7 @@ def export(exchange: Exchange) -> Reply:
     asked = exporting.read(exchange)
     exchange.state.authorized(exchange.request)
     skill = _kept(exchange, asked.skill_id)
+    _provided(exchange)
     files = exchange.state.sandboxes.get((skill.id, EDIT_CHAT))
     if files is None:
         raise failed(NOT_RUNNING, 404)
@@ -240,6 +241,7 @@ def export(exchange: Exchange) -> Reply:
 def save(exchange: Exchange, asked: versions.SaveSkillVersion) -> JSONValue:
     """Make a version of the files of a sandbox."""
     skill = _kept(exchange, asked.skill_id)
+    _provided(exchange)
     files = exchange.state.sandboxes.get((skill.id, EDIT_CHAT))
     if files is None:
         raise failed(NOT_RUNNING, by_user=True)
@@ -293,6 +295,7 @@ def switch_version(exchange: Exchange, asked: versions.SwitchSkillVersion) -> JS
 def status(exchange: Exchange, asked: runtime.GetSkillRuntime) -> JSONValue:
     """Say that a sandbox can be started, also where it runs."""
     _kept(exchange, asked.skill_id)
+    _allowed(exchange)
     return {"status": "readyToInit"}
 
 
@@ -300,6 +303,7 @@ def status(exchange: Exchange, asked: runtime.GetSkillRuntime) -> JSONValue:
 def upgrade(exchange: Exchange, asked: runtime.UpgradeSkillRuntime) -> JSONValue:
     """Upgrade a sandbox, which never needs it."""
     _kept(exchange, asked.skill_id)
+    _allowed(exchange)
     return {"status": "readyToInit"}
 
 
@@ -324,6 +328,9 @@ def start(exchange: Exchange) -> Reply:
         skill = _kept(exchange, skill_id)
     except Rejected:
         return Reply(200, headers, once(b"".join(frame(Event("error", {"message": NO_RUNTIME}), with_name=True))))
+    if not state.settings.sandboxes:
+        event = _event(named("agentSandboxPermissionDenied"))
+        return Reply(200, headers, once(b"".join(frame(event, with_name=True))))
     runs = (skill.id, EDIT_CHAT) in state.sandboxes
     state.sandboxes.setdefault((skill.id, EDIT_CHAT), skill.files)
     return Reply(200, headers, Writes(_phases(_sandbox_id(skill), AGAIN if runs else PHASES)))
@@ -357,6 +364,7 @@ def debug(exchange: Exchange) -> Reply:
         state.authorized(exchange.request)
         skill = _kept(exchange, asked.skill_id)
         limits = state.admit()
+        _provided(exchange)
         if (skill.id, EDIT_CHAT) not in state.sandboxes:
             raise failed(NOT_STARTED)
     except Rejected as rejected:
@@ -417,6 +425,18 @@ def _chunk(content: str | None, finish_reason: str | None = None) -> JSONObject:
         "finish_reason": finish_reason,
     }
     return {"id": "", "object": "", "created": 0, "model": "", "choices": [choice]}
+
+
+def _provided(exchange: Exchange) -> None:
+    """Raise the error response of a server without a provider of sandboxes."""
+    if not exchange.state.settings.sandboxes:
+        raise failed("AGENT_SANDBOX_PROVIDER is required when Agent Sandbox is used")
+
+
+def _allowed(exchange: Exchange) -> None:
+    """Raise the error response of a server without sandboxes, where it is asked how one stands."""
+    if not exchange.state.settings.sandboxes:
+        raise denied()
 
 
 def _kept(exchange: Exchange, skill_id: str) -> Skill:
