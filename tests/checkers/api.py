@@ -36,6 +36,7 @@ def check_outcomes(outcome: Outcome[int]) -> None:
     assert_type(outcome, Result[int, FastGPTError])
     assert_type(outcome.map(str), Result[str, FastGPTError])
     assert_type(outcome.alt(str), Result[int, str])
+    assert_type(known_error(outcome.failure()), AnyError)
     assert_type(outcome.value_or(None), int | None)
     assert_type(fold(outcome, str, str), str)
     assert_type(fold(outcome, float, lambda _: 0.5), float)

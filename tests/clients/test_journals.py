@@ -31,6 +31,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch
+from fastgpt.brief import Brief
 from fastgpt.chat import CreateChatCompletion
 from fastgpt.datasets import CreateDataset, CreateFileCollection
 from fastgpt.datasets.datasets import ApiDatasetServer, ApiServer
@@ -350,7 +351,8 @@ def hidden(kind: object) -> Iterator[type[Struct]]:
                 continue
             seen.add(found)
             kind = cast("type[Struct]", get_origin(info.cls) or info.cls)  # a generic struct is an alias
-            own = [base for base in kind.__mro__ if base.__module__.startswith("fastgpt.")]
+            # ``Brief`` cuts what is long, and hides nothing.
+            own = [base for base in kind.__mro__ if base.__module__.startswith("fastgpt.") and base is not Brief]
             if any("__repr__" in vars(base) for base in own):
                 yield kind
             waiting += [field.type for field in info.fields]

@@ -87,7 +87,7 @@ def test_an_own_class_binds_a_coroutine_function() -> None:
 class Overriding(FastGPTClient):
     """Has a method of its own in the place of one that was not used before."""
 
-    def delete_chat_record(self, *, app_id: str) -> httpx.Response:  # type: ignore[override, misc]  # pyright: ignore[reportGeneralTypeIssues]  # at run time it is a method as others are
+    def delete_chat_record(self, *, app_id: str) -> httpx.Response:  # type: ignore[override]  # at run time it is a method as others are
         """Delete always the same record."""
         return super().delete_chat_record(app_id=app_id, chat_id="c", content_id="d")
 

@@ -1,4 +1,4 @@
-"""What is known of types at run time: annotations that can be read, executors that can be told apart, schemas."""
+"""What is known of types at run time: annotations that can be read, executors that can be distinguished, schemas."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ assert [*inspect.signature(plain).parameters] == ["executor", "number", "words"]
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_executors_are_told_apart() -> None:
+def test_executors_are_distinguished() -> None:
     """``isinstance`` and ``issubclass`` know the executors of any query, sync and async, and nothing else."""
     emulator = Emulator()
 
@@ -193,7 +193,7 @@ def test_executors_are_told_apart() -> None:
     assert not issubclass(Own, Explicit)
 
 
-def test_streams_are_told_apart() -> None:
+def test_streams_are_distinguished() -> None:
     """An open stream is one, sync or async; what can only be iterated is none; a query is not asked for."""
     emulator = Emulator()
     with emulator.client() as client, client.stream_chat_completion(messages=[user("Hello")]) as opened:
