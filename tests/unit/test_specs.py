@@ -700,7 +700,7 @@ def test_an_answer_of_another_shape_says_where() -> None:
 
 def test_an_error_response_that_holds_an_answer_is_an_error() -> None:
     """What says that it went wrong is believed, whatever its data look like."""
-    whole = {"list": [], "total": 0}
+    whole: JSONValue = {"list": [], "total": 0}
     assert isinstance(GetChatHistories(app_id="a").decode(envelope(whole)), Success)
     error = failed(GetChatHistories(app_id="a"), envelope(whole, code=500, statusText="unAuthChat"))
     assert isinstance(error, PermissionDeniedError)
