@@ -30,6 +30,7 @@ from fastgpt.chat import Answer
 from fastgpt.files import File
 from fastgpt.http import Headers, HTTPRequest, HTTPResponse
 from fastgpt.protocols import SendFunction, SendGenerator
+from fastgpt.streaming.stream import abody_of
 from fastgpt.transport.native import from_async_httpx, from_httpx, to_httpx
 from fastgpt.values import Secret, __version__
 from support import sockets
@@ -389,6 +390,15 @@ def test_a_response_of_somebody_else_is_read_as_ours() -> None:
     left.close()
     with pytest.raises(StreamInterruptedError, match=r"^StreamClosed"):
         next(iter_events(left))
+
+
+@pytest.mark.anyio
+async def test_what_is_handed_in_may_be_closed_unread() -> None:
+    """Whoever does not read it closes it with the body."""
+    handed = httpx.Response(200, headers=dict(STREAM), stream=Iterated(b"x"))
+    body = abody_of(from_async_httpx(handed))
+    await body.aclose()
+    assert (body.is_closed, handed.is_closed) == (True, True)
 
 
 class Iterated(httpx.AsyncByteStream):

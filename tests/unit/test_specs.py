@@ -700,6 +700,14 @@ def test_an_answer_of_another_shape_says_where() -> None:
     assert type(error) is DecodeError
 
 
+def test_an_error_response_that_holds_an_answer_is_an_error() -> None:
+    """What says that it went wrong is believed, whatever its data look like."""
+    whole: JSONValue = {"list": [], "total": 0}
+    assert isinstance(GetChatHistories(app_id="a").decode(envelope(whole)), Success)
+    error = failed(GetChatHistories(app_id="a"), envelope(whole, code=500, statusText="unAuthChat"))
+    assert isinstance(error, PermissionDeniedError)
+
+
 def test_a_bottomless_answer_is_a_decode_error() -> None:
     """Nesting beyond the decoder's depth is an error of the answer, not of the program."""
     deep = b'{"code":200,"data":' + b"[" * 100_000 + b"]" * 100_000 + b"}"

@@ -163,11 +163,13 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read all that has come, once there is some; nothing at the end."""
-        gathered, self.gathered = self.gathered, None
-        if gathered:
+        if self.gathers:
+            self.gathers = False
+            gathered = b"".join(self.gathered)
+            self.gathered.clear()
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
-                await self.write(b"".join(gathered), self.write_timeout)
+                await self.write(gathered, self.write_timeout)
         seconds = self.begin_read(timeout)
         while not self._came:
             if self._lost is not None:
@@ -186,7 +188,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Have all of *buffer* sent, and wait while too much waits to be sent."""
-        if self.gathered is not None:
+        if self.gathers:
             self.gathered.append(buffer)
             return
         seconds = self.seconds(timeout, httpcore.WriteTimeout)
@@ -397,11 +399,13 @@ class AnyioLink(AsyncLink):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read what comes next; nothing at the end."""
-        gathered, self.gathered = self.gathered, None
-        if gathered:
+        if self.gathers:
+            self.gathers = False
+            gathered = b"".join(self.gathered)
+            self.gathered.clear()
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
-                await self.write(b"".join(gathered), self.write_timeout)
+                await self.write(gathered, self.write_timeout)
         seconds = self.begin_read(timeout)
         try:
             return await self._opened().read(max_bytes, seconds)
@@ -411,7 +415,7 @@ class AnyioLink(AsyncLink):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Write all of *buffer*, in pieces of which each is bounded."""
-        if self.gathered is not None:
+        if self.gathers:
             self.gathered.append(buffer)
             return
         for at in range(0, len(buffer), BLOCK):

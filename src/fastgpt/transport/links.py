@@ -48,8 +48,10 @@ class Limits:
         """How many reads there were since a request was begun."""
         self.ran_out: bool = False
         """Whether the patience of whoever reads has run out."""
-        self.gathered: list[bytes] | None = None
-        """What was written since a request began and goes out with the read that follows; None: all goes at once."""
+        self.gathers: bool = False
+        """Whether what is written waits for the read that follows, so that head and body go out in one piece."""
+        self.gathered: list[bytes] = []
+        """What waits so."""
         self.write_timeout: float | None = None
         """How long the writing of that may take."""
         self._patient_until: float | None = None
@@ -62,7 +64,7 @@ class Limits:
     def begin_request(self, *, gathers: bool, write_timeout: float) -> None:
         """Take note of the beginning of a request; *gathers*: head and body are to go out in one piece."""
         self.reads = 0
-        self.gathered = [] if gathers else None
+        self.gathers = gathers
         self.write_timeout = write_timeout
 
     def begin_read(self, timeout: float | None) -> float | None:
@@ -168,11 +170,13 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what comes next; nothing at the end."""
-        gathered, self.gathered = self.gathered, None
-        if gathered:
+        if self.gathers:
+            self.gathers = False
+            gathered = b"".join(self.gathered)
+            self.gathered.clear()
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
-                self.write(b"".join(gathered), self.write_timeout)
+                self.write(gathered, self.write_timeout)
         self._bound(self.begin_read(timeout))
         try:
             return self._open().recv(max_bytes)
@@ -184,7 +188,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of *buffer*."""
-        if self.gathered is not None:
+        if self.gathers:
             self.gathered.append(buffer)
             return
         left = memoryview(buffer)
