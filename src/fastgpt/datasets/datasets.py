@@ -241,8 +241,9 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     def decode(self, response: HTTPResponse) -> Outcome[DatasetWithFiles]:
         """Decode the response; a dataset with another embedding model than was asked for is none that was wanted."""
         made = super().decode(response)
-        wanted = self.dataset_params.vector_model
-        if not (succeeded(made) and isinstance(wanted, str) and self.dataset_params.vector_model_id is UNSET):
+        wanted: object = getattr(self.dataset_params, "vector_model", UNSET)  # a dict of that shape is sent as well
+        by_id: object = getattr(self.dataset_params, "vector_model_id", UNSET)
+        if not (succeeded(made) and isinstance(wanted, str) and by_id is UNSET):
             return made
         model = made.unwrap().vector_model
         if model is None or model.model in ("", wanted):
