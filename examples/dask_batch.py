@@ -1,0 +1,153 @@
+"""Thousands of questions on a Dask cluster: a CSV goes in, and answers come out beside the questions.
+
+Each task takes some hundred questions and asks them through ``batch``, with a client that it makes on its worker of the
+settings that it was sent: a client holds connections and does not travel.  Retrying is left to that client, who knows
+what may be sent again; Dask would repeat a whole task, so that it is kept from it, and the rows of a worker that died
+say so.
+
+The cluster is one of local processes, or the one whose scheduler ``--scheduler`` names; the package must be installed
+on its workers.  The server is that of the environment (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``, ``FASTGPT_APP_ID``),
+which the workers must reach, or an emulator.  It needs ``distributed``; the first column of the input is the question,
+and without a file it makes up 2,000:
+
+    python examples/dask_batch.py questions.csv --scheduler tcp://scheduler:8786
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import dask
+from distributed import Client, LocalCluster
+
+from csv_pipeline import HEAD, questions_in
+from fastgpt import ChatClient, fold, user
+from fastgpt.batch import batch
+from fastgpt.chat import CreateChatCompletion
+from serving import positive, run, server
+
+ONCE = {"distributed.scheduler.allowed-failures": 0}
+"""A task whose worker died is not begun again; on a real cluster this is set where the scheduler runs."""
+Answered = tuple[str, str]
+"""An answer, and the error that came instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is sent to a worker in place of a client; its ``repr`` may be seen in logs, and hides the key."""
+
+    base_url: str
+    app_id: str | None
+    max_concurrency: int
+    api_key: str = field(repr=False)
+
+    def client(self) -> ChatClient:
+        """Make a client where it is used."""
+        return ChatClient(self.api_key, self.base_url, app_id=self.app_id, strict=True, max_retries=5)
+
+
+# What travels stands in this file alone: Dask sends what is defined in a program as it is, and of a module its name.
+def ask(settings: Settings, questions: Sequence[str]) -> list[Answered]:
+    """Ask some questions, on a worker, and return no more than what is written of each."""
+    specs = [CreateChatCompletion(messages=[user(question)]) for question in questions]
+    with settings.client() as client, batch(client, specs, max_concurrency=settings.max_concurrency) as outcomes:
+        return [fold(each, lambda answer: (answer.text, ""), lambda error: ("", str(error))) for each in outcomes]
+
+
+def answers(cluster: Client, settings: Settings, tasks: Iterable[Sequence[str]]) -> Iterator[Answered]:
+    """Yield the answers to the questions of all tasks, in their order."""
+    # Asked twice, a question may have two answers (pure); an answer that is here is no longer kept there (pop).
+    begun = [(len(task), cluster.submit(ask, settings, task, pure=False, retries=0)) for task in tasks][::-1]
+    while begun:
+        size, future = begun.pop()
+        error = future.exception()
+        yield from future.result() if error is None else [("", f"{type(error).__name__}: {error}")] * size
+
+
+def tasks_of(questions: Iterator[str], size: int) -> list[list[str]]:
+    """Cut the questions into the tasks of the cluster."""
+    return list(iter(lambda: list(islice(questions, size)), []))
+
+
+def settings_of_environment(max_concurrency: int) -> Settings:
+    """Return what the environment says of the server; what cannot be is said here, and not on a worker."""
+    ChatClient.from_env().close()
+    base_url, api_key, app_id = (os.environ.get(f"FASTGPT_{name}", "") for name in ("BASE_URL", "API_KEY", "APP_ID"))
+    return Settings(base_url or "http://localhost:3000", app_id or None, max_concurrency, api_key)
+
+
+@contextmanager
+def connected(scheduler: str | None, workers: int) -> Generator[Client]:
+    """Give a client of the cluster at an address, or of one of local processes."""
+    with ExitStack() as stack:
+        if scheduler is None:
+            stack.enter_context(dask.config.set(ONCE))
+            local = stack.enter_context(LocalCluster(n_workers=workers, dashboard_address=None))
+        else:
+            local = None
+        yield stack.enter_context(Client(scheduler if local is None else local))
+
+
+def made_up(folder: Path) -> Path:
+    """Make up some questions."""
+    path = folder / "questions.csv"
+    questions = "".join(f"What is {number} squared?\n" for number in range(2000))
+    path.write_text(f"question\n{questions}", encoding="utf-8")
+    return path
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Answer the questions of a CSV on a cluster."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("questions", nargs="?", type=Path, help="a CSV whose first column is the question")
+    parser.add_argument("--answers", type=Path, help="the CSV to write (default: beside the questions)")
+    parser.add_argument("--scheduler", help="address of a cluster (default: one of local processes)")
+    parser.add_argument(
+        "--workers", type=positive, default=2, help="processes of a local cluster (default: %(default)s)"
+    )
+    parser.add_argument("--size", type=positive, default=100, help="questions of a task (default: %(default)s)")
+    parser.add_argument("--max-concurrency", type=positive, default=10, help="calls at once of a task (%(default)s)")
+    asked = parser.parse_args(arguments, Arguments())
+    with ExitStack() as stack:
+        source = asked.questions or made_up(Path(stack.enter_context(TemporaryDirectory())))
+        target = asked.answers or source.with_suffix(".answers.csv")
+        if target.resolve() == source.resolve():
+            parser.error("expected another file for the answers")
+        with source.open(encoding="utf-8-sig", newline="") as lines:
+            tasks = tasks_of(questions_in(lines), asked.size)
+        stack.enter_context(server())
+        settings = settings_of_environment(asked.max_concurrency)
+        cluster = stack.enter_context(connected(asked.scheduler, asked.workers))
+        rows = csv.writer(stack.enter_context(target.open("w", encoding="utf-8", newline="")))
+        rows.writerow(HEAD)
+        failed = 0
+        pairs = zip(chain.from_iterable(tasks), answers(cluster, settings, tasks), strict=True)
+        for number, (question, (answer, error)) in enumerate(pairs, 1):
+            rows.writerow((question, answer, error))
+            failed += bool(error)
+            print(f"\r{number} answered, {failed} of them by an error", end="", file=sys.stderr)
+        print(f"\n{target}")
+
+
+class Arguments(argparse.Namespace):
+    """What the command line says."""
+
+    questions: Path | None
+    answers: Path | None
+    scheduler: str | None
+    workers: int
+    size: int
+    max_concurrency: int
+
+
+if __name__ == "__main__":
+    run(main)
