@@ -1,14 +1,14 @@
 """Thousands of questions on a Dask cluster: a CSV goes in, and answers come out beside the questions.
 
-Each task takes some hundred questions and asks them through ``batch``, with a client that it makes on its worker of the
-settings that it was sent: a client holds connections and does not travel.  Retrying is left to that client, who knows
-what may be sent again; Dask would repeat a whole task, so that it is kept from it, and the rows of a worker that died
-say so.
+Each task asks some hundred questions through ``batch``, with a client that it makes on its worker of the settings that
+it was sent: a client holds connections and does not travel.  What may be sent again is left to one side, the client and
+the journal of the task.  Dask runs a task again when its worker dies, and one that was done, too, if its result was
+still there; from the journal it then has what was answered, sends what was not, and does not repeat what was under way.
 
-The cluster is one of local processes, or the one whose scheduler ``--scheduler`` names; the package must be installed
-on its workers.  The server is that of the environment (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``, ``FASTGPT_APP_ID``),
-which the workers must reach, or an emulator.  It needs ``distributed``; the first column of the input is the question,
-and without a file it makes up 2,000:
+The cluster is one of local processes, or the one whose scheduler ``--scheduler`` names; its workers need the package,
+the folder of the answers at the same path, and the server, which is that of the environment (``FASTGPT_BASE_URL``,
+``FASTGPT_API_KEY``, ``FASTGPT_APP_ID``) or an emulator.  It needs ``distributed``; the first column of the input is the
+question, and without a file it makes up 2,000.  A run that was stopped goes on:
 
     python examples/dask_batch.py questions.csv --scheduler tcp://scheduler:8786
 """
@@ -26,17 +26,14 @@ from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import dask
 from distributed import Client, LocalCluster
 
 from csv_pipeline import HEAD, questions_in
-from fastgpt import ChatClient, fold, user
-from fastgpt.batch import batch
+from fastgpt import ChatClient, FastGPTError, fold, user
+from fastgpt.batch import Journal, batch
 from fastgpt.chat import CreateChatCompletion
 from serving import positive, run, server
 
-ONCE = {"distributed.scheduler.allowed-failures": 0}
-"""A task whose worker died is not begun again; on a real cluster this is set where the scheduler runs."""
 Answered = tuple[str, str]
 """An answer, and the error that came instead."""
 
@@ -48,28 +45,41 @@ class Settings:
     base_url: str
     app_id: str | None
     max_concurrency: int
+    journals: Path
+    """The folder of the journals, which all workers reach."""
     api_key: str = field(repr=False)
 
     def client(self) -> ChatClient:
         """Make a client where it is used."""
-        return ChatClient(self.api_key, self.base_url, app_id=self.app_id, strict=True, max_retries=5)
+        return ChatClient(self.api_key, self.base_url, app_id=self.app_id, strict=True)
 
 
 # What travels stands in this file alone: Dask sends what is defined in a program as it is, and of a module its name.
-def ask(settings: Settings, questions: Sequence[str]) -> list[Answered]:
-    """Ask some questions, on a worker, and return no more than what is written of each."""
+def ask(settings: Settings, number: int, questions: Sequence[str]) -> list[Answered]:
+    """Ask the questions of a task, on a worker, and return no more than what is written of each."""
     specs = [CreateChatCompletion(messages=[user(question)]) for question in questions]
-    with settings.client() as client, batch(client, specs, max_concurrency=settings.max_concurrency) as outcomes:
+    journal = Journal(path=settings.journals / f"{number}.journal")
+    with (
+        settings.client() as client,
+        batch(client, specs, max_concurrency=settings.max_concurrency, journal=journal) as outcomes,
+    ):
         return [fold(each, lambda answer: (answer.text, ""), lambda error: ("", str(error))) for each in outcomes]
 
 
 def answers(cluster: Client, settings: Settings, tasks: Iterable[Sequence[str]]) -> Iterator[Answered]:
-    """Yield the answers to the questions of all tasks, in their order."""
-    # Asked twice, a question may have two answers (pure); an answer that is here is no longer kept there (pop).
-    begun = [(len(task), cluster.submit(ask, settings, task, pure=False, retries=0)) for task in tasks][::-1]
+    """Yield the answers to the questions of all tasks, in their order.
+
+    Raises what says that nothing can be asked so; a task whose workers died again and again has their error as answers.
+    """
+    # Not pure: the same questions may have other answers.  What was taken (pop) is not kept on the cluster any longer.
+    begun = [(len(task), cluster.submit(ask, settings, number, task, pure=False)) for number, task in enumerate(tasks)][
+        ::-1
+    ]
     while begun:
         size, future = begun.pop()
         error = future.exception()
+        if isinstance(error, FastGPTError):
+            raise error
         yield from future.result() if error is None else [("", f"{type(error).__name__}: {error}")] * size
 
 
@@ -78,22 +88,21 @@ def tasks_of(questions: Iterator[str], size: int) -> list[list[str]]:
     return list(iter(lambda: list(islice(questions, size)), []))
 
 
-def settings_of_environment(max_concurrency: int) -> Settings:
+def settings_of_environment(max_concurrency: int, journals: Path) -> Settings:
     """Return what the environment says of the server; what cannot be is said here, and not on a worker."""
     ChatClient.from_env().close()
     base_url, api_key, app_id = (os.environ.get(f"FASTGPT_{name}", "") for name in ("BASE_URL", "API_KEY", "APP_ID"))
-    return Settings(base_url or "http://localhost:3000", app_id or None, max_concurrency, api_key)
+    return Settings(base_url or "http://localhost:3000", app_id or None, max_concurrency, journals, api_key)
 
 
 @contextmanager
 def connected(scheduler: str | None, workers: int) -> Generator[Client]:
-    """Give a client of the cluster at an address, or of one of local processes."""
+    """Give a client of the cluster at an address, or of one of local processes; ``batch`` has threads of its own."""
     with ExitStack() as stack:
+        local = None
         if scheduler is None:
-            stack.enter_context(dask.config.set(ONCE))
-            local = stack.enter_context(LocalCluster(n_workers=workers, dashboard_address=None))
-        else:
-            local = None
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            local = stack.enter_context(cluster)
         yield stack.enter_context(Client(scheduler if local is None else local))
 
 
@@ -125,7 +134,9 @@ def main(arguments: Sequence[str]) -> None:
         with source.open(encoding="utf-8-sig", newline="") as lines:
             tasks = tasks_of(questions_in(lines), asked.size)
         stack.enter_context(server())
-        settings = settings_of_environment(asked.max_concurrency)
+        journals = target.with_suffix(".journals").resolve()
+        settings = settings_of_environment(asked.max_concurrency, journals)
+        journals.mkdir(exist_ok=True)
         cluster = stack.enter_context(connected(asked.scheduler, asked.workers))
         rows = csv.writer(stack.enter_context(target.open("w", encoding="utf-8", newline="")))
         rows.writerow(HEAD)

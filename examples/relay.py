@@ -102,8 +102,10 @@ def sse(event: str, data: object) -> bytes:
 def described(error: FastGPTError) -> Mapping[str, str]:
     """Return what a caller may know of an error: its kind, and what the app's server says, but not where that is."""
     match error:
-        case APIError(message) | InvalidRequestError(message):
+        case APIError(message):
             return {"error": type(error).__name__, "message": message}
+        case InvalidRequestError():
+            return {"error": type(error).__name__, "message": str(error)}  # which names the argument
         case _:
             return {"error": type(error).__name__}
 
