@@ -209,8 +209,8 @@ def proxies(session: nox.Session) -> None:
 def programs(session: nox.Session) -> None:
     """Run what uses the library: a client that is not ours against the emulator, the examples, and each benchmark once.
 
-    The client is the OpenAI SDK, on loopback.  The examples are run as commands, and tested.  The benchmarks have little
-    work, which shows that they run; no figure is checked.
+    The client is the OpenAI SDK, on loopback.  The examples are run as commands, and tested.  The benchmarks have
+    little work, which shows that they run; no figure is checked.
     """
     session.install("-e", ".[emulator]", *group("test", "independent", "examples", "clusters", "benchmarks"))
     session.run("pytest", "-q", "-n", WORKERS, "tests/independent", "tests/examples")

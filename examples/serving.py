@@ -12,7 +12,7 @@ import csv
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from fastgpt import FastGPTError
 from fastgpt.emulator import Emulator
@@ -25,7 +25,11 @@ def server(make: Callable[[], Emulator] = Emulator) -> Generator[Emulator | None
         yield None
         return
     emulator = make()
-    with emulator.serve() as base_url:
+    with ExitStack() as stack:
+        try:
+            base_url = stack.enter_context(emulator.serve())
+        except RuntimeError as error:  # what serves it is not installed
+            sys.exit(str(error))
         key = emulator.account_key  # which may use every app
         here = {"FASTGPT_BASE_URL": base_url, "FASTGPT_API_KEY": key, "FASTGPT_APP_ID": emulator.app_id}
         before = {name: os.environ.get(name, "") for name in here}  # an empty variable is as good as none

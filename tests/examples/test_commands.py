@@ -126,6 +126,12 @@ def test_arguments_that_cannot_be_are_said(
     assert error.startswith("usage: ")
 
 
+def test_what_serves_the_emulator_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who installed the library without the extra hears how to get it."""
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert said("quickstart").endswith("pip install 'fastgpt-client[emulator]'")
+
+
 def test_an_interrupted_example_ends_as_programs_do() -> None:
     """Ctrl-C is no error of the program: it leaves with the status that shells know."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -43,6 +44,24 @@ def test_other_questions_do_not_get_the_answers_of_these(tmp_path: Path) -> None
     csv_pipeline.main([str(written(tmp_path / "in.csv", ["One"])), str(target)])
     with pytest.raises(ValueError, match="is one of other specs"):
         csv_pipeline.main([str(written(tmp_path / "in.csv", ["Two"])), str(target)])
+
+
+def test_without_a_server_each_row_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The errors stand beside the questions, and are counted; with a server, another run has the answers."""
+    source, target = written(tmp_path / "in.csv", ["One", "Two"]), tmp_path / "out.csv"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        host = "{}:{}".format(*closed.getsockname())
+    monkeypatch.setenv("FASTGPT_BASE_URL", f"http://{host}")
+    monkeypatch.setenv("FASTGPT_API_KEY", "key")
+    csv_pipeline.main([str(source), str(target)])
+    assert [row[2].startswith(f"could not connect to {host} ") for row in rows_of(target)] == [True, True]
+    assert capsys.readouterr().err.endswith("2 answered, 2 of them by an error")
+    monkeypatch.delenv("FASTGPT_BASE_URL")
+    monkeypatch.delenv("FASTGPT_API_KEY")
+    csv_pipeline.main([str(source), str(target)])
+    assert [row[2] for row in rows_of(target)] == ["", ""]
 
 
 def test_files_are_indexed_and_found(emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
