@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from fastgpt import ChatClient, ChatCompletion, ChatMessage, FastGPTError, InvalidRequestError, new_id, user
+from fastgpt import ChatClient, ChatCompletion, ChatMessage, FastGPTError, new_id, user
 from fastgpt.chat import Answer, ChatEvent, Interaction, NodeStarted, PlanUpdated, ToolAnswered, ToolCalled, ToolParams
 from interactive import reply
 from serving import run, server
@@ -80,13 +80,13 @@ def answer_to(console: Console, pause: Interaction) -> ChatMessage | None:
     while True:
         try:
             return reply(pause, lambda question, options: ask(console, question, options))
-        except (InvalidRequestError, ValueError) as error:
+        except ValueError as error:  # an InvalidRequestError is one
             console.print(str(error), style="red", markup=False)
 
 
 def turn(console: Console, client: ChatClient, chat_id: str, message: ChatMessage | None) -> None:
     """Send a message, and go on with what the run asks until it is done."""
-    while message is not None:
+    while message is not None:  # None: no message lets the run go on
         try:
             # Leaving the block closes the connection, which stops the run.
             with client.stream_chat_completion(messages=[message], chat_id=chat_id) as events:
@@ -99,8 +99,10 @@ def turn(console: Console, client: ChatClient, chat_id: str, message: ChatMessag
             console.print(str(error), style="red", markup=False)
             return
         summarize(console, answer)
-        pause = answer.interactive
-        message = None if pause is None else answer_to(console, pause)
+        if (pause := answer.interactive) is None:
+            return
+        message = answer_to(console, pause)
+    console.print("[yellow]the run waits for what cannot be said here[/]")
 
 
 def main(arguments: Sequence[str]) -> None:

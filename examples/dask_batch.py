@@ -19,7 +19,8 @@ import argparse
 import csv
 import os
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -47,6 +48,8 @@ class Settings:
     max_concurrency: int
     journals: Path
     """The folder of the journals, which all workers reach."""
+    repeat_failed: bool
+    """Whether what failed in an earlier run is asked again."""
     api_key: str = field(repr=False)
 
     def client(self) -> ChatClient:
@@ -58,7 +61,8 @@ class Settings:
 def ask(settings: Settings, number: int, questions: Sequence[str]) -> list[Answered]:
     """Ask the questions of a task, on a worker, and return no more than what is written of each."""
     specs = [CreateChatCompletion(messages=[user(question)]) for question in questions]
-    journal = Journal(path=settings.journals / f"{number}.journal")
+    path = settings.journals / f"{number}.journal"
+    journal = Journal(path=path, repeat_failed=settings.repeat_failed)
     with (
         settings.client() as client,
         batch(client, specs, max_concurrency=settings.max_concurrency, journal=journal) as outcomes,
@@ -66,21 +70,19 @@ def ask(settings: Settings, number: int, questions: Sequence[str]) -> list[Answe
         return [fold(each, lambda answer: (answer.text, ""), lambda error: ("", str(error))) for each in outcomes]
 
 
-def answers(cluster: Client, settings: Settings, tasks: Iterable[Sequence[str]]) -> Iterator[Answered]:
+def answers(cluster: Client, settings: Settings, tasks: Sequence[Sequence[str]]) -> Iterator[Answered]:
     """Yield the answers to the questions of all tasks, in their order.
 
     Raises what says that nothing can be asked so; a task whose workers died again and again has their error as answers.
     """
-    # Not pure: the same questions may have other answers.  What was taken (pop) is not kept on the cluster any longer.
-    begun = [(len(task), cluster.submit(ask, settings, number, task, pure=False)) for number, task in enumerate(tasks)][
-        ::-1
-    ]
-    while begun:
-        size, future = begun.pop()
+    # Not pure: the same questions may have other answers.
+    begun = deque(cluster.submit(ask, settings, number, task, pure=False) for number, task in enumerate(tasks))
+    for task in tasks:
+        future = begun.popleft()  # so that the cluster does not keep its result any longer
         error = future.exception()
         if isinstance(error, FastGPTError):
             raise error
-        yield from future.result() if error is None else [("", f"{type(error).__name__}: {error}")] * size
+        yield from future.result() if error is None else [("", f"{type(error).__name__}: {error}")] * len(task)
 
 
 def tasks_of(questions: Iterator[str], size: int) -> list[list[str]]:
@@ -88,11 +90,12 @@ def tasks_of(questions: Iterator[str], size: int) -> list[list[str]]:
     return list(iter(lambda: list(islice(questions, size)), []))
 
 
-def settings_of_environment(max_concurrency: int, journals: Path) -> Settings:
+def settings_of_environment(max_concurrency: int, journals: Path, repeat_failed: bool) -> Settings:
     """Return what the environment says of the server; what cannot be is said here, and not on a worker."""
     ChatClient.from_env().close()
     base_url, api_key, app_id = (os.environ.get(f"FASTGPT_{name}", "") for name in ("BASE_URL", "API_KEY", "APP_ID"))
-    return Settings(base_url or "http://localhost:3000", app_id or None, max_concurrency, journals, api_key)
+    where = (base_url or "http://localhost:3000", app_id or None)
+    return Settings(*where, max_concurrency, journals, repeat_failed, api_key)
 
 
 @contextmanager
@@ -125,6 +128,7 @@ def main(arguments: Sequence[str]) -> None:
     )
     parser.add_argument("--size", type=positive, default=100, help="questions of a task (default: %(default)s)")
     parser.add_argument("--max-concurrency", type=positive, default=10, help="calls at once of a task (%(default)s)")
+    parser.add_argument("--repeat-failed", action="store_true", help="ask again what failed in an earlier run")
     asked = parser.parse_args(arguments, Arguments())
     with ExitStack() as stack:
         source = asked.questions or made_up(Path(stack.enter_context(TemporaryDirectory())))
@@ -135,7 +139,7 @@ def main(arguments: Sequence[str]) -> None:
             tasks = tasks_of(questions_in(lines), asked.size)
         stack.enter_context(server())
         journals = target.with_suffix(".journals").resolve()
-        settings = settings_of_environment(asked.max_concurrency, journals)
+        settings = settings_of_environment(asked.max_concurrency, journals, asked.repeat_failed)
         journals.mkdir(exist_ok=True)
         cluster = stack.enter_context(connected(asked.scheduler, asked.workers))
         rows = csv.writer(stack.enter_context(target.open("w", encoding="utf-8", newline="")))
@@ -158,6 +162,7 @@ class Arguments(argparse.Namespace):
     workers: int
     size: int
     max_concurrency: int
+    repeat_failed: bool
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ from examples.programs import started
 from fastgpt.emulator import Emulator, Script
 from support.sockets import EVENTS, Listener, envelope, part
 
+SERVER = {"FASTGPT_API_KEY": "key", "FASTGPT_APP_ID": "64a000000000000000000001"}
 PIECE = b'event: answer\ndata: {"choices":[{"delta":{"content":"Once upon"}}]}\n\n'
+PAUSED = b'event: interactive\ndata: {"interactive":{"type":"paymentPause","params":{}}}\n\n'
 REST = b'event: answer\ndata: {"choices":[{"delta":{"content":"The end."}}]}\n\nevent: answer\ndata: [DONE]\n\n'
 
 
@@ -77,6 +79,24 @@ def test_questions_of_the_run_are_put_to_the_person(
 ) -> None:
     """An emulated app is called by its name; a number picks an option, and what cannot be is asked for again."""
     assert expected in chatted(lines, capsys, monkeypatch, "--app", app)
+
+
+def test_a_pause_that_no_message_ends_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the points ran out, or a pause is of an unknown kind, the person hears that the run waits."""
+
+    def handler(connection: socket.socket, request: bytes) -> None:
+        if b"/chat/init" in request:
+            connection.sendall(envelope({"app": {"name": "Poor"}}))
+        else:
+            connection.sendall(EVENTS + part(PAUSED + REST) + part(b""))
+
+    listener = Listener(handler)
+    for name, value in {**SERVER, "FASTGPT_BASE_URL": listener.url}.items():
+        monkeypatch.setenv(name, value)
+    assert "the run waits for what cannot be said here" in chatted("Hello\n", capsys, monkeypatch)
+    listener.close()
 
 
 @pytest.fixture

@@ -66,8 +66,10 @@ def test_nothing_is_asked_twice_when_a_worker_dies(
 
     listener = Listener(handler)
     monkeypatch.setattr(dask_batch, "ask", traceable)
-    settings = dask_batch.Settings(listener.url, None, 1, tmp_path, "key")
-    answers = [*dask_batch.answers(cluster, settings, [["done"], ["before", "deadly", "behind"], ["last"]])]
+    settings = dask_batch.Settings(listener.url, None, 1, tmp_path, False, "key")
+    tasks = [["done"], ["before", "deadly", "behind"], ["last"]]
+    answers = [*dask_batch.answers(cluster, settings, tasks)]
+    assert [*dask_batch.answers(cluster, settings, tasks)] == answers  # as another run does
     listener.close()
     assert [answer for answer, _ in answers] == ["fine", "fine", "", "fine", "fine"]
     assert [error for _, error in answers if error] == [answers[2][1]]
@@ -85,7 +87,7 @@ def test_a_task_that_fails_has_its_error_as_answers(
 ) -> None:
     """No question is left out because of what is wrong with a task."""
     monkeypatch.setattr(dask_batch, "ask", lost)
-    settings = dask_batch.Settings("http://127.0.0.1:9", None, 1, tmp_path, "key")
+    settings = dask_batch.Settings("http://127.0.0.1:9", None, 1, tmp_path, False, "key")
     rows = [*dask_batch.answers(cluster, settings, [["one", "two"]])]
     assert rows == [("", "ArithmeticError: task 0 of 2")] * 2
 
@@ -93,11 +95,11 @@ def test_a_task_that_fails_has_its_error_as_answers(
 def test_journals_of_other_questions_stop_the_run(cluster: Client, tmp_path: Path) -> None:
     """What no task can do is raised, and does not become the answer to each question."""
     (tmp_path / "0.journal").write_text("{}\n", encoding="utf-8")
-    settings = dask_batch.Settings("http://127.0.0.1:9", None, 1, tmp_path, "key")
+    settings = dask_batch.Settings("http://127.0.0.1:9", None, 1, tmp_path, False, "key")
     with pytest.raises(ConfigurationError, match=r"journal: .* is none of a journal"):
         next(dask_batch.answers(cluster, settings, [["one", "two"]]))
 
 
 def test_a_key_is_not_shown_with_the_settings() -> None:
     """Clusters show what travels in their logs."""
-    assert "secret" not in repr(dask_batch.Settings("http://host", None, 1, Path(), "fastgpt-secret"))
+    assert "secret" not in repr(dask_batch.Settings("http://host", None, 1, Path(), False, "fastgpt-secret"))
