@@ -212,8 +212,8 @@ def programs(session: nox.Session) -> None:
     The client is the OpenAI SDK, on loopback.  The examples are run as commands, and tested.  The benchmarks have
     little work, which shows that they run; no figure is checked.
     """
-    session.install("-e", ".[emulator]", *group("test", "independent", "examples", "clusters", "benchmarks"))
-    session.run("pytest", "-q", "-n", WORKERS, "tests/independent", "tests/examples")
+    session.install("-e", ".[emulator]", *group("independent", "examples", "clusters", "benchmarks"))
+    session.run("pytest", "-q", "tests/independent", "tests/examples")
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.
     # Who does not end at a thousand at once is stopped soon: it is known, and what it costs is asked elsewhere.
     short = ("--short", "--limit", "60", "--without", "mypy")
