@@ -217,13 +217,11 @@ def proxies(session: nox.Session) -> None:
 def programs(session: nox.Session) -> None:
     """Run what uses the library: a client that is not ours against the emulator, the examples, and each benchmark once.
 
-    The client is the OpenAI SDK, on loopback; validators and containers read the annotations.  The benchmarks have
-    little work, which shows that they run; no figure is checked.
+    The client is the OpenAI SDK, on loopback; validators and containers read the annotations.  The examples are run as
+    commands, and tested.  The benchmarks have little work, which shows that they run; no figure is checked.
     """
-    session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
-    session.run("pytest", "-q", "tests/independent")
-    for example in ("interactive.py", "ingest.py", "csv_pipeline.py", "policies.py"):
-        session.run("python", f"examples/{example}", env=NO_SERVER)
+    session.install("-e", ".[emulator]", *group("independent", "examples", "clusters", "benchmarks"))
+    session.run("pytest", "-q", "tests/independent", "tests/examples")
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.
     # A thousand at once is as fifty at once, but for contenders that do not end, and take their limit to say so.
     left_out = ("mypy", "calls-1000", "streams-1000")

@@ -9,13 +9,14 @@ a sample.  The bars need ``rich``, which is in the dependency group ``examples``
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from fastgpt import DatasetClient, FastGPTError, File
@@ -27,7 +28,7 @@ from fastgpt.datasets import (
     TrainingStalled,
     TrainingTimedOut,
 )
-from fastgpt.emulator import Emulator
+from serving import run, server
 
 SAMPLE = File.from_bytes(b"# Storks\n\nStorks are large birds with long legs.\n", name="storks.md")
 
@@ -53,18 +54,6 @@ class Bars:
 
 
 @contextmanager
-def server() -> Generator[tuple[str, str]]:
-    """Give the base URL and the key of a server."""
-    base_url, api_key = (os.environ.get(name, "") for name in ("FASTGPT_BASE_URL", "FASTGPT_API_KEY"))
-    if base_url and api_key:
-        yield base_url, api_key
-    else:
-        emulator = Emulator()
-        with emulator.serve() as base_url:
-            yield base_url, emulator.api_key
-
-
-@contextmanager
 def dataset(client: DatasetClient) -> Generator[str]:
     """Give the id of the dataset to work in."""
     named = os.environ.get("FASTGPT_DATASET_ID")
@@ -81,47 +70,55 @@ def dataset(client: DatasetClient) -> Generator[str]:
 def show(console: Console, summary: IndexingSummary) -> None:
     """Print what became of the files."""
     for file in summary.indexed:
-        console.print(f"[green]indexed[/] {file.name} as {file.collection_id}")
+        console.print(f"[green]indexed[/] {escape(file.name)} as {file.collection_id}")
     for failed in summary.failed:
-        console.print(f"[red]failed[/]  {failed.name}: {failed.error}")
+        console.print(f"[red]failed[/]  {escape(failed.name)}: {escape(str(failed.error))}")
     for name in summary.not_attempted:
-        console.print(f"[red]unsent[/]  {name}")
+        console.print(f"[red]unsent[/]  {escape(name)}")
     match summary.training:
         case TrainingReady(progress):
             console.print(f"All rows can be searched after {progress.seconds:.0f} s.")
         case TrainingFailed(_, rows):
             for row in rows:
-                console.print(f"[red]row[/]     {row.q[:40]!r}: {row.error_msg}")
+                console.print(f"[red]row[/]     {escape(repr(row.q[:40]))}: {escape(str(row.error_msg))}")
         case TrainingStalled(progress, collections):
-            console.print(f"{progress.waiting} images of {', '.join(collections)} are stuck; this server trains none.")
+            console.print(
+                f"{progress.waiting} images of {escape(', '.join(collections))} are stuck; this server trains none."
+            )
         case TrainingTimedOut(progress):
             console.print(f"Still {progress.waiting} rows in work; a search finds the others.")
         case FastGPTError() as error:
-            console.print(f"[red]waiting ended:[/] {error}")
+            console.print(f"[red]waiting ended:[/] {escape(str(error))}")
         case None:
             console.print("No file was indexed.")
 
 
-def main() -> None:
-    """Index the files that are named on the command line, and search in them."""
-    question, *paths = sys.argv[1:] or ["stork"]
+def main(arguments: Sequence[str]) -> None:
+    """Index files, and search in them."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("question", nargs="?", default="stork", help="what to search for (default: %(default)s)")
+    parser.add_argument("files", nargs="*", type=Path, help="what to index (default: a sample)")
+    asked = parser.parse_args(arguments, Arguments())
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with (
-        server() as (base_url, api_key),
-        DatasetClient(api_key, base_url) as client,
-        dataset(client) as dataset_id,
-    ):
+    with server(), DatasetClient.from_env() as client, dataset(client) as dataset_id:
         with Progress(*columns, console=console) as progress:
             summary = client.typed.upload_and_index(
-                dataset_id=dataset_id, files=[*map(Path, paths)] or [SAMPLE], on_progress=Bars(progress)
+                dataset_id=dataset_id, files=asked.files or [SAMPLE], on_progress=Bars(progress)
             )
         show(console, summary)
-        found = client.typed.search_dataset(dataset_id=dataset_id, text=question)
-        console.rule(f"{len(found.list)} rows for {question!r}")
+        found = client.typed.search_dataset(dataset_id=dataset_id, text=asked.question)
+        console.rule(f"{len(found.list)} rows for {escape(repr(asked.question))}")
         for row in found.list[:5]:
-            console.print(f"[bold]{row.source_name}[/]  {(row.q or '')[:200]}")
+            console.print(f"[bold]{escape(row.source_name)}[/]  {escape((row.q or '')[:200])}")
+
+
+class Arguments(argparse.Namespace):
+    """What the command line says."""
+
+    question: str
+    files: list[Path]
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

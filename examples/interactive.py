@@ -2,29 +2,61 @@
 
 It talks to the embedded emulator, whose apps ``select`` and ``form`` pause, or, with ``FASTGPT_BASE_URL``,
 ``FASTGPT_API_KEY`` and ``FASTGPT_APP_ID`` set, to that app of that server.  With a person at the keyboard the answers
-would come from ``input()``; here the program answers, so that the example runs by itself.
+would come from ``input()``, as in ``chat.py``; here the program answers, so that the example runs by itself.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
-from fastgpt import ChatMessage, FastGPTClient, answer_questions, fill_form, new_id, select, user
+from fastgpt import ChatClient, ChatMessage, answer_questions, fill_form, new_id, select, user
 from fastgpt.chat import (
     AgentAsk,
     AgentPlanAskQuery,
+    FormField,
     Interaction,
     PaymentPause,
     UnknownInteraction,
     UserInput,
     UserSelect,
 )
-from fastgpt.emulator import Emulator
+from serving import run, server
 
 Answer = Callable[[str, tuple[str, ...]], str]
 """Puts a question with its options to somebody, and returns the answer."""
+
+
+def value_of(field: FormField, text: str) -> object:
+    """Return what a form's field takes, of the text that somebody typed; None for nothing.
+
+    Raises ``ValueError`` for what is no number where one is wanted.
+    """
+    match field.type:
+        case _ if not text:
+            return None
+        case "numberInput":
+            try:
+                return float(text) if "." in text else int(text)
+            except ValueError:
+                raise ValueError(f"{field.label}: expected a number, got {text!r}") from None
+        case "switch":
+            return text.lower() in ("y", "yes", "true", "1")
+        case "multipleSelect":
+            return [each.strip() for each in text.split(",")]
+        case _:
+            return text
+
+
+def filled(form: UserInput, answer: Answer) -> dict[str, object]:
+    """Ask for each field of a form; what nobody typed is left to its default."""
+    typed = {
+        field.key: value_of(
+            field, answer(f"{form.description}: {field.label}", tuple(each.value for each in field.options))
+        )
+        for field in form.fields
+    }
+    defaults = {field.key: field.default_value for field in form.fields}
+    return {key: defaults[key] if value is None else value for key, value in typed.items()}
 
 
 def reply(pause: Interaction, answer: Answer) -> ChatMessage | None:
@@ -32,9 +64,8 @@ def reply(pause: Interaction, answer: Answer) -> ChatMessage | None:
     match pause.question:
         case UserSelect(description, options):
             return select(answer(description, tuple(option.value for option in options)), question=pause)
-        case UserInput(description, fields):
-            values = {field.key: answer(f"{description} {field.label}", ()) for field in fields}
-            return fill_form(values, question=pause)
+        case UserInput() as form:
+            return fill_form(filled(form, answer), question=pause)
         case AgentAsk(_, questions):
             asked = ((each.question, tuple(option.value for option in each.options)) for each in questions)
             return answer_questions([answer(*each) for each in asked], question=pause)
@@ -44,7 +75,7 @@ def reply(pause: Interaction, answer: Answer) -> ChatMessage | None:
             return None
 
 
-def converse(client: FastGPTClient, app_id: str, opening: str, answer: Answer) -> str:
+def converse(client: ChatClient, app_id: str | None, opening: str, answer: Answer) -> str:
     """Run an app to its final answer; the chat must be kept by the server, so it needs an id."""
     chat_id = new_id()
     message: ChatMessage | None = user(opening)
@@ -64,27 +95,14 @@ def first_option(question: str, options: tuple[str, ...]) -> str:
     return said
 
 
-@contextmanager
-def server() -> Generator[tuple[FastGPTClient, Mapping[str, str]]]:
-    """Yield a client of a server, and the ids of the apps to talk to by their name."""
-    names = ("FASTGPT_BASE_URL", "FASTGPT_API_KEY", "FASTGPT_APP_ID")
-    base_url, api_key, app_id = (os.environ.get(name, "") for name in names)
-    if base_url and api_key and app_id:
-        with FastGPTClient(api_key, base_url) as client:
-            yield client, {app_id: app_id}
-    else:
-        emulator = Emulator()
-        with emulator.client(emulator.account_key) as client:
-            yield client, {name: emulator.apps[name] for name in ("select", "form")}
-
-
-def main() -> None:
+def main(_: Sequence[str]) -> None:
     """Hold a conversation with each app, and answer what it asks."""
-    with server() as (client, apps):
+    with server() as emulator, ChatClient.from_env() as client:
+        apps = {"the app": None} if emulator is None else {name: emulator.apps[name] for name in ("select", "form")}
         for name, app_id in apps.items():
             print(f"{name}:")
             print(" ", converse(client, app_id, "Hello", first_option).strip())
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,6 +1,7 @@
 """Shows that both checkers accept and reject what they must.
 
-They read a module that is made from the endpoints, and three files of this folder; none of them is ever executed.
+They read a module that is made from the endpoints, and three files of this folder; none of them is ever executed.  They
+read the blocks of the guides on pipelines and clusters, too.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ HERE = Path(__file__).parent
 READ = [HERE / f"{name}.py" for name in ("api", "rejected")]
 IGNORES = re.compile(r"  # (?:type|pyright): ignore\[.*")
 EXECUTORS = ("client", "client.typed", "client.results")
+GUIDES = ("pipelines", "clusters")
+"""The pages of ``docs`` whose blocks are typed."""
 COMMANDS: dict[str, list[str]] = {
     "mypy": [sys.executable, "-m", "mypy", "--output", "json"],
     "pyright": [sys.executable, "-m", "pyright", "--outputjson"],
@@ -123,6 +126,12 @@ def rejected() -> dict[int, str]:
     return {number: line for number, line in enumerate(lines, 1) if IGNORES.search(line)}
 
 
+def blocks_of(guide: str) -> list[str]:
+    """Return the blocks of a page that are tests; another test runs them."""
+    page = (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+
+
 Found = Mapping[str, Sequence[int]]
 """The lines at which a checker finds errors, by the name of the file."""
 
@@ -154,6 +163,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "bare.py": IGNORES.sub("", (HERE / "rejected.py").read_text(encoding="utf-8")),
         "needless.py": f'"""One ignore too many."""\n\n{NEEDLESS[checker]}',
     }
+    made |= {f"{name}_{number}.py": block for name in GUIDES for number, block in enumerate(blocks_of(name))}
     folder = tmp_path_factory.mktemp(checker)
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -165,7 +175,8 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.mark.checkers
 def test_errors_are_found_where_they_are_meant_and_nowhere_else(found: Found) -> None:
-    """The checker agrees with every asserted type and needs every ignore, and says nothing of their files."""
+    """The checker agrees with every asserted type and needs every ignore, and says nothing of their files or guides."""
+    assert all(map(blocks_of, GUIDES))
     assert found.keys() == {"wrong.py", "bare.py", "needless.py"}
 
 

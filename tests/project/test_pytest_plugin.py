@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 GUIDES = Path(__file__).parents[2] / "docs"
 BLOCKS = [
     block
-    for guide in ("testing.md", "batches.md")
+    for guide in ("testing.md", "batches.md", "pipelines.md", "clusters.md")
     for block in re.findall(
         r"^```python\n(.*?)^```", (GUIDES / guide).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )

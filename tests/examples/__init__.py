@@ -1,0 +1,1 @@
+"""Tests of the examples, which need what those need."""
