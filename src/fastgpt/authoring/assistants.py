@@ -31,8 +31,11 @@ class OptimizePrompt(StreamedCall):
     path: ClassVar[str] = "/core/ai/optimizePrompt"
 
     original_prompt: str
+    """The prompt; may be empty."""
     optimizer_input: str
+    """What is wanted, in words."""
     model: str
+    """The model of the server that does it, by name."""
 
 
 class OptimizeCode(StreamedCall):
@@ -46,8 +49,11 @@ class OptimizeCode(StreamedCall):
     path: ClassVar[str] = "/core/workflow/optimizeCode"
 
     optimizer_input: str
+    """What is wanted, in words."""
     model: str
+    """The model of the server that does it, by name."""
     conversation_history: Omittable[Messages] = UNSET
+    """The turns before."""
 
 
 optimize_prompt: Final = stream_endpoint(OptimizePrompt)

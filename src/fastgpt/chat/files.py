@@ -97,7 +97,9 @@ class GetChatFileUrl(SharedChatCall[str]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
     key: Id
+    """The file, by the ``key`` that its upload gave."""
 
 
 presign_chat_file: Final = endpoint(PresignChatFile)

@@ -96,10 +96,15 @@ class CreateCollection(RequestSpec[str]):
     always_sent: ClassVar[tuple[str, ...]] = ("type",)
 
     dataset_id: Id
+    """The dataset."""
     name: Id
+    """The name."""
     type: Omittable[Literal["folder", "virtual"]] = "virtual"
+    """``virtual`` for a collection, ``folder`` for a folder; always sent."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     tags: Omittable[Sequence[str]] = UNSET
+    """Names, which come into being where they are not known."""
 
 
 class CreateTextCollection(NewCollection[CreatedCollection]):
@@ -172,10 +177,15 @@ class CreateImageCollection(Multipart[CreatedCollection]):
     non_json_fields: ClassVar[tuple[str, ...]] = ("files", "on_progress")
 
     dataset_id: Id
+    """The dataset."""
     collection_name: Id
+    """The name of the collection."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     files: Uploads
+    """Paths (``pathlib.Path``), files open for reading bytes, or ``File``s, at least one."""
     on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
 
 
 class CreateApiCollection(NewCollection[None]):
@@ -210,11 +220,17 @@ class TableCollection(Multipart[None]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
+    """The dataset."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     file: Upload
+    """The table: bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``."""
     filename: Omittable[str] = UNSET
+    """The name; needed for bytes."""
     content_type: Omittable[str] = UNSET
+    """The media type, where the name does not say it."""
     on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
 
 
 class CreateBackupCollection(TableCollection):
@@ -341,6 +357,7 @@ class GetCollection(Get[Collection]):
     path: ClassVar[str] = "/core/dataset/collection/detail"
 
     collection_id: Id = field(name="id")
+    """The collection (wire name ``id``)."""
 
 
 class UpdateCollection(RequestSpec[None]):
@@ -355,13 +372,21 @@ class UpdateCollection(RequestSpec[None]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     collection_id: Omittable[Id] = field(default=UNSET, name="id")
+    """The collection (wire name ``id``)."""
     dataset_id: Omittable[Id] = UNSET
+    """With ``external_file_id``, the dataset of the collection, instead of its id."""
     external_file_id: Omittable[Id] = UNSET
+    """The file of the collection, by the id that an external source has for it."""
     parent_id: Omittable[str] = UNSET
+    """The folder that it moves to; None is sent as null and means the top."""
     name: Omittable[str] = UNSET
+    """Another name."""
     tags: Omittable[Sequence[str]] = UNSET
+    """Names, which take the place of those before."""
     forbid: Omittable[bool] = UNSET
+    """Whether it is kept out of searches."""
     create_time: Omittable[Moment] = UNSET
+    """Another moment of creation."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which collection is meant."""
@@ -382,6 +407,7 @@ class DeleteCollections(Delete[None]):
     in_query: ClassVar[bool] = False
 
     collection_ids: Annotated[Sequence[Id], Meta(min_length=1)]
+    """The collections: one on any server, several from 4.12."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; a single id goes into the query as well, which is where servers before 4.12 look."""
@@ -399,6 +425,7 @@ class ReadCollectionSource(CitedCall[CollectionSource]):
     path: ClassVar[str] = "/core/dataset/collection/read"
 
     collection_id: Id
+    """The collection."""
 
 
 CSV = ("text/csv",)
@@ -416,7 +443,9 @@ class ExportCollection(CitedCall[str]):
     retryable: ClassVar[bool] = False
 
     collection_id: Id
+    """The collection."""
     chat_time: Omittable[Moment] = UNSET
+    """With the rest of a citation, the moment of the answer; rows that came later are left out."""
 
     def decode(self, response: HTTPResponse) -> Outcome[str]:
         """Decode the response: an error response, or the table, which has no envelope."""
@@ -432,6 +461,7 @@ class SyncCollection(RequestSpec[str]):
     path: ClassVar[str] = "/core/dataset/collection/sync"
 
     collection_id: Id
+    """The collection."""
 
 
 class GetCollectionTraining(Get[CollectionTraining]):
@@ -440,6 +470,7 @@ class GetCollectionTraining(Get[CollectionTraining]):
     path: ClassVar[str] = "/core/dataset/collection/trainingDetail"
 
     collection_id: Id
+    """The collection."""
 
 
 create_collection: Final = endpoint(CreateCollection)

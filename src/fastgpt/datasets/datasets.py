@@ -133,8 +133,11 @@ class GetDatasets(RequestSpec[tuple[DatasetItem, ...]]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top, which leaving it out means as well."""
     type: Omittable[DatasetType] = UNSET
+    """The kind of datasets; all where it is left out."""
     search_key: Omittable[str] = UNSET
+    """Text to search for in all folders."""
 
 
 class CreateDataset(RequestSpec[str]):
@@ -174,7 +177,9 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     path: ClassVar[str] = "/core/dataset/createWithFiles"
 
     dataset_params: DatasetParams
+    """What the dataset is to be."""
     files: Sequence[TempFile]
+    """The files: the keys that ``upload_temp_file`` gave, each with the name of its collection."""
 
 
 class CreateDatasetFolder(RequestSpec[None]):
@@ -189,8 +194,11 @@ class CreateDatasetFolder(RequestSpec[None]):
     always_sent: ClassVar[tuple[str, ...]] = ("intro",)
 
     name: Id
+    """The name."""
     intro: Omittable[str] = ""
+    """The description; always sent."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
 
 
 class GetDataset(Get[Dataset]):
@@ -199,6 +207,7 @@ class GetDataset(Get[Dataset]):
     path: ClassVar[str] = "/core/dataset/detail"
 
     dataset_id: Id = field(name="id")
+    """The dataset."""
 
 
 class UpdateDataset(Put[None]):
@@ -248,6 +257,7 @@ class DeleteDataset(Delete[None]):
     path: ClassVar[str] = "/core/dataset/delete"
 
     dataset_id: Id = field(name="id")
+    """The dataset."""
 
 
 class GetDatasetPermission(Get[DatasetAccess]):
@@ -260,6 +270,7 @@ class GetDatasetPermission(Get[DatasetAccess]):
     path: ClassVar[str] = "/core/dataset/getPermission"
 
     dataset_id: Id = field(name="id")
+    """The dataset."""
 
 
 class SearchDataset(RequestSpec[SearchResult]):

@@ -49,8 +49,11 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
     fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/presignDatasetFilePostUrl",)  # 4.14.3 to 4.14.10
 
     dataset_id: Id
+    """The dataset."""
     filename: Id
+    """The name, whose ending says the type."""
     size: Omittable[Size] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 class PreviewFileChunks(ChunkedCall[PreviewChunks]):
@@ -101,8 +104,11 @@ class PresignSearchImage(RequestSpec[PresignedUpload]):
     secret_answer: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     filename: Id
+    """The name, whose ending says the type."""
     size: Omittable[Size] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
@@ -115,7 +121,9 @@ class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     keys: Annotated[Sequence[Id], Meta(max_length=10)]
+    """The keys that ``upload_search_image`` gave, at most 10."""
 
 
 class PresignTempFile(RequestSpec[PresignedUpload]):
@@ -129,7 +137,9 @@ class PresignTempFile(RequestSpec[PresignedUpload]):
     secret_answer: ClassVar[bool] = True
 
     filename: Id
+    """The name, whose ending says the type."""
     size: Omittable[Offset] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 presign_dataset_file: Final = endpoint(PresignDatasetFile)

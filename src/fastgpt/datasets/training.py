@@ -44,6 +44,7 @@ class GetTrainingQueue(Get[TrainingQueue]):
     path: ClassVar[str] = "/core/dataset/training/getDatasetTrainingQueue"
 
     dataset_id: Id
+    """The dataset."""
 
 
 class RebuildEmbedding(RequestSpec[None]):
@@ -55,7 +56,9 @@ class RebuildEmbedding(RequestSpec[None]):
     path: ClassVar[str] = "/core/dataset/training/rebuildEmbedding"
 
     dataset_id: Id
+    """The dataset."""
     vector_model: Id
+    """The embedding model, by name."""
 
 
 class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
@@ -65,9 +68,13 @@ class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
     idempotent: ClassVar[bool] = True
 
     collection_id: Id
+    """The collection."""
     offset: Omittable[Offset] = 0
+    """Rows to pass over."""
     page_size: Omittable[Size] = 20
+    """Rows of a page."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
 
 
 class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
@@ -81,12 +88,19 @@ class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     offset: Omittable[ErrorOffset] = 0
+    """Collections to pass over."""
     page_size: Omittable[ErrorPageSize] = 20
+    """Collections of a page, at most 20."""
     page_num: Omittable[ErrorPage] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     collection_id: Omittable[Id] = UNSET
+    """The one collection whose failed rows are paged through."""
     item_offset: Omittable[ErrorOffset] = UNSET
+    """With ``collection_id``, rows to pass over."""
     item_page_size: Omittable[ErrorPageSize] = UNSET
+    """Rows of each collection, at most 20."""
 
 
 class HasTrainingErrors(Get[TrainingErrorFlag]):
@@ -95,6 +109,7 @@ class HasTrainingErrors(Get[TrainingErrorFlag]):
     path: ClassVar[str] = "/core/dataset/training/hasDatasetTrainingError"
 
     dataset_id: Id
+    """The dataset."""
 
 
 class GetTrainingData(RequestSpec[TrainingData | None]):
@@ -107,8 +122,11 @@ class GetTrainingData(RequestSpec[TrainingData | None]):
     idempotent: ClassVar[bool] = True
 
     collection_id: Id
+    """The collection."""
     data_id: Id
+    """The row of the queue, by its id there."""
     dataset_id: Omittable[Id] = UNSET
+    """The dataset; wanted by servers before 4.14."""
 
 
 class UpdateTrainingData(Put[None]):
@@ -121,11 +139,17 @@ class UpdateTrainingData(Put[None]):
     path: ClassVar[str] = "/core/dataset/training/updateTrainingData"
 
     dataset_id: Omittable[Id] = UNSET
+    """The dataset, all of whose failed rows are tried again (4.15+); before 4.14, wanted with a row."""
     collection_id: Omittable[Id] = UNSET
+    """The collection, all of whose failed rows are tried again; before 4.14, wanted with a row."""
     data_id: Omittable[Id] = UNSET
+    """The one row of the queue that is tried again, by its id there."""
     q: Omittable[str] = UNSET
+    """With ``data_id``, another text of the row."""
     a: Omittable[str] = UNSET
+    """With ``data_id``, another second text of the row."""
     chunk_index: Omittable[Offset] = UNSET
+    """With ``data_id``, another place in the collection."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which rows are meant."""
@@ -144,8 +168,11 @@ class DeleteTrainingData(RequestSpec[None]):
     path: ClassVar[str] = "/core/dataset/training/deleteTrainingData"
 
     collection_id: Id
+    """The collection."""
     data_id: Id
+    """The row of the queue, by its id there."""
     dataset_id: Omittable[Id] = UNSET
+    """The dataset; wanted by servers before 4.14."""
 
 
 class CreateTrainingUsage(RequestSpec[str]):
@@ -157,7 +184,9 @@ class CreateTrainingUsage(RequestSpec[str]):
     path: ClassVar[str] = "/support/wallet/usage/createTrainingUsage"
 
     dataset_id: Id
+    """The dataset."""
     name: str
+    """What the line is called in the team's usage."""
 
 
 get_training_queue: Final = endpoint(GetTrainingQueue)

@@ -68,9 +68,13 @@ class WatchTraining(Struct, frozen=True, kw_only=True):
     """
 
     dataset_id: str
+    """The dataset."""
     timeout: float | None = DEFAULT_TIMEOUT
+    """Seconds to watch at most; None: without end."""
     interval: float | None = None
+    """Seconds between the first two polls, at least 0.01; the pause grows up to 30 s.  None: 1 s."""
     clock: Callable[[], float] | None = None
+    """Reads seconds, instead of ``time.monotonic``; for tests."""
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
         """Poll once, and return the result with the next poll."""

@@ -67,7 +67,9 @@ class CreateMcpKey(RequestSpec[None]):
     path: ClassVar[str] = "/support/mcp/create"
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
+    """What people call it, 1 to 100 characters."""
     tools: Annotated[Sequence[McpTool], Meta(min_length=1, max_length=50)] = field(name="apps")
+    """The apps that it offers (wire name ``apps``), 1 to 50, which the owner of the API key may read."""
 
 
 class UpdateMcpKey(Put[None]):
@@ -79,8 +81,11 @@ class UpdateMcpKey(Put[None]):
     path: ClassVar[str] = "/support/mcp/update"
 
     key_id: Id = field(name="id")
+    """The key, by its id (wire name ``id``)."""
     tools: Annotated[Sequence[McpTool], Meta(min_length=1, max_length=50)] = field(name="apps")
+    """The apps that it offers (wire name ``apps``), 1 to 50, in place of those before."""
     name: Omittable[Annotated[str, Meta(min_length=1, max_length=100)]] = UNSET
+    """What people call it, 1 to 100 characters; left out, it stays."""
 
 
 class DeleteMcpKey(Delete[None]):
@@ -89,6 +94,7 @@ class DeleteMcpKey(Delete[None]):
     path: ClassVar[str] = "/support/mcp/delete"
 
     key_id: Id = field(name="id")
+    """The key, by its id (wire name ``id``)."""
 
 
 get_mcp_keys: Final = endpoint(GetMcpKeys)
