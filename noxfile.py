@@ -248,6 +248,22 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into ``docs/_build/html``; a warning is an error, and so is a link that leads nowhere in it.
+
+    ``-- external`` also asks after the links that leave the site, which needs the network.
+    """
+    session.install("-e", ".[emulator]", *group("docs"))
+    built = ROOT / "docs" / "_build"
+    shutil.rmtree(built, ignore_errors=True)
+    strict = ("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "auto")
+    session.run(*strict, "--builder", "html", "docs", str(built / "html"))
+    session.run("python", "docs/check_links.py", str(built / "html"))
+    if "external" in session.posargs:
+        session.run(*strict, "--builder", "linkcheck", "docs", str(built / "linkcheck"))
+
+
+@nox.session
 def quickstart(session: nox.Session) -> None:
     """Run the quick start of the README, to the letter, in a copy of the tree as a fresh clone would be."""
     clone = Path(session.create_tmp()) / "clone"

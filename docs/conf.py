@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 project = "fastgpt-client"
 author = "fastgpt-client contributors"
-copyright = "fastgpt-client contributors, MIT licence"  # noqa: A001 - Sphinx wants this name
+copyright = "fastgpt-client contributors, MIT licence"
 extensions = ["myst_parser", "sphinx_copybutton"]
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3

@@ -1,4 +1,4 @@
-"""How tests load a script that belongs to no package: by its path, once."""
+"""How tests load a script that belongs to no package: by its path, once, with its folder as where it imports from."""
 
 from __future__ import annotations
 
@@ -16,5 +16,7 @@ def script(path: Path) -> ModuleType:
         assert spec is not None
         assert spec.loader is not None
         sys.modules[name] = module_from_spec(spec)
+        if str(path.parent) not in sys.path:
+            sys.path.append(str(path.parent))
         spec.loader.exec_module(sys.modules[name])
     return sys.modules[name]
