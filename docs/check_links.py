@@ -1,7 +1,7 @@
 """Checks a built site: each link within it leads to a page, and to a place of that page, that there is.
 
-Sphinx knows the links that it makes of references; this reads what was written, those of the theme and of tables too.
-``python docs/check_links.py docs/_build/html`` prints how many pages and links there are, and which page is the largest.
+Sphinx knows the links that it makes of references; this reads what was written, the theme's too.
+``python docs/check_links.py docs/_build/html`` prints how many pages and links there are, and the largest page.
 """
 
 from __future__ import annotations

@@ -153,6 +153,7 @@ def written(hint: str) -> str:
     """Return an annotation without what only says that it may be left out, or null."""
     while match := re.fullmatch(r"(?:Omittable|OrDefault)\[(.*)\]", hint):
         hint = match[1]
+    hint = re.sub(r"Annotated\[(.*), Meta\([^()]*\)\]", r"\1", hint)  # the bounds are said in words
     return hint.removesuffix(" | UnsetType")
 
 
@@ -255,11 +256,7 @@ def since_of(endpoint: Endpoint) -> str:
     if isinstance(declared, str):
         return declared
     doc = (inspect.getdoc(endpoint.source) or "").partition("\nArguments:")[0]
-    patterns = (
-        r"\(?`*[^()]*?(\d+\.\d+(?:\.\d+)*)\+",
-        r"[Ss]ince (\d+\.\d+(?:\.\d+)*)",
-        r"key from (\d+\.\d+(?:\.\d+)*)",
-    )
+    patterns = (r"\([^()]*?(\d+(?:\.\d+)+)\+", r"\bSince (\d+(?:\.\d+)+)\.(?=\s|$)", r"key from (\d+(?:\.\d+)+)")
     for pattern in patterns:
         if found := re.search(pattern, doc):
             return found[1]

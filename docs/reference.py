@@ -7,10 +7,12 @@ and words, answers with their fields.  The examples are the functions in ``docs/
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, get_origin
@@ -89,12 +91,13 @@ def fields_table(kind: Any) -> Iterator[str]:
         return
     said, hints = field_words(kind), annotations_of(kind)
     wire = dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
-    yield "| field | type | on the wire | |"
-    yield "|---|---|---|---|"
+    spoken = any(said.get(name) for name in kind.__struct_fields__)
+    yield f"| field | type | on the wire |{' meaning |' if spoken else ''}"
+    yield f"|---|---|---|{'---|' if spoken else ''}"
     for name in kind.__struct_fields__:
         hint = written(hints.get(name, "")).replace("|", "\\|")
         words = prose(said.get(name, "")).replace("|", "\\|")
-        yield f"| `{name}` | {typed(hint)} | `{wire[name]}` | {words} |"
+        yield f"| `{name}` | {typed(hint)} | `{wire[name]}` |{f' {words} |' if spoken else ''}"
     yield ""
 
 
@@ -395,18 +398,26 @@ def aliases_page() -> str:
 
 
 def signature_of(value: Any) -> str:
-    """Return a signature, one argument a line where it is long."""
-    try:
-        text = str(inspect.signature(value))
-    except (TypeError, ValueError):
+    """Return the parameters of a function, or of the constructor of a class, as its source writes them."""
+    if getattr(value, "_is_protocol", False):
         return ""
-    text = re.sub(r"'([^']*)'(?=[,)\] ]|$)", r"\1", re.sub(r"<function (\w+) at 0x\w+>", r"\1", text)).replace(
-        "\n", " "
-    )
-    text = re.sub(r" at 0x[0-9a-f]+", "", text)
+    function = value
+    if inspect.isclass(value):
+        function = next((vars(each)["__init__"] for each in value.__mro__ if "__init__" in vars(each)), None)
+    if not inspect.isfunction(function):
+        return ""
+    try:
+        (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, SyntaxError):
+        return ""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return ""
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns and not inspect.isclass(value) else ""
+    text = f"({ast.unparse(node.args).removeprefix('self, ').removeprefix('self')})"
     if len(text) <= 80:
-        return text
-    return re.sub(r", (?=\*{0,2}\w+(?::|=|,|\)))", ",\n    ", text.replace("(", "(\n    ", 1)).replace(") ->", "\n) ->")
+        return text + returns
+    lines = re.sub(r", (?=[*\w]+(?::|,|$|\)))", ",\n    ", text.replace("(", "(\n    ", 1)[:-1])
+    return re.sub(r"^(    \w+: .+?)=", r"\1 = ", lines, flags=re.MULTILINE) + f",\n){returns}"
 
 
 def functions_page(module: str) -> str:
