@@ -350,7 +350,7 @@ def pyodide(session: nox.Session) -> None:
     """
     if shutil.which("npm") is None or shutil.which("node") is None:
         session.error("node and npm are not installed: NOTHING WAS TESTED on WebAssembly")
-    work = Path(session.create_tmp())
+    work = Path(session.create_tmp()).resolve()
     for name in ("wheels", "site"):
         shutil.rmtree(work / name, ignore_errors=True)
     session.run("python", "-m", "pip", "wheel", "-q", "--no-deps", "--wheel-dir", str(work / "wheels"), ".")
