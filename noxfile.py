@@ -228,6 +228,8 @@ def programs(session: nox.Session) -> None:
     """
     session.install("-e", ".[emulator]", *group("independent", "examples", "benchmarks"))
     session.run("pytest", "-q", "tests/independent")
+    # Where the OpenAI SDK is at hand, what the guide shows of it runs too.
+    session.run("pytest", "-q", "tests/project/test_readme.py", "-k", "migrating")
     for example in ("interactive.py", "ingest.py", "csv_pipeline.py"):
         session.run("python", f"examples/{example}", env=NO_SERVER)
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from fastgpt.specs import RequestSpec
-from support.blocks import ROOT
+from support.blocks import PAGES, ROOT
 from support.endpoint_list import declared_functions, declared_specs, public_names
 from support.scripts import script
 
@@ -83,6 +83,15 @@ def test_a_link_leads_to_a_place(pages: Mapping[str, str]) -> None:
     text = "\n".join(pages.values())
     places = set(re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE))
     assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= places
+
+
+def test_a_link_of_a_guide_leads_to_a_page(pages: Mapping[str, str]) -> None:
+    """A guide links to files of the repository, and to pages of the reference that will be written."""
+    written = {f"docs/reference/{name}.md" for name in pages}
+    for guide in PAGES:
+        for link in re.findall(r"\]\((?!https?:|#)([^)#\s]+)[^)]*\)", guide.read_text(encoding="utf-8")):
+            path = (guide.parent / link).resolve()
+            assert path.relative_to(ROOT).as_posix() in written or path.exists(), f"{guide.name}: {link}"
 
 
 def test_versions_are_read_from_declarations() -> None:
