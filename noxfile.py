@@ -7,6 +7,7 @@ tests`` runs the tests on each supported interpreter that is installed.  The ses
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -31,16 +32,29 @@ SOURCES: Final = (
     "CHANGELOG.md",
     "LICENSE",
     "SECURITY.md",
+    "CONTRIBUTING.md",
     "noxfile.py",
+    "hatch_build.py",
     "mypy.ini",
     "tests/",
     "typings/",
     "examples/",
     "benchmarks/",
     "docs/",
+    "findings/",
 )
+# What is made by building the site, by tests or by interpreters, and must be in no package.
+MADE: Final = ("docs/_build", "docs/reference/", "docs/project/", "__pycache__", ".nox", ".venv", "_cache")
 # What the benchmarks compare with: the last build on httpx's own pools.
 BEFORE: Final = "d8891da2baf4830f1c9ed53e2b0f0a16c94bea24"
+PYODIDE: Final = "314.0.7"
+WASM: Final = "pyemscripten_2026_0_wasm32"
+# There are no threads and no sockets, async tests would need a loop that can be run to its end, and the stack is short.
+IN_PYODIDE: Final = (
+    *(f"tests/unit/test_{name}.py" for name in ("calls", "media", "messages", "pool", "sse")),
+    *(f"tests/unit/test_models_{name}.py" for name in ("chat", "datasets", "events", "interactions", "records")),
+    *(f"tests/emulator/test_{name}.py" for name in ("routes", "chats")),
+)
 FIRST_CALL: Final = """
 from fastgpt.emulator import Emulator
 from fastgpt_client import FastGPTClient, user
@@ -222,6 +236,8 @@ def programs(session: nox.Session) -> None:
     """
     session.install("-e", ".[emulator]", *group("independent", "examples", "clusters", "benchmarks"))
     session.run("pytest", "-q", "tests/independent", "tests/examples")
+    # Where the OpenAI SDK is at hand, what the guide shows of it runs too.
+    session.run("pytest", "-q", "tests/project/test_readme.py", "-k", "migrating")
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.
     # A thousand at once is as fifty at once, but for contenders that do not end, and take their limit to say so.
     left_out = ("mypy", "calls-1000", "streams-1000")
@@ -255,6 +271,22 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into ``docs/_build/html``; a warning is an error, and so is a link that leads nowhere in it.
+
+    ``-- external`` also asks after the links that leave the site, which needs the network.
+    """
+    session.install("-e", ".[emulator]", *group("docs"))
+    built = ROOT / "docs" / "_build"
+    shutil.rmtree(built, ignore_errors=True)
+    strict = ("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "auto")
+    session.run(*strict, "--builder", "html", "docs", str(built / "html"))
+    session.run("python", "docs/check_links.py", str(built / "html"))
+    if "external" in session.posargs:
+        session.run(*strict, "--builder", "linkcheck", "docs", str(built / "linkcheck"))
+
+
+@nox.session
 def quickstart(session: nox.Session) -> None:
     """Run the quick start of the README, to the letter, in a copy of the tree as a fresh clone would be."""
     clone = Path(session.create_tmp()) / "clone"
@@ -267,23 +299,79 @@ def quickstart(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build sdist and wheel, and use the wheel in an environment that holds nothing else."""
-    session.install("build")
+    """Build sdist and wheel twice, look into both, and use the wheel in an environment that holds nothing else."""
+    session.install(*group("package"))
     work = Path(session.create_tmp())
-    shutil.rmtree(work / "dist", ignore_errors=True)
-    # The wheel is built from the sdist, so this also shows that the sdist is complete.
-    session.run("python", "-m", "build", "--outdir", str(work / "dist"), silent=True)
+    builds: list[dict[str, str]] = []
+    for name in ("dist", "again"):
+        shutil.rmtree(work / name, ignore_errors=True)
+        # The wheel is built from the sdist, so this also shows that the sdist is complete.
+        session.run("python", "-m", "build", "--outdir", str(work / name), silent=True)
+        builds.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (work / name).iterdir()})
+    if builds[0] != builds[1]:
+        session.error(f"built twice, two results: {builds}")
     (wheel,) = (work / "dist").glob("*.whl")
     (sdist,) = (work / "dist").glob("*.tar.gz")
+    session.run("twine", "check", "--strict", str(wheel), str(sdist))
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     missing = [source for source in SOURCES if not any(name.startswith(source) for name in names)]
     with zipfile.ZipFile(wheel) as archive:
-        missing += {"fastgpt/py.typed", "fastgpt_client/py.typed", "fastgpt_pytest/py.typed"} - {*archive.namelist()}
-    if missing:
-        session.error(f"not packaged: {missing}")
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    source = ROOT / "src"
+    tree = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
+    tree = {name for name in tree if "__pycache__" not in name}
+    if missing or packed != tree:
+        session.error(f"not packaged: {missing}; packed and not in src, or the other way: {sorted(packed ^ tree)}")
+    if stray := sorted(name for name in names if any(made in name for made in MADE)):
+        session.error(f"packaged, although it is made: {stray}")
+    for name, digest in sorted(builds[0].items()):
+        session.log(f"sha256 {digest}  {name}")
     python = environment(session, "empty")
     session.run(python, "-m", "pip", "install", "-q", str(wheel), external=True)
     session.run(python, "-m", "pip", "check", external=True)
     # Isolated mode: what is imported comes from the wheel and not from the tree.
     session.run(python, "-I", "-W", "error", "-c", FIRST_CALL, external=True, env=NO_SERVER)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build what is published into ``dist``: sdist, wheel, and a bill of materials of what the wheel brings along."""
+    session.install(*group("release"))
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    (wheel,) = dist.glob("*.whl")
+    session.run("twine", "check", "--strict", *map(str, dist.iterdir()))
+    python = environment(session, "materials")
+    session.run(python, "-m", "pip", "install", "-q", f"{wheel}[emulator,fast]", external=True)
+    session.run(python, "-m", "pip", "uninstall", "-q", "-y", "pip", "setuptools", external=True)
+    bill = dist / f"{wheel.name.partition('-py3')[0]}.cdx.json"
+    session.run("cyclonedx-py", "environment", "--output-reproducible", "--output-file", str(bill), python)
+
+
+@nox.session
+def pyodide(session: nox.Session) -> None:
+    """Run tests on Python 3.14 in WebAssembly: what needs no thread, no socket, no event loop and no deep recursion.
+
+    Node and npm must be there; without them nothing is tested, which is said and fails the session.  Pyodide comes from
+    npm, the packages as wheels for it from the index: those of the dependencies and of pytest, and this one's.
+    """
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        session.error("node and npm are not installed: NOTHING WAS TESTED on WebAssembly")
+    work = Path(session.create_tmp()).resolve()
+    for name in ("wheels", "site"):
+        shutil.rmtree(work / name, ignore_errors=True)
+    session.run("python", "-m", "pip", "wheel", "-q", "--no-deps", "--wheel-dir", str(work / "wheels"), ".")
+    wanted = [*PROJECT["project"]["dependencies"], "anyio", "pytest>=8.4", "hypothesis>=6.100", "respx>=0.23.1"]
+    platforms = [f"--platform={name}" for name in (WASM, "any")]
+    python = ["--python-version=3.14", "--implementation=cp", "--abi=cp314", "--abi=none", "--only-binary=:all:"]
+    session.run("pip", "download", "-q", *python, *platforms, "--dest", str(work / "wheels"), *wanted)
+    for wheel in (work / "wheels").glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(work / "site")
+    shutil.copy(ROOT / "tests" / "pyodide" / "run.mjs", work)
+    with session.chdir(work):
+        session.run("npm", "install", "--silent", f"pyodide@{PYODIDE}", external=True)
+        pytest = ("-q", "-p", "no:cacheprovider", "-m", "not checkers", *(session.posargs or IN_PYODIDE))
+        session.run("node", "run.mjs", str(work / "site"), str(ROOT), *pytest, external=True)

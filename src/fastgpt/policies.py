@@ -144,7 +144,7 @@ def extend(call: HTTPRequest, headers: Pairs, fields: Mapping[str, Raw]) -> HTTP
     if isinstance(call.content, bytes):
         body = decode(dict[str, Raw], call.content)
         return replace(call, content=msgspec.json.encode({**body, **fields}))
-    if call.content is None:
+    if call.content is None or call.query:  # beside a body of bytes, fields travel as the query
         query = {**dict(call.query), **{name: _as_text(value) for name, value in fields.items()}}
         # A false in a query is left out, as specs do: servers take any text in its place for true.
         return replace(call, query=tuple(pair for pair in query.items() if fields.get(pair[0]) not in _NOTHING))

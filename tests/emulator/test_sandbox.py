@@ -57,6 +57,19 @@ async def test_a_file_goes_up_and_comes_down(client: Maker) -> None:
     assert isinstance(outside.failure(), PermissionDeniedError)
 
 
+@pytest.mark.anyio
+async def test_the_app_is_that_of_the_client() -> None:
+    """A call that names no app is about the client's, also where its fields travel beside a body of bytes."""
+    emulator = boxed()
+    upload = UploadToSandbox(chat_id="c", sandbox_path="a.bin", file=b"abc")
+    written = SandboxUpload(path="a.bin", bytes_written=3)
+    with emulator.client().with_options(app_id=emulator.app_id) as client:
+        assert client.typed.run(upload) == written
+    async with emulator.async_client().with_options(app_id=emulator.app_id) as client:
+        assert await client.typed.run(upload) == written
+        assert await client.typed.download_from_sandbox(chat_id="c", sandbox_path="a.bin") == b"abc"
+
+
 @both
 async def test_an_empty_file_is_no_error(client: Maker) -> None:
     """A file without bytes comes down as one."""

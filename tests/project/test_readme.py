@@ -1,22 +1,26 @@
-"""Runs what a new user runs: every Python block of the README, and the examples that need nothing else installed.
+"""Runs what a new user runs: every Python block of the README and the guides, and the examples that need nothing else.
 
-Each has a server of its own, which nobody has used: no chats, no datasets, no files.
+Each has a server of its own, which nobody has used: no chats, no datasets, no files.  Blocks that are tests themselves
+are run by pytest in ``test_pytest_plugin``.
 """
 
 from __future__ import annotations
 
 import re
 import runpy
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from fastgpt.emulator import Emulator
+from support.blocks import ROOT, Block, blocks
 
-ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
-BLOCKS = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+FRAGMENTS = {"types.md"}  # which quotes the library
+BLOCKS = [block for block in blocks() if block.page not in FRAGMENTS and "\ndef test_" not in f"\n{block.code}"]
 
 
 @pytest.fixture
@@ -31,10 +35,16 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
 
 
 @pytest.mark.usefixtures("emulator")
-@pytest.mark.parametrize("block", BLOCKS)
-def test_a_block_of_the_readme_runs(block: str) -> None:
-    """A new user may paste any block of the README and run it."""
-    exec(compile(block, str(README), "exec"), {"__name__": "__main__"})
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
+def test_a_block_of_the_documentation_runs(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader may paste any block and run it, alone."""
+    for needed in re.findall(r"^(?:import|from) (\w+)", block.code, re.MULTILINE):
+        if find_spec(needed) is None:
+            pytest.skip(f"{needed} is not installed; `nox -s programs` has it")
+    monkeypatch.chdir(tmp_path)
+    module = ModuleType(f"block_{block.name}")
+    monkeypatch.setitem(sys.modules, module.__name__, module)  # where msgspec and others look for what it names
+    exec(compile(block.code, f"{block.page}:{block.line}", "exec"), vars(module))
 
 
 @pytest.mark.parametrize("name", ["quickstart.py", "interactive.py", "csv_pipeline.py"])

@@ -67,8 +67,11 @@ class GetApps(RequestSpec[tuple[App, ...]]):
     }
 
     parent_id: Omittable[str] = None
+    """The folder; None is sent as null and means the top, UNSET all folders."""
     type: Omittable[AppType | Sequence[AppType]] = UNSET
+    """The kind of apps, or several; all where it is left out."""
     search_key: Omittable[str] = UNSET
+    """Text to search for in all folders; gives at most 50."""
 
 
 class CreateApp(RequestSpec[str]):
@@ -84,15 +87,25 @@ class CreateApp(RequestSpec[str]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
+    """The name."""
     type: AppType
+    """What kind of app."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     avatar: Omittable[str] = UNSET
+    """The address of the picture."""
     intro: Omittable[str] = UNSET
+    """The description."""
     modules: Omittable[Sequence[Mapping[str, object]]] = UNSET
+    """The nodes of its workflow, as the editor exports them."""
     edges: Omittable[Sequence[StoreEdge]] = UNSET
+    """How the nodes are connected."""
     chat_config: Omittable[Mapping[str, object]] = UNSET
+    """The settings of its chats, as the editor exports them."""
     template_id: Omittable[str] = UNSET
+    """The template that it was made of, which the server counts."""
     utm_params: Omittable[UtmParams] = UNSET
+    """Where the wish for the app came from, which the server counts."""
 
 
 class GetAppLogs(AppCall[Page[AppLog]], OffsetPaged[Page[AppLog]]):
@@ -110,17 +123,29 @@ class GetAppLogs(AppCall[Page[AppLog]], OffsetPaged[Page[AppLog]]):
     idempotent: ClassVar[bool] = True
 
     date_start: Moment
+    """The earliest moment of the chats."""
     date_end: Moment
+    """The latest moment of the chats."""
     offset: Omittable[Offset] = 0
+    """Rows to pass over."""
     page_size: Omittable[Size] = 20
+    """Rows of a page."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     sources: Omittable[Sequence[ChatSource]] = UNSET
+    """Where the chats came from; from anywhere where it is left out."""
     tmb_ids: Omittable[Sequence[str]] = UNSET
+    """The members of the team whose chats are meant."""
     out_link_uids: Omittable[Sequence[str]] = UNSET
+    """The users of share links, and the ``custom_uid`` of calls, whose chats are meant."""
     chat_search: Omittable[str] = UNSET
+    """Text to search for in the chats."""
     feedback_type: Omittable[Literal["all", "has_feedback", "good", "bad"]] = UNSET
+    """Leaves only chats with such feedback."""
     unread_only: Omittable[bool] = UNSET
+    """Whether, of those with feedback, only chats are listed whose feedback nobody read."""
     error_filter: Omittable[Literal["all", "has_error"]] = UNSET
+    """``has_error`` leaves only chats in which a run failed."""
 
 
 class GetAppLogUsers(AppCall[AppLogUsers]):
@@ -132,9 +157,13 @@ class GetAppLogUsers(AppCall[AppLogUsers]):
     idempotent: ClassVar[bool] = True
 
     date_start: Moment
+    """The earliest moment."""
     date_end: Moment
+    """The latest moment."""
     search_key: Omittable[str] = UNSET
+    """Text to search for in the names of the users."""
     sources: Omittable[Sequence[str]] = UNSET
+    """Where the chats came from; from anywhere where it is left out."""
 
 
 class GetAppLogsChart(AppCall[AppLogsChart]):
@@ -148,12 +177,19 @@ class GetAppLogsChart(AppCall[AppLogsChart]):
     idempotent: ClassVar[bool] = True
 
     date_start: Moment
+    """The earliest moment."""
     date_end: Moment
+    """The latest moment."""
     offset: Omittable[Offset] = 1
+    """The days after which a user who came back counts as kept."""
     source: Omittable[Sequence[ChatSource]] = ("api",)
+    """Where the chats came from."""
     user_timespan: Omittable[Timespan] = "day"
+    """The span that one figure of users counts."""
     chat_timespan: Omittable[Timespan] = "day"
+    """The span that one figure of chats counts."""
     app_timespan: Omittable[Timespan] = "day"
+    """The span that one figure of the app counts."""
 
 
 class GetAppLogsTotal(AppCall[AppLogsTotal]):

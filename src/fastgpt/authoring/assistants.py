@@ -32,8 +32,11 @@ class OptimizePrompt(StreamedCall):
     since: ClassVar[str] = "4.12.0"
 
     original_prompt: str
+    """The prompt; may be empty."""
     optimizer_input: str
+    """What is wanted, in words."""
     model: str
+    """The model of the server that does it, by name."""
 
 
 class OptimizeCode(StreamedCall):
@@ -48,8 +51,11 @@ class OptimizeCode(StreamedCall):
     since: ClassVar[str] = "4.12.3"
 
     optimizer_input: str
+    """What is wanted, in words."""
     model: str
+    """The model of the server that does it, by name."""
     conversation_history: Omittable[Messages] = UNSET
+    """The turns before."""
 
 
 optimize_prompt: Final = stream_endpoint(OptimizePrompt)

@@ -251,6 +251,7 @@ class StopChat(SharedChatCall[StopResult]):
     }
 
     chat_id: ChatId
+    """The chat whose run is to stop."""
 
 
 class ResumeChatStream(SharedChatCall[None]):
@@ -267,6 +268,7 @@ class ResumeChatStream(SharedChatCall[None]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat whose run is to be followed."""
     strict: Omittable[bool] = UNSET
     """Whether a run that failed is a ``RunFailedError``; None: as the client has it.  Not on the wire."""
 

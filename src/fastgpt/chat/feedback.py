@@ -31,9 +31,13 @@ class UpdateUserFeedback(SharedChatCall[None]):
     changed: ClassVar[Mapping[str, str]] = {"4.8.12 to 4.11.1": "an unknown row is no error"}
 
     chat_id: ChatId
+    """The chat of the answer."""
     data_id: Id
+    """The answer's row, by its ``data_id``."""
     user_good_feedback: Omittable[str] = UNSET
+    """What is good about it, in words; left out, such a rating is removed."""
     user_bad_feedback: Omittable[str] = UNSET
+    """What is bad about it, in words; left out, such a rating is removed."""
 
 
 class UpdateAdminFeedback(SharedChatCall[None]):
@@ -63,8 +67,11 @@ class GetFeedbackRecordIds(SharedChatCall[FeedbackRecordIds]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
     feedback_type: Literal["has_feedback", "good", "bad"]
+    """Which feedback: any, good or bad."""
     unread_only: Omittable[bool] = UNSET
+    """Whether only feedback that nobody read counts."""
 
 
 class UpdateFeedbackReadStatus(SharedChatCall[FeedbackReadStatus]):
@@ -74,8 +81,11 @@ class UpdateFeedbackReadStatus(SharedChatCall[FeedbackReadStatus]):
     since: ClassVar[str] = "4.14.4"
 
     chat_id: ChatId
+    """The chat."""
     data_id: Id
+    """The row with the feedback, by its ``data_id``."""
     is_read: bool
+    """Whether it was read."""
 
 
 update_user_feedback: Final = endpoint(UpdateUserFeedback)

@@ -134,7 +134,9 @@ class GetChatFileUrl(SharedChatCall[str]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
     key: Id
+    """The file, by the ``key`` that its upload gave."""
 
 
 presign_chat_file: Final = endpoint(PresignChatFile)
@@ -155,18 +157,23 @@ def upload_chat_file(
 ) -> Flow[UploadedFile]:
     """Put a file where messages of a chat can cite it, and return its ``key`` and ``url`` for ``file`` or ``image``.
 
-    ``app_id`` is the app of the chat; left out, that of the client.
-
     Where completions of the chat have a ``custom_uid``, pass it here, too.  A server gives the ``key`` to the user of
     the chat: the ``custom_uid`` of its completions so far, or the owner of the API key where the chat is new.  A
     completion of another user with that ``key`` is an error, so that the ``key`` comes back empty where it is not
     *custom_uid*'s; the ``url`` is enough then, as long as its link is valid, which is some hours.
 
-    ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
-    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is called with the bytes sent
-    and the bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on
-    4.16), by a form on older servers.  Parts, and uploads that do not come to their end, are as in
-    ``upload_dataset_file``.
+    Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on 4.16), by a form on
+    older servers.  Parts, and uploads that do not come to their end, are as in ``upload_dataset_file``.
+
+    Arguments:
+      app_id: The app of the chat; None: that of the client.
+      chat_id: The chat that is to cite the file.
+      content: The bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open for
+        reading bytes, or a ``File``.
+      filename: The name; needed for bytes.
+      content_type: The media type, where the name does not say it.
+      custom_uid: The user of the chat, where its completions have a ``custom_uid``.
+      on_progress: Called with the bytes sent and the bytes in all.
     """
     file = as_file(content, filename, content_type)
     spec = PresignChatFile(

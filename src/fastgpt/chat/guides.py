@@ -39,7 +39,9 @@ class CreateQuestionGuide(RequestSpec[tuple[str, ...]]):
     path: ClassVar[str] = "/core/ai/agent/createQuestionGuide"
 
     messages: Messages
+    """The turns to go on from."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """A share link and who uses it, instead of the key's own right (4.15+)."""
 
 
 class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
@@ -56,7 +58,9 @@ class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
     }
 
     chat_id: ChatId
+    """The chat to go on from."""
     question_guide: Omittable[QuestionGuide] = UNSET
+    """How questions are proposed; left out, as the app is configured."""
 
 
 class GetInputGuides(RequestSpec[tuple[str, ...]]):
@@ -77,10 +81,15 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
     needs_app: ClassVar[bool] = True
 
     search_key: str
+    """The text that a prepared one must contain; empty for any."""
     app_id: Omittable[Id] = UNSET
+    """The app; left out with ``source_id``, that of the client."""
     source_id: Omittable[Id] = UNSET
+    """What the texts are prepared for instead, as ``source_type`` says (4.15+)."""
     source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
+    """Whether that is an app, a skill that is being edited, or the helper of an agent app."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """A share link and who uses it, instead of the key's own right (4.15+)."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the app under its earlier and its later name."""

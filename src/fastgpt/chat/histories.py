@@ -48,7 +48,9 @@ class GetChatInit(ChatCall[ChatInit]):
     idempotent: ClassVar[bool] = True
 
     chat_id: Omittable[ChatId] = UNSET
+    """The chat; may be left out on servers before 4.16."""
     load_custom_feedbacks: Omittable[bool] = UNSET
+    """Whether the rows carry what nodes of the workflow noted as feedback."""
 
 
 class GetRecentlyUsedApps(Get[tuple[RecentApp, ...]]):
@@ -125,6 +127,7 @@ class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):
     idempotent: ClassVar[bool] = True
 
     chat_ids: Annotated[Sequence[Id], Meta(min_length=1, max_length=200)]
+    """The chats, at most 200."""
 
 
 class MarkChatRead(SharedChatCall[None]):
@@ -134,6 +137,7 @@ class MarkChatRead(SharedChatCall[None]):
     since: ClassVar[str] = "4.14.11"
 
     chat_id: ChatId
+    """The chat."""
 
 
 class UpdateChatHistory(SharedChatCall[None]):
@@ -146,9 +150,13 @@ class UpdateChatHistory(SharedChatCall[None]):
     path: ClassVar[str] = "/core/chat/updateHistory"
 
     chat_id: ChatId
+    """The chat."""
     title: Omittable[str] = UNSET
+    """The title, which the server makes of the first question by itself."""
     custom_title: Omittable[str] = UNSET
+    """The title that the user gives, shown instead of the other."""
     top: Omittable[bool] = UNSET
+    """Whether the chat stands at the top of the list."""
 
 
 class DeleteChatHistory(SharedChatCall[None]):
@@ -159,6 +167,7 @@ class DeleteChatHistory(SharedChatCall[None]):
     in_query: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
 
 
 class ClearChatHistories(SharedChatCall[None]):
@@ -210,6 +219,7 @@ class BatchDeleteChatHistories(ChatCall[None]):
     since: ClassVar[str] = "4.14.5"
 
     chat_ids: Annotated[Sequence[Id], Meta(min_length=1)]
+    """The chats, at least one."""
 
 
 get_chat_init: Final = endpoint(GetChatInit)

@@ -128,7 +128,9 @@ class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
     data_id: Id
+    """The answer's row, by its ``data_id``."""
 
     def decode(self, response: HTTPResponse) -> Outcome[tuple[NodeResponse, ...]]:
         """Decode the response; where there is nothing, 4.9 answers an empty object, later servers an empty list."""
@@ -150,8 +152,11 @@ class DeleteChatRecord(SharedChatCall[None]):
     in_query: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat."""
     content_id: Omittable[Id] = UNSET
+    """The row, by its ``data_id``; works on every server."""
     content_ids: Omittable[Sequence[Id]] = UNSET
+    """Several rows, where every server is 4.14.10.1 or later."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; several ids are joined by commas, as the server wants them in a query."""
@@ -180,9 +185,13 @@ class GetChatQuotes(SharedChatCall[tuple[DatasetCiteItem, ...]]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat of the answer."""
     chat_item_data_id: Id
+    """The answer's ``data_id``."""
     dataset_data_id_list: Limit200
+    """The rows, by their ids in the dataset, at most 200."""
     collection_id_list: Limit200
+    """Their collections, which must be among those that the answer cites; at most 200."""
 
 
 class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):

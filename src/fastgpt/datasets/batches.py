@@ -58,10 +58,20 @@ def push_data_batches(
 ) -> Flow[PushSummary]:
     """Send any number of rows in order, in batches of at most 200, and tell what came of each.
 
-    The arguments are those of ``push_data``; ``on_progress`` is called with the rows that were dealt with and the rows
-    in all.  A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A rejected batch is
-    noted in the summary with its rows, and the next one is sent; after an error that has to do with no batch (key,
-    right, quota, rate, a collection that is not there, a lost connection) the rest is noted as not attempted.
+    A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A rejected batch is noted in
+    the summary with its rows, and the next one is sent; after an error that has to do with no batch (key, right, quota,
+    rate, a collection that is not there, a lost connection) the rest is noted as not attempted.
+
+    Arguments:
+      collection_id: The collection.
+      data: ``DataRow``s, or dicts of their shape under wire names.  Rows that are there already are passed over.
+      training_type: What is made of the rows; on 4.16 the collection decides.
+      index_size: Characters of an index.
+      auto_indexes: Whether a model writes further indexes.
+      image_index: Whether a model describes the images.
+      prompt: What the model is asked that writes questions and answers.
+      bill_id: The usage that the costs are added to.
+      on_progress: Called with the rows that were dealt with and the rows in all.
     """
     rows = tuple(listed(data, "data"))
     settings = PushData(
@@ -105,8 +115,11 @@ def push_data_batches(
 def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[DeleteSummary]:
     """Delete any number of rows, one after the other, since servers take one at a time, and tell what came of each.
 
-    ``on_progress`` is called with the rows that were dealt with and the rows in all.  Rows that are not there are noted
-    as missing; else as in ``push_data_batches``.
+    Rows that are not there are noted as missing; else as in ``push_data_batches``.
+
+    Arguments:
+      data_ids: The rows.
+      on_progress: Called with the rows that were dealt with and the rows in all.
     """
     return (yield from deleted_each(lambda each: DeleteData(data_id=each), data_ids, "data_ids", on_progress))
 
@@ -119,6 +132,10 @@ def delete_collections_each(
 
     It does on every server what ``delete_collections``, which is one call, does from 4.12 only.  Collections that went
     with their folder are noted as missing; else as in ``delete_data_rows``.
+
+    Arguments:
+      collection_ids: The collections.
+      on_progress: Called with the collections that were dealt with and the collections in all.
     """
     return (
         yield from deleted_each(

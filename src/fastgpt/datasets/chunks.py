@@ -41,7 +41,9 @@ class ChunkedCall(RequestSpec[T]):
     to files of their kind.
     """
     chunk_trigger_type: Omittable[ChunkTriggerType] = UNSET
-    """When the text is cut at all: ``minSize``, ``forceChunk`` or ``maxSize``."""
+    """When the text is cut, and not kept whole: beyond ``chunk_trigger_min_size`` (``minSize``), always
+    (``forceChunk``), or beyond 70 % of the context of the model (``maxSize``).
+    """
     chunk_trigger_min_size: Omittable[float] = UNSET
     """The size in characters from which it is cut, with ``minSize``."""
     data_enhance_collection_name: Omittable[bool] = UNSET
@@ -51,13 +53,15 @@ class ChunkedCall(RequestSpec[T]):
     auto_indexes: Omittable[bool] = UNSET
     """Whether a model writes further indexes."""
     index_prefix_title: Omittable[bool] = UNSET
-    """Whether indexes begin with the title."""
+    """Whether each index begins with the title."""
     chunk_setting_mode: Omittable[ChunkSettingMode] = UNSET
     """Whether the server's own sizes count (``auto``) or those of the call (``custom``)."""
     chunk_split_mode: Omittable[ChunkSplitMode] = UNSET
     """Where the text is cut, with ``custom``: ``paragraph``, ``size``, or ``char``, which is at ``chunk_splitter``."""
     paragraph_chunk_ai_mode: Omittable[ParagraphAIMode] = field(default=UNSET, name="paragraphChunkAIMode")
-    """Whether a model finds the paragraphs: ``auto``, ``force`` or ``forbid``; ``paragraphChunkAIMode`` on the wire."""
+    """Whether a model finds the paragraphs: where the text has no Markdown headings (``auto``), always (``force``), or
+    never (``forbid``); ``paragraphChunkAIMode`` on the wire.
+    """
     paragraph_chunk_deep: Omittable[float] = UNSET
     """The level of headings down to which paragraphs are made."""
     paragraph_chunk_min_size: Omittable[float] = UNSET
@@ -65,7 +69,7 @@ class ChunkedCall(RequestSpec[T]):
     chunk_size: Omittable[float] = UNSET
     """Characters of a chunk, with ``custom``."""
     chunk_splitter: Omittable[str] = UNSET
-    """The text at which to cut, with ``custom``."""
+    """The text at which to cut, with ``custom``; several are joined by ``|``."""
     index_size: Omittable[float] = UNSET
     """Characters of an index, with ``custom``."""
     qa_prompt: Omittable[str] = UNSET

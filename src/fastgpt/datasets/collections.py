@@ -121,10 +121,15 @@ class CreateCollection(RequestSpec[str]):
     always_sent: ClassVar[tuple[str, ...]] = ("type",)
 
     dataset_id: Id
+    """The dataset."""
     name: Id
+    """The name."""
     type: Omittable[Literal["folder", "virtual"]] = "virtual"
+    """``virtual`` for a collection, ``folder`` for a folder; always sent."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     tags: Omittable[Sequence[str]] = UNSET
+    """Names, which come into being where they are not known."""
 
 
 class CreateTextCollection(NewCollection[CreatedCollection]):
@@ -239,10 +244,15 @@ class CreateImageCollection(Multipart[CreatedCollection]):
     non_json_fields: ClassVar[tuple[str, ...]] = ("files", "on_progress")
 
     dataset_id: Id
+    """The dataset."""
     collection_name: Id
+    """The name of the collection."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     files: Uploads
+    """Paths (``pathlib.Path``), files open for reading bytes, or ``File``s, at least one."""
     on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
 
 
 class CreateApiCollection(NewCollection[None]):
@@ -279,11 +289,17 @@ class TableCollection(Multipart[None]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
+    """The dataset."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
     file: Upload
+    """The table: bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``."""
     filename: Omittable[str] = UNSET
+    """The name; needed for bytes."""
     content_type: Omittable[str] = UNSET
+    """The media type, where the name does not say it."""
     on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
 
 
 class CreateBackupCollection(TableCollection):
@@ -478,6 +494,7 @@ class GetCollection(Get[Collection]):
     }
 
     collection_id: Id = field(name="id")
+    """The collection (wire name ``id``)."""
 
     def decode(self, response: HTTPResponse) -> Outcome[Collection]:
         """Decode the response; servers up to 4.8.16 have the dataset where its id belongs."""
@@ -504,13 +521,21 @@ class UpdateCollection(RequestSpec[None]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     collection_id: Omittable[Id] = field(default=UNSET, name="id")
+    """The collection (wire name ``id``)."""
     dataset_id: Omittable[Id] = UNSET
+    """With ``external_file_id``, the dataset of the collection, instead of its id."""
     external_file_id: Omittable[Id] = UNSET
+    """The file of the collection, by the id that an external source has for it."""
     parent_id: Omittable[str] = UNSET
+    """The folder that it moves to; None is sent as null and means the top."""
     name: Omittable[str] = UNSET
+    """Another name."""
     tags: Omittable[Sequence[str]] = UNSET
+    """Names, which take the place of those before."""
     forbid: Omittable[bool] = UNSET
+    """Whether it is kept out of searches."""
     create_time: Omittable[Moment] = UNSET
+    """Another moment of creation."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which collection is meant."""
@@ -532,6 +557,7 @@ class DeleteCollections(Delete[None]):
     in_query: ClassVar[bool] = False
 
     collection_ids: Annotated[Sequence[Id], Meta(min_length=1)]
+    """The collections: one on any server, several from 4.12."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; a single id goes into the query as well, which is where servers before 4.12.1 look."""
@@ -553,6 +579,7 @@ class ReadCollectionSource(CitedCall[CollectionSource]):
     }
 
     collection_id: Id
+    """The collection."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the id goes into the query as well, which is where 4.8.12 looks."""
@@ -579,7 +606,9 @@ class ExportCollection(CitedCall[str]):
     retryable: ClassVar[bool] = False
 
     collection_id: Id
+    """The collection."""
     chat_time: Omittable[Moment] = UNSET
+    """With the rest of a citation, the moment of the answer; rows that came later are left out."""
 
     def decode(self, response: HTTPResponse) -> Outcome[str]:
         """Decode the response: an error response, or the table, which has no envelope."""
@@ -597,6 +626,7 @@ class SyncCollection(RequestSpec[str]):
     changed: ClassVar[Mapping[str, str]] = {"4.8.15 to 4.8.21": "is there, and takes no key"}
 
     collection_id: Id
+    """The collection."""
 
 
 class GetCollectionTraining(Get[CollectionTraining]):
@@ -610,6 +640,7 @@ class GetCollectionTraining(Get[CollectionTraining]):
     }
 
     collection_id: Id
+    """The collection."""
 
     def decode(self, response: HTTPResponse) -> Outcome[CollectionTraining]:
         """Decode the response; modes that are not known are counted too."""

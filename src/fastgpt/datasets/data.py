@@ -117,12 +117,19 @@ class InsertData(RequestSpec[str]):
     path: ClassVar[str] = "/core/dataset/data/insertData"
 
     collection_id: Id
+    """The collection."""
     q: Id
+    """The text of the row, or a question."""
     a: Omittable[str] = UNSET
+    """Its second text, the answer to a question."""
     image_id: Omittable[str] = UNSET
+    """The image of the row, by its id."""
     chunk_index: Omittable[int] = UNSET
+    """The place of the row in its collection."""
     indexes: Omittable[Sequence[IndexText]] = UNSET
+    """Further texts by which the row is found."""
     metadata: Omittable[Mapping[str, object]] = UNSET
+    """Kept with the row."""
 
 
 class InsertImages(Multipart[None]):
@@ -139,8 +146,11 @@ class InsertImages(Multipart[None]):
     non_json_fields: ClassVar[tuple[str, ...]] = ("files", "on_progress")
 
     collection_id: Id
+    """The collection."""
     files: Uploads
+    """Paths (``pathlib.Path``), files open for reading bytes, or ``File``s, at least one."""
     on_progress: Watcher = None
+    """Called with the bytes sent and the bytes in all."""
 
 
 class GetDataList(OffsetPaged[Page[DataItem]]):
@@ -156,10 +166,15 @@ class GetDataList(OffsetPaged[Page[DataItem]]):
     idempotent: ClassVar[bool] = True
 
     collection_id: Id
+    """The collection."""
     offset: Omittable[Offset] = 0
+    """Rows to pass over."""
     page_size: Omittable[DataPageSize] = 20
+    """Rows of a page, at most 30."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     search_text: Omittable[str] = UNSET
+    """Text that the rows must contain."""
 
 
 class GetData(Get[Data]):
@@ -168,6 +183,7 @@ class GetData(Get[Data]):
     path: ClassVar[str] = "/core/dataset/data/detail"
 
     data_id: Id = field(name="id")
+    """The row (wire name ``id``)."""
 
 
 class UpdateData(Put[UpdatedData | None], AdaptiveCall[UpdatedData | None]):
@@ -185,11 +201,17 @@ class UpdateData(Put[UpdatedData | None], AdaptiveCall[UpdatedData | None]):
     }
 
     data_id: Id
+    """The row."""
     q: str
+    """The text of the row, or a question."""
     a: Omittable[str] = UNSET
+    """Its second text, the answer to a question."""
     indexes: Omittable[Sequence[IndexText]] = UNSET
+    """Further texts by which the row is found, in place of those before; left out, those stay."""
     image_id: Omittable[str] = UNSET
+    """The image of the row, by its id."""
     index_prefix: Omittable[str] = UNSET
+    """A text that is put before each index."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; an answer with the row's texts shows that the server keeps indexes."""
@@ -232,6 +254,7 @@ class DeleteData(Delete[None]):
     path: ClassVar[str] = "/core/dataset/data/delete"
 
     data_id: Id = field(name="id")
+    """The row (wire name ``id``)."""
 
 
 class GetQuoteData(CitedCall[QuoteData]):
@@ -246,6 +269,7 @@ class GetQuoteData(CitedCall[QuoteData]):
     idempotent: ClassVar[bool] = True
 
     data_id: Id = field(name="id")
+    """The row (wire name ``id``)."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the id goes into the query as well, which is where servers up to 4.9.7 look."""
@@ -259,8 +283,11 @@ class CreateDataIndex(RequestSpec[IndexResult]):
     since: ClassVar[str] = "4.15.0"
 
     data_id: Id
+    """The row."""
     text: Id
+    """The text by which the row is found."""
     type: Omittable[IndexType] = UNSET
+    """What the text is to the row; ``custom`` where it is left out."""
 
 
 class UpdateDataIndex(RequestSpec[IndexResult]):
@@ -270,9 +297,13 @@ class UpdateDataIndex(RequestSpec[IndexResult]):
     since: ClassVar[str] = "4.15.0"
 
     data_id: Id
+    """The row."""
     index_data_id: Id
+    """The index, by its ``data_id`` among those of the row."""
     text: Id
+    """The text by which the row is found."""
     type: Omittable[IndexType] = UNSET
+    """What the text is to the row; ``custom`` where it is left out."""
 
 
 class DeleteDataIndex(RequestSpec[None]):
@@ -282,7 +313,9 @@ class DeleteDataIndex(RequestSpec[None]):
     since: ClassVar[str] = "4.15.0"
 
     data_id: Id
+    """The row."""
     index_data_id: Id
+    """The index, by its ``data_id`` among those of the row."""
 
 
 push_data: Final = endpoint(PushData)

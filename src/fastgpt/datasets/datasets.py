@@ -169,8 +169,11 @@ class GetDatasets(RequestSpec[tuple[DatasetItem, ...]]):
     }
 
     parent_id: Omittable[str] = None
+    """The folder; None is sent as null and means the top, UNSET all folders."""
     type: Omittable[DatasetType] = UNSET
+    """The kind of datasets; all where it is left out."""
     search_key: Omittable[str] = UNSET
+    """Text to search for in all folders."""
 
 
 class CreateDataset(RequestSpec[str]):
@@ -236,7 +239,9 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     }
 
     dataset_params: DatasetParams
+    """What the dataset is to be."""
     files: Sequence[TempFile]
+    """The files: the keys that ``upload_temp_file`` gave, each with the name of its collection."""
 
     def decode(self, response: HTTPResponse) -> Outcome[DatasetWithFiles]:
         """Decode the response; a dataset with another embedding model than was asked for is none that was wanted."""
@@ -270,8 +275,11 @@ class CreateDatasetFolder(RequestSpec[None]):
     always_sent: ClassVar[tuple[str, ...]] = ("intro",)
 
     name: Id
+    """The name."""
     intro: Omittable[str] = ""
+    """The description; always sent."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
 
 
 class GetDataset(Get[Dataset]):
@@ -283,6 +291,7 @@ class GetDataset(Get[Dataset]):
     }
 
     dataset_id: Id = field(name="id")
+    """The dataset."""
 
     def decode(self, response: HTTPResponse) -> Outcome[Dataset]:
         """Decode the response; servers of 4.8.15 to 4.9.10 have a third-party source beside the other fields."""
@@ -352,6 +361,7 @@ class DeleteDataset(Delete[None]):
     path: ClassVar[str] = "/core/dataset/delete"
 
     dataset_id: Id = field(name="id")
+    """The dataset."""
 
 
 class GetDatasetPermission(Get[DatasetAccess]):
@@ -365,6 +375,7 @@ class GetDatasetPermission(Get[DatasetAccess]):
     since: ClassVar[str] = "4.14.11"
 
     dataset_id: Id = field(name="id")
+    """The dataset."""
 
 
 class SearchDataset(RequestSpec[SearchResult]):

@@ -53,8 +53,11 @@ class PresignDatasetFile(RequestSpec[PresignedUpload]):
     path_since: ClassVar[str] = "4.14.11"
 
     dataset_id: Id
+    """The dataset."""
     filename: Id
+    """The name, whose ending says the type."""
     size: Omittable[Size] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 class PreviewFileChunks(ChunkedCall[PreviewChunks]):
@@ -124,8 +127,11 @@ class PresignSearchImage(RequestSpec[PresignedUpload]):
     secret_answer: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     filename: Id
+    """The name, whose ending says the type."""
     size: Omittable[Size] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
@@ -139,7 +145,9 @@ class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     keys: Annotated[Sequence[Id], Meta(max_length=10)]
+    """The keys that ``upload_search_image`` gave, at most 10."""
 
 
 class PresignTempFile(RequestSpec[PresignedUpload]):
@@ -154,7 +162,9 @@ class PresignTempFile(RequestSpec[PresignedUpload]):
     secret_answer: ClassVar[bool] = True
 
     filename: Id
+    """The name, whose ending says the type."""
     size: Omittable[Offset] = UNSET
+    """Bytes; 32 MiB or more gets a place for many parts on 4.16."""
 
 
 presign_dataset_file: Final = endpoint(PresignDatasetFile)
@@ -176,14 +186,20 @@ def upload_dataset_file(
 ) -> Flow[UploadedFile]:
     """Put a file where collections can be made of it, and return its ``key``, for ``create_file_id_collection``.
 
-    ``content`` is the bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open
-    for reading bytes, or a ``File``.  ``filename`` is needed for bytes.  ``on_progress`` is called with the bytes sent
-    and the bytes in all.  Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on
-    4.16), by a form on older servers.
+    Works from 4.8.9: by a presigned URL, in parts where the server wants it (32 MiB and more on 4.16), by a form on
+    older servers.
 
     Parts go as many at once as the server wants, eight at most, by threads in a sync client: ``on_progress`` is
     then called from them, once at a time.  An upload in parts that does not come to its end is aborted, whether by an
     error, a cancellation or an interrupt; past a ``deadline`` nothing is sent, and the server drops it in three hours.
+
+    Arguments:
+      dataset_id: The dataset.
+      content: The bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open for
+        reading bytes, or a ``File``.
+      filename: The name; needed for bytes.
+      content_type: The media type, where the name does not say it.
+      on_progress: Called with the bytes sent and the bytes in all.
     """
     file = as_file(content, filename, content_type)
     return (yield from place_file(dataset_id, file, on_progress))
@@ -211,7 +227,13 @@ def upload_search_image(
 ) -> Flow[UploadedFile]:
     """Put an image where a search can use it, and return its ``key``, for ``query_image_urls`` (4.15+).
 
-    The arguments are those of ``upload_dataset_file``.
+    Arguments:
+      dataset_id: The dataset that is searched.
+      content: The bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open for
+        reading bytes, or a ``File``.
+      filename: The name; needed for bytes.
+      content_type: The media type, where the name does not say it.
+      on_progress: Called with the bytes sent and the bytes in all.
     """
     file = as_file(content, filename, content_type)
     spec = PresignSearchImage(dataset_id=dataset_id, filename=file.name, size=file.size or None)
@@ -229,7 +251,12 @@ def upload_temp_file(
 ) -> Flow[UploadedFile]:
     """Put a file where ``create_dataset_with_files`` can take it, and return its ``key`` (4.14.3+); kept for an hour.
 
-    The arguments are those of ``upload_dataset_file``.
+    Arguments:
+      content: The bytes, the path of a local file (a ``pathlib.Path``, read while it is sent), a file that is open for
+        reading bytes, or a ``File``.
+      filename: The name; needed for bytes.
+      content_type: The media type, where the name does not say it.
+      on_progress: Called with the bytes sent and the bytes in all.
     """
     file = as_file(content, filename, content_type)
     place = yield from value_of(PresignTempFile(filename=file.name, size=file.size))

@@ -52,12 +52,21 @@ def upload_and_index(
 ) -> Flow[IndexingSummary]:
     """Upload files, make a collection of each, wait until all of the dataset can be searched, and tell what came of it.
 
-    ``files`` are paths (``pathlib.Path``), files open for reading bytes, or ``File``s; what cannot be read is an
-    ``InvalidRequestError`` before anything is sent.  ``options`` say how texts are cut; ``parent_id`` is a folder.  A
-    file that is rejected is noted in the summary, and the next one follows, as in ``push_data_batches``.
-    *max_concurrency* (1) files are on their way at the same time, by threads in a sync client.  *timeout* (an hour) and
-    *interval* are those of ``wait_until_trained``, whose outcomes stand in the summary's ``training``.
-    ``on_progress`` is called with bytes, of each file and of all, then with rows, once at a time.
+    What cannot be read is an ``InvalidRequestError`` before anything is sent.  A file that is rejected is noted in the
+    summary, and the next one follows, as in ``push_data_batches``.  The outcomes of ``wait_until_trained`` stand in the
+    summary's ``training``.
+
+    Arguments:
+      dataset_id: The dataset.
+      files: Paths (``pathlib.Path``), files open for reading bytes, or ``File``s.
+      parent_id: The folder that the collections go to; None: the top.
+      tags: Names for each collection, which come into being where they are not known.
+      options: How texts are cut; None: as the server does by itself.
+      max_concurrency: Files that are on their way at the same time, by threads in a sync client; None: 1.
+      timeout: Seconds to wait for the training at most; None: without end.
+      interval: Seconds between the first two polls of it, at least 0.01; None: 1 s.
+      on_progress: Called with bytes, of each file and of all, then with rows, once at a time.
+      clock: Reads seconds, instead of ``time.monotonic``; for tests.
     """
     opened, most = as_files(files), 1 if max_concurrency is None else max_concurrency
     if not is_count(most):

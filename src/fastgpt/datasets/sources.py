@@ -32,8 +32,11 @@ class ListSourceFiles(RequestSpec[tuple[SourceFile, ...]]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Id
+    """The dataset."""
     search_key: Omittable[str] = UNSET
+    """Text to search for in the names."""
     parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top."""
 
 
 class GetSourceFileIds(Get[tuple[str, ...]]):
@@ -43,6 +46,7 @@ class GetSourceFileIds(Get[tuple[str, ...]]):
     since: ClassVar[str] = "4.8.15"
 
     dataset_id: Id
+    """The dataset."""
 
 
 class GetSourcePathNames(RequestSpec[str]):
@@ -64,8 +68,11 @@ class GetSourcePathNames(RequestSpec[str]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     dataset_id: Omittable[Id] = UNSET
+    """The dataset; a key needs it."""
     parent_id: Omittable[str] = UNSET
+    """The file or folder itself, by its id; None is sent as null and means the top, whose path is empty."""
     api_dataset_server: Omittable[ApiDatasetServer] = UNSET
+    """The source itself, instead of that of a dataset; rejected for a key without ``dataset_id``."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the source under its earlier name as well."""

@@ -56,6 +56,7 @@ class GetTrainingQueue(Get[TrainingQueue]):
     }
 
     dataset_id: Id
+    """The dataset."""
 
     def decode(self, response: HTTPResponse) -> Outcome[TrainingQueue]:
         """Decode the response, which must say something of the queue in one of its two forms."""
@@ -77,8 +78,11 @@ class RebuildEmbedding(RequestSpec[None]):
     later_fields: ClassVar[Mapping[str, str]] = {"vector_model_id": "4.17.0"}
 
     dataset_id: Id
+    """The dataset."""
     vector_model: Omittable[Id] = UNSET
+    """The embedding model, by name."""
     vector_model_id: Omittable[Id] = UNSET
+    """The embedding model, by its id, which 4.17.0+ wants."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which model is meant."""
@@ -97,9 +101,13 @@ class GetTrainingErrors(OffsetPaged[Page[TrainingRow]]):
     idempotent: ClassVar[bool] = True
 
     collection_id: Id
+    """The collection."""
     offset: Omittable[Offset] = 0
+    """Rows to pass over."""
     page_size: Omittable[Size] = 20
+    """Rows of a page."""
     page_num: Omittable[Size] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
 
 
 class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
@@ -114,12 +122,19 @@ class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
     idempotent: ClassVar[bool] = True
 
     dataset_id: Id
+    """The dataset."""
     offset: Omittable[ErrorOffset] = 0
+    """Collections to pass over."""
     page_size: Omittable[ErrorPageSize] = 20
+    """Collections of a page, at most 20."""
     page_num: Omittable[ErrorPage] = UNSET
+    """The page by its number, from 1, instead of ``offset``."""
     collection_id: Omittable[Id] = UNSET
+    """The one collection whose failed rows are paged through."""
     item_offset: Omittable[ErrorOffset] = UNSET
+    """With ``collection_id``, rows to pass over."""
     item_page_size: Omittable[ErrorPageSize] = UNSET
+    """Rows of each collection, at most 20."""
 
 
 class HasTrainingErrors(Get[TrainingErrorFlag]):
@@ -129,6 +144,7 @@ class HasTrainingErrors(Get[TrainingErrorFlag]):
     since: ClassVar[str] = "4.15.0"
 
     dataset_id: Id
+    """The dataset."""
 
 
 class GetTrainingData(AdaptiveCall[TrainingData | None]):
@@ -147,8 +163,11 @@ class GetTrainingData(AdaptiveCall[TrainingData | None]):
     }
 
     collection_id: Id
+    """The collection."""
     data_id: Id
+    """The row of the queue, by its id there."""
     dataset_id: Omittable[Id] = UNSET
+    """The dataset; wanted by servers before 4.15.0."""
 
     def __iter__(self) -> Flow[Outcome[TrainingData | None]]:
         """Run this request, and once more with the dataset where nothing is found without."""
@@ -183,11 +202,17 @@ class UpdateTrainingData(Put[None], AdaptiveCall[None]):
     }
 
     dataset_id: Omittable[Id] = UNSET
+    """The dataset, all of whose failed rows are tried again (4.15+); before 4.15.0, wanted with a row."""
     collection_id: Omittable[Id] = UNSET
+    """The collection, all of whose failed rows are tried again; before 4.15.0, wanted with a row."""
     data_id: Omittable[Id] = UNSET
+    """The one row of the queue that is tried again, by its id there."""
     q: Omittable[str] = UNSET
+    """With ``data_id``, another text of the row."""
     a: Omittable[str] = UNSET
+    """With ``data_id``, another second text of the row."""
     chunk_index: Omittable[Offset] = UNSET
+    """With ``data_id``, another place in the collection."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; something must say which rows are meant."""
@@ -230,8 +255,11 @@ class DeleteTrainingData(AdaptiveCall[None]):
     non_json_fields: ClassVar[tuple[str, ...]] = ("delete_row",)
 
     collection_id: Id
+    """The collection."""
     data_id: Id
+    """The row of the queue, by its id there."""
     dataset_id: Omittable[Id] = UNSET
+    """The dataset; wanted by servers before 4.15.0, and read where it was not passed."""
     delete_row: Omittable[bool] = UNSET
     """Whether a row that is indexed again may be deleted; not on the wire."""
 
@@ -282,7 +310,9 @@ class CreateTrainingUsage(RequestSpec[str]):
     path: ClassVar[str] = "/support/wallet/usage/createTrainingUsage"
 
     dataset_id: Id
+    """The dataset."""
     name: str
+    """What the line is called in the team's usage."""
 
 
 get_training_queue: Final = endpoint(GetTrainingQueue)

@@ -68,9 +68,13 @@ class WatchTraining(Struct, frozen=True, kw_only=True):
     """
 
     dataset_id: str
+    """The dataset."""
     timeout: float | None = DEFAULT_TIMEOUT
+    """Seconds to watch at most; None: without end."""
     interval: float | None = None
+    """Seconds between the first two polls, at least 0.01; the pause grows up to 30 s.  None: 1 s."""
     clock: Callable[[], float] | None = None
+    """Reads seconds, instead of ``time.monotonic``; for tests."""
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
         """Poll once, and return the result with the next poll."""
@@ -245,17 +249,22 @@ def wait_until_trained(
 
     The outcome is ``TrainingReady``; ``TrainingFailed`` with the failed rows, at most 20 of each collection, where
     nothing but those is left; ``TrainingStalled`` where nothing but images is left and none of them moved for ten
-    minutes, as on community servers, which never train them; or ``TrainingTimedOut`` after *timeout* seconds (None: no
-    limit).  Servers from 4.17.2 on do not count their queue: there the collections are listed for each poll, as long as
-    anything is in it.
+    minutes, as on community servers, which never train them; or ``TrainingTimedOut``.  Servers from 4.17.2 on do not
+    count their queue: there the collections are listed for each poll, as long as anything is in it.
 
     The default of an hour outlasts a server's own retries: it reports a failing row only after five tries, three
     minutes apart (14 minutes were seen), or ten minutes apart for rows of the mode ``qa``.  ``rebuild_embedding`` tries
     50 times and may take longer.  Servers before 4.9.14 report no failed rows, so that there the time runs out.
 
-    The queue is polled after *interval* seconds (1), then less and less often, down to twice a minute; ``on_progress``
-    is called after each poll, and ``watch_training`` is the same as an iterator.  A ``deadline`` of the client still
-    holds, and ends in its own error.  *clock* is for tests.
+    The queue is polled less and less often, down to twice a minute; ``watch_training`` is the same as an iterator.  A
+    ``deadline`` of the client still holds, and ends in its own error.
+
+    Arguments:
+      dataset_id: The dataset.
+      timeout: Seconds to wait at most; None: without end.
+      interval: Seconds between the first two polls, at least 0.01; None: 1 s.
+      on_progress: Called with a ``TrainingProgress`` after each poll.
+      clock: Reads seconds, instead of ``time.monotonic``; for tests.
     """
     watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
     return (yield from trained(watch, on_progress))

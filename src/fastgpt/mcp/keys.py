@@ -69,7 +69,9 @@ class CreateMcpKey(RequestSpec[None]):
     since: ClassVar[str] = "4.9.4"
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
+    """What people call it, 1 to 100 characters."""
     tools: Annotated[Sequence[McpTool], Meta(min_length=1, max_length=50)] = field(name="apps")
+    """The apps that it offers (wire name ``apps``), 1 to 50, which the owner of the API key may read."""
 
 
 class UpdateMcpKey(Put[None]):
@@ -82,8 +84,11 @@ class UpdateMcpKey(Put[None]):
     since: ClassVar[str] = "4.9.4"
 
     key_id: Id = field(name="id")
+    """The key, by its id (wire name ``id``)."""
     tools: Annotated[Sequence[McpTool], Meta(min_length=1, max_length=50)] = field(name="apps")
+    """The apps that it offers (wire name ``apps``), 1 to 50, in place of those before."""
     name: Omittable[Annotated[str, Meta(min_length=1, max_length=100)]] = UNSET
+    """What people call it, 1 to 100 characters; left out, it stays."""
 
 
 class DeleteMcpKey(Delete[None]):
@@ -93,6 +98,7 @@ class DeleteMcpKey(Delete[None]):
     since: ClassVar[str] = "4.9.4"
 
     key_id: Id = field(name="id")
+    """The key, by its id (wire name ``id``)."""
 
 
 get_mcp_keys: Final = endpoint(GetMcpKeys)

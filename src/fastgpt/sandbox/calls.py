@@ -71,6 +71,7 @@ class CheckSandbox(SharedChatCall[SandboxState]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat whose sandbox it is."""
 
 
 class GetSandboxTicket(SharedChatCall[SandboxTicket]):
@@ -84,8 +85,11 @@ class GetSandboxTicket(SharedChatCall[SandboxTicket]):
     secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat whose sandbox it is."""
     channel: Literal["fs", "terminal"]
+    """What the ticket opens: the files (``fs``) or the ``terminal``."""
     permission: Omittable[Literal["read", "write"]] = UNSET
+    """``read`` unless ``write`` is asked for."""
 
 
 class GetSandboxPreviewLink(SharedChatCall[str]):
@@ -96,7 +100,9 @@ class GetSandboxPreviewLink(SharedChatCall[str]):
     secret_answer: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat whose sandbox it is."""
     file_path: str
+    """The file, below the work folder."""
 
 
 class DownloadFromSandbox(SharedChatCall[bytes]):
@@ -111,7 +117,9 @@ class DownloadFromSandbox(SharedChatCall[bytes]):
     idempotent: ClassVar[bool] = True
 
     chat_id: ChatId
+    """The chat whose sandbox it is."""
     sandbox_path: Omittable[str] = field(name="path", default=UNSET)
+    """The file or folder, below the work folder (wire name ``path``); left out, all of that."""
 
     def decode(self, response: HTTPResponse) -> Outcome[bytes]:
         """Decode the response: an error response, or the bytes, which have no envelope; a file may be empty."""

@@ -83,8 +83,15 @@ def save_from_sandbox(
 ) -> Flow[int]:
     """Write a file of a sandbox, or a folder as a zip archive, to *target*, and return its length in bytes.
 
-    As ``download_from_sandbox``, but only one chunk is in memory at a time.  *target* is a ``pathlib.Path`` in a folder
-    that is there; a file of that name is replaced when all bytes have come, and left as it is where they do not.
+    As ``download_from_sandbox``, but only one chunk is in memory at a time.
+
+    Arguments:
+      target: The file, a ``pathlib.Path`` in a folder that is there; one of that name is replaced when all bytes have
+        come, and left as it is where they do not.
+      chat_id: The chat whose sandbox it is.
+      app_id: The app of the chat; None: that of the client, unless there is a skill.
+      skill_id: The skill, instead of an app, that is being edited.
+      sandbox_path: The file or folder, below the work folder (wire name ``path``); None: all of that.
     """
     spec = DownloadFromSandbox(app_id=app_id, skill_id=skill_id, chat_id=chat_id, sandbox_path=sandbox_path)
     return (yield from saved(spec, os.fspath(target)))

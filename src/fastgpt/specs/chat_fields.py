@@ -83,8 +83,14 @@ class CitedCall(RequestSpec[T]):
     """
 
     app_id: Omittable[Id] = UNSET
+    """With the rest of a citation, the app of the answer that cites it."""
     skill_id: Omittable[Id] = UNSET
+    """With the rest of a citation, the skill of the answer, instead of an app."""
     source_type: Omittable[SourceType] = UNSET
+    """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """With the rest of a citation, a share link and who uses it, instead of an app (4.15+)."""
     chat_id: Omittable[ChatId] = UNSET
+    """With the rest of a citation, the chat of the answer."""
     chat_item_data_id: Omittable[Id] = UNSET
+    """With the rest of a citation, the answer's ``data_id``."""
