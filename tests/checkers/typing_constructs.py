@@ -178,7 +178,7 @@ QUIET: Final = (
 def checked(folder: Path, name: str, python: str, interpreter: str) -> list[Found]:
     """Run one checker of *interpreter*'s environment over the constructs, for users of *python*'s."""
     checker = CHECKERS[name]
-    program = Path(interpreter).with_name(checker.module)
+    program = Path(interpreter).absolute().with_name(checker.module)  # it runs in another folder
     command = [str(program), *checker.arguments(python)]
     said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert said.returncode in {0, 1}, f"{name}: {said.stdout[-2000:]}{said.stderr[-2000:]}"
