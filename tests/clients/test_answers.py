@@ -170,6 +170,8 @@ async def test_an_export_rejected_in_an_envelope_keeps_its_class(client: Maker) 
 FILE = File.from_bytes(b"hello", name="a.txt")
 ROW: dict[str, object] = {"q": "a"}
 TARGET = Path(tempfile.gettempdir()) / "is-never-written"
+FOLDER = Path(__file__).parents[2] / "typings" / "distributed"
+"""It has one file: more would be on their way beside each other."""
 ARCHIVE = io.BytesIO()
 with ZipFile(ARCHIVE, "w") as opened:
     opened.writestr("skills/a/SKILL.md", b"a")
@@ -183,7 +185,7 @@ FLOWS: dict[str, dict[str, object]] = {
     "upload_and_index": {"dataset_id": APP_ID, "files": [FILE]},
     "upload_chat_file": {"app_id": APP_ID, "chat_id": "c", "content": FILE},
     "upload_dataset_file": {"dataset_id": APP_ID, "content": FILE},
-    "upload_folder_to_sandbox": {"folder": Path(__file__).parents[2] / "typings", "app_id": APP_ID, "chat_id": "c"},
+    "upload_folder_to_sandbox": {"folder": FOLDER, "app_id": APP_ID, "chat_id": "c"},
     "upload_search_image": {"dataset_id": APP_ID, "content": FILE},
     "upload_temp_file": {"content": FILE},
     "wait_until_trained": {"dataset_id": APP_ID},

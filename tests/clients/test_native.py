@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import pickle
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from datetime import timedelta
 
 import httpx
@@ -464,3 +464,26 @@ async def test_an_async_response_that_is_cut_gives_its_error() -> None:
     assert await anext(events) == Answer("a")
     with pytest.raises(StreamInterruptedError, match=r"^ReadError: reset"):
         await anext(events)
+
+
+@pytest.mark.parametrize("made", [to_httpx, lambda response: to_httpx(from_httpx(to_httpx(response)))])
+def test_a_live_response_that_went_back_and_forth_is_closed_with_its_body(
+    made: Callable[[HTTPResponse], httpx.Response],
+) -> None:
+    """It is asked whether anything can be read of the body that all of them share."""
+    body = Scripted(b"a")
+    response = made(HTTPResponse(status_code=200, headers=STREAM, body=body, request=SENT, url=URL))
+    assert not response.is_closed
+    body.close()
+    assert response.is_closed
+
+
+@pytest.mark.anyio
+async def test_an_async_live_response_that_went_back_and_forth_is_closed_with_its_body() -> None:
+    """The same, async."""
+    body = AsyncScripted(b"a")
+    live = to_httpx(HTTPResponse(status_code=200, headers=STREAM, body=body, request=SENT, url=URL))
+    response = to_httpx(from_async_httpx(live))
+    assert not response.is_closed
+    await body.aclose()
+    assert response.is_closed

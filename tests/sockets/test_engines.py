@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import struct
 import threading
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -312,6 +313,23 @@ def test_a_write_that_fails_does_not_keep_the_answer_from_being_read(
             assert isinstance(error, APIError)
             assert error.status_code == 413
         assert server.connections == 2
+
+
+def test_a_connection_that_is_reset_while_a_body_is_sent(engine: EngineName) -> None:
+    """Where the server said nothing before, the error says that the request went out in part."""
+
+    def resetting(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    with (
+        listening(echo, greet=resetting) as server,
+        FastGPTClient("key", server.url, max_retries=0, engine=engine) as client,
+    ):
+        for _ in range(3):
+            error = client.results.create_dataset(name="x" * 30_000_000).failure()
+            assert type(error) is TransportError
+            assert error.sent
 
 
 @pytest.mark.anyio

@@ -690,6 +690,14 @@ def test_an_answer_without_an_envelope_is_a_decode_error() -> None:
         assert len(str(error)) < 200
 
 
+def test_an_error_response_with_data_of_an_answer_is_one() -> None:
+    """What the envelope says goes before what lies in it."""
+    body = b'{"code":500,"message":"no","data":{"list":[],"total":0}}'
+    error = failed(GetChatHistories(app_id="a"), response(body))
+    assert isinstance(error, APIError)
+    assert error.message == "no"
+
+
 def test_an_answer_of_another_shape_says_where() -> None:
     """The path of the bad value stands in the error."""
     error = failed(GetChatHistories(app_id="a"), envelope({"list": [{"chatId": 7}], "total": 1}))
