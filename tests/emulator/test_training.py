@@ -123,6 +123,51 @@ def test_failures_stay_in_the_queue(base: Base, failed: tuple[str, str]) -> None
     assert [field(training, "errorCounts", "chunk"), field(training, "trainingCounts", "chunk")] == [2, 0]
 
 
+def test_a_row_is_tried_five_times_before_its_failure_is_reported() -> None:
+    """Three minutes apart, as FastGPT does: meanwhile it waits in the queue, and nothing says that it failed."""
+    clock = Clock()
+    emulator = Emulator(clock=clock)
+    emulator.fail_training("owl", "model down", tries=5)
+    with emulator.client(emulator.account_key) as client:
+        dataset_id = client.typed.create_dataset(name="kb")
+        client.typed.create_text_collection(dataset_id=dataset_id, name="Birds", text="An owl.")
+        for minutes in range(0, 12, 3):
+            assert emulator.train() == 1, minutes
+            assert client.typed.get_dataset_training_errors(dataset_id=dataset_id).list == ()
+            clock.move(179)
+            assert emulator.train() == 1
+            clock.move(1)
+        assert emulator.train() == 1
+        (group,) = client.typed.get_dataset_training_errors(dataset_id=dataset_id).list
+        assert group.items[0].error_msg == "model down"
+        client.typed.update_training_data(
+            collection_id=group.items[0].collection_id, data_id=group.items[0].id, dataset_id=dataset_id, q="a stork"
+        )
+        assert emulator.train() == 0
+
+
+def test_a_row_of_questions_is_tried_again_after_ten_minutes() -> None:
+    """The pause is that of the mode; where training does not fail any more by then, the row is trained."""
+    clock = Clock()
+    emulator = Emulator(clock=clock)
+    emulator.fail_training("owl", tries=2)
+    with emulator.client(emulator.account_key) as client:
+        dataset_id = client.typed.create_dataset(name="kb")
+        client.typed.create_text_collection(dataset_id=dataset_id, name="Birds", text="An owl.", training_type="qa")
+        assert emulator.train() == 1
+        emulator.stop_failing_training()
+        clock.move(599)
+        assert emulator.train() == 1
+        clock.move(1)
+        assert emulator.train() == 0
+
+
+def test_a_row_is_tried_at_least_once() -> None:
+    """Another number is rejected by its name."""
+    with pytest.raises(ValueError, match=r"^tries: expected a number from 1 on, got 0"):
+        Emulator().fail_training("owl", tries=0)
+
+
 def test_failed_rows_are_fixed(base: Base, failed: tuple[str, str]) -> None:
     """A row that is fixed is trained; one that is not fails again, until training stops failing."""
     dataset_id, collection_id = failed

@@ -40,7 +40,7 @@ from .apps import (
     Wait as Wait,
 )
 from .faults import Faults as Faults
-from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Library, SourceFile as SourceFile
+from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Failing, Library, SourceFile as SourceFile
 from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
 from .state import Settings, State, quotes_of
 from .versions import V4_9, VERSIONS as VERSION_NAMES
@@ -177,13 +177,17 @@ class Emulator:
         with self._state.lock:
             return self._state.library.train(steps)
 
-    def fail_training(self, text: str, message: str = "500 model failed") -> None:
+    def fail_training(self, text: str, message: str = "500 model failed", *, tries: int = 1) -> None:
         """Let training fail with a message for all rows, and all names of collections to be read, that hold a text.
 
         A row that is then changed or tried again fails while the text stands in it, until ``stop_failing_training``.
+        FastGPT tries a row five times, three minutes apart, ten in the mode ``qa``, and reports nothing before the
+        last: with ``tries=5`` so does this server, by its ``clock``, which tests move.
         """
+        if tries < 1:
+            raise ValueError(f"tries: expected a number from 1 on, got {tries!r}")
         with self._state.lock:
-            self._state.library.failures[text] = message
+            self._state.library.failures[text] = Failing(message, tries)
 
     def fail_models(self, message: str = "500 model failed") -> None:
         """Let every call of a model fail with a message, until ``restore_models``.

@@ -155,6 +155,26 @@ class Job(Struct, kw_only=True, rename=wire_name):
     expires: datetime = field(name="expireAt")
     index_size: int = 0
     error: str | None = field(name="errorMsg", default=None)
+    tries: int = 0
+    due: datetime | None = None
+    """When it is tried again, after a try that failed and was not the last."""
+
+    def renew(self) -> None:
+        """Let it wait as if it had never been tried."""
+        self.error, self.tries, self.due = None, 0, None
+
+
+class Failing(Struct, frozen=True):
+    """What a row fails with, and how often it is tried before anybody hears of it."""
+
+    message: str
+    tries: int
+
+
+PAUSES: Final[Mapping[str, timedelta]] = {"qa": timedelta(minutes=10)}
+"""How long a server waits before it tries a row of a mode again."""
+PAUSE: Final = timedelta(minutes=3)
+"""The same of all other modes."""
 
 
 class Library:
@@ -170,7 +190,7 @@ class Library:
         self.collections: Final[dict[str, Collection]] = {}
         self.passages: Final[dict[str, Passage]] = {}
         self.jobs: Final[dict[str, Job]] = {}
-        self.failures: Final[dict[str, str]] = {}
+        self.failures: Final[dict[str, Failing]] = {}
         self.exported: datetime | None = None
         self._indexes = Ids()
 
@@ -363,7 +383,7 @@ class Library:
         rebuilt = [passage for passage in self.passages.values() if passage.rebuilding]
         for passage in rebuilt:
             passage.rebuilding = False
-        waiting = [job for job in self.jobs.values() if job.error is None]
+        waiting = [job for job in self.jobs.values() if job.error is None and (not job.due or job.due <= self.clock())]
         for job in waiting:
             del self.jobs[job.id]
             self._do(job, self.collections[job.collection_id])
@@ -372,9 +392,13 @@ class Library:
     def _do(self, job: Job, collection: Collection) -> None:
         draft = job.draft
         shown = collection.name if job.mode == "parse" else f"{draft.q}\n{draft.a}\n{draft.image_id}"
-        message = next((message for text, message in self.failures.items() if text in shown), None)
-        if message:
-            job.error = message
+        failing = next((failing for text, failing in self.failures.items() if text in shown), None)
+        if failing:
+            job.tries += 1
+            if job.tries < failing.tries:
+                job.due = self.clock() + PAUSES.get(job.mode, PAUSE)
+            else:
+                job.error = failing.message
             self.jobs[job.id] = job
         elif job.mode == "parse":
             self._parsed(collection, *self.read(collection.source))

@@ -179,7 +179,7 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     else:
         jobs = library.jobs_of(exchange.dataset(asked.dataset_id or ""))
     for each in jobs:
-        each.error = None
+        each.renew()
     return _done(exchange)
 
 
