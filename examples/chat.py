@@ -12,13 +12,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console
-from rich.markup import escape
-
 from fastgpt import ChatClient, ChatCompletion, ChatMessage, FastGPTError, new_id, user
 from fastgpt.chat import Answer, ChatEvent, Interaction, NodeStarted, PlanUpdated, ToolAnswered, ToolCalled, ToolParams
 from interactive import reply
-from serving import run, server
+from serving import from_group, run, server
+
+with from_group("examples"):
+    from rich.console import Console
+    from rich.markup import escape
 
 
 class Screen:

@@ -27,13 +27,14 @@ from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from distributed import Client, LocalCluster
-
 from csv_pipeline import HEAD, questions_in
 from fastgpt import ChatClient, FastGPTError, fold, user
 from fastgpt.batch import Journal, batch
 from fastgpt.chat import CreateChatCompletion
-from serving import positive, run, server
+from serving import from_group, positive, run, server
+
+with from_group("clusters"):
+    from distributed import Client, LocalCluster
 
 Answered = tuple[str, str]
 """An answer, and the error that came instead."""

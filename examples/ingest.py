@@ -15,10 +15,6 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-
 from fastgpt import DatasetClient, FastGPTError, File
 from fastgpt.datasets import (
     IndexingProgress,
@@ -28,13 +24,18 @@ from fastgpt.datasets import (
     TrainingStalled,
     TrainingTimedOut,
 )
-from serving import run, server
+from serving import from_group, run, server
+
+with from_group("examples"):
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 SAMPLE = File.from_bytes(b"# Storks\n\nStorks are large birds with long legs.\n", name="storks.md")
 
 
 class Bars:
-    """Two bars: one for the bytes of the file that is being uploaded, one for the rows that are trained."""
+    """Two bars: one for the bytes of all files, which names the one that is sent, and one for the rows in training."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -44,9 +45,11 @@ class Bars:
 
     def __call__(self, progress: IndexingProgress) -> None:
         """Draw how far it is."""
+        name = f"upload {progress.files_done}/{progress.files} {progress.name}".rstrip()
+        self._progress.update(
+            self._upload, description=escape(name), completed=progress.total_sent, total=progress.total_size
+        )
         if progress.training is None:
-            name = f"upload {progress.files_done + 1}/{progress.files} {progress.name}"
-            self._progress.update(self._upload, description=name, completed=progress.sent, total=progress.size)
             return
         left = progress.training.waiting + progress.training.failed
         self._most = max(self._most, left, 1)

@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from fastgpt import ConfigurationError, FastGPTClient, new_id, paginate, user
 from fastgpt.apps import AppLog, AppLogUser, GetAppLogs
 from fastgpt.emulator import Emulator, Script
-from serving import positive, run, server
+from serving import from_group, positive, run, server
+
+with from_group("examples"):
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
 
 
 @dataclass

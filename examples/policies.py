@@ -1,21 +1,23 @@
 """Policies of one's own: a rate limiter around each attempt, and a cache around each call; both sync and async.
 
-It talks to the embedded emulator.  A policy takes what sends a request and returns what sends it in another way, as a
+It talks to the embedded emulator, or to the server of the environment (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``,
+``FASTGPT_APP_ID``).  A policy takes what sends a request and returns what sends it in another way, as a
 generator that yields requests and pauses; ``docs/policies.md`` has the rules.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from returns.result import Success
 
-from fastgpt.emulator import Emulator
+from fastgpt import ChatClient
 from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause
 from fastgpt.policies import error_of
 from fastgpt.protocols import SendFunction, SendGenerator
+from serving import run, server
 
 
 class RateLimiter:
@@ -79,18 +81,16 @@ class Cache:
         return send
 
 
-def main() -> None:
+def main(_: Sequence[str]) -> None:
     """Ask ten questions twice: within a rate the first time, and out of the cache the second."""
     limiter, cache = RateLimiter(200, burst=2), Cache(60)
-    emulator = Emulator()
-    with emulator.client(app_id=emulator.app_id) as client:
-        polite = client.with_options(attempt_policies=[limiter], policies=[cache])
-        for _ in range(2):
+    with server(), ChatClient.from_env(attempt_policies=[limiter], policies=[cache]) as client:
+        for origin in ("the server", "the cache"):
             began = time.monotonic()
             for page in range(1, 11):
-                polite.typed.get_chat_histories(page_num=page)
-            print(f"10 calls took {(time.monotonic() - began) * 1000:.0f} ms")
+                client.typed.get_chat_histories(page_num=page)
+            print(f"10 answers of {origin} took {(time.monotonic() - began) * 1000:.0f} ms")
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -16,10 +16,6 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 import msgspec
-import uvicorn
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel
 
 from fastgpt import (
     APIError,
@@ -37,7 +33,13 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import Answer, ChatEvent
-from serving import run, server
+from serving import from_group, run, server
+
+with from_group("examples"):
+    import uvicorn
+    from fastapi import Depends, FastAPI, Request
+    from fastapi.responses import JSONResponse, StreamingResponse
+    from pydantic import BaseModel
 
 STATUSES: Mapping[type[FastGPTError], int] = {
     InvalidRequestError: 422,

@@ -1,4 +1,4 @@
-"""What every example needs besides the library: a server to talk to, and errors that a person can read.
+"""What every example needs besides the library: a server to talk to, packages, and errors that a person can read.
 
 With ``FASTGPT_BASE_URL`` or ``FASTGPT_API_KEY`` set, the server is that of the environment; otherwise an emulator is
 served on loopback, and named in the environment while it runs.  So each example makes its clients by ``from_env``, as a
@@ -38,6 +38,15 @@ def server(make: Callable[[], Emulator] = Emulator) -> Generator[Emulator | None
             yield emulator
         finally:
             os.environ.update(before)
+
+
+@contextmanager
+def from_group(name: str) -> Generator[None]:
+    """Let a block import packages of a dependency group; a missing one is a line, with the way to get it."""
+    try:
+        yield
+    except ImportError as error:
+        sys.exit(f"{error}; in the folder of the project: pip install --group {name}")
 
 
 def run(main: Callable[[Sequence[str]], None]) -> None:

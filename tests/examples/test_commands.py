@@ -132,6 +132,29 @@ def test_what_serves_the_emulator_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     assert said("quickstart").endswith("pip install 'fastgpt-client[emulator]'")
 
 
+@pytest.mark.parametrize(
+    ("name", "package", "group"),
+    [
+        ("chat", "rich.console", "examples"),
+        ("dask_batch", "distributed", "clusters"),
+        ("ingest", "rich.progress", "examples"),
+        ("log_report", "rich.table", "examples"),
+        ("relay", "fastapi", "examples"),
+        ("telemetry", "opentelemetry.sdk.trace", "examples"),
+    ],
+)
+def test_a_package_that_is_not_installed_is_named(
+    name: str, package: str, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has the library alone hears what the example needs, and which group of the project has it."""
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(SystemExit) as end:
+        importlib.import_module(name)
+    assert str(end.value.code).startswith(f"import of {package} halted; ")
+    assert str(end.value.code).endswith(f"pip install --group {group}")
+
+
 def test_an_interrupted_example_ends_as_programs_do() -> None:
     """Ctrl-C is no error of the program: it leaves with the status that shells know."""
 

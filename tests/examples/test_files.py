@@ -7,12 +7,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.progress import Progress
 
 import csv_pipeline
 import ingest
 import interactive
 import log_report
 from examples.programs import rows_of, written
+from fastgpt.datasets import IndexingProgress, TrainingProgress
 from fastgpt.emulator import Emulator, Script
 
 
@@ -76,6 +78,19 @@ def test_files_are_indexed_and_found(emulator: Emulator, tmp_path: Path, capsys:
     assert "Storks [/b] have long legs." in seen
     with emulator.client() as client:  # the dataset that it made is gone
         assert [each.name for each in client.typed.get_datasets() if each.name == "ingest example"] == []
+
+
+def test_one_bar_has_the_bytes_of_all_files() -> None:
+    """It grows from file to file, and is full while rows are trained."""
+    with Progress(disable=True) as progress:
+        bars = ingest.Bars(progress)
+        upload = progress.tasks[0]
+        for number, (name, sent) in enumerate([("a.md", 10), ("[b].md", 40)]):
+            bars(IndexingProgress(number, 2, name, 10, 10, number=number, total_sent=sent, total_size=40))
+            assert (upload.completed, upload.total) == (sent, 40)
+        assert upload.description == r"upload 1/2 \[b].md"
+        bars(IndexingProgress(2, 2, training=TrainingProgress(3, 0, 1.0), total_sent=40, total_size=40))
+        assert (upload.completed, upload.total, upload.description) == (40, 40, "upload 2/2")
 
 
 def test_the_questions_of_a_run_are_answered(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
