@@ -486,7 +486,7 @@ async def test_retraining_finds_the_dataset_that_it_lacks(client: Maker) -> None
 
 @both
 async def test_an_upload_says_that_its_file_is_allowed_where_that_is_asked(client: Maker) -> None:
-    """4.15.0 to 4.15.2 want to be told which files are allowed; others would reject a key that says so."""
+    """4.15.0 to 4.15.2 want to hear which files are allowed; others would reject a key that says so."""
     place = data({"url": "https://store.test/put", "key": "chat/a/u/c/k.pdf"})
     for filename, extensions in (("a.pdf", [".pdf"]), ("README", [])):
         server = Server(invalid("fileSelectConfig"), place)

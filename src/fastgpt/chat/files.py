@@ -66,7 +66,7 @@ class PresignChatFile(SharedChatCall[PresignedUpload], AdaptiveCall[PresignedUpl
     path_since: ClassVar[str] = "4.14.5"
     changed: ClassVar[Mapping[str, str]] = {
         "4.14.0 to 4.14.4": "wants the file as a form; `upload_chat_file` sends it so",
-        "4.15.0 to 4.15.2": "wants to be told which files are allowed; sent again with that after its error",
+        "4.15.0 to 4.15.2": "wants to hear which files are allowed; sent again with that after its error",
     }
 
     chat_id: ChatId

@@ -159,7 +159,7 @@ class StreamSkillDebugChat(StreamedCall):
     model: Omittable[str] = UNSET
     """The model of the server, by name; left out, its default."""
     system_prompt: Omittable[str] = UNSET
-    """What the agent is told before all else."""
+    """What the agent reads before all else."""
     response_chat_item_id: Omittable[str] = UNSET
     """The id that the answer's row is to have."""
     strict: Omittable[bool] = UNSET

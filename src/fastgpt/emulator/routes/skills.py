@@ -1,7 +1,7 @@
 """Skills of agents: what is made, changed and deleted, their versions, and the sandbox in which one is edited.
 
 A sandbox is there from the start of its runtime on, and holds the files of the current version.  No skill is ever run:
-a chat that tries one out repeats what it is told, as the simple app does.
+a chat that tries one out repeats what it hears, as the simple app does.
 """
 
 from __future__ import annotations
