@@ -148,7 +148,7 @@ def version_of(calls: Sequence[str]) -> str:
     needed = [since for spec in specs if isinstance(since := getattr(spec, "since", None), str)]
     return next(
         name
-        for name, version in reversed(VERSIONS.items())
+        for name, version in reversed([*VERSIONS.items()])
         if version >= Version.V4_16 and all(has(version, since) for since in needed)
     )
 
