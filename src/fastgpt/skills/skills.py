@@ -178,7 +178,7 @@ class GetSkillFolderPath(Get[tuple[SkillFolderStep, ...]]):
     since: ClassVar[str] = "4.15.0"
 
     type: Literal["current", "parent"]
-    """``current`` for a way whose last step is the thing itself, ``parent`` for one that ends before it."""
+    """``current``: with the thing itself as the last step; ``parent``: what lies above the folder that it lies in."""
     source_id: Omittable[str] = UNSET
     """The skill or the folder that the way leads to, by its id; left out, there is no way."""
 
