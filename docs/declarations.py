@@ -37,6 +37,7 @@ TITLES: Final = {
     "speech": "Speech",
     "authoring": "Authoring",
     "sandbox": "Sandboxes",
+    "skills": "Skills",
 }
 """What the areas are called; one that has no title here is called by its name."""
 
@@ -214,7 +215,9 @@ def parameters(endpoint: Endpoint) -> list[Parameter]:
     """Return the arguments of an endpoint function, the required ones first."""
     if not inspect.isclass(endpoint.source):
         said = flow_words(inspect.getdoc(endpoint.function) or "")
-        given = [*inspect.signature(endpoint.source).parameters.values()]
+        given = sorted(
+            inspect.signature(endpoint.source).parameters.values(), key=lambda each: each.default is not each.empty
+        )
         return [
             Parameter(
                 each.name,
@@ -267,7 +270,9 @@ def answer_of(endpoint: Endpoint) -> str:
     """Return the type of the answer, as text; of an iteration, that of an item."""
     if endpoint.is_spec:
         if endpoint.opens_stream:
-            return "ResumeEvent" if endpoint.name.startswith("resume_") else "ChatEvent"
+            reader = str(inspect.signature(endpoint.source.reader).return_annotation)
+            found = re.search(r"\[(\w+)", reader)
+            return found[1] if found else reader.removesuffix("Reader") + "Event"
         return shown(endpoint.source.answer)
     if inspect.isclass(endpoint.source):
         hint = inspect.signature(endpoint.source.fetch_page).return_annotation

@@ -31,6 +31,7 @@ from declarations import (
     field_words,
     models,
     parameters,
+    shown,
     since_of,
     snippets,
     words_below,
@@ -78,6 +79,8 @@ def typed(hint: str) -> str:
 def linked(hint: str) -> str:
     """Return a type as code, and behind it a link to each model that it names."""
     named = [name for name in dict.fromkeys(re.findall(r"\w+", hint)) if name in models()]
+    if hint in aliases():
+        return typed(hint)
     if not named:
         return f"`{hint}`"
     if named == [hint]:
@@ -195,7 +198,8 @@ def answer_lines(endpoint: Endpoint) -> Iterator[str]:
     """Yield what comes back, with its fields."""
     answer = answer_of(endpoint)
     if endpoint.opens_stream:
-        yield f"An open stream of [`{answer}`](events.md); its `answer()` is a {typed('ChatCompletion')}."
+        final = shown(endpoint.source.answer).replace("None", "ChatCompletion")  # a resumed run answers like any other
+        yield f"An open stream of [`{answer}`](events.md); its `answer()` is a {typed(final)}."
         yield ""
         return
     if not endpoint.is_spec and inspect.isclass(endpoint.source):
@@ -223,7 +227,9 @@ def error_lines(endpoint: Endpoint) -> Iterator[str]:
     found = "Those of [every call](errors.md)"
     if endpoint.opens_stream:
         found += "; within the stream, `StreamInterruptedError` where it is cut, and `StreamParseError` where an event "
-        found += "has not its shape; with `strict`, `RunFailedError` where the run failed"
+        found += "has not its shape"
+        if answer_of(endpoint) != "RuntimeEvent":
+            found += "; with `strict`, `RunFailedError` where the run failed"
     elif endpoint.is_spec and issubclass(endpoint.source, StreamedCall):
         found += "; with `strict`, `RunFailedError` where the run failed"
     elif endpoint.is_spec and issubclass(endpoint.source, ChatCall):

@@ -7,6 +7,8 @@ from pathlib import Path
 from fastgpt import FastGPTClient, paginate
 from fastgpt.datasets import (
     ApiFile,
+    BatchDone,
+    BatchIncomplete,
     ChunkSettings,
     DataRow,
     DatasetParams,
@@ -20,6 +22,38 @@ from fastgpt.datasets import (
 def list_all(client: FastGPTClient) -> None:
     """List the datasets at the top."""
     print([(dataset.id, dataset.name) for dataset in client.typed.get_datasets()])
+
+
+def datasets_v2(client: FastGPTClient) -> None:
+    """List the datasets at the top, page by page (4.17)."""
+    page = client.typed.get_datasets_v2(page_size=20, with_app_count=True)
+    print(page.total, [(dataset.name, dataset.app_count) for dataset in page.list])
+
+
+def tidy(client: FastGPTClient, dataset_id: str, other_dataset_id: str, folder_id: str) -> None:
+    """Move a dataset into a folder, and delete another; a server does not say why something stayed (4.17.1)."""
+    moved = client.typed.move_datasets(dataset_ids=[dataset_id], parent_id=folder_id)
+    deleted = client.typed.delete_datasets(dataset_ids=[other_dataset_id])
+    for outcome in (moved, deleted):
+        match outcome:
+            case BatchDone(done, affected):
+                print("done:", done, "with it:", affected)
+            case BatchIncomplete(_, failed, _):
+                print("as they were:", failed)
+
+
+def tags(client: FastGPTClient, dataset_id: str) -> None:
+    """List the tags that collections have (4.17.1)."""
+    print([(tag.tag_id, tag.values) for tag in client.typed.get_tag_options(dataset_id=dataset_id).list])
+
+
+def models(client: FastGPTClient) -> None:
+    """List the models of the server, and whether they can be used (4.17.2)."""
+    catalog = client.typed.get_model_catalog()
+    if catalog.data:
+        ids = [model.model_id for model in catalog.data.models]
+        for model in client.typed.get_model_summaries(model_ids=ids).models:
+            print(model.name, model.status)
 
 
 def make(client: FastGPTClient) -> None:

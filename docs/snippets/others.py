@@ -15,6 +15,12 @@ def apps(client: FastGPTClient) -> None:
     print([(app.id, app.name) for app in client.typed.get_apps()])
 
 
+def apps_v2(client: FastGPTClient) -> None:
+    """List the newest apps, page by page (4.17)."""
+    page = client.typed.get_apps_v2(sort="createTimeDesc", page_size=20)
+    print(page.total, [app.name for app in page.list])
+
+
 def new_app(client: FastGPTClient) -> None:
     """Create an empty workflow."""
     print(client.typed.create_app(name="Birds", type="advanced", modules=[], edges=[]))
@@ -92,6 +98,13 @@ def sandbox_to_disk(client: FastGPTClient, boxed_chat_id: str) -> None:
     """Write the whole work folder of a sandbox to disk, as a zip archive."""
     size = client.typed.save_from_sandbox(target=Path("work.zip"), chat_id=boxed_chat_id)
     print(size, "bytes")
+
+
+def folder_to_sandbox(client: FastGPTClient, boxed_chat_id: str, folder: Path) -> None:
+    """Write a folder into a sandbox, and fetch all that the sandbox has then."""
+    sent = client.typed.upload_folder_to_sandbox(folder=folder, chat_id=boxed_chat_id, sandbox_path="notes")
+    print(sent.files, "files", sent.size, "bytes")
+    print(client.typed.download_folder_from_sandbox(target=Path("work"), chat_id=boxed_chat_id).files)
 
 
 def ticket(client: FastGPTClient, boxed_chat_id: str) -> None:

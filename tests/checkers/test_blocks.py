@@ -8,7 +8,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -16,17 +15,13 @@ from support.blocks import ROOT, blocks
 
 pytestmark = [pytest.mark.checkers, pytest.mark.once]
 
-# Their blocks are tests without annotations, or quote the library.
-UNCHECKED: Final = {"testing.md", "types.md"}
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write each block into a file that is named by its page and line, with the settings of both checkers."""
     folder = tmp_path_factory.mktemp("blocks")
     for block in blocks():
-        if block.page not in UNCHECKED:
-            (folder / f"block_{block.name}.py").write_text(block.code, encoding="utf-8")
+        (folder / f"block_{block.name}.py").write_text(block.code, encoding="utf-8")
     for path in (ROOT / "docs" / "snippets").glob("*.py"):
         (folder / f"snippet_{path.name}").write_bytes(path.read_bytes())
     (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}', encoding="utf-8")

@@ -295,7 +295,7 @@ def _shown() -> Iterator[str]:
         checkers = ", ".join(dict.fromkeys(checker for checker, _ in cells))
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(name for _, name in cells))
         body = [line for line in code[case.lines.start : case.lines.stop - 1] if not line.startswith("# SHOWS ")]
-        yield from ("", f"{checkers}: {names}", "", "```python", *"\n".join(body).strip("\n").splitlines(), "```")
+        yield from ("", f"{checkers}: {names}", "", "```py", *"\n".join(body).strip("\n").splitlines(), "```")
     yield ""
 
 

@@ -19,8 +19,7 @@ import pytest
 from fastgpt.emulator import Emulator
 from support.blocks import ROOT, Block, blocks
 
-FRAGMENTS = {"types.md"}  # which quotes the library
-BLOCKS = [block for block in blocks() if block.page not in FRAGMENTS and "\ndef test_" not in f"\n{block.code}"]
+BLOCKS = [block for block in blocks() if "\ndef test_" not in f"\n{block.code}"]
 
 
 @pytest.fixture

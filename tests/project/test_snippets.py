@@ -6,10 +6,12 @@ A parameter of an example names what a reader brings along: a chat, a dataset, a
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Final
+from zipfile import ZipFile
 
 import pytest
 
@@ -17,6 +19,7 @@ from fastgpt import user
 from fastgpt.datasets import ApiDatasetServer, ApiServer
 from fastgpt.emulator import App, Emulator
 from fastgpt.emulator.apps import DEMO_APPS
+from fastgpt.emulator.versions import VERSIONS, Version, has
 from support.endpoint_list import declared_functions
 from support.scripts import script
 
@@ -31,14 +34,15 @@ EXAMPLES: Final = {
     if inspect.isfunction(value) and value.__module__ == module.__name__
 }
 PAGE: Final = "https://example.com/storks"
+GUIDE: Final = "---\nname: birds\ndescription: Knows birds.\n---\n"
 
 
 class Bench:
     """A server, a client of it, and what an example may ask for by the name of its parameter."""
 
-    def __init__(self, folder: Path, app: str) -> None:
+    def __init__(self, folder: Path, app: str, version: str) -> None:
         apps = {**DEMO_APPS, "boxed": App(name="boxed", sandbox=True)}
-        self.emulator = Emulator(apps=apps, app=app, commercial=True, pages={PAGE: "# Storks\nLong legs."})
+        self.emulator = Emulator(version, apps=apps, app=app, commercial=True, pages={PAGE: "# Storks\nLong legs."})
         self.client = self.emulator.client().with_options(app_id=self.emulator.app_id)
         self.folder = folder
 
@@ -87,6 +91,22 @@ class Bench:
             server = ApiDatasetServer(api_server=ApiServer(base_url="http://files.example.com"))
             return typed.create_dataset(name="source", type="apiDataset", api_dataset_server=server)
 
+        def skill_archive() -> Path:
+            made = io.BytesIO()
+            with ZipFile(made, "w") as opened:
+                opened.writestr("skills/birds/SKILL.md", GUIDE)
+            return self.file("birds.zip", made.getvalue())
+
+        def running_skill() -> str:
+            skill_id = typed.import_skill(file=skill_archive())
+            with typed.init_skill_runtime(skill_id=skill_id) as events:
+                events.answer()
+            return skill_id
+
+        def folder() -> Path:
+            (self.folder / "local").mkdir()
+            return self.file("local/notes.txt", b"Storks have long legs.").parent
+
         return {
             "client": lambda: self.client,
             "app_id": lambda: self.emulator.app_id,
@@ -103,6 +123,12 @@ class Bench:
             "failed_dataset_id": lambda: dataset_id,
             "failed_collection_id": failed_collection,
             "source_dataset_id": source_dataset,
+            "other_dataset_id": self.dataset,
+            "folder_id": lambda: typed.create_dataset_folder(name="Animals"),
+            "skill_id": lambda: typed.import_skill(file=skill_archive()),
+            "running_skill_id": running_skill,
+            "skill_archive": skill_archive,
+            "folder": folder,
             "path": lambda: self.file("notes.txt", b"Storks have long legs."),
             "image": lambda: self.file("stork.png", b"\x89PNG\r\n\x1a\n"),
             "recording": lambda: b"ID3 some words",
@@ -116,13 +142,24 @@ def app_of(parameters: set[str]) -> str:
     return "boxed" if "boxed_chat_id" in parameters else "simple"
 
 
+def version_of(calls: Sequence[str]) -> str:
+    """Return the first version, from that which is emulated by default on, that has all calls of an example."""
+    specs = [inspect.unwrap(each) for name, each in declared_functions().items() if name in calls]
+    needed = [since for spec in specs if isinstance(since := getattr(spec, "since", None), str)]
+    return next(
+        name
+        for name, version in reversed([*VERSIONS.items()])
+        if version >= Version.V4_16 and all(has(version, since) for since in needed)
+    )
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_of_the_reference_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the reference shows does what it says, on a server that has what it asks for."""
     monkeypatch.chdir(tmp_path)
     example = EXAMPLES[name]
     parameters = [*inspect.signature(example).parameters]
-    bench = Bench(tmp_path, app_of({*parameters}))
+    bench = Bench(tmp_path, app_of({*parameters}), version_of(example.__code__.co_names))
     given = bench.given()
     with bench.client:
         example(*(given[parameter]() for parameter in parameters))

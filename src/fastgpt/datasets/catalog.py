@@ -103,27 +103,29 @@ class GetTagOptions(Get[TagOptions]):
     since: ClassVar[str] = "4.17.1"
 
     dataset_id: Id
+    """The dataset, by its id."""
 
 
 class GetModelCatalog(Get[ModelCatalog]):
     """List the models of the server, with their ids (``GET /core/ai/model/catalog``, 4.17.2+).
 
-    ``version`` is that of a catalog that is known already.  4.17.0 and 4.17.1 have it for the web page and reject keys,
-    an ``AuthenticationError``.
+    4.17.0 and 4.17.1 have it for the web page and reject keys, an ``AuthenticationError``.
     """
 
     path: ClassVar[str] = "/core/ai/model/catalog"
     since: ClassVar[str] = "4.17.2"
 
     version: Omittable[Id] = UNSET
+    """The version of a catalog that is known already; while it is that of the server, no models come."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """A share link and who uses it, instead of the key's own right."""
 
 
 class GetModelSummaries(RequestSpec[ModelSummaries]):
     """Tell whether models can be used (``POST /core/ai/model/summary``, 4.17.2+).
 
-    A model that is gone has the status ``deleted`` and no name.  ``app_id`` asks for those of an app.  4.17.0 and
-    4.17.1 reject keys, an ``AuthenticationError``.
+    A model that is gone has the status ``deleted`` and no name.  4.17.0 and 4.17.1 reject keys, an
+    ``AuthenticationError``.
     """
 
     path: ClassVar[str] = "/core/ai/model/summary"
@@ -131,8 +133,11 @@ class GetModelSummaries(RequestSpec[ModelSummaries]):
     idempotent: ClassVar[bool] = True
 
     model_ids: Sequence[Id]
+    """The models, by their ids, as ``get_model_catalog`` reports them."""
     app_id: Omittable[Id] = UNSET
+    """The app whose models they are."""
     out_link_auth_data: Omittable[OutLinkAuthData] = UNSET
+    """A share link and who uses it, instead of the key's own right."""
 
 
 get_tag_options: Final = endpoint(GetTagOptions)

@@ -74,6 +74,7 @@ class BatchCall(RequestSpec[BatchOutcome]):
     """A call about many datasets."""
 
     dataset_ids: Annotated[Sequence[Id], Meta(min_length=1)] = field(name="ids")
+    """The datasets and folders, by their ids, each named once (wire name ``ids``)."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; servers reject a list in which an id stands twice."""
@@ -127,8 +128,7 @@ class GetDatasetsV2(OffsetPaged[Page[DatasetListItem]]):
 class DeleteDatasets(BatchCall):
     """Delete datasets, and folders with all that lies in them (``POST /core/dataset/batch/delete``, 4.17.1+).
 
-    ``dataset_ids`` (wire name ``ids``) are each named once; only their owner may.  The outcome is ``BatchDone`` or
-    ``BatchIncomplete``.
+    Only their owner may.  The outcome is ``BatchDone`` or ``BatchIncomplete``.
     """
 
     path: ClassVar[str] = "/core/dataset/batch/delete"
@@ -139,8 +139,7 @@ class DeleteDatasets(BatchCall):
 class MoveDatasets(BatchCall):
     """Move datasets into a folder (``POST /core/dataset/batch/move``, 4.17.1+).
 
-    ``dataset_ids`` (wire name ``ids``) are each named once.  ``parent_id`` is the folder; None means the top, and what
-    a key would move from there, or to there, fails.  The outcome is ``BatchDone`` or ``BatchIncomplete``.
+    What a key would move from the top, or to the top, fails.  The outcome is ``BatchDone`` or ``BatchIncomplete``.
     """
 
     path: ClassVar[str] = "/core/dataset/batch/move"
@@ -148,6 +147,7 @@ class MoveDatasets(BatchCall):
     answer: ClassVar[object] = BatchAnswer
 
     parent_id: str | None
+    """The folder; None is sent as null and means the top."""
 
 
 get_datasets_v2: Final = endpoint(GetDatasetsV2)

@@ -42,12 +42,19 @@ def upload_folder_to_sandbox(
     sandbox_path: str | None = None,
     on_progress: Progress | None = None,
 ) -> Flow[SandboxFolder]:
-    """Write all files below *folder* into a sandbox, below ``sandbox_path`` (the work folder), and tell how many.
+    """Write all files of a local folder into a sandbox, and return how many there were (4.15.0+).
 
     Files that are there already are replaced, and others stay.  Four are on their way at the same time, by threads in
-    a sync client, each read while it is sent; ``on_progress`` is called with the bytes sent and the bytes in all.  A
-    link in *folder*, and a name that is no text, are an ``InvalidRequestError`` before anything is sent.  The first
-    error ends it; what was sent before stays.
+    a sync client, each read while it is sent.  A link in *folder*, and a name that is no text, are an
+    ``InvalidRequestError`` before anything is sent.  The first error ends it; what was sent before stays.
+
+    Arguments:
+      folder: The local folder, a ``pathlib.Path``; what lies in folders below it goes along.
+      chat_id: The chat whose sandbox it is.
+      app_id: The app of the chat; left out, that of the client.
+      skill_id: The skill that is edited in the sandbox, instead of an app.
+      sandbox_path: The folder of the sandbox; left out, the work folder.
+      on_progress: Called with the bytes sent and the bytes in all.
     """
     path = os.fspath(folder)
     entries = yield from in_thread(lambda: entries_of(path, "folder"))
@@ -76,11 +83,18 @@ def download_folder_from_sandbox(
     sandbox_path: str | None = None,
     max_bytes: int | None = None,
 ) -> Flow[SandboxFolder]:
-    """Write a folder of a sandbox (the work folder) to *target*, a new or an empty folder, and tell what it has.
+    """Write a folder of a sandbox to disk, and return how many files it has (4.14.8.4+).
 
     It comes as an archive, which is kept beside *target* meanwhile.  An archive that holds a link, or a path that
-    leads out of the folder, is a ``DecodeError``, and so is one of more than *max_bytes* (4 GiB), packed or unpacked;
-    *target* is then left as it was.
+    leads out of the folder, is a ``DecodeError``, and so is one that is too large; *target* is then left as it was.
+
+    Arguments:
+      target: The local folder, a ``pathlib.Path``: a new or an empty one.
+      chat_id: The chat whose sandbox it is.
+      app_id: The app of the chat; left out, that of the client.
+      skill_id: The skill that is edited in the sandbox, instead of an app.
+      sandbox_path: The folder of the sandbox; left out, the work folder.
+      max_bytes: The largest size of the archive, packed and unpacked; left out, 4 GiB.
     """
     place, most = os.path.abspath(os.fspath(target)), MAX_FOLDER if max_bytes is None else max_bytes
     archive = f"{place}.{os.urandom(6).hex()}.zip"

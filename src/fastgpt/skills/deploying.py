@@ -116,14 +116,24 @@ def deploy_skill(
 ) -> Flow[DeployOutcome]:
     """Make a skill of a zip archive, or bring one up to date with it, and let agents use it (4.15.0+).
 
-    ``archive`` is a ``pathlib.Path``, a file open for reading bytes, a ``File``, or bytes with a ``filename``.  Each
-    folder in it, or else its root, has a ``SKILL.md``.  Without ``skill_id`` it is imported as a skill with ``name``
-    (that of the archive), ``description`` and ``parent_id`` (the top); with it, its files replace those of the skill,
-    whose others stay.  The skill's sandbox is started for that, and goes on running.
+    Each folder in the archive, or else its root, has a ``SKILL.md``.  The skill's sandbox is started to save a version,
+    and goes on running.
 
-    An archive that no server would take, or of more than *max_bytes* (4 GiB) unpacked, is an ``InvalidRequestError``
-    before anything is sent, and nothing is there if the import fails.  Once the skill is there the outcome is
-    ``SkillDeployed`` or ``SkillNotDeployed``.  ``on_progress`` is called at each step, with bytes and phases.
+    An archive that no server would take is an ``InvalidRequestError`` before anything is sent, and nothing is there if
+    the import fails.  Once the skill is there the outcome is ``SkillDeployed`` or ``SkillNotDeployed``.
+
+    Arguments:
+      archive: The archive: a ``pathlib.Path``, a file open for reading bytes, a ``File``, or bytes.
+      filename: The name of the archive, which ends in ``.zip``; needed for bytes.
+      skill_id: The skill whose files those of the archive replace, while its others stay; left out, the archive is
+        imported as a new skill.
+      name: The name of a new skill; left out, that of the archive without its end.
+      description: The description of a new skill.
+      parent_id: The folder of a new skill; left out, it is the top.
+      version_name: What the version is called; left out, the server names it.
+      version_description: What the version is about.
+      max_bytes: The largest size of what is in the archive, unpacked; left out, 4 GiB.
+      on_progress: Called at each step, with the bytes sent and the phases of the sandbox.
     """
     file = as_file(archive, filename, field="archive")
     for argument, value in (("name", name), ("description", description), ("parent_id", parent_id)):

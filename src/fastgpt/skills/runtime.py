@@ -108,6 +108,7 @@ class GetSkillRuntime(RequestSpec[SkillRuntime]):
     idempotent: ClassVar[bool] = True
 
     skill_id: Id
+    """The skill, by its id."""
 
 
 class InitSkillRuntime(EventStreamCall[SandboxStatus]):
@@ -122,6 +123,7 @@ class InitSkillRuntime(EventStreamCall[SandboxStatus]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
 
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> Reader[RuntimeEvent, SandboxStatus]:
         """Return a reader of the stream that came; raise what came instead of one."""
@@ -138,6 +140,7 @@ class UpgradeSkillRuntime(RequestSpec[SkillRuntime]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
 
 
 class StreamSkillDebugChat(StreamedCall):

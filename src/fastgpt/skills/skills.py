@@ -73,13 +73,14 @@ class GetSkill(Get[SkillDetail]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill or the folder, by its id."""
 
 
 class CreateSkill(RequestSpec[str]):
     """Make a skill without files, and return its id (``POST /core/ai/skill/create``, 4.15.0+).
 
-    A ``name`` has at most 50 characters.  ``parent_id=None`` is sent as null and means the top.  What an agent is to do
-    is edited in the skill's sandbox: see ``init_skill_runtime`` and ``save_skill_version``, or ``deploy_skill``.
+    What an agent is to do is edited in the skill's sandbox: see ``init_skill_runtime`` and ``save_skill_version``, or
+    ``deploy_skill``.
     """
 
     path: ClassVar[str] = "/core/ai/skill/create"
@@ -87,16 +88,21 @@ class CreateSkill(RequestSpec[str]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
+    """What it is called, at most 50 characters."""
     description: Omittable[str] = UNSET
+    """What it is for, in words; left out, it is empty."""
     category: Omittable[Sequence[SkillCategory]] = UNSET
+    """What it is for, by the names of the server."""
     avatar: Omittable[str] = UNSET
+    """The address of the picture."""
     parent_id: Omittable[str] = UNSET
+    """The folder; left out, or None, which is sent as null, it is the top."""
 
 
 class UpdateSkill(RequestSpec[None]):
     """Change what a skill or a folder is called, or where it lies (``POST /core/ai/skill/update``, 4.15.0+).
 
-    What is left out stays; something must be named.  ``parent_id=None`` is sent as null and moves it to the top.
+    What is left out stays; something must be named.
     """
 
     path: ClassVar[str] = "/core/ai/skill/update"
@@ -104,11 +110,17 @@ class UpdateSkill(RequestSpec[None]):
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     skill_id: Id
+    """The skill or the folder, by its id."""
     name: Omittable[str] = UNSET
+    """Another name, at most 50 characters."""
     description: Omittable[str] = UNSET
+    """Another description; an empty one is taken as well."""
     category: Omittable[Sequence[SkillCategory]] = UNSET
+    """What it is for from now on, by the names of the server; an empty list changes nothing."""
     avatar: Omittable[str] = UNSET
+    """The address of another picture."""
     parent_id: Omittable[str] = UNSET
+    """The folder that it moves to; None is sent as null and moves it to the top."""
 
 
 class DeleteSkill(Delete[None]):
@@ -121,6 +133,7 @@ class DeleteSkill(Delete[None]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill or the folder, by its id."""
 
 
 class CopySkill(RequestSpec[CopiedSkill]):
@@ -130,6 +143,7 @@ class CopySkill(RequestSpec[CopiedSkill]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill to copy, by its id."""
 
 
 class GetSkillApps(Get[SkillApps]):
@@ -139,34 +153,34 @@ class GetSkillApps(Get[SkillApps]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
 
 
 class CreateSkillFolder(RequestSpec[CreatedSkillFolder]):
-    """Make a folder of skills (``POST /core/ai/skill/folder/create``, 4.15.0+).
-
-    ``parent_id=None`` is sent as null and means the top.
-    """
+    """Make a folder of skills (``POST /core/ai/skill/folder/create``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/folder/create"
     since: ClassVar[str] = "4.15.0"
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     name: Id
+    """What it is called, at most 50 characters."""
     description: Omittable[str] = UNSET
+    """What lies in it, in words."""
     parent_id: Omittable[str] = UNSET
+    """The folder that it lies in; left out, or None, which is sent as null, it is the top."""
 
 
 class GetSkillFolderPath(Get[tuple[SkillFolderStep, ...]]):
-    """Return the way from the top to a skill or a folder (``GET /core/ai/skill/folder/path``, 4.15.0+).
-
-    With ``current`` its own step is the last one.  Without ``source_id`` there is no way.
-    """
+    """Return the way from the top to a skill or a folder (``GET /core/ai/skill/folder/path``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/folder/path"
     since: ClassVar[str] = "4.15.0"
 
     type: Literal["current", "parent"]
+    """``current``: with the thing itself as the last step; ``parent``: what lies above the folder that it lies in."""
     source_id: Omittable[str] = UNSET
+    """The skill or the folder that the way leads to, by its id; left out, there is no way."""
 
 
 class ImportSkill(RequestSpec[str]):
@@ -216,6 +230,7 @@ class ExportSkill(Get[bytes]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
 
     def decode(self, response: HTTPResponse) -> Outcome[bytes]:
         """Decode the response: an error response, or the archive, which has no envelope."""

@@ -24,22 +24,22 @@ class SaveSkillVersion(RequestSpec[SavedSkillVersion]):
     """Save the files of a skill's sandbox as a version, which agents then use.
 
     ``POST /core/ai/skill/save-deploy``, 4.15.0+.  The sandbox must run (``init_skill_runtime``), and each folder below
-    ``skills/`` in it must have a ``SKILL.md``.  ``description`` is that of the version.
+    ``skills/`` in it must have a ``SKILL.md``.
     """
 
     path: ClassVar[str] = "/core/ai/skill/save-deploy"
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
     version_name: Omittable[str] = UNSET
+    """What the version is called; left out, the server names it."""
     description: Omittable[str] = UNSET
+    """What the version is about; that of the skill stays."""
 
 
 class GetSkillVersions(NumberPaged[Page[SkillVersion]]):
-    """Page through the versions of a skill, the newest first (``POST /core/ai/skill/version/list``, 4.15.0+).
-
-    ``is_current=True`` gives the one that agents use.
-    """
+    """Page through the versions of a skill, the newest first (``POST /core/ai/skill/version/list``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/version/list"
     since: ClassVar[str] = "4.15.0"
@@ -47,9 +47,13 @@ class GetSkillVersions(NumberPaged[Page[SkillVersion]]):
     always_sent: ClassVar[tuple[str, ...]] = ("page_size",)
 
     skill_id: Id
+    """The skill, by its id."""
     page_num: Omittable[Size] = 1
+    """The page by its number, from 1."""
     page_size: Omittable[Size] = 20
+    """Versions of a page."""
     is_current: Omittable[bool] = UNSET
+    """True for nothing but the one that agents use."""
 
 
 class UpdateSkillVersion(RequestSpec[None]):
@@ -59,8 +63,11 @@ class UpdateSkillVersion(RequestSpec[None]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
     version_id: Id
+    """The version, by its id."""
     version_name: str
+    """What it is called from now on."""
 
 
 class SwitchSkillVersion(RequestSpec[None]):
@@ -70,7 +77,9 @@ class SwitchSkillVersion(RequestSpec[None]):
     since: ClassVar[str] = "4.15.0"
 
     skill_id: Id
+    """The skill, by its id."""
     version_id: Id
+    """The version that agents use from now on, by its id."""
 
 
 save_skill_version: Final = endpoint(SaveSkillVersion)
