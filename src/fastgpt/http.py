@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, overload
+from typing import Final, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, cast, overload
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import FastGPTError
 from .files import Progress, Slice
@@ -245,6 +246,10 @@ class HTTPResponse(Struct, frozen=True, kw_only=True, eq=False):
     http_version: str = "HTTP/1.1"
     native: object = None
     """The response of the caller's own HTTP client, for raw callers, who get it as it is."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The response of a caller's own client holds the request with its key; that of ours has a `Secret`.
+        return cast("tuple[object, ...]", Struct.__reduce__(replace(self, native=None)))  # what Struct makes of itself
 
     @property
     def is_success(self) -> bool:

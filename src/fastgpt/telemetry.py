@@ -115,12 +115,20 @@ def facts_of(call: HTTPRequest) -> dict[str, str | bool]:
     if call.authenticated:
         facts["url.template"] = f"/api/{call.url}"
     if call.url in RUNS:
-        run = decode(Run, call.content) if isinstance(call.content, bytes) else Run()
+        run = run_of(call)
         known = {"gen_ai.agent.id": run.app_id, "gen_ai.conversation.id": run.chat_id}
         facts |= {"gen_ai.operation.name": "invoke_agent", "gen_ai.provider.name": "fastgpt"}
         facts |= {name: value for name, value in known.items() if value is not None}
         facts["gen_ai.request.stream"] = run.stream is True
     return facts
+
+
+def run_of(call: HTTPRequest) -> Run:
+    """Return what a completion asks for; nothing is known of a body that its caller has made another of."""
+    try:
+        return decode(Run, call.content) if isinstance(call.content, bytes) else Run()
+    except UNREADABLE:
+        return Run()
 
 
 def note_outcome(span: Span, sent: SendOutcome) -> None:

@@ -6,7 +6,7 @@ Nothing here knows of HTTP or of FastGPT.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeAlias, TypeVar
 
 from msgspec import Meta
 
@@ -30,12 +30,24 @@ ACCEPTED: Final[dict[str, object]] = {}
 
 
 class Secret(str):
-    """Text that travels as itself, but is never shown by a ``repr``, a log of values, or a traceback's locals."""
+    """Text that travels as itself, but is never shown by a ``repr``, a log of values, or a traceback's locals.
+
+    It does not leave the process in a pickle either: what comes out of one is empty.
+    """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return "Secret(…)"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Secret], tuple[()]]:
+        return (Secret, ())
 
 
 def as_secret(value: object) -> Secret:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import pickle
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +19,9 @@ from fastgpt import AsyncFastGPTClient, ConfigurationError, FastGPTClient, FastG
 from fastgpt.chat import GetChatHistories
 from fastgpt.emulator import Emulator
 from fastgpt.emulator.faults import ANY, Fault, HugeEvent
+from fastgpt.http import HTTPRequest, HTTPResponse
+from fastgpt.transport.native import to_httpx
+from fastgpt.values import Secret
 from support.faces import API_KEY, Answer as Reply, Maker, Server, both, data, error_reply, errors_of, reply
 
 KEY = "fastgpt-MARKEDMARKEDMARKED"
@@ -268,3 +273,27 @@ async def test_a_presigned_url_that_a_store_repeats_is_not_shown(client: Maker, 
         for each in (*shown(error), str(pickle.dumps(error))):
             assert "0123456789abcdef" not in each
             assert "token-0123456789" not in each
+
+
+@both
+async def test_no_pickle_of_an_answer_with_its_response_holds_the_key(client: Maker) -> None:
+    """It is what people keep; a copy in the process still has the key."""
+    face: Any = client(Server(data({"total": 0, "list": []})))
+    view = face.client.typed.with_response
+    answered = view.get_chat_histories(app_id="a")
+    answered = await answered if hasattr(answered, "__await__") else answered
+    assert API_KEY.encode() not in pickle.dumps(answered)
+    assert pickle.loads(pickle.dumps(answered)).status_code == 200
+    request = answered.responses[0].request
+    for copied in (copy.copy(request), copy.deepcopy(request)):
+        assert API_KEY in dict(copied.headers)["authorization"]
+
+
+def test_no_pickle_of_a_raw_response_holds_the_key() -> None:
+    """The response itself shows its request as it was sent."""
+    request = HTTPRequest(verb="GET", url="core/app/list", headers=(("Authorization", Secret(f"Bearer {KEY}")),))
+    raw = to_httpx(HTTPResponse(status_code=200, content=b"{}", request=request, url="http://fastgpt.test/api"))
+    assert raw.request.headers["Authorization"] == f"Bearer {KEY}"
+    assert KEY.encode() not in pickle.dumps(raw)
+    assert pickle.loads(pickle.dumps(raw)).json() == {}
+    assert raw.request.headers["Authorization"] == f"Bearer {KEY}"

@@ -171,6 +171,15 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
 
 
 @everywhere
+async def test_a_body_of_the_callers_own_is_sent_as_it_is(client: Maker) -> None:
+    """What ``extra_body`` makes of a run may be nothing that can be read: the span knows less, and the call goes on."""
+    traces = Traces()
+    face = client(Server(completion()), extra_body={"chatId": 7}, **traced(traces.provider))
+    assert (await face.typed(ASK)).text == "an answer"
+    assert "gen_ai.conversation.id" not in attributes(traces.only)
+
+
+@everywhere
 async def test_a_run_that_failed_is_an_error(client: Maker) -> None:
     """FastGPT answers it like a success, and its nodes say so."""
     traces = Traces()

@@ -33,6 +33,7 @@ from fastgpt import (
     TransportError,
     user,
 )
+from fastgpt.chat import Answer
 from fastgpt.clients.settings import Clock
 from fastgpt.options import EngineName
 from fastgpt.transport.async_links import AnyioLink, AsyncioLink, AsyncLink
@@ -688,3 +689,30 @@ def test_nothing_is_made_of_an_envelope_but_what_it_says(engine: EngineName) -> 
         assert response.request.url == f"{server.url}/api/core/dataset/detail?id=a"
         assert response.http_version == "HTTP/1.1"
         assert response.elapsed.total_seconds() > 0
+
+
+SPOILT = EVENTS + part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n') + part(b"data: [DONE]\n\n") + b"zzz\r\n"
+"""A stream that is whole, with what is no chunk behind it, all of which may be read at once."""
+
+
+def test_what_came_whole_is_passed_on_before_what_is_broken(engine: EngineName) -> None:
+    """A reader has all events, and an answer that was complete stays so."""
+    with (
+        listening(sent(SPOILT)) as server,
+        FastGPTClient("key", server.url, engine=engine) as client,
+        client.stream_chat_completion(messages=[user("hi")]) as events,
+    ):
+        assert [event.text for event in events if isinstance(event, Answer)] == ["a"]
+        assert events.answer().text == "a"
+
+
+@pytest.mark.anyio
+async def test_what_came_whole_is_passed_on_before_what_is_broken_async(engine: EngineName) -> None:
+    """The same, async."""
+    with listening(sent(SPOILT)) as server:
+        async with (
+            AsyncFastGPTClient("key", server.url, engine=engine) as client,
+            client.stream_chat_completion(messages=[user("hi")]) as events,
+        ):
+            assert [event.text async for event in events if isinstance(event, Answer)] == ["a"]
+            assert (await events.answer()).text == "a"

@@ -37,6 +37,8 @@ class Incoming:
         self.is_whole: bool = False
         self.is_kept: bool = False
         """Whether the server keeps the connection open, and sent nothing behind the answer."""
+        self.broken: httpcore.RemoteProtocolError | None = None
+        """What is wrong with what came behind the pieces of the body, which are passed on first."""
         self._pieces: list[bytes] = []
         self._head_size = 0
         self._has_length = False
@@ -46,23 +48,27 @@ class Incoming:
         """Take what was read; nothing is the end of the connection."""
         if not data:
             return self._end()
-        if not self.has_head:
-            self._head_size += len(data)
-            if self._head_size > LONGEST_HEAD:
-                raise httpcore.RemoteProtocolError(f"the head of the response has more than {LONGEST_HEAD:,} bytes")
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             if not self.is_whole:
                 reason = error.__context__ or error  # what a callback raised stands behind
-                raise httpcore.RemoteProtocolError(f"what came is no HTTP/1.1 response ({reason})") from None
+                self.broken = httpcore.RemoteProtocolError(f"what came is no HTTP/1.1 response ({reason})")
+                if not self._pieces:
+                    raise self.broken from None
             self.is_kept = False  # what came behind the answer
+        if not self.has_head:  # with its head, any length of a body may have come
+            self._head_size += len(data)
+            if self._head_size > LONGEST_HEAD:
+                raise httpcore.RemoteProtocolError(f"the head of the response has more than {LONGEST_HEAD:,} bytes")
         return None
 
     def piece(self) -> bytes:
         """Return what has come of the body, at once however many pieces it was sent in."""
         pieces = self._pieces
         if not pieces:
+            if self.broken is not None:
+                raise self.broken
             return b""
         self._pieces = []
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)

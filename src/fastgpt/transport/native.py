@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from copy import copy
 from datetime import timedelta
 from typing import cast
 
@@ -74,7 +75,17 @@ class Response(httpx.Response):
         self._closed = closed
 
     def __getstate__(self) -> dict[str, object]:
-        return {**super().__getstate__(), "_body": None}  # as httpx leaves out the stream
+        state: dict[str, object] = {**super().__getstate__(), "_body": None}  # as httpx leaves out the stream
+        if isinstance(request := state.get("_request"), httpx.Request):
+            state["_request"] = unsigned(request)
+        return state
+
+
+def unsigned(request: httpx.Request) -> httpx.Request:
+    """Return a copy of a request without the key that signed it."""
+    copied = copy(request)
+    copied.headers = httpx.Headers([pair for pair in request.headers.raw if pair[0].lower() != b"authorization"])
+    return copied
 
 
 def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
