@@ -198,7 +198,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def proxies(session: nox.Session) -> None:
-    """Call through nginx, haproxy, caddy and squid, on each engine, sync and async; takes two to three minutes.
+    """Call through nginx, haproxy, caddy and squid, on each engine, sync and async; takes three minutes.
 
     They run on loopback with configurations of their own; installing them (Debian: the packages of these names) is left
     to whoever runs this.  What is missing is said, and fails the session at its end, unless it is run with
