@@ -39,7 +39,7 @@ THINKING = 0.005
 """Seconds before the server begins to answer.
 
 Without them caddy 2.6.2 cuts about one stream in thirty: it closes its connection to a server that begins to answer
-within a fraction of a millisecond of the request (https://github.com/caddyserver/caddy/issues/5431).
+within a fraction of a millisecond of the request (compare https://github.com/caddyserver/caddy/issues/5431).
 """
 
 
