@@ -198,7 +198,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def proxies(session: nox.Session) -> None:
-    """Call through nginx, haproxy and squid, on each engine, sync and async; takes two to three minutes.
+    """Call through nginx, haproxy, caddy and squid, on each engine, sync and async; takes three minutes.
 
     They run on loopback with configurations of their own; installing them (Debian: the packages of these names) is left
     to whoever runs this.  What is missing is said, and fails the session at its end, unless it is run with
@@ -209,13 +209,13 @@ def proxies(session: nox.Session) -> None:
     session.install("-e", ".[emulator]", *group("test"))
     places = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin"))
     untested: list[str] = []
-    for program in ("nginx", "haproxy", "squid"):
+    for program in ("nginx", "haproxy", "caddy", "squid"):
         if (path := shutil.which(program, path=places)) is None:
             tests = ROOT / "tests" / "real_proxies" / f"test_{program}.py"
             subject = tests.read_text(encoding="utf-8").removeprefix('"""').partition("\n")[0].removesuffix('"""')
             untested.append(f"{program} is not installed (apt-get install {program}).  NOT TESTED: {subject}")
         else:
-            session.run(path, "-v", external=True)
+            session.run(path, "version" if program == "caddy" else "-v", external=True)
     if shutil.which("openssl") is None:
         session.error("openssl is not installed, which makes the certificates of all these tests: NOTHING WAS TESTED")
     for line in untested:

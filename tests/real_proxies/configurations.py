@@ -123,6 +123,93 @@ backend impatient_tcp
     server one 127.0.0.1:{server}
 """
 
+CADDY = """
+{{
+    admin off
+    auto_https off
+    storage file_system {folder}/storage
+    servers 127.0.0.1:{forgetful} {{
+        timeouts {{
+            idle 200ms
+        }}
+    }}
+    servers {{
+        protocols h1 h2
+    }}
+}}
+(settings) {{
+    handle_path /flushed/* {{
+        reverse_proxy 127.0.0.1:{server} {{
+            flush_interval -1
+        }}
+    }}
+    handle_path /slow/* {{
+        reverse_proxy 127.0.0.1:{server} {{
+            flush_interval 30s
+        }}
+    }}
+    handle_path /compressing/* {{
+        encode {{
+            gzip
+            minimum_length 1
+        }}
+        reverse_proxy 127.0.0.1:{server}
+    }}
+    handle_path /impatient/* {{
+        reverse_proxy 127.0.0.1:{server} {{
+            transport http {{
+                read_timeout 600ms
+            }}
+        }}
+    }}
+    handle_path /waiting/* {{
+        reverse_proxy 127.0.0.1:{server} {{
+            transport http {{
+                response_header_timeout 600ms
+            }}
+        }}
+    }}
+    handle_path /small/* {{
+        request_body {{
+            max_size 64KB
+        }}
+        reverse_proxy 127.0.0.1:{server}
+    }}
+    handle_path /dead/* {{
+        reverse_proxy 127.0.0.1:{dead}
+    }}
+    handle /busy/* {{
+        respond 503
+    }}
+    handle /moved/* {{
+        redir https://elsewhere.test{{uri}} 308
+    }}
+    handle_path /passing/* {{
+        reverse_proxy 127.0.0.1:{server}
+    }}
+    handle {{
+        reverse_proxy 127.0.0.1:{server}
+    }}
+}}
+http://:{plain} {{
+    bind 127.0.0.1
+    import settings
+}}
+http://:{forgetful} {{
+    bind 127.0.0.1
+    import settings
+}}
+https://:{secure} {{
+    bind 127.0.0.1
+    tls {certificate} {certificate}
+    import settings
+}}
+http://:{fastgpt} {{
+    bind 127.0.0.1
+    reverse_proxy 127.0.0.1:{emulator}
+}}
+"""
+
 SQUID = """
 http_port 127.0.0.1:{plain}
 http_port 127.0.0.1:{guarded}
@@ -186,6 +273,17 @@ class HAProxy(NamedTuple):
     """Nothing listens here."""
 
 
+class Caddy(NamedTuple):
+    """Where caddy listens."""
+
+    plain: int
+    forgetful: int
+    secure: int
+    fastgpt: int
+    dead: int
+    """Nothing listens here."""
+
+
 class Squid(NamedTuple):
     """Where squid listens."""
 
@@ -193,6 +291,11 @@ class Squid(NamedTuple):
     guarded: int
     dead: int
     """Nothing listens here."""
+
+
+def at(proxy: Nginx | HAProxy | Caddy, prefix: str = "passing") -> str:
+    """Return the address of a setting of a reverse proxy."""
+    return f"http://127.0.0.1:{proxy.plain}/{prefix}"
 
 
 class Behind(NamedTuple):

@@ -6,10 +6,11 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Unpack
+from typing import NamedTuple, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import httpx
@@ -34,6 +35,14 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 # ------------------------------------------------------------------------------------------------- behind the proxies
 
 
+THINKING = 0.005
+"""Seconds before the server begins to answer.
+
+Without them caddy 2.6.2 cuts about one stream in thirty: it closes its connection to a server that begins to answer
+within a fraction of a millisecond of the request (compare https://github.com/caddyserver/caddy/issues/5431).
+"""
+
+
 class Backend:
     """The server behind all proxies, which a test tells what to do."""
 
@@ -43,6 +52,7 @@ class Backend:
 
     def __call__(self, connection: socket.socket, request: bytes) -> None:
         """Answer a request."""
+        time.sleep(THINKING)
         self.handler(connection, request)
 
     def begin(self, listener: Listener) -> None:
@@ -143,32 +153,45 @@ def needed(program: str) -> None:
         pytest.skip(f"{program} is not installed: NOT TESTED")
 
 
+Ports = TypeVar("Ports", configurations.Nginx, configurations.HAProxy, configurations.Caddy)
+
+
+@contextmanager
+def run_reverse(
+    program: str, kind: type[Ports], template: str, behind: configurations.Behind, *arguments: str
+) -> Generator[Ports]:
+    """Run a reverse proxy, whose configuration is named at the end of its arguments."""
+    needed(program)
+    ports = kind(*programs.free_ports(len(kind._fields)))
+    with programs.folder() as folder:
+        certificate = programs.place(folder, "certificate.pem", behind.certificate.read_text())
+        text = template.format(folder=folder, **{**behind._asdict(), "certificate": certificate}, **ports._asdict())
+        configuration = programs.place(folder, f"{program}.cfg", text)
+        with programs.running(program, (*arguments, str(configuration)), folder, ports[:-1]):
+            yield ports
+
+
 @pytest.fixture(scope="session")
 def nginx(behind: configurations.Behind) -> Generator[configurations.Nginx]:
     """Run nginx."""
-    needed("nginx")
-    ports = configurations.Nginx(*programs.free_ports(4))
-    with programs.folder() as folder:
-        certificate = programs.place(folder, "certificate.pem", behind.certificate.read_text())
-        text = configurations.NGINX.format(
-            folder=folder, **{**behind._asdict(), "certificate": certificate}, **ports._asdict()
-        )
-        arguments = ("-p", str(folder), "-e", "stderr", "-c", str(programs.place(folder, "nginx.conf", text)))
-        with programs.running("nginx", arguments, folder, ports[:-1]):
-            yield ports
+    arguments = ("-p", ".", "-e", "stderr", "-c")
+    with run_reverse("nginx", configurations.Nginx, configurations.NGINX, behind, *arguments) as ports:
+        yield ports
 
 
 @pytest.fixture(scope="session")
 def haproxy(behind: configurations.Behind) -> Generator[configurations.HAProxy]:
     """Run haproxy."""
-    needed("haproxy")
-    ports = configurations.HAProxy(*programs.free_ports(7))
-    with programs.folder() as folder:
-        certificate = programs.place(folder, "certificate.pem", behind.certificate.read_text())
-        text = configurations.HAPROXY.format(**{**behind._asdict(), "certificate": certificate}, **ports._asdict())
-        arguments = ("-db", "-f", str(programs.place(folder, "haproxy.cfg", text)))
-        with programs.running("haproxy", arguments, folder, ports[:-1]):
-            yield ports
+    with run_reverse("haproxy", configurations.HAProxy, configurations.HAPROXY, behind, "-db", "-f") as ports:
+        yield ports
+
+
+@pytest.fixture(scope="session")
+def caddy(behind: configurations.Behind) -> Generator[configurations.Caddy]:
+    """Run caddy."""
+    arguments = ("run", "--adapter", "caddyfile", "--config")
+    with run_reverse("caddy", configurations.Caddy, configurations.CADDY, behind, *arguments) as ports:
+        yield ports
 
 
 @contextmanager

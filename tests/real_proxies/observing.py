@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import anyio
 import anyio.to_thread
@@ -21,11 +21,14 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
-from fastgpt.datasets import Dataset, GetDataset
+from fastgpt.datasets import CreateFileCollection, Dataset, GetDataset
+from fastgpt.emulator import Emulator
+from fastgpt.emulator.apps import DATASET_ID
+from fastgpt.options import NetworkOptions
 from support.faces import DONE, Face, chunk
-from support.sockets import EVENTS, Handler, body_of, echo, part, whole
+from support.sockets import CERTIFICATE, EVENTS, Handler, body_of, echo, part, whole
 
-from .conftest import Backend, Way
+from .conftest import Authority, Backend, Way
 
 ASKING = StreamChatCompletion(messages=[user("Hello")])
 SMALL = CreateChatCompletion(messages=[user("x" * 30_000)])
@@ -34,6 +37,11 @@ COMPLETION = b'{"id":"c","choices":[{"message":{"role":"assistant","content":"hi
 DATASET = b'{"code":200,"data":{"_id":"a","name":"%s"}}' % (b"n" * 400)
 HALF = DATASET[:200]
 OLD_EVENTS = b"HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n"
+MOVED = (
+    308,
+    "the server redirects to https://elsewhere.test/moved/api/core/dataset/detail, and redirects are not followed",
+)
+"""What comes of a redirect to another host."""
 LEFT_TO_TRIO = "ignore:Exception ignored in. <async_generator:pytest.PytestUnraisableExceptionWarning"
 """httpcore, and httpx, leave the generators of a body that is left early to trio, which says so."""
 UNBUFFERED = b"X-Accel-Buffering: no\r\n"
@@ -197,6 +205,18 @@ def closes(port: int, prefix: str, seconds: float) -> bool:
 # ------------------------------------------------------------------------------------------------- what must hold
 
 
+async def emulator_is_spoken_to(
+    way: Way, url: str, fastgpt: Emulator, *, words: int = 60_000, **network: Unpack[NetworkOptions]
+) -> None:
+    """Completions, streams and an upload in multipart, of so many words, come through to the emulator."""
+    async with way.client(url, key=fastgpt.api_key, **network) as face:
+        completion = await face.typed(CreateChatCompletion(messages=[user("Hello")]))
+        async with face.typed_stream(StreamChatCompletion(messages=[user("Hello")])) as events:
+            assert (await events.answer()).text == completion.text
+        spec = CreateFileCollection(dataset_id=DATASET_ID, file=b"word " * words, filename="a.txt")
+        assert (await face.typed(spec)).collection_id
+
+
 async def calls_are_answered(face: Face, backend: Backend) -> None:
     """Each call gets its own answer, and the server sees each once."""
     for name in ("a", "b", "c"):
@@ -238,13 +258,16 @@ async def cut_answers_are_errors(face: Face, backend: Backend, *, hidden: bool =
 
 
 async def impatience_is_an_error(face: Face, backend: Backend, title: str) -> None:
-    """A proxy that waits no longer answers 504 with a page, or cuts what it has begun to pass on."""
+    """A proxy that waits no longer answers 504, or cuts what it has begun to pass on."""
+    await silence_is_an_error(face, backend, title)
+    await stalled_answers_are_cut(face, backend)
+
+
+async def silence_is_an_error(face: Face, backend: Backend, title: str) -> None:
+    """A proxy that waits no longer for an answer says so itself."""
     backend.again()
     backend.handler = stalling(backend)
-    failure = await error_of(face)
-    assert isinstance(failure, APIError)
-    assert (failure.status_code, failure.message) == (504, title)
-    await stalled_answers_are_cut(face, backend)
+    await is_rejected(face, 504, title)
 
 
 async def stalled_answers_are_cut(face: Face, backend: Backend) -> None:
@@ -263,6 +286,7 @@ async def stalled_answers_are_cut(face: Face, backend: Backend) -> None:
 
 async def closed_connections_are_not_used(face: Face, backend: Backend, seconds: float) -> None:
     """A call after a pause in which the proxy closed the connection has no error, and is sent once."""
+    backend.requests.clear()
     backend.handler = completing
     for pause in (0, seconds):
         await anyio.sleep(pause)
@@ -297,13 +321,27 @@ async def is_rejected(face: Face, status: int, message: str, kind: type[APIError
     assert (failure.status_code, failure.message) == (status, message)
 
 
-def is_heard(way: Way, failure: FastGPTError, title: str) -> None:
+async def early_answers_are_heard(way: Way, face: Face, backend: Backend, status: int, message: str) -> None:
     """An answer that came before the request was sent, whose rest is not read, is heard where the engine can."""
+    failure = (await face.results(LARGE)).failure()
     if way.engine is None and way.loop == "asyncio" and isinstance(failure, TransportError):
         assert failure.sent  # anyio gives nothing of what has come once writing has failed: see `findings`
     else:
-        assert isinstance(failure, ValidationError)
-        assert (failure.status_code, failure.message) == (413, title)
+        assert isinstance(failure, APIError)
+        assert isinstance(failure, ValidationError) == (status == 413)
+        assert (failure.status_code, failure.message) == (status, message)
+    assert backend.requests == []
+    await is_answered(face)
+
+
+async def early_answers_are_lost(face: Face, backend: Backend) -> None:
+    """By HTTP/2 httpcore waits for leave to send the rest, or fails to: it looks at no answer before all is sent."""
+    failure = (await face.results(LARGE)).failure()
+    assert isinstance(failure, TransportError)
+    assert failure.sent
+    assert not failure.is_fatal
+    assert backend.requests == []
+    await is_answered(face)
 
 
 def is_untrusted(failure: FastGPTError) -> None:
@@ -312,3 +350,24 @@ def is_untrusted(failure: FastGPTError) -> None:
     assert failure.is_fatal
     assert not failure.sent
     assert "CERTIFICATE_VERIFY_FAILED" in failure.message
+
+
+async def tls_is_spoken(
+    way: Way, port: int, authority: Authority, backend: Backend, title: str, *, hidden: bool = False
+) -> None:
+    """A private authority is trusted: calls, streams, cuts and timeouts come through, by HTTP/1.1 and by HTTP/2."""
+    trusted = str(authority.certificate)
+    async with way.client(f"https://127.0.0.1:{port}", verify=trusted) as face:
+        await calls_are_answered(face, backend)
+        await events_are_passed_on(face, backend)
+        await cut_answers_are_errors(face, backend, hidden=hidden)
+    async with way.client(f"https://127.0.0.1:{port}/impatient", verify=trusted) as face:
+        await impatience_is_an_error(face, backend, title)
+
+
+async def unknown_authorities_are_fatal(way: Way, port: int, backend: Backend) -> None:
+    """Whether nobody is trusted in particular or somebody else, nothing is sent, and nothing is tried again."""
+    for verify in (True, str(CERTIFICATE)):
+        async with way.client(f"https://127.0.0.1:{port}", verify=verify, max_retries=3) as face:
+            is_untrusted(await error_of(face))
+    assert backend.requests == []

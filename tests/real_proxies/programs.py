@@ -1,4 +1,4 @@
-"""Starts nginx, haproxy and squid on ports of loopback, each with a configuration and a folder of its own.
+"""Starts nginx, haproxy, caddy and squid on ports of loopback, each with a configuration and a folder of its own.
 
 Nothing that is installed is changed, and no file of the system's own configuration is read.  Started by root, the
 programs run as ``nobody``.  What they say stands in their folder, and in the error where one does not start.
@@ -73,6 +73,7 @@ def running(program: str, arguments: Sequence[str], folder: Path, ports: Sequenc
             stdout=output,
             stderr=output,
             cwd=folder,
+            env={**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)},
             user=nobody.pw_uid if root else None,
             group=nobody.pw_gid if root else None,
             extra_groups=() if root else None,

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from fastgpt import RequestTimeoutError, TransportError, user
-from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
-from fastgpt.datasets import CreateFileCollection
+from fastgpt import RequestTimeoutError, TransportError
 from fastgpt.emulator import Emulator
-from fastgpt.emulator.apps import DATASET_ID
-from support.sockets import CERTIFICATE
 
 from . import observing
-from .configurations import HAProxy
+from .configurations import HAProxy, at
 from .conftest import Authority, Backend, Way, each_way, each_way_with_http2
-from .observing import DATASET, LARGE, LEFT_TO_TRIO, closing, interim
+from .observing import DATASET, LEFT_TO_TRIO, closing, interim
 
 pytestmark = pytest.mark.anyio
-
-
-def at(haproxy: HAProxy, prefix: str = "passing") -> str:
-    """Return the address of a setting."""
-    return f"http://127.0.0.1:{haproxy.plain}/{prefix}"
 
 
 @each_way
 async def test_the_emulator_is_spoken_to(way: Way, haproxy: HAProxy, fastgpt: Emulator) -> None:
     """Completions, streams and an upload in multipart."""
-    async with way.client(f"http://127.0.0.1:{haproxy.fastgpt}", key=fastgpt.api_key) as face:
-        completion = await face.typed(CreateChatCompletion(messages=[user("Hello")]))
-        async with face.typed_stream(StreamChatCompletion(messages=[user("Hello")])) as events:
-            assert (await events.answer()).text == completion.text
-        spec = CreateFileCollection(dataset_id=DATASET_ID, file=b"word " * 60_000, filename="a.txt")
-        assert (await face.typed(spec)).collection_id
+    await observing.emulator_is_spoken_to(way, f"http://127.0.0.1:{haproxy.fastgpt}", fastgpt)
 
 
 @each_way
@@ -77,7 +63,6 @@ async def test_leaving_closes(way: Way, haproxy: HAProxy, backend: Backend) -> N
 async def test_closed_connections_are_not_used(way: Way, haproxy: HAProxy, backend: Backend) -> None:
     """After ``timeout http-keep-alive``."""
     assert observing.closes(haproxy.forgetful, "", 0.6)
-    backend.requests.clear()
     async with way.client(f"http://127.0.0.1:{haproxy.forgetful}") as face:
         await observing.closed_connections_are_not_used(face, backend, 0.6)
 
@@ -94,18 +79,13 @@ async def test_uploads_arrive(way: Way, haproxy: HAProxy, backend: Backend) -> N
 async def test_too_large_an_upload_is_an_error(way: Way, haproxy: HAProxy, backend: Backend) -> None:
     """Beyond what a rule allows, haproxy answers before it has the body, and closes."""
     async with way.client(at(haproxy, "small")) as face:
-        observing.is_heard(way, (await face.results(LARGE)).failure(), "413 Payload Too Large")
-        assert backend.requests == []
-        await observing.is_answered(face)
+        await observing.early_answers_are_heard(way, face, backend, 413, "413 Payload Too Large")
 
 
 PAGES = {
     "dead": (503, "503 Service Unavailable"),
     "busy": (503, "503 Service Unavailable"),
-    "moved": (
-        308,
-        "the server redirects to https://elsewhere.test/moved/api/core/dataset/detail, and redirects are not followed",
-    ),
+    "moved": observing.MOVED,
 }
 
 
@@ -121,22 +101,14 @@ async def test_pages_are_errors(way: Way, haproxy: HAProxy, backend: Backend, pr
 @each_way_with_http2
 async def test_tls_with_a_private_authority(way: Way, haproxy: HAProxy, backend: Backend, authority: Authority) -> None:
     """Calls, streams, cuts and timeouts, over HTTP/1.1 and over HTTP/2, where haproxy ends well what it got in part."""
-    async with way.client(f"https://127.0.0.1:{haproxy.secure}", verify=str(authority.certificate)) as face:
-        await observing.calls_are_answered(face, backend)
-        await observing.events_are_passed_on(face, backend)
-        await observing.cut_answers_are_errors(face, backend, hidden=way.http2)
-    url = f"https://127.0.0.1:{haproxy.secure}/impatient"
-    async with way.client(url, verify=str(authority.certificate)) as face:
-        await observing.impatience_is_an_error(face, backend, "504 Gateway Time-out")
+    title = "504 Gateway Time-out"
+    await observing.tls_is_spoken(way, haproxy.secure, authority, backend, title, hidden=way.http2)
 
 
 @each_way_with_http2
 async def test_a_certificate_of_an_unknown_authority_is_fatal(way: Way, haproxy: HAProxy, backend: Backend) -> None:
-    """Whether nobody is trusted in particular or somebody else, nothing is sent, and nothing is tried again."""
-    for verify in (True, str(CERTIFICATE)):
-        async with way.client(f"https://127.0.0.1:{haproxy.secure}", verify=verify, max_retries=3) as face:
-            observing.is_untrusted(await observing.error_of(face))
-    assert backend.requests == []
+    """Nothing is sent."""
+    await observing.unknown_authorities_are_fatal(way, haproxy.secure, backend)
 
 
 # ------------------------------------------------------------------------------------------------------------- TCP

@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from fastgpt import TransportError, ValidationError, user
-from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
-from fastgpt.datasets import CreateFileCollection
+from fastgpt import TransportError, ValidationError
 from fastgpt.emulator import Emulator
-from fastgpt.emulator.apps import DATASET_ID
-from support.sockets import CERTIFICATE, echo
+from support.sockets import echo
 
 from . import observing
-from .configurations import Nginx
-from .conftest import Authority, Backend, Way, each_way, each_way_with_http2
+from .configurations import Nginx, at
+from .conftest import HTTP2, Authority, Backend, Way, each_way, each_way_with_http2, parametrized
 from .observing import LARGE, LEFT_TO_TRIO, UNBUFFERED, Seen, pausing, watch
 
 pytestmark = pytest.mark.anyio
 
 
-def at(nginx: Nginx, prefix: str) -> str:
-    """Return the address of a setting."""
-    return f"http://127.0.0.1:{nginx.plain}/{prefix}"
-
-
 @each_way
 async def test_the_emulator_is_spoken_to(way: Way, nginx: Nginx, fastgpt: Emulator) -> None:
     """Completions, streams and an upload in multipart, through nginx as it comes."""
-    url = f"http://127.0.0.1:{nginx.fastgpt}"
-    async with way.client(url, key=fastgpt.api_key) as face:
-        completion = await face.typed(CreateChatCompletion(messages=[user("Hello")]))
-        async with face.typed_stream(StreamChatCompletion(messages=[user("Hello")])) as events:
-            assert (await events.answer()).text == completion.text
-        spec = CreateFileCollection(dataset_id=DATASET_ID, file=b"word " * 60_000, filename="a.txt")
-        assert (await face.typed(spec)).collection_id
+    await observing.emulator_is_spoken_to(way, f"http://127.0.0.1:{nginx.fastgpt}", fastgpt)
 
 
 @each_way
@@ -96,7 +82,6 @@ async def test_leaving_closes(way: Way, nginx: Nginx, backend: Backend) -> None:
 async def test_closed_connections_are_not_used(way: Way, nginx: Nginx, backend: Backend) -> None:
     """After ``keepalive_timeout``, and after as many requests as ``keepalive_requests`` says."""
     assert observing.closes(nginx.plain, "/forgetful", 0.6)
-    backend.requests.clear()
     async with way.client(at(nginx, "forgetful")) as face:
         await observing.closed_connections_are_not_used(face, backend, 0.6)
     backend.requests.clear()
@@ -138,10 +123,7 @@ async def test_an_upload_that_is_cut_off_is_an_error(way: Way, nginx: Nginx, bac
 PAGES = {
     "dead": (502, "502 Bad Gateway"),
     "busy": (503, "503 Service Temporarily Unavailable"),
-    "moved": (
-        308,
-        "the server redirects to https://elsewhere.test/moved/api/core/dataset/detail, and redirects are not followed",
-    ),
+    "moved": observing.MOVED,
 }
 
 
@@ -157,19 +139,19 @@ async def test_pages_are_errors(way: Way, nginx: Nginx, backend: Backend, prefix
 @each_way_with_http2
 async def test_tls_with_a_private_authority(way: Way, nginx: Nginx, backend: Backend, authority: Authority) -> None:
     """Calls, streams, cuts and timeouts, over HTTP/1.1 and over HTTP/2."""
-    async with way.client(f"https://127.0.0.1:{nginx.secure}", verify=str(authority.certificate)) as face:
-        await observing.calls_are_answered(face, backend)
-        await observing.events_are_passed_on(face, backend)
-        await observing.cut_answers_are_errors(face, backend)
-    url = f"https://127.0.0.1:{nginx.secure}/impatient"
-    async with way.client(url, verify=str(authority.certificate)) as face:
-        await observing.impatience_is_an_error(face, backend, "504 Gateway Time-out")
+    title = "504 Gateway Time-out"
+    await observing.tls_is_spoken(way, nginx.secure, authority, backend, title)
 
 
 @each_way_with_http2
 async def test_a_certificate_of_an_unknown_authority_is_fatal(way: Way, nginx: Nginx, backend: Backend) -> None:
-    """Whether nobody is trusted in particular or somebody else, nothing is sent, and nothing is tried again."""
-    for verify in (True, str(CERTIFICATE)):
-        async with way.client(f"https://127.0.0.1:{nginx.secure}", verify=verify, max_retries=3) as face:
-            observing.is_untrusted(await observing.error_of(face))
-    assert backend.requests == []
+    """Nothing is sent."""
+    await observing.unknown_authorities_are_fatal(way, nginx.secure, backend)
+
+
+@parametrized(HTTP2)
+async def test_by_http2_an_early_answer_is_lost(way: Way, nginx: Nginx, backend: Backend, authority: Authority) -> None:
+    """Beyond ``client_max_body_size``, as it comes."""
+    url = f"https://127.0.0.1:{nginx.secure}"
+    async with way.client(url, verify=str(authority.certificate), timeout=1) as face:
+        await observing.early_answers_are_lost(face, backend)

@@ -7,17 +7,14 @@ from collections.abc import Generator
 
 import pytest
 
-from fastgpt import APIError, ConfigurationError, PermissionDeniedError, TransportError, user
-from fastgpt.chat import CreateChatCompletion, StreamChatCompletion
-from fastgpt.datasets import CreateFileCollection
+from fastgpt import APIError, ConfigurationError, PermissionDeniedError, TransportError
 from fastgpt.emulator import Emulator
-from fastgpt.emulator.apps import DATASET_ID
 from support.sockets import Listener, listening, tls
 
 from . import observing
 from .configurations import Squid
 from .conftest import BACKEND, WAYS, Authority, Backend, Way, each_way_with_proxy, parametrized
-from .observing import LARGE, LEFT_TO_TRIO, interim
+from .observing import LEFT_TO_TRIO, interim
 
 pytestmark = pytest.mark.anyio
 
@@ -39,12 +36,7 @@ def proxy(squid: Squid, password: str = "") -> str:
 @each_way_with_proxy
 async def test_the_emulator_is_spoken_to(way: Way, squid: Squid, fastgpt: Emulator, fastgpt_url: str) -> None:
     """Completions, streams and an upload in multipart."""
-    async with way.client(fastgpt_url, key=fastgpt.api_key, proxy=proxy(squid)) as face:
-        completion = await face.typed(CreateChatCompletion(messages=[user("Hello")]))
-        async with face.typed_stream(StreamChatCompletion(messages=[user("Hello")])) as events:
-            assert (await events.answer()).text == completion.text
-        spec = CreateFileCollection(dataset_id=DATASET_ID, file=b"word " * 10_000, filename="a.txt")
-        assert (await face.typed(spec)).collection_id
+    await observing.emulator_is_spoken_to(way, fastgpt_url, fastgpt, words=10_000, proxy=proxy(squid))
 
 
 @each_way_with_proxy
@@ -158,7 +150,6 @@ async def test_leaving_closes(way: Way, squid: Squid, backend: Backend) -> None:
 async def test_closed_connections_are_not_used(way: Way, squid: Squid, backend: Backend) -> None:
     """After ``client_idle_pconn_timeout``, and a second or two more, as squid looks now and then."""
     assert observing.closes(squid.plain, backend.listener.url, 3.3)
-    backend.requests.clear()
     async with way.client(backend.listener.url, proxy=proxy(squid)) as face:
         await observing.closed_connections_are_not_used(face, backend, 3.3)
 
@@ -169,9 +160,7 @@ async def test_too_large_an_upload_is_an_error(way: Way, squid: Squid, backend: 
     """Beyond ``request_body_max_size`` squid answers before it has the body, and closes."""
     async with way.client(backend.listener.url, proxy=proxy(squid)) as face:
         title = "ERROR: The requested URL could not be retrieved"
-        observing.is_heard(way, (await face.results(LARGE)).failure(), title)
-        assert backend.requests == []
-        await observing.is_answered(face)
+        await observing.early_answers_are_heard(way, face, backend, 413, title)
 
 
 @parametrized({name: way for name, way in WAYS.items() if way.engine == "httptools"})
