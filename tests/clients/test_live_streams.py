@@ -6,6 +6,7 @@ import asyncio
 import pickle
 import socket
 import threading
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -903,3 +904,20 @@ def test_phases_alone_are_events() -> None:
     with client.resume_chat_stream(app_id="a", chat_id="c") as events:
         assert next(events) == ResumePhase("catchup")
         assert events.answer().finish_reason == "stop"
+
+
+def test_a_long_stream_keeps_no_events() -> None:
+    """What they say is in the answer; they themselves are let go of."""
+    count, at_once = 300, 100
+    client = sync_client(ends(*[chunk("ab") * at_once] * count, STOP, DONE))
+    seen = peak = 0
+    with client.stream_chat_completion(messages=[user("hi")]) as events:
+        next(events)
+        tracemalloc.start()
+        for _ in events:
+            seen += 1
+            if seen == count * at_once - 2:
+                peak = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        assert events.answer().text == "ab" * count * at_once
+    assert 0 < peak < 60 * count * at_once / 3  # an event takes about a hundred bytes

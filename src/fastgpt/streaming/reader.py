@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from threading import Lock
 from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Raw, Struct
@@ -103,6 +104,10 @@ class Ids(Struct, rename="camel"):
     response_chat_item_id: str | None = None
 
 
+PENDING = 4096
+"""Events after which those that came are put into the transcript."""
+
+
 class ReportedError(Exception):
     """The data of an event that is named like a piece of the answer, and is an error."""
 
@@ -130,11 +135,16 @@ class StreamReader(Generic[E]):
         self._strict = strict
         self._parser = Parser(max_event)
         self._events: list[E] = []
+        """The events that are not in the transcript yet: to fold each as it comes would cost more than to read it."""
+        self._lock = Lock()
+        self._folded = 0
+        self._only_phases = True
+        self._transcript = Transcript(chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
 
     @property
     def count(self) -> int:
         """The number of events so far."""
-        return len(self._events)
+        return self._folded + len(self._events)
 
     @property
     def within_event(self) -> bool:
@@ -144,7 +154,7 @@ class StreamReader(Generic[E]):
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
-        kinds, keep = self._kinds, self._events.append
+        kinds = self._kinds
         for name, data in self._parser.pairs(chunk):
             if data == "[DONE]":
                 self._end_marker()
@@ -161,8 +171,10 @@ class StreamReader(Generic[E]):
                     item = self._reread(name, data, typed, error)
                 except ReportedError:
                     raise error_in_event(self._status, self._headers, data) from None
-            keep(item)
+            self._events.append(item)
             yield item
+        if len(self._events) >= PENDING:
+            self._fold()
         unfinished = self._parser.unfinished
         if unfinished and unfinished.endswith(_BRACKETS) and _ENDED.search(unfinished):
             self._end_marker()  # its blank line may never come
@@ -176,10 +188,19 @@ class StreamReader(Generic[E]):
 
     def answer(self) -> ChatCompletion:
         """Return the answer that the events so far make."""
-        transcript = Transcript(chat_id=self.ids.chat_id, response_chat_item_id=self.ids.response_chat_item_id)
-        for event in self._events:
-            transcript.add(event)
-        return transcript.completion()
+        self._fold()
+        with self._lock:
+            return self._transcript.completion()
+
+    def _fold(self) -> None:
+        """Put the events into the transcript, which keeps of them what is part of the answer."""
+        with self._lock:  # another thread than the reading one may ask for the answer
+            events = self._events[:]
+            for event in events:
+                self._transcript.add(event)
+            self._only_phases = self._only_phases and all(isinstance(event, ResumePhase) for event in events)
+            del self._events[: len(events)]
+            self._folded += len(events)
 
     def _end_marker(self) -> None:
         self.done = True
@@ -228,7 +249,7 @@ class ResumeReader(StreamReader[ResumeEvent]):
         super().end()
 
     def _waits(self) -> bool:
-        return all(isinstance(event, ResumePhase) for event in self._events)
+        return self._only_phases and all(isinstance(event, ResumePhase) for event in self._events)
 
 
 _PIECES = ("", "message", "answer", "fastAnswer")

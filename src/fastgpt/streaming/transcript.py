@@ -37,6 +37,8 @@ from ..models.events import (
 from ..models.nodes import NodeResponse, last_error
 from ..models.records import ChatRecord
 
+MOST_PIECES = 4096
+
 
 class Transcript:
     """Folds events into the answer they make; ``add`` and ``completion`` may be called in any order.
@@ -70,7 +72,7 @@ class Transcript:
                 if text:
                     self._add_text(text)
                 if reasoning:
-                    self._reasoning.append(reasoning)
+                    _append(self._reasoning, reasoning)
                 self._finish_reason = finish_reason or self._finish_reason
             case ToolCalled(tool):
                 self._add_tool(tool)
@@ -130,7 +132,7 @@ class Transcript:
     def _add_text(self, text: str) -> None:
         last = self._pieces[-1] if self._pieces else None
         if isinstance(last, list):
-            last.append(text)
+            _append(last, text)
         else:
             self._pieces.append([text])
 
@@ -146,3 +148,10 @@ class Transcript:
 
     def _value(self, piece: list[str] | str) -> Value:
         return Value(tools=(self._tools[piece],)) if isinstance(piece, str) else Value(text=Text("".join(piece)))
+
+
+def _append(pieces: list[str], piece: str) -> None:
+    """Keep one more piece of a text; many small ones, which take more memory than what they say, become one."""
+    pieces.append(piece)
+    if len(pieces) >= MOST_PIECES:
+        pieces[:] = ("".join(pieces),)
