@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, TypeVar, Unpack, cast
+from typing import Any, Protocol, TypeVar, Unpack, cast
 
 import anyio
 import pytest
@@ -704,3 +704,16 @@ def test_errors_keep_no_frames() -> None:
     (outcome,) = batch(client.typed, named("a"))
     error: FastGPTError = outcome.failure()
     assert error.__traceback__ is None
+
+
+def test_an_executor_of_another_kind_is_rejected_before_anything_is_sent() -> None:
+    """An answer would be lost with what cannot be awaited, or is no outcome: checkers say so, and so does the call."""
+    sync, other = sync_client(Server()), async_client(Server())
+    wrong: Any = (other, other.typed, other.results, sync.typed.with_response, sync.results.with_response, object())
+    for executor in wrong:
+        with pytest.raises(ConfigurationError, match=r"^executor: expected a client.* that is sync .*, got "):
+            batch(executor, [GetDataset(dataset_id="a")])
+    wrong = (sync, sync.typed, sync.results, other.typed.with_response, other.results.with_response, object())
+    for executor in wrong:
+        with pytest.raises(ConfigurationError, match=r"^executor: expected a client.* that is async .*, got "):
+            abatch(executor, [GetDataset(dataset_id="a")])

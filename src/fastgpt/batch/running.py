@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, 
 
 from returns.result import Failure, Success
 
-from ..errors import ClientClosedError, DeadlineExceededError, FastGPTError
+from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
 from ..executors import AsyncRaw, AsyncTyped, Raw, Typed
 from ..outcomes import Outcome
 from ..protocols import AsyncExecutor, Query, SyncExecutor
@@ -168,11 +168,21 @@ def abatch(
     return _working(plan, run, journal, lambda crew: AsyncItems(crew.numbered), arriving)
 
 
+def expect(protocol: type[object], executor: object, kind: str) -> None:
+    """Reject what is no executor of that kind, before anything is sent of which the answer would be lost."""
+    if not isinstance(executor, protocol):
+        raise ConfigurationError(
+            f"executor: expected a client, its typed or results view, or another executor that is {kind} and returns "
+            f"outcomes, got {type(executor).__name__}"
+        )
+
+
 def _runner(executor: Raw | Typed | SyncExecutor) -> Run[T]:
     """Return what runs a query over any executor, to an outcome."""
     if isinstance(executor, Raw):
         executor = executor.typed
     if not isinstance(executor, Typed):
+        expect(SyncExecutor, executor, "sync")
         return executor.run
     typed = executor
 
@@ -190,6 +200,7 @@ def _arunner(executor: AsyncRaw | AsyncTyped | AsyncExecutor) -> AsyncRun[T]:
     if isinstance(executor, AsyncRaw):
         executor = executor.typed
     if not isinstance(executor, AsyncTyped):
+        expect(AsyncExecutor, executor, "async")
         return executor.run
     typed = executor
 
