@@ -58,9 +58,9 @@ class Reports(Protocol):
 class Ending:
     """Those who want to hear of the end of one body, and what its reader has reported."""
 
-    def __init__(self, body: Body | AsyncBody, on_end: OnEnd) -> None:
+    def __init__(self, body: Body | AsyncBody) -> None:
         self._failing = body
-        self._waiting = [on_end]
+        self._waiting: list[OnEnd] = []
         self._report: Report | None = None
 
     @property
@@ -100,8 +100,8 @@ class Ending:
 class WatchedBody(Ending):
     """A body whose end somebody wants to hear of."""
 
-    def __init__(self, body: Body, on_end: OnEnd) -> None:
-        super().__init__(body, on_end)
+    def __init__(self, body: Body) -> None:
+        super().__init__(body)
         self._body = body
         self.chunks: Iterator[bytes] = body.chunks
 
@@ -120,8 +120,8 @@ class WatchedBody(Ending):
 class AsyncWatchedBody(Ending):
     """The async counterpart of ``WatchedBody``."""
 
-    def __init__(self, body: AsyncBody, on_end: OnEnd) -> None:
-        super().__init__(body, on_end)
+    def __init__(self, body: AsyncBody) -> None:
+        super().__init__(body)
         self._body = body
         self.chunks: AsyncIterator[bytes] = body.chunks
 
@@ -143,11 +143,20 @@ def watched(response: HTTPResponse, on_end: OnEnd) -> HTTPResponse:
     *on_end* is called in the thread or the event loop that closes the body.  It must not raise, and cannot await.
     A response that is not live is returned as it is, as it has ended.
     """
+    response = watchable(response)
     body: object = response.body
     if isinstance(body, Ending):
         body.watch(on_end)
-    elif is_read_sync(response.body):
-        return replace(response, body=WatchedBody(response.body, on_end))
-    elif is_read_async(response.body):
-        return replace(response, body=AsyncWatchedBody(response.body, on_end))
+    return response
+
+
+def watchable(response: HTTPResponse) -> HTTPResponse:
+    """Return a live response that can be watched, so that its body stays the same object whoever watches it later."""
+    body: object = response.body
+    if isinstance(body, Ending):
+        return response
+    if is_read_sync(response.body):
+        return replace(response, body=WatchedBody(response.body))
+    if is_read_async(response.body):
+        return replace(response, body=AsyncWatchedBody(response.body))
     return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from math import isnan
 from typing import Final, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, cast, overload
 
 from msgspec import Struct
@@ -276,6 +277,14 @@ NEEDLESS: Final = HTTPResponse(status_code=204)
 
 
 class Pause(Struct, frozen=True):
-    """A policy's wish to wait before it goes on."""
+    """A policy's wish to wait before it goes on.
+
+    Raises ``ValueError`` if *seconds* is no number.
+    """
 
     seconds: float
+    """For how long; zero or less is no time at all."""
+
+    def __post_init__(self) -> None:
+        if isnan(self.seconds):
+            raise ValueError("seconds: expected a number of seconds to pause, got nan")

@@ -25,8 +25,9 @@ that was rejected for its rate, may be sent again in any case, unless its spec i
 all retries: the deadline of the query, and a budget that all requests of a client share, so that an outage is not
 multiplied by those who retry.
 
-No policy holds a live response that it does not return.  Only a success is live; an error response is read before a
-policy sees it, so there is nothing to close when it is dropped for a retry.
+Only a success is live; an error response is read before a policy sees it, so there is nothing to close when it is
+dropped for a retry.  A live response that a policy was sent and that does not come out of the call is closed by the
+lift, which also ends each pause at the deadline: it knows all that was sent, whatever policies there are.
 
 Why not otherwise: hooks before and after a request cannot send a second one; middleware as classes is written twice for
 sync and async; retries inside the transport are out of reach of a caller's policy, and of the memory of routes.
@@ -35,6 +36,8 @@ sync and async; retries inside the transport are out of reach of a caller's poli
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from math import inf
+from time import monotonic
 
 import msgspec
 from msgspec import Raw
@@ -42,10 +45,29 @@ from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from .decoding import decode
+from .endings import watchable
 from .error_responses import error_in_response, open_envelope, retry_after
-from .errors import InvalidRequestError, RequestTimeoutError, TransportError, set_call
-from .http import NEEDLESS, HTTPRequest, Pairs, Pause, Timeout
-from .observing import Observer, error_of as error_of
+from .errors import (
+    DeadlineExceededError,
+    FastGPTError,
+    InvalidRequestError,
+    RequestTimeoutError,
+    TransportError,
+    set_call,
+)
+from .http import (
+    NEEDLESS,
+    AsyncBody,
+    Body,
+    HTTPRequest,
+    HTTPResponse,
+    Pairs,
+    Pause,
+    Timeout,
+    is_read_async,
+    is_read_sync,
+)
+from .observing import Observer, error_of as error_of, place_of
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
 from .specs import unknown_route
 from .steps import SendOutcome
@@ -160,13 +182,12 @@ def _as_text(value: Raw) -> str:
     return plain if isinstance(plain, str) else bytes(value).decode()
 
 
-def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Callable[[], float]) -> Policy:
+def addressed(app_id: str | None, known: MutableMapping[str, int]) -> Policy:
     """Find out where a call goes: about which app, after which wait, and to which of the routes of its server.
 
-    A call that names no app is about that of the client, and one that needs an app is rejected without any.  What is
-    to wait waits no longer than its deadline.  The routes of earlier servers are tried where the server does not know
-    a newer one.  Which it knows is remembered, and so is what responses show of it: a request that is needless by that
-    is not sent.
+    A call that names no app is about that of the client, and one that needs an app is rejected without any.  The
+    routes of earlier servers are tried where the server does not know a newer one.  Which it knows is remembered, and
+    so is what responses show of it: a request that is needless by that is not sent.
     """
 
     def policy(inner: SendFunction) -> SendFunction:
@@ -174,8 +195,7 @@ def addressed(app_id: str | None, known: MutableMapping[str, int], monotonic: Ca
             if call.unless in known:
                 return Success(NEEDLESS)
             if call.delay > 0:
-                left = call.delay if call.deadline_at is None else call.deadline_at - monotonic()
-                yield Pause(max(0.0, min(call.delay, left)))
+                yield Pause(call.delay)
             routes = (call, *(replace(route, deadline_at=call.deadline_at) for route in call.fallbacks))
             remembered = known.get(call.url, 0) if call.fallbacks else 0
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
@@ -307,51 +327,139 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
     return None
 
 
-def lift(send: SendFunction, transport: SyncTransport, sleep: Callable[[float], None]) -> SyncTransport:
-    """Put a send function in front of a sync transport."""
+class Course:
+    """One call on its way through its policies: all of a lift but who sends and who waits.
+
+    It keeps the live responses that the policies were sent, since at most one of them comes out, and holds each pause
+    to the deadline of the call.
+    """
+
+    __slots__ = ("_call", "_clock", "_live", "_outcome", "_sending", "_sent")
+
+    def __init__(self, send: SendFunction, call: HTTPRequest, clock: Callable[[], float]) -> None:
+        self._call = call
+        self._clock = clock
+        self._sending = _begun(send, call)
+        self._sent = False
+        self._live: list[Body | AsyncBody] = []
+        self._outcome: SendOutcome | None = None
+
+    def go_on(self, sent: SendOutcome | None = None) -> HTTPRequest | Pause | SendOutcome:
+        """Return what is to be sent or waited for next, or the outcome that stands.
+
+        An error of ours that a policy raises is an outcome; what else it raises comes out.
+        """
+        try:
+            if sent is None:
+                step = next(self._sending)
+            else:
+                live = not isinstance(sent, Failure) and sent.unwrap().body is not None
+                step = self._sending.send(self._kept(sent.unwrap()) if live else sent)
+            while isinstance(step, Pause):
+                left = self._left()
+                if left > 0:
+                    return Pause(max(0.0, min(step.seconds, left)))
+                step = self._sending.throw(self._lateness())
+        except StopIteration as stop:
+            outcome: SendOutcome = stop.value
+        except FastGPTError as error:
+            outcome = Failure(error)
+        else:
+            self._sent = True
+            return step
+        self._outcome = outcome
+        return outcome
+
+    def close(self) -> None:
+        """Close the generators, so that none is left suspended."""
+        self._sending.close()
+
+    def dropped(self) -> list[Body | AsyncBody]:
+        """Return the bodies that nobody has any more, as what comes out is something else."""
+        if not self._live:
+            return self._live
+        outcome = self._outcome
+        out = None if outcome is None or isinstance(outcome, Failure) else outcome.unwrap().body
+        others = [body for body in self._live if body is not out]
+        # A body of a policy's own making may read from any of them.
+        return [] if out is not None and len(others) == len(self._live) else others
+
+    def _kept(self, response: HTTPResponse) -> SendOutcome:
+        response = watchable(response)
+        self._live += filter(None, (response.body,))
+        return Success(response)
+
+    def _left(self) -> float:
+        return inf if self._call.deadline_at is None else self._call.deadline_at - self._clock()
+
+    def _lateness(self) -> DeadlineExceededError:
+        error = DeadlineExceededError("the deadline passed before a pause was over", sent=self._sent)
+        return set_call(error, method=self._call.verb, path=place_of("", self._call)[1])
+
+
+def _begun(send: SendFunction, call: HTTPRequest) -> SendGenerator:
+    return (yield from send(call))  # in here, what a send function raises is not raised before its first step
+
+
+def lift(
+    send: SendFunction,
+    transport: SyncTransport,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float] = monotonic,
+) -> SyncTransport:
+    """Put a send function in front of a sync transport; *clock* is that of deadlines."""
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
-        sent: SendOutcome | None = None
-        sending = send(call)
+        course = Course(send, call, clock)
         try:
+            step = course.go_on()
             while True:
-                try:
-                    step = next(sending) if sent is None else sending.send(sent)
-                except StopIteration as stop:
-                    last: SendOutcome = stop.value
-                    return last
-                sent = None
-                if isinstance(step, Pause):
+                if isinstance(step, HTTPRequest):
+                    step = course.go_on(transport(step))
+                elif isinstance(step, Pause):
                     sleep(step.seconds)
+                    step = course.go_on()
                 else:
-                    sent = transport(step)
+                    return step
         finally:
-            sending.close()
+            try:
+                course.close()
+            finally:
+                for body in filter(is_read_sync, course.dropped()):
+                    body.close()
 
     return lifted
 
 
 def lift_async(
-    send: SendFunction, transport: AsyncTransport, sleep: Callable[[float], Awaitable[None]]
+    send: SendFunction,
+    transport: AsyncTransport,
+    sleep: Callable[[float], Awaitable[None]],
+    clock: Callable[[], float] = monotonic,
 ) -> AsyncTransport:
-    """Put a send function in front of an async transport."""
+    """Put a send function in front of an async transport; *clock* is that of deadlines."""
 
     async def lifted(call: HTTPRequest, /) -> SendOutcome:
-        sent: SendOutcome | None = None
-        sending = send(call)
+        course = Course(send, call, clock)
         try:
+            step = course.go_on()
             while True:
-                try:
-                    step = next(sending) if sent is None else sending.send(sent)
-                except StopIteration as stop:
-                    last: SendOutcome = stop.value
-                    return last
-                sent = None
-                if isinstance(step, Pause):
+                if isinstance(step, HTTPRequest):
+                    step = course.go_on(await transport(step))
+                elif isinstance(step, Pause):
                     await sleep(step.seconds)
+                    step = course.go_on()
                 else:
-                    sent = await transport(step)
+                    return step
         finally:
-            sending.close()
+            try:
+                course.close()
+            finally:
+                if dropped := course.dropped():
+                    from anyio import CancelScope  # slow to import
+
+                    with CancelScope(shield=True):  # where the task was cancelled, they are closed all the same
+                        for body in filter(is_read_async, dropped):
+                            await body.aclose()
 
     return lifted

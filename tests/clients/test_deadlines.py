@@ -20,6 +20,8 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import Answer, CreateChatCompletion, GetChatHistories, StreamChatCompletion
+from fastgpt.http import HTTPRequest, Pause
+from fastgpt.protocols import SendFunction, SendGenerator
 from support.faces import (
     API_KEY,
     APP_ID,
@@ -115,6 +117,29 @@ async def test_a_deadline_that_passed_sends_nothing(client: Maker) -> None:
         assert type(error) is DeadlineExceededError
         assert not error.sent
         assert error.message == "the deadline passed before the request was sent"
+    assert server.requests == []
+
+
+@everywhere
+async def test_a_pause_of_a_policy_does_not_outlast_the_deadline(client: Maker) -> None:
+    """It ends at the deadline, and nothing is sent then, wherever the policy stands."""
+
+    def slow(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            yield Pause(20.0)
+            return (yield from inner(call))
+
+        return send
+
+    time, server = Time(), Server()
+    for face in (
+        client(server, time, deadline=10, policies=[slow]),
+        client(server, time, deadline=10, attempt_policies=[slow]),
+    ):
+        error = (await face.results(HISTORIES)).failure()
+        assert type(error) is DeadlineExceededError
+        assert not error.sent
+    assert time.pauses == [10.0, 10.0]
     assert server.requests == []
 
 

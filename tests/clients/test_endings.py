@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from fastgpt import ChatCompletion, Policy, StreamInterruptedError, aiter_events, iter_events, user
@@ -202,3 +204,91 @@ def test_a_download_to_disk_ends_too(tmp_path: Path) -> None:
     client = sync_client(server, policies=[ends])
     assert client.save_from_sandbox(target=tmp_path / "a", app_id="a", chat_id="c", sandbox_path="a") == 5
     assert facts(ends.only) == ("complete", 2, 5, None)
+
+
+def dropping(how: str) -> Policy:
+    """Return a policy that drops a stream in this way."""
+
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            first = yield from inner(call)
+            if how == "raises":
+                raise LookupError(how)
+            if how == "fails":
+                return Failure(FastGPTError(how))
+            second = yield from inner(call)
+            return first if how == "returns the first" else second
+
+        return send
+
+    return policy
+
+
+@everywhere
+@pytest.mark.parametrize("how", ["raises", "fails", "returns the first", "returns the second"])
+async def test_a_stream_that_a_policy_drops_is_closed(client: Maker, how: str) -> None:
+    """It would keep a connection; who watches it hears that it was left, and what comes out can be read."""
+    ends, bodies = Ends(), [Body(*WHOLE), Body(*WHOLE)]
+    coming = iter(bodies)
+    face = client(Server(then=lambda request: streams(next(coming))(request)), policies=[dropping(how), ends])
+    if how.startswith("returns"):
+        async with face.stream(WATCHING) as events:
+            kept, dropped = bodies if how == "returns the first" else reversed(bodies)
+            assert (kept.closed, dropped.closed) == (0, 1)
+            assert ends.only.outcome == "left"
+            assert len([event async for event in events]) == 2
+        assert [end.outcome for end in ends.seen] == ["left", "complete"]
+    else:
+        with pytest.raises((LookupError, FastGPTError), match=how):
+            async with face.stream(WATCHING):
+                pass
+        assert [body.closed for body in bodies] == [1, 0]
+        assert ends.only.outcome == "left"
+
+
+class Wrapping:
+    """A policy that puts a body of its own around what came, sync and async."""
+
+    def __init__(self) -> None:
+        self.made: list[object] = []
+
+    def __call__(self, inner: SendFunction) -> SendFunction:
+        """Stand around a call."""
+
+        def send(call: HTTPRequest) -> SendGenerator:
+            sent = yield from inner(call)
+            response = sent.unwrap()
+            body = copy(response.body)
+            self.made.append(body)
+            return Success(replace(response, body=body))
+
+        return send
+
+
+@everywhere
+async def test_a_body_of_a_policy_s_own_is_read(client: Maker) -> None:
+    """What it may read from is not closed."""
+    wrapping = Wrapping()
+    async with client(server(*WHOLE), policies=[wrapping]).stream(WATCHING) as events:
+        assert len([event async for event in events]) == 2
+    assert len(wrapping.made) == 1
+
+
+@everywhere
+async def test_an_error_that_a_policy_raises_is_a_result(client: Maker) -> None:
+    """``.results`` raises no error of ours: of a call, of a stream, and of one that is collected."""
+
+    def closed_today(_: SendFunction) -> SendFunction:
+        def send(_: HTTPRequest) -> SendGenerator:
+            raise error
+
+        return send
+
+    error = FastGPTError("not today")
+    face = client(server(*WHOLE), attempt_policies=[closed_today])
+    assert (await face.results(COLLECTED)).failure() is error
+    async with face.outcomes(WATCHING) as outcomes:
+        assert [outcome.failure() async for outcome in outcomes] == [error]
+    with pytest.raises(FastGPTError) as raised:
+        await face.typed(COLLECTED)
+    assert raised.value is error

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Seque
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+import anyio
+import anyio.lowlevel
 import msgspec
 import pytest
 from msgspec import Raw
@@ -50,7 +52,7 @@ from fastgpt.policies import (
 )
 from fastgpt.protocols import Policy, SendFunction, SendGenerator
 from fastgpt.steps import SendOutcome
-from fastgpt.streaming.stream import WholeBody
+from fastgpt.streaming.stream import AsyncWholeBody, WholeBody
 from fastgpt.values import Secret
 from support.faces import http_response
 
@@ -142,9 +144,9 @@ def retry(
     )(transmit)
 
 
-def route(known: MutableMapping[str, int], monotonic: float = 0.0) -> SendFunction:
-    """Return a sender that searches the routes of a call, under a frozen clock."""
-    return addressed(None, known, lambda: monotonic)(transmit)
+def route(known: MutableMapping[str, int]) -> SendFunction:
+    """Return a sender that searches the routes of a call."""
+    return addressed(None, known)(transmit)
 
 
 # --- the decision to retry ----------------------------------------------------------------------------------------
@@ -395,15 +397,17 @@ def test_an_older_route_has_the_same_deadline() -> None:
     assert drive(route({}), call, [NO_ROUTE, OK])[0] == [call, replace(OLDER, deadline_at=9.0)]
 
 
-@pytest.mark.parametrize(
-    ("delay", "deadline_at", "pause"), [(4.0, None, 4.0), (4.0, 100.0, 4.0), (4.0, 12.0, 2.0), (4.0, 9.0, 0.0)]
-)
-def test_a_call_is_delayed_before_any_route_is_tried(delay: float, deadline_at: float | None, pause: float) -> None:
+@pytest.mark.parametrize(("deadline_at", "pause"), [(None, 4.0), (100.0, 4.0), (12.0, 2.0)])
+def test_a_call_is_delayed_before_any_route_is_tried(deadline_at: float | None, pause: float) -> None:
     """A flow lets time pass, but not past its deadline; whichever route answers, it is waited once."""
-    alone, moved = (replace(call, delay=delay, deadline_at=deadline_at) for call in (READ, MOVED))
-    assert drive(route({}, 10.0), alone, [OK]) == ([pause, alone], OK)
+    alone, moved = (replace(call, delay=4.0, deadline_at=deadline_at) for call in (READ, MOVED))
+    for run in in_both_modes(route({}), [OK], alone):
+        assert run() == ([pause, alone], OK)
     older = replace(OLDER, deadline_at=deadline_at)
-    assert drive(route({}, 10.0), moved, [NO_ROUTE, OK]) == ([pause, moved, older], OK)
+    known: dict[str, int] = {}
+    for run in in_both_modes(route(known), [NO_ROUTE, OK], moved):
+        assert run() == ([pause, moved, older], OK)
+        known.clear()
 
 
 # --- what is added ------------------------------------------------------------------------------------------------
@@ -758,9 +762,12 @@ class Watched:
 
 
 def in_both_modes(
-    sender: SendFunction, answers: Sequence[SendOutcome | BaseException]
+    sender: SendFunction, answers: Sequence[SendOutcome | BaseException], asked: HTTPRequest = READ
 ) -> list[Callable[[], tuple[list[HTTPRequest | float], SendOutcome]]]:
-    """Return runs of *sender* through the lift sync and async; what is an exception is raised by the transport."""
+    """Return runs of *sender* through the lift sync and async; what is an exception is raised by the transport.
+
+    The clock begins with 10, and goes with the pauses.
+    """
 
     def run() -> tuple[list[HTTPRequest | float], SendOutcome]:
         steps: list[HTTPRequest | float] = []
@@ -770,7 +777,7 @@ def in_both_modes(
             steps.append(call)
             return given(next(coming))
 
-        return steps, lift(sender, transport, steps.append)(READ)
+        return steps, lift(sender, transport, steps.append, lambda: now(steps))(asked)
 
     def run_async() -> tuple[list[HTTPRequest | float], SendOutcome]:
         steps: list[HTTPRequest | float] = []
@@ -783,9 +790,14 @@ def in_both_modes(
         async def sleep(seconds: float) -> None:
             steps.append(seconds)
 
-        return steps, asyncio.run(coroutine(lift_async(sender, transport, sleep)(READ)))
+        return steps, asyncio.run(coroutine(lift_async(sender, transport, sleep, lambda: now(steps))(asked)))
 
     return [run, run_async]
+
+
+def now(steps: Sequence[HTTPRequest | float]) -> float:
+    """Return the time after these steps."""
+    return 10.0 + sum(step for step in steps if isinstance(step, float))
 
 
 async def coroutine(sent: Awaitable[SendOutcome]) -> SendOutcome:
@@ -875,3 +887,136 @@ def test_a_policy_of_ones_own_may_answer_itself() -> None:
 
     for run in in_both_modes(wrapped([closed_today]), []):
         assert run() == ([2.0], rejected)
+
+
+class SlowlyClosed(AsyncWholeBody):
+    """A body whose closing takes a moment, in which a task may be cancelled."""
+
+    async def aclose(self) -> None:
+        """Take note of it, after that moment."""
+        await anyio.lowlevel.checkpoint()
+        await super().aclose()
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_a_cancelled_call_holds_is_closed(backend: str) -> None:
+    """A stream that came before the task was cancelled would keep its connection."""
+    body = SlowlyClosed(b"")
+
+    async def main() -> None:
+        answers = iter([Success(HTTPResponse(status_code=200, body=body))])
+
+        async def transport(_: HTTPRequest, /) -> SendOutcome:
+            if (first := next(answers, None)) is not None:
+                return first
+            scope.cancel()
+            await anyio.sleep_forever()
+            raise AssertionError
+
+        async def sleep(_: float) -> None:
+            raise AssertionError
+
+        def twice(inner: SendFunction) -> SendFunction:
+            def send(call: HTTPRequest) -> SendGenerator:
+                yield from inner(call)
+                return (yield from inner(call))
+
+            return send
+
+        with anyio.CancelScope() as scope:
+            await lift_async(wrapped([twice]), transport, sleep)(ASK)
+        assert scope.cancelled_caught
+
+    anyio.run(main, backend=backend)
+    assert body.is_closed
+
+
+def pausing(*seconds: float, after: bool = False) -> Policy:
+    """Return a policy that pauses so often around what it sends."""
+
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            sent = (yield from inner(call)) if after else OK
+            for each in seconds:
+                yield Pause(each)
+            return sent if after else (yield from inner(call))
+
+        return send
+
+    return policy
+
+
+@pytest.mark.parametrize("seconds", [-1.0, -2.0, -float("inf"), 0.0])
+def test_less_than_no_time_is_no_pause(seconds: float) -> None:
+    """A policy may compute a pause that is negative, and goes on at once."""
+    for run in in_both_modes(wrapped([pausing(seconds)]), [OK]):
+        assert run() == ([0.0, READ], OK)
+
+
+def test_a_pause_of_no_number_is_rejected() -> None:
+    """That is said where it is made."""
+    with pytest.raises(ValueError, match=r"^seconds: expected a number of seconds to pause, got nan$"):
+        Pause(float("nan"))
+    for run in in_both_modes(wrapped([pausing(float("nan"))]), []):
+        with pytest.raises(ValueError, match="seconds"):
+            run()
+
+
+def test_a_pause_ends_at_the_deadline() -> None:
+    """What is sent then is late, and a pause that begins then is an error that says whether a request was sent."""
+    asked = replace(READ, deadline_at=12.0)
+    for run in in_both_modes(wrapped([pausing(1.5)]), [OK], asked):
+        assert run() == ([1.5, asked], OK)
+    for run in in_both_modes(wrapped([pausing(float("inf"))]), [OK], asked):
+        assert run() == ([2.0, asked], OK)
+    for after in (False, True):
+        for run in in_both_modes(wrapped([pausing(9.0, 9.0, after=after)]), [OK], asked):
+            steps, outcome = run()
+            error = outcome.failure()
+            assert isinstance(error, DeadlineExceededError)
+            assert (error.message, error.sent) == ("the deadline passed before a pause was over", after)
+            assert (error.method, error.path) == ("POST", "/api/core/chat/getHistories")
+            assert steps == ([asked, 2.0] if after else [2.0])
+
+
+def test_a_policy_may_answer_when_no_time_is_left() -> None:
+    """The error is raised where it pauses, so that it may catch it."""
+
+    def patient(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            try:
+                yield Pause(1.0)
+            except DeadlineExceededError:
+                return (yield from inner(replace(call, deadline_at=None)))
+            raise AssertionError
+
+        return send
+
+    for run in in_both_modes(wrapped([patient]), [OK], replace(READ, deadline_at=9.0)):
+        assert run() == ([READ], OK)
+
+
+@pytest.mark.parametrize("when", ["before", "at once", "after"])
+def test_an_error_of_ours_that_a_policy_raises_is_an_outcome(when: str) -> None:
+    """Wherever it is raised; anything else comes out."""
+
+    def raising(error: Exception) -> Policy:
+        def policy(inner: SendFunction) -> SendFunction:
+            def send(call: HTTPRequest) -> SendGenerator:
+                if when == "after":
+                    yield from inner(call)
+                raise error
+
+            def raises(_: HTTPRequest) -> SendGenerator:
+                raise error
+
+            return raises if when == "at once" else send
+
+        return policy
+
+    ours = FastGPTError("not today")
+    for run in in_both_modes(wrapped([raising(ours)]), [OK]):
+        assert run()[1].failure() is ours
+    for run in in_both_modes(wrapped([raising(LookupError("bug"))]), [OK]):
+        with pytest.raises(LookupError):
+            run()

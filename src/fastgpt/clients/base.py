@@ -83,7 +83,7 @@ class Client(Raw):
         from ..transport import network_of, sync_transport  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: transport.HTTPTransport) -> SyncTransport:
-            return lift(sender, transport, sleep or transport.pause)
+            return lift(sender, transport, sleep or transport.pause, clock.monotonic)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
@@ -192,7 +192,7 @@ class AsyncClient(AsyncRaw):
         from ..transport import async_transport, network_of  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport) -> AsyncTransport:
-            return lift_async(sender, transport, sleep or transport.pause)
+            return lift_async(sender, transport, sleep or transport.pause, clock.monotonic)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):

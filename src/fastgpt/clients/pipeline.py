@@ -76,7 +76,7 @@ class Pipeline(Generic[Pooled, Lifted]):
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
         return (
-            addressed(settings.app_id, self._memory.routes, clock.monotonic),
+            addressed(settings.app_id, self._memory.routes),
             *((strictly,) if settings.strict else ()),
             *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
             *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
