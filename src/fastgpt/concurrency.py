@@ -90,6 +90,35 @@ def in_threads(wish: Gather, run: Callable[[Flow[bool]], bool]) -> None:
         agenda.close()
 
 
+async def in_worker(work: Callable[[], None]) -> None:
+    """Run *work* in a thread to its end, async; only then is a cancellation raised, whoever asked for it.
+
+    A thread cannot be cancelled, so that whoever cleans up earlier would do so beneath it.
+    """
+    from asyncio import CancelledError, get_running_loop, wait  # slow to import
+
+    from anyio import CancelScope, get_cancelled_exc_class
+    from anyio.lowlevel import checkpoint_if_cancelled
+    from anyio.to_thread import run_sync
+
+    if get_cancelled_exc_class() is CancelledError:
+        # Tasks of asyncio may be cancelled by themselves, which no scope of anyio shields from.
+        future = get_running_loop().run_in_executor(None, work)
+        cancelled: CancelledError | None = None
+        with CancelScope(shield=True):
+            while not future.done():
+                try:
+                    await wait([future])
+                except CancelledError as error:
+                    cancelled = error
+        if cancelled is not None:
+            raise cancelled
+        future.result()
+    else:
+        await run_sync(work)
+    await checkpoint_if_cancelled()
+
+
 async def in_tasks(wish: Gather, run: Callable[[Flow[bool]], Awaitable[bool]]) -> None:
     """Run the flows of *wish* by tasks; what one of them raises is raised here, and ends the others."""
     from anyio import create_task_group, get_cancelled_exc_class  # slow to import

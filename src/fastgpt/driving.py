@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from .concurrency import in_tasks, in_threads
+from .concurrency import in_tasks, in_threads, in_worker
 from .http import HTTPRequest
 from .opening import aread_to_end, read_to_end
 from .protocols import AsyncTransport, Connection, SyncTransport
@@ -76,9 +76,7 @@ async def adrive(
                 elif isinstance(step, Gather):
                     await in_tasks(step, partial(adrive, connection=connection, deadline_at=deadline_at))
                 elif isinstance(step, InThread):
-                    from anyio.to_thread import run_sync  # slow to import
-
-                    await run_sync(step.run)
+                    await in_worker(step.run)
                 else:
                     await aread_to_end(step, connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it

@@ -43,13 +43,13 @@ class File(Brief, frozen=True):
 
         Raises ``InvalidRequestError`` where no readable file is at *path*.
         """
-        where = os.fspath(path)
+        where = path_of(path, "path")
         try:
             with open(where, "rb") as opened:
                 size = os.fstat(opened.fileno()).st_size
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise InvalidRequestError(f"expected a readable file, got {where!r} ({reason})", field="path") from None
+        except OSError as error:
+            message = f"expected a readable file, got {where!r} ({error.strerror})"
+            raise InvalidRequestError(message, field="path") from None
         name = name or os.path.basename(where)
         return cls(name, where, size, content_type or guessed_type(name))
 
@@ -95,6 +95,36 @@ def guessed_type(name: str) -> str:
     from mimetypes import guess_type  # slow to import, and not needed by who uploads nothing
 
     return guess_type(name)[0] or "application/octet-stream"
+
+
+def path_of(value: object, field: str) -> str:
+    """Return the local path that an argument is; raise ``InvalidRequestError`` of *field* where none can be that."""
+    path, kind = value, type(value).__name__
+    if isinstance(value, os.PathLike):
+        path = os.fspath(cast("os.PathLike[str]", value))  # isinstance tells the kind, not its argument
+    if not isinstance(path, str):
+        raise InvalidRequestError(f"expected a pathlib.Path, got {kind}", field=field)
+    try:
+        if b"\0" in os.fsencode(path):
+            raise InvalidRequestError(f"expected a path without zero bytes, got {path!r}", field=field)
+    except UnicodeEncodeError:
+        raise InvalidRequestError(f"expected a path that can be encoded, got {path!r}", field=field) from None
+    return path
+
+
+def count_of(value: object, default: int, field: str) -> int:
+    """Return the count that an argument is, if any; raise ``InvalidRequestError`` of *field* where it is below 1."""
+    if value is None:
+        return default
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise InvalidRequestError(f"expected a whole number, at least 1, got {value!r}", field=field)
+    return value
+
+
+def check_callable(value: object, field: str) -> None:
+    """Raise ``InvalidRequestError`` of *field* where an argument is there and cannot be called."""
+    if value is not None and not callable(value):
+        raise InvalidRequestError(f"expected a function, got {type(value).__name__}", field=field)
 
 
 NamedSource: TypeAlias = os.PathLike[str] | BinaryIO | File

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, get_type_hints, overload
+from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, get_type_hints, overload
 
 from msgspec import Struct, StructMeta
 from returns.result import Failure, Result, Success
 
 from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
+from .files import check_callable
 from .flows import Steps
 from .lazy import AWAITABLE, Module
 from .outcomes import Outcome, succeeded
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     import inspect
 else:
     inspect = Module("inspect")
+
+CALLED: Final = ("on_progress", "clock")
+"""The arguments of flows that are functions of the caller's."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -154,10 +158,17 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     """
 
     def function(executor: Runs[Steps[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return executor.run(Steps(query(*args, **kwargs)))
+        return executor.run(Steps(calling(query(*args, **kwargs), kwargs)))
 
     setattr(function, AWAITABLE, True)
     return with_metadata_of(function, query)
+
+
+def calling(steps: Flow[T], arguments: Mapping[str, object]) -> Flow[T]:
+    """Check that what a flow calls can be called, before it sends anything, and go on with the flow."""
+    for name in CALLED:
+        check_callable(arguments.get(name), name)
+    return (yield from steps)
 
 
 def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, StreamQuery[T, Answer]]:

@@ -173,6 +173,9 @@ WRONG: Mapping[str, tuple[Mapping[str, object], str]] = {
     "a name": ({"archive": archive(IN_PLACE), "filename": "a.zip", "skill_id": "s", "name": "n"}, "name"),
     "a folder": ({"archive": archive(IN_PLACE), "filename": "a.zip", "skill_id": "s", "parent_id": "n"}, "parent_id"),
     "version": ({"archive": archive(IN_PLACE), "filename": "a.zip", "version_name": 1}, "version_name"),
+    "limit as text": ({"archive": archive(IN_PLACE), "filename": "a.zip", "max_bytes": "1"}, "max_bytes"),
+    "limit below zero": ({"archive": archive(IN_PLACE), "filename": "a.zip", "max_bytes": -1}, "max_bytes"),
+    "progress": ({"archive": archive(IN_PLACE), "filename": "a.zip", "on_progress": 1}, "on_progress"),
     "missing": ({"archive": Path("/nowhere/a.zip")}, "archive"),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
@@ -862,6 +862,22 @@ async def test_no_files_at_once_is_rejected(mode: str, max_concurrency: object) 
     error = outcome.failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == "max_concurrency"
+
+
+@modes
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("options", {"chunk_size": 500}), ("tags", [1]), ("parent_id", 1), ("on_progress", 1), ("clock", 1)],
+)
+async def test_an_argument_at_fault_keeps_files_from_going_up(mode: str, field: str, value: object) -> None:
+    """What is only needed once the files are there is looked at before the first goes up."""
+    server = Server()
+    flow = cast("Callable[..., Awaitable[Outcome[object]]]", Flows(mode, server).run)  # what no checker lets through
+    files = [File.from_bytes(b"x", name="a")]
+    error = (await flow(upload_and_index, dataset_id="d", files=files, **{field: value})).failure()
+    assert isinstance(error, InvalidRequestError)
+    assert error.field.partition("[")[0] == field
+    assert server.requests == []
 
 
 @modes

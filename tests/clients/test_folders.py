@@ -5,31 +5,56 @@ The archives that lead out are made here, of harmless bytes, and would write int
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import anyio
 import httpx
 import pytest
 
-from fastgpt import DecodeError, InvalidRequestError, PermissionDeniedError, StreamInterruptedError, TransportError
+from fastgpt import (
+    DecodeError,
+    InvalidRequestError,
+    Outcome,
+    PermissionDeniedError,
+    StreamInterruptedError,
+    TransportError,
+)
 from fastgpt.emulator import App, Emulator
 from fastgpt.flows import Steps
-from fastgpt.folders import unpack, unsafe
+from fastgpt.folders import Unpacked, unpack, unsafe
 from fastgpt.sandbox import (
     SandboxFolder,
     UploadToSandbox,
     download_folder_from_sandbox,
     save_from_sandbox,
     upload_folder_to_sandbox,
+    upload_to_sandbox,
 )
 from fastgpt.steps import Flow, in_thread
 from fastgpt.testing import FakeExecutor
-from support.faces import Body, Maker, Server, data, emulated, error_reply, everywhere, modes, reply, streams
+from support.faces import (
+    Body,
+    Maker,
+    Server,
+    Time,
+    async_client,
+    data,
+    emulated,
+    error_reply,
+    everywhere,
+    modes,
+    reply,
+    streams,
+    sync_client,
+)
 from support.flows import run_flow
 
 pytestmark = pytest.mark.anyio
@@ -405,6 +430,177 @@ async def test_work_on_files_holds_up_no_event_loop(client: Maker) -> None:
     where, error = await face.typed(Steps(flow()))
     assert error == "disk"
     assert (where == threading.get_ident()) is (type(face).__name__ == "SyncFace")
+
+
+class Held:
+    """Unpacks an archive when the test says so, and tells how far it is."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.released = threading.Event()
+        self.over = False
+
+    def __call__(self, archive: BinaryIO, target: str, most: int) -> Unpacked:
+        """Unpack, as a thread that is slow would."""
+        self.begun.set()
+        assert self.released.wait(30)
+        unpacked = unpack(archive, target, most)
+        self.over = True
+        return unpacked
+
+
+async def cancelled_scope(work: Callable[[], Awaitable[object]], held: Held) -> None:
+    """Cancel *work* by a scope while it is held."""
+
+    async def cancel() -> None:
+        await anyio.to_thread.run_sync(held.begun.wait)
+        scope.cancel()
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        held.released.set()
+
+    scope = anyio.CancelScope()
+    async with anyio.create_task_group() as group:
+        group.start_soon(cancel)
+        with scope:
+            await work()
+    assert scope.cancelled_caught
+
+
+async def cancelled_task(work: Callable[[], Awaitable[object]], held: Held) -> None:
+    """Cancel the task of *work* while it is held, twice, as a caller in a hurry does."""
+    task = asyncio.ensure_future(work())
+    await anyio.to_thread.run_sync(held.begun.wait)
+    for _ in range(2):
+        task.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+    assert not task.done()
+    held.released.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def within(limit: asyncio.Timeout, work: Callable[[], Awaitable[object]]) -> None:
+    """Do *work* in a time that is set meanwhile."""
+    async with limit:
+        await work()
+
+
+async def timed_out(work: Callable[[], Awaitable[object]], held: Held) -> None:
+    """Let the time of *work* run out while it is held."""
+
+    async def expire() -> None:
+        await anyio.to_thread.run_sync(held.begun.wait)
+        limit.reschedule(asyncio.get_running_loop().time())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        held.released.set()
+
+    limit = asyncio.timeout(None)
+    expiring = asyncio.ensure_future(expire())
+    with pytest.raises(TimeoutError):
+        await within(limit, work)
+    await expiring
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "anyio_backend"),
+    [
+        (cancelled_scope, "asyncio"),
+        (cancelled_scope, "trio"),
+        (cancelled_task, "asyncio"),
+        (timed_out, "asyncio"),
+    ],
+)
+async def test_a_cancellation_waits_for_work_on_files(
+    cancelled: Callable[[Callable[[], Awaitable[object]], Held], Awaitable[None]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever cancels, the thread is done by then, nothing is left behind, and the target is as it was."""
+    held = Held()
+    monkeypatch.setattr("fastgpt.sandbox.folders.unpack", held)
+    (tmp_path / "target").mkdir()
+    async with async_client(archived(zipped("a", "b/c")), Time()) as client:
+        await cancelled(
+            lambda: client.typed.download_folder_from_sandbox(target=tmp_path / "target", chat_id="c", app_id="a"), held
+        )
+        assert held.over
+        assert names(tmp_path) == {"target"}
+        assert names(tmp_path / "target") == set()
+
+
+@modes
+async def test_an_interrupt_of_work_on_files_is_raised(mode: str) -> None:
+    """What is no error of the work, but of the program, goes to who runs it."""
+
+    def leave() -> None:
+        raise SystemExit(3)
+
+    def flow() -> Flow[None]:
+        yield from in_thread(leave)
+
+    async def interrupted() -> None:
+        if mode == "sync":
+            sync_client(Server(), Time()).typed.run(Steps(flow()))
+        else:
+            await async_client(Server(), Time()).typed.run(Steps(flow()))
+
+    with pytest.raises(SystemExit):
+        await interrupted()
+
+
+WRONG: dict[str, tuple[object, dict[str, object], str]] = {
+    "no folder": (upload_folder_to_sandbox, {"folder": None}, "folder"),
+    "bytes as folder": (upload_folder_to_sandbox, {"folder": b"a"}, "folder"),
+    "zero in folder": (upload_folder_to_sandbox, {"folder": "a\0"}, "folder"),
+    "no text in folder": (upload_folder_to_sandbox, {"folder": "\ud800"}, "folder"),
+    "sandbox path": (upload_folder_to_sandbox, {"folder": ".", "sandbox_path": 1}, "sandbox_path"),
+    "progress": (upload_folder_to_sandbox, {"folder": ".", "on_progress": 1}, "on_progress"),
+    "progress of a file": (
+        upload_to_sandbox, {"sandbox_path": "a", "file": b"a", "on_progress": 1}, "on_progress"
+    ),
+    "no target": (download_folder_from_sandbox, {"target": None}, "target"),
+    "text as limit": (download_folder_from_sandbox, {"target": "new", "max_bytes": "1"}, "max_bytes"),
+    "limit below zero": (download_folder_from_sandbox, {"target": "new", "max_bytes": -1}, "max_bytes"),
+    "no file": (save_from_sandbox, {"target": None}, "target"),
+    "zero in file": (save_from_sandbox, {"target": "a\0"}, "target"),
+}  # fmt: skip
+
+
+@modes
+@pytest.mark.parametrize("case", WRONG)
+async def test_an_argument_that_is_something_else(
+    mode: str, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no checker would let through is named before anything is sent."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_bytes(b"x")
+    function, arguments, field = WRONG[case]
+    server = Server()
+    untyped = cast("Callable[..., Awaitable[Outcome[object]]]", run_flow)  # what no checker would let through
+    outcome = await untyped(mode, server, function, **arguments, chat_id="c", app_id="a")
+    error = outcome.failure()
+    assert isinstance(error, InvalidRequestError)
+    assert error.field == field
+    assert server.requests == []
+    assert names(tmp_path) == {"file"}
+
+
+@modes
+async def test_what_is_no_archive_says_where_it_came_from(mode: str, tmp_path: Path) -> None:
+    """A file instead of a folder, and one that is too long, are errors of the call that it came by."""
+    for content, limit in ((b"no archive", 100), (b"x" * 200, 100)):
+        outcome = await run_flow(
+            mode, archived(content), download_folder_from_sandbox,
+            target=tmp_path / "new", chat_id="c", app_id="a", max_bytes=limit,
+        )  # fmt: skip
+        error = outcome.failure()
+        assert isinstance(error, DecodeError)
+        assert (error.method, error.path) == ("POST", "/api/core/ai/sandbox/download")
+        assert error.host == "fastgpt.test"
+        assert names(tmp_path) == set()
 
 
 def test_a_scripted_executor_does_work_on_files(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from returns.result import Failure, Success
 
 from ..concurrency import gather
 from ..errors import FastGPTError, InvalidRequestError
-from ..files import File, NamedSource, Progress, as_files
-from ..flows import outcome_of, value_of
+from ..files import File, NamedSource, Progress, as_files, count_of
+from ..flows import outcome_of, value_in, value_of
 from ..functions import flow
 from ..outcomes import Outcome, succeeded
 from ..specs import Omittable
@@ -68,9 +68,11 @@ def upload_and_index(
       on_progress: Called with bytes, of each file and of all, then with rows, once at a time.
       clock: Reads seconds, instead of ``time.monotonic``; for tests.
     """
-    opened, most = as_files(files), 1 if max_concurrency is None else max_concurrency
-    if not is_count(most):
-        raise InvalidRequestError(f"expected a whole number, at least 1, got {most!r}", field="max_concurrency")
+    opened, most = as_files(files), count_of(max_concurrency, 1, "max_concurrency")
+    watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
+    creating = CreateFileIdCollection(dataset_id=dataset_id, file_id="new", parent_id=parent_id, tags=tags)
+    creating = replace(creating, **chosen_in(options))
+    value_in(creating.outgoing())
     ended: dict[int, IndexedFile | FailedFile] = {}
     sent_of: dict[int, int] = {}
     total = sum(file.size for file in opened)
@@ -93,7 +95,7 @@ def upload_and_index(
                     )
                     on_progress(progress)
 
-        made = yield from outcome_of(upload_and_create(dataset_id, file, parent_id, tags, options, tell))
+        made = yield from outcome_of(upload_and_create(creating, file, tell))
         with telling:
             sent_of[number] = file.size
         if succeeded(made):
@@ -110,25 +112,22 @@ def upload_and_index(
     not_attempted = tuple(file.name for number, file in enumerate(opened) if number not in ended)
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
-        watch = WatchTraining(dataset_id=dataset_id, timeout=timeout, interval=interval, clock=clock)
         waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(opened), total)))
         training = waited.unwrap() if succeeded(waited) else waited.failure()
     return IndexingSummary(indexed, failed, not_attempted, training)
 
 
-def upload_and_create(
-    dataset_id: str,
-    file: File,
-    parent_id: Omittable[str],
-    tags: Omittable[Sequence[str]],
-    options: ChunkSettings | None,
-    on_progress: Progress | None,
-) -> Flow[IndexedFile]:
+def chosen_in(options: object) -> dict[str, object]:
+    """Return the settings that a caller chose; raise ``InvalidRequestError`` where they are none."""
+    if not isinstance(options, ChunkSettings | None):
+        raise InvalidRequestError(f"expected ChunkSettings, got {type(options).__name__}", field="options")
+    return {} if options is None else {name: value for name, value in asdict(options).items() if value is not None}
+
+
+def upload_and_create(creating: CreateFileIdCollection, file: File, on_progress: Progress | None) -> Flow[IndexedFile]:
     """Upload one file, and make a collection of it."""
-    uploaded = yield from place_file(dataset_id, file, on_progress)
-    spec = CreateFileIdCollection(dataset_id=dataset_id, file_id=uploaded.key, parent_id=parent_id, tags=tags)
-    chosen = {} if options is None else {name: value for name, value in asdict(options).items() if value is not None}
-    collection = yield from value_of(replace(spec, **chosen))
+    uploaded = yield from place_file(creating.dataset_id, file, on_progress)
+    collection = yield from value_of(replace(creating, file_id=uploaded.key))
     return IndexedFile(file.name, collection.collection_id)
 
 
@@ -141,11 +140,6 @@ def training_watcher(
     return lambda training: on_progress(
         IndexingProgress(done, files, training=training, total_sent=size, total_size=size)
     )
-
-
-def is_count(value: object) -> bool:
-    """Whether a caller gave a number of things, as checkers would have it."""
-    return isinstance(value, int) and value >= 1
 
 
 class Methods:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from ..errors import DecodeError, InvalidRequestError
+from ..files import path_of
 from ..flows import value_in
 from ..functions import flow
 from ..http import HTTPRequest, HTTPResponse
@@ -88,17 +89,18 @@ def save_from_sandbox(
     Arguments:
       target: The file, a ``pathlib.Path`` in a folder that is there; one of that name is replaced when all bytes have
         come, and left as it is where they do not.
-      chat_id: The chat whose sandbox it is.
+      chat_id: The chat whose sandbox it is; with *skill_id* it is ``"edit-debug"`` (``fastgpt.sandbox.EDIT_CHAT``).
       app_id: The app of the chat; None: that of the client, unless there is a skill.
       skill_id: The skill, instead of an app, that is being edited.
       sandbox_path: The file or folder, below the work folder (wire name ``path``); None: all of that.
     """
     spec = DownloadFromSandbox(app_id=app_id, skill_id=skill_id, chat_id=chat_id, sandbox_path=sandbox_path)
-    return (yield from saved(spec, os.fspath(target)))
+    size, _ = yield from saved(spec, path_of(target, "target"))
+    return size
 
 
-def saved(spec: DownloadFromSandbox, target: str, most: int | None = None) -> Flow[int]:
-    """Write what *spec* asks for to a file, *most* bytes at most, and return its length."""
+def saved(spec: DownloadFromSandbox, target: str, most: int | None = None) -> Flow[tuple[int, HTTPResponse]]:
+    """Write what *spec* asks for to a file, *most* bytes at most; return its length and the response it came in."""
     partial = f"{target}.{os.urandom(6).hex()}.part"
     try:
         file = open(partial, "xb")  # noqa: SIM115 - closed below, before it takes its name
@@ -114,7 +116,7 @@ def saved(spec: DownloadFromSandbox, target: str, most: int | None = None) -> Fl
             else:
                 size = file.write(value_in(spec.decode(response)))
         os.replace(partial, target)
-        return size
+        return size, response
     finally:
         with suppress(FileNotFoundError):
             os.unlink(partial)

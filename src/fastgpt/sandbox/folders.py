@@ -10,12 +10,13 @@ __all__ = [
 
 import os
 from contextlib import suppress
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
-from ..errors import DecodeError, InvalidRequestError, set_call
-from ..files import File, Progress
+from ..error_responses import set_call_of
+from ..errors import DecodeError, InvalidRequestError
+from ..files import File, Progress, count_of, path_of
 from ..flows import EarlyExit, value_in
 from ..folders import MAX_FOLDER, Unpacked, entries_of, send_entries, unpack
 from ..functions import flow
@@ -50,14 +51,16 @@ def upload_folder_to_sandbox(
 
     Arguments:
       folder: The local folder, a ``pathlib.Path``; what lies in folders below it goes along.
-      chat_id: The chat whose sandbox it is.
+      chat_id: The chat whose sandbox it is; with *skill_id* it is ``"edit-debug"`` (``fastgpt.sandbox.EDIT_CHAT``).
       app_id: The app of the chat; left out, that of the client.
       skill_id: The skill that is edited in the sandbox, instead of an app.
       sandbox_path: The folder of the sandbox; left out, the work folder.
       on_progress: Called with the bytes sent and the bytes in all.
     """
-    path = os.fspath(folder)
+    path = path_of(folder, "folder")
     entries = yield from in_thread(lambda: entries_of(path, "folder"))
+    if not isinstance(cast("object", sandbox_path), str | None):
+        raise InvalidRequestError(f"expected text, got {type(sandbox_path).__name__}", field="sandbox_path")
     base = f"{sandbox_path.rstrip('/')}/" if sandbox_path else ""
 
     def spec(path: str, file: File, watch: Progress | None) -> UploadToSandbox:
@@ -90,32 +93,42 @@ def download_folder_from_sandbox(
 
     Arguments:
       target: The local folder, a ``pathlib.Path``: a new or an empty one.
-      chat_id: The chat whose sandbox it is.
+      chat_id: The chat whose sandbox it is; with *skill_id* it is ``"edit-debug"`` (``fastgpt.sandbox.EDIT_CHAT``).
       app_id: The app of the chat; left out, that of the client.
       skill_id: The skill that is edited in the sandbox, instead of an app.
       sandbox_path: The folder of the sandbox; left out, the work folder.
       max_bytes: The largest size of the archive, packed and unpacked; left out, 4 GiB.
     """
-    place, most = os.path.abspath(os.fspath(target)), MAX_FOLDER if max_bytes is None else max_bytes
-    archive = f"{place}.{os.urandom(6).hex()}.zip"
+    place, most = os.path.abspath(path_of(target, "target")), count_of(max_bytes, MAX_FOLDER, "max_bytes")
+    folder = f"{place}.{os.urandom(6).hex()}"
+    archive = f"{folder}.zip"
     spec = DownloadFromSandbox(app_id=app_id, skill_id=skill_id, chat_id=chat_id, sandbox_path=sandbox_path)
 
     def write() -> Unpacked:
         with open(archive, "rb") as opened:
-            return unpack(opened, place, most)
+            return unpack(opened, folder, most)
 
     try:
         if os.path.lexists(place) and (os.path.islink(place) or not os.path.isdir(place) or os.listdir(place)):
             raise InvalidRequestError(f"expected a new or an empty folder, got {place!r}", field="target")
-        yield from saved(spec, archive, most)
-        unpacked = yield from in_thread(write)
-    except DecodeError as error:
-        raise EarlyExit(set_call(error, method=spec.verb, path=spec.path)) from None
+        _, response = yield from saved(spec, archive, most)
+        try:
+            unpacked = yield from in_thread(write)
+        except DecodeError as error:
+            raise EarlyExit(set_call_of(error, response)) from None
+        # It takes its name here, since a thread would go on to that after a cancellation.
+        with suppress(FileNotFoundError):
+            os.rmdir(place)
+        os.rename(folder, place)
     except OSError as error:
         raise InvalidRequestError(f"expected a folder that can be written, got {error}", field="target") from None
     finally:
         with suppress(FileNotFoundError):
             os.unlink(archive)
+        if os.path.lexists(folder):
+            from shutil import rmtree  # slow to import
+
+            rmtree(folder, ignore_errors=True)
     return SandboxFolder(unpacked.files, unpacked.size)
 
 

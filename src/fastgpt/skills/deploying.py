@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import DecodeError, FastGPTError, InvalidRequestError
-from ..files import File, FileSource, Progress, as_file
+from ..files import File, FileSource, Progress, as_file, count_of
 from ..flows import outcome_of, value_in, value_of
 from ..folders import MAX_FOLDER, Entry, entries_of, send_entries, unpack
 from ..functions import flow
@@ -141,10 +141,10 @@ def deploy_skill(
             raise InvalidRequestError("expected none with a skill that is there; see update_skill", field=argument)
     saving = SaveSkillVersion(skill_id=skill_id or "new", version_name=version_name, description=version_description)
     value_in(saving.outgoing())
+    most = count_of(max_bytes, MAX_FOLDER, "max_bytes")
     from tempfile import TemporaryDirectory  # slow to import
 
     with TemporaryDirectory(prefix="fastgpt-") as folder:
-        most = MAX_FOLDER if max_bytes is None else max_bytes
         entries = yield from in_thread(lambda: entries_in(file, os.path.join(folder, "files"), most))
         progress = Progressing(on_progress)
         is_new = skill_id is None

@@ -14,7 +14,7 @@ from returns.result import Failure, Success
 from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
-from ..files import File, Progress, as_file, as_files
+from ..files import File, Progress, as_file, as_files, check_callable
 from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Outcome
 from ..steps import Flow, SendOutcome
@@ -126,6 +126,7 @@ class RequestSpec(Brief, Generic[T], metaclass=SpecMeta, frozen=True):
     def outgoing(self, *, live: bool = False) -> Outcome[HTTPRequest]:
         """Return this spec as a call, or what is wrong with it."""
         try:
+            check_callable(getattr(self, "on_progress", None), "on_progress")
             return Success(self.call(live=live))
         except InvalidRequestError as error:
             fault = error
