@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def _unmeasured_programs() -> None:
     """Keep coverage out of the programs that tests start, since some of them are about what they import."""
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C, also where whoever runs the tests ignores it: programs that tests start would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
