@@ -296,4 +296,10 @@ def test_no_pickle_of_a_raw_response_holds_the_key() -> None:
     assert raw.request.headers["Authorization"] == f"Bearer {KEY}"
     assert KEY.encode() not in pickle.dumps(raw)
     assert pickle.loads(pickle.dumps(raw)).json() == {}
+    assert pickle.loads(pickle.dumps(to_httpx(HTTPResponse(status_code=200, content=b"{}")))).json() == {}
+    assert (copy.copy(Secret(KEY)), copy.deepcopy(Secret(KEY)), pickle.loads(pickle.dumps(Secret(KEY)))) == (
+        KEY,
+        KEY,
+        "",
+    )
     assert raw.request.headers["Authorization"] == f"Bearer {KEY}"

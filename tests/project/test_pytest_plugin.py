@@ -31,7 +31,7 @@ def test_the_blocks_of_the_guides_pass(pytester: pytest.Pytester) -> None:
     """A user may paste any block of a guide into a file and run pytest."""
     names = [re.findall(r"def (test_\w+)", block)[0] for block in BLOCKS]
     pytester.makepyfile(**dict(zip(names, BLOCKS, strict=True)))
-    pytester.makeini("[pytest]")  # or the folder might be one of this project, by whose settings modules have other names
+    pytester.makeini("[pytest]")  # the folder may be one of this project, whose settings name modules otherwise
     ran = pytester.runpytest_subprocess("-p", "fastgpt_pytest", *STRICTLY)
     ran.assert_outcomes(passed=sum(block.count("\ndef test_") for block in BLOCKS))
 
