@@ -87,6 +87,7 @@ class Deferred:
             function = for_class(function, kind)
             setattr(clients[-1], self._name, function)
         # Not by name: a subclass may have its own, which asks for this one.
+        # What is fetched by the name of a method is an endpoint, which binds itself.
         return function if client is None else cast(Binds, function).__get__(client, kind)
 
 

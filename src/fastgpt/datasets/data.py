@@ -232,7 +232,11 @@ class UpdateData(Put[UpdatedData | None], AdaptiveCall[UpdatedData | None]):
         if not succeeded(read):
             return Failure(read.failure())
         kept = [
-            IndexText(text=index.text, type=cast("IndexType | None", index.type or None), data_id=index.data_id)
+            IndexText(
+                text=index.text,
+                type=cast("IndexType | None", index.type or None),  # as it came: what is sent is checked by its spec
+                data_id=index.data_id,
+            )
             for index in read.unwrap().indexes
             if not index.is_default
         ]

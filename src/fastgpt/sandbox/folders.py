@@ -59,7 +59,7 @@ def upload_folder_to_sandbox(
     """
     path = path_of(folder, "folder")
     entries = yield from in_thread(lambda: entries_of(path, "folder"))
-    if not isinstance(cast("object", sandbox_path), str | None):
+    if not isinstance(cast("object", sandbox_path), str | None):  # callers without a checker may pass anything
         raise InvalidRequestError(f"expected text, got {type(sandbox_path).__name__}", field="sandbox_path")
     base = f"{sandbox_path.rstrip('/')}/" if sandbox_path else ""
 
