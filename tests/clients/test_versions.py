@@ -543,6 +543,10 @@ async def test_a_pause_that_a_server_leaves_out_is_read_from_the_chat(client: Ma
         server = Server(answer, data({"total": 1, "list": rows}))
         assert (await client(server).typed(spec)).is_unreported
     assert (await client(Server(answer, error_reply(500))).typed(spec)).is_unreported
+    for own, found in (("x", True), ("y", False)):
+        server = Server(answer, data({"total": 2, "list": [human, row]}))
+        named = msgspec.structs.replace(spec, response_chat_item_id=own)
+        assert (await client(server).typed(named)).is_unreported is not found
     kept_nowhere = CreateChatCompletion(messages=[{"role": "user", "content": "start"}], app_id=APP_ID)
     completion = await client(Server(answer)).typed(kept_nowhere)
     assert (completion.is_unreported, completion.question) == (True, None)

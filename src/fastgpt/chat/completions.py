@@ -180,7 +180,8 @@ class CreateChatCompletion(Completion):
             app_id=self.app_id, out_link_auth_data=self.out_link_auth_data, chat_id=self.chat_id, page_size=1
         )
         row = page.unwrap().list[-1:] if succeeded(page) else ()
-        said = [each.value for each in row if each.obj == "AI" and each.value]
+        own = self.response_chat_item_id  # another row is another run's: this one was not kept
+        said = [each.value for each in row if each.obj == "AI" and each.value and own in (each.data_id, UNSET, None)]
         return answered.map(lambda completion: completion.with_content(said[0])) if said else answered
 
 
