@@ -341,7 +341,7 @@ def models() -> Mapping[str, Any]:
             waiting += [
                 part for part in (get_origin(value), *get_args(value)) if part is not None and part is not Ellipsis
             ]
-    return found
+    return {name: kind for name, kind in found.items() if not name.startswith("_")}
 
 
 @cache
