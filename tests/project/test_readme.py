@@ -58,7 +58,7 @@ def test_the_tutorial_shows_what_its_reader_sees(
         other_app = re.match(r"FASTGPT_APP_ID=(\w+) .*step\.py", text)
         if language == "text":
             shown += 1
-            assert printed == text
+            assert re.sub(r"\d+\.\d+", "0.0", printed) == text  # what takes longer takes no time in the tutorial
         if language == "python":
             program = text
         elif not other_app:
