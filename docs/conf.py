@@ -97,9 +97,11 @@ def write_pages(app: Sphinx) -> None:
 
 
 def read(app: Sphinx, name: str, source: list[str]) -> None:
-    """Turn the links of a guide that leave this folder."""
+    """Turn the links of a guide that leave this folder, and lead from the calls of each version to the reference."""
     if "/" not in name:
         source[0] = on_site(source[0], HERE / f"{name}.md")
+    if name == "versions":
+        source[0] = re.sub(r"^\| `(\w+)` \|", r"| [`\1`](#call-\1) |", source[0], flags=re.MULTILINE)
 
 
 def setup(app: Sphinx) -> None:
