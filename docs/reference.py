@@ -29,6 +29,7 @@ from declarations import (
     error_kinds,
     event_names,
     field_words,
+    has_wire_names,
     models,
     parameters,
     public,
@@ -97,13 +98,18 @@ def fields_table(kind: Any) -> Iterator[str]:
         return
     said, hints = field_words(kind), annotations_of(kind)
     wire = dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
-    spoken = any(said.get(name) for name in kind.__struct_fields__)
-    yield f"| field | type | on the wire |{' meaning |' if spoken else ''}"
-    yield f"|---|---|---|{'---|' if spoken else ''}"
+    columns = {"field": True, "type": True, "on the wire": has_wire_names(kind), "meaning": any(map(said.get, wire))}
+    shown_columns = [name for name, is_shown in columns.items() if is_shown]
+    yield f"| {' | '.join(shown_columns)} |"
+    yield f"|{'---|' * len(shown_columns)}"
     for name in kind.__struct_fields__:
-        hint = written(hints.get(name, "")).replace("|", "\\|")
-        words = prose(said.get(name, "")).replace("|", "\\|")
-        yield f"| `{name}` | {typed(hint)} | `{wire[name]}` |{f' {words} |' if spoken else ''}"
+        cells = {
+            "field": f"`{name}`",
+            "type": typed(written(hints.get(name, "")).replace("|", "\\|")),
+            "on the wire": f"`{wire[name]}`",
+            "meaning": prose(said.get(name, "")).replace("|", "\\|"),
+        }
+        yield f"| {' | '.join(cells[column] for column in shown_columns)} |"
     yield ""
 
 
