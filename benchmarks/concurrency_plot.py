@@ -30,17 +30,21 @@ PANEL, TOP, HEIGHT, LEFT, RIGHT, LINE = 600, 56, 340, 76, 240, 15
 """Pixels: the width of a panel, where its frame begins, how high it is, the margins beside it, and a line of text."""
 NOTE = 94
 """Letters that fit below a panel."""
+BETWEEN = 50
+"""Pixels below the frame of a panel, for its scale and the space to the next."""
 
 
 def concurrency_drawing(report: Report) -> str:
-    """Draw both panels side by side."""
-    notes = {kind: tuple(missing(report, kind)) for kind in PANELS}
-    height = TOP + HEIGHT + 50 + LINE * max(map(len, notes.values()))
-    width = PANEL * len(PANELS)
+    """Draw both panels one below the other, so that a column of text is wide enough for their words."""
+    width, y = PANEL, TOP
     body = [text(12, 22, "CPU of the client's process, by how many are at once (lower is better)", "title")]
-    for at, kind in enumerate(PANELS):
-        body += panel(report, kind, at * PANEL)
-        body += [text(at * PANEL + 12, TOP + HEIGHT + 50 + LINE * row, note) for row, note in enumerate(notes[kind])]
+    for kind in PANELS:
+        body += panel(report, kind, y)
+        notes = list(missing(report, kind))
+        y += HEIGHT + BETWEEN
+        body += [text(12, y + LINE * row, note) for row, note in enumerate(notes)]
+        y += LINE * len(notes) + TOP // 2
+    height = y - TOP // 2
     style = (
         "text{font:12px sans-serif;fill:#333}.title{font-size:14px}.end{text-anchor:end}.middle{text-anchor:middle}"
         "polyline{fill:none;stroke-width:2}.grid{stroke:#ddd}.leader{stroke-width:1;stroke-dasharray:2 2}"
@@ -72,32 +76,32 @@ def points(report: Report, kind: str) -> Mapping[str, Sequence[tuple[int, float]
     return {name: line for name, line in lines.items() if line}
 
 
-def panel(report: Report, kind: str, x0: int) -> Iterable[str]:
-    """Draw one panel."""
+def panel(report: Report, kind: str, top: int) -> Iterable[str]:
+    """Draw one panel, whose frame begins at a height."""
     lines = points(report, kind)
     costs = [cost for line in lines.values() for _, cost in line]
     if not costs:
-        yield text(x0 + LEFT, TOP + 20, "nothing was measured")
+        yield text(LEFT, top + 20, "nothing was measured")
         return
     low, high = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
     high = max(high, low + 1)
     widths = list(WIDTHS)
 
     def x(width: int) -> float:
-        return x0 + LEFT + (PANEL - LEFT - RIGHT) * widths.index(width) / (len(widths) - 1)
+        return LEFT + (PANEL - LEFT - RIGHT) * widths.index(width) / (len(widths) - 1)
 
     def y(cost: float) -> float:
-        return TOP + HEIGHT * (high - math.log10(cost)) / (high - low)
+        return top + HEIGHT * (high - math.log10(cost)) / (high - low)
 
-    yield text(x0 + LEFT, TOP - 10, PANELS[kind])
+    yield text(LEFT, top - 10, PANELS[kind])
     for power in range(low, high + 1):
         for factor in (1, 2, 5) if power < high else (1,):
             cost = factor * 10.0**power
             yield rule(x(widths[0]), y(cost), x(widths[-1]), y(cost), "grid")
-            yield text(x0 + LEFT - 6, y(cost) + 4, micro(cost).replace(".0 ", " "), "end")
+            yield text(LEFT - 6, y(cost) + 4, micro(cost).replace(".0 ", " "), "end")
     for width in widths:
-        yield rule(x(width), TOP, x(width), TOP + HEIGHT, "grid")
-        yield text(x(width), TOP + HEIGHT + 18, f"{width:,}", "middle")
+        yield rule(x(width), top, x(width), top + HEIGHT, "grid")
+        yield text(x(width), top + HEIGHT + 18, f"{width:,}", "middle")
     ends = sorted(lines, key=lambda name: y(lines[name][-1][1]))
     label_y = -math.inf
     for name in ends:

@@ -283,8 +283,8 @@ def micro(seconds: float) -> str:
     return f"{value:,.0f} µs" if value >= 100 else f"{value:.1f} µs" if value >= 10 else f"{value:.2f} µs"
 
 
-ROW, LEFT, WIDTH, FULL = 30, 440, 840, 2.5
-"""Pixels; the ratio at which the drawing ends."""
+ROW, LEFT, WIDTH, FULL = 46, 12, 412, 2.5
+"""Pixels: the height of a bar with the words above it, where bars begin and end; the ratio at which they do."""
 
 
 def drawing(report: Report) -> str:
@@ -295,9 +295,9 @@ def drawing(report: Report) -> str:
     one = _x(1.0)
     body.append(f'<line x1="{one:.1f}" x2="{one:.1f}" y1="32" y2="{height - 14}" class="one"/>')
     for at, verdict in enumerate(ratios):
-        y = ROW * (at + 1) + 8
+        y = ROW * (at + 1) + 12
         engine = f", {verdict.contender.partition(', ')[2]}" if ", " in verdict.contender else ""
-        body.append(_text(LEFT - 8, y + 13, f"{verdict.what}, {verdict.figure}{engine}", "what"))
+        body.append(_text(LEFT, y - 7, f"{verdict.what}, {verdict.figure}{engine}", "what"))
         if verdict.value is None:
             said = f"not measured against {verdict.against}"
         else:
@@ -308,11 +308,11 @@ def drawing(report: Report) -> str:
         body += [_text(_x(FULL) + 8, y + 13, said, "value"), _mark(verdict.most, y)]
     body.append(_text(LEFT, height - 2, "mark: target; line: as much as the other", "note"))
     style = (
-        "text{font:12px sans-serif;fill:#333}.title{font-size:14px}.what{text-anchor:end}.note{font-size:11px}"
+        "text{font:13px sans-serif;fill:#333}.title{font-size:15px}"
         ".met{fill:#4a7fb0}.missed{fill:#c9603f}.one{stroke:#999;stroke-dasharray:3 3}"
         ".target{stroke:#222;stroke-width:3}"
     )
-    total = WIDTH + 390
+    total = WIDTH + 368
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {height}" width="{total}" height="{height}">\n'
         f'<style>{style}</style>\n<rect width="{total}" height="{height}" fill="#fff"/>\n'

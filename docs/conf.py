@@ -3,7 +3,7 @@
 The reference is written before anything is read (``reference.py``); so are the pages of the project, which are files
 of the repository (the changelog, how to contribute, security).  Links between guides stay what they are on a code
 host: relative paths.  Those that leave this folder are turned here into links of the site or of the repository, and one
-that leads nowhere is a warning, which ``nox -s docs`` takes for an error.
+that leads nowhere is a warning, which ``nox -s docs`` takes for an error.  A page loads nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build", "snippets"]
 nitpicky = True
 html_theme = "shibuya"
+templates_path = ["_templates"]
 html_title = "fastgpt-client"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
-    "github_url": REPOSITORY,
     "accent_color": "teal",
     "globaltoc_expand_depth": 0,
     "nav_links": [
@@ -55,6 +55,7 @@ html_theme_options = {
         {"title": "Guides", "url": "guides"},
         {"title": "Reference", "url": "reference/index"},
         {"title": "Changelog", "url": "project/changelog"},
+        {"title": "Source", "url": REPOSITORY, "external": True},
     ],
 }
 linkcheck_anchors = False
@@ -96,11 +97,11 @@ def write_pages(app: Sphinx) -> None:
 
 
 def read(app: Sphinx, name: str, source: list[str]) -> None:
-    """Turn the links of a guide that leave this folder, and leave out of its contents what is not there."""
+    """Turn the links of a guide that leave this folder, and lead from the calls of each version to the reference."""
     if "/" not in name:
-        lines = on_site(source[0], HERE / f"{name}.md").splitlines(keepends=True)
-        # A guide that is listed with a star may be missing in a checkout; Sphinx would warn of the pattern.
-        source[0] = "".join(line for line in lines if not line.endswith("*\n") or any(HERE.glob(f"{line.strip()}.md")))
+        source[0] = on_site(source[0], HERE / f"{name}.md")
+    if name == "versions":
+        source[0] = re.sub(r"^\| `(\w+)` \|", r"| [`\1`](#call-\1) |", source[0], flags=re.MULTILINE)
 
 
 def setup(app: Sphinx) -> None:

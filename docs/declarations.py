@@ -26,6 +26,7 @@ import fastgpt
 from fastgpt.docstrings import arguments
 from fastgpt.errors import FastGPTError
 from fastgpt.lazy import AWAITABLE
+from fastgpt.models.base import ResponseModel
 from fastgpt.specs import RequestSpec
 
 SNIPPETS: Final = Path(__file__).parent / "snippets"
@@ -325,10 +326,33 @@ def public() -> Mapping[str, Named]:
 @cache
 def models() -> Mapping[str, Any]:
     """Return the public structs that are no specs: what answers, events and arguments are made of, and their parts."""
-    found: dict[str, Any] = {}
     waiting = [each.value for each in public().values()]
     waiting += [msgspec.structs.fields(each.source) for each in endpoints() if inspect.isclass(each.source)]
     waiting += [each.source.answer for each in endpoints() if each.is_spec]
+    return {name: kind for name, kind in _structs_in(waiting).items() if not name.startswith("_")}
+
+
+def has_wire_names(kind: Any) -> bool:
+    """Return whether the names of its fields on the wire are worth a word: not of what only lives in a program."""
+    renamed = kind.__struct_fields__ != kind.__struct_encode_fields__
+    return renamed or issubclass(kind, ResponseModel) or kind in _travelling()
+
+
+@cache
+def _travelling() -> frozenset[Any]:
+    """Return the structs that are parts of requests and answers."""
+    specs = [each.source for each in endpoints() if each.is_spec]
+    waiting = [field.type for spec in specs for field in msgspec.structs.fields(spec) if _is_sent(spec, field.name)]
+    waiting += [spec.answer for spec in specs]
+    return frozenset(_structs_in(waiting).values())
+
+
+def _is_sent(spec: Any, field: str) -> bool:
+    return field not in getattr(spec, "non_json_fields", ())
+
+
+def _structs_in(waiting: list[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     while waiting:
         value = waiting.pop(0)
         if isinstance(value, tuple):

@@ -1,15 +1,16 @@
 """Draws ``docs/layers.svg`` from the imports of the sources: ``python docs/draw_layers.py``.
 
 Each box is a row of the table in ``tests/project/test_layers.py``; it stands one step above the highest row that it
-imports, so that the picture shows what the code does and not what somebody remembers. The tests hold the file against
-the code.
+imports, so that the picture shows what the code does and not what somebody remembers. Rows of one height that are too
+wide together stand in two lines. The tests hold the file against the code.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -37,24 +38,36 @@ def steps() -> Mapping[int, list[str]]:
         height[row] = max((height[each] + 1 for each in below[row] if each in height), default=0)
     found = defaultdict[int, list[str]](list)
     for row in ROWS:
-        found[height[row]].append("fastgpt" if row == "__init__" else row.removesuffix(".__init__"))
+        found[height[row]].append("fastgpt" if row == "__init__" else row)
     return found
+
+
+def wide(rows: Sequence[str]) -> float:
+    """Return how wide rows are beside each other."""
+    return sum(len(row) * LETTER + 2 * GAP for row in rows) + GAP * (len(rows) - 1)
+
+
+def lines() -> Iterator[Sequence[str]]:
+    """Yield the lines of the picture, the lowest first."""
+    for _, rows in sorted(steps().items()):
+        count = next(count for count in range(1, len(rows) + 1) if wide(rows) / count <= WIDTH * 0.9)
+        most = math.ceil(len(rows) / count)
+        yield from (rows[at : at + most] for at in range(0, len(rows), most))
 
 
 def drawing() -> str:
     """Return the picture."""
-    levels = steps()
-    height = (max(levels) + 1) * ROW + 2 * GAP
+    drawn = list(lines())
+    height = len(drawn) * ROW + 2 * GAP
     font = 'font-family="monospace" font-size="12"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" {font}>',
-        "<style>rect{fill:#f3f6fb;stroke:#5b7db1}text{fill:#1d2b3f}",
-        "@media(prefers-color-scheme:dark){rect{fill:#1c2635;stroke:#7f9fd0}text{fill:#e3ebf7}}</style>",
+        "<style>rect{fill:#f3f6fb;stroke:#5b7db1}text{fill:#1d2b3f}</style>",
     ]
-    for level, rows in sorted(levels.items()):
+    for level, rows in enumerate(drawn):
         y = height - GAP - (level + 1) * ROW + (ROW - BOX) / 2
         widths = [len(row) * LETTER + 2 * GAP for row in rows]
-        x = (WIDTH - sum(widths) - GAP * (len(rows) - 1)) / 2
+        x = (WIDTH - wide(rows)) / 2
         for row, width in zip(rows, widths, strict=True):
             parts.append(f'<rect x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{BOX}" rx="5"/>')
             parts.append(f'<text x="{x + GAP:.0f}" y="{y + BOX - 9:.0f}">{escape(row)}</text>')

@@ -29,8 +29,10 @@ from declarations import (
     error_kinds,
     event_names,
     field_words,
+    has_wire_names,
     models,
     parameters,
+    public,
     shown,
     since_of,
     snippets,
@@ -46,6 +48,8 @@ from fastgpt.streaming.queries import StreamedCall
 FUNCTIONS: Final = ("fastgpt", "fastgpt.functions", "fastgpt.batch", "fastgpt.testing", "fastgpt.emulator")
 """The modules whose public functions and classes have a page of their own."""
 OLDEST: Final = "4.8.12"
+OWN_PAGE: Final = 6
+"""How many models of one part of an area have a page of their own."""
 EVERY_CALL: Final = """
 Every call may end in an `APIError` of the kind that the server's answer says, a `TransportError` where no usable answer
 came, a `DecodeError` where what came is no answer of FastGPT, an `InvalidRequestError` before anything is sent, and a
@@ -94,13 +98,18 @@ def fields_table(kind: Any) -> Iterator[str]:
         return
     said, hints = field_words(kind), annotations_of(kind)
     wire = dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
-    spoken = any(said.get(name) for name in kind.__struct_fields__)
-    yield f"| field | type | on the wire |{' meaning |' if spoken else ''}"
-    yield f"|---|---|---|{'---|' if spoken else ''}"
+    columns = {"field": True, "type": True, "on the wire": has_wire_names(kind), "meaning": any(map(said.get, wire))}
+    shown_columns = [name for name, is_shown in columns.items() if is_shown]
+    yield f"| {' | '.join(shown_columns)} |"
+    yield f"|{'---|' * len(shown_columns)}"
     for name in kind.__struct_fields__:
-        hint = written(hints.get(name, "")).replace("|", "\\|")
-        words = prose(said.get(name, "")).replace("|", "\\|")
-        yield f"| `{name}` | {typed(hint)} | `{wire[name]}` |{f' {words} |' if spoken else ''}"
+        cells = {
+            "field": f"`{name}`",
+            "type": typed(written(hints.get(name, "")).replace("|", "\\|")),
+            "on the wire": f"`{wire[name]}`",
+            "meaning": prose(said.get(name, "")).replace("|", "\\|"),
+        }
+        yield f"| {' | '.join(cells[column] for column in shown_columns)} |"
     yield ""
 
 
@@ -296,26 +305,36 @@ def area_page(area: str, listed: Sequence[Endpoint]) -> str:
     return page(TITLES.get(area, area), f"area-{area}", lines())
 
 
-def model_pages() -> dict[str, str]:
-    """Return the pages of models, one for each module that declares some."""
-    events = set(event_names())
-    by_module: dict[str, list[Any]] = {}
+def topics() -> Mapping[tuple[str, str], Sequence[Any]]:
+    """Return the models that are no events by what they are about: an area, and a part of it or nothing."""
+    found: dict[tuple[str, str], list[Any]] = {}
     for name, kind in models().items():
-        if name not in events:
-            by_module.setdefault(kind.__module__, []).append(kind)
-    pages: dict[str, str] = {}
-    for module, kinds in sorted(by_module.items()):
-        label = module.removeprefix("fastgpt.")
+        if name in event_names():
+            continue
+        first, *parts = kind.__module__.split(".")[1:]
+        package = public()[name].package.removeprefix("fastgpt").strip(".") if name in public() else ""
+        area = next((each for each in (first, package) if each in areas()), "chat" if first == "models" else "")
+        topic = (parts or [first])[-1]
+        found.setdefault((area, "" if topic in ("models", area) or not area else topic), []).append(kind)
+    for (area, topic), kinds in [*found.items()]:
+        if topic and len(kinds) < OWN_PAGE:
+            found.setdefault((area, ""), []).extend(found.pop((area, topic)))
+    order = [*areas(), ""]
+    return {key: found[key] for key in sorted(found, key=lambda key: (order.index(key[0]), key[1]))}
 
-        def lines(kinds: list[Any] = kinds, module: str = module) -> Iterator[str]:
-            yield prose(inspect.getdoc(sys.modules[module]) or "").partition("\n\n")[0]
-            yield ""
-            for kind in kinds:
+
+def model_pages() -> dict[str, str]:
+    """Return the pages of models: one for each area, and one for each part of it that has many."""
+    pages: dict[str, str] = {}
+    for (area, topic), kinds in topics().items():
+
+        def lines(kinds: Sequence[Any] = kinds) -> Iterator[str]:
+            for kind in sorted(kinds, key=lambda each: each.__name__.lower()):
                 yield from model_section(kind)
 
-        pages["models-" + module.removeprefix("fastgpt.").replace(".", "-")] = page(
-            f"Models: {label}", f"models-{module}", lines()
-        )
+        label = f"{TITLES.get(area, area or 'Shared')}{f': {topic}' if topic else ''}"
+        name = "-".join(filter(None, ("models", area or "shared", topic)))
+        pages[name] = page(f"Models: {label[0].lower() + label[1:] if area != 'mcp' else label}", name, lines())
     return pages
 
 
@@ -323,14 +342,23 @@ def model_section(kind: Any) -> Iterator[str]:
     """Yield what is known of a model."""
     yield f"({model_link(kind.__name__)[1:]})="
     yield f"## {kind.__name__}\n"
+    if kind.__name__ in public():
+        yield f"`from {public()[kind.__name__].package} import {kind.__name__}`\n"
     doc = inspect.getdoc(kind) if "__doc__" in vars(kind) else ""
     yield prose(doc or "")
     yield ""
     yield from fields_table(kind)
-    properties = [(name, value) for name, value in vars(kind).items() if isinstance(value, property) and value.__doc__]
-    for name, value in properties:
-        if not name.startswith("_"):
-            yield f"`{name}` (property)\n: {prose(' '.join((value.__doc__ or '').split()))}\n"
+    yield from member_lines(kind)
+
+
+def member_lines(kind: type) -> Iterator[str]:
+    """Yield what a class says of its own public methods and properties."""
+    for name, member in vars(kind).items():
+        function = member.__func__ if isinstance(member, classmethod | staticmethod) else member
+        is_method = inspect.isfunction(function) and not hasattr(function, "__wrapped__")
+        doc = function.__doc__ if is_method else member.__doc__ if isinstance(member, property) else None
+        if doc and not name.startswith("_"):
+            yield f"`{name}{'()' if is_method else ''}`\n: {prose(' '.join(doc.split()))}\n"
 
 
 def events_page() -> str:
@@ -451,22 +479,30 @@ def functions_page(module: str) -> str:
             yield prose(inspect.getdoc(value) or "")
             yield ""
             if inspect.isclass(value):
-                for each, member in vars(value).items():
-                    function = member.__func__ if isinstance(member, classmethod | staticmethod) else member
-                    own = (
-                        inspect.isfunction(function)
-                        and not hasattr(function, "__wrapped__")
-                        and not each.startswith("_")
-                    )
-                    if own and function.__doc__:
-                        yield f"`{each}()`\n: {prose(' '.join(function.__doc__.split()))}\n"
-                    elif isinstance(member, property) and member.__doc__ and not each.startswith("_"):
-                        yield f"`{each}`\n: {prose(' '.join(member.__doc__.split()))}\n"
+                yield from member_lines(value)
 
     return page(f"`{module}`", f"module-{module}", lines())
 
 
-def index_page(names: Sequence[str], modules: Sequence[str]) -> str:
+def models_page(shared: Mapping[str, str]) -> str:
+    """Return the page that the pages of models hang from, with every model by its name."""
+
+    def lines() -> Iterator[str]:
+        yield "What answers, events and arguments are made of. Each is a frozen struct; `repr`, comparing, pickling and"
+        yield "`match` work as of a dataclass.\n"
+        for (name, text), kinds in zip(shared.items(), topics().values(), strict=True):
+            label = text.partition("\n# Models: ")[2].partition("\n")[0]
+            named = sorted((kind.__name__ for kind in kinds), key=str.lower)
+            yield f"[{label[0].upper() + label[1:]}]({name}.md)"
+            yield f": {', '.join(f'[{each}]({model_link(each)})' for each in named)}\n"
+        yield "```{toctree}\n:hidden:\n"
+        yield from shared
+        yield "aliases\n```"
+
+    return page("Models", "models", lines())
+
+
+def index_page(modules: Sequence[str]) -> str:
     """Return the page that all others hang from."""
     listed = endpoints()
     count = sum(len(parameters(each)) for each in listed)
@@ -476,12 +512,10 @@ def index_page(names: Sequence[str], modules: Sequence[str]) -> str:
         yield "All of it is written out of the declarations when the site is built. The search finds wire names too.\n"
         yield "```{toctree}\n:maxdepth: 1\n:caption: Calls\n"
         yield from (f"{area}/index" for area in areas())
-        yield "```\n\n```{toctree}\n:maxdepth: 1\n:caption: Events and errors\n\nevents\nerrors\nerror-names\n```\n"
+        yield "```\n\n```{toctree}\n:maxdepth: 1\n:caption: Values\n\nmodels\nevents\nerrors\nerror-names\n```\n"
         yield "```{toctree}\n:maxdepth: 1\n:caption: Functions and classes\n"
         yield from modules
-        yield "```\n\n```{toctree}\n:maxdepth: 1\n:caption: Models\n"
-        yield from names
-        yield "aliases\n```"
+        yield "```"
 
     return page("Reference", "reference", lines())
 
@@ -498,7 +532,7 @@ def pages() -> dict[str, str]:
     modules = {"module-" + each.replace(".", "-"): functions_page(each) for each in FUNCTIONS}
     found |= shared | modules
     found |= {"events": events_page(), "errors": errors_page(), "error-names": status_page(), "aliases": aliases_page()}
-    found["index"] = index_page([*shared], [*modules])
+    found |= {"models": models_page(shared), "index": index_page([*modules])}
     return found
 
 

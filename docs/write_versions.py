@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests"))
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+
+from declarations import TITLES  # noqa: E402 - where it is, was said above
 
 from fastgpt.emulator.versions import numbers  # noqa: E402 - where it is, was said above
 from fastgpt.specs import RequestSpec  # noqa: E402 - where it is, was said above
@@ -24,14 +26,16 @@ COLUMNS = ("4.8.12", "4.9.0", "4.12.1", "4.14.13", "4.15.0", "4.16.0", "4.17.3")
 """The versions that get a column: the oldest, those that were recorded, and the starts of later lines."""
 HEAD = """# Servers from 4.8.12 to 4.17
 
-This page is written by `python docs/write_versions.py` from what the specs declare.
+<!-- written by `python docs/write_versions.py` -->
 
 A server does not say which version it is, and no client asks for that alone. The library sends what every version
 understands, tries the older path where a newer one is not known, and repeats a request where an error names what that
-version lacks. What a response shows of its server is remembered by the client, like the paths that it knows.
+version lacks. What a response shows of its server is remembered by the client, like the paths that it knows. So a
+program need not know the version, unless it makes a call that the server does not have: that is a `NotFoundError`.
 
-4.9.0, 4.12.1, 4.14.13 and 4.16.0 were recorded. Versions between them and before were read from the source of the
-server, and so was 4.17, of which some facts are weak: requests and answers are written so that both forms work.
+Below, each table has the calls of an area, and each list what versions do in another way. 4.9.0, 4.12.1, 4.14.13 and
+4.16.0 were recorded. Versions between them and before were read from the source of the server, and so was 4.17, of
+which some facts are weak: requests and answers are written so that both forms work.
 
 ●: it is there. ○: it is there under an older path. –: it is not there, or takes no key.
 """
@@ -39,7 +43,7 @@ server, and so was 4.17, of which some facts are weak: requests and answers are 
 
 def table(specs: list[type[RequestSpec[Any]]]) -> Iterator[str]:
     """Yield the rows of a table: one an endpoint, one column a version."""
-    yield f"| function | since | {' | '.join(COLUMNS)} | path |"
+    yield f"| call | since | {' | '.join(COLUMNS)} | path |"
     yield f"|---|---|{'---|' * len(COLUMNS)}---|"
     for spec in specs:
         marks = " | ".join(mark(spec, version) for version in COLUMNS)
@@ -79,7 +83,9 @@ def written() -> str:
     parts = [HEAD]
     for area in AREAS:
         specs = [spec for spec in names() if spec.__module__.split(".")[1] == area]
-        parts.append("\n".join([f"\n## {area}\n", *table(specs), "", *changes(specs)]).rstrip() + "\n")
+        parts.append(
+            "\n".join([f"\n## {TITLES.get(area, area)}\n", *table(specs), "", *changes(specs)]).rstrip() + "\n"
+        )
     return "".join(parts)
 
 

@@ -46,6 +46,31 @@ def test_a_block_of_the_documentation_runs(block: Block, tmp_path: Path, monkeyp
     exec(compile(block.code, f"{block.page}:{block.line}", "exec"), vars(module))
 
 
+def test_the_tutorial_shows_what_its_reader_sees(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each output that it shows is that of the program before it, and it names the settings of the emulator."""
+    tutorial = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    assert f"FASTGPT_API_KEY={emulator.api_key}\n" in tutorial
+    assert f"FASTGPT_APP_ID={emulator.app_id}\n" in tutorial
+    program, printed, shown = "", "", 0
+    for language, text in re.findall(r"^```(\w+)\n(.*?)^```$", tutorial, re.DOTALL | re.MULTILINE):
+        other_app = re.match(r"FASTGPT_APP_ID=(\w+) .*step\.py", text)
+        if language == "text":
+            shown += 1
+            assert re.sub(r"\d+\.\d+", "0.0", printed) == text  # what takes longer takes no time in the tutorial
+        if language == "python":
+            program = text
+        elif not other_app:
+            continue
+        with monkeypatch.context() as patched:
+            if other_app:
+                patched.setenv("FASTGPT_APP_ID", other_app[1])
+            exec(compile(program, "step.py", "exec"), {"__name__": "__main__"})
+        printed = capsys.readouterr().out
+    assert shown == 4
+
+
 @pytest.mark.parametrize("name", ["quickstart.py", "interactive.py", "csv_pipeline.py"])
 def test_an_example_talks_to_the_server_of_the_environment(
     name: str, emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
