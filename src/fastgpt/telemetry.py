@@ -1,7 +1,8 @@
 """Traces for OpenTelemetry: a span for each call, to the end of its stream, and an event for each attempt.
 
-The attributes are those of the semantic conventions for HTTP clients and for generative AI; what has no convention
-begins with ``fastgpt.``.  Questions, answers, queries and keys are in none of them.  It is two policies and no more:
+The attributes are those of the semantic conventions for HTTP clients and for generative AI, in the last version that has
+both (``CONVENTIONS``); what has no convention begins with ``fastgpt.``.  Questions, answers, queries and keys are in
+none of them.  It is two policies and no more:
 one stands around the call and has the span, one around each attempt and adds to the span that is current.  It needs the
 extra ``telemetry``.
 """
@@ -31,8 +32,13 @@ try:
 except ImportError:
     raise ImportError("fastgpt.telemetry needs the extra telemetry: pip install 'fastgpt-client[telemetry]'") from None
 
+CONVENTIONS: Final = "https://opentelemetry.io/schemas/1.41.0"
+"""The version of the conventions, as traces name it; those for generative AI have releases of their own since."""
+
 RUNS: Final = {CreateChatCompletion.path[1:], CreateChatCompletionV2.path[1:]}
 """The calls that run an app, which is an agent to the conventions."""
+
+PORTS: Final = {"http": 80, "https": 443}
 
 
 class TracingOptions(TypedDict):
@@ -56,7 +62,7 @@ def traced(tracer_provider: TracerProvider | None = None) -> TracingOptions:
     The span of a call is current while the call is under way, so that those of an instrumented HTTP client are its
     children.  The span of a stream ends with the stream, whoever reads it.
     """
-    tracer = trace.get_tracer("fastgpt", __version__, tracer_provider)
+    tracer = trace.get_tracer("fastgpt", __version__, tracer_provider, schema_url=CONVENTIONS)
     return TracingOptions(policies=(of_calls(tracer),), attempt_policies=(with_events,))
 
 
@@ -73,7 +79,7 @@ def of_calls(tracer: Tracer) -> Policy:
                 fail(span, "interrupted" if isinstance(error, GeneratorExit) else type(error).__name__)
                 span.end()
                 raise
-            note_outcome(span, sent)
+            note_outcome(span, call, sent)
             if isinstance(sent, Failure) or not sent.unwrap().is_live:
                 if not isinstance(sent, Failure) and call.url in RUNS:
                     note_answer(span, completion_in(sent.unwrap()))
@@ -106,14 +112,19 @@ def name_of(call: HTTPRequest) -> str:
     """Return the name of a span; a presigned URL is a secret, and each is another."""
     if call.url in RUNS:
         return "invoke_agent"
-    return f"{call.verb} /{call.url}" if call.authenticated else call.verb
+    return f"{call.verb} {template_of(call)}" if call.authenticated else call.verb
+
+
+def template_of(call: HTTPRequest) -> str:
+    """Return the path of a route of the API; none has a part that differs from call to call."""
+    return f"/api/{call.url}"
 
 
 def facts_of(call: HTTPRequest) -> dict[str, str | bool]:
     """Return what is known of a call before it is sent."""
     facts: dict[str, str | bool] = {"http.request.method": call.verb}
     if call.authenticated:
-        facts["url.template"] = f"/api/{call.url}"
+        facts["url.template"] = template_of(call)
     if call.url in RUNS:
         run = run_of(call)
         known = {"gen_ai.agent.id": run.app_id, "gen_ai.conversation.id": run.chat_id}
@@ -131,25 +142,36 @@ def run_of(call: HTTPRequest) -> Run:
         return Run()
 
 
-def note_outcome(span: Span, sent: SendOutcome) -> None:
+def note_outcome(span: Span, call: HTTPRequest, sent: SendOutcome) -> None:
     """Set what came of a call."""
     if isinstance(sent, Failure):
-        host = sent.failure().host
+        error = sent.failure()
+        note_place(span, call, f"//{error.host}{error.path}")
     else:
         response = sent.unwrap()
-        host = urlsplit(response.url).netloc.rpartition("@")[2]
+        note_place(span, call, response.url)
         span.set_attribute("http.response.status_code", response.status_code)
         if response.request is not None and response.request.attempt > 1:
             span.set_attribute("http.request.resend_count", response.request.attempt - 1)
         if response.request_id is not None:
             span.set_attribute("http.response.header.x-request-id", (response.request_id,))
-    place = urlsplit(f"//{host}")
-    if place.hostname:
-        span.set_attribute("server.address", place.hostname)
-        if place.port is not None:
-            span.set_attribute("server.port", place.port)
-    if (error := error_of(sent)) is not None:
-        fail(span, error)
+    if (failure := error_of(sent)) is not None:
+        fail(span, failure)
+
+
+def note_place(span: Span, call: HTTPRequest, url: str) -> None:
+    """Set where a call went: without its query, which is the caller's affair, and of a presigned URL the host alone.
+
+    Where nothing answered, its scheme is not known, and neither is the port that goes without saying.
+    """
+    place = urlsplit(url)
+    if not place.hostname:
+        return
+    span.set_attribute("server.address", place.hostname)
+    if (port := place.port or PORTS.get(place.scheme)) is not None:
+        span.set_attribute("server.port", port)
+    if call.authenticated:
+        span.set_attribute("url.full", place._replace(netloc=place.netloc.rpartition("@")[2], query="").geturl())
 
 
 def note_end(span: Span, end: StreamEnd) -> None:

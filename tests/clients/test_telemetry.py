@@ -12,15 +12,17 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.semconv._incubating.attributes import gen_ai_attributes, url_attributes  # all that is not stable
+from opentelemetry.semconv.attributes import error_attributes, http_attributes, server_attributes
 from opentelemetry.trace import SpanKind, StatusCode
 from returns.result import Failure, Success
 
 import fastgpt.telemetry
 from fastgpt import FastGPTClient, JSONValue, user
-from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import SendFunction, SendGenerator
-from fastgpt.telemetry import traced
+from fastgpt.telemetry import CONVENTIONS, traced
 from support.faces import (
     API_KEY,
     APP_ID,
@@ -98,13 +100,15 @@ async def test_a_call_is_a_span_and_each_attempt_an_event(client: Maker) -> None
     face = client(server, **traced(traces.provider))
     await face.typed(HISTORIES)
     span = traces.only
-    assert (span.name, span.kind) == ("POST /core/chat/getHistories", SpanKind.CLIENT)
+    assert (span.name, span.kind) == ("POST /api/core/chat/getHistories", SpanKind.CLIENT)
     assert attributes(span) == {
         "http.request.method": "POST",
         "url.template": "/api/core/chat/getHistories",
+        "url.full": "http://fastgpt.test/api/core/chat/getHistories",
         "http.response.status_code": 200,
         "http.request.resend_count": 2,
         "server.address": "fastgpt.test",
+        "server.port": 80,
     }
     assert span.status.status_code is StatusCode.UNSET
     assert attempts(span) == [
@@ -131,6 +135,7 @@ async def test_a_call_that_fails_is_a_span_with_an_error(client: Maker) -> None:
     assert attributes(lost)["error.type"] == "TransportError"
     for span in (rejected, lost):
         assert (attributes(span)["server.address"], attributes(span)["server.port"]) == ("fastgpt.test", 8080)
+        assert str(attributes(span)["url.full"]).endswith("//fastgpt.test:8080/api/core/chat/getHistories")
         assert span.status.status_code is StatusCode.ERROR
         assert API_KEY not in span.to_json()
 
@@ -148,6 +153,7 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
     common = {
         "http.request.method": "POST",
         "url.template": "/api/v1/chat/completions",
+        "url.full": "http://fastgpt.test/api/v1/chat/completions",
         "gen_ai.operation.name": "invoke_agent",
         "gen_ai.provider.name": "fastgpt",
         "gen_ai.agent.id": APP_ID,
@@ -155,6 +161,7 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
         "gen_ai.request.stream": False,
         "http.response.status_code": 200,
         "server.address": "fastgpt.test",
+        "server.port": 80,
     }
     assert detailed.name == "invoke_agent"
     assert attributes(detailed) == common | {
@@ -168,6 +175,53 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
     shown = detailed.to_json() + plain.to_json()
     assert "a question" not in shown
     assert "an answer" not in shown
+
+
+def test_a_query_is_in_no_span() -> None:
+    """It has what the caller looks for; where nothing answers, neither scheme nor port is known."""
+    traces = Traces()
+    client = sync_client(Server(data({}), fails(httpx.ConnectError)), max_retries=0, **traced(traces.provider))
+    for _ in range(2):
+        client.results.run(GetChatInit(app_id=APP_ID, chat_id="secret"))
+    answered, lost = traces.spans
+    assert attributes(answered)["url.full"] == "http://fastgpt.test/api/core/chat/init"
+    assert (attributes(lost)["url.full"], "server.port" in attributes(lost)) == (
+        "//fastgpt.test/api/core/chat/init",
+        False,
+    )
+    assert "secret" not in answered.to_json() + lost.to_json()
+
+
+@everywhere
+async def test_names_are_those_of_the_conventions(client: Maker) -> None:
+    """Each attribute is ours by its name, or stands in the registry that OpenTelemetry publishes for Python."""
+    registry = {
+        value
+        for module in (error_attributes, gen_ai_attributes, http_attributes, server_attributes, url_attributes)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, str)
+    }
+    traces = Traces()
+    nodes: JSONValue = [{"inputTokens": 7, "outputTokens": 3, "totalPoints": 0.5}]
+    server = Server(
+        fails(httpx.ConnectError),
+        EMPTY_PAGE,
+        completion(responseData=nodes),
+        streams(Body(chunk("a"), STOP, NODES, DONE)),
+        error_reply(403, headers={"x-request-id": "r1"}),
+    )
+    face = client(server, **traced(traces.provider))
+    await face.typed(HISTORIES)
+    await face.typed(ASK)
+    async with face.typed_stream(WATCHING) as events:
+        async for _ in events:
+            pass
+    await face.results(HISTORIES)
+    names = {name for span in traces.spans for said in (attributes(span), *attempts(span)) for name in said}
+    assert len(names) > 15
+    others = {name for name in names if not name.startswith(("fastgpt.", "http.response.header."))}
+    assert others <= registry
+    assert {span.instrumentation_scope.schema_url for span in traces.spans} == {CONVENTIONS}
 
 
 @everywhere
@@ -254,7 +308,8 @@ def test_a_presigned_url_is_in_no_span() -> None:
     client.upload_chat_file(app_id=APP_ID, chat_id="c", content=b"a", filename="a.txt")
     _, put = traces.spans
     assert put.name == "PUT"
-    assert attributes(put)["server.address"] == "store.example"
+    assert (attributes(put)["server.address"], attributes(put)["server.port"]) == ("store.example", 443)
+    assert "url.full" not in attributes(put)
     assert "secret" not in put.to_json()
 
 
