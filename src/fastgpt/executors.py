@@ -104,6 +104,12 @@ class Executor(Generic[Transport_co]):
         )
 
 
+def app_of(executor: object) -> str | None:
+    """Return the app of calls that name none, as far as an executor is one of a client that has an app."""
+    app_id: object = getattr(executor._connection, "app_id", None) if isinstance(executor, Executor) else None
+    return app_id if isinstance(app_id, str) else None
+
+
 def native(response: HTTPResponse) -> httpx.Response:
     """Return *response* as raw callers want it."""
     from .transport.native import to_httpx  # httpx comes with it

@@ -1,7 +1,6 @@
 """Traces for OpenTelemetry: a span for each call, to the end of its stream, and an event for each attempt.
 
-The attributes are those of the semantic conventions for HTTP clients and for generative AI, in the last version that has
-both (``CONVENTIONS``); what has no convention begins with ``fastgpt.``.  Questions, answers, queries and keys are in
+XX begins with ``fastgpt.``.  Questions, answers, queries and keys are in
 none of them.  It is two policies and no more:
 one stands around the call and has the span, one around each attempt and adds to the span that is current.  It needs the
 extra ``telemetry``.

@@ -29,6 +29,7 @@ from fastgpt.batch.plan import AHEAD
 from fastgpt.batch.running import BatchOptions, passed
 from fastgpt.datasets import Dataset, GetDataset
 from fastgpt.executors import AsyncRaw, AsyncTyped, Raw, Typed
+from fastgpt.flows import Steps
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import AsyncExecutor, Query, SyncExecutor
 from fastgpt.steps import Flow
@@ -342,14 +343,46 @@ def test_no_specs_are_no_outcomes(run: Run) -> None:
         ({"max_concurrency": 0}, "max_concurrency: expected a whole number, 1 or more, got 0"),
         ({"max_concurrency": 2.5}, "max_concurrency: expected a whole number, 1 or more, got 2.5"),
         ({"deadline": 0}, "deadline: expected seconds, more than 0"),
+        ({"ordered": "no"}, "ordered: expected True or False, got 'no'"),
+        ({"stop_on_failure": 1}, "stop_on_failure: expected True or False, got 1"),
+        ({"on_progress": "bar"}, "on_progress: expected a function, got str"),
+        ({"journal": "answers.jsonl"}, r"journal: expected a Journal, such as Journal\(path=…\), got str"),
     ],
 )
 def test_an_argument_that_cannot_be_is_named(
     make: Callable[..., object], options: dict[str, object], words: str
 ) -> None:
     """It is raised at once, before the first outcome is asked for."""
+    executor = Executor(Crowd()) if make is batch else AsyncExecutorOfTests(Crowd())
     with pytest.raises(ConfigurationError, match=words):
-        make(Executor(Crowd()), named("a"), **options)
+        make(executor, named("a"), **options)
+
+
+@pytest.mark.parametrize("make", [batch, abatch])
+@pytest.mark.parametrize(
+    ("specs", "words"),
+    [
+        (GetDataset(dataset_id="a"), "GetDataset: pass it in a list"),
+        (Steps(iter(GetDataset(dataset_id="a"))), "Steps: pass it in a list"),
+        (None, "NoneType"),
+        (7, "int"),
+    ],
+)
+def test_specs_that_are_none_are_named(make: Callable[..., object], specs: object, words: str) -> None:
+    """A spec alone is iterable to Python, and would be taken for its own requests."""
+    executor = Executor(Crowd()) if make is batch else AsyncExecutorOfTests(Crowd())
+    with pytest.raises(ConfigurationError, match=rf"specs: expected an iterable.* of specs, got {words}$"):
+        make(executor, specs)
+
+
+def test_a_sync_batch_names_the_one_that_takes_an_async_iterable() -> None:
+    """What comes one by one is asked for by ``abatch``."""
+
+    async def arriving() -> AsyncIterator[GetDataset]:
+        yield GetDataset(dataset_id="a")
+
+    with pytest.raises(ConfigurationError, match="got async_generator, which abatch takes"):
+        batch(Executor(Crowd()), cast(list[GetDataset], arriving()))  # what a checker rejects
 
 
 @pytest.mark.parametrize("view", ["raw", "typed", "results"])

@@ -6,17 +6,18 @@ wait for the caller than a multiple of what runs, so that neither a long iterabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sized
+from collections.abc import AsyncIterable, Callable, Generator, Iterable, Sized
 from typing import Generic, TypeAlias, TypeVar, cast
 
 from returns.result import Failure
 
-from ..clients.settings import count, seconds
-from ..errors import ClientClosedError, DeadlineExceededError, InvalidRequestError
+from ..clients.settings import count, seconds, switch
+from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, InvalidRequestError
+from ..flows import Steps
 from ..outcomes import Outcome
 from ..protocols import Query
 from ..specs import RequestSpec
-from .journal import OpenJournal
+from .journal import Journal, OpenJournal
 
 T = TypeVar("T")
 
@@ -40,7 +41,15 @@ class Plan(Generic[T]):
         deadline: float | None,
         stop_on_failure: bool,
         on_progress: OnProgress | None,
+        journal: Journal | None,
+        app_id: str | None,
     ) -> None:
+        if on_progress is not None and not callable(on_progress):
+            raise ConfigurationError(f"on_progress: expected a function, got {type(on_progress).__name__}")
+        if not isinstance(journal, Journal | None):
+            raise ConfigurationError(
+                f"journal: expected a Journal, such as Journal(path=…), got {type(journal).__name__}"
+            )
         self.max_concurrency: int = count("max_concurrency", max_concurrency, least=1)
         self.deadline: float | None = None if deadline is None else seconds("deadline", deadline)
         self.journal: OpenJournal | None = None
@@ -53,11 +62,18 @@ class Plan(Generic[T]):
         self._specs = iter(specs)
         self._number = 0  # of the spec that is begun next
         self._total = len(specs) if isinstance(specs, Sized) else None
-        self._ordered = ordered
-        self._stop_on_failure = stop_on_failure
+        self._ordered = switch("ordered", ordered)
+        self._stop_on_failure = switch("stop_on_failure", stop_on_failure)
         self._on_progress = on_progress
+        self._keeping = journal
+        self._app_id = app_id
         self._delivered = 0
         self._waiting: dict[int, Outcome[T]] = {}
+
+    def open(self) -> None:
+        """Open the journal, if there is one, as the batch begins."""
+        if self._keeping is not None:
+            self.journal = OpenJournal(self._keeping, self._app_id)
 
     @property
     def has_room(self) -> bool:
@@ -146,6 +162,18 @@ class Plan(Generic[T]):
         if self._on_progress is not None:
             self._on_progress(self._delivered, self._total)
         return number, outcome
+
+
+def expect_specs(specs: object, also: str = "") -> None:
+    """Reject what is no iterable of specs; a spec or a flow alone is one to Python, of its own requests."""
+    hint = ""
+    if isinstance(specs, RequestSpec | Steps):
+        hint = ": pass it in a list"
+    elif isinstance(specs, Iterable):
+        return
+    elif isinstance(specs, AsyncIterable):
+        hint = ", which abatch takes"
+    raise ConfigurationError(f"specs: expected an iterable{also} of specs, got {type(specs).__name__}{hint}")
 
 
 def _check(number: int, query: object) -> None:
