@@ -122,9 +122,11 @@ class OpenJournal:
         if not keepable:  # it is rejected before anything is sent
             return None
         kind = type(spec).__name__
-        digest = sha256(b"%s %s %s" % (kind.encode(), body, self._app_of(spec).encode())).hexdigest()[:16]
+        app_id = self._app_of(spec)
+        digest, open_to_any = (_digest(kind, body, each) for each in (app_id, ""))
         place = self._places[number] if number < len(self._places) else UNKNOWN
-        if place != UNKNOWN and self._digests[number] != _as_number(digest):
+        # Before it had an app, the client may have asked the one of its key, or none and been rejected.
+        if place != UNKNOWN and self._digests[number] not in map(_as_number, (digest, open_to_any)):
             raise ConfigurationError(
                 f"journal: {self._name} is one of other specs: specs[{number}] is another than it was there, or about "
                 "another app"
@@ -293,6 +295,10 @@ def lock(name: str, file: FileIO) -> None:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ConfigurationError(f"journal: {name} is in use: another run keeps it") from None
+
+
+def _digest(kind: str, body: bytes, app_id: str) -> str:
+    return sha256(b"%s %s %s" % (kind.encode(), body, app_id.encode())).hexdigest()[:16]
 
 
 def _as_number(digest: str) -> int:
