@@ -2,6 +2,11 @@
 
 Nothing here waits, sends or locks.  A spec is taken from its iterable when it may be sent at once, and no more outcomes
 wait for the caller than a multiple of what runs, so that neither a long iterable nor a slow caller costs memory.
+
+In order, all that has ended waits for the one that is to be delivered next.  If that one takes long, little more may be
+begun than with a slow caller, and most of what could run would stand still: of calls whose times differ as those of
+models do, twice as many ahead take twice as long in all, and twenty times as many 3 % longer than any number.  So a
+batch may be far ahead while its first call runs, and no further than a little once its outcome waits for the caller.
 """
 
 from __future__ import annotations
@@ -28,6 +33,8 @@ OnProgress: TypeAlias = Callable[[int, int | None], object]
 
 AHEAD = 2
 """By how many times ``max_concurrency`` what was begun may be ahead of what was delivered."""
+FAR_AHEAD = 20
+"""The same in order, while the one that is to be delivered next still runs."""
 
 
 class Plan(Generic[T]):
@@ -78,7 +85,8 @@ class Plan(Generic[T]):
     @property
     def has_room(self) -> bool:
         """Whether another spec may be begun, as far as outcomes that wait are concerned."""
-        return self._number - self._delivered < AHEAD * self.max_concurrency
+        far = self._ordered and self._delivered in self.running
+        return self._number - self._delivered < (FAR_AHEAD if far else AHEAD) * self.max_concurrency
 
     @property
     def is_news(self) -> bool:
