@@ -78,6 +78,12 @@ class Executor(Generic[Transport_co]):
             if (method := for_class(value, cls)) is not value:
                 setattr(cls, name, method)
 
+    @property
+    def app_id(self) -> str | None:
+        """The app of calls that name none; None where there is no other than that of the key."""
+        app_id: object = getattr(self._connection, "app_id", None)
+        return app_id if isinstance(app_id, str) else None
+
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a derived executor over the same connections that does these things otherwise; see ``Options``.
 
@@ -102,12 +108,6 @@ class Executor(Generic[Transport_co]):
             f"{type(self).__name__} can be neither copied nor pickled: it holds connections and a key; pass its "
             "settings on and make another client there, or derive one here with with_options()"
         )
-
-
-def app_of(executor: object) -> str | None:
-    """Return the app of calls that name none, as far as an executor is one of a client that has an app."""
-    app_id: object = getattr(executor._connection, "app_id", None) if isinstance(executor, Executor) else None
-    return app_id if isinstance(app_id, str) else None
 
 
 def native(response: HTTPResponse) -> httpx.Response:

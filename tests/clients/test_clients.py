@@ -209,6 +209,7 @@ def test_a_derived_client_takes_every_option() -> None:
     with httpx.Client(transport=httpx.MockTransport(Server(then=EMPTY_PAGE))) as http:
         client = FastGPTClient(API_KEY, BASE_URL, http_client=http)
         assert client.typed.with_options(**every).get_chat_histories().total == 0
+        assert (client.app_id, client.results.app_id, client.typed.with_options(**every).app_id) == (None, None, APP_ID)
         assert FastGPTClient(API_KEY, BASE_URL, http_client=http, **every).typed.get_chat_histories().total == 0
 
 
@@ -555,7 +556,8 @@ def test_a_function_is_called_as_it_is_bound(name: str) -> None:
 
 
 RESERVED = {
-    "run", "stream", "typed", "results", "close", "aclose", "with_options", "with_response", "base_url", "from_env",
+    "run", "stream", "typed", "results", "close", "aclose", "with_options", "with_response", "base_url", "app_id",
+    "from_env",
 }  # fmt: skip
 VIEWS = (
     TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, TypedWithResponseClient,

@@ -235,7 +235,7 @@ def test_a_journal_of_other_specs_is_refused(keep: Keep, file: Path) -> None:
 @every_way
 def test_a_journal_is_for_one_run_at_a_time(keep: Keep, file: Path) -> None:
     """Another run would send the same again; it is refused before it sends anything, and may come later."""
-    executor = FakeExecutor().on(CreateChatCompletion, answered)
+    executor = FakeExecutor({CreateChatCompletion: answered})
     with batch(executor, questions("abc"), max_concurrency=1, journal=Journal(path=file)) as outcomes:
         next(outcomes)
         with pytest.raises(ConfigurationError, match=r"journal.jsonl is in use: another run keeps it"):
@@ -248,7 +248,7 @@ def test_where_there_are_no_locks_nobody_is_kept_out(file: Path, monkeypatch: py
     """As on Windows."""
     monkeypatch.setitem(sys.modules, "fcntl", None)
     monkeypatch.setattr(fastgpt.batch.journal, "fcntl", Module("fcntl"))
-    executor = FakeExecutor().on(CreateChatCompletion, answered)
+    executor = FakeExecutor({CreateChatCompletion: answered})
     with batch(executor, questions("a"), journal=Journal(path=file)) as outcomes:
         next(outcomes)
         assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 0
@@ -257,7 +257,7 @@ def test_where_there_are_no_locks_nobody_is_kept_out(file: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("journal", "words"),
     [
-        (Journal(path=cast(str, None)), "journal.path: expected a path, got NoneType"),
+        (Journal(path=cast(str, None)), "journal.path: expected str, bytes or os.PathLike object, not NoneType"),
         (Journal(path="x", repeat_failed=cast(bool, "no")), "journal.repeat_failed: expected True or False, got 'no'"),
         (Journal(path="x", repeat_uncertain=cast(bool, 1)), "journal.repeat_uncertain: expected True or False, got 1"),
     ],

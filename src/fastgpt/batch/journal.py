@@ -266,9 +266,10 @@ def _name_of(journal: Journal) -> str:
     """Return the path of a journal, of which all settings are what they must be."""
     switch("journal.repeat_failed", journal.repeat_failed)
     switch("journal.repeat_uncertain", journal.repeat_uncertain)
-    if not isinstance(journal.path, str | os.PathLike):
-        raise ConfigurationError(f"journal.path: expected a path, got {type(journal.path).__name__}")
-    return os.fspath(journal.path)
+    try:
+        return os.fspath(journal.path)
+    except TypeError as error:
+        raise ConfigurationError(f"journal.path: {error}") from None
 
 
 def _opened(name: str) -> tuple[FileIO, BinaryIO]:

@@ -51,12 +51,7 @@ class Plan(Generic[T]):
         journal: Journal | None,
         app_id: str | None,
     ) -> None:
-        if on_progress is not None and not callable(on_progress):
-            raise ConfigurationError(f"on_progress: expected a function, got {type(on_progress).__name__}")
-        if not isinstance(journal, Journal | None):
-            raise ConfigurationError(
-                f"journal: expected a Journal, such as Journal(path=…), got {type(journal).__name__}"
-            )
+        expect_options(on_progress, journal)
         self.max_concurrency: int = count("max_concurrency", max_concurrency, least=1)
         self.deadline: float | None = None if deadline is None else seconds("deadline", deadline)
         self.journal: OpenJournal | None = None
@@ -172,16 +167,24 @@ class Plan(Generic[T]):
         return number, outcome
 
 
+def expect_options(on_progress: object, journal: object) -> None:
+    """Reject what would only be found out when something has been sent."""
+    if on_progress is not None and not callable(on_progress):
+        raise ConfigurationError(f"on_progress: expected a function, got {type(on_progress).__name__}")
+    if not isinstance(journal, Journal | None):
+        raise ConfigurationError(f"journal: expected a Journal, such as Journal(path=…), got {type(journal).__name__}")
+
+
 def expect_specs(specs: object, also: str = "") -> None:
     """Reject what is no iterable of specs; a spec or a flow alone is one to Python, of its own requests."""
-    hint = ""
+    hint, kind = "", type(specs).__name__
     if isinstance(specs, RequestSpec | Steps):
         hint = ": pass it in a list"
     elif isinstance(specs, Iterable):
         return
     elif isinstance(specs, AsyncIterable):
         hint = ", which abatch takes"
-    raise ConfigurationError(f"specs: expected an iterable{also} of specs, got {type(specs).__name__}{hint}")
+    raise ConfigurationError(f"specs: expected an iterable{also} of specs, got {kind}{hint}")
 
 
 def _check(number: int, query: object) -> None:

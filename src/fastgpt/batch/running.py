@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, 
 from returns.result import Failure, Success
 
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
-from ..executors import AsyncRaw, AsyncTyped, Raw, Typed, app_of
+from ..executors import AsyncRaw, AsyncTyped, Executor, Raw, Typed
 from ..outcomes import Outcome
 from ..protocols import AsyncExecutor, Query, SyncExecutor
 from ..threads import PATIENCE, Stop, Worker, stop_of_this_thread
@@ -116,7 +116,7 @@ def batch(
     """
     run: Run[T] = _runner(executor)
     expect_specs(specs)
-    app_id = app_of(executor)
+    app_id = executor.app_id if isinstance(executor, Executor) else None
     plan = Plan(specs, max_concurrency, ordered, deadline, stop_on_failure, on_progress, journal, app_id)
     items = _delivered(plan, run)
     return Batch(_outcomes(items)) if ordered else Batch(items)
@@ -166,7 +166,7 @@ def abatch(
     ready: Iterable[Query[Outcome[T]]] = iter(()) if isinstance(specs, AsyncIterable) else specs
     run: AsyncRun[T] = _arunner(executor)
     expect_specs(ready, " or async iterable")
-    app_id = app_of(executor)
+    app_id = executor.app_id if isinstance(executor, Executor) else None
     plan = Plan(ready, max_concurrency, ordered, deadline, stop_on_failure, on_progress, journal, app_id)
     if ordered:
         return _working(plan, run, lambda crew: AsyncItems(crew.outcome), arriving)
