@@ -5,7 +5,7 @@ killed at any moment leaves, for each spec, an outcome, a beginning without an e
 an end nobody knows what the server did: it is sent again only if its spec is idempotent.  Lines are handed to the
 operating system at once, which keeps them when the process is killed; they are not forced to the disk.
 
-Outcomes stay in the file; in memory there are eight bytes for each spec.
+Outcomes stay in the file; in memory there are sixteen bytes for each spec that an earlier run began.
 """
 
 from __future__ import annotations
