@@ -1,9 +1,8 @@
 """Traces for OpenTelemetry: a span for each call, to the end of its stream, and an event for each attempt.
 
 XX begins with ``fastgpt.``.  Questions, answers, queries and keys are in
-none of them.  It is two policies and no more:
-one stands around the call and has the span, one around each attempt and adds to the span that is current.  It needs the
-extra ``telemetry``.
+none of them.  It is two policies and no more: one stands around the call and has the span, one around each attempt and
+adds to that span, whatever other spans are current by then.  It needs the extra ``telemetry``.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from .values import __version__
 
 try:
     from opentelemetry import trace
+    from opentelemetry.context import attach, create_key, detach, get_value, set_value
     from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, TracerProvider
 except ImportError:
     raise ImportError("fastgpt.telemetry needs the extra telemetry: pip install 'fastgpt-client[telemetry]'") from None
@@ -62,22 +62,25 @@ def traced(tracer_provider: TracerProvider | None = None) -> TracingOptions:
     children.  The span of a stream ends with the stream, whoever reads it.
     """
     tracer = trace.get_tracer("fastgpt", __version__, tracer_provider, schema_url=CONVENTIONS)
-    return TracingOptions(policies=(of_calls(tracer),), attempt_policies=(with_events,))
+    key = create_key("fastgpt-span")  # of these two policies alone: a client may be traced twice
+    return TracingOptions(policies=(of_calls(tracer, key),), attempt_policies=(with_events(key),))
 
 
-def of_calls(tracer: Tracer) -> Policy:
-    """Return the policy that makes a span of each call."""
+def of_calls(tracer: Tracer, key: str) -> Policy:
+    """Return the policy that makes a span of each call, which is found under a key of the context."""
 
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
             span = tracer.start_span(name_of(call), kind=SpanKind.CLIENT, attributes=facts_of(call))
+            token = attach(set_value(key, span, trace.set_span_in_context(span)))
             try:
-                with trace.use_span(span, record_exception=False, set_status_on_exception=False):
-                    sent = yield from inner(call)
+                sent = yield from inner(call)
             except BaseException as error:  # of a policy inside; or the caller was interrupted
                 fail(span, "interrupted" if isinstance(error, GeneratorExit) else type(error).__name__)
                 span.end()
                 raise
+            finally:
+                detach(token)
             note_outcome(span, call, sent)
             if isinstance(sent, Failure) or not sent.unwrap().is_live:
                 if not isinstance(sent, Failure) and call.url in RUNS:
@@ -91,20 +94,24 @@ def of_calls(tracer: Tracer) -> Policy:
     return policy
 
 
-def with_events(inner: SendFunction) -> SendFunction:
-    """Add an event for each attempt to the span that is current."""
+def with_events(key: str) -> Policy:
+    """Return the policy that adds an event for each attempt to the span under a key of the context."""
 
-    def send(call: HTTPRequest) -> SendGenerator:
-        sent = yield from inner(call)
-        facts: dict[str, str | int | float] = {"http.request.resend_count": call.attempt - 1}
-        if not isinstance(sent, Failure):
-            facts["http.response.status_code"] = sent.unwrap().status_code
-        if (error := error_of(sent)) is not None:
-            facts["error.type"] = type(error).__name__
-        trace.get_current_span().add_event("fastgpt.attempt", facts)
-        return sent
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            sent = yield from inner(call)
+            facts: dict[str, str | int | float] = {"http.request.resend_count": call.attempt - 1}
+            if not isinstance(sent, Failure):
+                facts["http.response.status_code"] = sent.unwrap().status_code
+            if (error := error_of(sent)) is not None:
+                facts["error.type"] = type(error).__name__
+            if isinstance(span := get_value(key), Span):
+                span.add_event("fastgpt.attempt", facts)
+            return sent
 
-    return send
+        return send
+
+    return policy
 
 
 def name_of(call: HTTPRequest) -> str:

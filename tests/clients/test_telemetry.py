@@ -333,6 +333,39 @@ def test_the_span_is_current_while_the_call_is_under_way() -> None:
     assert call.parent.span_id == mine.get_span_context().span_id
 
 
+@everywhere
+async def test_an_event_is_of_the_span_of_its_call(client: Maker) -> None:
+    """Whatever is current when an attempt ends: a span of the caller's between, or that of another tracing."""
+    outer, inner = Traces(), Traces()
+    tracer = inner.provider.get_tracer("mine")
+
+    def spanning(send: SendFunction) -> SendFunction:
+        def sending(call: HTTPRequest) -> SendGenerator:
+            with tracer.start_as_current_span("between"):
+                return (yield from send(call))
+
+        return sending
+
+    face = client(Server(fails(httpx.ConnectError), EMPTY_PAGE), **traced(outer.provider))
+    await face.derived(policies=[spanning]).derived(**traced(inner.provider)).typed(HISTORIES)
+    call, between = inner.spans
+    assert [len(attempts(span)) for span in (outer.only, call, between)] == [2, 2, 0]
+    assert between.context is not None
+    assert call.parent is not None
+    assert call.parent.span_id == between.context.span_id
+
+
+@everywhere
+async def test_attempts_alone_have_no_span(client: Maker) -> None:
+    """Who takes one of the two policies has no events, and no error."""
+    traces = Traces()
+    attempts_only = traced(traces.provider)["attempt_policies"]
+    face = client(Server(EMPTY_PAGE), attempt_policies=attempts_only)
+    with traces.provider.get_tracer("mine").start_as_current_span("mine"):
+        await face.typed(HISTORIES)
+    assert attempts(traces.only) == []
+
+
 @pytest.mark.parametrize(("error", "kind"), [(KeyboardInterrupt, "interrupted"), (LookupError, "LookupError")])
 def test_a_call_that_is_interrupted_ends_its_span(error: type[BaseException], kind: str) -> None:
     """So it does where a policy inside raises."""
