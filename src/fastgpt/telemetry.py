@@ -16,7 +16,7 @@ from returns.result import Failure, Success
 from .chat.completions import CreateChatCompletion, CreateChatCompletionV2
 from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
-from .errors import FastGPTError
+from .errors import DecodeError, FastGPTError
 from .http import HTTPRequest, HTTPResponse
 from .models.chat import ChatCompletion, RunFailedError
 from .observing import error_of
@@ -217,7 +217,8 @@ def completion_in(response: HTTPResponse) -> ChatCompletion | None:
 
 
 def fail(span: Span, error: FastGPTError | str) -> None:
-    """Mark a span as failed."""
-    kind, words = (error, None) if isinstance(error, str) else (type(error).__name__, str(error))
+    """Mark a span as failed; the words of what cannot be decoded show the beginning of an answer, and stay out."""
+    kind = error if isinstance(error, str) else type(error).__name__
+    words = None if isinstance(error, str | DecodeError) else str(error)
     span.set_attribute("error.type", kind)
     span.set_status(StatusCode.ERROR, words)

@@ -16,8 +16,9 @@ from opentelemetry.trace import SpanKind, StatusCode
 from returns.result import Failure, Success
 
 import fastgpt.telemetry
-from fastgpt import FastGPTClient, JSONValue, user
+from fastgpt import FastGPTClient, FastGPTError, JSONValue, user
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
+from fastgpt.emulator import Emulator, faults
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import SendFunction, SendGenerator
 from fastgpt.telemetry import CONVENTIONS, traced
@@ -414,6 +415,32 @@ def test_a_response_that_was_made_by_hand_has_no_place() -> None:
     sync_client(Server()).with_options(**traced(traces.provider)).with_options(policies=[cached]).typed.run(HISTORIES)
     assert "server.address" not in attributes(traces.only)
     assert attempts(traces.only) == []
+
+
+@pytest.mark.parametrize("fault", faults.ANY, ids=lambda fault: type(fault).__name__)
+@pytest.mark.parametrize("kind", ["page", "run", "stream"])
+def test_no_call_that_failed_is_a_success_of_its_span(fault: faults.Fault, kind: str) -> None:
+    """Whatever goes wrong on the way: what its caller gets and what its span says are one, and no answer is shown."""
+    traces, emulator = Traces(), Emulator()
+    emulator.queue_answers("an answer", repeat=True)
+    emulator.faults.plan(fault)
+    with emulator.client(max_retries=0, **traced(traces.provider)) as client:
+        error: FastGPTError | None = None
+        try:
+            if kind == "stream":
+                with client.typed.stream_chat_completion(messages=[user("a question")]) as events:
+                    events.answer()
+            elif kind == "run":
+                client.typed.create_chat_completion(messages=[user("a question")])
+            else:
+                client.typed.get_chat_histories(app_id=emulator.app_id)
+        except FastGPTError as raised:
+            error = raised
+    said = attributes(traces.only)
+    assert said.get("error.type") == (None if error is None else type(error).__name__)
+    assert (traces.only.status.status_code is StatusCode.ERROR) == (error is not None)
+    shown = traces.only.to_json()
+    assert not any(words in shown for words in ("an answer", "a question", "choices", "data:"))
 
 
 def test_without_the_extra_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
