@@ -245,6 +245,8 @@ def programs(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", *short, *session.posargs, silent=True)
     session.run("python", "-m", "benchmarks.deadlines", "--limits", "0.3", "--rounds", "1", silent=True)
     session.run("python", "-m", "benchmarks.load", "--seconds", "1", silent=True)
+    session.run("python", "-m", "benchmarks.batches", "--calls", "300", "--rounds", "1", silent=True)
+    session.run("python", "-m", "benchmarks.batches", "--memory", "20000", silent=True)
 
 
 @nox.session
@@ -268,6 +270,8 @@ def benchmarks(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", "--checker", checker, *compared, *session.posargs)
     if not session.posargs:
         session.run("python", "-m", "benchmarks.load")
+        session.run("python", "-m", "benchmarks.batches", "--calls", "10000")
+        session.run("python", "-m", "benchmarks.batches", "--memory", "1000000")
 
 
 @nox.session

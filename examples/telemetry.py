@@ -57,7 +57,7 @@ def tree(spans: Sequence[ReadableSpan], parent: int | None = None, margin: str =
     for span in sorted(spans, key=lambda each: each.start_time or 0):
         if id_of(span.parent) != parent:
             continue
-        yield f"{margin}{span.name:{34 - len(margin)}}{milliseconds(span):6.0f} ms   {facts(span)}".rstrip()
+        yield f"{margin}{span.name:{38 - len(margin)}}{milliseconds(span):6.0f} ms   {facts(span)}".rstrip()
         for event in span.events:
             yield f"{margin}  - {event.name}: {facts(event)}"
         yield from tree(spans, id_of(span.context), margin + "  ")

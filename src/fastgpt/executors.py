@@ -78,6 +78,12 @@ class Executor(Generic[Transport_co]):
             if (method := for_class(value, cls)) is not value:
                 setattr(cls, name, method)
 
+    @property
+    def app_id(self) -> str | None:
+        """The app of calls that name none; None where there is no other than that of the key."""
+        app_id: object = getattr(self._connection, "app_id", None)
+        return app_id if isinstance(app_id, str) else None
+
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a derived executor over the same connections that does these things otherwise; see ``Options``.
 

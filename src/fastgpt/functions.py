@@ -21,6 +21,7 @@ from .executors import AsyncRaw, AsyncTyped, Raw, Typed
 from .files import check_callable
 from .flows import Steps
 from .lazy import AWAITABLE, Module
+from .options import Options
 from .outcomes import Outcome, succeeded
 from .pagination import Paged, paginate
 from .protocols import AsyncExecutor, SyncExecutor
@@ -145,7 +146,11 @@ def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, RequestSpec[T]
     """Make a function that runs *spec*."""
 
     def function(executor: Runs[RequestSpec[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return executor.run(spec(*args, **kwargs))
+        try:
+            made = spec(*args, **kwargs)
+        except TypeError as error:
+            raise explained(error, kwargs) from None
+        return executor.run(made)
 
     setattr(function, AWAITABLE, True)
     return with_metadata_of(function, spec)
@@ -158,7 +163,11 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     """
 
     def function(executor: Runs[Steps[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return executor.run(Steps(calling(query(*args, **kwargs), kwargs)))
+        try:
+            steps = query(*args, **kwargs)
+        except TypeError as error:
+            raise explained(error, kwargs) from None
+        return executor.run(Steps(calling(steps, kwargs)))
 
     setattr(function, AWAITABLE, True)
     return with_metadata_of(function, query)
@@ -171,11 +180,23 @@ def calling(steps: Flow[T], arguments: Mapping[str, object]) -> Flow[T]:
     return (yield from steps)
 
 
+def explained(error: TypeError, arguments: Mapping[str, object]) -> TypeError:
+    """Return the error of a wrong argument; where it is an option of clients, it says how one call has its own."""
+    for name in Options.__annotations__:
+        if name in arguments and f"argument {name!r}" in str(error):
+            return TypeError(f"{error}, which is an option of clients; for one call: with_options({name}=…)")
+    return error
+
+
 def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, StreamQuery[T, Answer]]:
     """Make a function that opens a stream."""
 
     def function(executor: Streams[StreamQuery[T, Answer], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return executor.stream(spec(*args, **kwargs))
+        try:
+            made = spec(*args, **kwargs)
+        except TypeError as error:
+            raise explained(error, kwargs) from None
+        return executor.stream(made)
 
     return with_metadata_of(function, spec)
 
@@ -184,7 +205,11 @@ def iteration(spec: Callable[P, Paged[T]], /) -> IterationEndpoint[P, T]:
     """Make a function that iterates over the pages from *spec* on, as ``paginate`` does."""
 
     def function(executor: Typed, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
-        return paginate(executor, spec(*args, **kwargs))
+        try:
+            made = spec(*args, **kwargs)
+        except TypeError as error:
+            raise explained(error, kwargs) from None
+        return paginate(executor, made)
 
     return cast(
         "IterationEndpoint[P, T]", with_metadata_of(function, spec)

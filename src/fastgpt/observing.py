@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from msgspec import Raw
 from returns.result import Failure, Success
 
+from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
-from .error_responses import error_in_event, open_envelope, set_call_of
-from .errors import PRESIGNED, APIError, FastGPTError, set_call
+from .error_responses import error_in_event, open_envelope, set_call_of, unexpected
+from .errors import PRESIGNED, APIError, DecodeError, FastGPTError, set_call
 from .http import HTTPRequest, HTTPResponse
+from .media import is_page, media_type
 from .specs import error_response, unknown_route
 from .steps import SendOutcome
 from .streaming.sse import parse
@@ -43,9 +46,32 @@ def error_of(sent: SendOutcome) -> FastGPTError | None:
     """Return the error that came of a call: of the way to the server, or as an error response.
 
     None: there is an answer, or a stream has begun.  A stream that the server refused to begin is an error response,
-    also where its HTTP status is 200.
+    also where its HTTP status is 200.  What comes with HTTP 200 and is no answer at all is a ``DecodeError``; whether
+    an answer has the declared shape is found out later, by its spec.
     """
-    return sent.failure() if isinstance(sent, Failure) else error_in_answer(sent.unwrap())
+    return sent.failure() if isinstance(sent, Failure) else fault_in(sent.unwrap())
+
+
+def fault_in(response: HTTPResponse) -> FastGPTError | None:
+    """Return the error that a response means to a policy."""
+    return error_in_answer(response) or no_answer(response)
+
+
+def no_answer(response: HTTPResponse) -> DecodeError | None:
+    """Return the error of a success that is no answer of the API: a page, JSON that was cut off, nothing, no stream."""
+    call, body = response.request, response.content
+    if response.is_live or not response.is_success or call is None or not call.authenticated:
+        return None
+    kind = media_type(response.headers)
+    # What a sandbox holds may be a page, and is no error if its media type does not say so.
+    doubtful = call.live or not body or kind == "application/json" or is_page(response.headers, b"" if kind else body)
+    if not doubtful:
+        return None
+    try:
+        decode(Raw, body)
+    except UNREADABLE:
+        return unexpected("an event stream" if call.live else "an answer of FastGPT", response)
+    return None
 
 
 def error_in_answer(response: HTTPResponse) -> APIError | None:
@@ -65,12 +91,14 @@ def failed(call: HTTPRequest, sent: SendOutcome) -> bool:
     if isinstance(sent, Failure):
         return True
     response = sent.unwrap()
-    if response.is_success:
+    if response.is_live:
+        return False
+    if response.is_success and response.content.endswith(b"}"):
         # What says no with HTTP 200 begins with it; an answer of some length need not be read twice.
         head = response.content[:256]
         if not (b'"code"' in head or b"error" in head):
             return False
-    return error_in_answer(response) is not None and not (call.fallbacks and unknown_route(response))
+    return fault_in(response) is not None and not (call.fallbacks and unknown_route(response))
 
 
 class Observer:
@@ -101,8 +129,10 @@ class Observer:
         if began is None:
             return sent
         logs = self._logger.isEnabledFor(self._level)
-        if not logs and response is not None and response.status_code == 200 and response.content.startswith(DONE):
-            return sent  # all is well at first sight, which is all that a call without a log pays for
+        if not logs and response is not None and response.status_code == 200:
+            content = response.content
+            if content.startswith(DONE) and content.endswith(b"}"):
+                return sent  # all is well at first sight, which is all that a call without a log pays for
         fails = failed(call, sent)
         if logs or fails:
             seconds = self._clock() - began
@@ -153,7 +183,7 @@ def _answer_facts(sent: SendOutcome) -> dict[str, object]:
         return {"fastgpt_error": type(sent.failure()).__name__}
     response = sent.unwrap()
     envelope = open_envelope(response.content) if not response.is_live else None
-    error = error_in_answer(response)
+    error = fault_in(response)
     return {
         "fastgpt_status": response.status_code,
         "fastgpt_code": envelope.code if envelope else None,
@@ -170,4 +200,6 @@ def _words(facts: Mapping[str, object]) -> str:
     if "fastgpt_status" not in facts:
         return str(facts["fastgpt_error"])
     code, request = facts["fastgpt_code"], facts["fastgpt_request_id"]
-    return f"{facts['fastgpt_status']} code {'-' if code is None else code} request {request or '-'}"
+    # What is no answer has neither a status nor a code that says so.
+    what = " DecodeError" if facts["fastgpt_error"] == "DecodeError" else ""
+    return f"{facts['fastgpt_status']}{what} code {'-' if code is None else code} request {request or '-'}"

@@ -1,9 +1,8 @@
 """Traces for OpenTelemetry: a span for each call, to the end of its stream, and an event for each attempt.
 
-The attributes are those of the semantic conventions for HTTP clients and for generative AI; what has no convention
-begins with ``fastgpt.``.  Questions, answers, queries and keys are in none of them.  It is two policies and no more:
-one stands around the call and has the span, one around each attempt and adds to the span that is current.  It needs the
-extra ``telemetry``.
+XX begins with ``fastgpt.``.  Questions, answers, queries and keys are in
+none of them.  It is two policies and no more: one stands around the call and has the span, one around each attempt and
+adds to that span, whatever other spans are current by then.  It needs the extra ``telemetry``.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from returns.result import Failure, Success
 from .chat.completions import CreateChatCompletion, CreateChatCompletionV2
 from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
-from .errors import FastGPTError
+from .errors import DecodeError, FastGPTError
 from .http import HTTPRequest, HTTPResponse
 from .models.chat import ChatCompletion, RunFailedError
 from .observing import error_of
@@ -27,12 +26,18 @@ from .values import __version__
 
 try:
     from opentelemetry import trace
+    from opentelemetry.context import attach, create_key, detach, get_value, set_value
     from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, TracerProvider
 except ImportError:
     raise ImportError("fastgpt.telemetry needs the extra telemetry: pip install 'fastgpt-client[telemetry]'") from None
 
+CONVENTIONS: Final = "https://opentelemetry.io/schemas/1.41.0"
+"""The version of the conventions, as traces name it; those for generative AI have releases of their own since."""
+
 RUNS: Final = {CreateChatCompletion.path[1:], CreateChatCompletionV2.path[1:]}
 """The calls that run an app, which is an agent to the conventions."""
+
+PORTS: Final = {"http": 80, "https": 443}
 
 
 class TracingOptions(TypedDict):
@@ -56,24 +61,27 @@ def traced(tracer_provider: TracerProvider | None = None) -> TracingOptions:
     The span of a call is current while the call is under way, so that those of an instrumented HTTP client are its
     children.  The span of a stream ends with the stream, whoever reads it.
     """
-    tracer = trace.get_tracer("fastgpt", __version__, tracer_provider)
-    return TracingOptions(policies=(of_calls(tracer),), attempt_policies=(with_events,))
+    tracer = trace.get_tracer("fastgpt", __version__, tracer_provider, schema_url=CONVENTIONS)
+    key = create_key("fastgpt-span")  # of these two policies alone: a client may be traced twice
+    return TracingOptions(policies=(of_calls(tracer, key),), attempt_policies=(with_events(key),))
 
 
-def of_calls(tracer: Tracer) -> Policy:
-    """Return the policy that makes a span of each call."""
+def of_calls(tracer: Tracer, key: str) -> Policy:
+    """Return the policy that makes a span of each call, which is found under a key of the context."""
 
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
             span = tracer.start_span(name_of(call), kind=SpanKind.CLIENT, attributes=facts_of(call))
+            token = attach(set_value(key, span, trace.set_span_in_context(span)))
             try:
-                with trace.use_span(span, record_exception=False, set_status_on_exception=False):
-                    sent = yield from inner(call)
+                sent = yield from inner(call)
             except BaseException as error:  # of a policy inside; or the caller was interrupted
                 fail(span, "interrupted" if isinstance(error, GeneratorExit) else type(error).__name__)
                 span.end()
                 raise
-            note_outcome(span, sent)
+            finally:
+                detach(token)
+            note_outcome(span, call, sent)
             if isinstance(sent, Failure) or not sent.unwrap().is_live:
                 if not isinstance(sent, Failure) and call.url in RUNS:
                     note_answer(span, completion_in(sent.unwrap()))
@@ -86,34 +94,43 @@ def of_calls(tracer: Tracer) -> Policy:
     return policy
 
 
-def with_events(inner: SendFunction) -> SendFunction:
-    """Add an event for each attempt to the span that is current."""
+def with_events(key: str) -> Policy:
+    """Return the policy that adds an event for each attempt to the span under a key of the context."""
 
-    def send(call: HTTPRequest) -> SendGenerator:
-        sent = yield from inner(call)
-        facts: dict[str, str | int | float] = {"http.request.resend_count": call.attempt - 1}
-        if not isinstance(sent, Failure):
-            facts["http.response.status_code"] = sent.unwrap().status_code
-        if (error := error_of(sent)) is not None:
-            facts["error.type"] = type(error).__name__
-        trace.get_current_span().add_event("fastgpt.attempt", facts)
-        return sent
+    def policy(inner: SendFunction) -> SendFunction:
+        def send(call: HTTPRequest) -> SendGenerator:
+            sent = yield from inner(call)
+            facts: dict[str, str | int | float] = {"http.request.resend_count": call.attempt - 1}
+            if not isinstance(sent, Failure):
+                facts["http.response.status_code"] = sent.unwrap().status_code
+            if (error := error_of(sent)) is not None:
+                facts["error.type"] = type(error).__name__
+            if isinstance(span := get_value(key), Span):
+                span.add_event("fastgpt.attempt", facts)
+            return sent
 
-    return send
+        return send
+
+    return policy
 
 
 def name_of(call: HTTPRequest) -> str:
     """Return the name of a span; a presigned URL is a secret, and each is another."""
     if call.url in RUNS:
         return "invoke_agent"
-    return f"{call.verb} /{call.url}" if call.authenticated else call.verb
+    return f"{call.verb} {template_of(call)}" if call.authenticated else call.verb
+
+
+def template_of(call: HTTPRequest) -> str:
+    """Return the path of a route of the API; none has a part that differs from call to call."""
+    return f"/api/{call.url}"
 
 
 def facts_of(call: HTTPRequest) -> dict[str, str | bool]:
     """Return what is known of a call before it is sent."""
     facts: dict[str, str | bool] = {"http.request.method": call.verb}
     if call.authenticated:
-        facts["url.template"] = f"/api/{call.url}"
+        facts["url.template"] = template_of(call)
     if call.url in RUNS:
         run = run_of(call)
         known = {"gen_ai.agent.id": run.app_id, "gen_ai.conversation.id": run.chat_id}
@@ -131,25 +148,36 @@ def run_of(call: HTTPRequest) -> Run:
         return Run()
 
 
-def note_outcome(span: Span, sent: SendOutcome) -> None:
+def note_outcome(span: Span, call: HTTPRequest, sent: SendOutcome) -> None:
     """Set what came of a call."""
     if isinstance(sent, Failure):
-        host = sent.failure().host
+        error = sent.failure()
+        note_place(span, call, f"//{error.host}{error.path}")
     else:
         response = sent.unwrap()
-        host = urlsplit(response.url).netloc.rpartition("@")[2]
+        note_place(span, call, response.url)
         span.set_attribute("http.response.status_code", response.status_code)
         if response.request is not None and response.request.attempt > 1:
             span.set_attribute("http.request.resend_count", response.request.attempt - 1)
         if response.request_id is not None:
             span.set_attribute("http.response.header.x-request-id", (response.request_id,))
-    place = urlsplit(f"//{host}")
-    if place.hostname:
-        span.set_attribute("server.address", place.hostname)
-        if place.port is not None:
-            span.set_attribute("server.port", place.port)
-    if (error := error_of(sent)) is not None:
-        fail(span, error)
+    if (failure := error_of(sent)) is not None:
+        fail(span, failure)
+
+
+def note_place(span: Span, call: HTTPRequest, url: str) -> None:
+    """Set where a call went: without its query, which is the caller's affair, and of a presigned URL the host alone.
+
+    Where nothing answered, its scheme is not known, and neither is the port that goes without saying.
+    """
+    place = urlsplit(url)
+    if not place.hostname:
+        return
+    span.set_attribute("server.address", place.hostname)
+    if (port := place.port or PORTS.get(place.scheme)) is not None:
+        span.set_attribute("server.port", port)
+    if call.authenticated:
+        span.set_attribute("url.full", place._replace(netloc=place.netloc.rpartition("@")[2], query="").geturl())
 
 
 def note_end(span: Span, end: StreamEnd) -> None:
@@ -189,7 +217,8 @@ def completion_in(response: HTTPResponse) -> ChatCompletion | None:
 
 
 def fail(span: Span, error: FastGPTError | str) -> None:
-    """Mark a span as failed."""
-    kind, words = (error, None) if isinstance(error, str) else (type(error).__name__, str(error))
+    """Mark a span as failed; the words of what cannot be decoded show the beginning of an answer, and stay out."""
+    kind = error if isinstance(error, str) else type(error).__name__
+    words = None if isinstance(error, str | DecodeError) else str(error)
     span.set_attribute("error.type", kind)
     span.set_status(StatusCode.ERROR, words)

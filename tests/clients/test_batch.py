@@ -25,10 +25,11 @@ from fastgpt import (
     Outcome,
 )
 from fastgpt.batch import Journal, abatch, batch
-from fastgpt.batch.plan import AHEAD
+from fastgpt.batch.plan import AHEAD, FAR_AHEAD, Plan
 from fastgpt.batch.running import BatchOptions, passed
 from fastgpt.datasets import Dataset, GetDataset
 from fastgpt.executors import AsyncRaw, AsyncTyped, Raw, Typed
+from fastgpt.flows import Steps
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import AsyncExecutor, Query, SyncExecutor
 from fastgpt.steps import Flow
@@ -245,7 +246,7 @@ def test_no_spec_is_made_before_it_is_sent(run: Run, ordered: bool) -> None:
         nonlocal made
         for number in range(500):
             assert made - len(crowd.ended) < 4
-            assert made - delivered < AHEAD * 4
+            assert made - delivered < (FAR_AHEAD if ordered else AHEAD) * 4
             made += 1
             yield GetDataset(dataset_id=str(number))
 
@@ -255,6 +256,38 @@ def test_no_spec_is_made_before_it_is_sent(run: Run, ordered: bool) -> None:
 
     run(crowd, specs(), see, max_concurrency=4, ordered=ordered)
     assert (made, delivered, crowd.most <= 4) == (500, 500, True)
+
+
+@every_way
+def test_what_takes_long_does_not_hold_up_the_others(run: Run) -> None:
+    """In order, a batch goes on behind the one that is delivered next, as far as memory is held to a bound."""
+    made, delivered, most = 0, 0, FAR_AHEAD * 2
+
+    def specs() -> Iterator[GetDataset]:
+        nonlocal made
+        for number in range(2 * most):
+            assert made - delivered < most
+            made += 1
+            yield GetDataset(dataset_id=str(number))
+
+    def see(_: object) -> None:
+        nonlocal delivered
+        delivered += 1
+
+    run(Crowd({"0": str(most - 1)}), specs(), see, max_concurrency=2)
+    assert delivered == 2 * most
+
+
+def test_what_is_ready_waits_for_a_slow_caller() -> None:
+    """Once the next outcome is there, no more is begun than a little, in order too."""
+    plan = Plan(named("abcdefgh"), 2, True, None, False, None, None, None)
+    begun = [job for _ in range(6) if (job := plan.begin()) is not None]
+    assert [number for number, _ in begun] == [0, 1, 2, 3, 4, 5]  # while the first one runs
+    for number, _ in begun:
+        plan.end(number, Failure(NotFoundError("x")))
+    assert plan.begin() is None
+    assert [plan.take() is not None for _ in range(3)] == [True, True, True]
+    assert plan.begin() is not None
 
 
 @every_way
@@ -342,14 +375,46 @@ def test_no_specs_are_no_outcomes(run: Run) -> None:
         ({"max_concurrency": 0}, "max_concurrency: expected a whole number, 1 or more, got 0"),
         ({"max_concurrency": 2.5}, "max_concurrency: expected a whole number, 1 or more, got 2.5"),
         ({"deadline": 0}, "deadline: expected seconds, more than 0"),
+        ({"ordered": "no"}, "ordered: expected True or False, got 'no'"),
+        ({"stop_on_failure": 1}, "stop_on_failure: expected True or False, got 1"),
+        ({"on_progress": "bar"}, "on_progress: expected a function, got str"),
+        ({"journal": "answers.jsonl"}, r"journal: expected a Journal, such as Journal\(path=…\), got str"),
     ],
 )
 def test_an_argument_that_cannot_be_is_named(
     make: Callable[..., object], options: dict[str, object], words: str
 ) -> None:
     """It is raised at once, before the first outcome is asked for."""
+    executor = Executor(Crowd()) if make is batch else AsyncExecutorOfTests(Crowd())
     with pytest.raises(ConfigurationError, match=words):
-        make(Executor(Crowd()), named("a"), **options)
+        make(executor, named("a"), **options)
+
+
+@pytest.mark.parametrize("make", [batch, abatch])
+@pytest.mark.parametrize(
+    ("specs", "words"),
+    [
+        (GetDataset(dataset_id="a"), "GetDataset: pass it in a list"),
+        (Steps(iter(GetDataset(dataset_id="a"))), "Steps: pass it in a list"),
+        (None, "NoneType"),
+        (7, "int"),
+    ],
+)
+def test_specs_that_are_none_are_named(make: Callable[..., object], specs: object, words: str) -> None:
+    """A spec alone is iterable to Python, and would be taken for its own requests."""
+    executor = Executor(Crowd()) if make is batch else AsyncExecutorOfTests(Crowd())
+    with pytest.raises(ConfigurationError, match=rf"specs: expected an iterable.* of specs, got {words}$"):
+        make(executor, specs)
+
+
+def test_a_sync_batch_names_the_one_that_takes_an_async_iterable() -> None:
+    """What comes one by one is asked for by ``abatch``."""
+
+    async def arriving() -> AsyncIterator[GetDataset]:
+        yield GetDataset(dataset_id="a")
+
+    with pytest.raises(ConfigurationError, match="got async_generator, which abatch takes"):
+        batch(Executor(Crowd()), cast(list[GetDataset], arriving()))  # what a checker rejects
 
 
 @pytest.mark.parametrize("view", ["raw", "typed", "results"])
@@ -585,7 +650,7 @@ def test_specs_may_come_one_by_one(backend: str, ordered: bool) -> None:
     anyio.run(main, backend=backend)
     assert letters(seen) == "abcdefghij"
     assert (crowd.most <= 3, arriving.closed) == (True, 1)
-    assert max(ahead) <= AHEAD * 3
+    assert ordered or max(ahead) <= AHEAD * 3
     assert reported[-1] == (10, None)
 
 

@@ -180,6 +180,62 @@ def test_an_unknown_option_is_named() -> None:
     misspelt = cast("Options", {"retries": 3})  # what is tried here
     with pytest.raises(TypeError, match="retries"):
         sync_client(Server()).with_options(**misspelt)
+    for nothing in ("retries", "http_client"):
+        with pytest.raises(TypeError, match=rf"unexpected keyword argument '{nothing}'$"):
+            sync_client(Server()).typed.with_options(**cast("Options", {nothing: None}))
+    with pytest.raises(TypeError, match="'proxy', as how a client connects is settled when it is made"):
+        sync_client(Server()).with_options(**cast("Options", {"proxy": None}))
+
+
+def test_a_derived_client_takes_every_option() -> None:
+    """All that a constructor takes of what a client does, for one call too, over the connections that are there."""
+    every: Options = {
+        "timeout": 5,
+        "max_retries": 0,
+        "retry_delay": 0.5,
+        "enable_logging": True,
+        "deadline": 9,
+        "idle_timeout": 3,
+        "strict": False,
+        "app_id": APP_ID,
+        "extra_headers": {"x-team": "a"},
+        "extra_body": {"a": 1},
+        "max_body": 1000,
+        "max_event": 1000,
+        "policies": [],
+        "attempt_policies": [],
+    }
+    assert {*every} == {*Options.__annotations__}
+    with httpx.Client(transport=httpx.MockTransport(Server(then=EMPTY_PAGE))) as http:
+        client = FastGPTClient(API_KEY, BASE_URL, http_client=http)
+        assert client.typed.with_options(**every).get_chat_histories().total == 0
+        assert (client.app_id, client.results.app_id, client.typed.with_options(**every).app_id) == (None, None, APP_ID)
+        assert FastGPTClient(API_KEY, BASE_URL, http_client=http, **every).typed.get_chat_histories().total == 0
+
+
+@pytest.mark.parametrize("kind", [FastGPTClient, AsyncFastGPTClient])
+def test_an_option_in_the_wrong_place_is_shown_the_right_one(kind: type[FastGPTClient]) -> None:
+    """Endpoints, streams, iterations and flows have no options; who passes one is shown how one call has it."""
+    client = kind(API_KEY, BASE_URL)
+    calls: list[Callable[..., object]] = [
+        client.typed.get_chat_histories,
+        client.typed.stream_chat_completion,
+        client.typed.watch_training,
+        client.typed.upload_chat_file,
+    ]
+    for call in calls:
+        for option in ("deadline", "extra_headers"):
+            words = f"argument '{option}', which is an option of clients; for one call: with_options"
+            with pytest.raises(TypeError, match=words):
+                awaited(call(**{option: 5}))
+        with pytest.raises(TypeError, match=r"argument 'nonsense'$"):
+            awaited(call(nonsense=5))
+
+
+def awaited(result: object) -> None:
+    """Let a call go on to where it raises, if it is async."""
+    if inspect.iscoroutine(result):
+        result.send(None)
 
 
 def test_a_derived_client_is_of_its_own_kind() -> None:
@@ -500,7 +556,8 @@ def test_a_function_is_called_as_it_is_bound(name: str) -> None:
 
 
 RESERVED = {
-    "run", "stream", "typed", "results", "close", "aclose", "with_options", "with_response", "base_url", "from_env",
+    "run", "stream", "typed", "results", "close", "aclose", "with_options", "with_response", "base_url", "app_id",
+    "from_env",
 }  # fmt: skip
 VIEWS = (
     TypedClient, ResultsClient, AsyncTypedClient, AsyncResultsClient, TypedWithResponseClient,

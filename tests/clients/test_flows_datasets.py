@@ -806,6 +806,44 @@ async def test_indexing_ends_where_going_on_is_no_use(mode: str) -> None:
 
 
 @modes
+@pytest.mark.parametrize("answer", [fails(httpx.ReadError), fails(httpx.ReadTimeout), reply(200, b"<html>")])
+async def test_what_cuts_one_file_off_does_not_keep_the_others_back(mode: str, answer: Answer) -> None:
+    """A connection that breaks under way, silence, and a page of somebody else are of the call that met them."""
+    server = Server(answer, place(), STORED, collection(2), queue(0))
+    files = [File.from_bytes(b"x", name=name) for name in ("a", "b")]
+    summary = (await Flows(mode, server).run(upload_and_index, dataset_id="d", files=files)).unwrap()
+    assert ([file.number for file in summary.failed], [file.number for file in summary.indexed]) == ([0], [1])
+
+
+@modes
+async def test_a_server_that_is_not_there_ends_indexing(mode: str) -> None:
+    """What was not attempted is not counted as sent, so that a bar does not say that all is done."""
+    seen: list[IndexingProgress] = []
+    server = Server(place(), STORED, collection(1), fails(httpx.ConnectError), queue(0))
+    files = [File.from_bytes(b"x", name=name) for name in ("a", "b", "c")]
+    flow = Flows(mode, server).run(upload_and_index, dataset_id="d", files=files, on_progress=seen.append)
+    summary = (await flow).unwrap()
+    assert ([file.number for file in summary.failed], summary.not_attempted) == ([1], ("c",))
+    assert (seen[-1].total_sent, seen[-1].total_size, seen[-1].training is not None) == (2, 3, True)
+
+
+@modes
+async def test_a_deadline_ends_indexing(mode: str) -> None:
+    """No other file would come in time."""
+    time = Time()
+
+    def late(request: httpx.Request) -> httpx.Response:
+        time.now += 10
+        raise httpx.ReadTimeout("", request=request)
+
+    files = [File.from_bytes(b"x", name=name) for name in ("a", "b")]
+    flow = Flows(mode, Server(late), time, deadline=5).run(upload_and_index, dataset_id="d", files=files)
+    summary = (await flow).unwrap()
+    assert [type(file.error) for file in summary.failed] == [DeadlineExceededError]
+    assert summary.not_attempted == ("b",)
+
+
+@modes
 async def test_files_may_be_on_their_way_together(mode: str) -> None:
     """Three files are sent at once, and each ends in its own place of the summary, in the order of the files."""
     here, asynchronously = threading.Barrier(3, timeout=30), Barrier(3)
@@ -844,8 +882,11 @@ async def test_files_may_be_on_their_way_together(mode: str) -> None:
             async_client(ameeting).results, dataset_id="d", files=files, max_concurrency=3, on_progress=seen.append
         )
     summary = outcome.unwrap()
-    assert [(file.name, file.collection_id) for file in summary.indexed] == [("a", "c-a"), ("c", "c-c")]
-    assert [file.name for file in summary.failed] == ["b"]
+    assert [(file.name, file.collection_id, file.number) for file in summary.indexed] == [
+        ("a", "c-a", 0),
+        ("c", "c-c", 2),
+    ]
+    assert [(file.name, file.number) for file in summary.failed] == [("b", 1)]
     assert sorted(reported.name for reported in seen if not reported.training) == ["a", "b", "c"]
     assert [reported.total_sent for reported in seen] == sorted(reported.total_sent for reported in seen)
     assert {reported.total_size for reported in seen} == {3}

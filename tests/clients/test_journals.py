@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from msgspec import Struct
 from returns.result import Success
 
+import fastgpt.batch.journal
 from fastgpt import (
     ChatCompletion,
     ClientClosedError,
@@ -36,10 +38,12 @@ from fastgpt.chat import CreateChatCompletion
 from fastgpt.datasets import CreateDataset, CreateFileCollection
 from fastgpt.datasets.datasets import ApiDatasetServer, ApiServer
 from fastgpt.emulator import Emulator
+from fastgpt.lazy import Module
 from fastgpt.mcp import GetMcpKeys
 from fastgpt.protocols import Query
 from fastgpt.testing import AsyncFakeExecutor, FakeExecutor
 from support.endpoint_list import declared_specs
+from support.faces import Server, reply, sync_client
 
 T = TypeVar("T")
 
@@ -204,6 +208,8 @@ def test_a_header_that_was_half_written_is_repaired(file: Path) -> None:
     [
         (b'{"fastgpt_journal":2}\n', "is of version 2, and this library reads and writes version 1"),
         (b"question,answer\n", "line 1 of .* is none of a journal"),
+        (b"one line, and no end of it", "line 1 of .* is none of a journal"),
+        (b'{"notes": []}', "line 1 of .* is none of a journal"),
         (b'{"fastgpt_journal":1}\nnonsense\n{}\n', "line 2 of .* is none of a journal"),
         (b'{"fastgpt_journal":1}\n{}\n', "line 2 of .* is none of a journal"),
         (b'{"fastgpt_journal":1}\n{"ended":0}\n', "line 2 of .* is none of a journal"),
@@ -224,6 +230,83 @@ def test_a_journal_of_other_specs_is_refused(keep: Keep, file: Path) -> None:
     keep(questions("ab"), Journal(path=file), answered)
     with pytest.raises(ConfigurationError, match=r"journal.jsonl is one of other specs: specs\[1\] is another"):
         keep(questions("ac"), Journal(path=file), answered)
+
+
+@every_way
+def test_a_journal_is_for_one_run_at_a_time(keep: Keep, file: Path) -> None:
+    """Another run would send the same again; it is refused before it sends anything, and may come later."""
+    executor = FakeExecutor({CreateChatCompletion: answered})
+    with batch(executor, questions("abc"), max_concurrency=1, journal=Journal(path=file)) as outcomes:
+        next(outcomes)
+        with pytest.raises(ConfigurationError, match=r"journal.jsonl is in use: another run keeps it"):
+            keep(questions("abc"), Journal(path=file), answered)
+    sent, _ = keep(questions("abc"), Journal(path=file), answered)
+    assert sent == 1  # one was done, and one begun while the first was delivered
+
+
+def test_where_there_are_no_locks_nobody_is_kept_out(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(fastgpt.batch.journal, "fcntl", Module("fcntl"))
+    executor = FakeExecutor({CreateChatCompletion: answered})
+    with batch(executor, questions("a"), journal=Journal(path=file)) as outcomes:
+        next(outcomes)
+        assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("journal", "words"),
+    [
+        (Journal(path=cast(str, None)), "journal.path: expected str, bytes or os.PathLike object, not NoneType"),
+        (Journal(path="x", repeat_failed=cast(bool, "no")), "journal.repeat_failed: expected True or False, got 'no'"),
+        (Journal(path="x", repeat_uncertain=cast(bool, 1)), "journal.repeat_uncertain: expected True or False, got 1"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(journal: Journal, words: str) -> None:
+    """What a checker rejects is rejected without one, too."""
+    with pytest.raises(ConfigurationError, match=words):
+        keep_sync(questions("a"), journal, answered)
+
+
+def test_the_same_questions_about_another_app_are_others(file: Path) -> None:
+    """A spec that names no app is about that of the client; one that names an app is the same over any client."""
+    server = Server(then=reply(200, b'{"choices":[]}'))
+    with sync_client(server) as client:
+        first, second = (client.with_options(app_id=each) for each in ("a" * 24, "b" * 24))
+        open_to_any = [CreateChatCompletion(messages=[user("a")])]
+        assert len([*batch(first, open_to_any, journal=Journal(path=file))]) == 1
+        assert len([*batch(first.results, open_to_any, journal=Journal(path=file))]) == 1
+        with pytest.raises(ConfigurationError, match=r"specs\[0\] is another than it was there, or about another app"):
+            list(batch(second, open_to_any, journal=Journal(path=file)))
+        other = Journal(path=file.with_name("other"))
+        assert len([*batch(first, questions("a"), journal=other)]) == 1
+        assert len([*batch(second, questions("a"), journal=other)]) == 1
+        third = Journal(path=file.with_name("third"))
+        assert len([*batch(client, open_to_any, journal=third)]) == 1  # of the app of its key
+        assert len([*batch(first, open_to_any, journal=third)]) == 1
+    assert len(server.requests) == 3
+
+
+def test_a_disk_that_is_full_leaves_a_journal_that_can_be_read(file: Path) -> None:
+    """A line of which only a part found room is taken back; what is raised is what the system says."""
+    long = "x" * 5000
+    with batch(
+        FakeExecutor().on(CreateChatCompletion, lambda _: completion(long)),
+        questions("abcd"),
+        max_concurrency=1,
+        journal=Journal(path=file),
+    ) as outcomes:
+        next(outcomes)
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 1000, most[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                list(outcomes)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert lines(file)[0] == {"fastgpt_journal": 1}  # and all others can be read
+    sent, seen = keep_sync(questions("abcd"), Journal(path=file), answered)
+    assert (0 < sent < 4, len(seen)) == (True, 4)
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:

@@ -16,11 +16,12 @@ from opentelemetry.trace import SpanKind, StatusCode
 from returns.result import Failure, Success
 
 import fastgpt.telemetry
-from fastgpt import FastGPTClient, JSONValue, user
-from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion
+from fastgpt import FastGPTClient, FastGPTError, JSONValue, user
+from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
+from fastgpt.emulator import Emulator, faults
 from fastgpt.http import HTTPRequest
 from fastgpt.protocols import SendFunction, SendGenerator
-from fastgpt.telemetry import traced
+from fastgpt.telemetry import CONVENTIONS, traced
 from support.faces import (
     API_KEY,
     APP_ID,
@@ -98,13 +99,15 @@ async def test_a_call_is_a_span_and_each_attempt_an_event(client: Maker) -> None
     face = client(server, **traced(traces.provider))
     await face.typed(HISTORIES)
     span = traces.only
-    assert (span.name, span.kind) == ("POST /core/chat/getHistories", SpanKind.CLIENT)
+    assert (span.name, span.kind) == ("POST /api/core/chat/getHistories", SpanKind.CLIENT)
     assert attributes(span) == {
         "http.request.method": "POST",
         "url.template": "/api/core/chat/getHistories",
+        "url.full": "http://fastgpt.test/api/core/chat/getHistories",
         "http.response.status_code": 200,
         "http.request.resend_count": 2,
         "server.address": "fastgpt.test",
+        "server.port": 80,
     }
     assert span.status.status_code is StatusCode.UNSET
     assert attempts(span) == [
@@ -131,6 +134,7 @@ async def test_a_call_that_fails_is_a_span_with_an_error(client: Maker) -> None:
     assert attributes(lost)["error.type"] == "TransportError"
     for span in (rejected, lost):
         assert (attributes(span)["server.address"], attributes(span)["server.port"]) == ("fastgpt.test", 8080)
+        assert str(attributes(span)["url.full"]).endswith("//fastgpt.test:8080/api/core/chat/getHistories")
         assert span.status.status_code is StatusCode.ERROR
         assert API_KEY not in span.to_json()
 
@@ -148,6 +152,7 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
     common = {
         "http.request.method": "POST",
         "url.template": "/api/v1/chat/completions",
+        "url.full": "http://fastgpt.test/api/v1/chat/completions",
         "gen_ai.operation.name": "invoke_agent",
         "gen_ai.provider.name": "fastgpt",
         "gen_ai.agent.id": APP_ID,
@@ -155,6 +160,7 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
         "gen_ai.request.stream": False,
         "http.response.status_code": 200,
         "server.address": "fastgpt.test",
+        "server.port": 80,
     }
     assert detailed.name == "invoke_agent"
     assert attributes(detailed) == common | {
@@ -168,6 +174,55 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
     shown = detailed.to_json() + plain.to_json()
     assert "a question" not in shown
     assert "an answer" not in shown
+
+
+def test_a_query_is_in_no_span() -> None:
+    """It has what the caller looks for; where nothing answers, neither scheme nor port is known."""
+    traces = Traces()
+    client = sync_client(Server(data({}), fails(httpx.ConnectError)), max_retries=0, **traced(traces.provider))
+    for _ in range(2):
+        client.results.run(GetChatInit(app_id=APP_ID, chat_id="secret"))
+    answered, lost = traces.spans
+    assert attributes(answered)["url.full"] == "http://fastgpt.test/api/core/chat/init"
+    assert (attributes(lost)["url.full"], "server.port" in attributes(lost)) == (
+        "//fastgpt.test/api/core/chat/init",
+        False,
+    )
+    assert "secret" not in answered.to_json() + lost.to_json()
+
+
+@everywhere
+@pytest.mark.once
+async def test_names_are_those_of_the_conventions(client: Maker) -> None:
+    """Each attribute is ours by its name, or stands in the registry that OpenTelemetry publishes for Python."""
+    areas = ("error", "gen_ai", "http", "server", "url")
+    modules = [
+        importlib.import_module(f"opentelemetry.semconv._incubating.attributes.{area}_attributes") for area in areas
+    ]
+    registry = {value for module in modules for value in vars(module).values() if isinstance(value, str)}
+    traces = Traces()
+    nodes: JSONValue = [{"inputTokens": 7, "outputTokens": 3, "totalPoints": 0.5}]
+    server = Server(
+        fails(httpx.ConnectError),
+        EMPTY_PAGE,
+        completion(responseData=nodes),
+        streams(Body(chunk("a"), STOP, NODES, DONE)),
+        error_reply(403, headers={"x-request-id": "r1"}),
+    )
+    face = client(server, **traced(traces.provider))
+    await face.typed(HISTORIES)
+    await face.typed(ASK)
+    async with face.typed_stream(WATCHING) as events:
+        async for _ in events:
+            pass
+    await face.results(HISTORIES)
+    names = {name for span in traces.spans for said in (attributes(span), *attempts(span)) for name in said}
+    assert len(names) > 15
+    others = {name for name in names if not name.startswith(("fastgpt.", "http.response.header."))}
+    assert others <= registry
+    assert {span.instrumentation_scope and span.instrumentation_scope.schema_url for span in traces.spans} == {
+        CONVENTIONS
+    }
 
 
 @everywhere
@@ -254,7 +309,8 @@ def test_a_presigned_url_is_in_no_span() -> None:
     client.upload_chat_file(app_id=APP_ID, chat_id="c", content=b"a", filename="a.txt")
     _, put = traces.spans
     assert put.name == "PUT"
-    assert attributes(put)["server.address"] == "store.example"
+    assert (attributes(put)["server.address"], attributes(put)["server.port"]) == ("store.example", 443)
+    assert "url.full" not in attributes(put)
     assert "secret" not in put.to_json()
 
 
@@ -276,6 +332,39 @@ def test_the_span_is_current_while_the_call_is_under_way() -> None:
     assert call.parent is not None
     assert seen == [call.context.span_id]
     assert call.parent.span_id == mine.get_span_context().span_id
+
+
+@everywhere
+async def test_an_event_is_of_the_span_of_its_call(client: Maker) -> None:
+    """Whatever is current when an attempt ends: a span of the caller's between, or that of another tracing."""
+    outer, inner = Traces(), Traces()
+    tracer = inner.provider.get_tracer("mine")
+
+    def spanning(send: SendFunction) -> SendFunction:
+        def sending(call: HTTPRequest) -> SendGenerator:
+            with tracer.start_as_current_span("between"):
+                return (yield from send(call))
+
+        return sending
+
+    face = client(Server(fails(httpx.ConnectError), EMPTY_PAGE), **traced(outer.provider))
+    await face.derived(policies=[spanning]).derived(**traced(inner.provider)).typed(HISTORIES)
+    call, between = inner.spans
+    assert [len(attempts(span)) for span in (outer.only, call, between)] == [2, 2, 0]
+    assert between.context is not None
+    assert call.parent is not None
+    assert call.parent.span_id == between.context.span_id
+
+
+@everywhere
+async def test_attempts_alone_have_no_span(client: Maker) -> None:
+    """Who takes one of the two policies has no events, and no error."""
+    traces = Traces()
+    attempts_only = traced(traces.provider)["attempt_policies"]
+    face = client(Server(EMPTY_PAGE), attempt_policies=attempts_only)
+    with traces.provider.get_tracer("mine").start_as_current_span("mine"):
+        await face.typed(HISTORIES)
+    assert attempts(traces.only) == []
 
 
 @pytest.mark.parametrize(("error", "kind"), [(KeyboardInterrupt, "interrupted"), (LookupError, "LookupError")])
@@ -326,6 +415,32 @@ def test_a_response_that_was_made_by_hand_has_no_place() -> None:
     sync_client(Server()).with_options(**traced(traces.provider)).with_options(policies=[cached]).typed.run(HISTORIES)
     assert "server.address" not in attributes(traces.only)
     assert attempts(traces.only) == []
+
+
+@pytest.mark.parametrize("fault", faults.ANY, ids=lambda fault: type(fault).__name__)
+@pytest.mark.parametrize("kind", ["page", "run", "stream"])
+def test_no_call_that_failed_is_a_success_of_its_span(fault: faults.Fault, kind: str) -> None:
+    """Whatever goes wrong on the way: what its caller gets and what its span says are one, and no answer is shown."""
+    traces, emulator = Traces(), Emulator()
+    emulator.queue_answers("an answer", repeat=True)
+    emulator.faults.plan(fault)
+    with emulator.client(max_retries=0, **traced(traces.provider)) as client:
+        error: FastGPTError | None = None
+        try:
+            if kind == "stream":
+                with client.typed.stream_chat_completion(messages=[user("a question")]) as events:
+                    events.answer()
+            elif kind == "run":
+                client.typed.create_chat_completion(messages=[user("a question")])
+            else:
+                client.typed.get_chat_histories(app_id=emulator.app_id)
+        except FastGPTError as raised:
+            error = raised
+    said = attributes(traces.only)
+    assert said.get("error.type") == (None if error is None else type(error).__name__)
+    assert (traces.only.status.status_code is StatusCode.ERROR) == (error is not None)
+    shown = traces.only.to_json()
+    assert not any(words in shown for words in ("an answer", "a question", "choices", "data:"))
 
 
 def test_without_the_extra_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

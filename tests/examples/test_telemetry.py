@@ -24,7 +24,7 @@ def test_a_retry_and_a_stream_stand_below_the_program(capsys: pytest.CaptureFixt
     *calls, stream, attempt = calls
     assert program == "the program | "
     assert calls[:3] == [
-        "  POST /core/chat/getHistories | status 200, resent 1",
+        "  POST /api/core/chat/getHistories | status 200, resent 1",
         "    - fastgpt.attempt: status 502, resent 0, error APIError",
         "    - fastgpt.attempt: status 200, resent 1",
     ]
@@ -54,6 +54,6 @@ def test_what_failed_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         telemetry.main([])
     assert shown(capsys) == [
         "the program | ",
-        "  POST /core/chat/getHistories | error TransportError",
+        "  POST /api/core/chat/getHistories | error TransportError",
         *(f"    - fastgpt.attempt: resent {number}, error TransportError" for number in range(4)),
     ]

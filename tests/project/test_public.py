@@ -61,6 +61,7 @@ RESERVED = {
     "with_options",
     "with_response",
     "base_url",
+    "app_id",
     "from_env",
 }
 HEAVY = {"httpx", "asyncio", "logging", "random", "returns.pipeline", "uvicorn", "fastgpt.emulator"}

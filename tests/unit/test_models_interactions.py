@@ -314,6 +314,25 @@ def test_a_value_that_does_not_fit_its_field_is_rejected(key: str, value: object
     assert str(caught.value) == f"values[{key!r}]: expected {expected}, got {value!r}"
 
 
+@pytest.mark.parametrize("value", [[], ()])
+@pytest.mark.parametrize("kind", ["multipleSelect", "fileSelect"])
+def test_a_list_of_nothing_is_no_value(kind: str, value: object) -> None:
+    """A form that requires a choice, or a file, is not content with none."""
+    form = UserInput(fields=(FormField(key="a", type=kind, required=True), FormField(key="b", type=kind)))
+    with pytest.raises(InvalidRequestError, match=r"values\['a'\]: expected a value, as the form requires it"):
+        fill_form({"a": value}, question=form)
+    assert fill_form({"a": ["x"], "b": value}, question=form).role == "user"
+
+
+def test_a_password_is_not_shown() -> None:
+    """What is wrong with it is said, and not what it is."""
+    form = UserInput(fields=(FormField(key="word", type="password", min_length=8, required=True),))
+    with pytest.raises(InvalidRequestError, match=r"expected text of at least 8 characters, got another$"):
+        fill_form({"word": "hunter2"}, question=form)
+    with pytest.raises(InvalidRequestError, match=r"as the form requires it, got ''$"):
+        fill_form({"word": ""}, question=form)
+
+
 @pytest.mark.parametrize("value", [object(), "\ud800"], ids=["object", "surrogate"])
 def test_a_form_of_values_that_are_no_json_is_rejected(value: str) -> None:
     """What cannot be written as JSON is named by its argument."""

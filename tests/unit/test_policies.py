@@ -24,6 +24,7 @@ from fastgpt.errors import (
     APIError,
     ClientClosedError,
     DeadlineExceededError,
+    DecodeError,
     FastGPTError,
     InvalidRequestError,
     PermissionDeniedError,
@@ -558,6 +559,48 @@ def test_an_attempt_is_one_line(
     assert [record.levelname for record in caplog.records] == [level]
     caplog.clear()
     assert lines(caplog, call, sent, logging.DEBUG) == ([line] if level == "WARNING" else [])
+
+
+HTML, JSON_TYPE, TEXT, STREAM = (
+    {"content-type": kind} for kind in ("text/html", "application/json", "text/plain", "text/event-stream")
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "content", "headers", "fails"),
+    [
+        (READ, b"<html><title>Sign in</title></html>", HTML, True),
+        (READ, b"<!doctype html><p>Sign in</p>", {}, True),
+        (READ, b'{"code":200,"data":{"li', JSON_TYPE, True),
+        (READ, b"", JSON_TYPE, True),
+        (READ, b"", {}, True),
+        (replace(READ, live=True), b"data: {}\n\n", HTML, True),
+        (READ, b'{"code":200,"data":null}', HTML, False),  # its headers are wrong, and it is what was asked for
+        (replace(READ, live=True), b'{"choices":[]}', JSON_TYPE, False),
+        (READ, b"<html>a file</html>", TEXT, False),
+        (READ, b"ID3\x04", {"content-type": "audio/mpeg"}, False),
+        (PLACE, b"", {}, False),
+    ],
+)
+def test_what_is_no_answer_has_failed(
+    caplog: pytest.LogCaptureFixture, call: HTTPRequest, content: bytes, headers: dict[str, str], fails: bool
+) -> None:
+    """HTTP 200 is no success by itself: policies see a ``DecodeError``, and the log has a warning."""
+    sent = Success(replace(http_response(content, headers=headers), request=call))
+    error = error_of(sent)
+    assert isinstance(error, DecodeError) == fails
+    assert (error is not None) == fails
+    (line,) = lines(caplog, call, sent)
+    (record,) = caplog.records
+    assert (record.levelname == "WARNING") == (" 200 DecodeError " in line) == fails
+    assert facts(record)["error"] == ("DecodeError" if fails else None)
+    caplog.clear()
+    assert bool(lines(caplog, call, sent, logging.DEBUG)) == fails
+
+
+def test_what_was_made_by_hand_is_what_it_says() -> None:
+    """Nobody knows what a response without its request should be."""
+    assert error_of(Success(http_response(b""))) is None
 
 
 def facts(record: logging.LogRecord) -> dict[str, object]:

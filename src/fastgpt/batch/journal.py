@@ -5,7 +5,7 @@ killed at any moment leaves, for each spec, an outcome, a beginning without an e
 an end nobody knows what the server did: it is sent again only if its spec is idempotent.  Lines are handed to the
 operating system at once, which keeps them when the process is killed; they are not forced to the disk.
 
-Outcomes stay in the file; in memory there are eight bytes for each spec.
+Outcomes stay in the file; in memory there are sixteen bytes for each spec that an earlier run began.
 """
 
 from __future__ import annotations
@@ -13,22 +13,30 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from io import FileIO
 from threading import Lock
-from typing import BinaryIO, Final, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType, convert
 from returns.result import Failure, Success
 
 from .. import errors
+from ..clients.settings import switch
 from ..decoding import UNREADABLE, decode
 from ..errors import ClientClosedError, ConfigurationError, FastGPTError, InvalidRequestError, Issue
+from ..lazy import Module
 from ..models.chat import ChatCompletion, RunFailedError
-from ..outcomes import Outcome
+from ..outcomes import Outcome, succeeded
 from ..specs import MALFORMED, Multipart, RequestSpec, encode, is_json
 from ..specs.jsons import unencodable
+
+if TYPE_CHECKING:
+    import fcntl
+else:
+    fcntl = Module("fcntl")  # which Windows does not have
 
 T = TypeVar("T")
 
@@ -61,6 +69,9 @@ class Header(Struct, forbid_unknown_fields=True):
     fastgpt_journal: int
 
 
+HEADER: Final = msgspec.json.encode(Header(fastgpt_journal=VERSION)) + b"\n"
+
+
 class ErrorLine(Struct, omit_defaults=True):
     """An error as JSON: its class, what it was made with, and what it knows."""
 
@@ -85,9 +96,10 @@ class Line(Struct, omit_defaults=True):
 class OpenJournal:
     """A journal that a run reads and writes; threads may write to it."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, app_id: str | None) -> None:
         self._journal = journal
-        self._name = os.fspath(journal.path)
+        self._app_id = app_id  # which calls that name no app are about
+        self._name = _name_of(journal)
         self._file, self._reader = _opened(self._name)
         self._lock = Lock()
         self._places = array("q")  # of the line that ends a spec
@@ -110,11 +122,14 @@ class OpenJournal:
         if not keepable:  # it is rejected before anything is sent
             return None
         kind = type(spec).__name__
-        digest = sha256(b"%s %s" % (kind.encode(), body)).hexdigest()[:16]
+        app_id = self._app_of(spec)
+        digest, open_to_any = (_digest(kind, body, each) for each in (app_id, ""))
         place = self._places[number] if number < len(self._places) else UNKNOWN
-        if place != UNKNOWN and self._digests[number] != _as_number(digest):
+        # Before it had an app, the client may have asked the one of its key, or none and been rejected.
+        if place != UNKNOWN and self._digests[number] not in map(_as_number, (digest, open_to_any)):
             raise ConfigurationError(
-                f"journal: {self._name} is one of other specs: specs[{number}] is another than it was there"
+                f"journal: {self._name} is one of other specs: specs[{number}] is another than it was there, or about "
+                "another app"
             )
         if place >= 0:
             outcome: Outcome[T] = self._outcome(number, spec, place)
@@ -165,6 +180,11 @@ class OpenJournal:
             raise InvalidRequestError(f"a journal does not keep {what}", field=f"specs[{number}]")
         return cast("RequestSpec[object]", query)  # isinstance tells the kind, not its argument
 
+    def _app_of(self, spec: RequestSpec[object]) -> str:
+        """Return the app that the client adds to a spec, which is no part of it; empty where it adds none."""
+        call = spec.outgoing() if self._app_id else None
+        return self._app_id or "" if call is not None and succeeded(call) and call.unwrap().app_fields else ""
+
     def _read(self) -> None:
         """Learn where the outcomes stand, and repair the end of the file."""
         place = 0
@@ -178,7 +198,8 @@ class OpenJournal:
             except ConfigurationError:  # a ValueError, too
                 raise
             except UNREADABLE:
-                if whole:
+                # A file of one line may be anybody's, so that only what began as a header is taken for half of one.
+                if whole or (count == 0 and not HEADER.startswith(line)):
                     raise ConfigurationError(
                         f"journal: line {count + 1} of {self._name} is none of a journal"
                     ) from None
@@ -189,7 +210,7 @@ class OpenJournal:
             place += len(line)
         self._file.truncate(place)
         if place == 0:
-            self._write(Header(fastgpt_journal=VERSION))
+            self._append(HEADER)
 
     def _check(self, line: bytes) -> None:
         """Check the first line."""
@@ -225,12 +246,30 @@ class OpenJournal:
             raise ConfigurationError(f"journal: the answer to specs[{number}] in {self._name}: {error}") from None
         return Success(answer)
 
-    def _write(self, line: Header | Line) -> None:
+    def _write(self, line: Line) -> None:
         """Add a line, and hand it to the operating system at once."""
-        text = memoryview(msgspec.json.encode(line) + b"\n")
+        self._append(msgspec.json.encode(line) + b"\n")
+
+    def _append(self, line: bytes) -> None:
+        """Add a whole line or, where there is no room for it, nothing."""
+        rest = memoryview(line)
         with self._lock:
-            while text and not self._file.closed:
-                text = text[self._file.write(text) :]
+            try:
+                while rest and not self._file.closed:
+                    rest = rest[self._file.write(rest) :]
+            except OSError:
+                self._file.truncate(os.fstat(self._file.fileno()).st_size - (len(line) - len(rest)))
+                raise
+
+
+def _name_of(journal: Journal) -> str:
+    """Return the path of a journal, of which all settings are what they must be."""
+    switch("journal.repeat_failed", journal.repeat_failed)
+    switch("journal.repeat_uncertain", journal.repeat_uncertain)
+    try:
+        return os.fspath(journal.path)
+    except TypeError as error:
+        raise ConfigurationError(f"journal.path: {error}") from None
 
 
 def _opened(name: str) -> tuple[FileIO, BinaryIO]:
@@ -239,7 +278,28 @@ def _opened(name: str) -> tuple[FileIO, BinaryIO]:
         file = FileIO(name, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))
     except OSError as error:
         raise ConfigurationError(f"journal: {name}: {error.strerror}") from None
-    return file, open(name, "rb")
+    try:
+        lock(name, file)
+        return file, open(name, "rb")
+    except BaseException:
+        file.close()
+        raise
+
+
+def lock(name: str, file: FileIO) -> None:
+    """Keep other runs out of a file until it is closed, or its process ends, however it does.
+
+    Where there are no such locks, as on Windows and some file systems of a network, nobody is kept out.
+    """
+    with suppress(ImportError, OSError):
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError(f"journal: {name} is in use: another run keeps it") from None
+
+
+def _digest(kind: str, body: bytes, app_id: str) -> str:
+    return sha256(b"%s %s %s" % (kind.encode(), body, app_id.encode())).hexdigest()[:16]
 
 
 def _as_number(digest: str) -> int:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, 
 from returns.result import Failure, Success
 
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
-from ..executors import AsyncRaw, AsyncTyped, Raw, Typed
+from ..executors import AsyncRaw, AsyncTyped, Executor, Raw, Typed
 from ..outcomes import Outcome
 from ..protocols import AsyncExecutor, Query, SyncExecutor
 from ..threads import PATIENCE, Stop, Worker, stop_of_this_thread
 from ..values import Async
-from .journal import Journal, OpenJournal
-from .plan import Job, OnProgress, Plan
+from .journal import Journal
+from .plan import Job, OnProgress, Plan, expect_specs
 
 if TYPE_CHECKING:
     import anyio
@@ -114,8 +114,11 @@ def batch(
     - ``on_progress``: is called with the outcomes delivered and those in all, None where the specs have no length.
     - ``journal``: keeps specs and outcomes in a file, and goes on where an earlier run ended; see ``Journal``.
     """
-    plan = Plan(specs, max_concurrency, ordered, deadline, stop_on_failure, on_progress)
-    items = _delivered(plan, _runner(executor), journal)
+    run: Run[T] = _runner(executor)
+    expect_specs(specs)
+    app_id = executor.app_id if isinstance(executor, Executor) else None
+    plan = Plan(specs, max_concurrency, ordered, deadline, stop_on_failure, on_progress, journal, app_id)
+    items = _delivered(plan, run)
     return Batch(_outcomes(items)) if ordered else Batch(items)
 
 
@@ -161,11 +164,13 @@ def abatch(
     """
     arriving = aiter(specs) if isinstance(specs, AsyncIterable) else None
     ready: Iterable[Query[Outcome[T]]] = iter(()) if isinstance(specs, AsyncIterable) else specs
-    plan = Plan(ready, max_concurrency, ordered, deadline, stop_on_failure, on_progress)
     run: AsyncRun[T] = _arunner(executor)
+    expect_specs(ready, " or async iterable")
+    app_id = executor.app_id if isinstance(executor, Executor) else None
+    plan = Plan(ready, max_concurrency, ordered, deadline, stop_on_failure, on_progress, journal, app_id)
     if ordered:
-        return _working(plan, run, journal, lambda crew: AsyncItems(crew.outcome), arriving)
-    return _working(plan, run, journal, lambda crew: AsyncItems(crew.numbered), arriving)
+        return _working(plan, run, lambda crew: AsyncItems(crew.outcome), arriving)
+    return _working(plan, run, lambda crew: AsyncItems(crew.numbered), arriving)
 
 
 def expect(protocol: type[object], executor: object, kind: str) -> None:
@@ -220,9 +225,9 @@ def _outcomes(items: Generator[Numbered[T]]) -> Generator[Outcome[T]]:
             yield outcome
 
 
-def _delivered(plan: Plan[T], run: Run[T], journal: Journal | None) -> Generator[Numbered[T]]:
+def _delivered(plan: Plan[T], run: Run[T]) -> Generator[Numbered[T]]:
     """Run a plan by threads, and yield what comes."""
-    plan.journal = None if journal is None else OpenJournal(journal)
+    plan.open()
     crew = Crew(plan, run)
     try:
         while True:
@@ -336,14 +341,13 @@ class Crew(Generic[T]):
 async def _working(
     plan: Plan[T],
     run: AsyncRun[T],
-    journal: Journal | None,
     items: Callable[[AsyncCrew[T]], AsyncIterator[Item]],
     arriving: AsyncIterator[Query[Outcome[T]]] | None,
 ) -> AsyncGenerator[AsyncIterator[Item]]:
     """Run a plan by tasks while a block runs."""
     from anyio import CancelScope, create_task_group, current_time, get_cancelled_exc_class  # slow to import
 
-    plan.journal = None if journal is None else OpenJournal(journal)
+    plan.open()
     crew = AsyncCrew(plan, run, None if plan.deadline is None else current_time() + plan.deadline, arriving)
     raised: BaseException | None = None
     try:

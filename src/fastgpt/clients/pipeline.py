@@ -48,6 +48,7 @@ class Pipeline(Generic[Pooled, Lifted]):
     ) -> None:
         self.pool = pool
         self.base_url: str = settings.base_url
+        self.app_id: str | None = settings.app_id
         self.clock: Callable[[], float] = clock.monotonic
         self.idle_timeout: float | None = settings.idle_timeout
         self.max_event: int = settings.max_event

@@ -99,6 +99,13 @@ def altered(settings: Settings, options: Options) -> Settings:
     """Check options, and return the settings with them."""
     changes: dict[str, object] = {}
     for name, value in options.items():
+        if name not in Options.__annotations__:  # a misspelled one may be None, too
+            why = (
+                ", as how a client connects is settled when it is made"
+                if name in NetworkOptions.__annotations__
+                else ""
+            )
+            raise TypeError(f"got an unexpected keyword argument {name!r}{why}")
         match name, value:
             case "deadline" | "idle_timeout", None:
                 changes[name] = None
@@ -122,10 +129,8 @@ def altered(settings: Settings, options: Options) -> Settings:
                 changes[name] = (*getattr(settings, name), *callables(name, value))
             case "extra_headers", _:
                 changes[name] = tuple({**dict(settings.extra_headers), **dict(headers(name, value))}.items())
-            case "extra_body", _:
-                changes[name] = {**settings.extra_body, **fields(name, value)}
             case _:
-                raise TypeError(f"got an unexpected keyword argument {name!r}")
+                changes[name] = {**settings.extra_body, **fields(name, value)}
         if name in ("timeout", "idle_timeout", "max_body"):
             changes["limits_calls"] = True
     return replace(settings, **changes)

@@ -14,7 +14,7 @@ from msgspec.structs import asdict, replace
 from returns.result import Failure, Success
 
 from ..concurrency import gather
-from ..errors import FastGPTError, InvalidRequestError
+from ..errors import DeadlineExceededError, DecodeError, FastGPTError, InvalidRequestError, TransportError
 from ..files import File, NamedSource, Progress, as_files, count_of
 from ..flows import outcome_of, value_in, value_of
 from ..functions import flow
@@ -52,8 +52,9 @@ def upload_and_index(
 ) -> Flow[IndexingSummary]:
     """Upload files, make a collection of each, wait until all of the dataset can be searched, and tell what came of it.
 
-    What cannot be read is an ``InvalidRequestError`` before anything is sent.  A file that is rejected is noted in the
-    summary, and the next one follows, as in ``push_data_batches``.  The outcomes of ``wait_until_trained`` stand in the
+    What cannot be read is an ``InvalidRequestError`` before anything is sent.  A file that is rejected, or whose call
+    is cut off under way, is noted in the summary, and the next one follows; what would meet every file, such as a key
+    that is rejected or a server that is not there, ends it.  The outcomes of ``wait_until_trained`` stand in the
     summary's ``training``.
 
     Arguments:
@@ -95,15 +96,15 @@ def upload_and_index(
                     )
                     on_progress(progress)
 
-        made = yield from outcome_of(upload_and_create(creating, file, tell))
+        made = yield from outcome_of(upload_and_create(creating, file, number, tell))
         with telling:
             sent_of[number] = file.size
         if succeeded(made):
             ended[number] = made.unwrap()
             return Success(None)
         error = made.failure()
-        ended[number] = FailedFile(file.name, error)
-        return Failure(error) if is_fatal(error) else Success(None)
+        ended[number] = FailedFile(file.name, error, number)
+        return Failure(error) if ends_all(error) else Success(None)
 
     yield from gather(map(index_one, range(len(opened)), opened), min(most, len(opened)))
     outcomes = [ended[number] for number in sorted(ended)]
@@ -112,7 +113,10 @@ def upload_and_index(
     not_attempted = tuple(file.name for number, file in enumerate(opened) if number not in ended)
     training: TrainingOutcome | FastGPTError | None = None
     if indexed:
-        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, len(ended), len(opened), total)))
+        reached = IndexingProgress(
+            len(ended), len(opened), total_sent=sum(map(sent_of.__getitem__, ended)), total_size=total
+        )
+        waited = yield from outcome_of(trained(watch, training_watcher(on_progress, reached)))
         training = waited.unwrap() if succeeded(waited) else waited.failure()
     return IndexingSummary(indexed, failed, not_attempted, training)
 
@@ -124,22 +128,35 @@ def chosen_in(options: object) -> dict[str, object]:
     return {} if options is None else {name: value for name, value in asdict(options).items() if value is not None}
 
 
-def upload_and_create(creating: CreateFileIdCollection, file: File, on_progress: Progress | None) -> Flow[IndexedFile]:
+def ends_all(error: FastGPTError) -> bool:
+    """Whether an error would meet the other files too; a call that was cut off, or an odd answer, is of one file."""
+    match error:
+        case DeadlineExceededError():
+            return True
+        case TransportError():
+            return not error.sent
+        case DecodeError() | InvalidRequestError():  # of a file, as the arguments were looked at
+            return False
+        case _:
+            return is_fatal(error)
+
+
+def upload_and_create(
+    creating: CreateFileIdCollection, file: File, number: int, on_progress: Progress | None
+) -> Flow[IndexedFile]:
     """Upload one file, and make a collection of it."""
     uploaded = yield from place_file(creating.dataset_id, file, on_progress)
     collection = yield from value_of(replace(creating, file_id=uploaded.key))
-    return IndexedFile(file.name, collection.collection_id)
+    return IndexedFile(file.name, collection.collection_id, number)
 
 
 def training_watcher(
-    on_progress: Callable[[IndexingProgress], None] | None, done: int, files: int, size: int
+    on_progress: Callable[[IndexingProgress], None] | None, reached: IndexingProgress
 ) -> Callable[[TrainingProgress], None] | None:
     """Return what tells of rows in training, if anybody wants to know."""
     if on_progress is None:
         return None
-    return lambda training: on_progress(
-        IndexingProgress(done, files, training=training, total_sent=size, total_size=size)
-    )
+    return lambda training: on_progress(replace(reached, training=training))
 
 
 class Methods:

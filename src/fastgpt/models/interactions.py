@@ -277,12 +277,13 @@ def fill_form(values: Mapping[str, object], *, question: Interaction | UserInput
                 raise InvalidRequestError(f"values: expected keys among {_listed([*fields])}, got {key!r}")
         for key, form_field in fields.items():
             value = values.get(key)
-            if value is None or value == "":
+            if value is None or value in ("", [], ()):
                 problem = "a value, as the form requires it" if form_field.required else None
             else:
                 problem = _expected(form_field, value)
             if problem is not None:
-                raise InvalidRequestError(f"expected {problem}, got {value!r}", field=f"values[{key!r}]")
+                shown = "another" if form_field.type == "password" and value else repr(value)
+                raise InvalidRequestError(f"expected {problem}, got {shown}", field=f"values[{key!r}]")
     return user(_json("values", values))
 
 

@@ -157,6 +157,8 @@ class IndexedFile(Struct, frozen=True):
 
     name: str
     collection_id: str
+    number: int = 0
+    """Which of ``files`` it is, counted from 0, as names may come twice."""
 
 
 class FailedFile(Struct, frozen=True):
@@ -164,6 +166,8 @@ class FailedFile(Struct, frozen=True):
 
     name: str
     error: FastGPTError
+    number: int = 0
+    """Which of ``files`` it is, counted from 0, as names may come twice."""
 
 
 class IndexingProgress(Struct, frozen=True):
@@ -184,7 +188,8 @@ class IndexingProgress(Struct, frozen=True):
     number: int | None = None
     """Which of ``files`` it is, counted from 0, as names may come twice; None while rows are trained."""
     total_sent: int = 0
-    """Bytes of all files that were sent; a file that was rejected counts as sent."""
+    """Bytes of all files that were sent; a file that was rejected counts as sent, and one that was not attempted does
+    not."""
     total_size: int = 0
     """Bytes that all files have."""
 
