@@ -3,7 +3,6 @@
 # through a StreamWriter with Encoding.UTF8 send one).  httpx-sse 0.4.3, httpx2 2.16.2, openai 3.57.0 and sseclient-py
 # 1.9.0 take it for a part of the first field's name, so that this line is an unknown field and is dropped: an answer
 # lacks its first words, and an event that has a name and data keeps its data and loses its name.  Nothing is raised.
-# None of them decodes as "utf-8-sig"; json.loads and msgspec do say something of a mark.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
