@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import pickle
 import socket
+import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from datetime import timedelta
 
@@ -436,6 +437,50 @@ async def test_a_live_async_response_of_somebody_else_is_read_as_ours() -> None:
         )
         answer = await aiter_events(live).answer()
         assert (answer.text, body.is_closed, live.is_closed) == ("a", True, True)
+
+
+MEMBERS = gzip.compress(chunk("a")) + gzip.compress(chunk("b")) + gzip.compress(DONE)
+ENCODED = {"gzip": MEMBERS, "X-GZIP": MEMBERS, "deflate": zlib.compress(chunk("ab") + DONE)}
+
+
+def encoded(encoding: str, stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> httpx.Response:
+    """Return a stream of events as a gateway compresses it, as a client of httpx by itself asks for."""
+    headers = {"Content-Type": "text/event-stream", "Content-Encoding": encoding}
+    return httpx.Response(200, headers=headers, stream=stream, request=httpx.Request("POST", "http://h/x"))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("encoding", ENCODED)
+async def test_each_member_of_a_compressed_stream_of_somebody_else_is_read(encoding: str) -> None:
+    """A gateway may compress each event by itself; httpx reads the first of them."""
+    body = ENCODED[encoding]
+    pieces = [body[at : at + 7] for at in range(0, len(body), 7)]
+    assert iter_events(encoded(encoding, Pieces(*pieces))).answer().text == "ab"
+    assert (await aiter_events(encoded(encoding, Iterated(*pieces))).answer()).text == "ab"
+
+
+@pytest.mark.anyio
+async def test_a_compressed_stream_that_was_cut_or_begun_is_no_whole_one() -> None:
+    """Events that came whole are there; what somebody has begun to read is not begun again."""
+    cut = MEMBERS[:-12]
+    events = iter_events(encoded("gzip", Pieces(cut)))
+    assert [next(events), next(events)] == [Answer("a"), Answer("b")]
+    with pytest.raises(StreamInterruptedError, match="the compressed body was cut"):
+        next(events)
+    begun = encoded("gzip", Iterated(MEMBERS[:20], MEMBERS[20:]))
+    await anext(begun.aiter_raw())
+    with pytest.raises(StreamInterruptedError, match="StreamConsumed"):
+        await anext(aiter_events(begun))
+
+
+class Pieces(httpx.SyncByteStream):
+    """A body in pieces."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
 
 
 @pytest.mark.anyio

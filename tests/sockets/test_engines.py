@@ -394,6 +394,34 @@ def test_a_stream_is_read_as_it_comes(engine: EngineName, cut: bool) -> None:
             assert list(events) == []
 
 
+UNFRAMED = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    b'data: {"choices":[{"delta":{"content":"\xe5\x85\xa8"}}]}\n\n'
+)
+"""The beginning of a stream that its connection ends, and that names no charset."""
+
+
+def test_a_stream_without_chunks_is_read_as_it_comes(engine: EngineName) -> None:
+    """As nginx passes it on with ``chunked_transfer_encoding off``; a character is not cut where a byte ends a line."""
+    go_on = threading.Event()
+
+    def slow(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(UNFRAMED)
+        assert go_on.wait(30)
+        connection.sendall(b"data: [DONE]\n\n")
+        connection.close()
+
+    with (
+        listening(slow) as server,
+        FastGPTClient("key", server.url, engine=engine) as client,
+        client.stream_chat_completion(messages=HELLO) as events,
+    ):
+        assert next(events) == Answer("全")
+        go_on.set()
+        assert list(events) == []
+        assert events.answer().text == "全"
+
+
 # ------------------------------------------------------------------------------------------------------ deadlines
 
 

@@ -12,7 +12,7 @@ from ..errors import ClientClosedError, DeadlineExceededError, FastGPTError, Str
 from ..http import HTTPRequest, HTTPResponse, Timeout
 from ..media import media_type
 from .engines import EngineFacts
-from .exceptions import NOT_FREE, UNREACHED, translated
+from .exceptions import NOT_FREE, UNREACHED, is_of_the_way, translated
 from .in_flight import Exchange
 
 
@@ -34,11 +34,16 @@ def is_file(head: HTTPResponse) -> bool:
 def failure_of(
     error: Exception, call: HTTPRequest, engine: EngineFacts, exchange: Exchange, head: HTTPResponse | None
 ) -> FastGPTError:
-    """Return the error that an exception of an engine means; *head* is what had come of the answer by then."""
+    """Return the error that an exception of an engine means; *head* is what had come of the answer by then.
+
+    What the caller's own code raised is raised again.
+    """
     if head is not None:
         return cut(error, call, exchange, head, engine.timeout(call))
     if exchange.raised is not None:  # by a callback of the caller's
         raise exchange.raised
+    if not is_of_the_way(error):
+        raise error
     if exchange.ended:
         return ClientClosedError()
     late = exchange.is_late()
@@ -50,6 +55,8 @@ def failure_of(
 
 def cut(error: Exception, call: HTTPRequest, exchange: Exchange, head: HTTPResponse, timeout: Timeout) -> FastGPTError:
     """Return the error that an exception means which cut an answer short; it may have been a stream of events."""
+    if not is_of_the_way(error, reading=True):
+        raise error
     if exchange.ended:
         return ClientClosedError()
     if isinstance(error, httpcore.TimeoutException | httpx.TimeoutException) and exchange.is_late():

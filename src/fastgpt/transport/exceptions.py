@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from traceback import walk_tb
 
 import httpcore
 import httpx
@@ -28,6 +29,9 @@ CAUGHT = (
     FastGPTError,
 )
 """What sending and reading may raise; transports that are not httpx's own raise what Python's libraries do."""
+
+STEPS = ("handle_request", "handle_async_request")
+"""What a client of httpx calls of its transport; hooks and auth of the caller's run outside of it."""
 
 UNSENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What is raised of a place that cannot be sent to; ours is checked, so it came out of an answer."""
@@ -53,6 +57,20 @@ PASSING_TLS = (
 """What breaks a handshake without saying that the next one breaks as well."""
 
 
+def is_of_the_way(error: Exception, *, reading: bool = False) -> bool:
+    """Whether an exception says what went wrong on the way, or *reading* an answer, and not in code of the caller's.
+
+    A transport that is not httpx's own may let exceptions pass that its library has for itself, such as aiohttp's,
+    which hold the headers that were sent.  They are known by where they come from.  What is built into Python, and
+    what tests assert, is a fault of a program, and is not hidden.
+    """
+    if isinstance(error, CAUGHT):
+        return True
+    if type(error).__module__ == "builtins" or isinstance(error, AssertionError):
+        return False
+    return reading or any(frame.f_code.co_name in STEPS for frame, _ in walk_tb(error.__traceback__))
+
+
 def translated(
     error: Exception,
     call: HTTPRequest,
@@ -75,7 +93,7 @@ def translated(
     sent = not (trusted and isinstance(error, UNREACHED))
     if isinstance(error, NOT_FREE):
         message = f"no connection became free: {place} ({message})"
-    elif isinstance(error, UNREACHED) and place:
+    elif not sent and place:
         message = f"could not connect to {place} ({message})"
     if isinstance(error, TIMEOUTS):
         message = f"{message}: {limit_of(error, timeout, late=late)}"

@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from ..errors import ClientClosedError, FastGPTError, RequestTimeoutError
 from .async_links import current_loop
 from .engines import AsyncReply, Reply
-from .exceptions import CAUGHT
 from .in_flight import Exchange
 from .sizes import SizeLimiter
 
@@ -72,7 +71,7 @@ class LiveBody:
                     yield from limiter.feed(chunk)
             if limiter is not None:
                 limiter.end()
-        except CAUGHT as error:
+        except Exception as error:  # noqa: BLE001 - what is the caller's own is raised again
             self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
         finally:
             self._end()
@@ -144,7 +143,7 @@ class AsyncLiveBody:
                         yield piece
             if limiter is not None:
                 limiter.end()
-        except CAUGHT as error:
+        except Exception as error:  # noqa: BLE001 - what is the caller's own is raised again
             self.failure = ClientClosedError() if self._exchange.ended else self._meaning(error)
         finally:
             await self._end()

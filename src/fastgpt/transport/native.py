@@ -26,6 +26,7 @@ from .brought import AsyncBroughtReply, BroughtReply, Shutdown, sent_headers
 from .in_flight import Exchange
 from .live import AsyncLiveBody, LiveBody
 from .requests import STANDARD, STRICT
+from .sizes import UNBOUNDED, SizeLimiter
 
 
 def to_httpx(response: HTTPResponse) -> httpx.Response:
@@ -210,9 +211,8 @@ class HandedReply(BroughtReply):
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the body, once."""
-        response = self._response
-        if response.is_closed or "content-encoding" in response.headers:
-            return response.iter_bytes()
+        if is_decoded_by_httpx(self._response):
+            return self._response.iter_bytes()
         return super().pieces()
 
     def close(self) -> None:
@@ -225,9 +225,8 @@ class AsyncHandedReply(AsyncBroughtReply):
 
     def pieces(self) -> AsyncGenerator[bytes]:
         """Yield the body, once."""
-        response = self._response
-        if response.is_closed or "content-encoding" in response.headers:
-            return cast("AsyncGenerator[bytes]", response.aiter_bytes())  # httpx makes it of an async generator
+        if is_decoded_by_httpx(self._response):
+            return cast("AsyncGenerator[bytes]", self._response.aiter_bytes())  # httpx makes it of an async generator
         return super().pieces()
 
     async def aclose(self) -> None:
@@ -242,7 +241,7 @@ def handed(response: httpx.Response, known: HTTPResponse) -> LiveBody:
     exchange, call = Exchange(response, None, time.monotonic), known.request or UNKNOWN
     exchange.way = Shutdown(response)
     reply = HandedReply(response, known, exchange)
-    return LiveBody(reply, None, exchange, lambda error: cut(error, call, exchange, known, Timeout()))
+    return LiveBody(reply, inflating(response), exchange, lambda error: cut(error, call, exchange, known, Timeout()))
 
 
 def ahanded(response: httpx.Response, known: HTTPResponse) -> AsyncLiveBody:
@@ -250,8 +249,32 @@ def ahanded(response: httpx.Response, known: HTTPResponse) -> AsyncLiveBody:
     exchange, call = Exchange(response, None, time.monotonic), known.request or UNKNOWN
     exchange.way = Shutdown(response)
     reply = AsyncHandedReply(response, known, exchange)
-    return AsyncLiveBody(reply, None, exchange, lambda error: cut(error, call, exchange, known, Timeout()))
+    return AsyncLiveBody(
+        reply, inflating(response), exchange, lambda error: cut(error, call, exchange, known, Timeout())
+    )
 
+
+def is_decoded_by_httpx(response: httpx.Response) -> bool:
+    """Whether httpx is to read a body; of gzip it reads the first member only, which may hold one event of many."""
+    encoding = encoding_of(response)
+    return response.is_closed or (encoding != "" and (response.is_stream_consumed or encoding not in GZIP))
+
+
+def inflating(response: httpx.Response) -> SizeLimiter | None:
+    """Return what inflates a body that comes as it was sent; events have bounds of their own."""
+    if is_decoded_by_httpx(response) or encoding_of(response) == "":
+        return None
+    return SizeLimiter("the response", UNBOUNDED, compressed=True)
+
+
+def encoding_of(response: httpx.Response) -> str:
+    """Return how a body is encoded."""
+    encoding: str = response.headers.get("content-encoding", "")
+    return encoding.strip().lower()
+
+
+GZIP = ("gzip", "x-gzip")
+"""What has members; httpx leaves the older name undone."""
 
 UNKNOWN = HTTPRequest(verb="GET", url="")
 """Stands for the request of a response that was made by hand."""

@@ -152,7 +152,7 @@ class HTTPTransport:
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
             return Success(replace(head, content=b"".join(pieces)))
-        except CAUGHT as error:
+        except Exception as error:  # noqa: BLE001 - what is the caller's own is raised again
             return Failure(failure_of(error, call, self._engine, exchange, None if reply is None else reply.head))
         finally:
             exchange.returned()
@@ -234,7 +234,7 @@ class AsyncHTTPTransport:
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
             return Success(replace(head, content=b"".join(pieces)))
-        except CAUGHT as error:
+        except Exception as error:  # noqa: BLE001 - what is the caller's own is raised again
             return Failure(failure_of(error, call, self._engine, exchange, None if reply is None else reply.head))
         finally:
             exchange.returned()
