@@ -48,7 +48,10 @@ class FastGPTError(Exception):
 
 
 class ConfigurationError(FastGPTError, ValueError):
-    """A client cannot be made of these settings; the message names the setting, and never repeats the key."""
+    """A client cannot be made of these settings; the message names the setting, and never repeats the key.
+
+    So it is with a policy that does not keep to what a policy is, and with what is passed as an executor and is none.
+    """
 
 
 class ClientClosedError(FastGPTError):
@@ -208,7 +211,8 @@ class ConflictError(APIError):
 CallError: TypeAlias = (
     APIError | TransportError | DecodeError | StreamInterruptedError | InvalidRequestError | ClientClosedError
 )
-"""What may come instead of an answer: every error that a call raises, or that its ``Failure`` holds."""
+"""What may come instead of an answer: every error that a call raises, or that its ``Failure`` holds, where neither the
+executor nor a policy of the caller's own is at fault."""
 AnyError: TypeAlias = CallError | UncertainOutcomeError | ConfigurationError
 """Every error of this library: those of calls, of batches with a journal, and of making a client."""
 

@@ -25,6 +25,7 @@ from returns.result import Failure, Success
 from .. import errors
 from ..decoding import UNREADABLE, decode
 from ..errors import ClientClosedError, ConfigurationError, FastGPTError, InvalidRequestError, Issue
+from ..files import path_of
 from ..models.chat import ChatCompletion, RunFailedError
 from ..outcomes import Outcome
 from ..specs import MALFORMED, Multipart, RequestSpec, encode, is_json
@@ -87,7 +88,10 @@ class OpenJournal:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._name = os.fspath(journal.path)
+        try:
+            self._name = path_of(journal.path, "path")
+        except InvalidRequestError as error:
+            raise ConfigurationError(f"journal: path: {error.message}") from None
         self._file, self._reader = _opened(self._name)
         self._lock = Lock()
         self._places = array("q")  # of the line that ends a spec

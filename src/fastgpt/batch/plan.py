@@ -6,13 +6,16 @@ wait for the caller than a multiple of what runs, so that neither a long iterabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import Generic, TypeAlias, TypeVar, cast
 
 from returns.result import Failure
 
+from ..arguments import invalid_argument
 from ..clients.settings import count, seconds
-from ..errors import ClientClosedError, DeadlineExceededError, InvalidRequestError
+from ..driving import steps_of
+from ..errors import ClientClosedError, DeadlineExceededError
+from ..files import is_single
 from ..outcomes import Outcome
 from ..protocols import Query
 from ..specs import RequestSpec
@@ -50,7 +53,7 @@ class Plan(Generic[T]):
         self.error: BaseException | None = None
         """What ended the batch before all specs were begun."""
         self.running: set[int] = set()
-        self._specs = iter(specs)
+        self._specs = iter(_listed(specs))
         self._number = 0  # of the spec that is begun next
         self._total = len(specs) if isinstance(specs, Sized) else None
         self._ordered = ordered
@@ -148,13 +151,15 @@ class Plan(Generic[T]):
         return number, outcome
 
 
-def _check(number: int, query: object) -> None:
+def _listed(specs: Iterable[T]) -> Iterable[T]:
+    """Return the specs of a batch; raise ``InvalidRequestError`` of a single one, and of what holds none."""
+    if is_single(specs) or isinstance(cast("object", specs), Mapping | RequestSpec | type):
+        hint = "put a single one into a list" if hasattr(specs, "outgoing") else ""
+        raise invalid_argument("specs", "an iterable of specs", specs, hint)
+    return specs
+
+
+def _check(number: int, query: Query[object]) -> None:
     """Raise of what is no spec."""
-    if not isinstance(query, RequestSpec) and not isinstance(query, Generator) and not _is_query(query):
-        kind = query.__name__ if isinstance(query, type) else type(query).__name__
-        raise InvalidRequestError(f"expected a spec or a flow, got {kind}", field=f"specs[{number}]")
-
-
-def _is_query(value: object) -> bool:
-    """Whether *value* is a query of a class of the caller's own."""
-    return isinstance(value, Iterable) and isinstance(iter(cast("Iterable[object]", value)), Generator)  # the kind only
+    if not isinstance(query, RequestSpec):
+        steps_of(query, f"specs[{number}]")

@@ -11,10 +11,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from queue import Empty, SimpleQueue
 from threading import Event, Semaphore, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, cast, overload
 
 from returns.result import Failure, Success
 
+from ..arguments import EXECUTOR, came
+from ..clients.settings import switch
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
 from ..executors import AsyncRaw, AsyncTyped, Raw, Typed
 from ..outcomes import Outcome
@@ -114,6 +116,7 @@ def batch(
     - ``on_progress``: is called with the outcomes delivered and those in all, None where the specs have no length.
     - ``journal``: keeps specs and outcomes in a file, and goes on where an earlier run ended; see ``Journal``.
     """
+    check_options(ordered, stop_on_failure, on_progress, journal)
     plan = Plan(specs, max_concurrency, ordered, deadline, stop_on_failure, on_progress)
     items = _delivered(plan, _runner(executor), journal)
     return Batch(_outcomes(items)) if ordered else Batch(items)
@@ -159,6 +162,7 @@ def abatch(
     when one can be sent, and is closed with the batch if it is an async generator.  The tasks belong to the block: they
     begin with it and take specs by themselves, and leaving it ends what is under way.
     """
+    check_options(ordered, stop_on_failure, on_progress, journal)
     arriving = aiter(specs) if isinstance(specs, AsyncIterable) else None
     ready: Iterable[Query[Outcome[T]]] = iter(()) if isinstance(specs, AsyncIterable) else specs
     plan = Plan(ready, max_concurrency, ordered, deadline, stop_on_failure, on_progress)
@@ -172,9 +176,20 @@ def expect(protocol: type[object], executor: object, kind: str) -> None:
     """Reject what is no executor of that kind, before anything is sent of which the answer would be lost."""
     if not isinstance(executor, protocol):
         raise ConfigurationError(
-            f"executor: expected a client, its typed or results view, or another executor that is {kind} and returns "
-            f"outcomes, got {type(executor).__name__}"
+            f"executor: expected {EXECUTOR} that is {kind} and returns outcomes, got {came(executor)}"
         )
+
+
+def check_options(
+    ordered: bool, stop_on_failure: bool, on_progress: OnProgress | None, journal: Journal | None
+) -> None:
+    """Reject what cannot be said of a batch."""
+    switch("ordered", ordered)
+    switch("stop_on_failure", stop_on_failure)
+    if on_progress is not None and not callable(on_progress):
+        raise ConfigurationError(f"on_progress: expected a function, got {came(on_progress)}")
+    if journal is not None and not isinstance(cast("object", journal), Journal):  # callers without a checker
+        raise ConfigurationError(f"journal: expected Journal(path=…), got {came(journal)}")
 
 
 def _runner(executor: Raw | Typed | SyncExecutor) -> Run[T]:

@@ -11,14 +11,16 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
+from ..arguments import check_callable
 from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
-from ..files import File, Progress, as_file, as_files, check_callable
+from ..files import File, Progress, as_file, as_files
 from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
+from .declarations import check_declaration
 from .forms import form
 from .jsons import MALFORMED, encode, unencodable, with_fields
 from .validation import invalid
@@ -35,8 +37,11 @@ class SpecMeta(StructMeta):
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, object], *, frozen: bool = True
     ) -> SpecMeta:
-        """Make the class of one spec."""
-        return super().__new__(mcls, name, bases, namespace, frozen=frozen, kw_only=True, rename="camel")
+        """Make the class of one spec; raise ``TypeError`` of one that makes no requests."""
+        made = super().__new__(mcls, name, bases, namespace, frozen=frozen, kw_only=True, rename="camel")
+        if not made.__module__.startswith("fastgpt."):
+            check_declaration(made)
+        return made
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
