@@ -14,6 +14,8 @@ import os
 from array import array
 from collections.abc import Mapping
 from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
 from io import FileIO
 from threading import Lock
 from typing import BinaryIO, Final, TypeVar, cast
@@ -36,6 +38,8 @@ T = TypeVar("T")
 VERSION = 1
 UNKNOWN: Final = -1
 """In place of the offset of a line: the spec was not begun."""
+BEYOND: Final = 1 << 40
+"""The place in a file that is locked where a lock is of bytes; no journal is as long."""
 UNDER_WAY: Final = -2
 """In place of the offset of a line: the spec was begun, and has no outcome."""
 
@@ -45,7 +49,9 @@ class Journal(Struct, frozen=True, kw_only=True):
 
     An outcome that stands there is delivered again, and nothing is sent for it.  A request that was under way when the
     run was killed is sent again if it only reads; else its outcome is an ``UncertainOutcomeError``.  The file holds
-    questions and answers, and no key; it is made for its owner's eyes only.
+    questions and answers, and no key; it is made for its owner's eyes only.  It is locked while a run keeps it, so that
+    a second one, in this process or another, ends in a ``ConfigurationError``; the lock ends with its process, also with
+    one that is killed.
     """
 
     path: str | os.PathLike[str]
@@ -93,6 +99,12 @@ class OpenJournal:
         except InvalidRequestError as error:
             raise ConfigurationError(f"journal: path: {error.message}") from None
         self._file, self._reader = _opened(self._name)
+        try:
+            _lock(self._file, self._name)
+        except BaseException:
+            self._file.close()
+            self._reader.close()
+            raise
         self._lock = Lock()
         self._places = array("q")  # of the line that ends a spec
         self._digests = array("q")  # what the line that begins a spec says of it, as a number
@@ -244,6 +256,33 @@ def _opened(name: str) -> tuple[FileIO, BinaryIO]:
     except OSError as error:
         raise ConfigurationError(f"journal: {name}: {error.strerror}") from None
     return file, open(name, "rb")
+
+
+def _lock(file: FileIO, name: str) -> None:
+    """Keep any other run out, of this process too, until the file is closed, or its process ends in whatever way.
+
+    The system holds the lock, so that nothing is left of it behind a process that was killed.  On a network folder it
+    holds between machines if the file system says so; where there are no locks, a warning says that nothing keeps a
+    second run out.
+    """
+    try:
+        if find_spec("fcntl") is not None:
+            posix = import_module("fcntl")
+            posix.flock(file.fileno(), posix.LOCK_EX | posix.LOCK_NB)
+        else:  # on Windows a locked byte cannot be read, so that it is one far behind the end
+            windows = import_module("msvcrt")
+            os.lseek(file.fileno(), BEYOND, os.SEEK_SET)
+            windows.locking(file.fileno(), windows.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        raise ConfigurationError(
+            f"journal: {name} is kept by another run that has not ended; expected one run at a time for a file"
+        ) from None
+    except OSError as error:
+        from logging import getLogger  # slow to import
+
+        getLogger("fastgpt").warning(
+            "journal: %s lies where files cannot be locked (%s): nothing keeps a second run out", name, error.strerror
+        )
 
 
 def _as_number(digest: str) -> int:

@@ -12,6 +12,7 @@ from typing import cast, get_args
 from msgspec import StructMeta
 
 from ..arguments import came
+from ..decoding import decoder
 from ..http import Verb
 
 NAMING_FIELDS = ("null_fields", "always_sent", "non_json_fields", "secret_fields", "targets", "later_fields")
@@ -43,6 +44,13 @@ def faults(spec: StructMeta) -> Iterator[str]:
     if verb not in get_args(Verb):
         yield f"verb: expected one of {', '.join(get_args(Verb))}, got {verb!r}"
     yield from field_faults(spec)
+    if not is_base and not is_own(spec, "decode"):
+        try:
+            decoder(cast("type[object]", getattr(spec, "answer", None)))  # whatever the type argument is
+        except NameError:
+            pass  # of what its module defines later
+        except TypeError as error:
+            yield f"expected a type argument that JSON decodes to: {error}"
 
 
 def path_faults(spec: StructMeta, name: str, path: object) -> Iterator[str]:
