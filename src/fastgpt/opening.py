@@ -58,7 +58,9 @@ async def astreamed(
 
 def opened_by(query: StreamQuery[T, Answer]) -> HTTPRequest:
     """Return the call by which a stream is opened; raise what is wrong with it, or with *query* itself."""
-    if isinstance(query, type) or not hasattr(query, "opening"):
+    if isinstance(query, type):
+        raise invalid_argument("query", "the spec of a stream", query, "call it with its arguments to make one")
+    if not hasattr(query, "opening"):
         hint = "run() is for what is no stream" if hasattr(query, "outgoing") else ""
         raise invalid_argument("query", "the spec of a stream", query, hint)
     return unwrap(query.opening())

@@ -38,10 +38,10 @@ T = TypeVar("T")
 VERSION = 1
 UNKNOWN: Final = -1
 """In place of the offset of a line: the spec was not begun."""
-BEYOND: Final = 1 << 40
-"""The place in a file that is locked where a lock is of bytes; no journal is as long."""
 UNDER_WAY: Final = -2
 """In place of the offset of a line: the spec was begun, and has no outcome."""
+BEYOND: Final = 1 << 40
+"""The place in a file that is locked where a lock is of bytes; no journal is as long."""
 
 
 class Journal(Struct, frozen=True, kw_only=True):
@@ -50,8 +50,8 @@ class Journal(Struct, frozen=True, kw_only=True):
     An outcome that stands there is delivered again, and nothing is sent for it.  A request that was under way when the
     run was killed is sent again if it only reads; else its outcome is an ``UncertainOutcomeError``.  The file holds
     questions and answers, and no key; it is made for its owner's eyes only.  It is locked while a run keeps it, so that
-    a second one, in this process or another, ends in a ``ConfigurationError``; the lock ends with its process, also with
-    one that is killed.
+    a second one, in this process or another, ends in a ``ConfigurationError``; the lock ends with its process, however
+    that ends.
     """
 
     path: str | os.PathLike[str]

@@ -207,14 +207,14 @@ class Multipart(RequestSpec[T]):
 
     def attached(self) -> tuple[File, ...]:
         """Return the files that go along: the one of ``file``, or those of ``files``."""
-        many: Sequence[object] | None = getattr(self, "files", None)
-        if many is None:
+        if not hasattr(self, "files"):
             name, kind = (getattr(self, each) for each in ("filename", "content_type"))
             file: object = getattr(self, "file")  # noqa: B009 - subclasses have it
             return (as_file(file, name or None, kind or None, field="file"),)
-        if not many:
+        files = as_files(cast("Sequence[object]", self.files))  # what it holds is looked at there
+        if not files:
             raise InvalidRequestError("expected at least one file, got none", field="files")
-        return as_files(many)
+        return files
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration; a call without a file is never made."""
