@@ -211,7 +211,7 @@ class Multipart(RequestSpec[T]):
             name, kind = (getattr(self, each) for each in ("filename", "content_type"))
             file: object = getattr(self, "file")  # noqa: B009 - subclasses have it
             return (as_file(file, name or None, kind or None, field="file"),)
-        files = as_files(cast("Sequence[object]", self.files))  # what it holds is looked at there
+        files = as_files(cast("Sequence[object]", getattr(self, "files")))  # noqa: B009 - some subclasses have it
         if not files:
             raise InvalidRequestError("expected at least one file, got none", field="files")
         return files
