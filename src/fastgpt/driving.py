@@ -6,17 +6,20 @@ step returns to its caller is not decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
-from typing import TypeVar
+from types import GeneratorType
+from typing import TypeVar, cast
 
 from msgspec.structs import replace
 
+from .arguments import came, invalid_argument
 from .concurrency import in_tasks, in_threads, in_worker
+from .errors import InvalidRequestError
 from .http import HTTPRequest
 from .opening import aread_to_end, read_to_end
-from .protocols import AsyncTransport, Connection, SyncTransport
-from .steps import Flow, Gather, InThread, SendOutcome
+from .protocols import AsyncTransport, Connection, Query, SyncTransport
+from .steps import Flow, Gather, InThread, ReadAnswer, SendOutcome
 
 T = TypeVar("T")
 
@@ -29,6 +32,25 @@ def sooner(deadline_at: float | None, clock: Callable[[], float]) -> float:
     """Return the moment at which a flow must be over that was interrupted now."""
     limit = clock() + CLEANING_UP
     return limit if deadline_at is None else min(deadline_at, limit)
+
+
+def steps_of(query: Query[T], field: str = "query") -> Flow[T]:
+    """Return the steps of a query, to be run now; raise ``InvalidRequestError`` of what has none."""
+    if isinstance(query, type):
+        raise invalid_argument(field, "a spec or a flow", query, "call it with its arguments to make one")
+    steps: object = iter(query) if hasattr(query, "__iter__") else None
+    if not isinstance(steps, Generator) or getattr(steps, "__name__", "") == "<genexpr>":
+        raise invalid_argument(field, "a spec or a flow", query, "batch runs many" if steps is not None else "")
+    if isinstance(steps, GeneratorType) and steps.gi_frame is None:
+        raise InvalidRequestError("expected a flow that has not run, got one that has", field=field)
+    return cast("Flow[T]", steps)  # isinstance tells the kind, not its arguments
+
+
+def stream_of(step: object) -> ReadAnswer:
+    """Return the last kind of step; raise ``InvalidRequestError``, inside the flow, of what it yields that is none."""
+    if isinstance(step, ReadAnswer):
+        return step
+    raise InvalidRequestError(f"expected a flow that says `yield from` of specs, got one that yields {came(step)}")
 
 
 def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
@@ -45,7 +67,7 @@ def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: fl
                 elif isinstance(step, InThread):
                     step.run()
                 else:
-                    read_to_end(step, connection)
+                    read_to_end(stream_of(step), connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
                 deadline_at = sooner(deadline_at, connection.clock)
                 step = steps.throw(error)
@@ -78,7 +100,7 @@ async def adrive(
                 elif isinstance(step, InThread):
                     await in_worker(step.run)
                 else:
-                    await aread_to_end(step, connection)
+                    await aread_to_end(stream_of(step), connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
                 from anyio import CancelScope  # slow to import
 

@@ -31,10 +31,11 @@ from .errors import (
     QuotaError,
     RateLimitError,
     ValidationError,
+    page_hint,
     set_call,
 )
 from .http import HTTPResponse
-from .media import described, is_page, page_title, without_secrets, xml_error
+from .media import described, is_page, page_title, page_words, without_secrets, xml_error
 from .values import JSONValue
 
 T = TypeVar("T")
@@ -62,10 +63,14 @@ class Status(Struct, kw_only=True, rename="camel"):
         return 200 <= self.code < 300 and not (named or self.success is False or self.error)
 
 
+ABSENT = Raw(b"null")
+"""The data of an envelope that has none; old servers leave it out where there is nothing to say."""
+
+
 class Envelope(Status, kw_only=True, rename="camel"):
     """An envelope whose data is still to be decoded, if it has any."""
 
-    data: Raw = Raw(b"null")
+    data: Raw = ABSENT
 
 
 class OpenEnvelope(Status, Generic[T], kw_only=True, rename="camel"):
@@ -129,6 +134,8 @@ def _replaced(value: object, secret: str) -> object:
 def unexpected(expected: str, response: HTTPResponse) -> DecodeError:
     """Return the error of a read *response* that is neither an error response nor what was *expected*."""
     what = described(response.status_code, response.headers, response.content)
+    if is_page(response.headers, response.content):
+        what += page_hint(response.status_code, urlsplit(response.url).path)
     return set_call_of(DecodeError(f"expected {expected}, got {what}"), response)
 
 
@@ -170,6 +177,7 @@ class _Complaint(Struct, rename="camel"):
     message: str = ""
     zod_error: JSONValue = None
     body: JSONValue = None
+    is_page: bool = False
 
 
 def _complaint(headers: Mapping[str, str], body: bytes, envelope: Envelope | None) -> _Complaint:
@@ -185,15 +193,12 @@ def _complaint(headers: Mapping[str, str], body: bytes, envelope: Envelope | Non
         return _Complaint(code, envelope.status_text or "", message or gateway_words(value), zod_error, value)
     if isinstance(value, Mapping):
         return _Complaint(message=gateway_words(value), body=value)
-    return _Complaint(message=_plain_words(headers, body), body=value)
-
-
-def _plain_words(headers: Mapping[str, str], body: bytes) -> str:
-    """Return what a body says that is no JSON object: the title of a page, an object store's words, or plain text."""
     text = body[:200].decode(errors="replace").strip()
     if not text.startswith(("<", "\ufeff<")):
-        return text  # whatever its type: some frameworks declare every text as HTML
-    return page_title(body) if is_page(headers, body) else xml_error(body)
+        return _Complaint(message=text, body=value)  # whatever its type: some frameworks declare every text as HTML
+    if is_page(headers, body):
+        return _Complaint(message=page_title(body) or page_words(body), is_page=True)
+    return _Complaint(message=xml_error(body))
 
 
 def gateway_words(value: JSONValue) -> str:
@@ -250,6 +255,7 @@ def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, n
     if (target := headers.get("location")) and 300 <= status < 400:
         # Only the place helps: what a redirect's body says is that there is one.
         message = f"the server redirects to {without_secrets(target.partition('?')[0])}, and redirects are not followed"
+        complaint.is_page = False
     error = kind(
         message or f"HTTP {status}",
         status_code=status,
@@ -258,6 +264,8 @@ def _api_error(status: int, headers: Mapping[str, str], complaint: _Complaint, n
         response_data=complaint.body,
         request_id=headers.get("x-request-id"),
     )
+    if complaint.is_page:
+        error.is_page = True
     if isinstance(error, ValidationError):
         error.issues = _issues(complaint.zod_error)
     elif isinstance(error, RateLimitError):

@@ -48,7 +48,10 @@ class FastGPTError(Exception):
 
 
 class ConfigurationError(FastGPTError, ValueError):
-    """A client cannot be made of these settings; the message names the setting, and never repeats the key."""
+    """A client cannot be made of these settings; the message names the setting, and never repeats the key.
+
+    So it is with a policy that does not keep to what a policy is, and with what is passed as an executor and is none.
+    """
 
 
 class ClientClosedError(FastGPTError):
@@ -142,12 +145,22 @@ class APIError(FastGPTError):
         self.request_id = request_id
         """``x-request-id`` of the answer (4.14.10+)."""
 
+    is_page: bool = False
+    """Whether it came as an HTML page, which FastGPT sends for no call: ``message`` is its title, or how it begins."""
+
     def _words(self) -> str:
+        if self.is_page:
+            said = "" if self.message == self._status() else f", {self.message!r}"
+            return f"an HTML page{said}, in place of an answer of FastGPT{page_hint(self.status_code, self.path)}"
         meaning = _meaning(self.message, self.status_text)
         return f"{meaning}: {self.message}" if meaning else self.message
 
+    def _status(self) -> str:
+        return f"HTTP {self.status_code}" if self.status_code else ""
+
     def _facts(self) -> Iterator[str]:
-        yield f"HTTP {self.status_code}" if self.status_code else ""
+        status = self._status()
+        yield "" if status == self._words() else status
         yield f"code {self.code}" if self.code is not None else ""
         yield self.status_text
         yield f"request {self.request_id}" if self.request_id else ""
@@ -208,7 +221,8 @@ class ConflictError(APIError):
 CallError: TypeAlias = (
     APIError | TransportError | DecodeError | StreamInterruptedError | InvalidRequestError | ClientClosedError
 )
-"""What may come instead of an answer: every error that a call raises, or that its ``Failure`` holds."""
+"""What may come instead of an answer: every error that a call raises, or that its ``Failure`` holds, where neither the
+executor nor a policy of the caller's own is at fault."""
 AnyError: TypeAlias = CallError | UncertainOutcomeError | ConfigurationError
 """Every error of this library: those of calls, of batches with a journal, and of making a client."""
 
@@ -239,6 +253,17 @@ def set_call(error: Error, *, method: str, path: str, host: str = "") -> Error:
     if not error.path:
         error.method, error.path, error.host = method, path, host
     return error
+
+
+def page_hint(status: int, path: str) -> str:
+    """Return what an HTML page in place of an answer suggests, by the HTTP status and the path that was asked."""
+    if status in (502, 503, 504):
+        return ": a gateway could not reach it"
+    if "/api/api/" in path:
+        return ": is base_url right? The path has /api twice"
+    if status in (200, 404, 405):
+        return ": is base_url right? It is the address of FastGPT, to which /api is added"
+    return ""
 
 
 def _meaning(message: str, name: str) -> str:

@@ -32,9 +32,13 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack, cast
 
-from .driving import adrive, drive
+from returns.result import Failure
+
+from .arguments import invalid_argument
+from .driving import adrive, drive, steps_of
+from .errors import FastGPTError
 from .http import HTTPResponse
 from .lazy import Module, for_class
 from .opening import aoutcomes, areading, outcomes, reading
@@ -117,6 +121,19 @@ def native(response: HTTPResponse) -> httpx.Response:
     return to_httpx(response)
 
 
+def raw_steps_of(query: RawQuery[T]) -> Flow[Outcome[T]]:
+    """Return the steps of a query that a raw executor runs; raise ``InvalidRequestError`` of what has none."""
+    if isinstance(query, type) or not hasattr(query, "raw"):
+        steps_of(cast("Query[T]", query)).close()  # says what it is instead
+        raise invalid_argument("query", "a spec", query, "a flow is run by typed and results")
+    return query.raw(native)
+
+
+def failed(error: FastGPTError) -> object:
+    """Return an error that was raised on the way as an outcome; its traceback would keep all that the call had."""
+    return Failure(error.with_traceback(None))
+
+
 class Raw(Executor[SyncTransport]):
     """Sync; returns responses, raises error responses."""
 
@@ -130,7 +147,7 @@ class Raw(Executor[SyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(drive(query.raw(native), self._connection, self._connection.deadline_at()))
+        return unwrap(drive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -152,7 +169,7 @@ class AsyncRaw(Executor[AsyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(await adrive(query.raw(native), self._connection, self._connection.deadline_at()))
+        return unwrap(await adrive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -164,7 +181,7 @@ class Typed(Executor[SyncTransport]):
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(drive(iter(query), self._connection, self._connection.deadline_at()))
+        return unwrap(drive(steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -178,7 +195,7 @@ class AsyncTyped(Executor[AsyncTransport]):
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(await adrive(iter(query), self._connection, self._connection.deadline_at()))
+        return unwrap(await adrive(steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -192,7 +209,10 @@ class Results(Executor[SyncTransport]):
 
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
-        return drive(iter(query), self._connection, self._connection.deadline_at())
+        try:
+            return drive(steps_of(query), self._connection, self._connection.deadline_at())
+        except FastGPTError as error:
+            return cast("T", failed(error))  # what a query returns to who wants outcomes is one
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
@@ -207,7 +227,10 @@ class AsyncResults(Executor[AsyncTransport]):
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
-        return await adrive(iter(query), self._connection, self._connection.deadline_at())
+        try:
+            return await adrive(steps_of(query), self._connection, self._connection.deadline_at())
+        except FastGPTError as error:
+            return cast("T", failed(error))  # what a query returns to who wants outcomes is one
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""

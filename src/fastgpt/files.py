@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
+from .arguments import check_text, invalid_argument
 from .brief import Brief
 from .errors import InvalidRequestError
 from .values import ACCEPTED
@@ -56,6 +57,9 @@ class File(Brief, frozen=True):
     @classmethod
     def from_bytes(cls, content: bytes, *, name: str, content_type: str | None = None) -> File:
         """Take bytes that are at hand; their media type is guessed by *name* by default."""
+        if not isinstance(cast("object", content), bytes):  # callers without a checker pass anything
+            raise invalid_argument("content", "bytes", content)
+        check_text(name, "name")
         return cls(name, content, len(content), content_type or guessed_type(name))
 
     @classmethod
@@ -64,6 +68,8 @@ class File(Brief, frozen=True):
 
         Its name is needed where it has no path.  Raises ``InvalidRequestError`` where it cannot be read twice.
         """
+        if not (hasattr(opened, "read") and hasattr(opened, "seek")):
+            raise invalid_argument("opened", "an open file", opened)
         path: object = getattr(opened, "name", None)
         name = name or (os.path.basename(path) if isinstance(path, str) else None)
         if not name:
@@ -82,6 +88,7 @@ class File(Brief, frozen=True):
 
     def __post_init__(self) -> None:
         for field, text in (("filename", self.name), ("content_type", self.content_type)):
+            check_text(text, field)
             if not text.strip() or not text.isprintable():
                 raise InvalidRequestError(f"expected text without control characters, got {text!r}", field=field)
 
@@ -99,11 +106,11 @@ def guessed_type(name: str) -> str:
 
 def path_of(value: object, field: str) -> str:
     """Return the local path that an argument is; raise ``InvalidRequestError`` of *field* where none can be that."""
-    path, kind = value, type(value).__name__
+    path: object = value
     if isinstance(value, os.PathLike):
         path = os.fspath(cast("os.PathLike[str]", value))  # isinstance tells the kind, not its argument
     if not isinstance(path, str):
-        raise InvalidRequestError(f"expected a pathlib.Path, got {kind}", field=field)
+        raise invalid_argument(field, "a pathlib.Path", path)
     try:
         if b"\0" in os.fsencode(path):
             raise InvalidRequestError(f"expected a path without zero bytes, got {path!r}", field=field)
@@ -119,12 +126,6 @@ def count_of(value: object, default: int, field: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise InvalidRequestError(f"expected a whole number, at least 1, got {value!r}", field=field)
     return value
-
-
-def check_callable(value: object, field: str) -> None:
-    """Raise ``InvalidRequestError`` of *field* where an argument is there and cannot be called."""
-    if value is not None and not callable(value):
-        raise InvalidRequestError(f"expected a function, got {type(value).__name__}", field=field)
 
 
 NamedSource: TypeAlias = os.PathLike[str] | BinaryIO | File
@@ -154,7 +155,7 @@ def as_file(
     for argument, text in (("filename", filename), ("content_type", content_type)):
         value = cast("object", text)  # callers without a checker pass anything
         if not isinstance(value, str | None):
-            raise InvalidRequestError(f"expected text, got {type(value).__name__}", field=argument)
+            raise invalid_argument(argument, "text", value)
     try:
         if isinstance(content, File):
             name = filename or content.name
@@ -172,8 +173,7 @@ def as_file(
         raise InvalidRequestError(error.message, field=place) from None
     if isinstance(content, bytes):
         raise InvalidRequestError("expected a file name to go with bytes", field="filename")
-    kind = type(content).__name__
-    raise InvalidRequestError(f"expected bytes, a pathlib.Path, an open file or a File, got {kind}", field=field)
+    raise invalid_argument(field, "bytes, a pathlib.Path, an open file or a File", content)
 
 
 def as_files(sources: Iterable[object]) -> tuple[File, ...]:
@@ -190,7 +190,7 @@ def as_files(sources: Iterable[object]) -> tuple[File, ...]:
 def listed(values: Iterable[T], field: str) -> Iterable[T]:
     """Return the values that an argument is; raise ``InvalidRequestError`` of *field* where it is a single one."""
     if is_single(values):
-        raise InvalidRequestError(f"expected a list, got {type(values).__name__}", field=field)
+        raise invalid_argument(field, "a list", values)
     return values
 
 

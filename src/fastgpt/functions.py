@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, Self, TypeAlias, T
 from msgspec import Struct, StructMeta
 from returns.result import Failure, Result, Success
 
+from .arguments import came, check_callable, check_executor
 from .docstrings import with_arguments
 from .executors import AsyncRaw, AsyncTyped, Raw, Typed
-from .files import check_callable
 from .flows import Steps
 from .lazy import AWAITABLE, Module
 from .options import Options
@@ -26,6 +26,7 @@ from .outcomes import Outcome, succeeded
 from .pagination import Paged, paginate
 from .protocols import AsyncExecutor, SyncExecutor
 from .specs import RequestSpec
+from .specs.requests import SpecMeta
 from .steps import Flow
 from .streaming.protocols import StreamQuery
 from .values import ACCEPTED
@@ -143,9 +144,15 @@ FlowEndpoint: TypeAlias = Endpoint[P, Steps[T]]
 
 
 def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, RequestSpec[T]]:
-    """Make a function that runs *spec*."""
+    """Make a function that runs *spec*.
+
+    Raises ``TypeError`` of what is no class of requests.
+    """
+    if not isinstance(cast("object", spec), SpecMeta):  # callers without a checker pass anything
+        raise TypeError(f"spec: expected a class derived from RequestSpec, got {came(spec)}")
 
     def function(executor: Runs[RequestSpec[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        check_executor(executor)
         try:
             made = spec(*args, **kwargs)
         except TypeError as error:
@@ -163,6 +170,7 @@ def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
     """
 
     def function(executor: Runs[Steps[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        check_executor(executor)
         try:
             steps = query(*args, **kwargs)
         except TypeError as error:
@@ -192,6 +200,7 @@ def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpo
     """Make a function that opens a stream."""
 
     def function(executor: Streams[StreamQuery[T, Answer], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        check_executor(executor, "stream")
         try:
             made = spec(*args, **kwargs)
         except TypeError as error:
@@ -289,8 +298,14 @@ class Inspected:
         return inner.replace(parameters=(executor, *own), return_annotation=inspect.Signature.empty)
 
 
+def _check_result(result: object) -> None:
+    if not isinstance(result, Result):
+        raise TypeError(f"expected a Result, got {came(result)}")
+
+
 def chain(result: Result[T, E], step: Callable[[T], Result[Folded, E]], /) -> Result[Folded, E]:
     """Go on with the value, if there is one; ``Result.bind`` does the same, but pyright strict cannot type it."""
+    _check_result(result)
     return step(result.unwrap()) if succeeded(result) else Failure(result.failure())
 
 
@@ -298,6 +313,7 @@ def fold(
     result: Result[T, E], on_success: Callable[[T], Folded], on_failure: Callable[[E], Other], /
 ) -> Folded | Other:
     """Take a result apart, with exact types in every checker."""
+    _check_result(result)
     return on_success(result.unwrap()) if succeeded(result) else on_failure(result.failure())
 
 
@@ -310,6 +326,7 @@ def traverse(items: Iterable[T], step: Callable[[T], Result[Folded, E]], /) -> R
     """Return what *step* makes of all items, or its first failure; after a failure nothing is called."""
     values: list[Folded] = []
     for result in map(step, items):
+        _check_result(result)
         if not succeeded(result):
             return Failure(result.failure())
         values.append(result.unwrap())
@@ -321,6 +338,7 @@ def partition(results: Iterable[Result[T, E]], /) -> tuple[tuple[T, ...], tuple[
     values: list[T] = []
     failures: list[E] = []
     for result in results:
+        _check_result(result)
         if succeeded(result):
             values.append(result.unwrap())
         else:

@@ -37,6 +37,14 @@ def page_title(body: bytes) -> str:
     return ""
 
 
+def page_words(body: bytes) -> str:
+    """Return how the text of an HTML page begins, on one line; empty where it shows none."""
+    from html import unescape  # slow to import, and rarely needed
+
+    page = _UNSEEN.sub(" ", body[:_SEARCHED].decode(errors="replace"))
+    return " ".join(without_secrets(unescape(_TAG.sub(" ", page))).split())[:_BEGINNING]
+
+
 def xml_error(body: bytes) -> str:
     """Return ``Code`` and ``Message`` of the XML in which an object store reports an error; empty where it is none."""
     text = body[:_SEARCHED].decode(errors="replace")
@@ -67,7 +75,8 @@ def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
         what = "an empty body"
     elif is_page(headers, body):
         title = page_title(body)
-        what = f"an HTML page titled {title!r}" if title else "an HTML page"
+        words = "" if title else page_words(body)
+        what = f"an HTML page titled {title!r}" if title else f"an HTML page{words and f' that says {words!r}'}"
     else:
         what = repr(without_secrets(body[:_SHOWN].decode(errors="replace"))[:_BEGINNING])
     return f"HTTP {status}, {media_type(headers) or 'no content type'}: {what}"
@@ -86,6 +95,7 @@ _PAGE = re.compile(
 _TITLES = tuple(
     re.compile(rf"<{tag}\b[^<>]*>([^<]*+(?:<(?!/{tag})[^<]*+)*+)", re.IGNORECASE) for tag in ("title", "h1")
 )
+_UNSEEN = re.compile(r"<(script|style|head)\b(?s:(?!</\1).)*+|<!--(?s:(?!-->).)*+(?:-->)?", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _XML_ERROR = re.compile(r"\ufeff?\s*+(?:<\?[^<>]*>\s*+)?<Error\b")
 _XML_WORDS = tuple(re.compile(rf"<{tag}>([^<]{{1,500}})<") for tag in ("Code", "Message"))

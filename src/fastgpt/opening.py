@@ -12,8 +12,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
+from .arguments import invalid_argument
 from .errors import FastGPTError
-from .http import HTTPResponse
+from .http import HTTPRequest, HTTPResponse
 from .outcomes import unwrap
 from .protocols import AsyncTransport, Connection, SyncTransport
 from .steps import ReadAnswer
@@ -55,10 +56,20 @@ async def astreamed(
             yield stream
 
 
+def opened_by(query: StreamQuery[T, Answer]) -> HTTPRequest:
+    """Return the call by which a stream is opened; raise what is wrong with it, or with *query* itself."""
+    if isinstance(query, type):
+        raise invalid_argument("query", "the spec of a stream", query, "call it with its arguments to make one")
+    if not hasattr(query, "opening"):
+        hint = "run() is for what is no stream" if hasattr(query, "outgoing") else ""
+        raise invalid_argument("query", "the spec of a stream", query, hint)
+    return unwrap(query.opening())
+
+
 @contextmanager
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    call = replace(unwrap(query.opening()), deadline_at=connection.deadline_at())
+    call = replace(opened_by(query), deadline_at=connection.deadline_at())
     with streamed(query, unwrap(connection.transport(call)), connection) as stream:
         yield stream
 
@@ -68,7 +79,7 @@ async def areading(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    call = replace(unwrap(query.opening()), deadline_at=connection.deadline_at())
+    call = replace(opened_by(query), deadline_at=connection.deadline_at())
     async with astreamed(query, unwrap(await connection.transport(call)), connection) as stream:
         yield stream
 
@@ -96,7 +107,7 @@ async def aoutcomes(
             stream = AsyncOutcomeStream(await stack.enter_async_context(areading(query, connection)))
         except FastGPTError as error:
             stream = AsyncOutcomeStream[T, Answer](error)
-        yield await stack.enter_async_context(aclosing(stream))
+        yield stream
 
 
 def read_to_end(step: ReadAnswer, connection: Connection[SyncTransport]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from returns.result import Failure, Result, Success
 
+from .arguments import came
 from .errors import FastGPTError
 
 T = TypeVar("T")
@@ -23,4 +24,6 @@ def unwrap(outcome: Outcome[T]) -> T:
     """Return the value, or raise the error."""
     if isinstance(outcome, Failure):
         raise outcome.failure()
+    if not isinstance(cast("object", outcome), Success):  # a flow of somebody's own may return anything
+        raise TypeError(f"query: expected a flow that returns a Result, got one that returned {came(outcome)}")
     return outcome.unwrap()

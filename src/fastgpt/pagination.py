@@ -6,8 +6,10 @@ How a spec pages is the spec's affair (``Paged``); the two shells here only diff
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from functools import partial
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
+from .arguments import check_executor, invalid_argument
 from .executors import AsyncRaw, AsyncResults, AsyncTyped, Raw, Results, Typed
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncExecutor, Query, SyncExecutor
@@ -50,8 +52,10 @@ def paginate(executor: object, spec: Paged[T], /) -> object:
     """Return the items of the page that *spec* asks for, and of all pages that follow it.
 
     They come as the executor gives its answers: as they are, or as outcomes, of which only the last can be a failure;
-    to be iterated with ``for`` or with ``async for``.  No page is asked for before it is needed.
+    to be iterated with ``for`` or with ``async for``.  No page is asked for before it is needed.  What has no pages is
+    an ``InvalidRequestError``, and what is no executor a ``ConfigurationError``.
     """
+    check_executor(executor)
     match executor:
         case Raw() | AsyncRaw():
             return paginate(executor.typed, spec)
@@ -94,13 +98,21 @@ class Items(Generic[T]):
 PageQuery: TypeAlias = Query[Outcome[FetchedPage[T]]]
 
 
+def first_page(spec: Paged[T]) -> PageQuery[T]:
+    """Return the query for the page that *spec* asks for; raise ``InvalidRequestError`` of what has no pages."""
+    if isinstance(spec, type) or not hasattr(spec, "fetch_page"):
+        hint = "run() gives its one answer" if hasattr(spec, "outgoing") and not isinstance(spec, type) else ""
+        raise invalid_argument("spec", "a spec that asks for a page", spec, hint)
+    return spec.fetch_page()
+
+
 def pages(run: Callable[[PageQuery[T]], FetchedPage[T] | Outcome[FetchedPage[T]]], spec: Paged[T]) -> Generator[T]:
     """Yield the items of all pages; raise the error that came instead of a page."""
-    next_query: Paged[T] | None = spec
-    while next_query is not None:
-        page = _page(run(next_query.fetch_page()))
+    fetch: Callable[[], PageQuery[T]] | None = partial(first_page, spec)
+    while fetch is not None:
+        page = _page(run(fetch()))
         yield from page.items
-        next_query = page.next_query
+        fetch = None if page.next_query is None else page.next_query.fetch_page
 
 
 class AsyncPages(Generic[T]):
@@ -113,7 +125,7 @@ class AsyncPages(Generic[T]):
         self, run: Callable[[PageQuery[T]], Async[FetchedPage[T] | Outcome[FetchedPage[T]]]], spec: Paged[T]
     ) -> None:
         self._run = run
-        self._next_query: Paged[T] | None = spec
+        self._fetch: Callable[[], PageQuery[T]] | None = partial(first_page, spec)
         self._items: Iterator[T] = iter(())
 
     def __aiter__(self) -> Self:
@@ -123,11 +135,12 @@ class AsyncPages(Generic[T]):
         while True:
             for item in self._items:
                 return item
-            next_query, self._next_query = self._next_query, None  # whatever is raised ends the iteration
-            if next_query is None:
+            fetch, self._fetch = self._fetch, None  # whatever is raised ends the iteration
+            if fetch is None:
                 raise StopAsyncIteration
-            page = _page(await self._run(next_query.fetch_page()))
-            self._items, self._next_query = iter(page.items), page.next_query
+            page = _page(await self._run(fetch()))
+            self._items, following = iter(page.items), page.next_query
+            self._fetch = None if following is None else following.fetch_page
 
 
 def _page(answer: FetchedPage[T] | Outcome[FetchedPage[T]]) -> FetchedPage[T]:

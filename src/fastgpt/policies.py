@@ -35,19 +35,22 @@ sync and async; retries inside the transport are out of reach of a caller's poli
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, MutableMapping
 from math import inf
 from time import monotonic
+from typing import cast
 
 import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
+from .arguments import came
 from .decoding import decode
 from .endings import watchable
 from .error_responses import error_in_response, open_envelope, retry_after
 from .errors import (
+    ConfigurationError,
     DeadlineExceededError,
     FastGPTError,
     InvalidRequestError,
@@ -89,6 +92,47 @@ def wrapped(policies: Iterable[Policy], sender: SendFunction = transmit) -> Send
     for policy in reversed(tuple(policies)):
         sender = policy(sender)
     return sender
+
+
+def is_outcome(sent: object) -> bool:
+    """Whether *sent* is what came of a request."""
+    if isinstance(sent, Failure):
+        return isinstance(sent.failure(), FastGPTError)
+    return isinstance(sent, Success) and isinstance(sent.unwrap(), HTTPResponse)
+
+
+def guarded(policy: Policy) -> Policy:
+    """Return a policy of a caller's own that is held to what it has to return; the error says which one it is.
+
+    Otherwise what goes wrong would show far from it, in another policy or in the client.
+    """
+    name: object = getattr(policy, "__qualname__", type(policy).__name__)
+
+    def broken(expected: str, value: object) -> ConfigurationError:
+        got, hint = came(value), ""
+        if isinstance(value, Coroutine | AsyncGenerator):
+            hint = "; a policy is no `async def`, and serves sync and async clients"
+        if isinstance(value, Coroutine):
+            value.close()  # nobody awaits it
+        return ConfigurationError(f"policy {name}: expected it to return {expected}, got {got}{hint}")
+
+    def guard(inner: SendFunction) -> SendFunction:
+        send = policy(inner)
+        if not callable(send):
+            raise broken("a send function", send)
+
+        def held(call: HTTPRequest) -> SendGenerator:
+            steps = send(call)
+            if not isinstance(cast("object", steps), Generator):  # callers without a checker return anything
+                raise broken("a send function that is a generator", steps)
+            sent = yield from steps
+            if not is_outcome(sent):
+                raise broken("what `yield from inner(call)` gives: Success(response) or Failure(error)", sent)
+            return sent
+
+        return held
+
+    return guard
 
 
 def bearer(key: Secret) -> SendFunction:
@@ -365,8 +409,11 @@ class Course:
         except FastGPTError as error:
             outcome = Failure(error)
         else:
-            self._sent = True
-            return step
+            if isinstance(cast("object", step), HTTPRequest):  # a policy of somebody's own may yield anything
+                self._sent = True
+                return step
+            what = f"expected a policy to yield requests and pauses, got one that yields {came(step)}"
+            outcome = Failure(ConfigurationError(what))
         self._outcome = outcome
         return outcome
 
@@ -431,6 +478,15 @@ def lift(
     return lifted
 
 
+def awaitable(slept: object) -> Awaitable[object]:
+    """Return what the ``sleep`` of an async client returned, if it can be awaited."""
+    if isinstance(slept, Awaitable):
+        return cast("Awaitable[object]", slept)  # isinstance tells the kind, not its argument
+    raise ConfigurationError(
+        f"sleep: expected an async function, as the client is, got one that returned {came(slept)}"
+    )
+
+
 def lift_async(
     send: SendFunction,
     transport: AsyncTransport,
@@ -447,7 +503,7 @@ def lift_async(
                 if isinstance(step, HTTPRequest):
                     step = course.go_on(await transport(step))
                 elif isinstance(step, Pause):
-                    await sleep(step.seconds)
+                    await awaitable(sleep(step.seconds))
                     step = course.go_on()
                 else:
                     return step

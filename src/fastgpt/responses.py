@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
-from typing import ClassVar, Generic, TypeAlias, TypeVar
+from typing import ClassVar, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 from returns.result import Failure
 
-from .driving import adrive, drive
-from .executors import Executor
+from .driving import adrive, drive, steps_of
+from .errors import FastGPTError
+from .executors import Executor, failed
 from .http import Headers, HTTPRequest, HTTPResponse
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
@@ -129,7 +130,7 @@ class TypedWithResponse(AnyWithResponse, Executor[SyncTransport]):
     def run(self, query: Query[Outcome[T]], /) -> WithResponse[T]:
         """Run *query*, and return its answer with the responses."""
         connection = Recording(self._connection, recorded)
-        return WithResponse(unwrap(drive(iter(query), connection, connection.deadline_at())), connection.seen)
+        return WithResponse(unwrap(drive(steps_of(query), connection, connection.deadline_at())), connection.seen)
 
     @contextmanager
     def stream(self, query: StreamQuery[T, Answer], /) -> Generator[Opened[T, Answer]]:
@@ -147,7 +148,9 @@ class AsyncTypedWithResponse(AnyWithResponse, Executor[AsyncTransport]):
     async def run(self, query: Query[Outcome[T]], /) -> WithResponse[T]:
         """Run *query*, and return its answer with the responses."""
         connection = Recording(self._connection, arecorded)
-        return WithResponse(unwrap(await adrive(iter(query), connection, connection.deadline_at())), connection.seen)
+        return WithResponse(
+            unwrap(await adrive(steps_of(query), connection, connection.deadline_at())), connection.seen
+        )
 
     @asynccontextmanager
     async def stream(self, query: StreamQuery[T, Answer], /) -> AsyncGenerator[AsyncOpened[T, Answer]]:
@@ -163,7 +166,11 @@ class ResultsWithResponse(AnyWithResponse, Executor[SyncTransport]):
     def run(self, query: Query[T], /) -> WithResponse[T]:
         """Run *query*, and return what it returns with the responses."""
         connection = Recording(self._connection, recorded)
-        return WithResponse(drive(iter(query), connection, connection.deadline_at()), connection.seen)
+        try:
+            value = drive(steps_of(query), connection, connection.deadline_at())
+        except FastGPTError as error:
+            value = cast("T", failed(error))  # what a query returns to who wants outcomes is one
+        return WithResponse(value, connection.seen)
 
     @contextmanager
     def stream(self, query: StreamQuery[T, Answer], /) -> Generator[Opened[Outcome[T], Outcome[Answer]]]:
@@ -181,7 +188,11 @@ class AsyncResultsWithResponse(AnyWithResponse, Executor[AsyncTransport]):
     async def run(self, query: Query[T], /) -> WithResponse[T]:
         """Run *query*, and return what it returns with the responses."""
         connection = Recording(self._connection, arecorded)
-        return WithResponse(await adrive(iter(query), connection, connection.deadline_at()), connection.seen)
+        try:
+            value = await adrive(steps_of(query), connection, connection.deadline_at())
+        except FastGPTError as error:
+            value = cast("T", failed(error))  # what a query returns to who wants outcomes is one
+        return WithResponse(value, connection.seen)
 
     @asynccontextmanager
     async def stream(

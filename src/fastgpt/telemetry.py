@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from returns.result import Failure, Success
 
+from .arguments import came
 from .chat.completions import CreateChatCompletion, CreateChatCompletionV2
 from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
-from .errors import DecodeError, FastGPTError
+from .errors import ConfigurationError, DecodeError, FastGPTError
 from .http import HTTPRequest, HTTPResponse
 from .models.chat import ChatCompletion, RunFailedError
 from .observing import error_of
@@ -58,9 +59,12 @@ class Run(Struct, rename="camel"):
 def traced(tracer_provider: TracerProvider | None = None) -> TracingOptions:
     """Return the options by which a client is traced; without a provider, by the one that is set globally.
 
+    Raises ``ConfigurationError`` of what is no provider.
     The span of a call is current while the call is under way, so that those of an instrumented HTTP client are its
     children.  The span of a stream ends with the stream, whoever reads it.
     """
+    if tracer_provider is not None and not hasattr(tracer_provider, "get_tracer"):
+        raise ConfigurationError(f"tracer_provider: expected a TracerProvider, got {came(tracer_provider)}")
     tracer = trace.get_tracer("fastgpt", __version__, tracer_provider, schema_url=CONVENTIONS)
     key = create_key("fastgpt-span")  # of these two policies alone: a client may be traced twice
     return TracingOptions(policies=(of_calls(tracer, key),), attempt_policies=(with_events(key),))

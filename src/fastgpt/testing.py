@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
-from .errors import FastGPTError
+from .driving import steps_of, stream_of
+from .errors import FastGPTError, InvalidRequestError
 from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
 from .lazy import Module
 from .models.chat import ChatCompletion
+from .opening import opened_by
 from .outcomes import Outcome, succeeded
 from .protocols import Query
 from .specs import RequestSpec, encode
@@ -103,24 +105,30 @@ class FakeAnswers:
 
     def _drive(self, query: Query[T]) -> T:
         """Run a flow: each of its calls gets the answer scripted for its spec, found by its path."""
-        with closing(iter(query)) as steps:
+        try:
+            begun = steps_of(query)
+        except InvalidRequestError as error:
+            return cast(T, Failure(error))  # what a query returns to who wants outcomes is one
+        with closing(begun) as steps:
             try:
                 step = next(steps)
                 while True:
                     if isinstance(step, Gather):
                         all(map(self._drive, step.flows))  # one after the other, until one says that it was the last
                         step = next(steps)
-                    elif isinstance(step, ReadAnswer):
-                        _read_to_end(step)
-                        step = next(steps)
+                    elif isinstance(step, HTTPRequest):
+                        step = steps.send(self._sent(step))
                     elif isinstance(step, InThread):
                         step.run()
                         step = next(steps)
                     else:
-                        step = steps.send(self._sent(step))
+                        _read_to_end(stream_of(step))
+                        step = next(steps)
             except StopIteration as stop:
                 result: T = stop.value
                 return result
+            except InvalidRequestError as error:  # of what the flow yields
+                return cast(T, Failure(error))  # what a query returns to who wants outcomes is one
 
     def _sent(self, call: HTTPRequest) -> Outcome[HTTPResponse]:
         """Return what is scripted for a call, in the envelope of a server."""
@@ -145,11 +153,17 @@ class FakeAnswers:
 
     def _events(self, query: StreamQuery[T, Answer]) -> Generator[Outcome[T]]:
         """Yield the scripted events of a stream; an error ends them."""
-        opening = query.opening()
-        if not succeeded(opening):
-            self.requests.append(query)
-            yield Failure(opening.failure())
+        try:
+            opened_by(query)
+        except FastGPTError as error:
+            fault = error
+        else:
+            yield from self._scripted(query)
             return
+        self.requests.append(query)
+        yield Failure(fault)
+
+    def _scripted(self, query: StreamQuery[T, Answer]) -> Generator[Outcome[T]]:
         answer = self._answer(query, query, type(query))
         events = [answer] if isinstance(answer, FastGPTError) else cast("Iterable[object]", answer)  # a list of events
         for event in events:

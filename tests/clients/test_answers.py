@@ -24,6 +24,7 @@ from msgspec.structs import replace
 from clients.test_hostile import made
 from fastgpt import APIError, DecodeError, FastGPTError, File, NotFoundError, Outcome, TransportError
 from fastgpt.apps.requests import GetApps
+from fastgpt.chat import GetChatHistories
 from fastgpt.chat.completions import Completion
 from fastgpt.datasets import DeleteSummary, IndexingSummary, PushSummary
 from fastgpt.datasets.collections import ExportCollection
@@ -385,3 +386,75 @@ async def test_the_path_is_the_one_that_answered(client: Maker) -> None:
     error = (await client(server, max_retries=0).results(spec)).failure()
     assert isinstance(error, TransportError)
     assert error.path == "/api/core/chat/quote/getQuote"
+
+
+# ----------------------------------------------------------------------------------------------- pages and missing data
+
+PLACE = "POST fastgpt.test/sub/api/core/chat/getHistories"
+ADDRESS = ": is base_url right? It is the address of FastGPT, to which /api is added"
+SAID: dict[str, tuple[int, bytes, str]] = {
+    "not found": (
+        404,
+        b"<html><title>404 Not Found</title>",
+        f"an HTML page, '404 Not Found', in place of{{}}{ADDRESS}",
+    ),
+    "first words": (
+        404,
+        b"<html><head><style>p{}</style></head><body><b>Cannot POST /x</b> at https://u:p@h/x?sig=1<!-- a",
+        f"an HTML page, 'Cannot POST /x at https://h/x?…', in place of{{}}{ADDRESS}",
+    ),
+    "nothing said": (405, b"<html></html>", f"an HTML page, in place of{{}}{ADDRESS}"),
+    "gateway": (502, b"<html><h1>502 Bad</h1>", "an HTML page, '502 Bad', in place of{}: a gateway could not reach it"),
+    "forbidden": (403, b"<html><title>No</title>", "an HTML page, 'No', in place of{}"),
+}
+
+
+@both
+@pytest.mark.parametrize(("status", "page", "said"), SAID.values(), ids=SAID)
+async def test_a_page_is_said_once(client: Maker, status: int, page: bytes, said: str) -> None:
+    """With what it says, where it came from, and what is probably wrong."""
+    server = Server(then=reply(status, page, {"content-type": HTML}))
+    face = client(server, base_url="http://fastgpt.test/sub", max_retries=0)
+    for error in await errors_of(face, GetChatHistories(app_id="a")):
+        assert isinstance(error, APIError)
+        assert error.is_page
+        assert str(error) == f"{said.format(' an answer of FastGPT')} (HTTP {status}, {PLACE})"
+
+
+@both
+async def test_a_page_shows_that_a_path_is_doubled(client: Maker) -> None:
+    """A base URL may hold an ``/api`` that is none of FastGPT's routes."""
+    server = Server(then=reply(404, b"<html>", {"content-type": HTML}))
+    face = client(server, base_url="http://fastgpt.test/gateway/api/api")
+    error = (await face.results(GetChatHistories(app_id="a"))).failure()
+    assert "The path has /api twice" in str(error)
+
+
+@both
+async def test_a_status_alone_is_said_once(client: Maker) -> None:
+    """Where nothing else is known."""
+    face = client(Server(then=reply(404)), base_url="http://fastgpt.test/sub")
+    for error in await errors_of(face, GetChatHistories(app_id="a")):
+        assert str(error) == f"HTTP 404 ({PLACE})"
+
+
+DATA: dict[str, tuple[bytes, str]] = {
+    "missing": (b'{"code":200}', "data: Expected `object`, got an envelope without data in HTTP 200, "),
+    "null": (b'{"code":200,"data":null}', "data: Expected `object`, got `null` in HTTP 200, application/json: "),
+    "another": (b'{"code":200,"data":[]}', "data: Expected `object`, got `array` in HTTP 200, application/json: "),
+    "inside": (
+        b'{"code":200,"data":{"list":[{}],"total":0}}',
+        "data: Object missing required field `chatId` - at `$.list[0]` (",
+    ),
+}
+
+
+@both
+@pytest.mark.parametrize(("body", "said"), DATA.values(), ids=DATA)
+async def test_data_of_another_shape_is_described(client: Maker, body: bytes, said: str) -> None:
+    """Which call, where in its data, and what came."""
+    face = client(Server(then=reply(200, body, {"content-type": JSON})), base_url="http://fastgpt.test/sub")
+    error = (await face.results(GetChatHistories(app_id="a"))).failure()
+    assert type(error) is DecodeError
+    assert str(error).startswith(said)
+    assert str(error).endswith(f" ({PLACE})")

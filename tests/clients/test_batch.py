@@ -378,7 +378,7 @@ def test_no_specs_are_no_outcomes(run: Run) -> None:
         ({"ordered": "no"}, "ordered: expected True or False, got 'no'"),
         ({"stop_on_failure": 1}, "stop_on_failure: expected True or False, got 1"),
         ({"on_progress": "bar"}, "on_progress: expected a function, got str"),
-        ({"journal": "answers.jsonl"}, r"journal: expected a Journal, such as Journal\(path=…\), got str"),
+        ({"journal": "answers.jsonl"}, r"journal: expected Journal\(path=…\), got str"),
     ],
 )
 def test_an_argument_that_cannot_be_is_named(
@@ -394,16 +394,16 @@ def test_an_argument_that_cannot_be_is_named(
 @pytest.mark.parametrize(
     ("specs", "words"),
     [
-        (GetDataset(dataset_id="a"), "GetDataset: pass it in a list"),
-        (Steps(iter(GetDataset(dataset_id="a"))), "Steps: pass it in a list"),
-        (None, "NoneType"),
+        (GetDataset(dataset_id="a"), "GetDataset; put a single one into a list"),
+        (Steps(iter(GetDataset(dataset_id="a"))), "Steps; put a single one into a list"),
+        (None, "None"),
         (7, "int"),
     ],
 )
 def test_specs_that_are_none_are_named(make: Callable[..., object], specs: object, words: str) -> None:
     """A spec alone is iterable to Python, and would be taken for its own requests."""
     executor = Executor(Crowd()) if make is batch else AsyncExecutorOfTests(Crowd())
-    with pytest.raises(ConfigurationError, match=rf"specs: expected an iterable.* of specs, got {words}$"):
+    with pytest.raises(InvalidRequestError, match=rf"specs: expected an iterable of specs, got {words}$"):
         make(executor, specs)
 
 
@@ -413,7 +413,7 @@ def test_a_sync_batch_names_the_one_that_takes_an_async_iterable() -> None:
     async def arriving() -> AsyncIterator[GetDataset]:
         yield GetDataset(dataset_id="a")
 
-    with pytest.raises(ConfigurationError, match="got async_generator, which abatch takes"):
+    with pytest.raises(InvalidRequestError, match="got async_generator; abatch takes it"):
         batch(Executor(Crowd()), cast(list[GetDataset], arriving()))  # what a checker rejects
 
 

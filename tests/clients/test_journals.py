@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import ClassVar, Protocol, TypeVar, cast, get_origin
 
 import anyio
@@ -15,7 +19,6 @@ import pytest
 from msgspec import Struct
 from returns.result import Success
 
-import fastgpt.batch.journal
 from fastgpt import (
     ChatCompletion,
     ClientClosedError,
@@ -32,13 +35,13 @@ from fastgpt import (
     ValidationError,
     user,
 )
-from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch
+from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch, journal as journal_module
+from fastgpt.batch.journal import BEYOND
 from fastgpt.brief import Brief
 from fastgpt.chat import CreateChatCompletion
 from fastgpt.datasets import CreateDataset, CreateFileCollection
 from fastgpt.datasets.datasets import ApiDatasetServer, ApiServer
 from fastgpt.emulator import Emulator
-from fastgpt.lazy import Module
 from fastgpt.mcp import GetMcpKeys
 from fastgpt.protocols import Query
 from fastgpt.testing import AsyncFakeExecutor, FakeExecutor
@@ -232,32 +235,10 @@ def test_a_journal_of_other_specs_is_refused(keep: Keep, file: Path) -> None:
         keep(questions("ac"), Journal(path=file), answered)
 
 
-@every_way
-def test_a_journal_is_for_one_run_at_a_time(keep: Keep, file: Path) -> None:
-    """Another run would send the same again; it is refused before it sends anything, and may come later."""
-    executor = FakeExecutor({CreateChatCompletion: answered})
-    with batch(executor, questions("abc"), max_concurrency=1, journal=Journal(path=file)) as outcomes:
-        next(outcomes)
-        with pytest.raises(ConfigurationError, match=r"journal.jsonl is in use: another run keeps it"):
-            keep(questions("abc"), Journal(path=file), answered)
-    sent, _ = keep(questions("abc"), Journal(path=file), answered)
-    assert sent == 1  # one was done, and one begun while the first was delivered
-
-
-def test_where_there_are_no_locks_nobody_is_kept_out(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on Windows."""
-    monkeypatch.setitem(sys.modules, "fcntl", None)
-    monkeypatch.setattr(fastgpt.batch.journal, "fcntl", Module("fcntl"))
-    executor = FakeExecutor({CreateChatCompletion: answered})
-    with batch(executor, questions("a"), journal=Journal(path=file)) as outcomes:
-        next(outcomes)
-        assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 0
-
-
 @pytest.mark.parametrize(
     ("journal", "words"),
     [
-        (Journal(path=cast(str, None)), "journal.path: expected str, bytes or os.PathLike object, not NoneType"),
+        (Journal(path=cast(str, None)), "journal.path: expected a pathlib.Path, got None"),
         (Journal(path="x", repeat_failed=cast(bool, "no")), "journal.repeat_failed: expected True or False, got 'no'"),
         (Journal(path="x", repeat_uncertain=cast(bool, 1)), "journal.repeat_uncertain: expected True or False, got 1"),
     ],
@@ -453,3 +434,98 @@ def test_a_spec_says_what_of_it_is_secret(spec: type[RequestSpec[object]]) -> No
     for field in msgspec.structs.fields(spec):
         if field.name not in spec.non_json_fields:
             assert field.name in spec.secret_fields or not [*hidden(field.type)], field.name
+
+
+# ---------------------------------------------------------------------------------------------------- one run at a time
+
+HOLDING = """
+import sys, time
+from fastgpt.batch import Journal
+from fastgpt.batch.journal import OpenJournal
+kept = OpenJournal(Journal(path=sys.argv[1]), None)
+print("kept", flush=True)
+time.sleep(60)
+"""
+KEPT = r"journal.jsonl is kept by another run that has not ended"
+
+
+@every_way
+def test_a_second_run_is_kept_out(keep: Keep, file: Path) -> None:
+    """While the first goes on; what it leaves is then taken up."""
+    executor = FakeExecutor({CreateChatCompletion: answered})
+    with batch(executor, questions("ab"), journal=Journal(path=file)) as outcomes:
+        next(outcomes)
+        with pytest.raises(ConfigurationError, match=KEPT):
+            keep(questions("ab"), Journal(path=file), answered)
+        assert len([*outcomes]) == 1
+    assert keep(questions("ab"), Journal(path=file), answered)[0] == 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "emscripten"), reason="no process is killed there")
+def test_a_run_in_another_process_is_kept_out_until_that_is_killed(file: Path) -> None:
+    """Nothing is left of the lock behind ``kill -9``."""
+    with subprocess.Popen([sys.executable, "-c", HOLDING, str(file)], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"kept\n"
+        with pytest.raises(ConfigurationError, match=KEPT):
+            keep_sync(questions("a"), Journal(path=file), answered)
+        other.kill()
+    assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 1
+
+
+def locking(lock: Callable[..., None]) -> ModuleType:
+    """Return a module that locks files as those of Windows and POSIX do."""
+    made = ModuleType("locking")
+    vars(made).update(LOCK_EX=2, LOCK_NB=4, LK_NBLCK=2, flock=lock, locking=lock)
+    return made
+
+
+@pytest.mark.parametrize("system", ["fcntl", "msvcrt"])
+def test_a_file_system_without_locks_is_a_warning(
+    file: Path, system: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The journal is kept all the same, as network folders may have no locks; so on Windows."""
+
+    def lock(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    pretend(monkeypatch, system, lock)
+    assert keep_sync(questions("a"), Journal(path=file), answered)[0] == 1
+    assert "lies where files cannot be locked (No locks available)" in caplog.text
+
+
+@pytest.mark.parametrize("system", ["fcntl", "msvcrt"])
+@pytest.mark.parametrize("error", [BlockingIOError(errno.EAGAIN, "busy"), PermissionError(errno.EACCES, "busy")])
+def test_a_lock_of_any_system_keeps_out(
+    file: Path, system: str, error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows says that it is not permitted; nothing is written then."""
+
+    def lock(*_: int) -> None:
+        raise error
+
+    pretend(monkeypatch, system, lock)
+    with pytest.raises(ConfigurationError, match=KEPT):
+        keep_sync(questions("a"), Journal(path=file), answered)
+    assert file.read_bytes() == b""
+
+
+def test_windows_locks_behind_the_end(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte that nobody reads, and what is added stands at the end."""
+    places: list[tuple[int, int, int]] = []
+
+    def lock(number: int, mode: int, size: int) -> None:
+        places.append((mode, size, os.lseek(number, 0, os.SEEK_CUR)))
+
+    pretend(monkeypatch, "msvcrt", lock)
+    for _ in range(2):
+        keep_sync(questions("a"), Journal(path=file), answered)
+    assert places == [(2, 1, BEYOND)] * 2
+    assert len(lines(file)) == 3
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, system: str, lock: Callable[..., None]) -> None:
+    """Have files locked as a system does it."""
+    modules = {system: locking(lock)}
+    monkeypatch.setattr(journal_module, "find_spec", modules.get)
+    monkeypatch.setattr(journal_module, "import_module", modules.__getitem__)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from fastgpt import AsyncFastGPTClient, FastGPTClient, TransportError, __version__, user
+from fastgpt import AsyncFastGPTClient, ClientClosedError, FastGPTClient, TransportError, TypedClient, __version__, user
 from fastgpt.emulator import Emulator
+from fastgpt.options import EngineName
 
 HELLO = [user("Hello")]
 
@@ -84,3 +85,53 @@ def test_the_user_agent_is_ours_unless_a_client_brings_its_own(given: dict[str, 
     with FastGPTClient("key", http_client=http_client) as client:
         client.get_apps()
     assert seen == [sent]
+
+
+ENGINES: tuple[EngineName | None, ...] = ("httpcore", "httptools", None)
+"""None: a client of httpx that ends in the emulator, in process."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_derived_of_a_closed_client_is_closed(engine: EngineName | None) -> None:
+    """Over any engine, whether it was derived before or after; of a derived client too, whose parent stays open."""
+    emulator = Emulator()
+    with emulator.serve() as url:
+        client = (
+            emulator.client(app_id=emulator.app_id)
+            if engine is None
+            else FastGPTClient(emulator.api_key, url, app_id=emulator.app_id, engine=engine)
+        )
+        assert client.typed.get_chat_histories().total == 0
+        derived = client.with_options(timeout=5)
+        derived.close()
+        closed: list[FastGPTClient | TypedClient] = [derived, derived.with_options(timeout=6)]
+        closed += [derived.typed, derived.typed.with_options(timeout=6)]
+        assert client.typed.get_chat_histories().total == 0
+        before = client.with_options(timeout=7)
+        client.close()
+        closed += [client, before, client.with_options(timeout=8), client.typed]
+        for each in closed:
+            with pytest.raises(ClientClosedError):
+                each.get_chat_histories()
+        assert isinstance(client.results.get_chat_histories().failure(), ClientClosedError)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_what_is_derived_of_a_closed_async_client_is_closed(engine: EngineName | None) -> None:
+    """The same, async."""
+    emulator = Emulator()
+    with emulator.serve() as url:
+        client = (
+            emulator.async_client(app_id=emulator.app_id)
+            if engine is None
+            else AsyncFastGPTClient(emulator.api_key, url, app_id=emulator.app_id, engine=engine)
+        )
+        derived = client.with_options(timeout=5)
+        await derived.aclose()
+        assert (await client.typed.get_chat_histories()).total == 0
+        before = client.with_options(timeout=7)
+        await client.aclose()
+        for each in (derived.with_options(timeout=6), before, client.with_options(timeout=8), client):
+            with pytest.raises(ClientClosedError):
+                await each.get_chat_histories()

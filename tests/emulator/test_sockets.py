@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from emulator.support import COMPLETIONS, ask, text
+from fastgpt import FastGPTClient, user
 from fastgpt.emulator import Emulator, Script
 from fastgpt.emulator.server import listen
 
@@ -125,3 +126,14 @@ def test_silences_really_pass_on_a_socket(emulator: Emulator) -> None:
     headers = {"Authorization": f"Bearer {emulator.api_key}"}
     with emulator.serve() as base_url, pytest.raises(httpx.ReadTimeout):
         httpx.post(base_url + V1, json=ask(emulator.app_id, "hi"), headers=headers, timeout=0.2)
+
+
+def test_nothing_is_written_to_a_client_that_has_left(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    """One that leaves a long stream at once; asyncio would say that each further write fails."""
+    emulator.queue_answers(" ".join(map(str, range(5000))), repeat=True)
+    with emulator.serve() as url:
+        for _ in range(3):
+            client = FastGPTClient(emulator.api_key, url)
+            with client, client.typed.stream_chat_completion(messages=[user("Hi")]) as events:
+                next(events)
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []

@@ -396,7 +396,7 @@ def test_an_error_remembers_its_facts() -> None:
 
 def test_an_error_prints_only_what_it_knows() -> None:
     """What is not known is not printed as None or 0."""
-    assert str(reported(404, b"<html>")) == "HTTP 404 (HTTP 404)"
+    assert str(reported(404, b"")) == "HTTP 404"
     assert str(DecodeError("only words")) == "only words"
     assert str(APIError("only words")) == "only words"
     assert str(APIError("zero", code=0)) == "zero (code 0)"

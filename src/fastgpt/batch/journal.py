@@ -13,11 +13,12 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Mapping
-from contextlib import suppress
 from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
 from io import FileIO
 from threading import Lock
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar, cast
+from typing import BinaryIO, Final, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType, convert
@@ -27,16 +28,11 @@ from .. import errors
 from ..clients.settings import switch
 from ..decoding import UNREADABLE, decode
 from ..errors import ClientClosedError, ConfigurationError, FastGPTError, InvalidRequestError, Issue
-from ..lazy import Module
+from ..files import path_of
 from ..models.chat import ChatCompletion, RunFailedError
 from ..outcomes import Outcome, succeeded
 from ..specs import MALFORMED, Multipart, RequestSpec, encode, is_json
 from ..specs.jsons import unencodable
-
-if TYPE_CHECKING:
-    import fcntl
-else:
-    fcntl = Module("fcntl")  # which Windows does not have
 
 T = TypeVar("T")
 
@@ -45,6 +41,8 @@ UNKNOWN: Final = -1
 """In place of the offset of a line: the spec was not begun."""
 UNDER_WAY: Final = -2
 """In place of the offset of a line: the spec was begun, and has no outcome."""
+BEYOND: Final = 1 << 40
+"""The place in a file that is locked where a lock is of bytes; no journal is as long."""
 
 
 class Journal(Struct, frozen=True, kw_only=True):
@@ -52,7 +50,9 @@ class Journal(Struct, frozen=True, kw_only=True):
 
     An outcome that stands there is delivered again, and nothing is sent for it.  A request that was under way when the
     run was killed is sent again if it only reads; else its outcome is an ``UncertainOutcomeError``.  The file holds
-    questions and answers, and no key; it is made for its owner's eyes only.
+    questions and answers, and no key; it is made for its owner's eyes only.  It is locked while a run keeps it, so that
+    a second one, in this process or another, ends in a ``ConfigurationError``; the lock ends with its process, however
+    that ends.
     """
 
     path: str | os.PathLike[str]
@@ -267,9 +267,9 @@ def _name_of(journal: Journal) -> str:
     switch("journal.repeat_failed", journal.repeat_failed)
     switch("journal.repeat_uncertain", journal.repeat_uncertain)
     try:
-        return os.fspath(journal.path)
-    except TypeError as error:
-        raise ConfigurationError(f"journal.path: {error}") from None
+        return path_of(journal.path, "journal.path")
+    except InvalidRequestError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def _opened(name: str) -> tuple[FileIO, BinaryIO]:
@@ -279,27 +279,42 @@ def _opened(name: str) -> tuple[FileIO, BinaryIO]:
     except OSError as error:
         raise ConfigurationError(f"journal: {name}: {error.strerror}") from None
     try:
-        lock(name, file)
+        _lock(file, name)
         return file, open(name, "rb")
     except BaseException:
         file.close()
         raise
 
 
-def lock(name: str, file: FileIO) -> None:
-    """Keep other runs out of a file until it is closed, or its process ends, however it does.
-
-    Where there are no such locks, as on Windows and some file systems of a network, nobody is kept out.
-    """
-    with suppress(ImportError, OSError):
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ConfigurationError(f"journal: {name} is in use: another run keeps it") from None
-
-
 def _digest(kind: str, body: bytes, app_id: str) -> str:
     return sha256(b"%s %s %s" % (kind.encode(), body, app_id.encode())).hexdigest()[:16]
+
+
+def _lock(file: FileIO, name: str) -> None:
+    """Keep any other run out, of this process too, until the file is closed, or its process ends in whatever way.
+
+    The system holds the lock, so that nothing is left of it behind a process that was killed.  On a network folder it
+    holds between machines if the file system says so; where there are no locks, a warning says that nothing keeps a
+    second run out.
+    """
+    try:
+        if find_spec("fcntl") is not None:
+            posix = import_module("fcntl")
+            posix.flock(file.fileno(), posix.LOCK_EX | posix.LOCK_NB)
+        else:  # on Windows a locked byte cannot be read, so that it is one far behind the end
+            windows = import_module("msvcrt")
+            os.lseek(file.fileno(), BEYOND, os.SEEK_SET)
+            windows.locking(file.fileno(), windows.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        raise ConfigurationError(
+            f"journal: {name} is kept by another run that has not ended; expected one run at a time for a file"
+        ) from None
+    except OSError as error:
+        from logging import getLogger  # slow to import
+
+        getLogger("fastgpt").warning(
+            "journal: %s lies where files cannot be locked (%s): nothing keeps a second run out", name, error.strerror
+        )
 
 
 def _as_number(digest: str) -> int:

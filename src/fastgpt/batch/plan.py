@@ -11,13 +11,16 @@ batch may be far ahead while its first call runs, and no further than a little o
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Generator, Iterable, Sized
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sized
 from typing import Generic, TypeAlias, TypeVar, cast
 
 from returns.result import Failure
 
+from ..arguments import came, invalid_argument
 from ..clients.settings import count, seconds, switch
-from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, InvalidRequestError
+from ..driving import steps_of
+from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError
+from ..files import is_single
 from ..flows import Steps
 from ..outcomes import Outcome
 from ..protocols import Query
@@ -61,7 +64,7 @@ class Plan(Generic[T]):
         self.error: BaseException | None = None
         """What ended the batch before all specs were begun."""
         self.running: set[int] = set()
-        self._specs = iter(specs)
+        self._specs = iter(_listed(specs))
         self._number = 0  # of the spec that is begun next
         self._total = len(specs) if isinstance(specs, Sized) else None
         self._ordered = switch("ordered", ordered)
@@ -170,30 +173,25 @@ class Plan(Generic[T]):
 def expect_options(on_progress: object, journal: object) -> None:
     """Reject what would only be found out when something has been sent."""
     if on_progress is not None and not callable(on_progress):
-        raise ConfigurationError(f"on_progress: expected a function, got {type(on_progress).__name__}")
+        raise ConfigurationError(f"on_progress: expected a function, got {came(on_progress)}")
     if not isinstance(journal, Journal | None):
-        raise ConfigurationError(f"journal: expected a Journal, such as Journal(path=…), got {type(journal).__name__}")
+        raise ConfigurationError(f"journal: expected Journal(path=…), got {came(journal)}")
 
 
-def expect_specs(specs: object, also: str = "") -> None:
-    """Reject what is no iterable of specs; a spec or a flow alone is one to Python, of its own requests."""
-    hint, kind = "", type(specs).__name__
-    if isinstance(specs, RequestSpec | Steps):
-        hint = ": pass it in a list"
-    elif isinstance(specs, Iterable):
-        return
-    elif isinstance(specs, AsyncIterable):
-        hint = ", which abatch takes"
-    raise ConfigurationError(f"specs: expected an iterable{also} of specs, got {kind}{hint}")
+def _listed(specs: Iterable[T]) -> Iterable[T]:
+    """Return the specs of a batch; raise ``InvalidRequestError`` of a single one, and of what holds none.
+
+    A spec alone, or a flow, is iterable too, and would be taken for its own requests.
+    """
+    given = cast("object", specs)  # callers without a checker pass anything
+    if is_single(given) or isinstance(given, Mapping | RequestSpec | Steps | type):
+        hint = "put a single one into a list" if isinstance(given, RequestSpec | Steps) else ""
+        hint = "abatch takes it" if isinstance(given, AsyncIterable) else hint
+        raise invalid_argument("specs", "an iterable of specs", specs, hint)
+    return specs
 
 
-def _check(number: int, query: object) -> None:
+def _check(number: int, query: Query[object]) -> None:
     """Raise of what is no spec."""
-    if not isinstance(query, RequestSpec) and not isinstance(query, Generator) and not _is_query(query):
-        kind = query.__name__ if isinstance(query, type) else type(query).__name__
-        raise InvalidRequestError(f"expected a spec or a flow, got {kind}", field=f"specs[{number}]")
-
-
-def _is_query(value: object) -> bool:
-    """Whether *value* is a query of a class of the caller's own."""
-    return isinstance(value, Iterable) and isinstance(iter(cast("Iterable[object]", value)), Generator)  # the kind only
+    if not isinstance(query, RequestSpec):
+        steps_of(query, f"specs[{number}]")

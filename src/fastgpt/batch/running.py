@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, 
 
 from returns.result import Failure, Success
 
+from ..arguments import EXECUTOR, came
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
 from ..executors import AsyncRaw, AsyncTyped, Executor, Raw, Typed
 from ..outcomes import Outcome
@@ -22,7 +23,7 @@ from ..protocols import AsyncExecutor, Query, SyncExecutor
 from ..threads import PATIENCE, Stop, Worker, stop_of_this_thread
 from ..values import Async
 from .journal import Journal
-from .plan import Job, OnProgress, Plan, expect_specs
+from .plan import Job, OnProgress, Plan
 
 if TYPE_CHECKING:
     import anyio
@@ -115,7 +116,6 @@ def batch(
     - ``journal``: keeps specs and outcomes in a file, and goes on where an earlier run ended; see ``Journal``.
     """
     run: Run[T] = _runner(executor)
-    expect_specs(specs)
     app_id = executor.app_id if isinstance(executor, Executor) else None
     plan = Plan(specs, max_concurrency, ordered, deadline, stop_on_failure, on_progress, journal, app_id)
     items = _delivered(plan, run)
@@ -165,7 +165,6 @@ def abatch(
     arriving = aiter(specs) if isinstance(specs, AsyncIterable) else None
     ready: Iterable[Query[Outcome[T]]] = iter(()) if isinstance(specs, AsyncIterable) else specs
     run: AsyncRun[T] = _arunner(executor)
-    expect_specs(ready, " or async iterable")
     app_id = executor.app_id if isinstance(executor, Executor) else None
     plan = Plan(ready, max_concurrency, ordered, deadline, stop_on_failure, on_progress, journal, app_id)
     if ordered:
@@ -177,8 +176,7 @@ def expect(protocol: type[object], executor: object, kind: str) -> None:
     """Reject what is no executor of that kind, before anything is sent of which the answer would be lost."""
     if not isinstance(executor, protocol):
         raise ConfigurationError(
-            f"executor: expected a client, its typed or results view, or another executor that is {kind} and returns "
-            f"outcomes, got {type(executor).__name__}"
+            f"executor: expected {EXECUTOR} that is {kind} and returns outcomes, got {came(executor)}"
         )
 
 

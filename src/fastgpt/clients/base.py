@@ -22,7 +22,7 @@ from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, SendFunction, SyncTransport
 from ..values import Secret, as_secret
 from .pipeline import Pipeline
-from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked, split
+from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked, split, timed
 
 if TYPE_CHECKING:
     import httpx
@@ -68,6 +68,7 @@ class Client(Raw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
+        timed(clock, sleep, is_async=False)
         connecting, rest = split(options)
         settings = checked(
             api_key,
@@ -177,6 +178,7 @@ class AsyncClient(AsyncRaw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
+        timed(clock, sleep, is_async=True)
         connecting, rest = split(options)
         settings = checked(
             api_key,

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from ..observing import Observer
 from ..options import Options
-from ..policies import Budget, addressed, bearer, bounded, extended, retrying, strictly, wrapped
+from ..policies import Budget, addressed, bearer, bounded, extended, guarded, retrying, strictly, wrapped
 from ..protocols import Policy, SendFunction
 from .settings import Clock, Settings, altered
 
@@ -81,7 +81,7 @@ class Pipeline(Generic[Pooled, Lifted]):
             *((strictly,) if settings.strict else ()),
             *((extended(settings.extra_headers, settings.extra_body),) if settings.extends else ()),
             *((bounded(settings.timeout, settings.idle_timeout, settings.max_body),) if settings.limits_calls else ()),
-            *settings.policies,
+            *map(guarded, settings.policies),
             retrying(
                 settings.max_retries,
                 settings.retry_delay,
@@ -96,5 +96,5 @@ class Pipeline(Generic[Pooled, Lifted]):
                     clock.monotonic,
                 ),
             ),
-            *settings.attempt_policies,
+            *map(guarded, settings.attempt_policies),
         )

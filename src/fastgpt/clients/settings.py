@@ -13,6 +13,7 @@ from typing import cast
 from msgspec import Raw, Struct
 from msgspec.structs import asdict, replace
 
+from ..arguments import came
 from ..errors import ConfigurationError
 from ..http import MAX_BODY, MAX_EVENT, Pairs, Timeout
 from ..options import ConstructorOptions, NetworkOptions, Options
@@ -254,6 +255,20 @@ def fields(name: str, value: object) -> Mapping[str, Raw]:
             raise ConfigurationError(f"{name}[{key!r}]: expected JSON")
         found[key] = Raw(encode(field))
     return found
+
+
+def timed(clock: object, sleep: object, *, is_async: bool) -> None:
+    """Reject what tells no time, what is no function, and an async function that a sync client could not wait for."""
+    if not isinstance(clock, Clock):
+        raise ConfigurationError(f"clock: expected a Clock, got {came(clock)}")
+    if sleep is None:
+        return
+    from inspect import iscoroutinefunction  # slow to import
+
+    if not callable(sleep):
+        raise ConfigurationError(f"sleep: expected a function of seconds, got {came(sleep)}")
+    if iscoroutinefunction(sleep) and not is_async:
+        raise ConfigurationError("sleep: expected a sync function, as the client is, got an `async def`")
 
 
 def mapping(name: str, value: object) -> Mapping[object, object]:

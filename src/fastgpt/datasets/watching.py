@@ -20,6 +20,7 @@ from typing import Final, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..arguments import check_callable
 from ..errors import InvalidRequestError
 from ..flows import EarlyExit, outcome_of, value_in, value_of
 from ..functions import flow, iteration
@@ -82,6 +83,7 @@ class WatchTraining(Struct, frozen=True, kw_only=True):
 
     def first(self) -> Poll:
         """Return the first poll; the time begins with it."""
+        check_callable(self.clock, "clock")
         clock = time.monotonic if self.clock is None else self.clock
         timeout = math.inf if self.timeout is None else self.timeout
         interval = FIRST_INTERVAL if self.interval is None else self.interval

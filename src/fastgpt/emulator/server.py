@@ -60,6 +60,7 @@ def application(respond: Responder, transport_of: TransportOf) -> ASGI:
     async def answer(scope: Mapping[str, object], receive: Receive, send: Send) -> None:
         """Answer one request, write by write."""
         asked = convert(scope, Scope)
+        transport = transport_of(asked.client[1])
         body, more = b"", True
         while more:
             piece = convert(await receive(), Incoming)
@@ -79,11 +80,10 @@ def application(respond: Responder, transport_of: TransportOf) -> ASGI:
             with closing(reply.chunks):
                 await send(_start(reply))
                 begun = True
-                if await _written(reply, receive, send):
+                if await _written(reply, receive, send, transport):
                     await send(_body(b"", more=False))
         except Broken as broken:
             if broken.how != "stalled":
-                transport = transport_of(asked.client[1])
                 transport.set_write_buffer_limits(0)
                 if begun:
                     await send(_body(b""))  # waits until what was written before is with the system
@@ -105,9 +105,14 @@ def _body(chunk: bytes, *, more: bool = True) -> Message:
     return {"type": "http.response.body", "body": chunk, "more_body": more}
 
 
-async def _written(reply: Reply, receive: Receive, send: Send) -> bool:
-    """Write a body, or as much of it as is wanted; say whether it was wanted to its end."""
+async def _written(reply: Reply, receive: Receive, send: Send, transport: asyncio.Transport) -> bool:
+    """Write a body, or as much of it as is wanted; say whether it was wanted to its end.
+
+    That a client has gone shows in the transport at once, and to uvicorn only when the event loop has had a turn.
+    """
     for chunk in reply.chunks:
+        if transport.is_closing():
+            return False
         if not isinstance(chunk, Silence):
             await send(_body(chunk))
             continue

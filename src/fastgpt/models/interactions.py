@@ -20,6 +20,7 @@ from typing import TypeAlias, TypeVar, cast
 import msgspec
 from msgspec import Struct, field
 
+from ..arguments import check_text, invalid_argument
 from ..decoding import convert
 from ..errors import InvalidRequestError
 from ..values import JSONValue
@@ -255,6 +256,8 @@ def select(option: str | SelectOption, *, question: Interaction | UserSelect | N
     among its options is an ``InvalidRequestError``.
     """
     value = option.value if isinstance(option, SelectOption) else option
+    if not isinstance(cast("object", value), str):  # callers without a checker pass anything
+        raise invalid_argument("option", "text, or an option of the question", value)
     if question is not None:
         known = [each.value for each in _asked(question, UserSelect).options]
         if value not in known:
@@ -270,6 +273,8 @@ def fill_form(values: Mapping[str, object], *, question: Interaction | UserInput
     of files beyond the field's bounds.  What a field of another type may hold is left to the server.  A value that is
     no JSON is rejected in any case.
     """
+    if not isinstance(cast("object", values), Mapping):  # callers without a checker pass anything
+        raise invalid_argument("values", "a mapping of values by the keys of their fields", values)
     if question is not None:
         fields = {each.key: each for each in _asked(question, UserInput).fields}
         for key in values:
@@ -335,18 +340,22 @@ def answer_questions(
     """
     if isinstance(answers, str):
         raise InvalidRequestError("answers: expected a sequence of texts, one for each question, got one text")
+    if isinstance(cast("object", answers), bytes) or not isinstance(cast("object", answers), Sequence):
+        raise invalid_argument("answers", "a sequence of texts, one for each question", answers)
     if question is not None:
         wanted = len(_asked(question, AgentAsk).questions)
         if len(answers) != wanted:
             raise InvalidRequestError(f"answers: expected {wanted}, one for each question, got {len(answers)}")
     texts = [answer.value if isinstance(answer, AgentOption) else answer for answer in answers]
+    for number, each in enumerate(texts):
+        check_text(each, f"answers[{number}]")
     return user(_json("answers", {"answers": texts}))
 
 
 def _asked(question: Interaction | T, kind: type[T]) -> T:
     asked = question.question if isinstance(question, Interaction) else question
     if not isinstance(asked, kind):
-        raise InvalidRequestError(f"question: expected {kind.__name__}, got {type(asked).__name__}")
+        raise invalid_argument("question", kind.__name__, asked)
     return asked
 
 

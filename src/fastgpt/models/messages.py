@@ -17,12 +17,14 @@ import re
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, cast, get_args
 
 from msgspec import Struct, field
 
+from ..arguments import check_text, invalid_argument
 from ..brief import Brief
 from ..errors import InvalidRequestError
+from ..files import path_of
 from ..values import ACCEPTED, JSONValue
 
 Role: TypeAlias = Literal["system", "developer", "user", "assistant", "tool", "function"]
@@ -240,26 +242,30 @@ def user(content: str | Part, /, *more: str | Part) -> ChatMessage:
     """
     if isinstance(content, str) and not more:
         return ChatMessage("user", content)
-    return ChatMessage("user", tuple(text(part) if isinstance(part, str) else part for part in (content, *more)))
+    return ChatMessage("user", tuple(_part(number, part) for number, part in enumerate((content, *more))))
 
 
 def system(content: str) -> ChatMessage:
     """Return an instruction to the app."""
+    check_text(content, "content")
     return ChatMessage("system", content)
 
 
 def developer(content: str) -> ChatMessage:
     """Return an instruction to the app, under the name that newer models give it."""
+    check_text(content, "content")
     return ChatMessage("developer", content)
 
 
 def assistant(content: str) -> ChatMessage:
     """Return what the app answered earlier, for a history that the server does not keep."""
+    check_text(content, "content")
     return ChatMessage("assistant", content)
 
 
 def text(content: str, *, key: str | None = None) -> TextPart:
     """Return text as a part."""
+    check_text(content, "content")
     return TextPart(content, key)
 
 
@@ -312,7 +318,7 @@ def image_from_path(
     from mimetypes import guess_type  # both are slow to import, and few programs need them
     from pathlib import Path
 
-    place = Path(path)
+    place = Path(path_of(path, "path"))
     media_type = media_type or guess_type(place.name)[0] or ""
     if not media_type.startswith("image/"):
         raise InvalidRequestError(f"path: expected the name of an image, or its media_type, got {str(place)!r}")
@@ -324,8 +330,29 @@ def image_from_path(
 
 
 def data_url(content: bytes, media_type: str) -> str:
-    """Return *content* as a URL that carries it, such as ``data:image/png;base64,…``."""
+    """Return *content* as a URL that carries it, such as ``data:image/png;base64,…``.
+
+    Raises ``InvalidRequestError`` where *content* is no bytes, or *media_type* none such as ``image/png``.
+    """
+    if not isinstance(cast("object", content), bytes | bytearray | memoryview):  # callers without a checker
+        raise invalid_argument("content", "bytes", content)
+    check_text(media_type, "media_type")
+    if re.fullmatch(r"[^\s/;,]+/[^\s,]+", media_type) is None:
+        raise InvalidRequestError(f"expected one such as image/png, got {media_type!r}", field="media_type")
     return f"data:{media_type};base64,{_base64(content)}"
+
+
+def _part(number: int, part: object) -> Part:
+    """Return a part of a message; a mapping is looked at with the whole message, when it is sent."""
+    if isinstance(part, str):
+        return text(part)
+    if not isinstance(part, _PARTS):
+        field = f"more[{number - 1}]" if number else "content"
+        raise invalid_argument(field, "text, or a part such as text(…) or image(…)", part)
+    return cast("Part", part)  # a mapping of the same shape is as good
+
+
+_PARTS = (*get_args(Part), Mapping)
 
 
 def _url(url: object, local: str) -> str:

@@ -15,10 +15,19 @@ from msgspec.json import Decoder
 from returns.result import Failure, Success
 
 from ..decoding import UNREADABLE, convert, decode, decoder
-from ..error_responses import OpenEnvelope, error_in_response, open_envelope, reports_error, set_call_of, unexpected
+from ..error_responses import (
+    ABSENT,
+    Envelope,
+    OpenEnvelope,
+    error_in_response,
+    open_envelope,
+    reports_error,
+    set_call_of,
+    unexpected,
+)
 from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..http import HTTPResponse
-from ..media import is_page, media_type
+from ..media import described, is_page, media_type
 from ..outcomes import Outcome, succeeded
 from ..values import JSONValue
 
@@ -46,11 +55,21 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
         try:
             return Success(decode(shape, envelope.data))
         except UNREADABLE as failure:
-            error = DecodeError(str(failure))
+            error = unfit(failure, envelope, response)
     else:
         error = error_in_response(response.status_code, response.headers, response.content, envelope)
     error = unexpected("an envelope of FastGPT", response) if error is None else set_call_of(error, response)
     return Failure(set_call(error, method="", path=where))
+
+
+def unfit(failure: Exception, envelope: Envelope, response: HTTPResponse) -> DecodeError:
+    """Return the error of data that has another shape than was declared; it says where, or what came altogether."""
+    words = str(failure)
+    if envelope.data is ABSENT:
+        words = f"{words.partition(', got')[0]}, got an envelope without data"
+    if " - at `" in words:
+        return DecodeError(f"data: {words}")
+    return DecodeError(f"data: {words} in {described(response.status_code, response.headers, response.content)}")
 
 
 _OPENERS: dict[object, object] = {}

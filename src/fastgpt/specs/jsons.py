@@ -6,7 +6,7 @@ comes in is decoded elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from types import NoneType
 from typing import TypeVar, cast
@@ -14,6 +14,8 @@ from typing import TypeVar, cast
 import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.structs import astuple
+
+from ..arguments import came
 
 T = TypeVar("T")
 
@@ -23,11 +25,13 @@ MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, Recursi
 
 def _encodable(value: object) -> object:
     """Give msgspec the built-in form of what callers may hold instead: any mapping, any sequence."""
-    kind = type(value).__name__
+    kind = came(value)
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))  # isinstance tells the kind, not its arguments
     if isinstance(value, Sequence) and not isinstance(value, tuple | list):  # those come here as keys only
         return list(cast("Sequence[object]", value))  # isinstance tells the kind, not its argument
+    if isinstance(value, Iterator):
+        raise TypeError(f"expected a list or another sequence, got {kind}, which can be read only once")
     raise TypeError(f"expected JSON, got {kind}")
 
 

@@ -11,14 +11,16 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Success
 
+from ..arguments import check_callable
 from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
-from ..files import File, Progress, as_file, as_files, check_callable
+from ..files import File, Progress, as_file, as_files
 from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
+from .declarations import check_declaration
 from .forms import form
 from .jsons import MALFORMED, encode, unencodable, with_fields
 from .validation import invalid
@@ -35,8 +37,11 @@ class SpecMeta(StructMeta):
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, object], *, frozen: bool = True
     ) -> SpecMeta:
-        """Make the class of one spec."""
-        return super().__new__(mcls, name, bases, namespace, frozen=frozen, kw_only=True, rename="camel")
+        """Make the class of one spec; raise ``TypeError`` of one that makes no requests."""
+        made = super().__new__(mcls, name, bases, namespace, frozen=frozen, kw_only=True, rename="camel")
+        if not made.__module__.startswith("fastgpt."):
+            check_declaration(made)
+        return made
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -202,14 +207,14 @@ class Multipart(RequestSpec[T]):
 
     def attached(self) -> tuple[File, ...]:
         """Return the files that go along: the one of ``file``, or those of ``files``."""
-        many: Sequence[object] | None = getattr(self, "files", None)
-        if many is None:
+        if not hasattr(self, "files"):
             name, kind = (getattr(self, each) for each in ("filename", "content_type"))
             file: object = getattr(self, "file")  # noqa: B009 - subclasses have it
             return (as_file(file, name or None, kind or None, field="file"),)
-        if not many:
+        files = as_files(cast("Sequence[object]", getattr(self, "files")))  # noqa: B009 - some subclasses have it
+        if not files:
             raise InvalidRequestError("expected at least one file, got none", field="files")
-        return as_files(many)
+        return files
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration; a call without a file is never made."""

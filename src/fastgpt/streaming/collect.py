@@ -8,11 +8,12 @@ ended, in a piece with a ``finish_reason``, or is handed over as a record.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Never, TypeAlias, cast, get_args, overload
 
 from returns.result import Failure, Result, Success
 
+from ..arguments import came
 from ..errors import FastGPTError, StreamInterruptedError
 from ..http import MAX_EVENT
 from ..lazy import Module
@@ -46,7 +47,7 @@ class Collector:
     def add(self, item: Item) -> None:
         """Take one item in; what is no event raises ``TypeError``."""
         if not isinstance(item, _ITEMS):
-            raise TypeError(f"expected events of a chat, or outcomes of them, got {type(item).__name__}")
+            raise TypeError(f"expected events of a chat, or outcomes of them, got {came(item)}")
         if isinstance(item, Result):
             self._outcomes = True
             if isinstance(item, Success):
@@ -69,6 +70,15 @@ class Collector:
         """Yield the failure that *answer* is, unless it was among the items already."""
         if not isinstance(answer, ChatCompletion) and not succeeded(answer) and self._error is None:
             yield Failure(answer.failure())
+
+
+def _check(events: object, kind: type, other: str) -> None:
+    """Raise ``TypeError`` of what are no events, before nothing is made of them."""
+    if not isinstance(events, kind) or isinstance(events, _NO_EVENTS):
+        raise TypeError(f"expected events of a chat, or outcomes of them, got {came(events)}{other}")
+
+
+_NO_EVENTS: tuple[type, ...] = (type, str, bytes, Mapping)
 
 
 def knows_answer(events: object) -> bool:
@@ -112,6 +122,7 @@ def collect(events: Iterable[Item], /, *, strict: bool = False) -> Collected:
     the run ended and failed, which otherwise stands in the completion's ``error_message``: of a run that was not asked
     for detail, nothing says so.
     """
+    _check(events, Iterable, "; acollect takes an async stream")
     collector = Collector()
     if not knows_answer(events):
         for event in events:
@@ -127,6 +138,7 @@ async def acollect(
 ) -> Outcome[ChatCompletion]: ...
 async def acollect(events: AsyncIterable[Item], /, *, strict: bool = False) -> Collected:
     """Return the finished answer that *events* make; the async counterpart of ``collect``."""
+    _check(events, AsyncIterable, "; collect takes a sync stream")
     collector = Collector()
     if not knows_answer(events):
         async for event in events:
@@ -143,6 +155,7 @@ def text_of(events: Iterable[Item], /, *, strict: bool = False) -> Iterator[str 
 
     With *strict*, the events must reach the end of the answer and the run must not have failed, as in ``collect``.
     """
+    _check(events, Iterable, "; atext_of takes an async stream")
     collector = Collector()
     for event in events:
         if strict:
@@ -161,6 +174,7 @@ def atext_of(
 ) -> AsyncIterator[Outcome[str]]: ...
 async def atext_of(events: AsyncIterable[Item], /, *, strict: bool = False) -> AsyncIterator[str | Outcome[str]]:
     """Yield the pieces of text as they come; the async counterpart of ``text_of``."""
+    _check(events, AsyncIterable, "; text_of takes a sync stream")
     collector = Collector()
     async for event in events:
         if strict:
@@ -182,6 +196,8 @@ def _piece(item: Item) -> str | Outcome[str] | None:
         case Failure():
             return Failure(item.failure())
         case _:
+            if not isinstance(item, _ITEMS):
+                raise TypeError(f"expected events of a chat, or outcomes of them, got {came(item)}")
             return None
 
 
@@ -190,7 +206,8 @@ def iter_events(
 ) -> LiveStream[ChatEvent, ChatCompletion]:
     """Return the events of a live raw response, which is closed when they end.
 
-    Raises at once what came instead of a stream.  With *strict*, a run that failed ends in ``RunFailedError``, if the
+    Raises at once what came instead of a stream, and ``InvalidRequestError`` where somebody else has begun to read it.
+    With *strict*, a run that failed ends in ``RunFailedError``, if the
     request asked for detail; None: as the call that opened the response was.
     """
     from ..transport.native import from_httpx  # httpx comes with it

@@ -16,7 +16,10 @@ import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from typing import Generic, Literal, Self, TypeVar
+from threading import get_ident
+from types import AsyncGeneratorType
+from typing import Generic, Literal, Self, TypeVar, cast
+from weakref import ReferenceType, ref
 
 from returns.result import Failure, Success
 
@@ -25,6 +28,7 @@ from ..error_responses import set_call_of
 from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
 from ..http import AsyncBody, Body, HTTPResponse, is_read_async, is_read_sync
 from ..outcomes import Outcome
+from ..values import Async
 from .protocols import AsyncEventStream, EventStream, Reader, StreamQuery
 
 T = TypeVar("T")
@@ -117,6 +121,11 @@ class Run(Generic[T, Answer]):
         self._failure: FastGPTError | None = None
         self._left = False
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no event comes any more, however the stream ended."""
+        return self._ended or self._failure is not None
+
     def over(self) -> bool:
         """Whether the stream has ended; raise the error that ended it early."""
         if self._failure is not None:
@@ -185,6 +194,16 @@ class Run(Generic[T, Answer]):
             body.report(report)
 
 
+def read_elsewhere(reader: str) -> StreamInterruptedError:
+    """Return the error of a second thread, or task, that would take events from the first."""
+    return StreamInterruptedError(f"another {reader} reads this stream, of which each event comes once")
+
+
+def _collision(error: ValueError) -> Exception:
+    """Return the error of a thread that asks for an event while another waits for one."""
+    return read_elsewhere("thread") if str(error) == "generator already executing" else error
+
+
 class LiveStream(Generic[T, Answer]):
     """The events of a response that is still being read."""
 
@@ -199,14 +218,24 @@ class LiveStream(Generic[T, Answer]):
         self._run = Run(reader, response, clock, idle_timeout)
         self._body = body
         self._iteration: Generator[T] | None = None
+        self._reading: tuple[ReferenceType[Generator[T]], int] | None = None
 
     def __iter__(self) -> Iterator[T]:
-        if self._iteration is None:
-            self._iteration = self._iterate()
-        return self._iteration
+        if self._reading is not None:
+            loop, thread = self._reading
+            # A loop that was left is gone, so that another thread may go on.
+            if thread != get_ident() and loop() is not None and not self._run.is_over:
+                raise read_elsewhere("thread")
+        made = self._read()
+        self._reading = ref(made), get_ident()
+        return made
 
     def __next__(self) -> T:
-        return next(iter(self))
+        iteration = self._begun()
+        try:
+            return next(iteration)
+        except ValueError as error:
+            raise _collision(error) from None
 
     def answer(self) -> Answer:
         """Return the finished answer, whatever was iterated before; what was not, is read now.
@@ -225,6 +254,20 @@ class LiveStream(Generic[T, Answer]):
         self._run.fail(GeneratorExit())
         self._run.report(self._body)
         self._body.close()
+
+    def _begun(self) -> Generator[T]:
+        if self._iteration is None:
+            self._iteration = self._iterate()
+        return self._iteration
+
+    def _read(self) -> Generator[T]:
+        """Yield what is left of the events, for one loop over them; leaving it ends nothing."""
+        iteration = self._begun()
+        try:
+            for event in iteration:  # noqa: UP028 - `yield from` would end it with this loop
+                yield event
+        except ValueError as error:
+            raise _collision(error) from None
 
     def _iterate(self) -> Generator[T]:
         run, reader, body = self._run, self._run.reader, self._body
@@ -250,6 +293,33 @@ class LiveStream(Generic[T, Answer]):
             body.close()
 
 
+class AsyncLoop(Generic[T]):
+    """One loop over an open stream; it is no async generator, as one that is left in the middle is closed late."""
+
+    def __init__(self, stream: AsyncLiveStream[T, Answer]) -> None:
+        self._next: Callable[[], Async[T]] = stream.__anext__
+
+    def __aiter__(self) -> Self:
+        return self
+
+    def __anext__(self) -> Async[T]:
+        return self._next()
+
+
+def current_task() -> object:
+    """Return what stands for the task that runs; None outside of an event loop."""
+    from asyncio import current_task
+
+    try:
+        return id(current_task())
+    except RuntimeError:
+        from anyio import get_current_task  # slow to import
+    try:
+        return get_current_task().id
+    except RuntimeError:
+        return None
+
+
 class AsyncLiveStream(Generic[T, Answer]):
     """The async counterpart of ``LiveStream``."""
 
@@ -263,15 +333,28 @@ class AsyncLiveStream(Generic[T, Answer]):
     ) -> None:
         self._run = Run(reader, response, clock, idle_timeout)
         self._body = body
-        self._iteration: AsyncGenerator[T] | None = None
+        self._iteration: AsyncGeneratorType[T, None] | None = None
+        self._reading: tuple[ReferenceType[AsyncLoop[T]], object] | None = None
 
     def __aiter__(self) -> AsyncIterator[T]:
-        if self._iteration is None:
-            self._iteration = self._iterate()
-        return self._iteration
+        task = current_task()
+        if self._reading is not None:
+            loop, other = self._reading
+            # A loop that was left is gone, so that another task may go on.
+            if other != task and loop() is not None and not self._run.is_over:
+                raise read_elsewhere("task")
+        made = AsyncLoop(self)
+        self._reading = ref(made), task
+        return made
 
-    async def __anext__(self) -> T:
-        return await anext(aiter(self))
+    def __anext__(self) -> Async[T]:
+        iteration = self._iteration
+        if iteration is None:
+            made = cast("AsyncGeneratorType[T, None]", self._iterate())  # as Python makes it of an async generator
+            iteration = self._iteration = made
+        if iteration.ag_running:
+            raise read_elsewhere("task")
+        return iteration.__anext__()
 
     async def answer(self) -> Answer:
         """Return the finished answer, whatever was iterated before; what was not, is read now.
@@ -325,15 +408,26 @@ class OutcomeStream(Generic[T, Answer]):
 
     def __init__(self, stream: EventStream[T, Answer] | FastGPTError) -> None:
         self._stream = stream
-        self._iteration: Generator[Outcome[T]] | None = None
+        self._failed = False
 
     def __iter__(self) -> Iterator[Outcome[T]]:
-        if self._iteration is None:
-            self._iteration = self._iterate()
-        return self._iteration
+        try:
+            items = self._stream if isinstance(self._stream, FastGPTError) else iter(self._stream)
+        except FastGPTError as error:  # another thread reads it
+            items = error
+        return OutcomeLoop(self, items)
 
     def __next__(self) -> Outcome[T]:
-        return next(iter(self))
+        return self.next_of(self._stream)
+
+    def next_of(self, items: Iterator[T] | FastGPTError) -> Outcome[T]:
+        """Return what comes next, of which a failure ends the iteration; the one after it begins with it again."""
+        if self._failed:
+            self._failed = False
+            raise StopIteration
+        outcome = _next_of(items)
+        self._failed = isinstance(outcome, Failure)
+        return outcome
 
     def answer(self) -> Outcome[Answer]:
         """Return the finished answer, whatever was iterated before, or the error that ended the stream early."""
@@ -344,14 +438,28 @@ class OutcomeStream(Generic[T, Answer]):
         except FastGPTError as error:
             return Failure(error)
 
-    def _iterate(self) -> Generator[Outcome[T]]:
-        try:
-            if isinstance(self._stream, FastGPTError):
-                yield Failure(self._stream)
-            else:
-                yield from as_outcomes(self._stream)
-        finally:
-            self._iteration = None
+
+class OutcomeLoop(Generic[T]):
+    """One loop over the outcomes of a stream."""
+
+    def __init__(self, stream: OutcomeStream[T, Answer], items: Iterator[T] | FastGPTError) -> None:
+        self._next = stream.next_of
+        self._items = items
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Outcome[T]:
+        return self._next(self._items)
+
+
+def _next_of(items: Iterator[T] | FastGPTError) -> Outcome[T]:
+    if isinstance(items, FastGPTError):
+        return Failure(items)
+    try:
+        return Success(next(items))
+    except FastGPTError as error:
+        return Failure(error)
 
 
 class AsyncOutcomeStream(Generic[T, Answer]):
@@ -359,15 +467,26 @@ class AsyncOutcomeStream(Generic[T, Answer]):
 
     def __init__(self, stream: AsyncEventStream[T, Answer] | FastGPTError) -> None:
         self._stream = stream
-        self._iteration: AsyncGenerator[Outcome[T]] | None = None
+        self._failed = False
 
     def __aiter__(self) -> AsyncIterator[Outcome[T]]:
-        if self._iteration is None:
-            self._iteration = self._iterate()
-        return self._iteration
+        try:
+            items = self._stream if isinstance(self._stream, FastGPTError) else aiter(self._stream)
+        except FastGPTError as error:  # another task reads it
+            items = error
+        return AsyncOutcomeLoop(self, items)
 
-    async def __anext__(self) -> Outcome[T]:
-        return await anext(aiter(self))
+    def __anext__(self) -> Async[Outcome[T]]:
+        return self.next_of(self._stream)
+
+    async def next_of(self, items: AsyncIterator[T] | FastGPTError) -> Outcome[T]:
+        """Return what comes next, of which a failure ends the iteration; the one after it begins with it again."""
+        if self._failed:
+            self._failed = False
+            raise StopAsyncIteration
+        outcome = await _anext_of(items)
+        self._failed = isinstance(outcome, Failure)
+        return outcome
 
     async def answer(self) -> Outcome[Answer]:
         """Return the finished answer, whatever was iterated before, or the error that ended the stream early."""
@@ -378,21 +497,28 @@ class AsyncOutcomeStream(Generic[T, Answer]):
         except FastGPTError as error:
             return Failure(error)
 
-    async def aclose(self) -> None:
-        """End the iteration, if there is one."""
-        if self._iteration is not None:
-            with suppress(RuntimeError):  # another task iterates, and ends with the stream
-                await self._iteration.aclose()
 
-    async def _iterate(self) -> AsyncGenerator[Outcome[T]]:
-        try:
-            if isinstance(self._stream, FastGPTError):
-                yield Failure(self._stream)
-            else:
-                async for outcome in AsyncOutcomes(self._stream):
-                    yield outcome
-        finally:
-            self._iteration = None
+class AsyncOutcomeLoop(Generic[T]):
+    """The async counterpart of ``OutcomeLoop``."""
+
+    def __init__(self, stream: AsyncOutcomeStream[T, Answer], items: AsyncIterator[T] | FastGPTError) -> None:
+        self._next = stream.next_of
+        self._items = items
+
+    def __aiter__(self) -> Self:
+        return self
+
+    def __anext__(self) -> Async[Outcome[T]]:
+        return self._next(self._items)
+
+
+async def _anext_of(items: AsyncIterator[T] | FastGPTError) -> Outcome[T]:
+    if isinstance(items, FastGPTError):
+        return Failure(items)
+    try:
+        return Success(await anext(items))
+    except FastGPTError as error:
+        return Failure(error)
 
 
 def as_outcomes(items: Iterable[T]) -> Generator[Outcome[T]]:
@@ -423,8 +549,6 @@ class AsyncOutcomes(Generic[T]):
     async def __anext__(self) -> Outcome[T]:
         if self._failed:
             raise StopAsyncIteration
-        try:
-            return Success(await anext(self._items))
-        except FastGPTError as error:
-            self._failed = True
-            return Failure(error)
+        outcome = await _anext_of(self._items)
+        self._failed = isinstance(outcome, Failure)
+        return outcome

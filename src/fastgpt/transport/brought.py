@@ -35,7 +35,6 @@ LATE = "the deadline passed while the answer came"
 class Brought:
     """What the sync and the async engine have in common."""
 
-    is_own = False
     limit = "all are in use that the limits of the http_client allow (max_connections)"
 
     def __init__(self, client: httpx.Client | httpx.AsyncClient, base_url: str, timeout: Timeout | None) -> None:

@@ -74,11 +74,6 @@ class EngineFacts(Protocol):
         ...
 
     @property
-    def is_own(self) -> bool:
-        """Whether its connections are closed with the clients that share them."""
-        ...
-
-    @property
     def limit(self) -> str:
         """What says how many connections there may be."""
         ...

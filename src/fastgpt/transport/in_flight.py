@@ -133,6 +133,8 @@ class Sharing(InFlight):
     def __init__(self) -> None:
         super().__init__()
         self._clients = set[weakref.ref[object]]()
+        self.is_closed: bool = False
+        """Whether the client that made the connections was closed, or all of them; also where these stay open."""
 
     def join(self, client: object) -> None:
         """Take note of a client that uses the connections."""

@@ -12,13 +12,22 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from copy import copy
 from datetime import timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 import httpx
 from msgspec.structs import replace
 
+from ..arguments import came
 from ..endings import Report, Reports
-from ..errors import PROXY, ClientClosedError, FastGPTError, RequestTimeoutError, StreamInterruptedError, TransportError
+from ..errors import (
+    PROXY,
+    ClientClosedError,
+    FastGPTError,
+    InvalidRequestError,
+    RequestTimeoutError,
+    StreamInterruptedError,
+    TransportError,
+)
 from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb, is_read_async, is_read_sync
 from .answers import cut
 from .bodies import Body as Pieces, length
@@ -27,6 +36,8 @@ from .in_flight import Exchange
 from .live import AsyncLiveBody, LiveBody
 from .requests import STANDARD, STRICT
 from .sizes import UNBOUNDED, SizeLimiter
+
+T = TypeVar("T")
 
 
 def to_httpx(response: HTTPResponse) -> httpx.Response:
@@ -187,7 +198,7 @@ def from_httpx(response: httpx.Response) -> HTTPResponse:
     try:
         return replace(known, content=response.content)
     except httpx.ResponseNotRead:
-        stream = response.stream
+        stream = claimed(response, httpx.SyncByteStream, "aiter_events")
     return replace(
         known, body=OpenedBody(response, stream.body) if isinstance(stream, Stream) else handed(response, known)
     )
@@ -199,11 +210,29 @@ def from_async_httpx(response: httpx.Response) -> HTTPResponse:
     try:
         return replace(known, content=response.content)
     except httpx.ResponseNotRead:
-        stream = response.stream
+        stream = claimed(response, httpx.AsyncByteStream, "iter_events")
     return replace(
         known,
         body=AsyncOpenedBody(response, stream.body) if isinstance(stream, AsyncStream) else ahanded(response, known),
     )
+
+
+def claimed(response: httpx.Response, kind: type[T], other: str) -> T:
+    """Return the stream of a response, and note that somebody reads it; of two, each would get some of the events.
+
+    Raises ``InvalidRequestError`` where somebody has begun to, and where it can be read by the *other* one only.
+    """
+    stream: object = response.stream
+    if not isinstance(stream, kind):
+        raise InvalidRequestError(f"expected one that can be read here, got one for {other}", field="response")
+    if response.is_stream_consumed or response.extensions.get(READ):
+        raise InvalidRequestError("expected one that nobody has begun to read, got one that is read", field="response")
+    response.extensions[READ] = True
+    return stream
+
+
+READ = "fastgpt_read"
+"""Under this name a response knows, among its extensions, that its body is being read."""
 
 
 class HandedReply(BroughtReply):
@@ -348,6 +377,8 @@ class AsyncOpenedBody:
 
 def by_somebody_else(response: httpx.Response) -> HTTPResponse:
     """Return what a response of httpx says of itself and of its request, if it is the answer to one."""
+    if not isinstance(cast("object", response), httpx.Response):  # callers without a checker pass anything
+        raise TypeError(f"response: expected an httpx.Response, as a raw client returns it, got {came(response)}")
     try:
         sent = response.request
     except RuntimeError:  # it was made by hand

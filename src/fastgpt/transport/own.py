@@ -37,8 +37,6 @@ INHERITED: list[object] = []
 class Own(ABC, Generic[C]):
     """What the sync and the async engine have in common."""
 
-    is_own = True
-
     def __init__(self, requests: Requests, make: Callable[[Path], C], most: int) -> None:
         self.is_closed: bool = False
         self.limit: str = f"all {most} are in use that a client may have (max_connections)"

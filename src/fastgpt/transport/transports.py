@@ -111,21 +111,30 @@ def named(kind: type) -> str:
 class HTTPTransport:
     """Sends calls, sync."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], float], sharing: Sharing, *, original: bool = True) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], float],
+        sharing: Sharing,
+        *,
+        original: bool = True,
+        closed: bool = False,
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._sharing = sharing
         self._original = original
-        self._closed = False
-        sharing.join(self)
+        self._closed = closed
+        if not closed:
+            sharing.join(self)
 
     def derived(self) -> HTTPTransport:
-        """Return another transport over the same connections, for a derived client."""
-        return HTTPTransport(self._engine, self._clock, self._sharing, original=False)
+        """Return another transport over the same connections, for a derived client; of a closed one, a closed one."""
+        return HTTPTransport(self._engine, self._clock, self._sharing, original=False, closed=self._closed)
 
     def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._engine.is_closed:
+        if self._closed or self._sharing.is_closed or self._engine.is_closed:
             return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
         if exchange.is_late():
@@ -180,7 +189,8 @@ class HTTPTransport:
         """
         self._closed = True
         last = self._sharing.leave(self)
-        shared = self._engine.is_own and (self._original or last)
+        shared = self._original or last
+        self._sharing.is_closed |= shared
         for exchange in tuple(self._sharing.of(None if shared else self)):
             exchange.interrupt()
             if isinstance(exchange.body, LiveBody):
@@ -194,22 +204,29 @@ class AsyncHTTPTransport:
     """Sends calls, async."""
 
     def __init__(
-        self, engine: AsyncEngine, clock: Callable[[], float], sharing: Sharing, *, original: bool = True
+        self,
+        engine: AsyncEngine,
+        clock: Callable[[], float],
+        sharing: Sharing,
+        *,
+        original: bool = True,
+        closed: bool = False,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._sharing = sharing
         self._original = original
-        self._closed = False
-        sharing.join(self)
+        self._closed = closed
+        if not closed:
+            sharing.join(self)
 
     def derived(self) -> AsyncHTTPTransport:
-        """Return another transport over the same connections, for a derived client."""
-        return AsyncHTTPTransport(self._engine, self._clock, self._sharing, original=False)
+        """Return another transport over the same connections, for a derived client; of a closed one, a closed one."""
+        return AsyncHTTPTransport(self._engine, self._clock, self._sharing, original=False, closed=self._closed)
 
     async def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._engine.is_closed:
+        if self._closed or self._sharing.is_closed or self._engine.is_closed:
             return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
         if exchange.is_late():
@@ -255,7 +272,8 @@ class AsyncHTTPTransport:
         """
         self._closed = True
         last = self._sharing.leave(self)
-        shared = self._engine.is_own and (self._original or last)
+        shared = self._original or last
+        self._sharing.is_closed |= shared
         for exchange in tuple(self._sharing.of(None if shared else self)):
             exchange.interrupt()
             if isinstance(exchange.body, AsyncLiveBody) and exchange.body.loop is current_loop():
