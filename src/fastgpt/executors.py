@@ -34,10 +34,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
 
-from .driving import adrive, drive
 from .http import HTTPResponse
 from .lazy import Module, for_class
-from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, Query, SyncTransport
@@ -46,8 +44,11 @@ from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
 if TYPE_CHECKING:
     import httpx
+
+    from . import driving, opening
 else:
-    httpx = Module("httpx")
+    # A class of clients is made without what runs its calls.
+    httpx, driving, opening = map(Module, ("httpx", "fastgpt.driving", "fastgpt.opening"))
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -124,11 +125,11 @@ class Raw(Executor[SyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(drive(query.raw(native), self._connection, self._connection.deadline_at()))
+        return unwrap(driving.drive(query.raw(native), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return reading(query, self._connection)
+        return opening.reading(query, self._connection)
 
 
 class AsyncRaw(Executor[AsyncTransport]):
@@ -146,11 +147,11 @@ class AsyncRaw(Executor[AsyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(await adrive(query.raw(native), self._connection, self._connection.deadline_at()))
+        return unwrap(await driving.adrive(query.raw(native), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return areading(query, self._connection)
+        return opening.areading(query, self._connection)
 
 
 class Typed(Executor[SyncTransport]):
@@ -158,11 +159,11 @@ class Typed(Executor[SyncTransport]):
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(drive(iter(query), self._connection, self._connection.deadline_at()))
+        return unwrap(driving.drive(iter(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return reading(query, self._connection)
+        return opening.reading(query, self._connection)
 
 
 class AsyncTyped(Executor[AsyncTransport]):
@@ -172,11 +173,11 @@ class AsyncTyped(Executor[AsyncTransport]):
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(await adrive(iter(query), self._connection, self._connection.deadline_at()))
+        return unwrap(await driving.adrive(iter(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return areading(query, self._connection)
+        return opening.areading(query, self._connection)
 
 
 class Results(Executor[SyncTransport]):
@@ -186,11 +187,11 @@ class Results(Executor[SyncTransport]):
 
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
-        return drive(iter(query), self._connection, self._connection.deadline_at())
+        return driving.drive(iter(query), self._connection, self._connection.deadline_at())
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
-        return outcomes(query, self._connection)
+        return opening.outcomes(query, self._connection)
 
 
 class AsyncResults(Executor[AsyncTransport]):
@@ -201,8 +202,8 @@ class AsyncResults(Executor[AsyncTransport]):
 
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
-        return await adrive(iter(query), self._connection, self._connection.deadline_at())
+        return await driving.adrive(iter(query), self._connection, self._connection.deadline_at())
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
-        return aoutcomes(query, self._connection)
+        return opening.aoutcomes(query, self._connection)

@@ -1,6 +1,7 @@
 """What every client is, sync and async: a raw executor over a pool of connections, with two views of its own.
 
-Making a client is what imports httpx.
+Making a client is what imports httpx, and what checks its settings and runs its calls: a program that only names the
+class, as a command that prints its help does, has neither.
 """
 
 from __future__ import annotations
@@ -11,26 +12,26 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, asyn
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ForwardRef, ParamSpec, Self, Unpack
 
-from msgspec.structs import replace
-
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
 from ..http import Timeout
 from ..lazy import Module
 from ..options import ClientOptions, ConstructorOptions, Options
-from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, SendFunction, SyncTransport
 from ..values import Secret, as_secret
-from .pipeline import Pipeline
-from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked, split
+from .clock import CLOCK, DEFAULT_TIMEOUT, Clock
 
 if TYPE_CHECKING:
     import httpx
+    from msgspec import structs
 
-    from .. import transport
-    from . import views
+    from .. import policies, transport
+    from . import pipeline, settings, views
 else:
-    httpx, transport, views = map(Module, ("httpx", "fastgpt.transport", "fastgpt.clients.views"))
+    httpx, structs, policies, transport = map(
+        Module, ("httpx", "msgspec.structs", "fastgpt.policies", "fastgpt.transport")
+    )
+    pipeline, settings, views = (Module(f"fastgpt.clients.{name}") for name in ("pipeline", "settings", "views"))
 
 P = ParamSpec("P")
 
@@ -68,8 +69,8 @@ class Client(Raw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
-        connecting, rest = split(options)
-        settings = checked(
+        connecting, rest = settings.split(options)
+        chosen = settings.checked(
             api_key,
             base_url,
             {
@@ -83,17 +84,17 @@ class Client(Raw):
         from ..transport import network_of, sync_transport  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: transport.HTTPTransport) -> SyncTransport:
-            return lift(sender, transport, sleep or transport.pause, clock.monotonic)
+            return policies.lift(sender, transport, sleep or transport.pause, clock.monotonic)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
-            settings = replace(settings, timeout=None)
-        pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
-        self._attach(Pipeline(pool, lifted, settings, clock))
+            chosen = structs.replace(chosen, timeout=None)
+        pool = sync_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
+        self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
 
-    def _attach(self, pipeline: Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
-        super().__init__(pipeline)
-        self._pipeline = pipeline
+    def _attach(self, over: pipeline.Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
+        super().__init__(over)
+        self._pipeline = over
         self._typed: views.TypedClient | None = None
         self._results: views.ResultsClient | None = None
         return self
@@ -177,8 +178,8 @@ class AsyncClient(AsyncRaw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
-        connecting, rest = split(options)
-        settings = checked(
+        connecting, rest = settings.split(options)
+        chosen = settings.checked(
             api_key,
             base_url,
             {
@@ -192,17 +193,17 @@ class AsyncClient(AsyncRaw):
         from ..transport import async_transport, network_of  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport) -> AsyncTransport:
-            return lift_async(sender, transport, sleep or transport.pause, clock.monotonic)
+            return policies.lift_async(sender, transport, sleep or transport.pause, clock.monotonic)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
-            settings = replace(settings, timeout=None)
-        pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
-        self._attach(Pipeline(pool, lifted, settings, clock))
+            chosen = structs.replace(chosen, timeout=None)
+        pool = async_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
+        self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
 
-    def _attach(self, pipeline: Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
-        super().__init__(pipeline)
-        self._pipeline = pipeline
+    def _attach(self, over: pipeline.Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
+        super().__init__(over)
+        self._pipeline = over
         self._typed: views.AsyncTypedClient | None = None
         self._results: views.AsyncResultsClient | None = None
         return self
