@@ -7,10 +7,8 @@ class, as a command that prints its help does, has neither.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
-from functools import wraps
-from typing import TYPE_CHECKING, Final, ForwardRef, ParamSpec, Self, Unpack
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Self, Unpack
 
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
@@ -32,8 +30,6 @@ else:
         Module, ("httpx", "msgspec.structs", "fastgpt.policies", "fastgpt.transport")
     )
     pipeline, settings, views = (Module(f"fastgpt.clients.{name}") for name in ("pipeline", "settings", "views"))
-
-P = ParamSpec("P")
 
 
 class Client(Raw):
@@ -276,50 +272,3 @@ def api_key_of_environment() -> Secret:
 def base_url_of_environment() -> str:
     """Return ``FASTGPT_BASE_URL``, or where a server runs by default."""
     return os.environ.get("FASTGPT_BASE_URL") or "http://localhost:3000"
-
-
-def _hints(make: type[Client | AsyncClient], returned: str) -> dict[str, object]:
-    """Return the annotations of what takes the arguments of *make*, each with the module in which it can be read."""
-    hints = {**make.__init__.__annotations__, "return": returned}
-    return {name: ForwardRef(hint, module=__name__) if isinstance(hint, str) else hint for name, hint in hints.items()}
-
-
-def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views.ResultsClient]]:
-    @contextmanager
-    @wraps(make, assigned=(), updated=())
-    def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[views.ResultsClient]:
-        """Open the functional entry point: an executor that returns outcomes, for the functions of this package.
-
-        The arguments are those of every client.
-        """
-        try:
-            client = make(*args, **kwargs)
-        finally:
-            del args, kwargs  # they hold the bare key, which no traceback may show
-        with client:
-            yield client.results
-
-    connect.__annotations__ = _hints(Client, "AbstractContextManager[views.ResultsClient]")
-    connect.__qualname__ = "connect"  # as it is bound below, so that it pickles
-    return connect
-
-
-def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncContextManager[views.AsyncResultsClient]]:
-    @asynccontextmanager
-    @wraps(make, assigned=(), updated=())
-    async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[views.AsyncResultsClient]:
-        """Open the functional entry point, async; the counterpart of ``connect``."""
-        try:
-            client = make(*args, **kwargs)
-        finally:
-            del args, kwargs  # they hold the bare key, which no traceback may show
-        async with client:
-            yield client.results
-
-    connect_async.__annotations__ = _hints(AsyncClient, "AbstractAsyncContextManager[views.AsyncResultsClient]")
-    connect_async.__qualname__ = "connect_async"  # so that it pickles too
-    return connect_async
-
-
-connect: Final = _door(Client)
-connect_async: Final = _async_door(AsyncClient)
