@@ -42,26 +42,30 @@ class Incoming(ABC):
         """Whether the server keeps the connection open, and sent nothing behind the answer."""
         self.broken: httpcore.RemoteProtocolError | None = None
         """What is wrong with what came behind the pieces of the body, which are passed on first."""
-        self._pieces: list[bytes | bytearray] = []
+        self.pieces: list[bytes | bytearray] = []
+        """What has come of the body, and was not passed on."""
 
     @abstractmethod
     def feed(self, data: bytes) -> None:
         """Take what was read; nothing is the end of the connection."""
 
     def piece(self) -> bytes:
-        """Return what has come of the body, at once however many pieces it was sent in."""
-        pieces = self._pieces
+        """Return what has come of the body, at once however many pieces it was sent in; nothing at its end.
+
+        Raises what is wrong with what came instead.
+        """
+        pieces = self.pieces
         if not pieces:
             if self.broken is not None:
                 raise self.broken
             return b""
-        self._pieces = []
+        self.pieces = []
         return bytes(pieces[0]) if len(pieces) == 1 else b"".join(pieces)
 
     def break_off(self, reason: str) -> None:
         """Take note of what is wrong with what came; raise it, if nothing is to be passed on before."""
         self.broken = httpcore.RemoteProtocolError(reason)
-        if not self._pieces:
+        if not self.pieces:
             raise self.broken from None
 
 
@@ -99,11 +103,9 @@ class DirectConnection:
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
         incoming = self._incoming
-        while not (piece := incoming.piece()):
-            if incoming.is_whole:
-                return None
+        while not (incoming.pieces or incoming.is_whole or incoming.broken):
             incoming.feed(self.link.read(READ, self._reading))
-        return piece
+        return incoming.piece() or None
 
     def finish(self) -> bool:
         """Return whether the connection can be used again, now that the body was read."""
@@ -162,11 +164,9 @@ class AsyncDirectConnection:
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
         incoming = self._incoming
-        while not (piece := incoming.piece()):
-            if incoming.is_whole:
-                return None
+        while not (incoming.pieces or incoming.is_whole or incoming.broken):
             incoming.feed(await self.link.read(READ, self._reading))
-        return piece
+        return incoming.piece() or None
 
     async def leave(self) -> None:
         """End what reads the body, before its end: here nothing does."""

@@ -31,7 +31,7 @@ class H11Incoming(Incoming):
         """Take what was read; nothing is the end of the connection."""
         if not (data or self.has_head):
             raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
-        parser, pieces = self._parser, self._pieces
+        parser, pieces = self._parser, self.pieces
         try:
             parser.receive_data(data)
             while (event := parser.next_event()) is not h11.NEED_DATA:

@@ -84,7 +84,7 @@ class LlhttpIncoming(Incoming):
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""
         if not self.is_whole:
-            self._pieces.append(body)
+            self.pieces.append(body)
 
     def on_message_complete(self) -> None:
         """Take note that the response is whole, unless it was an interim one."""
