@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .files import File as File, FileSource as FileSource, NamedSource as NamedSource
     from .chat.client import AsyncChatClient as AsyncChatClient, ChatClient as ChatClient
     from .clients.all_areas import AsyncFastGPTClient as AsyncFastGPTClient, FastGPTClient as FastGPTClient
-    from .clients.base import connect as connect, connect_async as connect_async
-    from .clients.settings import Clock as Clock
+    from .clients.connecting import connect as connect, connect_async as connect_async
+    from .clients.clock import Clock as Clock
     from .clients.views import (
         AsyncResultsClient as AsyncResultsClient, AsyncTypedClient as AsyncTypedClient, ResultsClient as ResultsClient,
         TypedClient as TypedClient,
@@ -70,8 +70,8 @@ else:
         ".files": "File FileSource NamedSource",
         ".chat.client": "AsyncChatClient ChatClient",
         ".clients.all_areas": "AsyncFastGPTClient FastGPTClient",
-        ".clients.base": "connect connect_async",
-        ".clients.settings": "Clock",
+        ".clients.connecting": "connect connect_async",
+        ".clients.clock": "Clock",
         ".clients.views": "AsyncResultsClient AsyncTypedClient ResultsClient TypedClient",
         ".datasets.client": "AsyncDatasetClient DatasetClient",
         ".errors": "AnyError APIError AuthenticationError CallError ClientClosedError ConfigurationError ConflictError "

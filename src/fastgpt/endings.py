@@ -8,7 +8,7 @@ the end when the body is closed, once.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,13 +46,17 @@ class Report(Struct, kw_only=True):
     answer: Callable[[], object] | None = None
 
 
-@runtime_checkable
 class Reports(Protocol):
     """A body that wants to know what its reader read."""
 
     def report(self, report: Report, /) -> None:
         """Take note of it, before the body is closed."""
         ...
+
+
+def is_reported_to(body: object) -> TypeGuard[Reports]:
+    """Whether a body wants to know what its reader read; asking a Protocol that can be checked takes 20 µs."""
+    return hasattr(body, "report")
 
 
 class Ending:

@@ -268,7 +268,7 @@ def page_hint(status: int, path: str) -> str:
 
 def _meaning(message: str, name: str) -> str:
     """Return a readable name for an i18n key; empty where *message* is words already."""
-    if _KEY.fullmatch(message) is None:
+    if re.fullmatch(_KEY, message) is None:
         return ""
     if name in _MEANINGS:
         return _MEANINGS[name]
@@ -285,7 +285,7 @@ def _issue_words(issue: Issue) -> str:
 
 SHOWN_ISSUES = 5
 """Things that are wrong with a request and are shown in the text of its error; ``issues`` holds all."""
-_KEY = re.compile(r"(?:[a-z]\w*:\w+|(?:core|error|code_error)(?=\.))(?:\.\w[\w ]*)*")
+_KEY = r"(?:[a-z]\w*:\w+|(?:core|error|code_error)(?=\.))(?:\.\w[\w ]*)*"  # compiled when it is first needed
 # What keys and names do not say well; the others are read out of the key.
 _MEANINGS = {
     "unAuthorization": "the key is missing, or may not do this",

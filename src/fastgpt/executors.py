@@ -37,11 +37,9 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, Supp
 from returns.result import Failure
 
 from .arguments import invalid_argument
-from .driving import adrive, drive, steps_of
 from .errors import FastGPTError
 from .http import HTTPResponse
 from .lazy import Module, for_class
-from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, Query, SyncTransport
@@ -50,8 +48,11 @@ from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
 if TYPE_CHECKING:
     import httpx
+
+    from . import driving, opening
 else:
-    httpx = Module("httpx")
+    # A class of clients is made without what runs its calls.
+    httpx, driving, opening = map(Module, ("httpx", "fastgpt.driving", "fastgpt.opening"))
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -124,7 +125,7 @@ def native(response: HTTPResponse) -> httpx.Response:
 def raw_steps_of(query: RawQuery[T]) -> Flow[Outcome[T]]:
     """Return the steps of a query that a raw executor runs; raise ``InvalidRequestError`` of what has none."""
     if isinstance(query, type) or not hasattr(query, "raw"):
-        steps_of(cast("Query[T]", query)).close()  # says what it is instead
+        driving.steps_of(cast("Query[T]", query)).close()  # says what it is instead
         raise invalid_argument("query", "a spec", query, "a flow is run by typed and results")
     return query.raw(native)
 
@@ -147,11 +148,11 @@ class Raw(Executor[SyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(drive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(driving.drive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return reading(query, self._connection)
+        return opening.reading(query, self._connection)
 
 
 class AsyncRaw(Executor[AsyncTransport]):
@@ -169,11 +170,11 @@ class AsyncRaw(Executor[AsyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(await adrive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(await driving.adrive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return areading(query, self._connection)
+        return opening.areading(query, self._connection)
 
 
 class Typed(Executor[SyncTransport]):
@@ -181,11 +182,11 @@ class Typed(Executor[SyncTransport]):
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(drive(steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(driving.drive(driving.steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return reading(query, self._connection)
+        return opening.reading(query, self._connection)
 
 
 class AsyncTyped(Executor[AsyncTransport]):
@@ -195,11 +196,11 @@ class AsyncTyped(Executor[AsyncTransport]):
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(await adrive(steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(await driving.adrive(driving.steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
-        return areading(query, self._connection)
+        return opening.areading(query, self._connection)
 
 
 class Results(Executor[SyncTransport]):
@@ -210,13 +211,13 @@ class Results(Executor[SyncTransport]):
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         try:
-            return drive(steps_of(query), self._connection, self._connection.deadline_at())
+            return driving.drive(driving.steps_of(query), self._connection, self._connection.deadline_at())
         except FastGPTError as error:
             return cast("T", failed(error))  # what a query returns to who wants outcomes is one
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
-        return outcomes(query, self._connection)
+        return opening.outcomes(query, self._connection)
 
 
 class AsyncResults(Executor[AsyncTransport]):
@@ -228,10 +229,10 @@ class AsyncResults(Executor[AsyncTransport]):
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         try:
-            return await adrive(steps_of(query), self._connection, self._connection.deadline_at())
+            return await driving.adrive(driving.steps_of(query), self._connection, self._connection.deadline_at())
         except FastGPTError as error:
             return cast("T", failed(error))  # what a query returns to who wants outcomes is one
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
-        return aoutcomes(query, self._connection)
+        return opening.aoutcomes(query, self._connection)

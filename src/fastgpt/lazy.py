@@ -46,16 +46,19 @@ def _async(function: Callable[..., Coroutine[object, object, object]]) -> Callab
 
 
 class Module:
-    """A module that is imported when something is asked of it, so that an annotation can name what is slow to import.
+    """A module that is imported when something is asked of it: what annotations name, or what only the first call runs.
 
-    Annotations are read by checkers, which see a plain import, and by ``typing.get_type_hints``, which finds this.
+    Checkers see a plain import, and ``typing.get_type_hints`` finds this.  What was asked for is kept, so that asking
+    again costs no more than with a plain import; so nothing is asked of it that changes.
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def __getattr__(self, name: str) -> object:
-        return getattr(import_module(self._name), name)
+        value: object = getattr(import_module(self._name), name)
+        setattr(self, name, value)
+        return value
 
 
 class Deferred:

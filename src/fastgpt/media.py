@@ -3,6 +3,7 @@
 Pure functions over text, for whatever judges a response; no HTTP and no decoding of JSON here.  They exist once, since
 media types are compared without case and without parameters everywhere, and gateways write ``Text/HTML; Charset=x``.
 The text is foreign, so no pattern may backtrack without bounds, and no URL leaves here with what may be a signature.
+Patterns are text, which ``re`` compiles when it first needs one and keeps: most programs never do.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def media_type(headers: Mapping[str, str]) -> str:
 
 def is_page(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether a body is an HTML page, by its media type, or by its beginning whatever its media type."""
-    return media_type(headers) in _PAGES or _PAGE.match(body[:_SEARCHED]) is not None
+    return media_type(headers) in _PAGES or re.match(_PAGE, body[:_SEARCHED], re.IGNORECASE) is not None
 
 
 def page_title(body: bytes) -> str:
@@ -30,8 +31,8 @@ def page_title(body: bytes) -> str:
 
     page = body[:_SEARCHED].decode(errors="replace")
     for pattern in _TITLES:
-        if (found := pattern.search(page)) is not None:
-            title = " ".join(unescape(_TAG.sub(" ", found[1])).split())
+        if (found := re.search(pattern, page, re.IGNORECASE)) is not None:
+            title = " ".join(unescape(re.sub(_TAG, " ", found[1])).split())
             if title:
                 return title[:_SHOWN]
     return ""
@@ -41,16 +42,16 @@ def page_words(body: bytes) -> str:
     """Return how the text of an HTML page begins, on one line; empty where it shows none."""
     from html import unescape  # slow to import, and rarely needed
 
-    page = _UNSEEN.sub(" ", body[:_SEARCHED].decode(errors="replace"))
-    return " ".join(without_secrets(unescape(_TAG.sub(" ", page))).split())[:_BEGINNING]
+    page = re.sub(_UNSEEN, " ", body[:_SEARCHED].decode(errors="replace"), flags=re.IGNORECASE)
+    return " ".join(without_secrets(unescape(re.sub(_TAG, " ", page))).split())[:_BEGINNING]
 
 
 def xml_error(body: bytes) -> str:
     """Return ``Code`` and ``Message`` of the XML in which an object store reports an error; empty where it is none."""
     text = body[:_SEARCHED].decode(errors="replace")
-    if _XML_ERROR.match(text) is None:
+    if re.match(_XML_ERROR, text) is None:
         return ""
-    found = (pattern.search(text) for pattern in _XML_WORDS)
+    found = (re.search(pattern, text) for pattern in _XML_WORDS)
     return ": ".join(" ".join(words[1].split()) for words in found if words is not None) or "an error in XML"
 
 
@@ -66,7 +67,11 @@ def without_secrets(text: str) -> str:
 
     Those parts hold the signatures and tokens of presigned URLs.
     """
-    return _URL.sub(lambda found: f"{found[1]}{_LONG_PART.sub('/…', found[2])}{'?…' if found[3] else ''}", text)
+    return re.sub(_URL, _shortened, text, flags=re.IGNORECASE)
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return f"{found[1]}{re.sub(_LONG_PART, '/…', found[2])}{'?…' if found[3] else ''}"
 
 
 def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
@@ -89,15 +94,11 @@ _BEGINNING = 80
 _XML = frozenset(("application/xml", "text/xml"))
 _PAGES = frozenset(("text/html", "application/xhtml+xml"))
 # Atomic groups and classes without "<" keep foreign text from making a pattern backtrack.
-_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^<>]*>|<!--(?s:.*?)-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
-)
-_TITLES = tuple(
-    re.compile(rf"<{tag}\b[^<>]*>([^<]*+(?:<(?!/{tag})[^<]*+)*+)", re.IGNORECASE) for tag in ("title", "h1")
-)
-_UNSEEN = re.compile(r"<(script|style|head)\b(?s:(?!</\1).)*+|<!--(?s:(?!-->).)*+(?:-->)?", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
-_XML_ERROR = re.compile(r"\ufeff?\s*+(?:<\?[^<>]*>\s*+)?<Error\b")
-_XML_WORDS = tuple(re.compile(rf"<{tag}>([^<]{{1,500}})<") for tag in ("Code", "Message"))
-_URL = re.compile(r"(\bhttps?://)(?:[^\s/?#@\"'<>]*+@)?([^\s?#\"'<>]*+)([?#][^\s\"'<>]*+)?", re.IGNORECASE)
-_LONG_PART = re.compile(r"/[^/]{40,}+")
+_PAGE = rb"(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^<>]*>|<!--(?s:.*?)-->)*+<(?:!doctype\s+html|html|head|body)\b"
+_TITLES = tuple(rf"<{tag}\b[^<>]*>([^<]*+(?:<(?!/{tag})[^<]*+)*+)" for tag in ("title", "h1"))
+_UNSEEN = r"<(script|style|head)\b(?s:(?!</\1).)*+|<!--(?s:(?!-->).)*+(?:-->)?"
+_TAG = r"<[^<>]*>"
+_XML_ERROR = r"\ufeff?\s*+(?:<\?[^<>]*>\s*+)?<Error\b"
+_XML_WORDS = tuple(rf"<{tag}>([^<]{{1,500}})<" for tag in ("Code", "Message"))
+_URL = r"(\bhttps?://)(?:[^\s/?#@\"'<>]*+@)?([^\s?#\"'<>]*+)([?#][^\s\"'<>]*+)?"
+_LONG_PART = r"/[^/]{40,}+"

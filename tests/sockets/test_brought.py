@@ -14,7 +14,7 @@ import pytest
 
 from fastgpt import AsyncFastGPTClient, FastGPTClient, Options, Timeout, user
 from fastgpt.chat import CreateChatCompletion
-from fastgpt.clients.settings import DEFAULT_TIMEOUT
+from fastgpt.clients.clock import DEFAULT_TIMEOUT
 from fastgpt.datasets import GetDataset
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome

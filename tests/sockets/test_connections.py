@@ -26,12 +26,10 @@ from fastgpt import (
     File,
     RequestTimeoutError,
     StreamInterruptedError,
-    TransportError,
     user,
 )
 from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
-from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport import in_flight
 from fastgpt.transport.own import PooledEngine
@@ -285,56 +283,6 @@ def putting(url: str, path: Path, on_progress: Progress) -> Flow[SendOutcome]:
 
 
 # ------------------------------------------------------------------------------------------- what another system has
-
-
-def test_an_answer_that_came_before_its_request_is_not_its_answer(
-    each_engine: EngineName, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where httpcore, as another release may, does not show what it keeps, the next request finds it.
-
-    An answer to nothing is no answer to the next request.
-    """
-    monkeypatch.setattr("fastgpt.transport.connections.has_left", hidden)
-    with listening(twice) as server, FastGPTClient("key", server.url, max_retries=0) as client:
-        assert client.typed.get_dataset(dataset_id="a").name == "a"
-        second = client.results.get_dataset(dataset_id="b")
-        if each_engine == "httpcore":
-            error = second.failure()
-            assert isinstance(error, TransportError)
-            assert "the server sent more than its answer to the request before" in error.message
-            second = client.results.get_dataset(dataset_id="b")
-        assert second.unwrap().name == "b"
-        assert server.connections == 2
-
-
-@pytest.mark.anyio
-async def test_an_async_answer_that_came_before_its_request_is_not_its_answer(
-    each_engine: EngineName, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The same, async."""
-    monkeypatch.setattr("fastgpt.transport.connections.has_left", hidden)
-    with listening(twice) as server:
-        async with AsyncFastGPTClient("key", server.url, max_retries=0) as client:
-            assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
-            second = await client.results.get_dataset(dataset_id="b")
-            if each_engine == "httpcore":
-                error = second.failure()
-                assert isinstance(error, TransportError)
-                assert "the server sent more than its answer to the request before" in error.message
-                second = await client.results.get_dataset(dataset_id="b")
-            assert second.unwrap().name == "b"
-            assert server.connections == 2
-
-
-def hidden(_: object) -> bool:
-    """Show nothing of what a connection keeps."""
-    return False
-
-
-def twice(connection: socket.socket, request: bytes) -> None:
-    """Answer two times."""
-    name = request.split(b"id=")[1].split(b" ")[0].decode()
-    connection.sendall(envelope({"_id": name, "name": name}) * 2)
 
 
 def test_a_system_without_poll_is_asked_by_select(monkeypatch: pytest.MonkeyPatch) -> None:

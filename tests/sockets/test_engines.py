@@ -34,7 +34,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import Answer
-from fastgpt.clients.settings import Clock
+from fastgpt.clients.clock import Clock
 from fastgpt.options import EngineName
 from fastgpt.transport.async_links import AnyioLink, AsyncioLink, AsyncLink
 from fastgpt.transport.links import Link

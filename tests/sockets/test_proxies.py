@@ -17,7 +17,7 @@ import pytest
 from fastgpt import APIError, Clock, DeadlineExceededError, FastGPTError, RequestTimeoutError, Timeout, TransportError
 from support.asking import Ask, ask_sync, every_way
 from support.proxies import PASSWORD, USER, http_proxy, socks_proxy
-from support.sockets import CERTIFICATE, Handler, Listener, echo, listening, tls
+from support.sockets import CERTIFICATE, Handler, Listener, echo, envelope, listening, tls
 
 
 @pytest.fixture(autouse=True)
@@ -250,6 +250,22 @@ def test_an_answer_without_a_length_ends_with_its_connection(ask: Ask, kind: Kin
     with way(kind, ending, proxy=None if kind.tunnels else ending) as through:
         (found,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), max_retries=0)
         assert found.unwrap().name == "ended"
+
+
+@every_way
+def test_an_answer_that_came_before_its_request_is_not_its_answer(ask: Ask) -> None:
+    """What a proxy sends twice is no answer to the next request: httpcore keeps it, and does not say so."""
+
+    def twice(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(envelope({"_id": "a", "name": "a"}) * 2)
+
+    with way(KINDS["forward"], proxy=twice) as through:
+        first, second, third = ask(through.url, 3, proxy=through.of(), max_retries=0)
+        error = second.failure()
+        assert isinstance(error, TransportError)
+        assert "the server sent more than its answer to the request before" in error.message
+        assert [each.unwrap().name for each in (first, third)] == ["a", "a"]
+        assert through.proxy.connections == 2
 
 
 def test_the_handshake_within_tls_is_bounded_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:

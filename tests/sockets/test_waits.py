@@ -33,7 +33,7 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import Answer
-from fastgpt.clients.settings import Clock
+from fastgpt.clients.clock import Clock
 from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
 from fastgpt.http import HTTPRequest

@@ -1,4 +1,4 @@
-"""The engine over llhttp against h11, which reads the same answers: garbled, cut, split and merged at random.
+"""What reads answers, over llhttp and over h11, against h11 itself: garbled, cut, split and merged at random.
 
 Both must come to the same head, the same body, and the same verdict on whether the connection can be used again.  Where
 llhttp is stricter, or laxer, is listed here with the reason.
@@ -10,7 +10,7 @@ import os
 import re
 import socket
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 import h11
@@ -21,7 +21,9 @@ from fastgpt import FastGPTClient, FastGPTError
 from fastgpt.options import EngineName
 from fastgpt.outcomes import succeeded
 from fastgpt.transport.connections import Outgoing
-from fastgpt.transport.llhttp import LONGEST_HEAD, Incoming, head_of
+from fastgpt.transport.direct import Incoming, head_of
+from fastgpt.transport.h11_incoming import H11Incoming
+from fastgpt.transport.llhttp import LONGEST_HEAD, LlhttpIncoming
 from support.answers_at_random import Bytes, answer_at_random
 from support.sockets import echo, listening
 
@@ -53,9 +55,9 @@ STRICTER = {
 """Why llhttp rejects what h11 takes, or goes on waiting for."""
 
 
-def by_llhttp(answer: Bytes) -> tuple[Read, str]:
-    """Return what our engine makes of an answer, and what is wrong with it."""
-    incoming = Incoming()
+def by_ours(answer: Bytes, parser: Callable[[], Incoming] = LlhttpIncoming) -> tuple[Read, str]:
+    """Return what an engine of ours makes of an answer, and what is wrong with it."""
+    incoming = parser()
     pieces: list[bytes] = []
 
     def read(state: str, *, kept: bool = False) -> Read:
@@ -78,7 +80,7 @@ def by_llhttp(answer: Bytes) -> tuple[Read, str]:
 
 
 def by_h11(answer: Bytes) -> Read:
-    """Return what httpcore, and so the default engine, makes of an answer."""
+    """Return what h11 makes of an answer, event by event."""
     connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=100 * 1024)
     connection.send(h11.Request(method="GET", target="/", headers=[("Host", "a")]))
     connection.send(h11.EndOfMessage())
@@ -129,7 +131,7 @@ def normal(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
 
 def difference(answer: Bytes) -> str | None:
     """Return how the two differ on an answer: None if not at all, else the reason, which is empty if there is none."""
-    (ours, problem), theirs = by_llhttp(answer), by_h11(answer)
+    (ours, problem), theirs = by_ours(answer), by_h11(answer)
     if ours[0] == theirs[0] == "broken" or ours == theirs:
         return None
     if ours[0] == "broken":
@@ -156,11 +158,20 @@ def test_answers_at_random_are_read_as_h11_reads_them() -> None:
     for seed in range(INPUTS):
         answer = answer_at_random(seed)
         reason = difference(answer)
-        assert reason != "", (seed, answer, by_llhttp(answer), by_h11(answer))
+        assert reason != "", (seed, answer, by_ours(answer), by_h11(answer))
         found["alike" if reason is None else reason] += 1
-        found[by_llhttp(answer)[0][0]] += 1
+        found[by_ours(answer)[0][0]] += 1
     assert found["alike"] > INPUTS * 0.75
     assert min(found["whole"], found["broken"], found["waited for"]) > INPUTS * 0.05
+
+
+def test_the_default_reads_answers_at_random_as_h11_does() -> None:
+    """Head, body and verdict are those of h11: what it holds of one answer, or leaves behind, is nothing of its own."""
+    for seed in range(INPUTS):
+        answer = answer_at_random(seed)
+        ((state, status, *ours), _), (is_state, is_status, *theirs) = by_ours(answer, H11Incoming), by_h11(answer)
+        assert state == is_state, (seed, answer)
+        assert state == "broken" or (status or 599, ours) == (is_status, theirs), (seed, answer)  # 599: no head yet
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
@@ -170,7 +181,7 @@ def test_the_pieces_make_no_difference(size: int) -> None:
         answer = answer_at_random(seed)
         made = answer.whole
         pieces = tuple(made[at : at + size] for at in range(0, len(made), size))
-        (whole, _), (split, _) = by_llhttp(Bytes((made,), answer.closes)), by_llhttp(Bytes(pieces, answer.closes))
+        (whole, _), (split, _) = by_ours(Bytes((made,), answer.closes)), by_ours(Bytes(pieces, answer.closes))
         if made:
             assert whole[0] == split[0]
             assert whole[0] == "broken" or whole[1:4] == split[1:4]
@@ -209,7 +220,7 @@ def test_whatever_came_before_the_next_call_gets_its_own_answer(engine: EngineNa
 
 def test_a_body_may_come_with_its_head_in_one_read() -> None:
     """However much of it: what a loop has read while the reader was busy is no head that is too long."""
-    incoming = Incoming()
+    incoming = LlhttpIncoming()
     body = b"x" * (2 * LONGEST_HEAD)
     incoming.feed(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
     assert (incoming.piece(), incoming.is_whole) == (body, True)
@@ -218,7 +229,7 @@ def test_a_body_may_come_with_its_head_in_one_read() -> None:
 def test_a_head_without_end_is_not_kept() -> None:
     """What one header has before it ends is bounded, as is what all have."""
     for piece in (b"y" * 1019 + b"\r\nX: ", b"y" * 1024):
-        incoming = Incoming()
+        incoming = LlhttpIncoming()
         incoming.feed(b"HTTP/1.1 200 OK\r\nX: ")
         for _ in range(LONGEST_HEAD // len(piece) - 1):
             incoming.feed(piece)

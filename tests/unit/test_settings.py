@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from returns.result import Failure
 
 from fastgpt import AsyncChatClient, ChatClient, FastGPTClient, connect, connect_async
-from fastgpt.clients.settings import Clock, Settings, altered, checked, normalized, usable
+from fastgpt.clients.clock import Clock
+from fastgpt.clients.settings import Settings, altered, checked, normalized, usable
 from fastgpt.errors import ConfigurationError, FastGPTError
 from fastgpt.http import HTTPRequest, Timeout
 from fastgpt.options import Options

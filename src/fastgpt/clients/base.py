@@ -1,38 +1,35 @@
 """What every client is, sync and async: a raw executor over a pool of connections, with two views of its own.
 
-Making a client is what imports httpx.
+Making a client is what imports httpx, and what checks its settings and runs its calls: a program that only names the
+class, as a command that prints its help does, has neither.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
-from functools import wraps
-from typing import TYPE_CHECKING, Final, ForwardRef, ParamSpec, Self, Unpack
-
-from msgspec.structs import replace
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Self, Unpack
 
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Raw
 from ..http import Timeout
 from ..lazy import Module
 from ..options import ClientOptions, ConstructorOptions, Options
-from ..policies import lift, lift_async
 from ..protocols import AsyncTransport, SendFunction, SyncTransport
 from ..values import Secret, as_secret
-from .pipeline import Pipeline
-from .settings import CLOCK, DEFAULT_TIMEOUT, Clock, checked, split, timed
+from .clock import CLOCK, DEFAULT_TIMEOUT, Clock
 
 if TYPE_CHECKING:
     import httpx
+    from msgspec import structs
 
-    from .. import transport
-    from . import views
+    from .. import policies, transport
+    from . import pipeline, settings, views
 else:
-    httpx, transport, views = map(Module, ("httpx", "fastgpt.transport", "fastgpt.clients.views"))
-
-P = ParamSpec("P")
+    httpx, structs, policies, transport = map(
+        Module, ("httpx", "msgspec.structs", "fastgpt.policies", "fastgpt.transport")
+    )
+    pipeline, settings, views = (Module(f"fastgpt.clients.{name}") for name in ("pipeline", "settings", "views"))
 
 
 class Client(Raw):
@@ -68,9 +65,9 @@ class Client(Raw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
-        timed(clock, sleep, is_async=False)
-        connecting, rest = split(options)
-        settings = checked(
+        settings.timed(clock, sleep, is_async=False)
+        connecting, rest = settings.split(options)
+        chosen = settings.checked(
             api_key,
             base_url,
             {
@@ -84,17 +81,17 @@ class Client(Raw):
         from ..transport import network_of, sync_transport  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: transport.HTTPTransport) -> SyncTransport:
-            return lift(sender, transport, sleep or transport.pause, clock.monotonic)
+            return policies.lift(sender, transport, sleep or transport.pause, clock.monotonic)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
-            settings = replace(settings, timeout=None)
-        pool = sync_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
-        self._attach(Pipeline(pool, lifted, settings, clock))
+            chosen = structs.replace(chosen, timeout=None)
+        pool = sync_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
+        self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
 
-    def _attach(self, pipeline: Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
-        super().__init__(pipeline)
-        self._pipeline = pipeline
+    def _attach(self, over: pipeline.Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
+        super().__init__(over)
+        self._pipeline = over
         self._typed: views.TypedClient | None = None
         self._results: views.ResultsClient | None = None
         return self
@@ -178,9 +175,9 @@ class AsyncClient(AsyncRaw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
-        timed(clock, sleep, is_async=True)
-        connecting, rest = split(options)
-        settings = checked(
+        settings.timed(clock, sleep, is_async=True)
+        connecting, rest = settings.split(options)
+        chosen = settings.checked(
             api_key,
             base_url,
             {
@@ -194,17 +191,17 @@ class AsyncClient(AsyncRaw):
         from ..transport import async_transport, network_of  # httpx comes with it
 
         def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport) -> AsyncTransport:
-            return lift_async(sender, transport, sleep or transport.pause, clock.monotonic)
+            return policies.lift_async(sender, transport, sleep or transport.pause, clock.monotonic)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
-            settings = replace(settings, timeout=None)
-        pool = async_transport(http_client, settings.base_url, settings.timeout, clock.monotonic, connections)
-        self._attach(Pipeline(pool, lifted, settings, clock))
+            chosen = structs.replace(chosen, timeout=None)
+        pool = async_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
+        self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
 
-    def _attach(self, pipeline: Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
-        super().__init__(pipeline)
-        self._pipeline = pipeline
+    def _attach(self, over: pipeline.Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
+        super().__init__(over)
+        self._pipeline = over
         self._typed: views.AsyncTypedClient | None = None
         self._results: views.AsyncResultsClient | None = None
         return self
@@ -277,50 +274,3 @@ def api_key_of_environment() -> Secret:
 def base_url_of_environment() -> str:
     """Return ``FASTGPT_BASE_URL``, or where a server runs by default."""
     return os.environ.get("FASTGPT_BASE_URL") or "http://localhost:3000"
-
-
-def _hints(make: type[Client | AsyncClient], returned: str) -> dict[str, object]:
-    """Return the annotations of what takes the arguments of *make*, each with the module in which it can be read."""
-    hints = {**make.__init__.__annotations__, "return": returned}
-    return {name: ForwardRef(hint, module=__name__) if isinstance(hint, str) else hint for name, hint in hints.items()}
-
-
-def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views.ResultsClient]]:
-    @contextmanager
-    @wraps(make, assigned=(), updated=())
-    def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[views.ResultsClient]:
-        """Open the functional entry point: an executor that returns outcomes, for the functions of this package.
-
-        The arguments are those of every client.
-        """
-        try:
-            client = make(*args, **kwargs)
-        finally:
-            del args, kwargs  # they hold the bare key, which no traceback may show
-        with client:
-            yield client.results
-
-    connect.__annotations__ = _hints(Client, "AbstractContextManager[views.ResultsClient]")
-    connect.__qualname__ = "connect"  # as it is bound below, so that it pickles
-    return connect
-
-
-def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncContextManager[views.AsyncResultsClient]]:
-    @asynccontextmanager
-    @wraps(make, assigned=(), updated=())
-    async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[views.AsyncResultsClient]:
-        """Open the functional entry point, async; the counterpart of ``connect``."""
-        try:
-            client = make(*args, **kwargs)
-        finally:
-            del args, kwargs  # they hold the bare key, which no traceback may show
-        async with client:
-            yield client.results
-
-    connect_async.__annotations__ = _hints(AsyncClient, "AbstractAsyncContextManager[views.AsyncResultsClient]")
-    connect_async.__qualname__ = "connect_async"  # so that it pickles too
-    return connect_async
-
-
-connect: Final = _door(Client)
-connect_async: Final = _async_door(AsyncClient)

@@ -12,7 +12,8 @@ from ..observing import Observer
 from ..options import Options
 from ..policies import Budget, addressed, bearer, bounded, extended, guarded, retrying, strictly, wrapped
 from ..protocols import Policy, SendFunction
-from .settings import Clock, Settings, altered
+from .clock import Clock
+from .settings import Settings, altered
 
 
 class SharedTransport(Protocol):

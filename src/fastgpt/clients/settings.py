@@ -6,8 +6,7 @@ Nothing here sends or knows httpx; the key is a ``Secret`` before anything is ra
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from msgspec import Raw, Struct
@@ -20,36 +19,10 @@ from ..options import ConstructorOptions, NetworkOptions, Options
 from ..protocols import Policy
 from ..specs import encode, is_json
 from ..values import Secret, is_hostname
+from .clock import DEFAULT_TIMEOUT, Clock
 
 LONGEST = 1_000_000.0
 """Seconds; operating systems do not wait for longer."""
-
-
-class Default(float):
-    """A number that the caller has not given; beside an ``http_client`` it does not hold."""
-
-
-DEFAULT_TIMEOUT: float = Default(60.0)
-
-
-def _random() -> float:
-    import random  # slow to import, and needed only when something failed
-
-    return random.random()
-
-
-class Clock(Struct, frozen=True, kw_only=True):
-    """Where a client reads the time, and the chance of its backoff; tests give their own."""
-
-    monotonic: Callable[[], float] = time.monotonic
-    """Seconds that never run backwards: deadlines and durations are measured with it."""
-    wall: Callable[[], float] = time.time
-    """Seconds since the epoch: a server may name the moment until which to wait."""
-    random: Callable[[], float] = _random
-    """A number from 0 to below 1, by which a backoff is multiplied."""
-
-
-CLOCK = Clock()
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from weakref import ReferenceType, ref
 
 from returns.result import Failure, Success
 
-from ..endings import Report, Reports
+from ..endings import Report, is_reported_to
 from ..error_responses import set_call_of
 from ..errors import FastGPTError, RequestTimeoutError, StreamInterruptedError
 from ..http import AsyncBody, Body, HTTPResponse, is_read_async, is_read_sync
@@ -92,7 +92,7 @@ def reader_of(query: StreamQuery[T, Answer], response: HTTPResponse, max_event: 
         return query.reader(response, max_event)
     except FastGPTError as error:
         body: object = response.body
-        if isinstance(body, Reports):
+        if is_reported_to(body):
             body.report(Report(outcome="failed", size=0, error=error))
         raise
 
@@ -183,7 +183,7 @@ class Run(Generic[T, Answer]):
 
     def report(self, body: object) -> None:
         """Say how the stream stands to those who wait for the end of its body, which is closed now."""
-        if isinstance(body, Reports):
+        if is_reported_to(body):
             outcome: Literal["complete", "failed", "left"] = "left" if self._left else "failed"
             if self._failure is None:
                 outcome = "complete"

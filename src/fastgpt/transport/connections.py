@@ -1,7 +1,8 @@
-"""Connections for the pool, over httpcore's single ones: HTTP/1.1 by h11, or HTTP/2, straight or through a proxy.
+"""Connections for the pool, over httpcore's single ones: through a proxy, and for HTTP/2.
 
-httpcore knows how to connect, how to get through a proxy, and how to speak HTTP; it is asked for one connection each
-time, and its pools are not used.  The sync and the async connection differ by their ``await``.
+httpcore knows how to get through a proxy, and how to speak HTTP/2; it is asked for one connection each time, and its
+pools are not used.  The sync and the async connection differ by their ``await``.  What any connection of the pool can
+do stands here too; those that go straight to a host are in ``direct``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What an engine is: it sends one request and returns a reply, whose body is still to be read.
 
-Three stand behind these Protocols: connections of our own over httpcore's, the same over llhttp, and a client of
-httpx that the caller brings.  What is the same for all of them (deadlines that have passed, sizes, errors, streams) is
-in ``transports`` and ``live``, once.
+Three stand behind these Protocols: connections of our own that h11 reads, or that are httpcore's; those that llhttp
+reads; and a client of httpx that the caller brings.  What is the same for all of them (deadlines that have passed,
+sizes, errors, streams) is in ``transports`` and ``live``, once.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -213,7 +213,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def is_readable(self) -> bool:
         """Whether a read would return at once; of a connection that nobody uses, that it is of no use any more."""
-        return self._number < 0 or readable(self._number)
+        return self._number < 0 or self._has_come()
 
     def interrupt(self, exchange: Exchange, /) -> None:
         """Wake whoever uses the connection, if it still serves *exchange*; from any thread."""
@@ -272,6 +272,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             raise
         with self._lock:
             self._socket, self._number = opened, opened.fileno()
+        self._has_come = asking(self._number)
         self._timeout = 0.0
 
 
@@ -283,21 +284,19 @@ IN_PROGRESS = frozenset(
 """What the system says of a connection that is being made."""
 
 
-def readable(number: int) -> bool:
-    """Whether a read of a file would return at once."""
-    return _is_ready(number, 0.0, writing=False)
+def asking(number: int) -> Callable[[], bool]:
+    """Return what asks whether a read of a file would return at once."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(number, select.POLLIN)
+        return lambda: bool(poll.poll(0))
+    return lambda: any(map(bool, select.select([number], (), (), 0.0)))
 
 
 def writable(number: int, seconds: float) -> bool:
     """Whether a file can be written, or has failed, within so many seconds."""
-    return _is_ready(number, seconds, writing=True)
-
-
-def _is_ready(number: int, seconds: float, *, writing: bool) -> bool:
     if hasattr(select, "poll"):
         poll = select.poll()
-        poll.register(number, select.POLLOUT if writing else select.POLLIN)
+        poll.register(number, select.POLLOUT)
         return bool(poll.poll(seconds * 1000))
-    none: list[int] = []
-    waiting = (none, [number], [number]) if writing else ([number], none, none)
-    return any(map(bool, select.select(*waiting, seconds)))
+    return any(map(bool, select.select((), [number], [number], seconds)))

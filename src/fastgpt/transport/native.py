@@ -18,7 +18,7 @@ import httpx
 from msgspec.structs import replace
 
 from ..arguments import came
-from ..endings import Report, Reports
+from ..endings import Report, is_reported_to
 from ..errors import (
     PROXY,
     ClientClosedError,
@@ -156,7 +156,7 @@ class AsyncStream(httpx.AsyncByteStream):
 def report_to(body: Body | AsyncBody) -> Report:
     """Return what is reported of a body that a raw caller reads, as long as it has not come to its end."""
     report = Report(outcome="left", size=0, error=StreamInterruptedError("the stream was left before its end"))
-    if isinstance(body, Reports):
+    if is_reported_to(body):
         body.report(report)
     return report
 
@@ -333,7 +333,7 @@ class OpenedBody:
 
     def report(self, report: Report, /) -> None:
         """Pass on what was read."""
-        if isinstance(self._body, Reports):
+        if is_reported_to(self._body):
             self._body.report(report)
 
     def close(self) -> None:
@@ -366,7 +366,7 @@ class AsyncOpenedBody:
 
     def report(self, report: Report, /) -> None:
         """Pass on what was read."""
-        if isinstance(self._body, Reports):
+        if is_reported_to(self._body):
             self._body.report(report)
 
     async def aclose(self) -> None:

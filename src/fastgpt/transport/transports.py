@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
+import httpcore
 import httpx
 from msgspec.structs import replace
 from returns.result import Failure, Success
@@ -23,8 +24,10 @@ from .answers import failure_of, is_begun
 from .async_links import current_loop
 from .brought import AsyncBroughtEngine, BroughtEngine
 from .connections import AsyncConnection, AsyncCoreConnection, Connection, CoreConnection, Path
+from .direct import AsyncDirectConnection, DirectConnection, Incoming
 from .engines import AsyncEngine, Engine
 from .exceptions import CAUGHT
+from .h11_incoming import H11Incoming
 from .in_flight import Sharing
 from .live import AsyncLiveBody, LiveBody
 from .network import Network
@@ -63,21 +66,43 @@ def async_transport(
 
 
 def connection_of(network: Network) -> Callable[[Path], Connection]:
-    """Return what makes the connections of an engine; through a proxy of the environment, only httpcore's can go."""
-    if network.engine == "httpcore":
-        return CoreConnection
-    from .llhttp import LlhttpConnection  # an extra
+    """Return what makes the connections of an engine; through a proxy, and for HTTP/2, they are httpcore's."""
+    parser = parser_of(network)
 
-    return lambda path: LlhttpConnection(path) if path.proxy is None else CoreConnection(path)
+    def make(path: Path) -> Connection:
+        intercepted = parser is H11Incoming and is_replaced(httpcore.HTTPConnection.handle_request)
+        if path.proxy is not None or path.http2 or intercepted:
+            return CoreConnection(path)
+        return DirectConnection(path, parser)
+
+    return make
 
 
 def async_connection_of(network: Network) -> Callable[[Path], AsyncConnection]:
     """Return what makes the connections of an engine, async."""
-    if network.engine == "httpcore":
-        return AsyncCoreConnection
-    from .llhttp import AsyncLlhttpConnection  # an extra
+    parser = parser_of(network)
 
-    return lambda path: AsyncLlhttpConnection(path) if path.proxy is None else AsyncCoreConnection(path)
+    def make(path: Path) -> AsyncConnection:
+        intercepted = parser is H11Incoming and is_replaced(httpcore.AsyncHTTPConnection.handle_async_request)
+        if path.proxy is not None or path.http2 or intercepted:
+            return AsyncCoreConnection(path)
+        return AsyncDirectConnection(path, parser)
+
+    return make
+
+
+def parser_of(network: Network) -> type[Incoming]:
+    """Return what reads the answers of an engine."""
+    if network.engine == "httpcore":
+        return H11Incoming
+    from .llhttp import LlhttpIncoming  # an extra
+
+    return LlhttpIncoming
+
+
+def is_replaced(method: object) -> bool:
+    """Whether a method of httpcore is somebody else's: respx puts its own there, and expects to be asked."""
+    return getattr(method, "__module__", "").partition(".")[0] != "httpcore"
 
 
 def requests_for(base_url: str, timeout: Timeout | None, network: Network) -> Requests:

@@ -1,0 +1,209 @@
+"""Connections for the pool, straight to a host over HTTP/1.1, with and without TLS: of either engine, sync and async.
+
+Requests are written here.  What comes is read by a parser, h11 or llhttp, which decides on lengths, chunks, and what
+ends a body; each answer gets a new one, so that nothing of one answer is left to the next.  A connection whose request
+was cut, whose answer was not read to its end, or behind whose answer something came, is never used again.
+
+httpcore's own connection hands out each HTTP chunk by itself, through two generators and a context manager each, which
+costs as much as h11; here, whatever one read brought of a body is one piece.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterable, Callable, Iterable
+from functools import lru_cache
+from typing import cast
+
+import httpcore
+
+from .async_links import AsyncLink, link as async_link
+from .connections import Head, Outgoing, Path, RawHeaders
+from .links import Link
+
+READ = 65_536
+"""Bytes that are read at a time."""
+UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
+"""What may stand in no header, as it could begin another."""
+
+
+class Incoming(ABC):
+    """One response, as a parser reports it."""
+
+    http_version: str = "HTTP/1.1"
+
+    def __init__(self) -> None:
+        self.headers: RawHeaders = []
+        self.status: int = 0
+        self.has_head: bool = False
+        self.is_whole: bool = False
+        self.is_kept: bool = False
+        """Whether the server keeps the connection open, and sent nothing behind the answer."""
+        self.broken: httpcore.RemoteProtocolError | None = None
+        """What is wrong with what came behind the pieces of the body, which are passed on first."""
+        self.pieces: list[bytes | bytearray] = []
+        """What has come of the body, and was not passed on."""
+
+    @abstractmethod
+    def feed(self, data: bytes) -> None:
+        """Take what was read; nothing is the end of the connection."""
+
+    def piece(self) -> bytes:
+        """Return what has come of the body, at once however many pieces it was sent in; nothing at its end.
+
+        Raises what is wrong with what came instead.
+        """
+        pieces = self.pieces
+        if not pieces:
+            if self.broken is not None:
+                raise self.broken
+            return b""
+        self.pieces = []
+        return bytes(pieces[0]) if len(pieces) == 1 else b"".join(pieces)
+
+    def break_off(self, reason: str) -> None:
+        """Take note of what is wrong with what came; raise it, if nothing is to be passed on before."""
+        self.broken = httpcore.RemoteProtocolError(reason)
+        if not self.pieces:
+            raise self.broken from None
+
+
+class DirectConnection:
+    """A connection straight to a host, sync."""
+
+    def __init__(self, path: Path, parser: Callable[[], Incoming]) -> None:
+        self.link: Link = Link()
+        self.idle_since: float = 0.0
+        self._path = path
+        self._parser = parser
+
+    def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        link, timeouts = self.link, request.timeouts
+        if not link.is_open:
+            self._connect(timeouts["connect"])
+        self._reading = timeouts["read"]
+        self._incoming = incoming = self._parser()
+        self._is_sent = False
+        try:
+            if isinstance(request.content, bytes):
+                link.write(head_of(request) + request.content, timeouts["write"])
+            else:
+                link.write(head_of(request), timeouts["write"])
+                for block in cast("Iterable[bytes]", request.content):  # a sync engine sends sync bodies
+                    link.write(block, timeouts["write"])
+            self._is_sent = True
+        except httpcore.WriteError:
+            pass  # a server may answer before it has all, and close; if it has not, the read says so
+        while not incoming.has_head:
+            incoming.feed(link.read(READ, self._reading))
+        return Head(incoming.status, incoming.headers, incoming.http_version)
+
+    def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        incoming = self._incoming
+        while not (incoming.pieces or incoming.is_whole or incoming.broken):
+            incoming.feed(self.link.read(READ, self._reading))
+        return incoming.piece() or None
+
+    def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        return self._is_sent and self._incoming.is_kept
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        return not self.link.is_readable()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.link.close()
+
+    def _connect(self, timeout: float) -> None:
+        path, host = self._path, self._path.origin.host.decode("ascii")
+        if path.unix_socket is None:
+            self.link.connect_tcp(host, path.origin.port, timeout)
+        else:
+            self.link.connect_unix_socket(path.unix_socket, timeout)
+        if path.context is not None:
+            path.context.set_alpn_protocols(["http/1.1"])
+            self.link.start_tls(path.context, host, timeout)
+
+
+class AsyncDirectConnection:
+    """A connection straight to a host, async."""
+
+    def __init__(self, path: Path, parser: Callable[[], Incoming]) -> None:
+        self.link: AsyncLink = async_link()
+        self.idle_since: float = 0.0
+        self._path = path
+        self._parser = parser
+
+    async def send(self, request: Outgoing, /) -> Head:
+        """Send *request*, and return what comes before the body."""
+        link, timeouts = self.link, request.timeouts
+        if not link.is_open:
+            await self._connect(timeouts["connect"])
+        self._reading = timeouts["read"]
+        self._incoming = incoming = self._parser()
+        self._is_sent = False
+        try:
+            if isinstance(request.content, bytes):
+                await link.write(head_of(request) + request.content, timeouts["write"])
+            else:
+                await link.write(head_of(request), timeouts["write"])
+                async for block in cast("AsyncIterable[bytes]", request.content):  # an async engine sends async bodies
+                    await link.write(block, timeouts["write"])
+            self._is_sent = True
+        except httpcore.WriteError:
+            pass  # a server may answer before it has all, and close; if it has not, the read says so
+        while not incoming.has_head:
+            incoming.feed(await link.read(READ, self._reading))
+        return Head(incoming.status, incoming.headers, incoming.http_version)
+
+    async def read(self) -> bytes | None:
+        """Return the next piece of the body; None at its end."""
+        incoming = self._incoming
+        while not (incoming.pieces or incoming.is_whole or incoming.broken):
+            incoming.feed(await self.link.read(READ, self._reading))
+        return incoming.piece() or None
+
+    async def leave(self) -> None:
+        """End what reads the body, before its end: here nothing does."""
+
+    async def finish(self) -> bool:
+        """Return whether the connection can be used again, now that the body was read."""
+        return self._is_sent and self._incoming.is_kept
+
+    def is_usable(self) -> bool:
+        """Whether an idle connection can be used."""
+        return not self.link.is_readable()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.link.close()
+
+    async def _connect(self, timeout: float) -> None:  # noqa: ASYNC109 - as links have it
+        path, host = self._path, self._path.origin.host.decode("ascii")
+        if path.unix_socket is None:
+            await self.link.connect_tcp(host, path.origin.port, timeout)
+        else:
+            await self.link.connect_unix_socket(path.unix_socket, timeout)
+        if path.context is not None:
+            path.context.set_alpn_protocols(["http/1.1"])
+            await self.link.start_tls(path.context, host, timeout)
+
+
+def head_of(request: Outgoing) -> bytes:
+    """Return what goes before the body of a request."""
+    length = b"" if request.length is None else b"Content-Length: %d\r\n" % request.length
+    return b"%b %b HTTP/1.1\r\n%b%b\r\n" % (request.verb, request.url.target, lines(request.headers), length)
+
+
+@lru_cache(64)
+def lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Return headers as they go out; those of one kind of request are the same each time."""
+    for name, value in headers:
+        if UNSAFE.search(name) or UNSAFE.search(value) or b":" in name:
+            raise httpcore.LocalProtocolError("expected headers without control characters")
+    return b"".join(b"%b: %b\r\n" % header for header in headers)
