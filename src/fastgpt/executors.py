@@ -8,11 +8,10 @@ the outcome of sending it, and the generator returns ``Result[T, FastGPTError]``
 generator that delegates to other queries.  Neither knows whether it is run sync or async, since it never waits by
 itself.
 
-The two loops that run a query differ by one ``await``.  A step is a request to send, flows to run side by side, a live
-response to read to its end, or work on files.  An executor adds only what comes back to the caller.  Raw returns the
-response and raises error responses.  Typed returns the decoded answer and raises.  Results returns what the query
-returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that a test, or a caller's own
-class, can stand in for one.
+The loops that run a query are in ``driving``, and differ by one ``await``.  An executor adds only what comes back to
+the caller.  Raw returns the response and raises error responses.  Typed returns the decoded answer and raises.  Results
+returns what the query returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that a test,
+or a caller's own class, can stand in for one.
 
 Below the raw executors nothing knows httpx: they make an ``httpx.Response`` of what came, at the very end, and nobody
 else pays for it.
@@ -33,19 +32,16 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack
 
-from msgspec.structs import replace
-
-from .concurrency import in_tasks, in_threads, in_worker
-from .http import HTTPRequest, HTTPResponse
+from .driving import adrive, drive
+from .http import HTTPResponse
 from .lazy import Module, for_class
-from .opening import aoutcomes, aread_to_end, areading, outcomes, read_to_end, reading
+from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, Query, SyncTransport
-from .steps import Flow, Gather, InThread, SendOutcome
+from .steps import Flow
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
 if TYPE_CHECKING:
@@ -57,9 +53,6 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
-
-CLEANING_UP = 1.0
-"""Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
 
 
 class RawQuery(Protocol[T_co]):
@@ -213,71 +206,3 @@ class AsyncResults(Executor[AsyncTransport]):
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
         return aoutcomes(query, self._connection)
-
-
-def sooner(deadline_at: float | None, clock: Callable[[], float]) -> float:
-    """Return the moment at which a flow must be over that was interrupted now."""
-    limit = clock() + CLEANING_UP
-    return limit if deadline_at is None else min(deadline_at, limit)
-
-
-def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
-    """Run the steps of a query to their end, which must come in time; what is raised on the way, they hear of first."""
-    try:
-        step = next(steps)
-        while True:
-            sent: SendOutcome | None = None
-            try:
-                if isinstance(step, HTTPRequest):
-                    sent = connection.transport(step if deadline_at is None else replace(step, deadline_at=deadline_at))
-                elif isinstance(step, Gather):
-                    in_threads(step, partial(drive, connection=connection, deadline_at=deadline_at))
-                elif isinstance(step, InThread):
-                    step.run()
-                else:
-                    read_to_end(step, connection)
-            except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                deadline_at = sooner(deadline_at, connection.clock)
-                step = steps.throw(error)
-            else:
-                step = next(steps) if sent is None else steps.send(sent)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    finally:
-        steps.close()
-
-
-async def adrive(
-    steps: Flow[T],
-    connection: Connection[AsyncTransport],
-    deadline_at: float | None,
-    raised: BaseException | None = None,
-) -> T:
-    """Run the steps of a query to their end, async; what is *raised*, cancellation too, they hear of first."""
-    try:
-        step = next(steps) if raised is None else steps.throw(raised)
-        while True:
-            sent: SendOutcome | None = None
-            try:
-                if isinstance(step, HTTPRequest):
-                    call = step if deadline_at is None else replace(step, deadline_at=deadline_at)
-                    sent = await connection.transport(call)
-                elif isinstance(step, Gather):
-                    await in_tasks(step, partial(adrive, connection=connection, deadline_at=deadline_at))
-                elif isinstance(step, InThread):
-                    await in_worker(step.run)
-                else:
-                    await aread_to_end(step, connection)
-            except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
-                from anyio import CancelScope  # slow to import
-
-                # Where cancellation lasts, as under trio, no step could be taken any more to clean up.
-                with CancelScope(shield=True):
-                    return await adrive(steps, connection, sooner(deadline_at, connection.clock), error)
-            step = next(steps) if sent is None else steps.send(sent)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    finally:
-        steps.close()

@@ -13,7 +13,8 @@ from typing import ClassVar, Generic, TypeAlias, TypeVar
 from msgspec import Struct
 from returns.result import Failure
 
-from .executors import Executor, adrive, drive
+from .driving import adrive, drive
+from .executors import Executor
 from .http import Headers, HTTPRequest, HTTPResponse
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
