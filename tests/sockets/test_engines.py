@@ -46,13 +46,6 @@ END = part(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 HELLO = [user("hi")]
 
 
-@pytest.fixture(params=["httpcore", "httptools"])
-def engine(request: pytest.FixtureRequest) -> EngineName:
-    """Name an engine."""
-    name: EngineName = request.param
-    return name
-
-
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Name an event loop."""
