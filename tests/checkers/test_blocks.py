@@ -28,8 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# The settings of this project are stricter than `--strict`, and what mypy knows by them of the library need not be found
-# out again; the session `types` has run it.
+# The settings of this project are stricter than `--strict`, and what mypy has found of the library by them is kept: the
+# session `types` runs it first.
 MYPY = ("mypy", "--config-file", str(ROOT / "mypy.ini"), "--cache-dir", str(ROOT / ".mypy_cache"), ".")
 
 

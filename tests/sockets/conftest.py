@@ -1,8 +1,8 @@
 """What several tests over sockets may use, and which of them say the same whatever versions are installed.
 
-Sockets, forks, threads and TLS are the affair of Python and of httpcore, of which httpx takes any 1.x, so that the newest
-is installed with the lowest httpx too.  What goes through the parser of httptools, whose versions differ, is run with the
-lowest as well, where the parser is what a test is about.
+Sockets, forks and TLS are the affair of Python and of httpcore, of which httpx takes any 1.x, so that the newest is
+installed with the lowest httpx too.  The parser of httptools, whose versions differ, is run with the lowest as well
+where a test is about what it reads.
 """
 
 from __future__ import annotations
