@@ -156,7 +156,8 @@ def tests(session: nox.Session) -> None:
     """Run the tests; everything in ``src`` must be covered.  Says how many recordings the emulator answers alike.
 
     Coverage doubles what a test takes, so that it is measured over the folders that must reach everything, also where
-    no recordings are at hand, and not of tests that are marked ``unmeasured``.  What is named after ``--`` runs without.
+    no recordings are at hand, and in them not of tests that are marked ``unmeasured``.  What is named after ``--`` runs
+    without.
     """
     install(session, "-e", ".[emulator]", *group("test"))
     pytest: Final = ("pytest", "-q", "-m", "not checkers")
