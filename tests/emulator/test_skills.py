@@ -10,12 +10,13 @@ import httpx
 import pytest
 from returns.result import Success
 
-from fastgpt import APIError, AsyncSkillClient, InvalidRequestError, NotFoundError, SkillClient, ValidationError
+from fastgpt import APIError, InvalidRequestError, NotFoundError, ValidationError
 from fastgpt.chat import Answer, NodeFinished
 from fastgpt.emulator import Emulator
 from fastgpt.emulator.skills import packed as archive
 from fastgpt.sandbox import EDIT_CHAT, CheckSandbox, DownloadFromSandbox, GetSandboxTicket, UploadToSandbox
 from fastgpt.skills import (
+    AsyncSkillClient,
     CopySkill,
     CreateSkill,
     CreateSkillFolder,
@@ -32,6 +33,7 @@ from fastgpt.skills import (
     SandboxStatus,
     SaveSkillVersion,
     SkillApps,
+    SkillClient,
     SkillRuntime,
     StreamSkillDebugChat,
     SwitchSkillVersion,
