@@ -49,11 +49,6 @@ class Settings:
     limit: float
     """Seconds after which a contender is stopped."""
 
-    @property
-    def mode(self) -> str:
-        """What a unit is to do."""
-        return "short" if self.short else "full"
-
 
 @contextmanager
 def serving(module: str) -> Generator[str]:
@@ -78,12 +73,23 @@ def measured(name: str, contender: str, servers: Servers, settings: Settings) ->
     python = settings.before if contender == BEFORE else sys.executable
     if python is None:
         return Failed(reason="left out: --before names no environment with the build before", left_out=True)
-    command = (python, "-m", "benchmarks.unit", name, contender, servers[CASES[name].server], settings.mode)
+    command = (python, "-m", "benchmarks.unit", name, servers[CASES[name].server], "full", contender)
     try:
         output = process(command, folder=ROOT, limit=settings.limit)[1]
     except (RuntimeError, TimeoutError) as error:
         return Failed(reason=str(error))
     return msgspec.json.decode(output, type=Taken | Failed)
+
+
+def tried(name: str, servers: Servers, settings: Settings) -> Mapping[str, list[Outcome]]:
+    """Run the contenders of one case once, with little work, all in one process: no figure counts, and starts cost."""
+    here = [contender for contender in CASES[name].contenders if contender != BEFORE]
+    command = (sys.executable, "-m", "benchmarks.unit", name, servers[CASES[name].server], "short", *here)
+    try:
+        lines = process(command, folder=ROOT, limit=settings.limit)[1].splitlines()
+    except (RuntimeError, TimeoutError) as error:
+        return {contender: [Failed(reason=str(error))] for contender in here}
+    return {who: [msgspec.json.decode(line, type=Taken | Failed)] for who, line in zip(here, lines, strict=True)}
 
 
 def runners(servers: Servers, folder: Path, settings: Settings) -> Mapping[str, Mapping[str, Runner]]:
@@ -149,7 +155,10 @@ def run(names: Iterable[str], without: Sequence[str], settings: Settings) -> boo
             if name in ("import", "mypy") and not settings.short:
                 taking_turns(contenders, 1)  # fills the caches
             case: Case | None = CASES.get(name)
-            runs[name] = taking_turns(contenders, settings.rounds * (case.rounds if case and not settings.short else 1))
+            if case is not None and settings.short:
+                runs[name] = tried(name, servers, settings)
+            else:
+                runs[name] = taking_turns(contenders, settings.rounds * (case.rounds if case else 1))
             if case is not None and case.result == "seen":
                 compared(name, runs[name])
     report = report_of(runs, load)
@@ -186,7 +195,7 @@ def put(page: Path, place: str, text: str) -> None:
 def profile(case: str, contender: str, python: str) -> None:
     """Print where one contender spends its time."""
     with serving(CASES[case].server) as server:
-        print(process((python, "-m", "benchmarks.unit", case, contender, server, "profile"), folder=ROOT)[1])
+        print(process((python, "-m", "benchmarks.unit", case, server, "profile", contender), folder=ROOT)[1])
 
 
 def main() -> int:

@@ -693,7 +693,7 @@ def target(size: int) -> Generator[Path]:
 @contextmanager
 def fastgpt_download(url: str) -> Generator[Work]:
     """Save a file of a sandbox by the typed client; the size is its MiB."""
-    from fastgpt import SandboxClient
+    from fastgpt.sandbox import SandboxClient
 
     with SandboxClient(KEY, url) as client:
         typed = client.typed
@@ -709,7 +709,7 @@ def fastgpt_download(url: str) -> Generator[Work]:
 @contextmanager
 def fastgpt_adownload(url: str) -> Generator[Work]:
     """Save a file of a sandbox by the async client."""
-    from fastgpt import AsyncSandboxClient
+    from fastgpt.sandbox import AsyncSandboxClient
 
     async def save(size: int) -> float:
         async with AsyncSandboxClient(KEY, url) as client:

@@ -1,5 +1,6 @@
 """One whole process: one contender at one case, warmed up and then timed; what it took is printed as JSON.
 
+In short, where no figure counts, it is all contenders of a case, one after the other, a line each.
 CPU time is that of this process alone (user and system), so neither the server nor other work on the machine counts.
 """
 
@@ -73,16 +74,17 @@ def outcome(case: Case, contender: str, server: str, *, short: bool) -> Outcome:
     return taken
 
 
-def main(case: str, contender: str, server: str, mode: str) -> None:
+def main(case: str, server: str, mode: str, *contenders: str) -> None:
     """Measure what the command line names, and print it; with the mode ``profile``, print where the time went."""
-    if mode == "profile":
-        profile = cProfile.Profile()
-        allow_open_files()
-        taken = measure(CASES[case], contender, server, short=False, profile=profile)
-        pstats.Stats(profile).sort_stats("tottime").print_stats(40)
-        print(taken)
-    else:
-        print(msgspec.json.encode(outcome(CASES[case], contender, server, short=mode == "short")).decode())
+    for contender in contenders:
+        if mode == "profile":
+            profile = cProfile.Profile()
+            allow_open_files()
+            taken = measure(CASES[case], contender, server, short=False, profile=profile)
+            pstats.Stats(profile).sort_stats("tottime").print_stats(40)
+            print(taken)
+        else:
+            print(msgspec.json.encode(outcome(CASES[case], contender, server, short=mode == "short")).decode())
     # The figures are out.  pyreqwest 0.15.1 may abort the interpreter while it ends, which would pass for a failure.
     sys.stdout.flush()
     os._exit(0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def changes(specs: list[type[RequestSpec[Any]]]) -> Iterator[str]:
                 yield f"  - {since}: {what}."
 
 
+@cache
 def names() -> dict[type[RequestSpec[Any]], str]:
     """Return the functions of the specs by their names."""
     snaked = {spec: re.sub(r"(?<!^)(?=[A-Z])", "_", spec.__name__).lower() for spec in declared_specs()}

@@ -1,10 +1,10 @@
 """A typed client of FastGPT: one declaration per endpoint, sync and async, raw, typed and as results.
 
-Here are the names that every program may need.  The names of an area stand in its package: ``fastgpt.chat``,
-``fastgpt.apps``, ``fastgpt.datasets``, ``fastgpt.mcp``, ``fastgpt.speech``, ``fastgpt.authoring``, ``fastgpt.sandbox``,
-``fastgpt.skills``; the events of a stream stand in ``fastgpt.chat``.  Each is fetched when it is first used, so that a
-program imports only what it needs; checkers read the imports below, the table says the same at run time, and a test
-compares both.
+Here are the names that every program may need, the clients of chats, apps, datasets and of everything among them.  The
+names of an area, its client too, stand in its package: ``fastgpt.chat``, ``fastgpt.apps``, ``fastgpt.datasets``,
+``fastgpt.mcp``, ``fastgpt.speech``, ``fastgpt.authoring``, ``fastgpt.sandbox``, ``fastgpt.skills``; the events of a
+stream stand in ``fastgpt.chat``.  Each is fetched when it is first used, so that a program imports only what it needs;
+checkers read the imports below, the table says the same at run time, and a test compares both.
 """
 
 from __future__ import annotations
@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from .http import Timeout as Timeout
     from .options import Options as Options
     from .functions import chain as chain, endpoint as endpoint, fold as fold
-    from .speech.client import AsyncSpeechClient as AsyncSpeechClient, SpeechClient as SpeechClient
-    from .authoring.client import AsyncAuthoringClient as AsyncAuthoringClient, AuthoringClient as AuthoringClient
-    from .sandbox.client import AsyncSandboxClient as AsyncSandboxClient, SandboxClient as SandboxClient
-    from .skills.client import AsyncSkillClient as AsyncSkillClient, SkillClient as SkillClient
-    from .mcp.client import AsyncMcpClient as AsyncMcpClient, McpClient as McpClient
     from .models.chat import ChatCompletion as ChatCompletion, RunFailedError as RunFailedError
     from .models.interactions import answer_questions as answer_questions, fill_form as fill_form, select as select
     from .models.messages import (
@@ -81,11 +76,6 @@ else:
         ".http": "Timeout",
         ".options": "Options",
         ".functions": "chain endpoint fold",
-        ".speech.client": "AsyncSpeechClient SpeechClient",
-        ".authoring.client": "AsyncAuthoringClient AuthoringClient",
-        ".sandbox.client": "AsyncSandboxClient SandboxClient",
-        ".skills.client": "AsyncSkillClient SkillClient",
-        ".mcp.client": "AsyncMcpClient McpClient",
         ".models.chat": "ChatCompletion RunFailedError",
         ".models.interactions": "answer_questions fill_form select",
         ".models.messages": "ChatMessage assistant audio data_url developer file image image_from_path system text "

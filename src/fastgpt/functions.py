@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, get_type_hints, overload
 
 from msgspec import Struct, StructMeta
@@ -264,8 +265,9 @@ def _written(source: object) -> dict[str, tuple[object, str]]:
 
 @cache
 def _evaluated(hint: str, module: str) -> object:
+    alone = SimpleNamespace(__annotations__={"hint": hint})  # one at a time, as some cannot be had
     try:
-        return cast("object", eval(hint, vars(sys.modules[module]), ACCEPTED))  # an annotation, which fields share
+        return get_type_hints(alone, vars(sys.modules[module]), ACCEPTED, include_extras=True)["hint"]
     except NameError:
         return hint  # of what its module defines later, or shows to checkers only
 

@@ -371,81 +371,50 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
     return None
 
 
-class Course:
-    """One call on its way through its policies: all of a lift but who sends and who waits.
+def course(
+    send: SendFunction, call: HTTPRequest, clock: Callable[[], float], live: list[Body | AsyncBody]
+) -> SendGenerator:
+    """Take one call through its policies: all of a lift but who sends and who waits.
 
-    It keeps the live responses that the policies were sent, since at most one of them comes out, and holds each pause
-    to the deadline of the call.
+    An error of ours that a policy raises is an outcome; what else it raises comes out.  Each pause ends at the deadline
+    of the call.  In *live* are the bodies that policies were sent and that nobody has any more when the call ends.
     """
-
-    __slots__ = ("_call", "_clock", "_live", "_outcome", "_sending", "_sent")
-
-    def __init__(self, send: SendFunction, call: HTTPRequest, clock: Callable[[], float]) -> None:
-        self._call = call
-        self._clock = clock
-        self._sending = _begun(send, call)
-        self._sent = False
-        self._live: list[Body | AsyncBody] = []
-        self._outcome: SendOutcome | None = None
-
-    def go_on(self, sent: SendOutcome | None = None) -> HTTPRequest | Pause | SendOutcome:
-        """Return what is to be sent or waited for next, or the outcome that stands.
-
-        An error of ours that a policy raises is an outcome; what else it raises comes out.
-        """
-        try:
-            if sent is None:
-                step = next(self._sending)
+    try:
+        sending = send(call)
+    except FastGPTError as error:
+        return Failure(error)
+    was_sent = False
+    try:
+        step = next(sending)
+        while True:
+            if isinstance(step, HTTPRequest):
+                was_sent = True
+                sent = yield step
+                if not isinstance(sent, Failure) and sent.unwrap().body is not None:
+                    response = watchable(sent.unwrap())
+                    live += filter(None, (response.body,))
+                    sent = Success(response)
+                step = sending.send(sent)
+            elif not isinstance(cast("object", step), Pause):  # a policy of somebody's own may yield anything
+                what = f"expected a policy to yield requests and pauses, got one that yields {came(step)}"
+                raise ConfigurationError(what)
+            elif (left := inf if call.deadline_at is None else call.deadline_at - clock()) > 0:
+                yield Pause(max(0.0, min(step.seconds, left)))
+                step = next(sending)
             else:
-                live = not isinstance(sent, Failure) and sent.unwrap().body is not None
-                step = self._sending.send(self._kept(sent.unwrap()) if live else sent)
-            while isinstance(step, Pause):
-                left = self._left()
-                if left > 0:
-                    return Pause(max(0.0, min(step.seconds, left)))
-                step = self._sending.throw(self._lateness())
-        except StopIteration as stop:
-            outcome: SendOutcome = stop.value
-        except FastGPTError as error:
-            outcome = Failure(error)
-        else:
-            if isinstance(cast("object", step), HTTPRequest):  # a policy of somebody's own may yield anything
-                self._sent = True
-                return step
-            what = f"expected a policy to yield requests and pauses, got one that yields {came(step)}"
-            outcome = Failure(ConfigurationError(what))
-        self._outcome = outcome
+                late = DeadlineExceededError("the deadline passed before a pause was over", sent=was_sent)
+                step = sending.throw(set_call(late, method=call.verb, path=place_of("", call)[1]))
+    except StopIteration as stop:
+        outcome: SendOutcome = stop.value
+        if live and not isinstance(outcome, Failure) and (out := outcome.unwrap().body) is not None:
+            others = [body for body in live if body is not out]
+            # A body of a policy's own making may read from any of them.
+            live[:] = others if len(others) < len(live) else ()
         return outcome
-
-    def close(self) -> None:
-        """Close the generators, so that none is left suspended."""
-        self._sending.close()
-
-    def dropped(self) -> list[Body | AsyncBody]:
-        """Return the bodies that nobody has any more, as what comes out is something else."""
-        if not self._live:
-            return self._live
-        outcome = self._outcome
-        out = None if outcome is None or isinstance(outcome, Failure) else outcome.unwrap().body
-        others = [body for body in self._live if body is not out]
-        # A body of a policy's own making may read from any of them.
-        return [] if out is not None and len(others) == len(self._live) else others
-
-    def _kept(self, response: HTTPResponse) -> SendOutcome:
-        response = watchable(response)
-        self._live += filter(None, (response.body,))
-        return Success(response)
-
-    def _left(self) -> float:
-        return inf if self._call.deadline_at is None else self._call.deadline_at - self._clock()
-
-    def _lateness(self) -> DeadlineExceededError:
-        error = DeadlineExceededError("the deadline passed before a pause was over", sent=self._sent)
-        return set_call(error, method=self._call.verb, path=place_of("", self._call)[1])
-
-
-def _begun(send: SendFunction, call: HTTPRequest) -> SendGenerator:
-    return (yield from send(call))  # in here, what a send function raises is not raised before its first step
+    except FastGPTError as error:
+        return Failure(error)
+    finally:
+        sending.close()  # so that none is left suspended
 
 
 def lift(
@@ -457,22 +426,26 @@ def lift(
     """Put a send function in front of a sync transport; *clock* is that of deadlines."""
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
-        course = Course(send, call, clock)
+        live: list[Body | AsyncBody] = []
+        steps = course(send, call, clock, live)
+        sent: SendOutcome | None = None
         try:
-            step = course.go_on()
             while True:
+                try:
+                    step = next(steps) if sent is None else steps.send(sent)
+                except StopIteration as stop:
+                    outcome: SendOutcome = stop.value
+                    return outcome
                 if isinstance(step, HTTPRequest):
-                    step = course.go_on(transport(step))
-                elif isinstance(step, Pause):
-                    sleep(step.seconds)
-                    step = course.go_on()
+                    sent = transport(step)
                 else:
-                    return step
+                    sent = None
+                    sleep(step.seconds)
         finally:
             try:
-                course.close()
+                steps.close()
             finally:
-                for body in filter(is_read_sync, course.dropped()):
+                for body in filter(is_read_sync, live):
                     body.close()
 
     return lifted
@@ -496,26 +469,30 @@ def lift_async(
     """Put a send function in front of an async transport; *clock* is that of deadlines."""
 
     async def lifted(call: HTTPRequest, /) -> SendOutcome:
-        course = Course(send, call, clock)
+        live: list[Body | AsyncBody] = []
+        steps = course(send, call, clock, live)
+        sent: SendOutcome | None = None
         try:
-            step = course.go_on()
             while True:
+                try:
+                    step = next(steps) if sent is None else steps.send(sent)
+                except StopIteration as stop:
+                    outcome: SendOutcome = stop.value
+                    return outcome
                 if isinstance(step, HTTPRequest):
-                    step = course.go_on(await transport(step))
-                elif isinstance(step, Pause):
-                    await awaitable(sleep(step.seconds))
-                    step = course.go_on()
+                    sent = await transport(step)
                 else:
-                    return step
+                    sent = None
+                    await awaitable(sleep(step.seconds))
         finally:
             try:
-                course.close()
+                steps.close()
             finally:
-                if dropped := course.dropped():
+                if live:
                     from anyio import CancelScope  # slow to import
 
                     with CancelScope(shield=True):  # where the task was cancelled, they are closed all the same
-                        for body in filter(is_read_async, dropped):
+                        for body in filter(is_read_async, live):
                             await body.aclose()
 
     return lifted

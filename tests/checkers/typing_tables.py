@@ -439,11 +439,13 @@ def client_lines() -> Iterator[str]:
             yield f"    assert_type({kind}.from_env(), {kind})"
 
 
-def source(answers: Mapping[str, str] = ANSWERS) -> str:
-    """Return the whole module, in which each function returns what *answers* says."""
+def source(answers: Mapping[str, str] = ANSWERS, *, arguments: bool = True) -> str:
+    """Return the module in which each function returns what *answers* says, with calls for all *arguments* as well."""
     table = Table()
     made = endpoints()
     lines = [line for name in answers for line in answer_lines(table, name, made[name], answers[name])]
-    lines += [*page_lines(table), *client_lines(), PASSED]
-    lines += [f"    {call}" for name, made_of in made.items() for call in argument_calls(table, name, made_of)]
+    lines += [*page_lines(table), *client_lines()]
+    if arguments:
+        calls = (call for name, made_of in made.items() for call in argument_calls(table, name, made_of))
+        lines += [PASSED, *(f"    {call}" for call in calls)]
     return "\n".join([HEAD, *sorted(table.imports), *lines, ""])

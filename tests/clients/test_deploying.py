@@ -22,6 +22,7 @@ from fastgpt import (
     ValidationError,
 )
 from fastgpt.emulator import Emulator
+from fastgpt.emulator.skills import packed as archive
 from fastgpt.skills import (
     DeployProgress,
     InitSkillRuntime,
@@ -56,15 +57,6 @@ IN_PLACE = {"skills/otter/SKILL.md": GUIDE, "skills/otter/a.txt": b"hello", ".gi
 READY = b'event: sandboxStatus\ndata: {"sandboxId":"s","phase":"ready"}\n\n'
 STARTED = streams(Body(READY))
 SAVED = data({"skillId": "new", "versionId": "v", "versionName": "n", "storageKey": "k"})
-
-
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive of files."""
-    made = io.BytesIO()
-    with ZipFile(made, "w") as opened:
-        for name, content in files.items():
-            opened.writestr(name, content)
-    return made.getvalue()
 
 
 def exported(emulator: Emulator, skill_id: str) -> dict[str, bytes]:

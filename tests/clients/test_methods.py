@@ -16,6 +16,8 @@ from fastgpt import AsyncFastGPTClient, AsyncTypedClient, FastGPTClient, FastGPT
 from fastgpt.chat import get_chat_histories
 from support.faces import APP_ID, Server, async_client, data, error_reply, sync_client
 
+pytestmark = pytest.mark.unmeasured
+
 P = ParamSpec("P")
 
 

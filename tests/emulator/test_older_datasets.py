@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
@@ -29,14 +27,6 @@ def emulator(request: pytest.FixtureRequest, clock: Clock) -> Emulator:
 def later(emulator: Emulator) -> bool:
     """Say whether the emulator is the later one of the two."""
     return emulator.version == OLD
-
-
-@pytest.fixture
-def http(emulator: Emulator) -> Iterator[httpx.Client]:
-    """Give a client with the account's key."""
-    headers = {"Authorization": f"Bearer {emulator.account_key}"}
-    with httpx.Client(transport=emulator.transport(), base_url="http://fastgpt.test", headers=headers) as client:
-        yield client
 
 
 @pytest.fixture

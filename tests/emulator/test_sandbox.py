@@ -9,15 +9,17 @@ from zipfile import ZipFile
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import APIError, AsyncSandboxClient, NotFoundError, PermissionDeniedError, SandboxClient
+from fastgpt import APIError, NotFoundError, PermissionDeniedError
 from fastgpt.emulator import App, Emulator
 from fastgpt.errors import InvalidRequestError
 from fastgpt.sandbox import (
     EDIT_CHAT,
+    AsyncSandboxClient,
     CheckSandbox,
     DownloadFromSandbox,
     GetSandboxPreviewLink,
     GetSandboxTicket,
+    SandboxClient,
     SandboxState,
     SandboxUpload,
     UploadToSandbox,

@@ -10,11 +10,13 @@ import httpx
 import pytest
 from returns.result import Success
 
-from fastgpt import APIError, AsyncSkillClient, InvalidRequestError, NotFoundError, SkillClient, ValidationError
+from fastgpt import APIError, InvalidRequestError, NotFoundError, ValidationError
 from fastgpt.chat import Answer, NodeFinished
 from fastgpt.emulator import Emulator
+from fastgpt.emulator.skills import packed as archive
 from fastgpt.sandbox import EDIT_CHAT, CheckSandbox, DownloadFromSandbox, GetSandboxTicket, UploadToSandbox
 from fastgpt.skills import (
+    AsyncSkillClient,
     CopySkill,
     CreateSkill,
     CreateSkillFolder,
@@ -31,6 +33,7 @@ from fastgpt.skills import (
     SandboxStatus,
     SaveSkillVersion,
     SkillApps,
+    SkillClient,
     SkillRuntime,
     StreamSkillDebugChat,
     SwitchSkillVersion,
@@ -42,15 +45,6 @@ from support.faces import Face, Maker, both, emulated, errors_of, read
 
 GUIDE = b"---\nname: otter\ndescription: d\n---\n"
 UNKNOWN = "0" * 24
-
-
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive of files."""
-    made = io.BytesIO()
-    with ZipFile(made, "w") as opened:
-        for name, content in files.items():
-            opened.writestr(name, content)
-    return made.getvalue()
 
 
 async def imported(face: Face, files: Mapping[str, bytes] | None = None) -> str:

@@ -65,6 +65,7 @@ async def all_at_once(http: httpx.AsyncClient, emulator: Emulator, count: int) -
 EXPECTED = [f"Hello from the emulator. 你好！ You said: {number}" for number in range(100)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.anyio
 async def test_a_hundred_streams_on_a_socket(emulator: Emulator) -> None:
     """A hundred streams that are read at the same time arrive whole, each with its own text."""

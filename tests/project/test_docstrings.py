@@ -16,6 +16,8 @@ import fastgpt.docstrings
 from fastgpt.docstrings import with_arguments
 from support.endpoint_list import declared_functions
 
+pytestmark = pytest.mark.once
+
 FUNCTIONS = {name: each for name, each in declared_functions().items() if inspect.isclass(inspect.unwrap(each))}
 MANY = 8
 """More arguments than these cannot be kept apart in running prose."""

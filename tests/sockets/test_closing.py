@@ -68,6 +68,21 @@ class Waiting:
         return self.outcome
 
 
+def closed_while_reading(client: FastGPTClient) -> object:
+    """Close a client when a thread has read the first event of its stream, and return what ended the thread."""
+    first = threading.Event()
+
+    def read() -> None:
+        with client.stream_chat_completion(messages=HELLO) as events:
+            for _ in events:
+                first.set()
+
+    reader = Waiting(read)
+    assert first.wait(30)
+    client.close()
+    return reader.ended()
+
+
 class Stalling:
     """A server that says the beginning of an answer, and no more."""
 
@@ -201,17 +216,8 @@ UNFRAMED_EVENTS = (
 def test_close_ends_a_stream_without_a_framing() -> None:
     """A stream that only the end of its connection ends is not taken for whole."""
     with listening(lambda connection, _: connection.sendall(UNFRAMED_EVENTS)) as server:
-        client, first = FastGPTClient("key", server.url, timeout=60), threading.Event()
-
-        def read() -> None:
-            with client.stream_chat_completion(messages=HELLO) as events:
-                for _ in events:
-                    first.set()
-
-        reader = Waiting(read)
-        assert first.wait(30)
-        client.close()
-        assert type(reader.ended()) is ClientClosedError
+        client = FastGPTClient("key", server.url, timeout=60)
+        assert type(closed_while_reading(client)) is ClientClosedError
 
 
 @pytest.mark.anyio
@@ -276,17 +282,8 @@ def test_a_call_that_had_its_answer_is_not_ended_by_its_client() -> None:
 def test_a_stream_over_ones_own_http_client_is_ended_too() -> None:
     """A live response of a client of httpx is shut down at its socket; that client stays open."""
     with listening(lambda connection, _: connection.sendall(EVENTS + EVENT)) as server, httpx.Client() as http:
-        client, first = FastGPTClient("key", server.url, timeout=60, http_client=http), threading.Event()
-
-        def read() -> None:
-            with client.stream_chat_completion(messages=HELLO) as events:
-                for _ in events:
-                    first.set()
-
-        reader = Waiting(read)
-        assert first.wait(30)
-        client.close()
-        assert type(reader.ended()) is ClientClosedError
+        client = FastGPTClient("key", server.url, timeout=60, http_client=http)
+        assert type(closed_while_reading(client)) is ClientClosedError
         assert not http.is_closed
 
 

@@ -460,6 +460,7 @@ def no_open_sockets() -> Generator[None]:
     assert len(os.listdir("/dev/fd")) <= before
 
 
+@pytest.mark.unmeasured
 @pytest.mark.anyio
 @both_on_sockets
 @pytest.mark.parametrize("row", BELOW, ids=lambda row: str(row.name))

@@ -15,7 +15,10 @@ import pytest
 from fastgpt.options import EngineName
 from support.sockets import with_engine
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
+    pytest.mark.unmeasured,
+]
 
 TESTS = Path(__file__).parents[1]
 

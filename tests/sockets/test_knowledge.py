@@ -13,7 +13,7 @@ from fastgpt import AsyncFastGPTClient, FastGPTClient, paginate
 from fastgpt.datasets import DataRow, GetCollections, GetDataList, IndexingProgress, TrainingReady
 from fastgpt.emulator import Emulator
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.unmeasured]
 
 T = TypeVar("T")
 

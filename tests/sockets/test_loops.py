@@ -20,7 +20,7 @@ from fastgpt import AsyncFastGPTClient, ClientClosedError, TransportError, user
 from fastgpt.chat import Answer
 from support.sockets import EVENTS, echo, listening, part
 
-pytestmark = pytest.mark.usefixtures("each_engine")
+pytestmark = [pytest.mark.usefixtures("each_engine"), pytest.mark.unmeasured]
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 END = part(b"data: [DONE]\n\n") + b"0\r\n\r\n"

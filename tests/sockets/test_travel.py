@@ -32,6 +32,8 @@ from fastgpt import (
 from fastgpt.chat import CreateChatCompletion, GetChatInit
 from fastgpt.emulator import Emulator, Script
 
+pytestmark = pytest.mark.unmeasured
+
 T = TypeVar("T")
 Factory = Callable[[], ChatClient | FastGPTClient]
 

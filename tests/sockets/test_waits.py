@@ -58,13 +58,6 @@ every_way = pytest.mark.parametrize("way", ["httpcore", "httptools", None], ids=
 """An engine of our own, or a client of httpx that is brought."""
 
 
-@pytest.fixture(params=["httpcore", "httptools"])
-def engine(request: pytest.FixtureRequest) -> EngineName:
-    """Name an engine."""
-    name: EngineName = request.param
-    return name
-
-
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Name an event loop."""

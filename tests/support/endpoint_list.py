@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from fastgpt.specs import RequestSpec
@@ -32,15 +34,19 @@ def public_names() -> dict[str, object]:
     return found
 
 
-def area_modules() -> Iterator[str]:
-    """Yield the names of the modules of each area."""
-    for area in AREAS:
-        package = importlib.import_module(f"fastgpt.{area}")
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            yield module.name
+@cache
+def area_modules() -> tuple[str, ...]:
+    """Return the names of the modules of each area."""
+    packages = [importlib.import_module(f"fastgpt.{area}") for area in AREAS]
+    return tuple(
+        module.name
+        for package in packages
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    )
 
 
-def declared_functions() -> dict[str, Callable[..., object]]:
+@cache
+def declared_functions() -> Mapping[str, Callable[..., object]]:
     """Return every endpoint function by the name that it is bound to in its module."""
     found: dict[str, Callable[..., object]] = {
         name: value
@@ -49,7 +55,7 @@ def declared_functions() -> dict[str, Callable[..., object]]:
         if inspect.isfunction(value) and hasattr(value, "__wrapped__")
     }
     assert found
-    return found
+    return MappingProxyType(found)
 
 
 def bound_function(kind: type[object], name: str) -> object:
@@ -61,7 +67,8 @@ def bound_function(kind: type[object], name: str) -> object:
     return getattr(bound, "__wrapped__", bound) if inspect.iscoroutinefunction(bound) else bound
 
 
-def declared_specs() -> list[type[RequestSpec[Any]]]:
+@cache
+def declared_specs() -> tuple[type[RequestSpec[Any]], ...]:
     """Return every spec with a path that a module of an area declares."""
     found: dict[str, type[RequestSpec[Any]]] = {}
     for module in area_modules():
@@ -69,7 +76,7 @@ def declared_specs() -> list[type[RequestSpec[Any]]]:
             spec = as_spec(value)
             if spec is not None and "path" in vars(spec):
                 found[spec.__name__] = spec
-    return list(found.values())
+    return tuple(found.values())
 
 
 def as_spec(value: object) -> type[RequestSpec[Any]] | None:

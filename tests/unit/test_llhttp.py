@@ -151,6 +151,7 @@ def difference(answer: Bytes) -> str | None:
     return ""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.once  # the differences that are listed are those of the newest parsers
 def test_answers_at_random_are_read_as_h11_reads_them() -> None:
     """Each is right, wrong or waited for, to both; differences are those that are listed."""
@@ -174,6 +175,7 @@ def test_the_default_reads_answers_at_random_as_h11_does() -> None:
         assert state == "broken" or (status or 599, ours) == (is_status, theirs), (seed, answer)  # 599: no head yet
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_the_pieces_make_no_difference(size: int) -> None:
     """However an answer is split, it is the same."""

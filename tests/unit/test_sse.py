@@ -276,6 +276,7 @@ def test_a_body_byte_by_byte(body: bytes, events: list[ServerSentEvent]) -> None
     assert list(parse(bytes([byte]) for byte in body)) == events
 
 
+@pytest.mark.unmeasured
 @every_case
 def test_a_body_cut_in_two(body: bytes, events: list[ServerSentEvent]) -> None:
     """Wherever one cut falls, the events are the same, with empty chunks between too."""

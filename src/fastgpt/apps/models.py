@@ -13,23 +13,15 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from ..models.base import Number, OrDefault, ResponseModel
-from ..models.members import SourceMember
+from ..models.members import Permission, SourceMember
 from ..values import JSONValue
 
 
-class AppPermission(ResponseModel, frozen=True, rename="camel"):
-    """What the owner of the key may do with an app."""
+class AppPermission(Permission, frozen=True, rename="camel"):
+    """What the owner of the key may do with an app, its logs of chats included."""
 
-    is_owner: bool | None = None
-    has_manage_per: bool | None = None
-    has_write_per: bool | None = None
-    has_read_per: bool | None = None
     has_read_chat_log_per: bool | None = None
-    has_manage_role: bool | None = None
-    has_write_role: bool | None = None
-    has_read_role: bool | None = None
     has_read_chat_log_role: bool | None = None
-    role: int | None = None
 
 
 class PluginData(ResponseModel, frozen=True, rename="camel"):

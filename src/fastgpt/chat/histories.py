@@ -27,7 +27,7 @@ from ..errors import DecodeError, FastGPTError, InvalidRequestError, set_call
 from ..functions import endpoint
 from ..http import NEEDLESS, HTTPRequest, HTTPResponse, Verb
 from ..models.pages import Page
-from ..outcomes import Outcome, succeeded
+from ..outcomes import Outcome
 from ..specs import Get, Id, Moment, Offset, Omittable, Size
 from ..specs.adaptive import OLDER_THAN_4_8_15
 from ..specs.chat_fields import ChatCall, ChatId, ChatSource, SharedChatCall
@@ -99,8 +99,10 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
     def decode(self, response: HTTPResponse) -> Outcome[Page[ChatHistory]]:
         """Decode the response; what lies outside of the time bounds shows that the server did not read them."""
         page = super().decode(response)
+        if isinstance(page, Failure) or not (self.start_update_time or self.end_update_time):
+            return page
         earliest, latest = as_moment(self.start_update_time), as_moment(self.end_update_time)
-        for chat in page.unwrap().list if succeeded(page) and (earliest or latest) else ():
+        for chat in page.unwrap().list:
             moment = chat.update_time
             if moment is not None and ((earliest and moment < earliest) or (latest and moment > latest)):
                 message = "expected chats within the time bounds, got others: servers before 4.9.10 ignore them"

@@ -367,26 +367,10 @@ class CollectionPage(Struct, frozen=True, rename="camel"):
     data: tuple[CollectionItem, ...] = ()
 
 
-class GetCollections(OffsetPaged[Page[CollectionItem]]):
-    """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``).
+class CollectionList(OffsetPaged[Page[CollectionItem]]):
+    """What the lists of the collections of a folder ask for."""
 
-    ``collection/list`` before 4.8.19.  Servers up to 4.12.0 give 30 at most, so that a page may be shorter than it was
-    asked for; ``paginate`` goes on with the first row that is missing.  From 4.17.1 on ``tag_filters`` takes the place
-    of ``filter_tags``, which such a server does not read: what it gives is then a ``DecodeError`` where that shows.
-    """
-
-    path: ClassVar[str] = "/core/dataset/collection/listV2"
-    path_since: ClassVar[str] = "4.8.19"
-    changed: ClassVar[Mapping[str, str]] = {
-        "4.8.12 to 4.12.0": "gives 30 at most; pages go on by the rows that came",
-        "4.8.12 to 4.9.12": "`search_text` searches only the folder that is named",
-        "4.8.12 to 4.10.1": "`search_text` is a regular expression, and a broken one an error",
-        "4.8.19 to 4.8.22": "with `simple`, all come at once",
-        "4.17.1": "reads `tag_filters` instead of `filter_tags`; tags in answers may have values",
-        "4.17.2": "`search_text` with a `parent_id` searches in that folder and below",
-    }
     later_fields: ClassVar[Mapping[str, str]] = {"tag_filters": "4.17.1"}
-    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/collection/list",)
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
@@ -411,6 +395,27 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
     tag_filters: Omittable[Sequence[TagFilter]] = UNSET
     """Tags with values, of each of which a collection must have one (4.17.1+)."""
 
+
+class GetCollections(CollectionList):
+    """Page through the collections of a folder, newest first (``POST /core/dataset/collection/listV2``).
+
+    ``collection/list`` before 4.8.19.  Servers up to 4.12.0 give 30 at most, so that a page may be shorter than it was
+    asked for; ``paginate`` goes on with the first row that is missing.  From 4.17.1 on ``tag_filters`` takes the place
+    of ``filter_tags``, which such a server does not read: what it gives is then a ``DecodeError`` where that shows.
+    """
+
+    path: ClassVar[str] = "/core/dataset/collection/listV2"
+    path_since: ClassVar[str] = "4.8.19"
+    changed: ClassVar[Mapping[str, str]] = {
+        "4.8.12 to 4.12.0": "gives 30 at most; pages go on by the rows that came",
+        "4.8.12 to 4.9.12": "`search_text` searches only the folder that is named",
+        "4.8.12 to 4.10.1": "`search_text` is a regular expression, and a broken one an error",
+        "4.8.19 to 4.8.22": "with `simple`, all come at once",
+        "4.17.1": "reads `tag_filters` instead of `filter_tags`; tags in answers may have values",
+        "4.17.2": "`search_text` with a `parent_id` searches in that folder and below",
+    }
+    fallback_paths: ClassVar[tuple[str, ...]] = ("/core/dataset/collection/list",)
+
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the old route knows only page numbers, and pages of 30 at most."""
         call = super().call(live=live)
@@ -426,7 +431,7 @@ class GetCollections(OffsetPaged[Page[CollectionItem]]):
 
 
 def filtered(
-    spec: GetCollections | ScrollCollections, page: Outcome[Page[CollectionItem]], response: HTTPResponse
+    spec: CollectionList, page: Outcome[Page[CollectionItem]], response: HTTPResponse
 ) -> Outcome[Page[CollectionItem]]:
     """Return a page, unless it shows that the server did not read ``filter_tags``: its tags have values."""
     if not (spec.filter_tags and not spec.tag_filters and succeeded(page)):
@@ -439,7 +444,7 @@ def filtered(
     return Failure(set_call_of(DecodeError(message), response))
 
 
-class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
+class ScrollCollections(CollectionList):
     """Page through the collections of a folder, newest first (``POST /core/dataset/collection/scrollList``).
 
     An older list: at most 30 at once, and nothing of their training.
@@ -451,30 +456,9 @@ class ScrollCollections(OffsetPaged[Page[CollectionItem]]):
         "4.8.12 to 4.14.10.1": "`search_text` is a regular expression, and a broken one an error",
         "4.17.1": "reads `tag_filters` instead of `filter_tags`; tags in answers may have values",
     }
-    later_fields: ClassVar[Mapping[str, str]] = {"tag_filters": "4.17.1"}
-    idempotent: ClassVar[bool] = True
-    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
-    dataset_id: Id
-    """The dataset."""
-    offset: Omittable[Offset] = 0
-    """Collections to pass over."""
     page_size: Omittable[ScrollPageSize] = 20
     """Collections of a page, at most 30."""
-    page_num: Omittable[Size] = UNSET
-    """The page by its number, from 1, instead of ``offset``."""
-    parent_id: Omittable[str] = UNSET
-    """The folder; None is sent as null and means the top."""
-    search_text: Omittable[SearchText] = UNSET
-    """Text to search for in all folders, at most 100 characters."""
-    select_folder: Omittable[bool] = UNSET
-    """Whether folders alone are listed."""
-    filter_tags: Omittable[Sequence[str]] = UNSET
-    """Tags of which a collection must have one."""
-    simple: Omittable[bool] = UNSET
-    """Whether the counts are left out."""
-    tag_filters: Omittable[Sequence[TagFilter]] = UNSET
-    """Tags with values, of each of which a collection must have one (4.17.1+)."""
 
     def decode(self, response: HTTPResponse) -> Outcome[Page[CollectionItem]]:
         """Decode the response."""

@@ -7,7 +7,7 @@ __all__ = [
 ]  # fmt: skip
 
 from collections.abc import Sequence
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from msgspec import UNSET, field
 
@@ -16,32 +16,18 @@ from ..models.pages import Page
 from ..specs import Id, ListOrder, Offset, Omittable, Size
 from ..specs.paging import OffsetPaged
 from .models import SkillItem
-from .skills import SkillCategory
+from .skills import SkillList
 
 
-class GetSkillsV2(OffsetPaged[Page[SkillItem]]):
+class GetSkillsV2(SkillList, OffsetPaged[Page[SkillItem]]):
     """Page through skills and folders of skills (``POST /core/ai/skill/listV2``, 4.17.0+)."""
 
     path: ClassVar[str] = "/core/ai/skill/listV2"
     since: ClassVar[str] = "4.17.0"
-    idempotent: ClassVar[bool] = True
-    null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
     always_sent: ClassVar[tuple[str, ...]] = ("page_size",)
 
-    parent_id: Omittable[str] = UNSET
-    """The folder; None is sent as null and means the top."""
-    source: Omittable[Literal["store", "mine"]] = UNSET
-    """``mine`` for those of the team, ``store`` for those that the server brings along."""
-    search_key: Omittable[str] = UNSET
-    """Text to search for in names and descriptions."""
-    category: Omittable[SkillCategory] = UNSET
-    """What they are for."""
-    type: Omittable[Literal["folder", "skill"]] = UNSET
-    """Folders alone, or skills alone."""
     skill_ids: Omittable[Sequence[Id]] = UNSET
     """The skills to list, by their ids; folder and page do not count then."""
-    with_app_count: Omittable[bool] = UNSET
-    """Whether it is counted how many apps use each."""
     sort: Omittable[ListOrder] = UNSET
     """The order; left out, the last changed comes first."""
     tmb_ids: Omittable[Sequence[Id]] = UNSET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
-    "SkillPermission", "SkillItem", "SkillDetail", "CopiedSkill", "SkillApp", "SkillApps", "CreatedSkillFolder",
+    "SkillItem", "SkillDetail", "CopiedSkill", "SkillApp", "SkillApps", "CreatedSkillFolder",
     "SkillFolderStep", "SkillVersion", "SavedSkillVersion", "SkillRuntime",
 ]  # fmt: skip
 
@@ -12,20 +12,7 @@ from datetime import datetime
 from msgspec import field
 
 from ..models.base import OrDefault, ResponseModel
-from ..models.members import SourceMember
-
-
-class SkillPermission(ResponseModel, frozen=True, rename="camel"):
-    """What the owner of the key may do with a skill."""
-
-    is_owner: bool | None = None
-    has_manage_per: bool | None = None
-    has_write_per: bool | None = None
-    has_read_per: bool | None = None
-    has_manage_role: bool | None = None
-    has_write_role: bool | None = None
-    has_read_role: bool | None = None
-    role: int | None = None
+from ..models.members import Permission, SourceMember
 
 
 class SkillItem(ResponseModel, frozen=True, rename="camel"):
@@ -53,7 +40,7 @@ class SkillItem(ResponseModel, frozen=True, rename="camel"):
     tmb_id: str | None = None
     create_time: datetime | None = None
     update_time: datetime | None = None
-    permission: SkillPermission | None = None
+    permission: Permission | None = None
     private: bool | None = None
     source_member: SourceMember | None = None
 

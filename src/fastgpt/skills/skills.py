@@ -38,16 +38,14 @@ SkillCategory: TypeAlias = Literal["search", "tool", "coding", "data", "analysis
 ZIP = ("application/zip",)
 
 
-class GetSkills(NumberPaged[Page[SkillItem]]):
-    """List skills and folders of skills, the last changed first (``POST /core/ai/skill/list``, 4.15.0+)."""
+class SkillList(RequestSpec[Page[SkillItem]]):
+    """What the lists of skills ask for, beside a page."""
 
-    path: ClassVar[str] = "/core/ai/skill/list"
-    since: ClassVar[str] = "4.15.0"
     idempotent: ClassVar[bool] = True
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
 
     parent_id: Omittable[str] = UNSET
-    """The folder; None is sent as null and means the top.  Left out, all folders are listed, without their order."""
+    """The folder; None is sent as null and means the top."""
     source: Omittable[Literal["store", "mine"]] = UNSET
     """``mine`` for those of the team, ``store`` for those that the server brings along."""
     search_key: Omittable[str] = UNSET
@@ -58,12 +56,22 @@ class GetSkills(NumberPaged[Page[SkillItem]]):
     """Folders alone, or skills alone."""
     skill_ids: Omittable[Sequence[Id]] = UNSET
     """The skills to list, by their ids."""
+    with_app_count: Omittable[bool] = UNSET
+    """Whether it is counted how many apps use each."""
+
+
+class GetSkills(SkillList, NumberPaged[Page[SkillItem]]):
+    """List skills and folders of skills, the last changed first (``POST /core/ai/skill/list``, 4.15.0+)."""
+
+    path: ClassVar[str] = "/core/ai/skill/list"
+    since: ClassVar[str] = "4.15.0"
+
+    parent_id: Omittable[str] = UNSET
+    """The folder; None is sent as null and means the top.  Left out, all folders are listed, without their order."""
     page_num: Omittable[Size] = field(name="page", default=UNSET)
     """The page by its number, from 1 (wire name ``page``)."""
     page_size: Omittable[Size] = UNSET
     """Skills of a page; left out, the first page has all."""
-    with_app_count: Omittable[bool] = UNSET
-    """Whether it is counted how many apps use each."""
 
 
 class GetSkill(Get[SkillDetail]):

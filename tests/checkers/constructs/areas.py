@@ -11,26 +11,20 @@ from fastgpt import (
     AsyncDatasetClient,
     AsyncEventStream,
     AsyncFastGPTClient,
-    AsyncMcpClient,
-    AsyncSpeechClient,
-    AuthoringClient,
     ChatCompletion,
     DatasetClient,
     EventStream,
     FastGPTClient,
     FastGPTError,
-    McpClient,
     Outcome,
     Page,
-    SandboxClient,
-    SpeechClient,
     TypedClient,
     fold,
     paginate,
     user,
 )
 from fastgpt.apps import App, AppLog, get_apps
-from fastgpt.authoring import optimize_prompt
+from fastgpt.authoring import AuthoringClient, optimize_prompt
 from fastgpt.chat import ChatEvent, ChatRecord, Interaction, UserInput, UserSelect, fill_form, select, stop_chat
 from fastgpt.datasets import (
     CreatedCollection,
@@ -53,8 +47,9 @@ from fastgpt.datasets import (
     search_dataset,
     wait_until_trained,
 )
-from fastgpt.mcp import McpKey, create_mcp_key, get_mcp_keys
-from fastgpt.speech import SpeechConfig, get_speech
+from fastgpt.mcp import AsyncMcpClient, McpClient, McpKey, create_mcp_key, get_mcp_keys
+from fastgpt.sandbox import SandboxClient
+from fastgpt.speech import AsyncSpeechClient, SpeechClient, SpeechConfig, get_speech
 
 
 # CASE area-apps-flavours

@@ -17,8 +17,9 @@ from msgspec.structs import astuple
 
 from ...decoding import convert
 from ...models.base import Number, OrDefault, ResponseModel
+from ...models.members import Permission
 from ...values import JSONValue
-from .datasets import ChunkSettings, CollectionDataset, Permission
+from .datasets import ChunkSettings, CollectionDataset
 
 
 class CollectionTag(ResponseModel, frozen=True):

@@ -7,7 +7,7 @@ a dataset, which some servers send along, are not read.
 from __future__ import annotations
 
 __all__ = [
-    "Permission", "EmbeddingModel", "LanguageModel", "ChunkSettings", "WebsiteConfig", "ApiServerConfig",
+    "EmbeddingModel", "LanguageModel", "ChunkSettings", "WebsiteConfig", "ApiServerConfig",
     "FeishuServerConfig", "YuqueServerConfig", "DingtalkServerConfig", "SourceConfig", "DatasetItem", "Dataset",
     "CollectionDataset", "ModelName", "DatasetWithFiles", "AccessRights", "DatasetAccess", "SearchResult",
     "PreviewChunk", "PreviewChunks", "SearchImage", "SourceFile",
@@ -18,22 +18,9 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from ...models.base import Number, OrDefault, ResponseModel
-from ...models.members import SourceMember
+from ...models.members import Permission, SourceMember
 from ...models.nodes import Quote
 from ...values import JSONValue
-
-
-class Permission(ResponseModel, frozen=True, rename="camel"):
-    """What the owner of the key may do with a dataset or a collection."""
-
-    is_owner: bool | None = None
-    has_manage_per: bool | None = None
-    has_write_per: bool | None = None
-    has_read_per: bool | None = None
-    has_manage_role: bool | None = None
-    has_write_role: bool | None = None
-    has_read_role: bool | None = None
-    role: int | None = None
 
 
 class EmbeddingModel(ResponseModel, frozen=True, rename="camel"):
