@@ -149,9 +149,10 @@ def tests(session: nox.Session) -> None:
     """Run the tests; everything in ``src`` must be covered.  Says how many recordings the emulator answers alike.
 
     Coverage doubles what a test takes, so that it is measured over the folders that must reach everything, also where
-    no recordings are at hand.  What is named after ``--`` runs without.
+    no recordings are at hand.  What is named after ``--`` runs without.  What is tested is an installed wheel: nothing
+    of ``src`` is on the path.
     """
-    session.install("-e", ".[emulator]", *group("test"))
+    session.install(".[emulator]", *group("test"))
     pytest: Final = ("pytest", "-q", "-m", "not checkers")
     if session.posargs:
         session.run(*pytest, *session.posargs)

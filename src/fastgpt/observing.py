@@ -17,12 +17,15 @@ from .endings import StreamEnd, watched
 from .error_responses import error_in_event, open_envelope, set_call_of
 from .errors import PRESIGNED, APIError, FastGPTError, set_call
 from .http import HTTPRequest, HTTPResponse
+from .lazy import Module
 from .specs import error_response, unknown_route
 from .steps import SendOutcome
 from .streaming.sse import parse
 
 if TYPE_CHECKING:
     import logging
+else:
+    logging = Module("logging")
 
 DONE = b'{"code":200,'
 """How FastGPT begins an envelope that holds an answer."""
