@@ -30,6 +30,8 @@ Native = TypeVar("Native")
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
 
 
+# Said twice: mypy looks at the class, where it finds that of ``Struct`` otherwise; Jedi looks at the metaclass alone.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class SpecMeta(StructMeta):
     """Makes every spec frozen, keyword-only and camel-cased on the wire; msgspec does not inherit the last two."""
 
