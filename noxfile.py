@@ -157,9 +157,9 @@ def tests(session: nox.Session) -> None:
 
     Coverage doubles what a test takes, so that it is measured over the folders that must reach everything, also where
     no recordings are at hand, and in them not of tests that are marked ``unmeasured``.  What is named after ``--`` runs
-    without.
+    without.  What is tested is an installed wheel: nothing of ``src`` is on the path.
     """
-    install(session, "-e", ".[emulator]", *group("test"))
+    install(session, ".[emulator]", *group("test"))
     pytest: Final = ("pytest", "-q", "-m", "not checkers")
     if session.posargs:
         session.run(*pytest, *session.posargs)

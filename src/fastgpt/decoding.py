@@ -14,13 +14,11 @@ import os
 import re
 import sys
 from _thread import RLock  # what ``threading`` offers under the same name; the module itself is slow to import
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
+from msgspec import Raw
 from msgspec.json import Decoder
-
-if TYPE_CHECKING:
-    from msgspec import Raw
 
 T = TypeVar("T")
 

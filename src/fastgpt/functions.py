@@ -140,11 +140,23 @@ class IterationEndpoint(Protocol[P, T_co]):
     def __get__(self, executor: AsyncExecutor, owner: type, /) -> Callable[P, AsyncIterator[Outcome[T_co]]]: ...
 
 
-FlowEndpoint: TypeAlias = Endpoint[P, Steps[T]]
-"""The function of a flow, which is decoded by raw executors too."""
+if TYPE_CHECKING:
+    # Jedi knows no ParamSpec, and would show ``*args: P.args``.  It does not follow quoted aliases, and looks at what
+    # the functions below do with their arguments instead, where it finds the fields of the spec.
+    Spec: TypeAlias = "Callable[P, RequestSpec[T]]"
+    SpecEndpoint: TypeAlias = "Endpoint[P, RequestSpec[T]]"
+    StreamSpec: TypeAlias = "Callable[P, StreamQuery[T, Answer]]"
+    StreamSpecEndpoint: TypeAlias = "StreamEndpoint[P, StreamQuery[T, Answer]]"
+    FlowOf: TypeAlias = "Callable[P, Flow[T]]"
+    FlowEndpoint: TypeAlias = "Endpoint[P, Steps[T]]"
+    """The function of a flow, which is decoded by raw executors too."""
+else:
+    Spec, SpecEndpoint = Callable[P, RequestSpec[T]], Endpoint[P, RequestSpec[T]]
+    StreamSpec, StreamSpecEndpoint = Callable[P, StreamQuery[T, Answer]], StreamEndpoint[P, StreamQuery[T, Answer]]
+    FlowOf, FlowEndpoint = Callable[P, Flow[T]], Endpoint[P, Steps[T]]
 
 
-def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, RequestSpec[T]]:
+def endpoint(spec: Spec[P, T], /) -> SpecEndpoint[P, T]:
     """Make a function that runs *spec*.
 
     Raises ``TypeError`` of what is no class of requests.
@@ -164,7 +176,7 @@ def endpoint(spec: Callable[P, RequestSpec[T]], /) -> Endpoint[P, RequestSpec[T]
     return with_metadata_of(function, spec)
 
 
-def flow(query: Callable[P, Flow[T]], /) -> FlowEndpoint[P, T]:
+def flow(query: FlowOf[P, T], /) -> FlowEndpoint[P, T]:
     """Make a function that runs several steps; having no one response, it comes back decoded from a raw client too.
 
     The error that ends it early is its outcome, be it of a step or of an argument.
@@ -197,7 +209,7 @@ def explained(error: TypeError, arguments: Mapping[str, object]) -> TypeError:
     return error
 
 
-def stream_endpoint(spec: Callable[P, StreamQuery[T, Answer]], /) -> StreamEndpoint[P, StreamQuery[T, Answer]]:
+def stream_endpoint(spec: StreamSpec[P, T, Answer], /) -> StreamSpecEndpoint[P, T, Answer]:
     """Make a function that opens a stream."""
 
     def function(executor: Streams[StreamQuery[T, Answer], R], /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -19,6 +19,7 @@ from .endings import StreamEnd, watched
 from .error_responses import error_in_event, open_envelope, set_call_of, unexpected
 from .errors import PRESIGNED, APIError, DecodeError, FastGPTError, set_call
 from .http import HTTPRequest, HTTPResponse
+from .lazy import Module
 from .media import is_page, media_type
 from .specs import error_response, unknown_route
 from .steps import SendOutcome
@@ -26,6 +27,8 @@ from .streaming.sse import parse
 
 if TYPE_CHECKING:
     import logging
+else:
+    logging = Module("logging")
 
 DONE = b'{"code":200,'
 """How FastGPT begins an envelope that holds an answer."""

@@ -105,6 +105,25 @@ def test_jedi_completes_what_runs(call: str) -> None:
     assert "newest first" in shown[0].docstring()
 
 
+@pytest.mark.parametrize("call", ["client.typed.{}(", "aclient.{}(", "{}(client, "])
+@pytest.mark.parametrize(
+    ("name", "keyword"),
+    [
+        ("get_chat_histories", "start_create_time"),
+        ("stream_chat_completion", "chat_id"),
+        ("wait_until_trained", "dataset_id"),
+    ],
+)
+def test_jedi_completes_what_does_not_run(call: str, name: str, keyword: str) -> None:
+    """In a file that is only read, as pylsp has it, keywords are known of endpoints, streams and flows."""
+    jedi: Any = pytest.importorskip("jedi")
+    imports = "from fastgpt import *\nfrom fastgpt.chat import *\nfrom fastgpt.datasets import *\n"
+    clients = 'client = FastGPTClient("key")\naclient = AsyncFastGPTClient("key")\n'
+    script = jedi.Script(imports + clients + call.format(name))
+    assert keyword in {each.name.removesuffix("=") for each in script.complete() if each.name.endswith("=")}
+    assert f"{keyword}: " in script.get_signatures()[0].to_string()
+
+
 @pytest.mark.filterwarnings("ignore:Error parsing type annotation")  # of a base elsewhere; it is shown as written
 def test_pdoc_shows_parameters_and_docs() -> None:
     """Of functions, and of methods that a client inherits."""
@@ -133,7 +152,13 @@ def test_autodoc_shows_parameters_and_docs(tmp_path: Path) -> None:
 
 
 def test_griffe_finds_what_it_documents() -> None:
-    """With ``force_inspection``, as mkdocstrings has it, a function is documented as its spec: fields and docs."""
+    """With ``force_inspection``, as mkdocstrings has it, a function is documented as its spec: fields and docs.
+
+    Without, it has the docs of the spec alone, as ``docs/types.md`` says.
+    """
     griffe: Any = pytest.importorskip("griffe")
+    read = griffe.load("fastgpt.chat.histories")
+    assert read["get_chat_histories"].docstring is None
+    assert "newest first" in read["GetChatHistories"].docstring.value
     shown = griffe.load("fastgpt.chat.histories", force_inspection=True)["get_chat_histories"]
     assert "newest first" in shown.docstring.value

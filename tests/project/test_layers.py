@@ -7,15 +7,21 @@ import runpy
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from support.blocks import ROOT
 from support.endpoint_list import AREAS
 
 pytestmark = pytest.mark.once
 
-SOURCES = Path(__file__).parents[2] / "src"
+PACKAGE = find_spec("fastgpt")
+assert PACKAGE is not None
+assert PACKAGE.origin is not None
+SOURCES = Path(PACKAGE.origin).parents[1]
+"""Where the package is installed: ``src``, or what a wheel was unpacked into."""
 ROWS = (  # each row may import the rows above it
     "lazy", "brief", "values", "decoding", "media", "errors", "arguments", "files", "http", "endings",
     "error_responses", "outcomes", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
@@ -160,6 +166,6 @@ def test_each_row_stands_in_the_tree() -> None:
 
 def test_the_picture_shows_the_imports() -> None:
     """``docs/layers.svg`` is what ``docs/draw_layers.py`` makes of the sources as they are."""
-    script = SOURCES.parent / "docs" / "draw_layers.py"
+    script = ROOT / "docs" / "draw_layers.py"
     drawn = runpy.run_path(str(script))["drawing"]()
     assert (script.parent / "layers.svg").read_text(encoding="utf-8") == drawn, f"run python {script.name} again"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -25,7 +26,8 @@ def test_the_version_stands_in_one_place() -> None:
     """Files that are kept do not repeat the version: what they say would be of yesterday."""
     assert "version" in PROJECT["dynamic"]
     written = f'"{fastgpt.__version__}"'
-    places = [path for path in (ROOT / "src").rglob("*.py") if written in path.read_text(encoding="utf-8")]
+    sources = Path(fastgpt.__file__).parents[1].glob("fastgpt*/**/*.py")
+    places = [path for path in sources if written in path.read_text(encoding="utf-8")]
     assert [path.name for path in places] == ["values.py"]
 
 

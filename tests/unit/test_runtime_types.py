@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pkgutil
 import subprocess
 import sys
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ import httpx
 import msgspec
 import pytest
 
+import fastgpt
+import fastgpt_client
+import fastgpt_pytest
 from fastgpt import (
     AsyncEventStream,
     AsyncExecutor,
@@ -41,44 +45,53 @@ from fastgpt.specs import RequestSpec
 from fastgpt.steps import Exchange, Flow
 from fastgpt.streaming.protocols import StreamQuery
 from fastgpt.testing import AsyncFakeExecutor, FakeExecutor
-from support.endpoint_list import PUBLIC, declared_functions, declared_specs, names_of
+from support.endpoint_list import declared_functions, declared_specs
 
-MODULES = (
-    *PUBLIC, "fastgpt.batch", "fastgpt.emulator", "fastgpt.errors", "fastgpt.executors", "fastgpt.flows",
-    "fastgpt.functions", "fastgpt.http", "fastgpt.pagination", "fastgpt.protocols", "fastgpt.specs", "fastgpt.steps",
-    "fastgpt.testing", "fastgpt.streaming.protocols",
-)  # fmt: skip
+PACKAGES = (fastgpt, fastgpt_client, fastgpt_pytest)
 
 
-def annotated() -> Iterator[tuple[str, Callable[..., object]]]:
-    """Yield all functions and classes that the modules offer, and the functions of the classes."""
-    for module in MODULES:
+def modules() -> list[str]:
+    """Return the names of all modules of the distribution."""
+    found = [package.__name__ for package in PACKAGES]
+    for package in PACKAGES:
+        if hasattr(package, "__path__"):
+            found += [each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    return found
+
+
+def annotated() -> dict[str, Callable[..., object]]:
+    """Return all functions and classes of all modules, and what classes have or inherit: methods and properties."""
+    found: dict[str, Callable[..., object]] = {}
+    for module in modules():
         loaded = importlib.import_module(module)
-        for name in {*vars(loaded), *(names_of(module) if module in PUBLIC else ())}:
+        for name in {*vars(loaded), *dir(loaded)}:
             value: object = getattr(loaded, name)
-            if not inspect.isclass(value) and not inspect.isfunction(value):
-                continue
-            if name.startswith("_") or not value.__module__.startswith("fastgpt"):
-                continue
-            yield f"{module}.{name}", value
-            for inner, member in vars(value).items() if inspect.isclass(value) else ():
-                function: object = getattr(member, "fget", getattr(member, "__func__", member))
-                if inspect.isfunction(function) and function.__module__.startswith("fastgpt"):
-                    yield f"{module}.{name}.{inner}", function
+            if inspect.isclass(value) or inspect.isfunction(value):
+                found[f"{value.__module__}.{value.__qualname__}"] = value
+            for inner in dir(value) if inspect.isclass(value) and is_ours(value) else ():
+                stored: object = inspect.getattr_static(value, inner, None)
+                function: object = getattr(stored, "fget", getattr(stored, "func", getattr(stored, "__func__", stored)))
+                for each in (function, getattr(value, inner, None)):
+                    if inspect.isfunction(each):
+                        found[f"{each.__module__}.{each.__qualname__}"] = each
+    return {name: value for name, value in found.items() if is_ours(value)}
 
 
-ANNOTATED = dict(annotated())
+def is_ours(value: Callable[..., object]) -> bool:
+    """Whether it was written here, and so has annotations of ours."""
+    return value.__module__.partition(".")[0] in {package.__name__ for package in PACKAGES}
 
 
 def test_all_annotations_can_be_read() -> None:
-    """``typing.get_type_hints`` finds what each public function, class and method says."""
-    unread: dict[str, str] = {}
-    for name, value in ANNOTATED.items():
+    """``typing.get_type_hints`` finds what each function, class and method says, private ones included."""
+    found, unread = annotated(), dict[str, str]()
+    for name, value in found.items():
         try:
             typing.get_type_hints(value, include_extras=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a name that cannot be read
             unread[name] = repr(error)
-    assert len(ANNOTATED) > 1000
+    assert len(found) > 2500
+    assert {"fastgpt.observing.Observer.__init__", "fastgpt.chat.histories.get_chat_histories"} <= found.keys()
     assert unread == {}
 
 

@@ -16,7 +16,7 @@ from msgspec import UNSET, field
 
 from ..specs import Id, Omittable, RequestSpec
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 TrainingType: TypeAlias = Literal["chunk", "qa", "imageParse", "backup", "template", "auto"]
 """``chunk`` cuts a text, ``qa`` has a model write questions and answers; the others belong to files of their kind."""
@@ -30,7 +30,7 @@ ParagraphAIMode: TypeAlias = Literal["auto", "force", "forbid"]
 """Whether a model finds the paragraphs."""
 
 
-class ChunkedCall(RequestSpec[T]):
+class ChunkedCall(RequestSpec[T_co]):
     """A call that says how a text is to be cut.
 
     What counts with ``custom`` only does so on servers that know ``chunk_setting_mode`` (4.9.1+).
@@ -76,7 +76,7 @@ class ChunkedCall(RequestSpec[T]):
     """What the model is asked that writes questions and answers."""
 
 
-class ParsedCall(ChunkedCall[T]):
+class ParsedCall(ChunkedCall[T_co]):
     """A call that has a source parsed into a collection; ``parent_id=None`` is sent as null and means the top."""
 
     null_fields: ClassVar[tuple[str, ...]] = ("parent_id",)
@@ -89,7 +89,7 @@ class ParsedCall(ChunkedCall[T]):
     """Whether the server's own service reads PDFs, where it has one."""
 
 
-class NewCollection(ParsedCall[T]):
+class NewCollection(ParsedCall[T_co]):
     """A call that makes a collection of a source; ``tags`` are names, and come into being where they are not known."""
 
     dataset_id: Id

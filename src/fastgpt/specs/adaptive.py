@@ -20,7 +20,7 @@ from .answers import error_response
 from .jsons import with_fields
 from .requests import RequestSpec
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Native = TypeVar("Native")
 
 
@@ -30,13 +30,13 @@ KEEPS_INDEXES: Final = "keeps the indexes of rows"
 """The fact that a server is one from 4.15.0 on, by what it answers to the update of a row."""
 
 
-class AdaptiveCall(RequestSpec[T]):
+class AdaptiveCall(RequestSpec[T_co]):
     """A request of which some servers want another form, or something else first.
 
     A spec that has the fields of another base lists this one after it.
     """
 
-    def __iter__(self) -> Flow[Outcome[T]]:
+    def __iter__(self) -> Flow[Outcome[T_co]]:
         """Run this request in the form that suits the server, and decode what came."""
         sent = yield from self.exchanged()
         return sent if isinstance(sent, Failure) else self.decode(sent.unwrap())

@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, Struct
 
 from . import Id, Omittable, RequestSpec
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 ChatId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1024)]
 """The id of a chat, 1 to 1,024 characters; callers choose it."""
@@ -38,7 +38,7 @@ class OutLinkAuthData(Struct, frozen=True, kw_only=True, rename="camel"):
     out_link_uid: Id
 
 
-class ChatCall(RequestSpec[T]):
+class ChatCall(RequestSpec[T_co]):
     """A call about the chats of an app (``app_id``), or of a skill that is being edited (``skill_id``).
 
     One is wanted at most: without any, it is the app of the client.
@@ -56,7 +56,7 @@ class ChatCall(RequestSpec[T]):
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
 
 
-class SharedChatCall(ChatCall[T]):
+class SharedChatCall(ChatCall[T_co]):
     """A call about chats, where a share link is accepted instead of an app and a skill."""
 
     targets: ClassVar[tuple[str, ...]] = ("app_id", "skill_id", "out_link_auth_data")
@@ -65,7 +65,7 @@ class SharedChatCall(ChatCall[T]):
     """A share link and who uses it, instead of the key's own right (4.15+)."""
 
 
-class AppCall(RequestSpec[T]):
+class AppCall(RequestSpec[T_co]):
     """A call about one app: the one that it names, or else that of the client."""
 
     targets: ClassVar[tuple[str, ...]] = ("app_id",)
@@ -76,7 +76,7 @@ class AppCall(RequestSpec[T]):
     """The app; left out, that of the client."""
 
 
-class CitedCall(RequestSpec[T]):
+class CitedCall(RequestSpec[T_co]):
     """A call about what lies in a dataset: by the key's own right to it, or because an answer cites it.
 
     For the second, give the target, ``chat_id`` and the ``chat_item_data_id`` of the answer, all of them; else none.

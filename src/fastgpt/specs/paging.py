@@ -21,6 +21,7 @@ from ..steps import Flow
 from . import Offset, Omittable, RequestSpec, Size
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Item = TypeVar("Item")
 
 SERVER_PAGE_SIZE = 10
@@ -40,11 +41,11 @@ class PageFields(NumberFields, Protocol):
     offset: Omittable[Offset]
 
 
-class OffsetPaged(RequestSpec[T]):
+class OffsetPaged(RequestSpec[T_co]):
     """A request for one page of a list, which begins at a row (``offset``) or is a page by its number (``page_num``).
 
-    ``T`` is the page.  A spec that has the fields of another base lists this one after it; each spec declares the three
-    fields with its own bounds, since two bases with fields cannot be joined.
+    ``T_co`` is the page.  A spec that has the fields of another base lists this one after it; each spec declares the
+    three fields with its own bounds, since two bases with fields cannot be joined.
     """
 
     newest_last: ClassVar[bool] = False
@@ -101,8 +102,8 @@ class OffsetPaged(RequestSpec[T]):
         return (yield from self).map(turned)
 
 
-class NumberPaged(RequestSpec[T]):
-    """A request for one page of a list that is known by its number alone (``page_num``); ``T`` is the page.
+class NumberPaged(RequestSpec[T_co]):
+    """A request for one page of a list that is known by its number alone (``page_num``); ``T_co`` is the page.
 
     A server that is asked for no ``page_size`` gives as many rows as it likes, which the next page then has as well.
     """

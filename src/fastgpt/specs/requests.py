@@ -26,11 +26,14 @@ from .jsons import MALFORMED, encode, unencodable, with_fields
 from .validation import invalid
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Native = TypeVar("Native")
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
 
 
+# Said twice: mypy looks at the class, where it finds that of ``Struct`` otherwise; Jedi looks at the metaclass alone.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class SpecMeta(StructMeta):
     """Makes every spec frozen, keyword-only and camel-cased on the wire; msgspec does not inherit the last two."""
 
@@ -45,7 +48,7 @@ class SpecMeta(StructMeta):
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class RequestSpec(Brief, Generic[T], metaclass=SpecMeta, frozen=True):
+class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
     """A call whose fields travel as a JSON body; its type argument is what ``data`` of the answer decodes to."""
 
     verb: ClassVar[Verb] = "POST"
@@ -104,7 +107,7 @@ class RequestSpec(Brief, Generic[T], metaclass=SpecMeta, frozen=True):
     def __hash__(self) -> int:
         return hash((type(self), *(hashable(getattr(self, name)) for name in self.__struct_fields__)))
 
-    def __iter__(self) -> Flow[Outcome[T]]:
+    def __iter__(self) -> Flow[Outcome[T_co]]:
         """Run this request, and decode what came."""
         call = self.outgoing()
         if isinstance(call, Failure):
@@ -169,9 +172,9 @@ class RequestSpec(Brief, Generic[T], metaclass=SpecMeta, frozen=True):
         blank = blank_call(type(self))
         return replace(blank, verb=verb or self.verb, url=path[1:], query=query, headers=JSON_BODY, content=content)
 
-    def decode(self, response: HTTPResponse) -> Outcome[T]:
+    def decode(self, response: HTTPResponse) -> Outcome[T_co]:
         """Decode the response: the answer, an error response, or what is neither."""
-        return decode_answer(self.path, cast("type[T]", self.answer), response)  # answer is the run-time form of T
+        return decode_answer(self.path, cast("type[T_co]", self.answer), response)  # answer is T_co at run time
 
     def check(self, response: HTTPResponse) -> SendOutcome:
         """Return the response itself, unread if it streams, unless it is an error response or a gateway's page."""
@@ -179,13 +182,13 @@ class RequestSpec(Brief, Generic[T], metaclass=SpecMeta, frozen=True):
         return Success(response) if error is None else Failure(error)
 
 
-class Put(RequestSpec[T]):
+class Put(RequestSpec[T_co]):
     """A request with a JSON body, sent with PUT."""
 
     verb: ClassVar[Verb] = "PUT"
 
 
-class Get(RequestSpec[T]):
+class Get(RequestSpec[T_co]):
     """A call whose fields travel as the query string."""
 
     verb: ClassVar[Verb] = "GET"
@@ -193,14 +196,14 @@ class Get(RequestSpec[T]):
     idempotent: ClassVar[bool] = True
 
 
-class Delete(RequestSpec[T]):
+class Delete(RequestSpec[T_co]):
     """A request whose fields travel in the query, sent with DELETE."""
 
     verb: ClassVar[Verb] = "DELETE"
     in_query: ClassVar[bool] = True
 
 
-class Multipart(RequestSpec[T]):
+class Multipart(RequestSpec[T_co]):
     """A call that carries files as parts named ``file``; its other fields travel as JSON text in the part ``data``."""
 
     non_json_fields: ClassVar[tuple[str, ...]] = ("file", "filename", "content_type", "on_progress")

@@ -12,11 +12,14 @@ from msgspec import UNSET, Struct
 
 from ..decoding import BUILDING
 from ..errors import InvalidRequestError
+from ..lazy import Module
 from .fields import MOMENT
 from .jsons import is_json
 
 if TYPE_CHECKING:
     from msgspec import inspect
+else:
+    inspect = Module("msgspec.inspect")  # costly, and not needed as long as all is well
 
 
 def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
@@ -36,8 +39,6 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
 
 def _choices(spec: Struct, place: str) -> list[int | str | None]:
     """Return the values that may stand at a place, which msgspec does not tell with its error."""
-    from msgspec import inspect  # costly, and not needed as long as all is well
-
     with BUILDING:
         kinds: list[inspect.Type] = [inspect.type_info(type(spec))]
     for step in re.findall(r"\w+|\[\d+\]", place):
@@ -47,8 +48,6 @@ def _choices(spec: Struct, place: str) -> list[int | str | None]:
 
 
 def _step(kind: inspect.Type, step: str) -> Iterator[inspect.Type]:
-    from msgspec import inspect
-
     match kind:
         case inspect.StructType(fields=fields, tag=tag, tag_field=tag_field):
             for known in fields:
@@ -63,8 +62,6 @@ def _step(kind: inspect.Type, step: str) -> Iterator[inspect.Type]:
 
 
 def _members(kind: inspect.Type) -> Sequence[inspect.Type]:
-    from msgspec import inspect
-
     return kind.types if isinstance(kind, inspect.UnionType) else (kind,)
 
 

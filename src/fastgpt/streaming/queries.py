@@ -22,13 +22,13 @@ from ..steps import Flow, read_answer
 from .protocols import Reader
 from .reader import Ids, StreamReader, chat_reader
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class EventStreamCall(RequestSpec[T]):
+class EventStreamCall(RequestSpec[T_co]):
     """A call that is answered by a stream of events, which may be watched or collected."""
 
-    def __iter__(self) -> Flow[Outcome[T]]:
+    def __iter__(self) -> Flow[Outcome[T_co]]:
         """Run this request: decode the answer that came whole, or read the stream that came to its end."""
         call = self.outgoing(live=self.streams)
         if isinstance(call, Failure):
@@ -49,10 +49,10 @@ class EventStreamCall(RequestSpec[T]):
         return self.outgoing(live=True)
 
     @abstractmethod
-    def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> Reader[object, T]:
+    def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> Reader[object, T_co]:
         """Return a reader of the stream that came; raise what came instead of one."""
 
-    def decode(self, response: HTTPResponse) -> Outcome[T]:
+    def decode(self, response: HTTPResponse) -> Outcome[T_co]:
         """Decode a stream that was read to its end."""
         try:
             reader = self.reader(response)
@@ -67,7 +67,8 @@ class EventStreamCall(RequestSpec[T]):
         """Return the response, unread if it streams, unless something else than a stream came."""
         if response.is_live:
             return Success(response)
-        return self.decode(response).map(lambda _: response)
+        decoded = self.decode(response)
+        return decoded if isinstance(decoded, Failure) else Success(response)
 
 
 class StreamedCall(EventStreamCall[ChatCompletion]):

@@ -200,6 +200,29 @@ def cached_function(client: TypedClient) -> Page[ChatHistory]:
     return functools.cache(get_chat_histories)(client, app_id="a")
 
 
+# CASE cached-method
+def cached_method(client: TypedClient) -> Page[ChatHistory]:
+    assert_type(functools.cache(client.get_chat_histories)(app_id="a"), Page[ChatHistory])
+    return functools.cache(client.get_chat_histories)(app_id="a")
+
+
+# CASE cached-partial
+def cached_partial(client: TypedClient) -> Page[ChatHistory]:
+    assert_type(functools.cache(functools.partial(get_chat_histories, client))(app_id="a"), Page[ChatHistory])
+    return functools.cache(functools.partial(get_chat_histories, client))(app_id="a")
+
+
+# CASE cached-function-of-own
+@functools.cache
+def own_histories(client: TypedClient, app_id: str) -> Page[ChatHistory]:
+    return get_chat_histories(client, app_id=app_id)
+
+
+def cached_own(client: TypedClient) -> None:
+    assert_type(own_histories(client, "a"), Page[ChatHistory])
+    own_histories(client, "a").title  # EXPECT-ERROR
+
+
 # CASE executor-base-classes
 def base_classes(raw: Raw, typed: Typed, results: Results) -> None:
     assert_type(get_chat_init(raw, app_id="a"), httpx.Response)

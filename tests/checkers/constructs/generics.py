@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from typing import Generic, Protocol, TypeVar, assert_type, overload
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sized
+from typing import ClassVar, Generic, Protocol, TypeVar, assert_type, overload
 
 import httpx
 from returns.result import Failure, Result, Success
@@ -27,6 +27,7 @@ from fastgpt.protocols import Query
 from fastgpt.streaming.protocols import StreamQuery
 
 A = TypeVar("A")
+T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -67,6 +68,57 @@ def use_run_object(client: ChatClient) -> None:
 def many(client: ChatClient) -> list[httpx.Response]:
     specs: list[RequestSpec[object]] = [GetChatInit(app_id="a"), GetChatHistories(app_id="a")]
     return [client.run(spec) for spec in specs]
+
+
+# CASE generic-request-of-more
+def of_more(client: TypedClient, maybe: RequestSpec[ChatInit | None]) -> ChatInit | None:
+    return client.run(maybe)
+
+
+def use_of_more(client: TypedClient) -> None:
+    wider: RequestSpec[Sized | ChatInit] = GetChatInit(app_id="a")
+    assert_type(of_more(client, GetChatInit(app_id="a")), ChatInit | None)
+    print(wider)
+
+
+# CASE generic-request-of-less
+def of_less(maybe: RequestSpec[ChatInit | None]) -> RequestSpec[ChatInit]:
+    return maybe  # EXPECT-ERROR
+
+
+# CASE generic-request-of-another
+def of_another() -> RequestSpec[ChatInit]:
+    return GetChatHistories(app_id="a")  # EXPECT-ERROR
+
+
+# CASE generic-request-of-own-base
+class Named(Protocol):
+    @property
+    def title(self) -> str | None: ...
+
+
+def by_name(specs: Mapping[str, RequestSpec[Named]], client: TypedClient) -> list[str | None]:
+    return [client.run(spec).title for spec in specs.values()]
+
+
+def use_by_name(client: TypedClient) -> None:
+    by_name({"init": GetChatInit(app_id="a")}, client)
+    by_name({"histories": GetChatHistories(app_id="a")}, client)  # EXPECT-ERROR
+
+
+# CASE generic-request-subclassed
+class Cached(RequestSpec[T_co]):
+    path: ClassVar[str] = "/cached"
+    key: str
+
+
+class CachedInit(Cached[ChatInit]): ...
+
+
+def use_cached(client: TypedClient) -> None:
+    assert_type(client.run(CachedInit(key="a")), ChatInit)
+    wider: RequestSpec[object] = CachedInit(key="a")
+    print(wider)
 
 
 # CASE generic-list-of-query-outcome-object
@@ -194,9 +246,6 @@ def zip2(one: Outcome[T], two: Outcome[U]) -> Outcome[tuple[T, U]]:
 
 
 # CASE generic-protocol-covariant
-T_co = TypeVar("T_co", covariant=True)
-
-
 class Source(Protocol[T_co]):
     def get(self) -> Outcome[T_co]: ...
 
