@@ -221,7 +221,7 @@ class ConflictError(APIError):
 CallError: TypeAlias = (
     APIError | TransportError | DecodeError | StreamInterruptedError | InvalidRequestError | ClientClosedError
 )
-"""What may come instead of an answer: every error of a call, where no executor or policy of the caller's is at fault."""
+"""What may come instead of an answer: every error of a call, where no executor or policy of a caller is at fault."""
 AnyError: TypeAlias = CallError | UncertainOutcomeError | ConfigurationError
 """Every error of this library: those of calls, of batches with a journal, and of making a client."""
 
