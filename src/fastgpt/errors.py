@@ -221,7 +221,10 @@ class ConflictError(APIError):
 CallError: TypeAlias = (
     APIError | TransportError | DecodeError | StreamInterruptedError | InvalidRequestError | ClientClosedError
 )
-"""What may come instead of an answer: every error of a call, where no executor or policy of a caller is at fault."""
+"""What may come instead of an answer: every error that a call raises, or that its ``Failure`` holds.
+
+A ``ConfigurationError`` comes only where the executor, or a policy of the caller's own, is at fault.
+"""
 AnyError: TypeAlias = CallError | UncertainOutcomeError | ConfigurationError
 """Every error of this library: those of calls, of batches with a journal, and of making a client."""
 

@@ -956,7 +956,8 @@ async def test_one_value_where_many_are_wanted_is_reported(mode: str, one: objec
     for field, outcome in outcomes.items():
         error = outcome.failure()
         assert isinstance(error, InvalidRequestError)
-        assert (error.field, error.message) == (field, f"expected a list, got {type(one).__name__}")
+        kind = "None" if one is None else type(one).__name__
+        assert (error.field, error.message) == (field, f"expected a list, got {kind}")
 
 
 def test_a_batch_knows_whether_it_may_be_in() -> None:
