@@ -63,6 +63,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         measuring.start()
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # by which it asks again for the programs that tests start
 
 
 def pytest_collection_finish() -> None:

@@ -784,7 +784,6 @@ async def test_an_uploaded_file_can_be_cited(client: Maker) -> None:
     assert (await face.typed(spec)).text.endswith("What is it?")
 
 
-@pytest.mark.unmeasured
 @everywhere
 @pytest.mark.parametrize("opened", [False, True])
 async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_path: Path) -> None:
@@ -799,7 +798,6 @@ async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_pa
     assert server(httpx.Request("GET", uploaded.url)).read() == content
 
 
-@pytest.mark.unmeasured
 @pytest.mark.anyio
 @pytest.mark.parametrize("size", [1000, 33 << 20], ids=["whole", "in parts"])
 async def test_a_file_goes_over_a_real_socket(size: int, path: Path) -> None:
