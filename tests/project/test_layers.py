@@ -18,8 +18,8 @@ pytestmark = pytest.mark.once
 SOURCES = Path(__file__).parents[2] / "src"
 ROWS = (  # each row may import the rows above it
     "lazy", "brief", "values", "decoding", "media", "errors", "arguments", "files", "http", "endings",
-    "error_responses", "outcomes", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency", "specs", "streaming.sse",
-    "streaming.stream", "observing",
+    "error_responses", "outcomes", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
+    "specs", "streaming.sse", "streaming.stream", "observing",
     "policies", "transport", "opening", "driving", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "folders",
