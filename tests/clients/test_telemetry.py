@@ -16,7 +16,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from returns.result import Failure, Success
 
 import fastgpt.telemetry
-from fastgpt import FastGPTClient, FastGPTError, JSONValue, user
+from fastgpt import ConfigurationError, FastGPTClient, FastGPTError, JSONValue, user
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, GetChatInit, StreamChatCompletion
 from fastgpt.emulator import Emulator, faults
 from fastgpt.http import HTTPRequest
@@ -449,3 +449,9 @@ def test_without_the_extra_the_error_says_so(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delitem(sys.modules, "fastgpt.telemetry")
     with pytest.raises(ImportError, match=r"pip install 'fastgpt-client\[telemetry\]'"):
         importlib.import_module("fastgpt.telemetry")
+
+
+def test_what_provides_no_tracers_is_named() -> None:
+    """Before a client is made with it."""
+    with pytest.raises(ConfigurationError, match=r"^tracer_provider: expected a TracerProvider, got str$"):
+        traced("x")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # that is the test

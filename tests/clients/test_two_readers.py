@@ -162,6 +162,7 @@ async def test_a_second_loop_in_another_task_is_told() -> None:
         assert [each.unwrap() async for each in loop] == [Answer("b"), Answer("c")]
     async with client.typed.stream_chat_completion(messages=HELLO) as events:
         reading = aiter(events)
+        assert aiter(reading) is reading
         assert await anext(reading) == Answer("a")
 
         async def collect_events() -> None:

@@ -249,7 +249,7 @@ async def test_an_async_fork_that_went_unnoticed_is_seen_by_its_process_number(
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("kind", [ValueError, OSError, RuntimeError, TimeoutError, httpx.ReadError, ClientClosedError])
+@pytest.mark.parametrize("kind", [ValueError, OSError, RuntimeError, TimeoutError, httpx.ReadError])
 async def test_what_a_callback_raises_is_not_an_error_of_the_way(
     kind: type[Exception], server: Listener, tmp_path: Path
 ) -> None:
@@ -272,6 +272,22 @@ async def test_what_a_callback_raises_is_not_an_error_of_the_way(
             with pytest.raises(kind) as caught:
                 await aclient.results.run(putting(stores.url, path, broken))
         assert caught.value is raised
+
+
+@pytest.mark.anyio
+async def test_an_error_of_ours_that_a_callback_raises_is_the_outcome(server: Listener, tmp_path: Path) -> None:
+    """As a results view raises nothing of this library; it does not count as an error of the way."""
+    raised = ClientClosedError("mine")
+
+    def broken(_: int, __: int) -> None:
+        raise raised
+
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"x" * 1000)
+    with FastGPTClient("key", server.url) as client:
+        assert client.results.run(putting(server.url, path, broken)).failure() is raised
+    async with AsyncFastGPTClient("key", server.url) as aclient:
+        assert (await aclient.results.run(putting(server.url, path, broken))).failure() is raised
 
 
 def putting(url: str, path: Path, on_progress: Progress) -> Flow[SendOutcome]:

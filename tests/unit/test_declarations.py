@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import pytest
-from msgspec import StructMeta
+from msgspec import Struct, StructMeta
 
 from fastgpt.http import HTTPRequest, HTTPResponse
 from fastgpt.outcomes import Outcome
@@ -90,6 +90,22 @@ def test_bases_and_subclasses_are_free() -> None:
         prefix: str = ""
 
     assert SomeNames(app_id="a").outgoing().unwrap().query == (("appId", "a"), ("prefix", ""))
+
+
+def test_an_answer_may_be_completed_later() -> None:
+    """A struct may name a type that its module has not defined yet; that shows when an answer comes."""
+
+    class Answer(Struct):
+        inner: Defined
+
+    class Asking(Get[Answer]):
+        path: ClassVar[str] = "/later"
+
+    assert Asking().outgoing().unwrap().url == "later"
+
+
+if TYPE_CHECKING:
+    from fastgpt import ChatMessage as Defined
 
 
 def test_who_builds_the_path_may_have_placeholders() -> None:
