@@ -19,6 +19,7 @@ from fastgpt import (
     DecodeError,
     FastGPTClient,
     FastGPTError,
+    InvalidRequestError,
     RequestTimeoutError,
     RunFailedError,
     StreamInterruptedError,

@@ -250,21 +250,16 @@ async def test_an_async_fork_that_went_unnoticed_is_seen_by_its_process_number(
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("kind", [ValueError, OSError, RuntimeError, TimeoutError, httpx.ReadError])
-async def test_what_a_callback_raises_is_not_an_error_of_the_way(
-    kind: type[Exception], server: Listener, tmp_path: Path
-) -> None:
+async def test_what_a_callback_raises_is_not_an_error_of_the_way(kind: type[Exception], tmp_path: Path) -> None:
     """``on_progress`` is the caller's own code: its exceptions come out as they are, from each flavour."""
     raised = kind("mine")
 
     def broken(_: int, __: int) -> None:
         raise raised
 
-    def upload(connection: socket.socket, request: bytes) -> None:
-        connection.sendall(envelope({"fileId": "f", "previewUrl": "u"}))
-
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * 1000)
-    with listening(upload) as stores:
+    with listening(store) as stores:
         with FastGPTClient("key", stores.url) as client, pytest.raises(kind) as caught:
             client.results.run(putting(stores.url, path, broken))
         assert caught.value is raised
@@ -275,7 +270,7 @@ async def test_what_a_callback_raises_is_not_an_error_of_the_way(
 
 
 @pytest.mark.anyio
-async def test_an_error_of_ours_that_a_callback_raises_is_the_outcome(server: Listener, tmp_path: Path) -> None:
+async def test_an_error_of_ours_that_a_callback_raises_is_the_outcome(tmp_path: Path) -> None:
     """As a results view raises nothing of this library; it does not count as an error of the way."""
     raised = ClientClosedError("mine")
 
@@ -284,10 +279,16 @@ async def test_an_error_of_ours_that_a_callback_raises_is_the_outcome(server: Li
 
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * 1000)
-    with FastGPTClient("key", server.url) as client:
-        assert client.results.run(putting(server.url, path, broken)).failure() is raised
-    async with AsyncFastGPTClient("key", server.url) as aclient:
-        assert (await aclient.results.run(putting(server.url, path, broken))).failure() is raised
+    with listening(store) as stores:
+        with FastGPTClient("key", stores.url) as client:
+            assert client.results.run(putting(stores.url, path, broken)).failure() is raised
+        async with AsyncFastGPTClient("key", stores.url) as aclient:
+            assert (await aclient.results.run(putting(stores.url, path, broken))).failure() is raised
+
+
+def store(connection: socket.socket, _: bytes) -> None:
+    """Take a file."""
+    connection.sendall(envelope({"fileId": "f", "previewUrl": "u"}))
 
 
 def putting(url: str, path: Path, on_progress: Progress) -> Flow[SendOutcome]:
