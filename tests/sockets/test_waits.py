@@ -39,7 +39,7 @@ from fastgpt.datasets import GetDataset
 from fastgpt.http import HTTPRequest
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
-from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
+from fastgpt.streaming import reader
 from fastgpt.transport import async_links, in_flight
 from fastgpt.transport.in_flight import Exchange
 from fastgpt.transport.pool import Pool
@@ -191,17 +191,11 @@ BROKEN = ("127.0.0.1", 9)
 # ---------------------------------------------------------------------------------------------------------- patience
 
 
-class Ticking:
-    """A clock that moves on with each reading, so that nearly nothing is left of a patience at the second one."""
-
-    def __init__(self, patience: float) -> None:
-        self._step = patience - 0.0005
-        self._now = 0.0
-
-    def __call__(self) -> float:
-        """Return the time, and move on."""
-        self._now += self._step
-        return self._now
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have clients wait a moment for what they wait seconds for: over a socket, this time is real."""
+    monkeypatch.setattr(reader, "AFTER_DONE", 0.01)
+    monkeypatch.setattr(reader, "RESUME_SILENCE", 0.01)
 
 
 def unending(connection: socket.socket, request: bytes) -> None:
@@ -210,35 +204,33 @@ def unending(connection: socket.socket, request: bytes) -> None:
     connection.sendall(EVENTS + (PHASES if resumed else EVENT + DONE) + part(b":\n\n"))
 
 
-def client_of(way: EngineName | None, url: str, patience: float, http: httpx.Client) -> FastGPTClient:
-    """Return a client that goes this way, with a clock that ticks."""
-    clock = Clock(monotonic=Ticking(patience))
-    if way is None:
-        return FastGPTClient("key", url, clock=clock, http_client=http)
-    return FastGPTClient("key", url, clock=clock, engine=way)
+def client_of(way: EngineName | None, url: str, http: httpx.Client) -> FastGPTClient:
+    """Return a client that goes this way."""
+    return FastGPTClient("key", url, http_client=http) if way is None else FastGPTClient("key", url, engine=way)
 
 
-def async_client_of(way: EngineName | None, url: str, patience: float, http: httpx.AsyncClient) -> AsyncFastGPTClient:
+def async_client_of(way: EngineName | None, url: str, http: httpx.AsyncClient) -> AsyncFastGPTClient:
     """Return the async counterpart."""
-    clock = Clock(monotonic=Ticking(patience))
     if way is None:
-        return AsyncFastGPTClient("key", url, clock=clock, http_client=http)
-    return AsyncFastGPTClient("key", url, clock=clock, engine=way)
+        return AsyncFastGPTClient("key", url, http_client=http)
+    return AsyncFastGPTClient("key", url, engine=way)
 
 
+@pytest.mark.usefixtures("impatient")
 @every_way
 def test_a_stream_that_goes_on_after_its_end_is_whole(way: EngineName | None) -> None:
     """Nobody waits for ever for the end of a body that is worth nothing; its connection is closed."""
     with (
         listening(unending) as server,
         httpx.Client() as http,
-        client_of(way, server.url, AFTER_DONE, http) as client,
+        client_of(way, server.url, http) as client,
         client.stream_chat_completion(messages=HELLO) as events,
     ):
         assert list(events) == [Answer("a")]
         assert server.left_open(0) == 0
 
 
+@pytest.mark.usefixtures("impatient")
 @every_way
 @pytest.mark.anyio
 async def test_an_async_stream_that_goes_on_after_its_end_is_whole(way: EngineName | None) -> None:
@@ -246,26 +238,28 @@ async def test_an_async_stream_that_goes_on_after_its_end_is_whole(way: EngineNa
     with listening(unending) as server:
         async with (
             httpx.AsyncClient() as http,
-            async_client_of(way, server.url, AFTER_DONE, http) as client,
+            async_client_of(way, server.url, http) as client,
             client.stream_chat_completion(messages=HELLO) as events,
         ):
             assert [event async for event in events] == [Answer("a")]
             assert await anyio.to_thread.run_sync(server.left_open, 0) == 0
 
 
+@pytest.mark.usefixtures("impatient")
 @every_way
 def test_a_resumed_stream_without_events_says_why(way: EngineName | None) -> None:
     """What ended its last read is silence, however the way reports it: not that the server went away."""
     with (
         listening(unending) as server,
         httpx.Client() as http,
-        client_of(way, server.url, RESUME_SILENCE, http) as client,
+        client_of(way, server.url, http) as client,
         client.resume_chat_stream(app_id="a", chat_id="c") as events,
         pytest.raises(StreamInterruptedError, match="cannot be resumed"),
     ):
         events.answer()
 
 
+@pytest.mark.usefixtures("impatient")
 @every_way
 @pytest.mark.anyio
 async def test_a_resumed_async_stream_without_events_says_why(way: EngineName | None) -> None:
@@ -273,7 +267,7 @@ async def test_a_resumed_async_stream_without_events_says_why(way: EngineName | 
     with listening(unending) as server:
         async with (
             httpx.AsyncClient() as http,
-            async_client_of(way, server.url, RESUME_SILENCE, http) as client,
+            async_client_of(way, server.url, http) as client,
             client.resume_chat_stream(app_id="a", chat_id="c") as events,
         ):
             with pytest.raises(StreamInterruptedError, match="cannot be resumed"):
