@@ -77,6 +77,8 @@ os.environ.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
 # Checkers and installers keep one core busy each, and so do tests: half of the cores are for the session beside.
 # `-n 0` is one process, in which each test module is imported once and no report travels.
 WORKERS: Final = str(cores // 2 if (cores := os.cpu_count() or 1) >= 4 else 0)
+# The longest session would be the last one by far, if it had no more processes than those beside it.
+WORKERS_OF_TESTS: Final = str(max(2, cores // 2))
 COVERING: Final = (
     *("tests/unit", "tests/clients", "tests/sockets", "tests/emulator"),
     *("tests/project/test_package.py", "tests/project/test_pytest_plugin.py"),
@@ -160,16 +162,17 @@ def tests(session: nox.Session) -> None:
     without.  What is tested is an installed wheel: nothing of ``src`` is on the path.
     """
     install(session, ".[emulator]", *group("test"))
-    pytest: Final = ("pytest", "-q", "-m", "not checkers")
+    pytest: Final = ("pytest", "-q", "-n", WORKERS_OF_TESTS, "-m")
     if session.posargs:
-        session.run(*pytest, *session.posargs)
+        session.run(*pytest, "not checkers", *session.posargs)
         return
     coverage = {"COVERAGE_FILE": str(Path(session.create_tmp()) / "coverage")}
     session.run("coverage", "erase", env=coverage)
-    session.run("coverage", "run", "-m", *pytest, "-n", WORKERS, *COVERING, env=coverage)
+    session.run("coverage", "run", "-m", *pytest, "not checkers and not unmeasured", *COVERING, env=coverage)
     session.run("coverage", "combine", "--quiet", env=coverage)
     session.run("coverage", "report", "--fail-under=100", env=coverage)
-    session.run(*pytest, "-n", WORKERS, *(f"--ignore={folder}" for folder in COVERING))
+    session.run(*pytest, "unmeasured", *COVERING)
+    session.run(*pytest, "not checkers", *(f"--ignore={folder}" for folder in COVERING))
 
 
 @nox.session(python=OLDEST)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -47,23 +45,6 @@ def pytest_configure() -> None:
     """Take Ctrl-C, also where whoever runs the tests ignores it: programs that tests start would inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure no coverage of a test that is marked ``unmeasured``."""
-    if "coverage" not in sys.modules or item.get_closest_marker("unmeasured") is None:
-        return (yield)
-    from coverage import Coverage  # not every session has it
-
-    if (measuring := Coverage.current()) is None:
-        return (yield)
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()
-        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # by which it asks again for the programs that tests start
 
 
 def pytest_collection_finish() -> None:

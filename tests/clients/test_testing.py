@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 import httpx
 import pytest
@@ -39,6 +41,7 @@ from fastgpt.chat import (
     upload_chat_file,
 )
 from fastgpt.chat.files import PresignChatFile
+from fastgpt.http import HTTPRequest
 from fastgpt.models.chat import Choice, Message
 from fastgpt.models.files import PresignedUpload
 from fastgpt.steps import Flow
@@ -237,3 +240,27 @@ def test_a_flow_may_ask_an_app(answer: object, found: str | None) -> None:
         assert isinstance(outcome.failure(), StreamInterruptedError)
     else:
         assert outcome == Success(found)
+
+
+@pytest.mark.anyio
+async def test_what_is_no_query_is_a_failure_as_of_a_client() -> None:
+    """A class in place of a spec, and a flow that yields what is no step, are named; nothing is asked of the script."""
+
+    def wrong() -> Flow[Outcome[object]]:
+        yield cast(HTTPRequest, 5)
+        return Success(None)
+
+    def no_query() -> Flow[Outcome[object]]:
+        return cast("Flow[Outcome[object]]", GetChatHistories)  # what a checker rejects
+
+    cases: list[tuple[Callable[[], Flow[Outcome[object]]], str]] = [
+        (no_query, "query: expected a spec or a flow, got the class GetChatHistories"),
+        (wrong, "expected a flow that says `yield from` of specs, got one that yields int"),
+    ]
+    for made, words in cases:
+        executor, another = FakeExecutor(), AsyncFakeExecutor()
+        for outcome in (executor.run(made()), await another.run(made())):
+            error = outcome.failure()
+            assert isinstance(error, InvalidRequestError)
+            assert str(error).startswith(words)
+        assert executor.requests == another.requests == []
