@@ -77,8 +77,6 @@ os.environ.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
 # Checkers and installers keep one core busy each, and so do tests: half of the cores are for the session beside.
 # `-n 0` is one process, in which each test module is imported once and no report travels.
 WORKERS: Final = str(cores // 2 if (cores := os.cpu_count() or 1) >= 4 else 0)
-# The longest session would be the last one by far, if it had no more processes than those beside it.
-WORKERS_OF_TESTS: Final = str(max(2, cores // 2))
 COVERING: Final = (
     *("tests/unit", "tests/clients", "tests/sockets", "tests/emulator"),
     *("tests/project/test_package.py", "tests/project/test_pytest_plugin.py"),
@@ -91,7 +89,7 @@ nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.parallel = 3  # one more than small machines have cores: tests on sockets wait as long as they work
 nox.options.allow_parallel = True
-nox.options.sessions = [f"tests-{TESTED}", "types", "programs", "package", "quickstart", "lint"]
+nox.options.sessions = [f"tests-{TESTED}", "types", f"unmeasured-{TESTED}", "programs", "package", "quickstart", "lint"]
 if TESTED == OLDEST:
     nox.options.sessions = [*nox.options.sessions[:2], "bounds", *nox.options.sessions[2:]]
 
@@ -155,14 +153,13 @@ def typing(session: nox.Session) -> None:
 
 @nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
 def tests(session: nox.Session) -> None:
-    """Run the tests; everything in ``src`` must be covered.  Says how many recordings the emulator answers alike.
+    """Run the tests that must reach everything in ``src``, also where no recordings are at hand.
 
-    Coverage doubles what a test takes, so that it is measured over the folders that must reach everything, also where
-    no recordings are at hand, and in them not of tests that are marked ``unmeasured``.  What is named after ``--`` runs
-    without.  What is tested is an installed wheel: nothing of ``src`` is on the path.
+    Coverage doubles what a test takes, so that the others are in ``unmeasured``.  What is named after ``--`` is run
+    without, whichever it is.  What is tested is an installed wheel: nothing of ``src`` is on the path.
     """
     install(session, ".[emulator]", *group("test"))
-    pytest: Final = ("pytest", "-q", "-n", WORKERS_OF_TESTS, "-m")
+    pytest: Final = ("pytest", "-q", "-n", WORKERS, "-m")
     if session.posargs:
         session.run(*pytest, "not checkers", *session.posargs)
         return
@@ -171,6 +168,13 @@ def tests(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", *pytest, "not checkers and not unmeasured", *COVERING, env=coverage)
     session.run("coverage", "combine", "--quiet", env=coverage)
     session.run("coverage", "report", "--fail-under=100", env=coverage)
+
+
+@nox.session(python=sorted({*SUPPORTED, HERE}, key=lambda version: int(version.partition(".")[2])))
+def unmeasured(session: nox.Session) -> None:
+    """Run the other tests: replays, the project itself, what takes long; prints how faithful the emulator is."""
+    install(session, ".[emulator]", *group("test"))
+    pytest: Final = ("pytest", "-q", "-n", WORKERS, "-m")
     session.run(*pytest, "unmeasured", *COVERING)
     session.run(*pytest, "not checkers", *(f"--ignore={folder}" for folder in COVERING))
 
