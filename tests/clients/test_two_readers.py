@@ -1,4 +1,4 @@
-"""A stream has one reader at a time: a second thread or task is told so, and the first reads on undisturbed."""
+"""A stream has one reader at a time: a second thread or task gets an error, and the first reads on undisturbed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def texts(items: list[object]) -> list[str]:
     return [item.text for item in items if isinstance(item, Answer)]
 
 
-def test_a_thread_that_asks_while_another_waits_is_told() -> None:
+def test_a_thread_that_asks_while_another_waits_gets_an_error() -> None:
     """Directly, and in a loop; the other gets all events."""
     waits, goes_on = Event(), Event()
 
@@ -51,7 +51,7 @@ def test_a_thread_that_asks_while_another_waits_is_told() -> None:
 
 
 @pytest.mark.parametrize("flavour", ["typed", "results"])
-def test_a_second_loop_in_another_thread_is_told(flavour: str) -> None:
+def test_a_second_loop_in_another_thread_gets_an_error(flavour: str) -> None:
     """While the first is under way, also where neither waits; over results the error is its last outcome."""
     client = sync_client(server(*WORDS))
     with client.results.stream_chat_completion(messages=HELLO) as outcomes, ThreadPoolExecutor() as pool:
@@ -118,7 +118,7 @@ class Held(httpx.AsyncByteStream):
 
 
 @pytest.mark.anyio
-async def test_a_task_that_asks_while_another_waits_is_told() -> None:
+async def test_a_task_that_asks_while_another_waits_gets_an_error() -> None:
     """The other gets all events."""
     body = Held()
 
@@ -144,21 +144,21 @@ async def test_a_task_that_asks_while_another_waits_is_told() -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
-async def test_a_second_loop_in_another_task_is_told() -> None:
+async def test_a_second_loop_in_another_task_gets_an_error() -> None:
     """While the first is under way; over results the error is its last outcome. A loop that was left is none."""
     client = async_client(server(*WORDS))
-    told: list[object] = []
+    seen_there: list[object] = []
     async with client.results.stream_chat_completion(messages=HELLO) as outcomes:
         loop = aiter(outcomes)
         assert (await anext(loop)).unwrap() == Answer("a")
 
         async def collect_outcomes() -> None:
-            told.extend([each async for each in outcomes])
+            seen_there.extend([each async for each in outcomes])
 
         async with anyio.create_task_group() as group:
             group.start_soon(collect_outcomes)
-        assert ELSEWHERE.format("task") in str(told)
-        assert len(told) == 1
+        assert ELSEWHERE.format("task") in str(seen_there)
+        assert len(seen_there) == 1
         assert [each.unwrap() async for each in loop] == [Answer("b"), Answer("c")]
     async with client.typed.stream_chat_completion(messages=HELLO) as events:
         reading = aiter(events)
