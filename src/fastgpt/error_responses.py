@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -38,7 +38,6 @@ from .http import HTTPResponse
 from .media import described, is_page, page_title, page_words, without_secrets, xml_error
 from .values import JSONValue
 
-T = TypeVar("T")
 Error = TypeVar("Error", bound=FastGPTError)
 
 OPEN_HEADERS = frozenset(("host", "accept", "accept-encoding", "content-length", "content-type", "user-agent"))
@@ -71,12 +70,6 @@ class Envelope(Status, kw_only=True, rename="camel"):
     """An envelope whose data is still to be decoded, if it has any."""
 
     data: Raw = ABSENT
-
-
-class OpenEnvelope(Status, Generic[T], kw_only=True, rename="camel"):
-    """An envelope with its data, decoded in the same pass."""
-
-    data: T
 
 
 def set_call_of(error: Error, response: HTTPResponse) -> Error:

@@ -8,10 +8,11 @@ the outcome of sending it, and the generator returns ``Result[T, FastGPTError]``
 generator that delegates to other queries.  Neither knows whether it is run sync or async, since it never waits by
 itself.
 
-The loops that run a query are in ``driving``, and differ by one ``await``.  An executor adds only what comes back to
-the caller.  Raw returns the response and raises error responses.  Typed returns the decoded answer and raises.  Results
-returns what the query returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that a test,
-or a caller's own class, can stand in for one.
+Two loops run a query step by step, ``drive`` and ``adrive``, which differ by their ``await``.  A step is a request to
+send, flows to run side by side, a live response to read to its end, or work on files.  An executor adds only what comes
+back to the caller.  Raw returns the response and raises error responses.  Typed returns the decoded answer and raises.
+Results returns what the query returns and raises nothing.  ``run`` and ``stream`` are all that an executor has, so that
+a test, or a caller's own class, can stand in for one.
 
 Below the raw executors nothing knows httpx: they make an ``httpx.Response`` of what came, at the very end, and nobody
 else pays for it.
@@ -31,33 +32,39 @@ trees of generated code, one of which nobody reads; overloads written by hand, f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import partial
+from types import GeneratorType
 from typing import TYPE_CHECKING, ClassVar, Generic, Never, Protocol, Self, SupportsIndex, TypeVar, Unpack, cast
 
+from msgspec.structs import replace
 from returns.result import Failure
 
-from .arguments import invalid_argument
-from .errors import FastGPTError
-from .http import HTTPResponse
+from .arguments import came, invalid_argument
+from .errors import FastGPTError, InvalidRequestError
+from .http import HTTPRequest, HTTPResponse
 from .lazy import Module, for_class
 from .options import Options
 from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, Query, SyncTransport
-from .steps import Flow
+from .steps import Flow, Gather, InThread, ReadAnswer, SendOutcome
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
 if TYPE_CHECKING:
     import httpx
 
-    from . import driving, opening
+    from . import concurrency, opening
 else:
-    # A class of clients is made without what runs its calls.
-    httpx, driving, opening = map(Module, ("httpx", "fastgpt.driving", "fastgpt.opening"))
+    # What the plain call needs is here; streams, and flows side by side, come with the first of them.
+    httpx, concurrency, opening = map(Module, ("httpx", "fastgpt.concurrency", "fastgpt.opening"))
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
+
+CLEANING_UP = 1.0
+"""Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
 
 
 class RawQuery(Protocol[T_co]):
@@ -125,7 +132,7 @@ def native(response: HTTPResponse) -> httpx.Response:
 def raw_steps_of(query: RawQuery[T]) -> Flow[Outcome[T]]:
     """Return the steps of a query that a raw executor runs; raise ``InvalidRequestError`` of what has none."""
     if isinstance(query, type) or not hasattr(query, "raw"):
-        driving.steps_of(cast("Query[T]", query)).close()  # says what it is instead
+        steps_of(cast("Query[T]", query)).close()  # says what it is instead
         raise invalid_argument("query", "a spec", query, "a flow is run by typed and results")
     return query.raw(native)
 
@@ -133,6 +140,93 @@ def raw_steps_of(query: RawQuery[T]) -> Flow[Outcome[T]]:
 def failed(error: FastGPTError) -> object:
     """Return an error that was raised on the way as an outcome; its traceback would keep all that the call had."""
     return Failure(error.with_traceback(None))
+
+
+def sooner(deadline_at: float | None, clock: Callable[[], float]) -> float:
+    """Return the moment at which a flow must be over that was interrupted now."""
+    limit = clock() + CLEANING_UP
+    return limit if deadline_at is None else min(deadline_at, limit)
+
+
+def steps_of(query: Query[T], field: str = "query") -> Flow[T]:
+    """Return the steps of a query, to be run now; raise ``InvalidRequestError`` of what has none."""
+    if isinstance(query, type):
+        raise invalid_argument(field, "a spec or a flow", query, "call it with its arguments to make one")
+    steps: object = iter(query) if hasattr(query, "__iter__") else None
+    if not isinstance(steps, Generator) or getattr(steps, "__name__", "") == "<genexpr>":
+        raise invalid_argument(field, "a spec or a flow", query, "batch runs many" if steps is not None else "")
+    if isinstance(steps, GeneratorType) and steps.gi_frame is None:
+        raise InvalidRequestError("expected a flow that has not run, got one that has", field=field)
+    return cast("Flow[T]", steps)  # isinstance tells the kind, not its arguments
+
+
+def stream_of(step: object) -> ReadAnswer:
+    """Return the last kind of step; raise ``InvalidRequestError``, inside the flow, of what it yields that is none."""
+    if isinstance(step, ReadAnswer):
+        return step
+    raise InvalidRequestError(f"expected a flow that says `yield from` of specs, got one that yields {came(step)}")
+
+
+def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: float | None) -> T:
+    """Run the steps of a query to their end, which must come in time; what is raised on the way, they hear of first."""
+    try:
+        step = next(steps)
+        while True:
+            sent: SendOutcome | None = None
+            try:
+                if isinstance(step, HTTPRequest):
+                    sent = connection.transport(step if deadline_at is None else replace(step, deadline_at=deadline_at))
+                elif isinstance(step, Gather):
+                    concurrency.in_threads(step, partial(drive, connection=connection, deadline_at=deadline_at))
+                elif isinstance(step, InThread):
+                    step.run()
+                else:
+                    opening.read_to_end(stream_of(step), connection)
+            except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                deadline_at = sooner(deadline_at, connection.clock)
+                step = steps.throw(error)
+            else:
+                step = next(steps) if sent is None else steps.send(sent)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        steps.close()
+
+
+async def adrive(
+    steps: Flow[T],
+    connection: Connection[AsyncTransport],
+    deadline_at: float | None,
+    raised: BaseException | None = None,
+) -> T:
+    """Run the steps of a query to their end, async; what is *raised*, cancellation too, they hear of first."""
+    try:
+        step = next(steps) if raised is None else steps.throw(raised)
+        while True:
+            sent: SendOutcome | None = None
+            try:
+                if isinstance(step, HTTPRequest):
+                    call = step if deadline_at is None else replace(step, deadline_at=deadline_at)
+                    sent = await connection.transport(call)
+                elif isinstance(step, Gather):
+                    await concurrency.in_tasks(step, partial(adrive, connection=connection, deadline_at=deadline_at))
+                elif isinstance(step, InThread):
+                    await concurrency.in_worker(step.run)
+                else:
+                    await opening.aread_to_end(stream_of(step), connection)
+            except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
+                from anyio import CancelScope  # slow to import
+
+                # Where cancellation lasts, as under trio, no step could be taken any more to clean up.
+                with CancelScope(shield=True):
+                    return await adrive(steps, connection, sooner(deadline_at, connection.clock), error)
+            step = next(steps) if sent is None else steps.send(sent)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        steps.close()
 
 
 class Raw(Executor[SyncTransport]):
@@ -148,7 +242,7 @@ class Raw(Executor[SyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(driving.drive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(drive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -170,7 +264,7 @@ class AsyncRaw(Executor[AsyncTransport]):
 
         A flow of several requests has no one response: its answer is returned.
         """
-        return unwrap(await driving.adrive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(await adrive(raw_steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -182,7 +276,7 @@ class Typed(Executor[SyncTransport]):
 
     def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(driving.drive(driving.steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(drive(steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -196,7 +290,7 @@ class AsyncTyped(Executor[AsyncTransport]):
 
     async def run(self, query: Query[Outcome[T]], /) -> T:
         """Run *query*, and return its answer."""
-        return unwrap(await driving.adrive(driving.steps_of(query), self._connection, self._connection.deadline_at()))
+        return unwrap(await adrive(steps_of(query), self._connection, self._connection.deadline_at()))
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[T, Answer]:
         """Open the stream that *query* asks for."""
@@ -211,7 +305,7 @@ class Results(Executor[SyncTransport]):
     def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         try:
-            return driving.drive(driving.steps_of(query), self._connection, self._connection.deadline_at())
+            return drive(steps_of(query), self._connection, self._connection.deadline_at())
         except FastGPTError as error:
             return cast("T", failed(error))  # what a query returns to who wants outcomes is one
 
@@ -229,7 +323,7 @@ class AsyncResults(Executor[AsyncTransport]):
     async def run(self, query: Query[T], /) -> T:
         """Run *query*, and return what it returns: the answer, or the error that came instead."""
         try:
-            return await driving.adrive(driving.steps_of(query), self._connection, self._connection.deadline_at())
+            return await adrive(steps_of(query), self._connection, self._connection.deadline_at())
         except FastGPTError as error:
             return cast("T", failed(error))  # what a query returns to who wants outcomes is one
 

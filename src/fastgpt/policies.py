@@ -26,8 +26,10 @@ all retries: the deadline of the query, and a budget that all requests of a clie
 multiplied by those who retry.
 
 Only a success is live; an error response is read before a policy sees it, so there is nothing to close when it is
-dropped for a retry.  A live response that a policy was sent and that does not come out of the call is closed by the
-lift, which also ends each pause at the deadline: it knows all that was sent, whatever policies there are.
+dropped for a retry.  Policies of a caller are looked after: what they yield must be a step, each pause ends at the
+deadline, an error of ours that they raise is an outcome, and a live response that they were sent and that does not come
+out of the call is closed.  The policies of this library need none of that, so that a call without others, and without
+a delay of its own, goes through the lift alone.
 
 Why not otherwise: hooks before and after a request cannot send a second one; middleware as classes is written twice for
 sync and async; retries inside the transport are out of reach of a caller's policy, and of the memory of routes.
@@ -317,7 +319,7 @@ def retrying(
             while True:
                 began = observer.begin()
                 sent = observer.saw(call, (yield from inner(call)), began)
-                if not isinstance(sent, Failure) and sent.unwrap().is_success:
+                if not isinstance(sent, Failure) and sent.unwrap().status_code < 300:  # none is below 200
                     budget.refund(spent)
                     break
                 if call.attempt > retries:
@@ -374,7 +376,7 @@ def wait_before_retry(call: HTTPRequest, sent: SendOutcome, *, backoff: float, n
 def course(
     send: SendFunction, call: HTTPRequest, clock: Callable[[], float], live: list[Body | AsyncBody]
 ) -> SendGenerator:
-    """Take one call through its policies: all of a lift but who sends and who waits.
+    """Take one call through policies of a caller's, and look after them; a lift says who sends and who waits.
 
     An error of ours that a policy raises is an outcome; what else it raises comes out.  Each pause ends at the deadline
     of the call.  In *live* are the bodies that policies were sent and that nobody has any more when the call ends.
@@ -422,12 +424,17 @@ def lift(
     transport: SyncTransport,
     sleep: Callable[[float], None],
     clock: Callable[[], float] = monotonic,
+    *,
+    looks_after: bool = True,
 ) -> SyncTransport:
-    """Put a send function in front of a sync transport; *clock* is that of deadlines."""
+    """Put a send function in front of a sync transport; *clock* is that of deadlines.
+
+    *looks_after*: there are policies of a caller's in it.
+    """
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
         live: list[Body | AsyncBody] = []
-        steps = course(send, call, clock, live)
+        steps = course(send, call, clock, live) if looks_after or call.delay > 0 else send(call)
         sent: SendOutcome | None = None
         try:
             while True:
@@ -465,12 +472,17 @@ def lift_async(
     transport: AsyncTransport,
     sleep: Callable[[float], Awaitable[None]],
     clock: Callable[[], float] = monotonic,
+    *,
+    looks_after: bool = True,
 ) -> AsyncTransport:
-    """Put a send function in front of an async transport; *clock* is that of deadlines."""
+    """Put a send function in front of an async transport; *clock* is that of deadlines.
+
+    *looks_after*: there are policies of a caller's in it.
+    """
 
     async def lifted(call: HTTPRequest, /) -> SendOutcome:
         live: list[Body | AsyncBody] = []
-        steps = course(send, call, clock, live)
+        steps = course(send, call, clock, live) if looks_after or call.delay > 0 else send(call)
         sent: SendOutcome | None = None
         try:
             while True:

@@ -13,9 +13,8 @@ from typing import ClassVar, Generic, TypeAlias, TypeVar, cast
 from msgspec import Struct
 from returns.result import Failure
 
-from .driving import adrive, drive, steps_of
 from .errors import FastGPTError
-from .executors import Executor, failed
+from .executors import Executor, adrive, drive, failed, steps_of
 from .http import Headers, HTTPRequest, HTTPResponse
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
-from .driving import steps_of, stream_of
 from .errors import FastGPTError, InvalidRequestError
+from .executors import steps_of, stream_of
 from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
 from .lazy import Module
 from .models.chat import ChatCompletion

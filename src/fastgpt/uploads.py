@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
+from .arguments import check_callable
 from .concurrency import gather
 from .error_responses import set_call_of
 from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError
@@ -34,6 +35,7 @@ MOST_CONCURRENT = 8
 
 def with_bytes(call: HTTPRequest, file: File, on_progress: Progress | None) -> HTTPRequest:
     """Return a call whose body is the bytes of *file*, while its fields travel as the query."""
+    check_callable(on_progress, "on_progress")
     headers = (("Content-Type", "application/octet-stream"),)
     return replace(call, content=(file.part(),), headers=headers, on_progress=on_progress)
 

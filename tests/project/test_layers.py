@@ -26,7 +26,7 @@ ROWS = (  # each row may import the rows above it
     "lazy", "brief", "values", "decoding", "media", "errors", "arguments", "files", "http", "endings",
     "error_responses", "outcomes", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
     "specs", "streaming.sse", "streaming.stream", "observing",
-    "policies", "transport", "opening", "driving", "executors", "responses", "pagination", "flows", "docstrings",
+    "policies", "transport", "opening", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "folders",
     "apps", "chat", "datasets", "mcp", "speech", "authoring", "sandbox", "skills", "clients", "batch", "telemetry",
@@ -37,7 +37,7 @@ ROWS = (  # each row may import the rows above it
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
-    "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "driving", "executors",
+    "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "executors",
     "responses", "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}

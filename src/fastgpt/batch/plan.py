@@ -18,8 +18,8 @@ from returns.result import Failure
 
 from ..arguments import came, invalid_argument
 from ..clients.settings import count, seconds, switch
-from ..driving import steps_of
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError
+from ..executors import steps_of
 from ..files import is_single
 from ..flows import Steps
 from ..outcomes import Outcome

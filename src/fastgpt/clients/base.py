@@ -80,8 +80,9 @@ class Client(Raw):
         )
         from ..transport import network_of, sync_transport  # httpx comes with it
 
-        def lifted(sender: SendFunction, transport: transport.HTTPTransport) -> SyncTransport:
-            return policies.lift(sender, transport, sleep or transport.pause, clock.monotonic)
+        def lifted(sender: SendFunction, transport: transport.HTTPTransport, has_others: bool) -> SyncTransport:
+            pause = sleep or transport.pause
+            return policies.lift(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
@@ -190,8 +191,9 @@ class AsyncClient(AsyncRaw):
         )
         from ..transport import async_transport, network_of  # httpx comes with it
 
-        def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport) -> AsyncTransport:
-            return policies.lift_async(sender, transport, sleep or transport.pause, clock.monotonic)
+        def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport, has_others: bool) -> AsyncTransport:
+            pause = sleep or transport.pause
+            return policies.lift_async(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
         connections = network_of(connecting, brought=http_client is not None)
         if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):

@@ -42,7 +42,7 @@ class Pipeline(Generic[Pooled, Lifted]):
     def __init__(
         self,
         pool: Pooled,
-        lift: Callable[[SendFunction, Pooled], Lifted],
+        lift: Callable[[SendFunction, Pooled, bool], Lifted],
         settings: Settings,
         clock: Clock,
         memory: Memory | None = None,
@@ -57,7 +57,8 @@ class Pipeline(Generic[Pooled, Lifted]):
         self._settings = settings
         self._times = clock
         self._memory = Memory() if memory is None else memory
-        self.transport = lift(wrapped(self._policies(), bearer(settings.api_key)), pool)
+        has_others = bool(settings.policies or settings.attempt_policies)
+        self.transport = lift(wrapped(self._policies(), bearer(settings.api_key)), pool, has_others)
 
     def deadline_at(self) -> float | None:
         """Return the moment at which a query that begins now must be over."""

@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from types import NoneType
-from typing import TypeVar, cast
+from typing import Annotated, Generic, Literal, TypeVar, cast
 
 import msgspec
+from msgspec import Meta, Struct
 from msgspec.json import Decoder
 from returns.result import Failure, Success
 
 from ..decoding import UNREADABLE, convert, decode, decoder
-from ..error_responses import (
-    ABSENT,
-    Envelope,
-    OpenEnvelope,
-    error_in_response,
-    open_envelope,
-    reports_error,
-    set_call_of,
-    unexpected,
-)
+from ..error_responses import ABSENT, Envelope, error_in_response, open_envelope, reports_error, set_call_of, unexpected
 from ..errors import APIError, DecodeError, FastGPTError, set_call
 from ..http import HTTPResponse
 from ..media import described, is_page, media_type
@@ -34,18 +26,28 @@ from ..values import JSONValue
 T = TypeVar("T")
 
 
+class SuccessEnvelope(Struct, Generic[T], rename="camel"):
+    """An envelope that says yes in all its parts, with its data, decoded in one pass; others are read part by part."""
+
+    code: Annotated[int, Meta(ge=200, le=299)]
+    data: T
+    status_text: Literal["", "success"] | None = None
+    success: bool | None = None
+    error: None = None
+
+
 def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome[T]:
     """Decode an answer that comes in an envelope, or the error response that came instead of one.
 
     *where* is the path of the call, for the error of a response that was made by hand.
     """
-    if response.is_success and shape is not NoneType:
+    if response.status_code == 200 and shape is not NoneType:
         try:  # most answers are what they should be: then one pass is enough
             answer = opener(shape).decode(response.content)
         except UNREADABLE:
             pass
         else:
-            if answer.succeeded:
+            if answer.success is not False:
                 return Success(answer.data)
     envelope = open_envelope(response.content)
     error: FastGPTError | None = None
@@ -75,12 +77,12 @@ def unfit(failure: Exception, envelope: Envelope, response: HTTPResponse) -> Dec
 _OPENERS: dict[object, object] = {}
 
 
-def opener(shape: type[T]) -> Decoder[OpenEnvelope[T]]:
-    """Return the decoder of an envelope with data of *shape*."""
+def opener(shape: type[T]) -> Decoder[SuccessEnvelope[T]]:
+    """Return the decoder of an envelope that says yes, with data of *shape*."""
     known = _OPENERS.get(shape)
     if known is None:
-        known = _OPENERS[shape] = decoder(OpenEnvelope[shape])  # type: ignore[valid-type]  # it is one at run time
-    return cast("Decoder[OpenEnvelope[T]]", known)  # it is stored under the shape that it was made for
+        known = _OPENERS[shape] = decoder(SuccessEnvelope[shape])  # type: ignore[valid-type]  # it is one at run time
+    return cast("Decoder[SuccessEnvelope[T]]", known)  # it is stored under the shape that it was made for
 
 
 def decode_amended(

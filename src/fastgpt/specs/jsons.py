@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 MALFORMED = (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError)
 """What msgspec raises of a value that is not what it should be: no JSON type, a lone surrogate, a cycle, too deep."""
+PLAIN = frozenset({str, int, bool, NoneType, UnsetType})
+"""The types of most values, which are sent as what they are."""
 
 
 def _encodable(value: object) -> object:
@@ -50,7 +52,7 @@ def unencodable(value: object) -> str:
     """Return what in *value* msgspec would send as something else: bytes as base64 text, NaN as null."""
     waiting = [value]
     for item in waiting:  # it grows on the way
-        if type(item) in _PLAIN:  # most are, and this is on the way of every call
+        if type(item) in PLAIN:
             continue
         if isinstance(item, Struct):
             waiting.extend(astuple(item))
@@ -70,9 +72,6 @@ def unencodable(value: object) -> str:
                 () if isinstance(item, str) else cast("Sequence[object]", item)
             )  # the kind is known, not its argument
     return ""
-
-
-_PLAIN = frozenset({str, int, bool, NoneType, UnsetType})
 
 
 def is_json(value: object) -> bool:

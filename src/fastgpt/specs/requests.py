@@ -22,7 +22,7 @@ from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
 from .declarations import check_declaration
 from .forms import form
-from .jsons import MALFORMED, encode, unencodable, with_fields
+from .jsons import MALFORMED, PLAIN, encode, unencodable, with_fields
 from .validation import invalid
 
 T = TypeVar("T")
@@ -30,6 +30,8 @@ T_co = TypeVar("T_co", covariant=True)
 Native = TypeVar("Native")
 
 JSON_BODY: Pairs = (("Content-Type", "application/json"),)
+UNSENDABLE = (InvalidRequestError, *MALFORMED)
+"""What encoding a spec raises of what it holds."""
 
 
 # Said twice: mypy looks at the class, where it finds that of ``Struct`` otherwise; Jedi looks at the metaclass alone.
@@ -109,10 +111,11 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
 
     def __iter__(self) -> Flow[Outcome[T_co]]:
         """Run this request, and decode what came."""
-        call = self.outgoing()
-        if isinstance(call, Failure):
-            return call
-        sent = yield call.unwrap()
+        try:
+            call = self.call()
+        except UNSENDABLE as error:
+            return Failure(self.fault(error))
+        sent = yield call
         return sent if isinstance(sent, Failure) else self.decode(sent.unwrap())
 
     @property
@@ -134,19 +137,21 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
     def outgoing(self, *, live: bool = False) -> Outcome[HTTPRequest]:
         """Return this spec as a call, or what is wrong with it."""
         try:
-            check_callable(getattr(self, "on_progress", None), "on_progress")
             return Success(self.call(live=live))
-        except InvalidRequestError as error:
-            fault = error
-        except MALFORMED as error:
-            fault = invalid(self, error)
-        return Failure(set_call(fault, method=self.verb, path=self.path))
+        except UNSENDABLE as error:
+            return Failure(self.fault(error))
+
+    def fault(self, error: Exception) -> InvalidRequestError:
+        """Return what is wrong with this spec, by the exception that encoding it raised."""
+        found = error if isinstance(error, InvalidRequestError) else invalid(self, error)
+        return set_call(found, method=self.verb, path=self.path)
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration."""
         body = encode(self)
-        if wrong := unencodable(self):
-            raise TypeError(f"expected JSON, got {wrong}")
+        for value in astuple(self):
+            if type(value) not in PLAIN and (wrong := unencodable(value)):  # most are, so that nothing is called
+                raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
         if any(getattr(self, name) is not UNSET for name in self.non_json_fields):
             body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
@@ -221,13 +226,14 @@ class Multipart(RequestSpec[T_co]):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration; a call without a file is never made."""
+        on_progress: Progress | None = getattr(self, "on_progress", None)
+        check_callable(on_progress, "on_progress")
         names = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
         fields = {wire: getattr(self, name) for name, wire in names if name not in self.non_json_fields}
         data = encode({wire: value for wire, value in fields.items() if value is not UNSET})
         parts = dict.fromkeys(("file", "files"), True)  # stand-ins, as a file is no JSON
         decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
         headers, content = form((("data", with_fields(data, self.aliases()).decode()),), "file", *self.attached())
-        on_progress: Progress | None = getattr(self, "on_progress", None)
         blank = blank_call(type(self), live=live)
         return replace(blank, headers=headers, content=content, on_progress=on_progress)
 
