@@ -40,9 +40,10 @@ from .apps import (
     Wait as Wait,
 )
 from .faults import Faults as Faults
-from .knowledge import DEMO_SOURCE as DEMO_SOURCE, Failing, Library, SourceFile as SourceFile
+from .knowledge import Failing, Library
 from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
-from .state import Settings, State, quotes_of
+from .settings import DEMO_SOURCE as DEMO_SOURCE, Settings, SourceFile as SourceFile
+from .state import State, quotes_of
 from .versions import V4_9, VERSIONS as VERSION_NAMES
 from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import UNSET, structs
 
 from ..values import JSONValue
+from .rows import ChildParams, Pause, Row, Value
 from .runs import typed
 from .shapes import objects, shape, view, without
-from .state import ChildParams, Pause, Row, Value
 from .versions import V4_12, V4_14, V4_16, Version
 from .wire import Envelope, Event, JSONObject, Rejected
 from .workflow import Turn

@@ -15,8 +15,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .apps import Quote
-from .shapes import fill, read_data, wire_name
-from .state import Ids, Settings, Upload, existing
+from .ids import Ids, existing
+from .settings import Settings, SourceFile
+from .shapes import fill, wire_name
 from .texts import Split, read_table, split
 from .versions import V4_14
 from .wire import JSONObject, Part, failed, named
@@ -45,18 +46,21 @@ SETTINGS: Final[JSONObject] = {
 """How a collection is cut unless the mode ``custom`` says otherwise."""
 
 
-class SourceFile(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A file or folder of a third-party source."""
+class Upload(Struct, kw_only=True, rename="camel"):
+    """A presigned upload and, after it, the file."""
 
-    id: str
-    name: str
-    parent_id: str | None = None
-    folder: bool = False
-    text: str = ""
-
-
-DEMO_SOURCE: Final = read_data(tuple[SourceFile, ...], "demo_source.json")
-"""The files of a third-party source that was not described."""
+    token: str
+    download: str
+    app_id: str = ""
+    chat_id: str = ""
+    key: str
+    filename: str
+    content_type: str
+    size: int
+    multipart: bool = False
+    open: bool = True
+    parts: dict[int, bytes] = {}
+    content: bytes | None = None
 
 
 class Dataset(Struct, kw_only=True, rename=wire_name):

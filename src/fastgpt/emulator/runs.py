@@ -7,34 +7,63 @@ the same place. Nothing runs by itself: a run moves on when somebody reads, stop
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-from msgspec import UNSET, structs, to_builtins
+from msgspec import UNSET, Struct, structs, to_builtins
 
 from ..values import JSONValue
-from .state import DONE, GENERATING, Pause, Record, Row, Session, State, Value
+from .rows import Pause, Record, Row, Value
+from .settings import Context
 from .wire import DONE as END, WAIT, Event, JSONObject
 from .workflow import Events, Turn, chunk, workflow
 
 TITLE_LENGTH: Final = 20
+GENERATING: Final = 0
+DONE: Final = 1
+
+
+class Session(Struct, kw_only=True, rename="camel"):
+    """A chat with its rows, oldest first."""
+
+    app_id: str
+    chat_id: str
+    create_time: datetime
+    update_time: datetime
+    order: int
+    title: str = ""
+    custom_title: str = ""
+    top: bool = False
+    source: str = "api"
+    custom_uid: str | None = None
+    variables: JSONObject = {}
+    chat_generate_status: int = DONE
+    has_been_read: bool = False
+    rows: list[Row] = []
+    run: Run | None = None
+    """The run that is under way."""
+
+    def live(self, *, deleted: bool = False) -> list[Row]:
+        """Return the rows, without the deleted ones unless asked for."""
+        return [row for row in self.rows if deleted or row.record.delete_time is UNSET]
 
 
 class Run:
     """A run in a chat, which is busy from now on. It is pulled: ``events`` holds what has come so far."""
 
-    def __init__(self, state: State, session: Session, turn: Turn, *, resumable: bool, stoppable: bool) -> None:
+    def __init__(self, context: Context, session: Session, turn: Turn, *, resumable: bool, stoppable: bool) -> None:
         session.chat_generate_status = GENERATING
         session.has_been_read = False
         session.title = session.title or turn.title
-        session.update_time = state.clock()
+        session.update_time = context.clock()
         session.run = self
         self.turn: Final = turn
         self.resumable: Final = resumable
         self.stoppable: Final = stoppable
         self.events: Final[list[Event]] = []
-        self._lock = state.lock
-        self._script = _play(state, session, turn)
+        self._lock = context.lock
+        self._script = _play(context, session, turn)
 
     def advance(self) -> bool:
         """Bring the next event, or say that there is none."""
@@ -72,24 +101,24 @@ def is_shown(event: Event, *, detail: bool, v2: bool) -> bool:
     return event.name != ("flowResponses" if v2 else "flowNodeResponse")
 
 
-def _play(state: State, session: Session, turn: Turn) -> Events:
-    began = state.clock()
+def _play(context: Context, session: Session, turn: Turn) -> Events:
+    began = context.clock()
     if turn.title:
         yield Event("chatTitle", {"title": turn.title})
     yield from workflow(turn)
-    turn.duration = round((state.clock() - began).total_seconds(), 2)
-    _store(state, session, turn)
+    turn.duration = round((context.clock() - began).total_seconds(), 2)
+    _store(context, session, turn)
     yield Event("workflowDuration", {"durationSeconds": turn.duration})
     yield chunk({"content": None}, finish_reason="stop")
     yield Event("flowResponses", list(turn.nodes))
     yield Event("answer", END)
 
 
-def _store(state: State, session: Session, turn: Turn) -> None:
+def _store(context: Context, session: Session, turn: Turn) -> None:
     """Keep the round. An answered question stays in its row, where the rest of the answer joins it."""
     session.chat_generate_status = DONE
     session.run = None
-    session.update_time = state.clock()
+    session.update_time = context.clock()
     session.variables = {name: turn.variables.get(name, "") for name in turn.app.variables}
     if (row := turn.row) is not None:
         called = {value.id: value for value in row.record.value if value.tools}
@@ -103,10 +132,10 @@ def _store(state: State, session: Session, turn: Turn) -> None:
         return
     ask_id = turn.pause.ask_id if turn.pause else UNSET
     asked = [structs.replace(value, ask_id=ask_id) for value in turn.asked]
-    record = partial(Record, data_id=turn.data_id, time=state.stamp())
-    human = record(id_=state.ids.object_id(), hide_in_ui=turn.hide, obj="Human", value=asked)
+    record = partial(Record, data_id=turn.data_id, time=context.stamp())
+    human = record(id_=context.ids.object_id(), hide_in_ui=turn.hide, obj="Human", value=asked)
     answer = record(
-        id_=state.ids.object_id(),
+        id_=context.ids.object_id(),
         obj="AI",
         value=turn.values,
         duration_seconds=turn.duration,

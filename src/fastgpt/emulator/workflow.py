@@ -15,8 +15,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..values import JSONValue
 from .apps import Agent, App, Chat, Child, Form, Http, Node, Reply, Search, Select, Step, Tools, Update, Wait
+from .rows import ChildParams, Params, Pause, Row, Text, Tool, Value
+from .settings import Context
 from .shapes import json_object, objects, shape, without
-from .state import ChildParams, Params, Pause, Row, State, Text, Tool, Value
 from .versions import V4_14
 from .wire import WAIT, Event, JSONObject
 
@@ -26,7 +27,7 @@ Events: TypeAlias = Generator[Event, None, None]
 class Turn(Struct, kw_only=True):
     """One round of a chat: what the run reads and what it leaves."""
 
-    state: State
+    context: Context
     app: App
     question: str
     asked: list[Value]
@@ -143,9 +144,9 @@ def _chat(turn: Turn, step: Chat) -> Events:
     turn.model_calls += 1
     yield _running(step.name)
     asked = turn.question or "".join(str(turn.variables.get(name, "")) for name in turn.app.inputs)
-    own_error = turn.state.model_error or step.error or ("" if step.pieces else "chat:LLM_model_response_empty")
+    own_error = turn.context.model_error or step.error or ("" if step.pieces else "chat:LLM_model_response_empty")
     error = own_error if asked else "chat:AI_input_is_empty"
-    for _ in range(0 if turn.state.model_error else step.heartbeats):
+    for _ in range(0 if turn.context.model_error else step.heartbeats):
         yield chunk({"content": ""})
     thought = yield from _spoken(turn, () if error else step.reasoning, step.pace, key="reasoning_content")
     said = yield from _spoken(turn, () if error else step.pieces, step.pace)
@@ -171,7 +172,7 @@ def _chat(turn: Turn, step: Chat) -> Events:
         historyPreview=preview,
         contextTotalLen=len(preview),
         finishReason="error" if error else "close" if turn.stopped else step.finish_reason,
-        llmRequestIds=[turn.state.ids.short()],
+        llmRequestIds=[turn.context.ids.short()],
     )
 
 
@@ -213,7 +214,7 @@ def _spoken(turn: Turn, pieces: Sequence[str], pace: float = 0, *, key: str = "c
 def _tools(turn: Turn, step: Tools, answered: Pause | None) -> Events:
     """Pick the tool, run the nodes that it is made of, and answer; their question is wrapped in one of this node."""
     turn.model_calls += 1
-    ids = turn.state.ids
+    ids = turn.context.ids
     own_id = str(answered.node_response_id) if answered else ids.short()
     tool = Tool(step.call_id, step.tool_name, step.tool_avatar, step.function_name, "".join(step.params))
     yield _running(step.name)
@@ -268,7 +269,7 @@ def _search(turn: Turn, step: Search) -> Events:
     quotes: list[JSONValue] = [
         {
             **msgspec.to_builtins(quote),
-            "updateTime": turn.state.stamp(),
+            "updateTime": turn.context.stamp(),
             "sourceId": f"dataset/{quote.dataset_id}/{quote.source_name}",
             "score": [{"type": "embedding", "value": quote.score, "index": index}],
             "tokens": len(quote.q.split()),
@@ -276,7 +277,7 @@ def _search(turn: Turn, step: Search) -> Events:
         for index, quote in enumerate(step.quotes)
     ]
     asked, tokens = turn.question, len(turn.question)
-    if turn.in_tool and turn.state.version >= V4_14:
+    if turn.in_tool and turn.context.version >= V4_14:
         node = _node(turn, step, query="")
         yield from _ended(turn, without(node, "embeddingModel", "similarity", "searchUsingReRank"))
         return
@@ -285,7 +286,7 @@ def _search(turn: Turn, step: Search) -> Events:
 
 def _child(turn: Turn, step: Child, answered: Pause | None) -> Events:
     """Run the nodes of another app; they become children, and a question of theirs is wrapped in one of this node."""
-    own_id = str(answered.node_response_id) if answered else turn.state.ids.short()
+    own_id = str(answered.node_response_id) if answered else turn.context.ids.short()
     before = len(turn.text())
     yield _running(step.name)
     yield chunk({"content": "\n"})
@@ -352,7 +353,7 @@ def _agent_asks(turn: Turn, step: Agent) -> Events:
 
 
 def _agent_plans(turn: Turn, step: Agent) -> Events:
-    ids = turn.state.ids
+    ids = turn.context.ids
     plan_id = ids.short()
     steps: list[JSONObject] = [{"id": ids.short(), "name": name, "status": "pending"} for name in step.plan]
     plan: JSONObject = {"planId": plan_id, "name": step.plan_name, "steps": steps}
@@ -368,7 +369,7 @@ def _agent_plans(turn: Turn, step: Agent) -> Events:
 
 
 def _agent_call(turn: Turn, step: Agent, number: int, text: str) -> Events:
-    request_id = turn.state.ids.short()
+    request_id = turn.context.ids.short()
     yield from _agent_leave(
         turn,
         step,
@@ -413,7 +414,7 @@ def _paused(
     turn: Turn, node_id: str, kind: str, params: Params, *, ask_id: str | UnsetType = UNSET, own_id: str = ""
 ) -> Event:
     """Stop the run at a question. That of a child, which it wraps, is no longer one of its own."""
-    ids = turn.state.ids
+    ids = turn.context.ids
     if isinstance(params, ChildParams):
         turn.values.pop()
     turn.asks = Pause(
@@ -479,7 +480,7 @@ def _node(turn: Turn, step: Step, /, **fields: JSONValue) -> JSONObject:
 
 def _node_of(turn: Turn, kind: str, /, **fields: JSONValue) -> JSONObject:
     """Return a node of a kind: what all of that kind have, and fields of its own."""
-    return shape(kind, **{"id": fields.get("id") or turn.state.ids.short(), "runningTime": 0, **fields})
+    return shape(kind, **{"id": fields.get("id") or turn.context.ids.short(), "runningTime": 0, **fields})
 
 
 def _running(name: str) -> Event:

@@ -14,9 +14,10 @@ from ...apps.requests import AppType, CreateApp, GetAppLogs, GetAppLogsChart, Ge
 from ...values import JSONValue
 from ..apps import App, Form, Select
 from ..bodies import Needed
+from ..runs import Session
 from ..schemas import Text, window
 from ..shapes import shape, stamp
-from ..state import OWNER_ID, OWNER_NAME, Session
+from ..state import OWNER_ID, OWNER_NAME
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed
 from .exchange import Exchange, Handler, Routes

@@ -22,10 +22,11 @@ from ..apps import App
 from ..bodies import Free, Needed
 from ..dialects import error_response, failure, render_message, render_node, render_stream, values_of as values_of_run
 from ..faults import Broken
-from ..runs import TITLE_LENGTH, Run, is_shown, message_of
+from ..rows import FileValue, Text as Content, Value
+from ..runs import DONE, GENERATING, TITLE_LENGTH, Run, Session, is_shown, message_of
 from ..schemas import content_missing, custom
 from ..shapes import as_json, shape, view
-from ..state import DONE, GENERATING, OWNER_ID, FileValue, Session, State, Text as Content, Value
+from ..state import OWNER_ID, State
 from ..versions import V4_9, V4_12, V4_14, V4_16, V4_17, Version
 from ..wire import Event, JSONObject, Rejected, Reply, failed, invalid, named
 from ..workflow import Turn
@@ -233,7 +234,7 @@ def _turn_of(state: State, session: Session, app: App, ask: CreateChatCompletion
     pauses = [value.interactive for value in values if value.interactive and value.interactive.is_open()]
     pause = pauses[-1] if pauses else None
     return Turn(
-        state=state,
+        context=state,
         app=app,
         question=text_of(last),
         asked=values_of(last),

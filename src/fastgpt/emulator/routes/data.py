@@ -15,10 +15,10 @@ from ...datasets import data as specs
 from ...datasets.models.data import DataRow
 from ...values import JSONValue
 from ..bodies import sent_or
+from ..ids import existing
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import as_json, present, shape, view
-from ..state import existing
 from ..versions import V4_9, V4_12, V4_16, V4_17
 from ..wire import JSONObject, failed, named
 from .datasets import indexes_of

@@ -19,10 +19,13 @@ from ...specs import Multipart, Omittable
 from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
+from ..ids import existing
 from ..knowledge import Collection, Dataset, Library, Passage
+from ..rows import Row
+from ..runs import Session
 from ..schemas import custom, decoded, issues, missing
 from ..shapes import present
-from ..state import Row, Session, State, existing
+from ..state import State
 from ..versions import V4_14, V4_16, V4_17, Version, has
 from ..wire import Form, JSONObject, Reply, Request, failed, form, invalid, named, ok
 

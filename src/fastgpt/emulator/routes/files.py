@@ -17,10 +17,10 @@ from msgspec import Meta, Struct
 from ...chat.files import GetChatFileUrl, PresignChatFile, PresignDraftChatFile
 from ...datasets.files import GetSearchImageUrls, PresignDatasetFile, PresignSearchImage, PresignTempFile
 from ...values import JSONValue
-from ..knowledge import TEAM_ID
+from ..knowledge import TEAM_ID, Upload
 from ..schemas import decoded
 from ..shapes import shape
-from ..state import OWNER_ID, Upload
+from ..state import OWNER_ID
 from ..versions import V4_9, V4_12, V4_16
 from ..wire import JSONObject, Reply, failed, form, named, ok, plain
 from .exchange import Exchange, Routes

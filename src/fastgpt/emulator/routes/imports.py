@@ -23,8 +23,9 @@ from ...datasets.models.collections import CreatedCollection
 from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
 from ..bodies import Free, Needed, sent_or
-from ..knowledge import SETTINGS, Collection, Draft, Library, SourceFile, mode_of
+from ..knowledge import SETTINGS, Collection, Draft, Library, mode_of
 from ..schemas import ObjectId, Text, missing
+from ..settings import SourceFile
 from ..shapes import as_json, fill, shape, view, without
 from ..texts import Split, split
 from ..versions import V4_9, V4_12, V4_14

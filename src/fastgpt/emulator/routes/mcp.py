@@ -6,10 +6,11 @@ from typing import Final
 
 from ...mcp.keys import CreateMcpKey, DeleteMcpKey, GetMcpKeys, UpdateMcpKey
 from ...values import JSONValue
+from ..ids import existing
 from ..knowledge import TEAM_ID
 from ..schemas import ObjectId
 from ..shapes import present, view
-from ..state import OWNER_ID, McpKey, existing
+from ..state import OWNER_ID, McpKey
 from ..versions import V4_12
 from ..wire import JSONObject, Reply, named, ok
 from .exchange import Exchange, Routes

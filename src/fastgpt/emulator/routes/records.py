@@ -20,10 +20,11 @@ from ...values import JSONValue
 from ..apps import Quote
 from ..bodies import Free
 from ..dialects import data_id, render_late_row, render_node, render_row, uncited
-from ..runs import typed
+from ..rows import Record, Row
+from ..runs import Session, typed
 from ..schemas import Text, window
 from ..shapes import fill, shape
-from ..state import Record, Row, Session, quotes_of
+from ..state import quotes_of
 from ..versions import V4_9, V4_12, V4_16, V4_17, Version
 from ..wire import JSONObject, failed, named
 from .exchange import Exchange, Routes

@@ -13,9 +13,9 @@ from msgspec import structs
 from ...sandbox.calls import CheckSandbox, DownloadFromSandbox, GetSandboxPreviewLink, GetSandboxTicket, UploadToSandbox
 from ...specs.chat_fields import EDIT_CHAT, SharedChatCall
 from ...values import JSONValue
+from ..ids import existing
 from ..schemas import custom
 from ..skills import packed
-from ..state import existing
 from ..wire import HEADERS, Rejected, Reply, failed, invalid, named, plain
 from .exchange import TARGET_MISSING, Exchange, Routes
 

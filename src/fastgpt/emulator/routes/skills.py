@@ -18,12 +18,13 @@ from ...specs import Id, Omittable, Size
 from ...specs.chat_fields import EDIT_CHAT
 from ...values import JSONValue
 from ..bodies import Needed
+from ..ids import existing
 from ..knowledge import TEAM_ID
 from ..schemas import Text, render
 from ..scripts import pieces
 from ..shapes import stamp, view
 from ..skills import Files, Skill, SkillVersion, fault_of, packed, unpacked
-from ..state import OWNER_ID, OWNER_NAME, existing
+from ..state import OWNER_ID, OWNER_NAME
 from ..versions import V4_16
 from ..wire import DONE, HEADERS, Event, JSONObject, Rejected, Reply, Writes, as_json, failed, frame, named, once, plain
 from .exchange import OBJECT_ID, Exchange, Routes
