@@ -14,7 +14,7 @@ from .cases import AIOHTTP, BEFORE, FASTGPT, HTTPTOOLS, HTTPX, HTTPX_KEPT, OPENA
 from .concurrency import EVENTS
 from .report import Report, micro
 
-COLOURS: Mapping[str, str] = {
+STROKES: Mapping[str, str] = {
     FASTGPT: "#1f5f9e",
     HTTPTOOLS: "#5aa0dc",
     BEFORE: "#9bb4cc",
@@ -62,7 +62,7 @@ def missing(report: Report, kind: str) -> Iterable[str]:
     widths: dict[tuple[str, str], list[str]] = {}
     for width in WIDTHS:
         for contender, reason in report.failed.get(f"{kind}-{width}", {}).items():
-            if contender in COLOURS:
+            if contender in STROKES:
                 widths.setdefault((contender, reason), []).append(f"{width:,}")
     for (contender, reason), where in widths.items():
         note = f"{contender}, {', '.join(where)} at once: {reason}"
@@ -72,7 +72,7 @@ def missing(report: Report, kind: str) -> Iterable[str]:
 def points(report: Report, kind: str) -> Mapping[str, Sequence[tuple[int, float]]]:
     """Return who took how many seconds at which width."""
     medians = {width: report.medians.get(f"{kind}-{width}", {}) for width in WIDTHS}
-    lines = {name: [(width, each[name].cpu) for width, each in medians.items() if name in each] for name in COLOURS}
+    lines = {name: [(width, each[name].cpu) for width, each in medians.items() if name in each] for name in STROKES}
     return {name: line for name, line in lines.items() if line}
 
 
@@ -108,21 +108,21 @@ def panel(report: Report, kind: str, top: int) -> Iterable[str]:
         line = lines[name]
         last_width, last_cost = line[-1]
         label_y = max(y(last_cost), label_y + LINE)
-        colour = COLOURS[name]
+        stroke = STROKES[name]
         way = " ".join(f"{x(width):.1f},{y(cost):.1f}" for width, cost in line)
-        yield f'<polyline points="{way}" stroke="{colour}"/>'
+        yield f'<polyline points="{way}" stroke="{stroke}"/>'
         for width, cost in line:
-            yield f'<circle cx="{x(width):.1f}" cy="{y(cost):.1f}" r="3.5" fill="{colour}"/>'
+            yield f'<circle cx="{x(width):.1f}" cy="{y(cost):.1f}" r="3.5" fill="{stroke}"/>'
         label_x = x(widths[-1]) + 18
-        yield rule(x(last_width) + 5, y(last_cost), label_x - 3, label_y, "leader", colour)
+        yield rule(x(last_width) + 5, y(last_cost), label_x - 3, label_y, "leader", stroke)
         where = "" if last_width == widths[-1] else f" at {last_width:,}"
         yield text(label_x, label_y + 4, f"{name}: {micro(last_cost)}{where}")
 
 
-def rule(x1: float, y1: float, x2: float, y2: float, kind: str, colour: str = "") -> str:
+def rule(x1: float, y1: float, x2: float, y2: float, kind: str, stroke: str = "") -> str:
     """Draw a line."""
-    stroke = f' stroke="{colour}"' if colour else ""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"{stroke}/>'
+    drawn = f' stroke="{stroke}"' if stroke else ""
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"{drawn}/>'
 
 
 def text(x: float, y: float, words: str, kind: str = "") -> str:

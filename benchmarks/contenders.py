@@ -61,13 +61,13 @@ class UntypedMessage(TypedDict):
 
 
 class UntypedChoice(TypedDict):
-    """Likewise, of a choice."""
+    """What such a program says of a choice."""
 
     message: UntypedMessage
 
 
 class UntypedAnswer(TypedDict):
-    """Likewise, of an answer."""
+    """What such a program says of an answer."""
 
     choices: list[UntypedChoice]
 
@@ -318,11 +318,11 @@ def fastgpt_pages(url: str) -> Generator[Work]:
         yield work
 
 
-# What is awaited, one after the other; for many at once see ``concurrency``
+# What is async, one after the other; for many at once see ``concurrency``
 
 
 @contextmanager
-def awaited(work: Callable[[int], Awaitable[float]], close: Callable[[], Awaitable[object]]) -> Generator[Work]:
+def in_a_loop(work: Callable[[int], Awaitable[float]], close: Callable[[], Awaitable[object]]) -> Generator[Work]:
     """Run asynchronous work in one event loop."""
 
     async def started(size: int) -> float:
@@ -359,7 +359,7 @@ def fastgpt_stream(url: str, engine: str = DEFAULT) -> Generator[Work]:
 
 
 def fastgpt_astream(url: str, engine: str = DEFAULT) -> AbstractContextManager[Work]:
-    """Watch by the typed client, awaited."""
+    """Watch by the async typed client."""
     client = built(AsyncChatClient, url, engine)
     typed = client.typed
 
@@ -371,7 +371,7 @@ def fastgpt_astream(url: str, engine: str = DEFAULT) -> AbstractContextManager[W
                     seen += len(event.text)
         return float(seen)
 
-    return awaited(work, client.aclose)
+    return in_a_loop(work, client.aclose)
 
 
 def streaming(client: httpx.Client, size: int) -> AbstractContextManager[httpx.Response]:
@@ -588,7 +588,7 @@ def fastgpt_first(url: str) -> Generator[Work]:
 
 
 def fastgpt_afirst(url: str) -> AbstractContextManager[Work]:
-    """Watch by the typed client, awaited."""
+    """Watch by the async typed client."""
     client = AsyncChatClient(KEY, url)
     typed = client.typed
 
@@ -599,7 +599,7 @@ def fastgpt_afirst(url: str) -> AbstractContextManager[Work]:
                 late.extend([lateness(event.text) async for event in events if isinstance(event, Answer)])
         return statistics.median(late)
 
-    return awaited(work, client.aclose)
+    return in_a_loop(work, client.aclose)
 
 
 @contextmanager
@@ -632,7 +632,7 @@ def httpx_afirst(url: str) -> AbstractContextManager[Work]:
                 late.extend([lateness(text_in(line)) async for line in response.aiter_lines() if is_event(line)])
         return statistics.median(late)
 
-    return awaited(work, client.aclose)
+    return in_a_loop(work, client.aclose)
 
 
 # An upload; the size is its mebibytes

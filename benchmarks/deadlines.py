@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from fastgpt import AsyncFastGPTClient, DeadlineExceededError, FastGPTClient, FastGPTError, RequestTimeoutError, user
 from fastgpt.chat import GetChatHistories, StreamChatCompletion
 
-DRIP: Final = 0.1
+BETWEEN_BYTES: Final = 0.1
 KEY: Final = "fastgpt-0123456789"
 HISTORIES: Final = GetChatHistories(app_id="a")
 STREAM: Final = StreamChatCompletion(messages=[user("Hello")])
@@ -46,7 +46,7 @@ class Handler(socketserver.StreamRequestHandler):
             piece = b": beat\n\n" if streams else b" "
             while True:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-                time.sleep(DRIP)
+                time.sleep(BETWEEN_BYTES)
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -68,8 +68,8 @@ def serving() -> Generator[str]:
             server.shutdown()
 
 
-Blocking = Callable[[FastGPTClient], object]
-Awaited = Callable[[AsyncFastGPTClient], Coroutine[None, None, object]]
+Sync = Callable[[FastGPTClient], object]
+Async = Callable[[AsyncFastGPTClient], Coroutine[None, None, object]]
 
 
 def read(client: FastGPTClient) -> None:
@@ -103,8 +103,8 @@ class Case(NamedTuple):
     place: str
     limit: str
     error: type[FastGPTError]
-    blocking: Blocking
-    awaited: Awaited
+    run: Sync
+    arun: Async
 
 
 CASES: Final = (
@@ -123,7 +123,7 @@ def late(limit: float, began: float, error: FastGPTError, expected: type[FastGPT
 
 
 def measured(case: Case, base_url: str, seconds: float) -> float:
-    """Return the milliseconds between a limit and the return, blocking."""
+    """Return the milliseconds between a limit and the return, sync."""
     with FastGPTClient(KEY, f"{base_url}/{case.place}", TIMEOUT) as client:
         limited = (
             client.with_options(deadline=seconds)
@@ -132,14 +132,14 @@ def measured(case: Case, base_url: str, seconds: float) -> float:
         )
         began = time.perf_counter()
         try:
-            case.blocking(limited)
+            case.run(limited)
         except FastGPTError as error:
             return late(seconds, began, error, case.error)
     raise RuntimeError(f"{case.name}: came back without an error")
 
 
 async def ameasured(case: Case, base_url: str, seconds: float) -> float:
-    """Return the milliseconds between a limit and the return, awaited."""
+    """Return the milliseconds between a limit and the return, async."""
     async with AsyncFastGPTClient(KEY, f"{base_url}/{case.place}", TIMEOUT) as client:
         limited = (
             client.with_options(deadline=seconds)
@@ -148,13 +148,13 @@ async def ameasured(case: Case, base_url: str, seconds: float) -> float:
         )
         began = time.perf_counter()
         try:
-            await case.awaited(limited)
+            await case.arun(limited)
         except FastGPTError as error:
             return late(seconds, began, error, case.error)
     raise RuntimeError(f"{case.name}: came back without an error")
 
 
-def told(taken: Sequence[float]) -> str:
+def summary(taken: Sequence[float]) -> str:
     """Return the median and the longest."""
     return f"{statistics.median(taken):.1f} / {max(taken):.1f}"
 
@@ -172,9 +172,9 @@ def main() -> None:
     with serving() as base_url:
         for case in CASES:
             for seconds in limits:
-                blocking = [measured(case, base_url, seconds) for _ in range(rounds)]
-                awaited = [asyncio.run(ameasured(case, base_url, seconds)) for _ in range(rounds)]
-                row = (case.name, f"`{case.limit}`", f"{seconds:g}", told(blocking), told(awaited))
+                lags = [measured(case, base_url, seconds) for _ in range(rounds)]
+                async_lags = [asyncio.run(ameasured(case, base_url, seconds)) for _ in range(rounds)]
+                row = (case.name, f"`{case.limit}`", f"{seconds:g}", summary(lags), summary(async_lags))
                 print(f"| {' | '.join(row)} |", flush=True)
 
 

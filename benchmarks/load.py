@@ -3,7 +3,7 @@
 After them come thirty threads on a server without faults, whose connections are counted.
 ``python -m benchmarks.load --seconds 60`` repeats it. The emulator is a process of its own, its die is seeded. Each
 call carries a number, and its answer must carry the same; a call that is lost, crossed or ends twice fails the run,
-and so does one that fails although the server struck none of its attempts with a fault.
+and so does one that fails although the server injected no fault into its attempts.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Asked(Struct):
 
 
 def serve(rate: float) -> None:
-    """Serve the emulator until standard input ends, and print where; then print which calls were struck."""
+    """Serve the emulator until standard input ends, and print where; then print which calls got a fault."""
     many_files()
     emulator = Noting()
     emulator.faults.at_random(SEED, rate)
@@ -103,8 +103,8 @@ def many_files() -> None:
 
 
 @contextmanager
-def serving(rate: float, struck: list[int]) -> Generator[str]:
-    """Run the emulator while a block runs, and yield where it is; which calls it struck stands in *struck*."""
+def serving(rate: float, injected: list[int]) -> Generator[str]:
+    """Run the emulator while a block runs, and yield where it is; which calls got a fault stands in *injected*."""
     command = (sys.executable, "-m", "benchmarks.load", "--serve", str(rate))
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=dict(ENVIRONMENT), text=True
@@ -112,8 +112,8 @@ def serving(rate: float, struck: list[int]) -> Generator[str]:
         try:
             yield server.stdout.readline().strip() if server.stdout is not None else ""
         finally:
-            told, _ = server.communicate(timeout=30)
-            struck.extend(msgspec.json.decode(told, type=list[int]))
+            reported, _ = server.communicate(timeout=30)
+            injected.extend(msgspec.json.decode(reported, type=list[int]))
 
 
 def resident() -> int:
@@ -172,7 +172,7 @@ class Figures(Struct, frozen=True):
     quarter: int
     end: int
     files: int
-    struck: int
+    injected: int
     unplanned: Sequence[str]
     """The errors of calls that no fault was planned for."""
     connections: int
@@ -184,7 +184,7 @@ class Figures(Struct, frozen=True):
         failures = {name: count for name, count in sorted(self.outcomes.items()) if name not in ("answered", "crossed")}
         start, quarter, end = (held / MEBIBYTE for held in (self.start, self.quarter, self.end))
         return (
-            f"{self.name}: {self.calls:,} calls in {self.seconds:.0f} s, {self.struck:,} struck by a fault",
+            f"{self.name}: {self.calls:,} calls in {self.seconds:.0f} s, {self.injected:,} with a fault",
             f"  own answer {self.outcomes['answered']:,}, own error {sum(failures.values()):,}",
             f"  lost {self.lost}, crossed {self.outcomes['crossed']}, files left open {self.files}",
             *((f"  connections {self.connections}",) if self.connections else ()),
@@ -200,7 +200,7 @@ class Figures(Struct, frozen=True):
         return bool(self.lost or self.outcomes["crossed"] or self.files or self.unplanned) or grown or reconnects
 
 
-async def awaited(client: AsyncFastGPTClient, number: int, book: Book) -> None:
+async def call_async(client: AsyncFastGPTClient, number: int, book: Book) -> None:
     """Make one call, in a way that depends on its number."""
     said = [user(str(number))]
     try:
@@ -222,7 +222,7 @@ async def awaited(client: AsyncFastGPTClient, number: int, book: Book) -> None:
     return book.answered(number, completion.text)
 
 
-def blocking(client: FastGPTClient, number: int, book: Book) -> None:
+def call_sync(client: FastGPTClient, number: int, book: Book) -> None:
     """Make one call, in a way that depends on its number."""
     said = [user(str(number))]
     try:
@@ -253,7 +253,7 @@ async def storm(base_url: str, book: Book, seconds: float, engine: EngineName) -
 
         async def caller() -> None:
             while time.monotonic() < deadline_at:
-                await awaited(client, book.number(), book)
+                await call_async(client, book.number(), book)
 
         async def quarter() -> int:
             await asyncio.sleep(seconds / 4)
@@ -276,7 +276,7 @@ def crowd(base_url: str, book: Book, seconds: float, callers: int, engine: Engin
 
         def caller() -> None:
             while time.monotonic() < deadline_at:
-                blocking(client, book.number(), book)
+                call_sync(client, book.number(), book)
 
         running = [threads.submit(caller) for _ in range(callers)]
         time.sleep(seconds / 4)
@@ -302,9 +302,9 @@ def counting() -> Generator[list[object]]:
 
 def run(title: str, callers: int, rate: float, seconds: float, engine: EngineName) -> Figures:
     """Run one kind of load against a server of its own."""
-    book, struck = Book(), list[int]()
+    book, injected = Book(), list[int]()
     files = len(os.listdir("/dev/fd"))
-    with counting() as opened, serving(rate, struck) as base_url:
+    with counting() as opened, serving(rate, injected) as base_url:
         start, began = resident(), time.monotonic()
         if callers == TASKS:
             quarter, end = asyncio.run(storm(base_url, book, seconds, engine))
@@ -313,9 +313,9 @@ def run(title: str, callers: int, rate: float, seconds: float, engine: EngineNam
         took = time.monotonic() - began
     calls = book.calls()
     left = len(os.listdir("/dev/fd")) - files
-    unplanned = [error for number, error in book.errors.items() if number not in {*struck}]
+    unplanned = [error for number, error in book.errors.items() if number not in {*injected}]
     return Figures(
-        title, calls, took, book.lost(calls), book.outcomes, start, quarter, end, left, len(struck), unplanned,
+        title, calls, took, book.lost(calls), book.outcomes, start, quarter, end, left, len(injected), unplanned,
         0 if rate else len(opened), callers,
     )  # fmt: skip
 

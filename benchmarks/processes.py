@@ -110,7 +110,7 @@ class Checking:
                 (package / "__init__.pyi").write_text(STUB, encoding="utf-8")
 
     def __call__(self) -> Taken:
-        """Edit the file, so that it is checked anew, and check it; all it imports comes from the cache."""
+        """Edit the file, so that it is checked again, and check it; all it imports comes from the cache."""
         self._edits += 1
         with (self._folder / "user_file.py").open("a", encoding="utf-8") as file:
             file.write(f"EDIT_{self._edits} = {self._edits}\n")

@@ -68,10 +68,10 @@ class Sink(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def serve(told: Connection) -> None:
-    """Serve on a free port, and tell it."""
+def serve(parent: Connection) -> None:
+    """Serve on a free port, and report it."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
-    told.send(server.server_address[1])
+    parent.send(server.server_address[1])
     server.serve_forever()
 
 
@@ -94,8 +94,8 @@ UPLOADS: Mapping[str, Callable[[DatasetClient | AsyncDatasetClient, Path], objec
 }
 
 
-def awaited(base_url: str, upload: Callable[[AsyncDatasetClient, Path], object], file: Path) -> None:
-    """Upload a file by an awaited client."""
+def upload_async(base_url: str, upload: Callable[[AsyncDatasetClient, Path], object], file: Path) -> None:
+    """Upload a file by an async client."""
 
     async def uploaded() -> None:
         async with AsyncDatasetClient("key", base_url) as client:
@@ -107,7 +107,7 @@ def awaited(base_url: str, upload: Callable[[AsyncDatasetClient, Path], object],
 
 
 def main() -> None:
-    """Send a file of so many MiB in each way, blocking and awaited."""
+    """Send a file of so many MiB in each way, sync and async."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1024
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
@@ -121,11 +121,11 @@ def main() -> None:
         small = Path(__file__)
         for upload in UPLOADS.values():  # what is loaded once is no part of an upload
             upload(client, small)
-            awaited(base_url, upload, small)
+            upload_async(base_url, upload, small)
         print(f"{size} MiB, {peak():.1f} MiB held before")
         for name, upload in UPLOADS.items():
-            measured(f"{name}, blocking", partial(upload, client, file))
-            measured(f"{name}, awaited", partial(awaited, base_url, upload, file))
+            measured(f"{name}, sync", partial(upload, client, file))
+            measured(f"{name}, async", partial(upload_async, base_url, upload, file))
     server.terminate()
 
 

@@ -28,7 +28,7 @@ def shown(value: Struct) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…)"
 
 
-def given(value: Struct) -> Iterator[tuple[str, object]]:
+def changed_fields(value: Struct) -> Iterator[tuple[str, object]]:
     """Yield the fields of *value* that differ from their defaults, by name."""
     defaults: tuple[object, ...] = value.__struct_defaults__
     required = len(value.__struct_fields__) - len(defaults)
@@ -51,7 +51,7 @@ class _Short(Repr):
 
     def struct(self, value: Struct, level: int) -> str:
         """Return a struct, with the values of its fields in short."""
-        inside = (f"{name}={self.repr1(held, level - 1)}" for name, held in given(value))
+        inside = (f"{name}={self.repr1(held, level - 1)}" for name, held in changed_fields(value))
         return f"{type(value).__name__}({', '.join(inside)})"
 
     def repr_str(self, x: str, level: int) -> str:

@@ -104,11 +104,11 @@ class Executor(Generic[Transport_co]):
 
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
-        derived = self._twin()
+        derived = self._copy()
         derived._connection = self._connection.with_options(options)
         return derived
 
-    def _twin(self) -> Self:
+    def _copy(self) -> Self:
         """Return what has the same attributes, those of subclasses too."""
         made = object.__new__(type(self))
         vars(made).update(vars(self))

@@ -48,7 +48,7 @@ def keyword(client: ChatClient, execute: SyncExecutor) -> None:
     upload_chat_file(execute, app_id="a", chat_id="c", content=b"", name="f.txt")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
-async def awaited_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> None:
+async def async_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> None:
     """The same, awaited."""
     await aclient.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await aclient.typed.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

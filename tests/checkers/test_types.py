@@ -80,12 +80,12 @@ def test_the_tables_hold_every_flavour() -> None:
     assert {*flavours("get_chat_histories"), *flavours("upload_chat_file")} <= {*heads}
     assert sum(".run(GetChatHistories(" in head for head in heads) == 8
     paginated = {head for head in heads if head.startswith("paginate(client.typed, ")}
-    assert len(paginated) == len([made_of for made_of in endpoints().values() if hasattr(made_of, "fetch_page")])
+    assert len(paginated) == len([declared for declared in endpoints().values() if hasattr(declared, "fetch_page")])
     passed = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and head(node).endswith("(execute)")]
-    for name, made_of in endpoints().items():
+    for name, declared in endpoints().items():
         calls = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in passed
                  if ast.unparse(call.func) == name]  # fmt: skip
-        parameters = inspect.signature(made_of).parameters
+        parameters = inspect.signature(declared).parameters
         assert any(call.keys() == parameters.keys() and "None" not in call.values() for call in calls)
         optional = {key for key, parameter in parameters.items() if parameter.default is not parameter.empty}
         left_out = [{key for key, value in call.items() if value == "None"} for call in calls]

@@ -274,7 +274,7 @@ def endpoints() -> dict[str, Callable[..., object]]:
 
 def paged() -> dict[str, Callable[..., object]]:
     """Return the public specs that ``paginate`` takes, by the name of their function."""
-    return {name: made_of for name, made_of in endpoints().items() if hasattr(made_of, "fetch_page")}
+    return {name: declared for name, declared in endpoints().items() if hasattr(declared, "fetch_page")}
 
 
 class Table:
@@ -317,28 +317,28 @@ class Table:
         required = [each for each in fields(kind) if each.default is each.default_factory is NODEFAULT]
         return f"{kind.__name__}({', '.join(f'{each.name}={self.values(each.type)[0]}' for each in required)})"
 
-    def arguments(self, name: str, made_of: Callable[..., object]) -> Iterator[tuple[str, bool, Sequence[str]]]:
+    def arguments(self, name: str, declared: Callable[..., object]) -> Iterator[tuple[str, bool, Sequence[str]]]:
         """Yield the arguments of a function: their names, whether they may be left out, and values."""
-        for parameter in inspect.signature(made_of).parameters.values():
+        for parameter in inspect.signature(declared).parameters.values():
             # To checkers alone it is required: a spec without it must decode.
-            required = parameter.name == "app_id" and is_chat_call(made_of)
+            required = parameter.name == "app_id" and is_chat_call(declared)
             optional = parameter.default is not parameter.empty and not required
-            yield parameter.name, optional, self.samples(name, parameter, resolved(made_of, parameter))
+            yield parameter.name, optional, self.samples(name, parameter, resolved(declared, parameter))
 
-    def required(self, name: str, made_of: Callable[..., object]) -> str:
+    def required(self, name: str, declared: Callable[..., object]) -> str:
         """Return the arguments without which a function cannot be called."""
-        return written({key: values[0] for key, optional, values in self.arguments(name, made_of) if not optional})
+        return written({key: values[0] for key, optional, values in self.arguments(name, declared) if not optional})
 
 
-def is_chat_call(made_of: object) -> bool:
+def is_chat_call(declared: object) -> bool:
     """Whether this is a spec about the chats of an app."""
-    return inspect.isclass(made_of) and issubclass(made_of, ChatCall)
+    return inspect.isclass(declared) and issubclass(declared, ChatCall)
 
 
-def resolved(made_of: Callable[..., object], parameter: inspect.Parameter) -> object:
+def resolved(declared: Callable[..., object], parameter: inspect.Parameter) -> object:
     """Return the type of a parameter; that of a flow is still text, as its module writes it."""
     hint: object = parameter.annotation
-    return eval(hint, vars(sys.modules[made_of.__module__])) if isinstance(hint, str) else hint
+    return eval(hint, vars(sys.modules[declared.__module__])) if isinstance(hint, str) else hint
 
 
 def written(arguments: Mapping[str, str]) -> str:
@@ -346,15 +346,15 @@ def written(arguments: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={value}" for name, value in arguments.items())
 
 
-def answer_lines(table: Table, name: str, made_of: Callable[..., object], answer: str) -> Iterator[str]:
+def answer_lines(table: Table, name: str, declared: Callable[..., object], answer: str) -> Iterator[str]:
     """Yield what one function returns, sync and async: bound, over any executor, and by its spec."""
-    arguments = table.required(name, made_of)
-    is_spec = inspect.isclass(made_of) and hasattr(made_of, "verb")
+    arguments = table.required(name, declared)
+    is_spec = inspect.isclass(declared) and hasattr(declared, "verb")
     streams = is_spec and name.startswith(STREAMING)
-    iterates = inspect.isclass(made_of) and not is_spec
+    iterates = inspect.isclass(declared) and not is_spec
     client = next(kind for kind in CLIENTS if hasattr(public_names()[kind], name))
     if is_spec:
-        table.imports.add(f"from {made_of.__module__} import {made_of.__name__}")
+        table.imports.add(f"from {declared.__module__} import {declared.__name__}")
     yield f"async def check_{name}({parameters(client)}) -> None:"
     for prefix, wait in (("", ""), ("a", "await ")):
         for executor in (f"{prefix}{executor}" for executor in EXECUTORS):
@@ -365,7 +365,7 @@ def answer_lines(table: Table, name: str, made_of: Callable[..., object], answer
             if not executor.endswith("execute"):
                 calls.append(f"{executor}.{name}({arguments})")
             if is_spec:
-                calls.append(f"{executor}.{'stream' if streams else 'run'}({made_of.__name__}({arguments}))")
+                calls.append(f"{executor}.{'stream' if streams else 'run'}({declared.__name__}({arguments}))")
             for call in calls:
                 if streams:
                     yield f"    {'async ' if prefix else ''}with {call} as events:"
@@ -392,19 +392,19 @@ def iterator(prefix: str, item: str) -> str:
 def page_lines(table: Table) -> Iterator[str]:
     """Yield what ``paginate`` returns of each spec with pages, over every executor."""
     yield f"def check_pages({parameters('FastGPTClient')}) -> None:"
-    for name, made_of in paged().items():
-        table.imports.add(f"from {made_of.__module__} import {made_of.__name__}")
+    for name, declared in paged().items():
+        table.imports.add(f"from {declared.__module__} import {declared.__name__}")
         item = re.sub(r"^(?:Cursor)?Page\[(.*)\]$", r"\1", ANSWERS[name])
-        spec = f"{made_of.__name__}({table.required(name, made_of)})"
+        spec = f"{declared.__name__}({table.required(name, declared)})"
         for prefix in ("", "a"):
             for executor in EXECUTORS:
                 kind = f"Outcome[{item}]" if executor in ("client.results", "execute") else item
                 yield f"    assert_type(paginate({prefix}{executor}, {spec}), {iterator(prefix, kind)})"
 
 
-def argument_calls(table: Table, name: str, made_of: Callable[..., object]) -> Iterator[str]:
+def argument_calls(table: Table, name: str, declared: Callable[..., object]) -> Iterator[str]:
     """Yield calls of one function: with all arguments, with each further value of one, and with None for all."""
-    known = [*table.arguments(name, made_of)]
+    known = [*table.arguments(name, declared)]
     needed = {key: values[0] for key, optional, values in known if not optional}
     passed = [{key: values[0] for key, _, values in known}]
     passed += [{**needed, key: value} for key, _, values in known for value in values[1:]]
@@ -446,6 +446,6 @@ def source(answers: Mapping[str, str] = ANSWERS, *, arguments: bool = True) -> s
     lines = [line for name in answers for line in answer_lines(table, name, made[name], answers[name])]
     lines += [*page_lines(table), *client_lines()]
     if arguments:
-        calls = (call for name, made_of in made.items() for call in argument_calls(table, name, made_of))
+        calls = (call for name, declared in made.items() for call in argument_calls(table, name, declared))
         lines += [PASSED, *(f"    {call}" for call in calls)]
     return "\n".join([HEAD, *sorted(table.imports), *lines, ""])

@@ -160,7 +160,7 @@ async def test_a_bad_completion_names_the_argument(
     """What no server would take is an ``InvalidRequestError`` that names argument and expectation; nothing is sent."""
     server = Server()
     for error in await errors_of(client(server), spec):
-        check_told(error, field, expected)
+        check_argument_error(error, field, expected)
     assert server.requests == []
 
 
@@ -178,7 +178,7 @@ async def test_a_bad_page_names_the_argument(client: Maker, spec: GetChatHistori
     """The same for lists: sizes, offsets, ids and times."""
     server = Server()
     for error in await errors_of(client(server), spec):
-        check_told(error, field, expected)
+        check_argument_error(error, field, expected)
     assert server.requests == []
 
 
@@ -190,13 +190,13 @@ async def test_a_bad_stream_names_the_argument(client: Maker) -> None:
     spec = StreamChatCompletion(messages=[message])
     with pytest.raises(InvalidRequestError) as caught:
         await opened(client(server).stream(spec))
-    check_told(caught.value, "messages[0]", "content")
+    check_argument_error(caught.value, "messages[0]", "content")
     (outcome,) = await read(client(server).outcomes(spec))
-    check_told(outcome.failure(), "messages[0]", "content")
+    check_argument_error(outcome.failure(), "messages[0]", "content")
     assert server.requests == []
 
 
-def check_told(error: FastGPTError, field: str, expected: str) -> None:
+def check_argument_error(error: FastGPTError, field: str, expected: str) -> None:
     """Check that an error says which argument is at fault, and what was expected."""
     assert type(error) is InvalidRequestError
     assert isinstance(error, ValueError)

@@ -129,7 +129,7 @@ def made(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
     return request
 
 
-def refused_with(request: RequestSpec[Any], content: bytes) -> FastGPTError | None:
+def error_for(request: RequestSpec[Any], content: bytes) -> FastGPTError | None:
     """Decode *content* as the answer to *request*; return the error that came of it."""
     headers = {"content-type": "application/json"}
     response = http_response(content, headers=headers, url=f"http://host/api{request.path}", verb=request.verb)
@@ -153,11 +153,11 @@ def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type
         request = replace(request, strict=False)  # a text in the place of an error would be a failed run
     whole = sample(inspect.type_info(spec.answer))
     wrap = encoded if issubclass(spec, CreateChatCompletion) or spec.__name__.startswith("StreamChat") else envelope
-    assert refused_with(request, wrap(whole)) is None
+    assert error_for(request, wrap(whole)) is None
     rejected = 0
     for path in paths(whole):
         for wrong in WRONG:
-            error = refused_with(request, wrap(replaced(whole, path, wrong)))
+            error = error_for(request, wrap(replaced(whole, path, wrong)))
             if error is not None:
                 assert type(error) is DecodeError
                 assert spec.path in str(error)
@@ -177,13 +177,13 @@ def test_a_wrong_value_at_any_field_is_a_decode_error_that_says_where(spec: type
 )
 def test_a_body_that_is_no_answer_is_a_decode_error(data: bytes) -> None:
     """Depth, cut JSON and doubled keys end in the same error as a wrong type."""
-    error = refused_with(GetChatHistories(app_id="a"), b'{"code":200,"data":%s}' % data)
+    error = error_for(GetChatHistories(app_id="a"), b'{"code":200,"data":%s}' % data)
     assert type(error) is DecodeError
 
 
 def test_a_number_beyond_all_bounds_is_no_crash() -> None:
     """A count of a thousand digits is rejected, or taken as it is, but not fatal."""
-    error = refused_with(GetChatHistories(app_id="a"), b'{"code":200,"data":{"list":[],"total":%s}}' % (b"9" * 5000))
+    error = error_for(GetChatHistories(app_id="a"), b'{"code":200,"data":{"list":[],"total":%s}}' % (b"9" * 5000))
     assert error is None or type(error) is DecodeError
 
 

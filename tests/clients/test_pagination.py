@@ -472,7 +472,7 @@ class Counting:
         raise NotImplementedError
 
 
-class AwaitedCounting:
+class AsyncCounting:
     """The async counterpart of ``Counting``."""
 
     def __init__(self, inner: Callable[[], HTTPResponse]) -> None:
@@ -506,7 +506,7 @@ def test_any_sync_executor_will_do() -> None:
 @pytest.mark.anyio
 async def test_any_awaiting_executor_will_do() -> None:
     """The same, awaited."""
-    executor = AwaitedCounting(page)
+    executor = AsyncCounting(page)
     rows: AsyncIterator[Outcome[ChatHistory]] = paginate(executor, HISTORIES)
     assert [(await anext(rows)).unwrap().chat_id, *[row async for row in rows]] == ["c0"]
     assert [row.unwrap().chat_id async for row in paginate(executor, HISTORIES)] == ["c0"]

@@ -224,7 +224,7 @@ async def test_each_exception_of_httpx_becomes_one_of_ours(
         assert type(error) is expected
         assert isinstance(error, TransportError)
         assert error.sent is sent
-        said = f"{raised('').__class__.__name__}: told by the test"
+        said = f"{raised('').__class__.__name__}: raised by the test"
         after = ": the timeout of 5 s passed" if expected is RequestTimeoutError else ""
         if raised is httpx.PoolTimeout:
             limit = "all are in use that the limits of the http_client allow (max_connections)"

@@ -302,7 +302,7 @@ async def test_what_cannot_be_completed_is_passed_up(
         assert json_of(server.last) == {}
 
 
-BESIDE_EACH_OTHER = in_parts(BLOCK, concurrency=3)
+CONCURRENT = in_parts(BLOCK, concurrency=3)
 
 
 class Store:
@@ -312,7 +312,7 @@ class Store:
         self,
         max_concurrency: int,
         spoiled: Callable[[int], object] = lambda number: None,
-        plan: Answer = BESIDE_EACH_OTHER,
+        plan: Answer = CONCURRENT,
     ) -> None:
         self.parts: dict[int, bytes] = {}
         self.reported: list[tuple[str, JSONValue]] = []
@@ -321,7 +321,7 @@ class Store:
         self._spoiled = spoiled
         self._plan = plan
         self._here = threading.Barrier(max_concurrency, timeout=30)
-        self._awaited = Barrier(max_concurrency)
+        self._barrier = Barrier(max_concurrency)
         self._counting = threading.Lock()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -337,7 +337,7 @@ class Store:
         """Answer one request, awaited."""
         if request.method == "PUT":
             self._count(1)
-            await self._awaited.wait()
+            await self._barrier.wait()
             self._count(-1)
             self._spoiled(self._number(request))
             await anyio.lowlevel.checkpoint()  # as a socket would have it
@@ -406,10 +406,10 @@ async def test_a_failure_among_parts_gives_up(mode: str, path: Path) -> None:
 
     def lost(number: int) -> None:
         if number == 2:
-            raise httpx.ConnectError("told by the test")
+            raise httpx.ConnectError("raised by the test")
 
     store = Store(3, lost)
-    with pytest.raises(TransportError, match="told by the test"):
+    with pytest.raises(TransportError, match="raised by the test"):
         await sent_at_once(mode, store, path, max_retries=0)
     assert {*store.parts} == {1, 3}
     assert store.reported[1:] == [GIVEN_UP]
@@ -478,7 +478,7 @@ def test_giving_up_for_somebody_who_leaves_is_brief(path: Path, options: Options
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/abort"):
             aborted.append(request.extensions["timeout"].get("read"))
-            raise httpx.ConnectError("told by the test")
+            raise httpx.ConnectError("raised by the test")
         return (in_parts(BLOCK) if "presign" in request.url.path else etag(1))(request)
 
     def broken(sent: int, total: int) -> None:
@@ -812,7 +812,7 @@ async def test_a_file_goes_over_a_real_socket(size: int, path: Path) -> None:
             asent = await aclient.typed.upload_chat_file(app_id=emulator.app_id, chat_id="c", content=path)
         for uploaded in (sent, asent):
             assert uploaded.url is not None
-            assert httpx.get(uploaded.url).content == content  # noqa: ASYNC210 - likewise
+            assert httpx.get(uploaded.url).content == content  # noqa: ASYNC210 - a test may wait
 
 
 @everywhere

@@ -336,10 +336,10 @@ def test_a_public_function_pickles(name: str) -> None:
 def test_an_endpoint_is_public_with_its_spec(name: str) -> None:
     """The function is exported, and so is the value that it is made of, if it is one: a request, or what pages have."""
     assert NAMES[name] is ENDPOINTS[name]
-    made_of = inspect.unwrap(ENDPOINTS[name])
-    if inspect.isclass(made_of):
-        assert issubclass(made_of, RequestSpec) or hasattr(made_of, "fetch_page")
-        assert NAMES[made_of.__name__] is made_of
+    source = inspect.unwrap(ENDPOINTS[name])
+    if inspect.isclass(source):
+        assert issubclass(source, RequestSpec) or hasattr(source, "fetch_page")
+        assert NAMES[source.__name__] is source
 
 
 def test_every_public_spec_has_its_function() -> None:

@@ -67,7 +67,7 @@ class Bench:
         """Make a collection of rows of one's own."""
         return self.client.typed.create_collection(dataset_id=dataset_id, name="rows")
 
-    def given(self) -> dict[str, Callable[[], object]]:
+    def parameters(self) -> dict[str, Callable[[], object]]:
         """Return how each thing that an example asks for is made."""
         typed = self.client.typed
         dataset_id = self.dataset()
@@ -160,9 +160,9 @@ def test_an_example_of_the_reference_runs(name: str, tmp_path: Path, monkeypatch
     example = EXAMPLES[name]
     parameters = [*inspect.signature(example).parameters]
     bench = Bench(tmp_path, app_of({*parameters}), version_of(example.__code__.co_names))
-    given = bench.given()
+    made = bench.parameters()
     with bench.client:
-        example(*(given[parameter]() for parameter in parameters))
+        example(*(made[parameter]() for parameter in parameters))
 
 
 def reference() -> ModuleType:

@@ -1,4 +1,4 @@
-"""What the proxies are told, and where they listen: one prefix of paths, or one port, for each setting that is tried.
+"""What the proxies are set to, and where they listen: one prefix of paths, or one port, for each setting that is tried.
 
 A setting that is not named is the program's own default, since that is what people run.
 """

@@ -248,7 +248,7 @@ class Way(NamedTuple):
         max_retries: int = 0,
         **network: Unpack[NetworkOptions],
     ) -> AsyncGenerator[Face]:
-        """Give a client, which sends nothing twice unless it is told to."""
+        """Give a client, which sends nothing twice unless that is asked for."""
         if self.http2:
             network["http2"] = True
         if self.engine is not None:

@@ -146,7 +146,7 @@ def wait_for_a_waiter(client: FastGPTClient) -> None:
 
 
 def test_closing_wakes_who_waits_for_a_connection(engine: EngineName) -> None:
-    """It is told that the client was closed."""
+    """It gets an error that says that the client was closed."""
     with listening(lambda connection, _: connection.sendall(EVENTS + EVENT)) as server:
         client = FastGPTClient("key", server.url, engine=engine, max_connections=1)
         with ThreadPoolExecutor(1) as threads, client.stream_chat_completion(messages=HELLO) as events:

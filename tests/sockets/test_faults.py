@@ -196,11 +196,11 @@ def async_watching(book: Book) -> Callable[[httpx.Response], Awaitable[None]]:
     return watch
 
 
-async def max_concurrency(_: float) -> None:
+async def no_pause(_: float) -> None:
     """Pause for no time."""
 
 
-Colour: TypeAlias = Callable[[Emulator, Book, int], AbstractAsyncContextManager[Face]]
+Mode: TypeAlias = Callable[[Emulator, Book, int], AbstractAsyncContextManager[Face]]
 
 
 @asynccontextmanager
@@ -219,7 +219,7 @@ async def async_face(emulator: Emulator, book: Book, retries: int) -> AsyncGener
     hooks = {"response": [async_watching(book)]}
     http = httpx.AsyncClient(transport=emulator.async_transport(), event_hooks=hooks)
     async with http, AsyncFastGPTClient(
-        emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=max_concurrency
+        emulator.api_key, "http://x", http_client=http, max_retries=retries, sleep=no_pause
     ) as client:  # fmt: skip
         yield AsyncFace(client)
 
@@ -348,7 +348,7 @@ def nothing_pending() -> Generator[None]:
 @pytest.mark.anyio
 @both_modes
 @every_row
-async def test_a_fault_ends_in_its_error_and_leaves_nothing(row: Row, mode: Colour) -> None:
+async def test_a_fault_ends_in_its_error_and_leaves_nothing(row: Row, mode: Mode) -> None:
     """In each flavour the error is of the right class, what came whole is passed, and the next call and stream work."""
     emulator, book = emulated(), Book()
     with nothing_pending():
@@ -379,7 +379,7 @@ UNDONE: Final = (faults.RateLimited, faults.ConnectionRefused)
 @pytest.mark.anyio
 @both_modes
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: type(fault).__name__)
-async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, mode: Colour) -> None:
+async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, mode: Mode) -> None:
     """A call that reads is sent again; a completion only if the server has certainly done nothing."""
     emulator, book = emulated(), Book()
     async with mode(emulator, book, 1) as face:
@@ -397,7 +397,7 @@ async def test_a_fault_that_passes_is_outlived_where_that_is_safe(fault: Fault, 
 
 @pytest.mark.anyio
 @both_modes
-async def test_an_event_that_is_too_long_ends_a_stream(mode: Colour) -> None:
+async def test_an_event_that_is_too_long_ends_a_stream(mode: Mode) -> None:
     """What came before it is delivered, the connection is closed, and the limit may be set otherwise; 16 MiB pass."""
     emulator, book = emulated(), Book()
     async with mode(emulator, book, 0) as face:
@@ -441,7 +441,7 @@ async def async_socket(emulator: Emulator, base_url: str) -> AsyncGenerator[Face
         yield AsyncFace(client)
 
 
-SocketColour: TypeAlias = Callable[[Emulator, str], AbstractAsyncContextManager[Face]]
+SocketMode: TypeAlias = Callable[[Emulator, str], AbstractAsyncContextManager[Face]]
 both_on_sockets = pytest.mark.parametrize("mode", [sync_socket, async_socket], ids=["sync", "async"])
 BELOW: Final = tuple(
     row
@@ -464,25 +464,25 @@ def no_open_sockets() -> Generator[None]:
 @pytest.mark.anyio
 @both_on_sockets
 @pytest.mark.parametrize("row", BELOW, ids=lambda row: str(row.name))
-async def test_a_fault_below_http_ends_the_same_on_a_socket(row: Row, mode: SocketColour) -> None:
+async def test_a_fault_below_http_ends_the_same_on_a_socket(row: Row, mode: SocketMode) -> None:
     """On a real connection the errors and events are those of the table, and the one connection is free again."""
     emulator = emulated()
     with no_open_sockets(), nothing_pending(), emulator.serve() as base_url:
         async with mode(emulator, base_url) as face:
             whole = await whole_of(face)
-            struck = face.derived(timeout=PATIENCE) if isinstance(row.fault, faults.Stall) else face
+            limited = face.derived(timeout=PATIENCE) if isinstance(row.fault, faults.Stall) else face
             checks = (a_call, a_stream) if isinstance(row.fault, faults.Stall) else CHECKS
             for check in checks:
                 for flavour in FLAVOURS:
                     emulator.faults.plan(row.fault)
-                    await check(struck, row, flavour, whole)
+                    await check(limited, row, flavour, whole)
                     assert (await face.typed(HISTORIES)).total
             assert await whole_of(face) == whole
 
 
 @pytest.mark.anyio
 @both_on_sockets
-async def test_nobody_listening_is_reported_from_an_answer_that_was_lost(mode: SocketColour) -> None:
+async def test_nobody_listening_is_reported_from_an_answer_that_was_lost(mode: SocketMode) -> None:
     """A connection that could not be made says that nothing was sent; once somebody listens again, calls work."""
     emulator = emulated()
     with no_open_sockets(), nothing_pending(), emulator.serve() as base_url:

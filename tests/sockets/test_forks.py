@@ -191,7 +191,7 @@ def main():
         with client.stream_chat_completion(messages=[user("hi")]) as events:
             next(events)
             pid = in_child(lambda: stop(read))
-        assert server.gone.wait(10), "the server was not told"
+        assert server.gone.wait(10), "the server saw no end"
         os.write(write, b"x")
         waited(pid)
         client.close()
@@ -202,7 +202,7 @@ async def amain():
             async with client.stream_chat_completion(messages=[user("hi")]) as events:
                 await anext(events)
                 pid = in_child(lambda: stop(read))
-            assert await asyncio.to_thread(server.gone.wait, 10), "the server was not told"
+            assert await asyncio.to_thread(server.gone.wait, 10), "the server saw no end"
             os.write(write, b"x")
             waited(pid)
 main() if KIND == "sync" else asyncio.run(amain())

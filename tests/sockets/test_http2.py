@@ -31,7 +31,7 @@ def offering(*protocols: str) -> ssl.SSLContext:
 
 
 class Server:
-    """Speaks HTTP/2; a stream of events has so many, and does not end unless it is told."""
+    """Speaks HTTP/2; a stream of events has so many, and does not end unless that is asked for."""
 
     def __init__(self, *, ends: bool = True, silent: bool = False) -> None:
         self.paths: list[str] = []

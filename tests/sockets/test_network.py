@@ -1,4 +1,4 @@
-"""How a client may be told to connect: what is checked when it is made, and what holds where it is used.
+"""How a client can be set to connect: what is checked when it is made, and what holds where it is used.
 
 Certificates are in ``test_tls``, proxies in ``test_proxies``, what the environment says in ``test_environment``.
 """

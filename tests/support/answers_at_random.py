@@ -42,7 +42,7 @@ def answer_at_random(seed: int) -> Bytes:
     if chance.random() < 0.15:
         made = made[: chance.randrange(len(made) + 1)]
     if chance.random() < 0.2:
-        made = garbled(chance, made)
+        made = malformed(chance, made)
     return Bytes(tuple(split(chance, made)), chance.random() < 0.5)
 
 
@@ -84,7 +84,7 @@ def chunks(chance: Random, body: bytes) -> bytes:
     return b"".join(made) + b"0\r\n" + trailers + b"\r\n"
 
 
-def garbled(chance: Random, made: bytes) -> bytes:
+def malformed(chance: Random, made: bytes) -> bytes:
     """Return an answer in which some bytes are others, are missing, or are there twice."""
     found = bytearray(made)
     for _ in range(chance.choice((1, 1, 2, 5))):

@@ -185,7 +185,7 @@ def error_reply(
     return reply(status, msgspec.json.encode(body), {"content-type": "application/json", **(headers or {})})
 
 
-def fails(error: Callable[[str], Exception], message: str = "told by the test") -> Answer:
+def fails(error: Callable[[str], Exception], message: str = "raised by the test") -> Answer:
     """Give no answer, but what httpx raises."""
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -818,7 +818,7 @@ def in_both_modes(
 
         def transport(call: HTTPRequest, /) -> SendOutcome:
             steps.append(call)
-            return given(next(coming))
+            return returned_or_raised(next(coming))
 
         return steps, lift(sender, transport, steps.append, lambda: now(steps))(asked)
 
@@ -828,7 +828,7 @@ def in_both_modes(
 
         async def transport(call: HTTPRequest, /) -> SendOutcome:
             steps.append(call)
-            return given(next(coming))
+            return returned_or_raised(next(coming))
 
         async def sleep(seconds: float) -> None:
             steps.append(seconds)
@@ -848,7 +848,7 @@ async def coroutine(sent: Awaitable[SendOutcome]) -> SendOutcome:
     return await sent
 
 
-def given(answer: SendOutcome | BaseException) -> SendOutcome:
+def returned_or_raised(answer: SendOutcome | BaseException) -> SendOutcome:
     """Return or raise what a transport gives."""
     if isinstance(answer, BaseException):
         raise answer

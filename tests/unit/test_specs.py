@@ -749,7 +749,7 @@ def test_a_missing_report_is_empty() -> None:
 
 CHUNK = b'data: {"choices":[{"delta":{"content":"%s"},"finish_reason":null}]}\n\n'
 DONE = b"data: [DONE]\n\n"
-REFUSAL = b'{"code":514,"statusText":"unAuthApiKey","message":"bad key","data":null}'
+ERROR_RESPONSE = b'{"code":514,"statusText":"unAuthApiKey","message":"bad key","data":null}'
 ASK = CreateChatCompletion(messages=[user("Hi")], chat_id="c", response_chat_item_id="r", stream=True)
 
 
@@ -768,7 +768,7 @@ def test_a_completion_that_was_not_to_stream_is_read_whatever_its_type() -> None
     body = b'{"choices":[{"message":{"role":"assistant","content":"Hello"}}]}'
     assert unwrap(plain.decode(response(body, headers=page))).text == "Hello"
     assert "expected a completion, got HTTP 200, text/html" in str(failed(plain, response(b"<html>", headers=page)))
-    assert type(failed(plain, response(REFUSAL, 500, headers=page))) is AuthenticationError
+    assert type(failed(plain, response(ERROR_RESPONSE, 500, headers=page))) is AuthenticationError
     assert unwrap(ASK.decode(response(body, headers=page))).text == "Hello"
     assert "expected a completion, got HTTP 200, text/html" in str(failed(ASK, response(b"<html>", headers=page)))
 
@@ -782,10 +782,10 @@ def test_a_streamed_completion_is_collected() -> None:
 @pytest.mark.parametrize(
     ("came", "kind"),
     [
-        (response(REFUSAL, 500, headers=JSON), AuthenticationError),
-        (response(REFUSAL, 200, headers=JSON), AuthenticationError),
-        (response(b"event: error\ndata: " + REFUSAL + b"\n\n"), AuthenticationError),
-        (response(b"event: error\ndata: " + REFUSAL + b"\n\n", headers=STREAM), AuthenticationError),
+        (response(ERROR_RESPONSE, 500, headers=JSON), AuthenticationError),
+        (response(ERROR_RESPONSE, 200, headers=JSON), AuthenticationError),
+        (response(b"event: error\ndata: " + ERROR_RESPONSE + b"\n\n"), AuthenticationError),
+        (response(b"event: error\ndata: " + ERROR_RESPONSE + b"\n\n", headers=STREAM), AuthenticationError),
         (response(CHUNK % b"x" + b'event: error\ndata: {"message":"cut"}\n\n', headers=STREAM), APIError),
         (response(CHUNK % b"x", headers=STREAM), StreamInterruptedError),
         (response(b"Invalid JSON", 400), ValidationError),

@@ -105,7 +105,7 @@ class Client(Raw):
         that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
-        return self._twin()._attach(self._pipeline.with_options(options))
+        return self._copy()._attach(self._pipeline.with_options(options))
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
@@ -216,7 +216,7 @@ class AsyncClient(AsyncRaw):
         that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
         Raises ``ConfigurationError`` naming the option that cannot be.
         """
-        return self._twin()._attach(self._pipeline.with_options(options))
+        return self._copy()._attach(self._pipeline.with_options(options))
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:

@@ -41,7 +41,7 @@ def value_flavours(client: ChatClient) -> None:
 
 
 # CASE connect
-def front_door() -> str:
+def entry_point() -> str:
     with connect("key", "http://h", timeout=5.0) as execute:
         outcome = create_chat_completion(execute, messages=[user("hi")], app_id="a")
         assert_type(outcome, Outcome[ChatCompletion])

@@ -45,7 +45,7 @@ async def paginate_async(client: AsyncFastGPTClient) -> None:
 
 
 # CASE walk-sync
-def walk_sync(client: FastGPTClient) -> None:
+def iterate_sync(client: FastGPTClient) -> None:
     assert_type(client.watch_training(dataset_id="d"), Iterator[TrainingStep])
     assert_type(client.typed.watch_training(dataset_id="d"), Iterator[TrainingStep])
     assert_type(client.results.watch_training(dataset_id="d"), Iterator[Result[TrainingStep, FastGPTError]])
@@ -53,7 +53,7 @@ def walk_sync(client: FastGPTClient) -> None:
 
 
 # CASE walk-async
-async def walk_async(client: AsyncFastGPTClient) -> None:
+async def iterate_async(client: AsyncFastGPTClient) -> None:
     async for step in client.typed.watch_training(dataset_id="d"):
         assert_type(step, TrainingStep)
     assert_type(watch_training(client.results, dataset_id="d"), AsyncIterator[Result[TrainingStep, FastGPTError]])
