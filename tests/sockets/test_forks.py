@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fastgpt.options import EngineName
-from support.sockets import with_engine
+from support.sockets import echo, listening, with_engine
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
@@ -269,11 +269,17 @@ with listening(echo) as server:
 
 
 def test_a_fork_that_python_does_not_hear_of() -> None:
-    """Where no handler runs after a fork, as under some application servers, the process number tells."""
-    run("""
+    """Where no handler runs after a fork, as under some application servers, the process number tells.
+
+    The server is in another process: a child of a process with threads, which Python does not hear of either, may wait
+    for ever for a thread that it does not have to take the interpreter's lock.
+    """
+    with listening(echo) as server:
+        run(f"""
 import ctypes
-with listening(echo) as server, FastGPTClient("key", server.url) as client:
+with FastGPTClient("key", {server.url!r}) as client:
     client.typed.get_dataset(dataset_id="before")
+    assert threading.active_count() == 1
     fork = ctypes.PyDLL(None).fork
     pid = fork()
     if pid == 0:
@@ -283,5 +289,5 @@ with listening(echo) as server, FastGPTClient("key", server.url) as client:
             os._exit(2)
     waited(pid)
     assert client.typed.get_dataset(dataset_id="parent").name == "parent"
-    assert server.connections == 2, server.connections
 """)
+        assert server.connections == 2
