@@ -291,3 +291,60 @@ with FastGPTClient("key", {server.url!r}) as client:
     assert client.typed.get_dataset(dataset_id="parent").name == "parent"
 """)
         assert server.connections == 2
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_child_does_not_keep_the_journal_of_its_parent(kind: str) -> None:
+    """A child that outlives the run of its parent keeps no later run out, and cannot go on with it."""
+    run(
+        f"KIND = {kind!r}"
+        """
+import tempfile, time
+from fastgpt import ConfigurationError
+from fastgpt.batch import Journal, abatch, batch
+from fastgpt.datasets import GetDataset
+
+def specs(count):
+    return [GetDataset(dataset_id=str(number)) for number in range(count)]
+
+def main(url, journal, child):
+    with FastGPTClient("key", url) as client:
+        with batch(client, specs(5), journal=journal, max_concurrency=1) as outcomes:
+            names = [next(outcomes).unwrap().name]
+            pid = in_child(lambda: child(outcomes))
+            names += [outcome.unwrap().name for outcome in outcomes]
+        assert names == ["0", "1", "2", "3", "4"], names
+        return pid, [outcome.unwrap().name for outcome in batch(client, specs(6), journal=journal)]
+
+async def amain(url, journal, child):
+    async with AsyncFastGPTClient("key", url) as client:
+        async with abatch(client, specs(5), journal=journal, max_concurrency=1) as outcomes:
+            names = [(await anext(outcomes)).unwrap().name]
+            pid = in_child(lambda: child(None))
+            names += [outcome.unwrap().name async for outcome in outcomes]
+        assert names == ["0", "1", "2", "3", "4"], names
+        async with abatch(client, specs(6), journal=journal) as outcomes:
+            return pid, [outcome.unwrap().name async for outcome in outcomes]
+
+read, write = os.pipe()
+def child(outcomes):
+    if outcomes is not None:
+        try:
+            next(outcomes)
+        except ConfigurationError:
+            outcomes.close()
+        else:
+            raise AssertionError("a child went on with a batch of its parent")
+    os.close(write)
+    assert os.read(read, 1) == b"x"
+
+with listening(echo) as server, tempfile.TemporaryDirectory() as folder:
+    journal = Journal(path=f"{folder}/journal")
+    work = main(server.url, journal, child) if KIND == "sync" else asyncio.run(amain(server.url, journal, child))
+    os.write(write, b"x")
+    pid, names = work
+    assert names == ["0", "1", "2", "3", "4", "5"], names
+    waited(pid)
+""",
+        options=(),
+    )  # from Python 3.12 on, forking among threads is warned of
