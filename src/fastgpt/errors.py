@@ -34,6 +34,11 @@ class FastGPTError(Exception):
     proxy: str = ""
     """The host and port of the proxy that the answer came through, which may have written it; empty without one."""
 
+    @property
+    def may_have_applied(self) -> bool:
+        """Whether the server may have done what it was asked all the same: it was sent, and FastGPT did not say no."""
+        return False
+
     def __str__(self) -> str:
         facts = ", ".join(filter(None, self._facts()))
         words = self._words()
@@ -62,9 +67,19 @@ class ClientClosedError(FastGPTError):
         self.sent = sent
         """False when it was closed before, so that the server cannot have seen the request."""
 
+    @property
+    def may_have_applied(self) -> bool:
+        """Whether the call was under way when the client was closed."""
+        return self.sent
+
 
 class UncertainOutcomeError(FastGPTError):
     """The run that sent this request was killed before an answer was kept; the server may have done what it asks."""
+
+    @property
+    def may_have_applied(self) -> bool:
+        """That is what it says."""
+        return True
 
 
 class InvalidRequestError(FastGPTError, ValueError):
@@ -95,6 +110,11 @@ class TransportError(FastGPTError):
         self.is_fatal = is_fatal
         """True when trying again cannot help: an unknown host, a bad certificate, a password that a proxy rejects."""
 
+    @property
+    def may_have_applied(self) -> bool:
+        """Whether the request was sent."""
+        return self.sent
+
 
 class RequestTimeoutError(TransportError):
     """The server, or the way to it, was silent for longer than ``timeout`` or ``idle_timeout`` allows."""
@@ -107,6 +127,11 @@ class DeadlineExceededError(TransportError):
 class DecodeError(FastGPTError):
     """The answer is none of FastGPT, or does not have the declared shape; the message says what came, or where."""
 
+    @property
+    def may_have_applied(self) -> bool:
+        """Something came, and it did not say no."""
+        return True
+
 
 class StreamParseError(DecodeError):
     """An event of a stream does not have the shape of its kind."""
@@ -114,6 +139,11 @@ class StreamParseError(DecodeError):
 
 class StreamInterruptedError(FastGPTError):
     """A stream ended without its end marker; every event that came whole was delivered before."""
+
+    @property
+    def may_have_applied(self) -> bool:
+        """The run had begun."""
+        return True
 
 
 class APIError(FastGPTError):
@@ -147,6 +177,11 @@ class APIError(FastGPTError):
 
     is_page: bool = False
     """Whether it came as an HTML page, which FastGPT sends for no call: ``message`` is its title, or how it begins."""
+
+    @property
+    def may_have_applied(self) -> bool:
+        """Whether a gateway said it, with a status of 500 or more: FastGPT may be at work, and has not said no."""
+        return self.status_code >= 500 and self.code is None and not self.status_text
 
     def _words(self) -> str:
         if self.is_page:

@@ -21,6 +21,7 @@ from .errors import PRESIGNED, APIError, DecodeError, FastGPTError, set_call
 from .http import HTTPRequest, HTTPResponse
 from .lazy import Module
 from .media import is_page, media_type
+from .outcomes import Outcome
 from .specs import error_response, unknown_route
 from .steps import SendOutcome
 from .streaming.sse import parse
@@ -48,16 +49,27 @@ def place_of(base_url: str, call: HTTPRequest) -> tuple[str, str]:
 def error_of(sent: SendOutcome) -> FastGPTError | None:
     """Return the error that came of a call: of the way to the server, or as an error response.
 
-    None: there is an answer, or a stream has begun.  A stream that the server refused to begin is an error response,
-    also where its HTTP status is 200.  What comes with HTTP 200 and is no answer at all is a ``DecodeError``; whether
-    an answer has the declared shape is found out later, by its spec.
+    None: there is an answer, or a stream has begun.  It is the error that the caller gets, unless a flow makes
+    something else of it: an answer of another shape than the declared one is a ``DecodeError``, and with ``strict`` a
+    failed run is a ``RunFailedError``.  A stream that the server refused to begin is an error response, also where its
+    HTTP status is 200.  Of a raw call, which is not decoded, what comes with HTTP 200 and is no answer at all is a
+    ``DecodeError``.
     """
     return sent.failure() if isinstance(sent, Failure) else fault_in(sent.unwrap())
 
 
 def fault_in(response: HTTPResponse) -> FastGPTError | None:
-    """Return the error that a response means to a policy."""
-    return error_in_answer(response) or no_answer(response)
+    """Return the error that a response means to its caller."""
+    known = meaning_of(response)
+    if known is None:
+        return error_in_answer(response) or no_answer(response)
+    return known.failure() if isinstance(known, Failure) else None
+
+
+def meaning_of(response: HTTPResponse) -> Outcome[object] | None:
+    """Return what a caller makes of a response; None where it is not read, or the caller wants it undecoded."""
+    call = response.request
+    return None if response.is_live or call is None or call.meaning is None else call.meaning.of(response)
 
 
 def no_answer(response: HTTPResponse) -> DecodeError | None:
@@ -96,12 +108,12 @@ def failed(call: HTTPRequest, sent: SendOutcome) -> bool:
     response = sent.unwrap()
     if response.is_live:
         return False
-    if response.is_success and response.content.endswith(b"}"):
+    if call.meaning is None and response.is_success and response.content.endswith(b"}"):
         # What says no with HTTP 200 begins with it; an answer of some length need not be read twice.
         head = response.content[:256]
         if not (b'"code"' in head or b"error" in head):
             return False
-    return fault_in(response) is not None and not (call.fallbacks and unknown_route(response))
+    return not (call.fallbacks and unknown_route(response)) and fault_in(response) is not None
 
 
 class Observer:
@@ -132,13 +144,18 @@ class Observer:
         if began is None:
             return sent
         logs = self._logger.isEnabledFor(self._level)
-        if not logs and response is not None and response.status_code == 200:
-            content = response.content
-            if content.startswith(DONE) and content.endswith(b"}"):
-                return sent  # all is well at first sight, which is all that a call without a log pays for
+        if not logs and response is not None and response.body is None:
+            # What the caller is about to ask costs nothing; of a raw call, all is well at first sight.
+            if call.meaning is None:
+                content = response.content
+                well = response.status_code == 200 and content.startswith(DONE) and content.endswith(b"}")
+            else:
+                well = isinstance(call.meaning.of(response), Success)
+            if well:
+                return sent
+        seconds = self._clock() - began
         fails = failed(call, sent)
         if logs or fails:
-            seconds = self._clock() - began
             facts = {**self._facts_of(call), **_answer_facts(sent), "fastgpt_seconds": seconds}
             shown = call.verb, _shown_path(call), _words(facts), seconds * 1000, call.attempt
             self._logger.log(WARNING if fails else self._level, "%s %s %s %.0f ms attempt %d", *shown, extra=facts)
@@ -203,6 +220,7 @@ def _words(facts: Mapping[str, object]) -> str:
     if "fastgpt_status" not in facts:
         return str(facts["fastgpt_error"])
     code, request = facts["fastgpt_code"], facts["fastgpt_request_id"]
-    # What is no answer has neither a status nor a code that says so.
-    what = " DecodeError" if facts["fastgpt_error"] == "DecodeError" else ""
+    # What is no answer, and a run that failed, have neither a status nor a code that says so.
+    error = facts["fastgpt_error"]
+    what = f" {error}" if error in ("DecodeError", "RunFailedError") else ""
     return f"{facts['fastgpt_status']}{what} code {'-' if code is None else code} request {request or '-'}"

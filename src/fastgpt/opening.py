@@ -14,8 +14,8 @@ from returns.result import Failure, Success
 
 from .arguments import invalid_argument
 from .errors import FastGPTError
-from .http import HTTPRequest, HTTPResponse
-from .outcomes import unwrap
+from .http import HTTPRequest, HTTPResponse, Meaning
+from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, SyncTransport
 from .steps import ReadAnswer
 from .streaming.protocols import StreamQuery
@@ -66,11 +66,23 @@ def opened_by(query: StreamQuery[T, Answer]) -> HTTPRequest:
     return unwrap(query.opening())
 
 
+def opening_of(query: StreamQuery[T, Answer], connection: Connection[object]) -> HTTPRequest:
+    """Return the call by which a stream is opened now; what is no stream is an error to who asks for its meaning."""
+    call, max_event = opened_by(query), connection.max_event
+
+    def began(response: HTTPResponse) -> Outcome[object]:
+        try:
+            return Success(query.reader(response, max_event))
+        except FastGPTError as error:
+            return Failure(error)
+
+    return replace(call, deadline_at=connection.deadline_at(), meaning=Meaning(began))
+
+
 @contextmanager
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    call = replace(opened_by(query), deadline_at=connection.deadline_at())
-    with streamed(query, unwrap(connection.transport(call)), connection) as stream:
+    with streamed(query, unwrap(connection.transport(opening_of(query, connection))), connection) as stream:
         yield stream
 
 
@@ -79,8 +91,9 @@ async def areading(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    call = replace(opened_by(query), deadline_at=connection.deadline_at())
-    async with astreamed(query, unwrap(await connection.transport(call)), connection) as stream:
+    async with astreamed(
+        query, unwrap(await connection.transport(opening_of(query, connection))), connection
+    ) as stream:
         yield stream
 
 

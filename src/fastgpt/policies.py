@@ -242,7 +242,8 @@ def addressed(app_id: str | None, known: MutableMapping[str, int]) -> Policy:
                 return Success(NEEDLESS)
             if call.delay > 0:
                 yield Pause(call.delay)
-            routes = (call, *(replace(route, deadline_at=call.deadline_at) for route in call.fallbacks))
+            own = {"deadline_at": call.deadline_at, "meaning": call.meaning}
+            routes = (call, *(replace(route, **own) for route in call.fallbacks))
             remembered = known.get(call.url, 0) if call.fallbacks else 0
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
             sent = yield from inner(routes[first])

@@ -1,8 +1,8 @@
 """Traces for OpenTelemetry: a span for each call, to the end of its stream, and an event for each attempt.
 
-XX begins with ``fastgpt.``.  Questions, answers, queries and keys are in
-none of them.  It is two policies and no more: one stands around the call and has the span, one around each attempt and
-adds to that span, whatever other spans are current by then.  It needs the extra ``telemetry``.
+Names and attributes are those of the conventions; what is FastGPT's own begins with ``fastgpt.``.  Questions, answers,
+queries and keys are in none of them.  It is two policies and no more: one stands around the call and has the span, one
+around each attempt and adds to that span, whatever other spans are current by then.  It needs the extra ``telemetry``.
 """
 
 from __future__ import annotations
@@ -11,22 +11,24 @@ from typing import Final, TypedDict
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from .arguments import came
 from .chat.completions import CreateChatCompletion, CreateChatCompletionV2
+from .clients.settings import switch
 from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
 from .errors import ConfigurationError, DecodeError, FastGPTError
 from .http import HTTPRequest, HTTPResponse
 from .models.chat import ChatCompletion, RunFailedError
-from .observing import error_of
+from .observing import error_of, meaning_of
 from .protocols import Policy, SendFunction, SendGenerator
 from .steps import SendOutcome
 from .values import __version__
 
 try:
-    from opentelemetry import trace
+    from opentelemetry import propagate, trace
     from opentelemetry.context import attach, create_key, detach, get_value, set_value
     from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, TracerProvider
 except ImportError:
@@ -56,21 +58,28 @@ class Run(Struct, rename="camel"):
     stream: bool | None = None
 
 
-def traced(tracer_provider: TracerProvider | None = None) -> TracingOptions:
+def traced(tracer_provider: TracerProvider | None = None, *, propagates: bool = True) -> TracingOptions:
     """Return the options by which a client is traced; without a provider, by the one that is set globally.
 
     Raises ``ConfigurationError`` of what is no provider.
     The span of a call is current while the call is under way, so that those of an instrumented HTTP client are its
     children.  The span of a stream ends with the stream, whoever reads it.
+
+    - ``propagates``: whether calls of the API carry the context of their span in headers, by the global propagator of
+      OpenTelemetry: ``traceparent``, ``tracestate`` and ``baggage``, unless ``OTEL_PROPAGATORS`` says otherwise (True).
+      Headers that are there already stay, and nothing goes along to a presigned URL.
     """
     if tracer_provider is not None and not hasattr(tracer_provider, "get_tracer"):
         raise ConfigurationError(f"tracer_provider: expected a TracerProvider, got {came(tracer_provider)}")
+    switch("propagates", propagates)
     tracer = trace.get_tracer("fastgpt", __version__, tracer_provider, schema_url=CONVENTIONS)
     key = create_key("fastgpt-span")  # of these two policies alone: a client may be traced twice
-    return TracingOptions(policies=(of_calls(tracer, key),), attempt_policies=(with_events(key),))
+    return TracingOptions(
+        policies=(of_calls(tracer, key, propagates=propagates),), attempt_policies=(with_events(key),)
+    )
 
 
-def of_calls(tracer: Tracer, key: str) -> Policy:
+def of_calls(tracer: Tracer, key: str, *, propagates: bool) -> Policy:
     """Return the policy that makes a span of each call, which is found under a key of the context."""
 
     def policy(inner: SendFunction) -> SendFunction:
@@ -78,7 +87,7 @@ def of_calls(tracer: Tracer, key: str) -> Policy:
             span = tracer.start_span(name_of(call), kind=SpanKind.CLIENT, attributes=facts_of(call))
             token = attach(set_value(key, span, trace.set_span_in_context(span)))
             try:
-                sent = yield from inner(call)
+                sent = yield from inner(with_context(call) if propagates and call.authenticated else call)
             except BaseException as error:  # of a policy inside; or the caller was interrupted
                 fail(span, "interrupted" if isinstance(error, GeneratorExit) else type(error).__name__)
                 span.end()
@@ -96,6 +105,15 @@ def of_calls(tracer: Tracer, key: str) -> Policy:
         return send
 
     return policy
+
+
+def with_context(call: HTTPRequest) -> HTTPRequest:
+    """Return a call with headers that name the current span, as far as it has none of these names."""
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    known = {name.lower() for name, _ in call.headers}
+    added = tuple(pair for pair in carrier.items() if pair[0].lower() not in known)
+    return replace(call, headers=call.headers + added) if added else call
 
 
 def with_events(key: str) -> Policy:
@@ -212,8 +230,11 @@ def note_answer(span: Span, answer: object) -> None:
         fail(span, RunFailedError.__name__)
 
 
-def completion_in(response: HTTPResponse) -> ChatCompletion | None:
+def completion_in(response: HTTPResponse) -> object:
     """Return the answer of a run that came whole."""
+    known = meaning_of(response)
+    if known is not None:
+        return getattr(known.failure(), "completion", None) if isinstance(known, Failure) else known.unwrap()
     try:
         return decode(ChatCompletion, response.content)
     except UNREADABLE:

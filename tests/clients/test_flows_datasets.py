@@ -357,6 +357,24 @@ async def test_what_would_meet_every_batch_ends_the_flow(mode: str, answer: Answ
     assert summary.not_attempted == tuple(rows[400:])
 
 
+GATEWAY = reply(504, b"<html><title>504 Gateway Time-out</title></html>", {"content-type": "text/html"})
+"""What a gateway says that did not wait for FastGPT, which may have done what it was asked."""
+
+
+@modes
+async def test_what_a_gateway_did_not_wait_for_may_have_been_done(mode: str) -> None:
+    """The next ones are sent, and of those that failed it is said."""
+    summary = (
+        await Flows(mode, Server(GATEWAY, inserted(1))).run(push_data_batches, collection_id="c", data=questions(201))
+    ).unwrap()
+    assert [(each.start, each.may_have_applied) for each in summary.failed] == [(0, True)]
+    assert (summary.inserted, summary.not_attempted) == (1, ())
+    server = Server(GATEWAY, error_reply(500), fails(httpx.ReadError))
+    deleted = (await Flows(mode, server).run(delete_data_rows, data_ids=["a", "b", "c", "d"])).unwrap()
+    assert [(each.id, each.may_have_applied) for each in deleted.failed] == [("a", True), ("b", False), ("c", True)]
+    assert deleted.not_attempted == ("d",)
+
+
 @modes
 async def test_large_rows_make_small_batches(mode: str) -> None:
     """Batches stay below what a server takes in bytes, and a row of its own size goes alone."""

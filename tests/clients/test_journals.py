@@ -33,6 +33,7 @@ from fastgpt import (
     RunFailedError,
     TransportError,
     ValidationError,
+    forks,
     user,
 )
 from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch, journal as journal_module
@@ -478,6 +479,29 @@ def locking(lock: Callable[..., None]) -> ModuleType:
     made = ModuleType("locking")
     vars(made).update(LOCK_EX=2, LOCK_NB=4, LK_NBLCK=2, flock=lock, locking=lock)
     return made
+
+
+def test_a_child_holds_no_lock_of_its_parents_run(file: Path) -> None:
+    """What a child does first of all lets go of the file, and keeps no later run out."""
+    (first,) = map(answered, questions("a"))
+    executor = FakeExecutor({CreateChatCompletion: answered})
+    with batch(executor, questions("ab"), journal=Journal(path=file), max_concurrency=1) as outcomes:
+        assert next(outcomes) == Success(first)
+        forks.after_fork()
+        assert keep_sync(questions("a"), Journal(path=file), answered) == (0, [Success(first)])
+
+
+def test_a_child_cannot_go_on_with_a_batch_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child has none of the threads, and would wait for them for ever; the batch of the parent goes on."""
+    first, second = map(answered, questions("ab"))
+    executor = FakeExecutor({CreateChatCompletion: answered})
+    inherited, own = (batch(executor, questions("ab")) for _ in range(2))
+    assert next(inherited) == next(own) == Success(first)
+    with monkeypatch.context() as child:
+        child.setattr(os, "getpid", lambda: -1)
+        with pytest.raises(ConfigurationError, match=r"^batch: expected the process that began it, got one that"):
+            next(inherited)
+    assert [*own] == [Success(second)]
 
 
 @pytest.mark.parametrize("system", ["fcntl", "msvcrt"])

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import httpx
 import pytest
 from opentelemetry import trace
+from opentelemetry.baggage import set_baggage
+from opentelemetry.context import attach, detach
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -36,6 +38,7 @@ from support.faces import (
     everywhere,
     fails,
     http_response,
+    read,
     reply,
     streams,
     sync_client,
@@ -170,7 +173,7 @@ async def test_a_run_is_that_of_an_agent(client: Maker) -> None:
         "fastgpt.usage.points": 0.5,
     }
     assert attributes(plain) == common | {"gen_ai.response.finish_reasons": ("stop",)}
-    assert attributes(unreadable) == common
+    assert attributes(unreadable) == common | {"error.type": "DecodeError"}
     shown = detailed.to_json() + plain.to_json()
     assert "a question" not in shown
     assert "an answer" not in shown
@@ -239,7 +242,7 @@ async def test_a_run_that_failed_is_an_error(client: Maker) -> None:
     """FastGPT answers it like a success, and its nodes say so."""
     traces = Traces()
     nodes: JSONValue = [{"moduleName": "AI", "errorText": "the model is down"}]
-    await client(Server(completion(responseData=nodes, choices=[])), **traced(traces.provider)).results(ASK)
+    await client(Server(completion(responseData=nodes)), **traced(traces.provider)).results(ASK)
     assert attributes(traces.only)["error.type"] == "RunFailedError"
     assert traces.only.status.status_code is StatusCode.ERROR
 
@@ -305,13 +308,15 @@ def test_a_presigned_url_is_in_no_span() -> None:
     place = data(
         {"url": "https://store.example/key?signature=secret", "key": "k", "headers": {}, "uploadMode": "single"}
     )
-    client = sync_client(Server(place, data({"success": True})), **traced(traces.provider))
+    server = Server(place, data({"success": True}))
+    client = sync_client(server, **traced(traces.provider))
     client.upload_chat_file(app_id=APP_ID, chat_id="c", content=b"a", filename="a.txt")
     _, put = traces.spans
     assert put.name == "PUT"
     assert (attributes(put)["server.address"], attributes(put)["server.port"]) == ("store.example", 443)
     assert "url.full" not in attributes(put)
     assert "secret" not in put.to_json()
+    assert "traceparent" not in server.last.headers
 
 
 def test_the_span_is_current_while_the_call_is_under_way() -> None:
@@ -443,12 +448,86 @@ def test_no_call_that_failed_is_a_success_of_its_span(fault: faults.Fault, kind:
     assert not any(words in shown for words in ("storks fly", "a question", "choices", "data:"))
 
 
+WRONG_SHAPE = data({"total": "many", "list": []})
+"""JSON, and an envelope that says yes, around what is no page of histories."""
+
+
+@everywhere
+async def test_a_span_says_what_the_caller_gets(client: Maker) -> None:
+    """An answer of another shape is an error of the span too, and so is a failed run where that is one."""
+    traces = Traces()
+    nodes: JSONValue = [{"moduleName": "AI", "errorText": "the model is down"}]
+    server = Server(
+        WRONG_SHAPE, reply(200, b"{}", {"content-type": "application/json"}), completion(responseData=nodes)
+    )
+    face = client(server, strict=True, **traced(traces.provider))
+    histories = await face.results(HISTORIES)
+    (refused,) = await read(face.outcomes(WATCHING))
+    run = await face.results(ASK)
+    kinds = [type(outcome.failure()).__name__ for outcome in (histories, refused, run)]
+    assert kinds == ["DecodeError", "DecodeError", "RunFailedError"]
+    assert [attributes(span).get("error.type") for span in traces.spans] == kinds
+    assert [attempts(span)[0].get("error.type") for span in traces.spans] == kinds
+    assert all(span.status.status_code is StatusCode.ERROR for span in traces.spans)
+
+
+class Headed:
+    """A server that keeps the headers of what it is asked."""
+
+    def __init__(self) -> None:
+        self.seen: list[httpx.Headers] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer with an empty page."""
+        self.seen.append(request.headers)
+        return EMPTY_PAGE(request)
+
+
+def parent_of(span: ReadableSpan) -> str:
+    """Return how the W3C names a span to those below it."""
+    assert span.context is not None
+    return f"00-{span.context.trace_id:032x}-{span.context.span_id:016x}-{span.context.trace_flags:02x}"
+
+
+@everywhere
+async def test_a_server_gets_the_context_of_the_span(client: Maker) -> None:
+    """As the W3C has it, with the baggage of the caller; of each attempt, and of each call its own."""
+    traces, server = Traces(), Headed()
+    face = client(Server(fails(httpx.ConnectError), server, server), **traced(traces.provider))
+    token = attach(set_baggage("tenant", "a b"))
+    try:
+        await face.typed(HISTORIES)
+    finally:
+        detach(token)
+    await face.typed(HISTORIES)
+    assert [headers["traceparent"] for headers in server.seen] == [parent_of(span) for span in traces.spans]
+    assert [headers.get("baggage") for headers in server.seen] == ["tenant=a+b", None]
+
+
+@everywhere
+async def test_a_context_goes_nowhere_where_it_is_not_wanted(client: Maker) -> None:
+    """Neither where it is turned off, nor in place of a header of the caller's own, nor without a span."""
+    traces, server = Traces(), Headed()
+    face = client(Server(then=server))
+    own = {"Traceparent": "of my own"}
+    await face.derived(**traced(traces.provider, propagates=False)).typed(HISTORIES)
+    await face.derived(extra_headers=own, **traced(traces.provider)).typed(HISTORIES)
+    await face.derived(**traced(trace.NoOpTracerProvider())).typed(HISTORIES)
+    assert [headers.get_list("traceparent") for headers in server.seen] == [[], ["of my own"], []]
+
+
 def test_without_the_extra_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It names what is to be installed."""
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     monkeypatch.delitem(sys.modules, "fastgpt.telemetry")
     with pytest.raises(ImportError, match=r"pip install 'fastgpt-client\[telemetry\]'"):
         importlib.import_module("fastgpt.telemetry")
+
+
+def test_what_is_no_switch_is_named() -> None:
+    """Before a client is made with it."""
+    with pytest.raises(ConfigurationError, match=r"^propagates: expected True or False, got 'no'$"):
+        traced(propagates="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # that is the test
 
 
 def test_what_provides_no_tracers_is_named() -> None:

@@ -26,12 +26,12 @@ from fastgpt import (
     File,
     RequestTimeoutError,
     StreamInterruptedError,
+    forks,
     user,
 )
 from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome
-from fastgpt.transport import in_flight
 from fastgpt.transport.own import PooledEngine
 from support.sockets import EVENTS, Listener, echo, envelope, listening, part
 
@@ -154,7 +154,7 @@ def test_after_a_fork_a_client_makes_its_own_connections(server: Listener) -> No
         assert client.typed.get_dataset(dataset_id="a").name == "a"
         with client.stream_chat_completion(messages=[user("hi")]) as events:
             next(events)
-            in_flight.after_fork()
+            forks.after_fork()
             with pytest.raises(StreamInterruptedError, match="the connection was closed"):
                 next(events)
         assert client.typed.get_dataset(dataset_id="b").name == "b"
@@ -167,7 +167,7 @@ async def test_after_a_fork_an_async_client_makes_its_own_connections(server: Li
     client = AsyncFastGPTClient("key", server.url)
     assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
     server.gone.clear()
-    in_flight.after_fork()
+    forks.after_fork()
     assert await asyncio.to_thread(server.gone.wait, 30)
     assert (await client.typed.get_dataset(dataset_id="b")).name == "b"
     assert server.connections == 2
@@ -211,7 +211,7 @@ async def test_connections_that_are_closed_are_forgotten() -> None:
                 server.gone.clear()
                 assert (await client.typed.get_dataset(dataset_id=str(number))).name == str(number)
                 assert await asyncio.to_thread(server.gone.wait, 30)
-            in_flight.after_fork()
+            forks.after_fork()
             assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
         assert server.connections == 41
 

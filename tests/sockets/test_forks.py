@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fastgpt.options import EngineName
-from support.sockets import with_engine
+from support.sockets import echo, listening, with_engine
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
@@ -269,11 +269,17 @@ with listening(echo) as server:
 
 
 def test_a_fork_that_python_does_not_hear_of() -> None:
-    """Where no handler runs after a fork, as under some application servers, the process number tells."""
-    run("""
+    """Where no handler runs after a fork, as under some application servers, the process number tells.
+
+    The server is in another process: a child of a process with threads, which Python does not hear of either, may wait
+    for ever for a thread that it does not have to take the interpreter's lock.
+    """
+    with listening(echo) as server:
+        run(f"""
 import ctypes
-with listening(echo) as server, FastGPTClient("key", server.url) as client:
+with FastGPTClient("key", {server.url!r}) as client:
     client.typed.get_dataset(dataset_id="before")
+    assert threading.active_count() == 1
     fork = ctypes.PyDLL(None).fork
     pid = fork()
     if pid == 0:
@@ -283,5 +289,62 @@ with listening(echo) as server, FastGPTClient("key", server.url) as client:
             os._exit(2)
     waited(pid)
     assert client.typed.get_dataset(dataset_id="parent").name == "parent"
-    assert server.connections == 2, server.connections
 """)
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_child_does_not_keep_the_journal_of_its_parent(kind: str) -> None:
+    """A child that outlives the run of its parent keeps no later run out, and cannot go on with it."""
+    run(
+        f"KIND = {kind!r}"
+        """
+import tempfile, time
+from fastgpt import ConfigurationError
+from fastgpt.batch import Journal, abatch, batch
+from fastgpt.datasets import GetDataset
+
+def specs(count):
+    return [GetDataset(dataset_id=str(number)) for number in range(count)]
+
+def main(url, journal, child):
+    with FastGPTClient("key", url) as client:
+        with batch(client, specs(5), journal=journal, max_concurrency=1) as outcomes:
+            names = [next(outcomes).unwrap().name]
+            pid = in_child(lambda: child(outcomes))
+            names += [outcome.unwrap().name for outcome in outcomes]
+        assert names == ["0", "1", "2", "3", "4"], names
+        return pid, [outcome.unwrap().name for outcome in batch(client, specs(6), journal=journal)]
+
+async def amain(url, journal, child):
+    async with AsyncFastGPTClient("key", url) as client:
+        async with abatch(client, specs(5), journal=journal, max_concurrency=1) as outcomes:
+            names = [(await anext(outcomes)).unwrap().name]
+            pid = in_child(lambda: child(None))
+            names += [outcome.unwrap().name async for outcome in outcomes]
+        assert names == ["0", "1", "2", "3", "4"], names
+        async with abatch(client, specs(6), journal=journal) as outcomes:
+            return pid, [outcome.unwrap().name async for outcome in outcomes]
+
+read, write = os.pipe()
+def child(outcomes):
+    if outcomes is not None:
+        try:
+            next(outcomes)
+        except ConfigurationError:
+            outcomes.close()
+        else:
+            raise AssertionError("a child went on with a batch of its parent")
+    os.close(write)
+    assert os.read(read, 1) == b"x"
+
+with listening(echo) as server, tempfile.TemporaryDirectory() as folder:
+    journal = Journal(path=f"{folder}/journal")
+    work = main(server.url, journal, child) if KIND == "sync" else asyncio.run(amain(server.url, journal, child))
+    os.write(write, b"x")
+    pid, names = work
+    assert names == ["0", "1", "2", "3", "4", "5"], names
+    waited(pid)
+""",
+        options=(),
+    )  # from Python 3.12 on, forking among threads is warned of

@@ -5,6 +5,7 @@ Certificates are in ``test_tls``, proxies in ``test_proxies``, what the environm
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 import pickle
@@ -237,6 +238,35 @@ def test_respx_intercepts_the_default_engine(ask: Ask) -> None:
         found = ask("http://fastgpt.test", 3)
         assert [each.unwrap().name for each in found] == ["mocked"] * 3
         assert route.call_count == 3
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_respx_intercepts_a_client_that_was_used_before(kind: str) -> None:
+    """What is idle by then is not used, and when nothing is intercepted any more, the server answers again."""
+    mocked = {"code": 200, "data": {"_id": "a", "name": "mocked"}}
+
+    def intercepting(url: str) -> respx.MockRouter:
+        mock = respx.mock(base_url=f"{url}/api")
+        mock.get("/core/dataset/detail").respond(json=mocked)
+        return mock
+
+    async def main(url: str) -> list[str]:
+        async with AsyncFastGPTClient("key", url) as client:
+            names = [(await client.typed.get_dataset(dataset_id="before")).name]
+            with intercepting(url):
+                names += [(await client.typed.get_dataset(dataset_id="a")).name for _ in range(2)]
+            return [*names, (await client.typed.get_dataset(dataset_id="after")).name]
+
+    def work(url: str) -> list[str]:
+        with FastGPTClient("key", url) as client:
+            names = [client.typed.get_dataset(dataset_id="before").name]
+            with intercepting(url):
+                names += [client.typed.get_dataset(dataset_id="a").name for _ in range(2)]
+            return [*names, client.typed.get_dataset(dataset_id="after").name]
+
+    with listening(echo) as server:
+        found = work(server.url) if kind == "sync" else asyncio.run(main(server.url))
+    assert found == ["before", "mocked", "mocked", "after"]
 
 
 # -------------------------------------------------------------------------------------------------------------- copying

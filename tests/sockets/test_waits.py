@@ -30,6 +30,7 @@ from fastgpt import (
     Outcome,
     RequestTimeoutError,
     StreamInterruptedError,
+    forks,
     user,
 )
 from fastgpt.chat import Answer
@@ -40,7 +41,7 @@ from fastgpt.http import HTTPRequest
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.streaming import reader
-from fastgpt.transport import async_links, in_flight
+from fastgpt.transport import async_links
 from fastgpt.transport.in_flight import Exchange
 from fastgpt.transport.pool import Pool
 from support.sockets import EVENTS, echo, envelope, listening, part, whole
@@ -501,7 +502,7 @@ async def test_a_forked_child_gives_up_its_copies_under_any_loop(engine: EngineN
     with listening(echo) as server:
         client = AsyncFastGPTClient("key", server.url, engine=engine)
         assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
-        in_flight.after_fork()
+        forks.after_fork()
         assert await anyio.to_thread.run_sync(server.left_open, 0) == 0
         assert (await client.typed.get_dataset(dataset_id="b")).name == "b"
         assert server.connections == 2
@@ -513,11 +514,11 @@ async def test_a_fork_while_a_connection_is_made_leaves_it_alone(
     engine: EngineName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There is no copy to give up yet; the call goes on, and the next one opens a connection."""
-    resolve, forks = socket.getaddrinfo, list[int]()
+    resolve, forked = socket.getaddrinfo, list[int]()
 
     def lookup(*arguments: object, **more: object) -> object:
-        in_flight.after_fork()
-        forks.append(1)
+        forks.after_fork()
+        forked.append(1)
         found: object = resolve(*arguments, **more)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # passed on
         return found
 
@@ -526,7 +527,7 @@ async def test_a_fork_while_a_connection_is_made_leaves_it_alone(
         with monkeypatch.context() as patched:
             patched.setattr(socket, "getaddrinfo", lookup)
             assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
-        assert forks
+        assert forked
         assert (await client.typed.get_dataset(dataset_id="b")).name == "b"
         assert server.connections == 2
         await client.aclose()

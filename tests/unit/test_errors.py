@@ -697,3 +697,29 @@ def test_a_rate_limit_inside_a_stream_says_when_to_come_back() -> None:
     error = error_in_event(200, {}, '{"code":429,"message":"again in 5 seconds"}')
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 5.0
+
+
+@pytest.mark.parametrize(
+    ("error", "may_have_applied"),
+    [
+        (InvalidRequestError("no", field="a"), False),
+        (ConfigurationError("no"), False),
+        (TransportError("refused", sent=False), False),
+        (TransportError("reset"), True),
+        (RequestTimeoutError("silent"), True),
+        (DeadlineExceededError("late", sent=False), False),
+        (ClientClosedError(), True),
+        (ClientClosedError(sent=False), False),
+        (DecodeError("a page"), True),
+        (StreamInterruptedError("cut"), True),
+        (UncertainOutcomeError("killed"), True),
+        (APIError("an error", status_code=500, code=500), False),
+        (APIError("an error", status_code=500, status_text="error"), False),
+        (APIError("HTTP 502", status_code=502), True),
+        (APIError("HTTP 404", status_code=404), False),
+    ],
+    ids=repr,
+)
+def test_an_error_says_whether_the_server_may_have_done_it(error: FastGPTError, may_have_applied: bool) -> None:
+    """It may have, where it was sent and FastGPT itself did not say no."""
+    assert error.may_have_applied is may_have_applied

@@ -29,6 +29,7 @@ from ..clients.settings import switch
 from ..decoding import UNREADABLE, decode
 from ..errors import ClientClosedError, ConfigurationError, FastGPTError, InvalidRequestError, Issue
 from ..files import path_of
+from ..forks import FORKED
 from ..models.chat import ChatCompletion, RunFailedError
 from ..outcomes import Outcome, succeeded
 from ..specs import MALFORMED, Multipart, RequestSpec, encode, is_json
@@ -105,6 +106,7 @@ class OpenJournal:
         self._places = array("q")  # of the line that ends a spec
         self._digests = array("q")  # what the line that begins a spec says of it, as a number
         self._noted = set[int]()
+        FORKED.add(self)
         try:
             self._read()
         except BaseException:
@@ -157,6 +159,10 @@ class OpenJournal:
                 self._write(Line(withdrawn=number))
         else:
             self._write(Line(ended=number, answer=Raw(encode(outcome.unwrap()))))
+
+    def after_fork(self) -> None:
+        """Close a child's copy of the file, which would hold the lock when the run of its parent has ended."""
+        self._file.close()
 
     def close(self) -> None:
         """Close the file; what a thread that was left behind says later is not kept."""

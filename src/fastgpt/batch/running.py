@@ -6,6 +6,7 @@ caller's thread, when the next outcome is asked for; async, by the tasks.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from queue import Empty, SimpleQueue
@@ -224,15 +225,19 @@ def _outcomes(items: Generator[Numbered[T]]) -> Generator[Outcome[T]]:
 
 
 def _delivered(plan: Plan[T], run: Run[T]) -> Generator[Numbered[T]]:
-    """Run a plan by threads, and yield what comes."""
+    """Run a plan by threads, and yield what comes; a child that was forked meanwhile has none of them."""
     plan.open()
-    crew = Crew(plan, run)
+    crew, process = Crew(plan, run), os.getpid()
     try:
         while True:
             crew.fetch()
             crew.begin()
             if (item := plan.take()) is not None:
                 yield item
+                if process != os.getpid():
+                    raise ConfigurationError(
+                        "batch: expected the process that began it, got one that was forked from it: begin another here"
+                    )
             elif plan.running:
                 crew.wait()
             else:
@@ -240,8 +245,9 @@ def _delivered(plan: Plan[T], run: Run[T]) -> Generator[Numbered[T]]:
         if plan.error is not None:
             raise plan.error
     finally:
-        crew.end()
-        plan.abandon()
+        if process == os.getpid():  # in a child, there are no threads to end, and their locks may be held for ever
+            crew.end()
+            plan.abandon()
 
 
 class Crew(Generic[T]):

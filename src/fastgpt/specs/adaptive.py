@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from returns.result import Failure
 
 from ..errors import APIError, FastGPTError, ValidationError
-from ..http import HTTPRequest, HTTPResponse
+from ..http import HTTPRequest, HTTPResponse, Meaning
 from ..outcomes import Outcome
 from ..steps import Flow, SendOutcome
 from .answers import error_response
@@ -38,20 +38,24 @@ class AdaptiveCall(RequestSpec[T_co]):
 
     def __iter__(self) -> Flow[Outcome[T_co]]:
         """Run this request in the form that suits the server, and decode what came."""
-        sent = yield from self.exchanged()
-        return sent if isinstance(sent, Failure) else self.decode(sent.unwrap())
+        meaning = Meaning(self.decode)
+        sent = yield from self.exchanged(meaning)
+        return sent if isinstance(sent, Failure) else meaning.take(sent.unwrap())
 
     def raw(self, native: Callable[[HTTPResponse], Native], /) -> Flow[Outcome[Native]]:
         """Run this request in the form that suits the server, and return the last response unless it is an error."""
         sent = yield from self.exchanged()
         return sent if isinstance(sent, Failure) else self.check(sent.unwrap()).map(native)
 
-    def exchanged(self) -> Flow[SendOutcome]:
-        """Send what must go first, this request, and once more after an error that can be helped."""
+    def exchanged(self, meaning: Meaning[object] | None = None) -> Flow[SendOutcome]:
+        """Send what must go first, this request, and once more after an error that can be helped.
+
+        *meaning* is what a caller makes of the response who wants it decoded.
+        """
         prepared = yield from self.prepared()
         if isinstance(prepared, Failure):
             return prepared
-        call = prepared.unwrap()
+        call = replace(prepared.unwrap(), meaning=meaning)
         sent = yield call
         error = None if isinstance(sent, Failure) else error_response(sent.unwrap())
         if error is None:
@@ -59,7 +63,7 @@ class AdaptiveCall(RequestSpec[T_co]):
         again = yield from self.amended(call, error)
         if again is None:
             return sent
-        return again if isinstance(again, Failure) else (yield again.unwrap())
+        return again if isinstance(again, Failure) else (yield replace(again.unwrap(), meaning=meaning))
 
     def prepared(self) -> Flow[Outcome[HTTPRequest]]:
         """Return the request, after whatever has to be read before it."""

@@ -16,7 +16,7 @@ from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
-from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
+from ..http import HTTPRequest, HTTPResponse, Meaning, Pairs, Verb
 from ..outcomes import Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
@@ -115,8 +115,9 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
             call = self.call()
         except UNSENDABLE as error:
             return Failure(self.fault(error))
-        sent = yield call
-        return sent if isinstance(sent, Failure) else self.decode(sent.unwrap())
+        meaning = Meaning(self.decode)
+        sent = yield replace(call, meaning=meaning)
+        return sent if isinstance(sent, Failure) else meaning.take(sent.unwrap())
 
     @property
     def streams(self) -> bool:

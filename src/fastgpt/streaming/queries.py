@@ -9,11 +9,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TypeVar
 
+from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from ..error_responses import set_call_of
 from ..errors import FastGPTError
-from ..http import MAX_EVENT, HTTPRequest, HTTPResponse
+from ..http import MAX_EVENT, HTTPRequest, HTTPResponse, Meaning
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
 from ..outcomes import Outcome
@@ -33,11 +34,12 @@ class EventStreamCall(RequestSpec[T_co]):
         call = self.outgoing(live=self.streams)
         if isinstance(call, Failure):
             return call
-        sent = yield call.unwrap()
+        meaning = Meaning(self.decode)
+        sent = yield replace(call.unwrap(), meaning=meaning)
         if isinstance(sent, Failure):
             return sent
         response = sent.unwrap()
-        return (yield from read_answer(self, response)) if response.is_live else self.decode(response)
+        return (yield from read_answer(self, response)) if response.is_live else meaning.take(response)
 
     @property
     def streams(self) -> bool:

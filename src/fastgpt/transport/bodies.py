@@ -14,8 +14,9 @@ import httpx
 
 from ..errors import InvalidRequestError
 from ..files import Progress, Slice
+from ..forks import FORKED
 from ..http import Content
-from .in_flight import FORKED, Exchange
+from .in_flight import Exchange
 
 BLOCK = 262_144
 """Bytes of a file that are read and sent at a time; smaller ones cost more steps, larger ones gain nothing."""

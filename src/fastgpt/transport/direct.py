@@ -72,11 +72,12 @@ class Incoming(ABC):
 class DirectConnection:
     """A connection straight to a host, sync."""
 
-    def __init__(self, path: Path, parser: Callable[[], Incoming]) -> None:
+    def __init__(self, path: Path, parser: Callable[[], Incoming], is_intercepted: Callable[[], bool]) -> None:
         self.link: Link = Link()
         self.idle_since: float = 0.0
         self._path = path
         self._parser = parser
+        self._is_intercepted = is_intercepted
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
@@ -113,7 +114,7 @@ class DirectConnection:
 
     def is_usable(self) -> bool:
         """Whether an idle connection can be used."""
-        return not self.link.is_readable()
+        return not (self.link.is_readable() or self._is_intercepted())
 
     def close(self) -> None:
         """Close the connection."""
@@ -133,11 +134,12 @@ class DirectConnection:
 class AsyncDirectConnection:
     """A connection straight to a host, async."""
 
-    def __init__(self, path: Path, parser: Callable[[], Incoming]) -> None:
+    def __init__(self, path: Path, parser: Callable[[], Incoming], is_intercepted: Callable[[], bool]) -> None:
         self.link: AsyncLink = async_link()
         self.idle_since: float = 0.0
         self._path = path
         self._parser = parser
+        self._is_intercepted = is_intercepted
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
@@ -177,7 +179,7 @@ class AsyncDirectConnection:
 
     def is_usable(self) -> bool:
         """Whether an idle connection can be used."""
-        return not self.link.is_readable()
+        return not (self.link.is_readable() or self._is_intercepted())
 
     def close(self) -> None:
         """Close the connection."""

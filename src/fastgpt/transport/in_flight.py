@@ -3,7 +3,7 @@
 A call waits in one thread or task and is ended from another.  What it waits for is known at each moment: a place in a
 queue, or a connection.  That is woken, and its owner then sees that the call has ended, and says so.
 
-A forked child process has copies of all this, and lets go of them; see ``FORKED``.
+A forked child process has copies of all this, and lets go of them; see ``forks``.
 """
 
 from __future__ import annotations
@@ -14,30 +14,8 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Protocol
-from weakref import WeakSet
 
 import httpcore
-
-
-class Forked(Protocol):
-    """What has something of the parent's in a child process."""
-
-    def after_fork(self) -> None:
-        """Let go of what is the parent's."""
-        ...
-
-
-FORKED = WeakSet[Forked]()
-
-
-def after_fork() -> None:
-    """Let go of what is the parent's, first of all in a child process, when it has one thread only."""
-    for each in tuple(FORKED):
-        each.after_fork()
-
-
-# On Windows, where there is no fork, nothing is to be done, and nothing is: a dict is made and forgotten.
-getattr(os, "register_at_fork", dict)(after_in_child=after_fork)
 
 
 class Way(Protocol):

@@ -20,10 +20,11 @@ import anyio.lowlevel
 import httpcore
 
 from ..errors import ClientClosedError
+from ..forks import FORKED
 from ..http import Headers, HTTPRequest, HTTPResponse, Timeout
 from .async_links import call_soon_of, current_loop
 from .connections import AsyncConnection, Connection, Head, Path
-from .in_flight import FORKED, Exchange
+from .in_flight import Exchange
 from .links import MOMENT
 from .pool import Pool, Ticket
 from .requests import Requests, Target

@@ -69,11 +69,13 @@ def connection_of(network: Network) -> Callable[[Path], Connection]:
     """Return what makes the connections of an engine; through a proxy, and for HTTP/2, they are httpcore's."""
     parser = parser_of(network)
 
+    def is_intercepted() -> bool:
+        return parser is H11Incoming and is_replaced(httpcore.HTTPConnection.handle_request)
+
     def make(path: Path) -> Connection:
-        intercepted = parser is H11Incoming and is_replaced(httpcore.HTTPConnection.handle_request)
-        if path.proxy is not None or path.http2 or intercepted:
+        if path.proxy is not None or path.http2 or is_intercepted():
             return CoreConnection(path)
-        return DirectConnection(path, parser)
+        return DirectConnection(path, parser, is_intercepted)
 
     return make
 
@@ -82,11 +84,13 @@ def async_connection_of(network: Network) -> Callable[[Path], AsyncConnection]:
     """Return what makes the connections of an engine, async."""
     parser = parser_of(network)
 
+    def is_intercepted() -> bool:
+        return parser is H11Incoming and is_replaced(httpcore.AsyncHTTPConnection.handle_async_request)
+
     def make(path: Path) -> AsyncConnection:
-        intercepted = parser is H11Incoming and is_replaced(httpcore.AsyncHTTPConnection.handle_async_request)
-        if path.proxy is not None or path.http2 or intercepted:
+        if path.proxy is not None or path.http2 or is_intercepted():
             return AsyncCoreConnection(path)
-        return AsyncDirectConnection(path, parser)
+        return AsyncDirectConnection(path, parser, is_intercepted)
 
     return make
 

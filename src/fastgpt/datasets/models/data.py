@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict
 from msgspec import Struct, field
 
 from ...brief import Brief
-from ...errors import DecodeError, FastGPTError, TransportError
+from ...errors import FastGPTError
 from ...models.base import Number, OrDefault, ResponseModel
 from ...values import JSONValue
 from .collections import Collection, RejectedRow
@@ -186,8 +186,8 @@ class FailedBatch(Struct, frozen=True):
 
     @property
     def may_have_applied(self) -> bool:
-        """Whether the rows may be in all the same, as they were sent and nothing readable came back."""
-        return isinstance(self.error, DecodeError) or (isinstance(self.error, TransportError) and self.error.sent)
+        """Whether the rows may be in all the same, as they were sent and FastGPT did not say no."""
+        return self.error.may_have_applied
 
 
 class DeleteSummary(Struct, frozen=True):
@@ -211,3 +211,8 @@ class FailedDelete(Struct, frozen=True):
 
     id: str
     error: FastGPTError
+
+    @property
+    def may_have_applied(self) -> bool:
+        """Whether it may be gone all the same, as the call was sent and FastGPT did not say no."""
+        return self.error.may_have_applied
