@@ -74,6 +74,10 @@ if HELD:
     os.environ.setdefault("PYENV_VERSION", ":".join(dict.fromkeys(HELD)))
 os.environ.setdefault("VIRTUALENV_NO_PERIODIC_UPDATE", "1")  # the pip that it holds is new enough
 os.environ.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+# A container may be set to keep no bytecode.  Then each of the hundred programs that tests start compiles whatever it
+# imports, and each run of pytest rewrites all assertions.  It is kept beside the environments: the tree stays clean.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".nox" / "bytecode")
 # Checkers and installers keep one core busy each, and so do tests: half of the cores are for the session beside.
 # `-n 0` is one process, in which each test module is imported once and no report travels.
 WORKERS: Final = str(cores // 2 if (cores := os.cpu_count() or 1) >= 4 else 0)
@@ -175,13 +179,20 @@ def unmeasured(session: nox.Session) -> None:
     """Run the other tests: replays, the project itself, what takes long; prints how faithful the emulator is."""
     install(session, ".[emulator]", *group("test"))
     pytest: Final = ("pytest", "-q", "-n", WORKERS, "-m")
-    session.run(*pytest, "unmeasured", *COVERING)
+    # Collecting the thousands that are not marked would take longer than those that are.
+    files = (path for folder in COVERING for path in sorted((ROOT / folder).rglob("test_*.py")))
+    marked = [str(path) for path in files if "pytest.mark.unmeasured" in path.read_text(encoding="utf-8")]
+    session.run(*pytest, "unmeasured", *marked)
     session.run(*pytest, "not checkers", *(f"--ignore={folder}" for folder in COVERING))
 
 
 @nox.session(python=OLDEST)
 def bounds(session: nox.Session) -> None:
-    """Run the tests that depend on other packages on the lowest versions that the project says it works with."""
+    """Run the tests that depend on other packages on the lowest versions that the project says it works with.
+
+    Those are the tests of what is encoded, decoded, sent, read, served and traced, the replays, and the guides' blocks.
+    What is marked ``once`` is left out: it is about our own words, or about what no version of these packages changes.
+    """
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
     requirements: list[str] = [
         *PROJECT["project"]["dependencies"],
@@ -191,7 +202,10 @@ def bounds(session: nox.Session) -> None:
     ]
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", requirement) for requirement in requirements]
     install(session, "-e", ".[emulator]", *lowest, *group("test"))
-    session.run("pytest", "-q", "-n", WORKERS, "-m", "not checkers and not once", *session.posargs)
+    of_the_project = (f"tests/project/test_{name}.py" for name in ("readme", "package"))
+    folders = (f"tests/{name}" for name in ("unit", "clients", "sockets", "emulator", "recorded"))
+    chosen = session.posargs or (*folders, *of_the_project)
+    session.run("pytest", "-q", "-n", WORKERS, "-m", "not checkers and not once", *chosen)
 
 
 @nox.session

@@ -12,6 +12,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -120,8 +121,9 @@ def encoded(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
+@cache
 def made(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
-    """Return a request with every field filled."""
+    """Return a request with every field filled, which is frozen: one for all inputs."""
     wire = cast("dict[str, object]", sample(inspect.type_info(spec)))
     for turns in {"messages", "conversationHistory"} & {*wire}:
         wire[turns] = []

@@ -382,9 +382,10 @@ def test_no_function_raises_over_results(name: str) -> None:
     )
     method: Callable[..., Wrong] = getattr(client.results, name)
     names = arguments_of(getattr(Functions, name))
+    beside = required(name, names)
     for argument in names:
         for value in WRONG:
-            given = {**required(name, names), argument: value}
+            given = {**beside, argument: value}
             if argument in ("on_progress", "clock") and callable(value):
                 continue  # it is called, and what it raises comes out
             returned = method(**given)

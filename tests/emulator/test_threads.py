@@ -1,21 +1,24 @@
 """That emulators of several threads may be made and used first at the same time, in a fresh process.
 
 msgspec builds types on first use and crashes the interpreter where two threads do so at once. All of it is under the
-one lock of the library; each test starts processes of its own, in which nothing is built yet.
+one lock of the library; the test starts processes of its own, in which nothing is built yet.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Final
 
-import pytest
-
 THREADS: Final = 16
+ATTEMPTS: Final = 4
 PROGRAM: Final = """
 import sys
 import threading
+
+from support.children import in_children
 
 sys.setswitchinterval(1e-6)  # threads take turns as often as they can
 
@@ -31,12 +34,9 @@ BODIES = [
     ("/api/core/dataset/data/pushData", {"collectionId": "0" * 24, "data": [{"q": 1}]}),
     ("/api/core/chat/getHistories", {"appId": "x", "pageSize": "many"}),
 ]
-barrier = threading.Barrier(THREADS)
-answers = {version: set() for version in VERSIONS}
-failures = []
 
 
-def work(number):
+def work(number, barrier, answers, failures):
     version = list(VERSIONS)[number % len(VERSIONS)]
     try:
         emulator = Emulator(version)
@@ -51,20 +51,29 @@ def work(number):
         failures.append(error)
 
 
-threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-assert not failures, failures
-assert all(len(found) == 1 for found in answers.values()), answers
-print("done")
+def main():
+    shared = threading.Barrier(THREADS), {version: set() for version in VERSIONS}, []
+    threads = [threading.Thread(target=work, args=(number, *shared)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    _, answers, failures = shared
+    assert not failures, failures
+    assert all(len(found) == 1 for found in answers.values()), answers
+    print("done")
+    return 0
+
+
+sys.exit(in_children(ATTEMPTS, main))
 """
 
 
-@pytest.mark.parametrize("attempt", range(4))
-def test_threads_may_use_emulators_first_at_the_same_time(attempt: int) -> None:
+def test_threads_may_use_emulators_first_at_the_same_time() -> None:
     """Every thread gets the answers of its version, and the process lives."""
-    program = PROGRAM.replace("THREADS", str(THREADS))
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
-    assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "done", ""), attempt
+    program = PROGRAM.replace("THREADS", str(THREADS)).replace("ATTEMPTS", str(ATTEMPTS))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
+    lines = ["done"] * (ATTEMPTS if hasattr(os, "fork") else 1)
+    assert (ended.returncode, ended.stdout.splitlines(), ended.stderr) == (0, lines, "")

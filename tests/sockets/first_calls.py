@@ -1,6 +1,7 @@
 """A program for the tests: so many threads make their first calls at the same moment, of every kind that there is.
 
-``python first_calls.py 30`` ends with 0 if each call came back as an answer or as an error of this library.
+``python first_calls.py 30 3`` lets 30 threads do so in each of three children, in which nothing is built yet, and ends
+with 0 if each call came back as an answer or as an error of this library.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import inspect
 import sys
 import threading
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias, cast
 
 import httpx
 
@@ -17,7 +18,13 @@ import fastgpt
 from fastgpt import FastGPTClient, FastGPTError
 from fastgpt.http import Headers, HTTPResponse
 from fastgpt.specs import RequestSpec
+from support.children import in_children
 from support.endpoint_list import public_names
+
+Kind: TypeAlias = tuple[type[RequestSpec[object]], dict[str, str]]
+
+CALLS = 1350
+"""Those of all threads together: of many threads, each makes some, and each kind is still made by ten."""
 
 ANSWER = b'{"code":200,"statusText":"","message":"","data":null}'
 EVENTS = (
@@ -54,11 +61,15 @@ def call(client: FastGPTClient, kind: type[RequestSpec[object]], arguments: dict
     spec.decode(HTTPResponse(status_code=200, headers=headers, content=ANSWER))
 
 
-def main(threads: int) -> int:
-    """Return how many of the threads ended in an error that is none of this library's."""
+def kinds_of_calls() -> list[Kind]:
+    """Return every spec, with arguments."""
     public_names()  # every area is there, so that nothing but the types is new to the threads
     found = sorted(set(specs_below(cast("type[RequestSpec[object]]", RequestSpec))), key=lambda kind: kind.__name__)
-    kinds = [(kind, required(kind)) for kind in found]
+    return [(kind, required(kind)) for kind in found]
+
+
+def failed_threads(threads: int, kinds: Sequence[Kind]) -> int:
+    """Return how many of the threads ended in an error that is none of this library's."""
     barrier = threading.Barrier(threads)
     failed: list[BaseException] = []
 
@@ -69,7 +80,7 @@ def main(threads: int) -> int:
             with client.results.stream_chat_completion(messages=[fastgpt.user("x")]) as outcomes:
                 list(outcomes)
             first = number * 7 % len(kinds)
-            for kind, arguments in (*kinds[first:], *kinds[:first]):
+            for kind, arguments in (*kinds[first:], *kinds[:first])[: CALLS // threads]:
                 call(client, kind, arguments)
         except (FastGPTError, Exception) as error:  # noqa: BLE001 - whatever it is, it is counted
             failed.append(error)
@@ -82,8 +93,14 @@ def main(threads: int) -> int:
     for error in failed[:3]:
         print(f"{type(error).__name__}: {error}")
     print(f"{len(kinds)} kinds of call, {threads} threads, {len(failed)} failed")
-    return len(failed)
+    return min(len(failed), 100)
+
+
+def main(threads: int, attempts: int) -> int:
+    """Return 0 if all attempts ended well."""
+    kinds = kinds_of_calls()
+    return in_children(attempts, lambda: failed_threads(threads, kinds))
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(int(sys.argv[1])), 100))
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -24,19 +24,24 @@ def spec_of(recording: Recording) -> RequestSpec[object]:
     return of_datasets.spec_of(recording) or of_datasets.minimal(recording)
 
 
-def kept() -> list[Recording]:
-    """Return the recordings of what a journal takes."""
+def kept() -> dict[Recording, bool]:
+    """Return the recordings of what a journal takes, and whether each is the first of its kind of spec."""
     specs = {recording: spec_of(recording) for recording in (*exchanges.called(), *of_datasets.called())}
-    return [
-        recording
-        for recording, spec in specs.items()
-        if not (
-            isinstance(spec, Multipart) or spec.secret_answer or any(hasattr(spec, name) for name in spec.secret_fields)
-        )
-    ]
+    kept: dict[Recording, bool] = {}
+    seen = set[type[RequestSpec[object]]]()
+    for recording, spec in specs.items():
+        if isinstance(spec, Multipart) or spec.secret_answer or any(hasattr(spec, name) for name in spec.secret_fields):
+            continue
+        kept[recording] = type(spec) not in seen
+        seen.add(type(spec))
+    return kept
 
 
-@pytest.mark.parametrize("recording", kept(), ids=str)
+# One of each kind shows what versions of packages change.
+EACH = [pytest.param(each, marks=() if first else pytest.mark.once, id=str(each)) for each, first in kept().items()]
+
+
+@pytest.mark.parametrize("recording", EACH)
 def test_a_recorded_outcome_survives_a_journal(recording: Recording, tmp_path: Path) -> None:
     """Sent once and kept, it is delivered again by a run that sends nothing."""
     spec = spec_of(recording)

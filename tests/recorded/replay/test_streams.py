@@ -76,6 +76,7 @@ async def test_every_flavour_sees_the_same_events(recording: Recording) -> None:
             assert reported(failure) == reported(error)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("recording", STREAMED, ids=str)
 async def test_all_ways_of_collecting_agree(recording: Recording) -> None:
     """A watched stream of any flavour collects to what ``create_chat_completion(stream=True)`` gives."""
@@ -156,6 +157,7 @@ async def collected(recording: Recording) -> ChatCompletion:
     return (await answers(always(recording), lambda: spec))["typed"].unwrap()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("file", pairs())
 async def test_a_stream_says_what_the_plain_answer_says(file: str) -> None:
     """Text, reasoning, tools, pause and finish reason agree with the plain answer, but for the listed differences."""
