@@ -34,10 +34,10 @@ IMPORTS = {
     "floor: the interpreter": "pass",
 }
 CLIENTS = {
-    "fastgpt": "from fastgpt import ChatClient; ChatClient('key', 'https://fastgpt.invalid')",
-    "fastgpt, httptools": "from fastgpt import ChatClient; ChatClient('key', 'https://fastgpt.invalid', engine='httptools')",
-    "httpx": "import httpx; httpx.Client(base_url='https://fastgpt.invalid')",
-    "openai": "from openai import OpenAI; OpenAI(api_key='key', base_url='https://fastgpt.invalid')",
+    "fastgpt": "from fastgpt import ChatClient; ChatClient('key', 'https://a.invalid')",
+    "fastgpt, httptools": "from fastgpt import ChatClient; ChatClient('key', 'https://a.invalid', engine='httptools')",
+    "httpx": "import httpx; httpx.Client(base_url='https://a.invalid')",
+    "openai": "from openai import OpenAI; OpenAI(api_key='key', base_url='https://a.invalid')",
 }
 """The same and a client, which is what a user pays: this library imports httpx with the first one."""
 
