@@ -21,7 +21,7 @@ import msgspec
 from .cases import BEFORE, CASES, Case
 from .concurrency_plot import concurrency_drawing
 from .machine import allow_open_files
-from .processes import CHECKED, ENVIRONMENT, IMPORTS, Checking, importing, process
+from .processes import CHECKED, CLIENTS, ENVIRONMENT, IMPORTS, Checking, importing, process
 from .report import Report, Runs, cost_table, drawing, report_of, tables
 from .unit import Failed, Outcome, Taken
 
@@ -96,6 +96,7 @@ def runners(servers: Servers, folder: Path, settings: Settings) -> Mapping[str, 
     """Return what runs each contender of each case."""
     return {
         "import": {name: partial(importing, statement) for name, statement in IMPORTS.items()},
+        "client": {name: partial(importing, statement) for name, statement in CLIENTS.items()},
         "mypy": {
             name: Checking(settings.checker, folder / name, source, stubbed=name == "untyped stub")
             for name, source in CHECKED.items()
@@ -152,7 +153,7 @@ def run(names: Iterable[str], without: Sequence[str], settings: Settings) -> boo
             if (wanted and name not in wanted) or name in without:
                 continue
             print(f"{name} …", file=sys.stderr, flush=True)
-            if name in ("import", "mypy") and not settings.short:
+            if name in ("import", "client", "mypy") and not settings.short:
                 taking_turns(contenders, 1)  # fills the caches
             case: Case | None = CASES.get(name)
             if case is not None and settings.short:

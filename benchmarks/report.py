@@ -28,9 +28,10 @@ PACKAGES = (
 )  # fmt: skip
 TITLES = {name: case.title for name, case in CASES.items()} | {
     "import": "import",
+    "client": "import and first client",
     "mypy": "mypy --strict on 50 lines",
 }
-UNITS = {name: case.unit for name, case in CASES.items()} | {"import": "process", "mypy": "process"}
+UNITS = {name: case.unit for name, case in CASES.items()} | dict.fromkeys(("import", "client", "mypy"), "process")
 PROCESS_TARGETS = (
     Target("import", FASTGPT, "msgspec and returns", 1.15),
     Target("import", FASTGPT, OPENAI, 0.15),
@@ -40,6 +41,7 @@ PROCESS_TARGETS = (
 )
 FIGURES: Mapping[tuple[str, Figure], str] = {
     ("import", "result"): "CPU of the statement",
+    ("client", "result"): "CPU of the statements",
     ("import", "cpu"): "CPU of the process",
     **{(name, "result"): case.result for name, case in CASES.items() if case.result != "seen"},
 }
@@ -253,6 +255,7 @@ def besides(case: str, median: Median) -> str:
 
 COSTS = {
     "a process that imports it and ends": "import",
+    "one that makes a client, too": "client",
     "one typed call": "call",
     "one typed call, async, 1,000 at once": "calls-1000",
     f"a stream of {EVENTS} events, async, 1,000 at once": "streams-1000",

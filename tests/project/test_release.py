@@ -20,6 +20,8 @@ README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 SESSIONS: Final = set(
     re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
 )
+MADE: Final = {"_build", "reference", "project", "__pycache__"}
+"""Folders below ``docs`` and elsewhere that are made, and hold copies."""
 
 
 def test_the_version_stands_in_one_place() -> None:
@@ -32,10 +34,22 @@ def test_the_version_stands_in_one_place() -> None:
 
 
 def test_the_addresses_are_those_of_one_repository() -> None:
-    """What the package names, and what the README has one clone, is the same repository."""
+    """What the package names, the README has one clone and the changelog compares is the same repository.
+
+    It is a placeholder until there is one in public, so whoever replaces it has to find each place.
+    """
     assert {"Homepage", "Documentation", "Repository", "Changelog", "Issues"} <= PROJECT["urls"].keys()
     assert all(url.startswith(REPOSITORY) for url in PROJECT["urls"].values())
     assert f"git clone {REPOSITORY} && cd {REPOSITORY.rpartition('/')[2]}\n" in README
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\[Unreleased\]: (.+)/(?:commits|compare)/", changelog, re.MULTILINE) == [REPOSITORY]
+    owner = REPOSITORY.removeprefix("https://").rpartition("/")[0]
+    kept = [path for path in ROOT.iterdir() if path.suffix in (".md", ".py", ".toml", ".yaml", ".ini")]
+    for name in ("docs", "src", "examples", "findings", ".ci", "benchmarks"):
+        files = [path for path in (ROOT / name).rglob("*") if path.is_file()]
+        kept += [path for path in files if not MADE & {*path.relative_to(ROOT).parts}]
+    naming = {path.name for path in kept if owner.encode() in path.read_bytes()}
+    assert naming == {"pyproject.toml", "README.md", "CHANGELOG.md"}
 
 
 def test_links_of_the_readme_hold_on_the_index() -> None:
