@@ -27,6 +27,8 @@ class Outgoing(NamedTuple):
     url: httpcore.URL
     headers: tuple[tuple[bytes, bytes], ...]
     """All but the length; the same object for all requests of one kind."""
+    start: bytes
+    """How it goes out over HTTP/1.1, up to the length."""
     length: int | None
     """Bytes of the body; None where there is none."""
     content: bytes | Iterable[bytes] | AsyncIterable[bytes]
@@ -41,6 +43,14 @@ class Head(NamedTuple):
     http_version: str
 
 
+class AtHand(NamedTuple):
+    """A body that has come with what was read for its head, as most do."""
+
+    body: bytes
+    is_kept: bool
+    """Whether the connection can be used again."""
+
+
 class Connection(Protocol):
     """One connection of a pool, sync; it has one owner at a time."""
 
@@ -49,6 +59,10 @@ class Connection(Protocol):
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
+        ...
+
+    def at_hand(self) -> AtHand | None:
+        """Return the body, if all of it has come and nothing of it was read."""
         ...
 
     def read(self) -> bytes | None:
@@ -76,6 +90,10 @@ class AsyncConnection(Protocol):
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
+        ...
+
+    def at_hand(self) -> AtHand | None:
+        """Return the body, if all of it has come and nothing of it was read."""
         ...
 
     async def read(self) -> bytes | None:
@@ -142,6 +160,9 @@ class CoreConnection:
         self._stream = iter(cast("Iterable[bytes]", response.stream))  # a sync connection has a sync stream
         return head_of(response)
 
+    def at_hand(self) -> None:
+        """Return the body, if all of it has come: httpcore does not say so."""
+
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
         try:
@@ -190,6 +211,9 @@ class AsyncCoreConnection:
         stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
         self._next, self._end = stream.__anext__, stream.aclose
         return head_of(response)
+
+    def at_hand(self) -> None:
+        """Return the body, if all of it has come: httpcore does not say so."""
 
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""

@@ -10,22 +10,18 @@ costs as much as h11; here, whatever one read brought of a body is one piece.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterable, Callable, Iterable
-from functools import lru_cache
 from typing import cast
 
 import httpcore
 
 from .async_links import AsyncLink, link as async_link
-from .connections import Head, Outgoing, Path, RawHeaders
+from .connections import AtHand, Head, Outgoing, Path, RawHeaders
 from .links import Link
 
 READ = 65_536
 """Bytes that are read at a time."""
-UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
-"""What may stand in no header, as it could begin another."""
 
 
 class Incoming(ABC):
@@ -88,11 +84,12 @@ class DirectConnection:
         self._incoming = incoming = self._parser()
         self._is_sent = False
         try:
-            if isinstance(request.content, bytes):
-                link.write(head_of(request) + request.content, timeouts["write"])
+            content = request.content
+            if isinstance(content, bytes):
+                link.write(head_of(request, content), timeouts["write"])
             else:
                 link.write(head_of(request), timeouts["write"])
-                for block in cast("Iterable[bytes]", request.content):  # a sync engine sends sync bodies
+                for block in cast("Iterable[bytes]", content):  # a sync engine sends sync bodies
                     link.write(block, timeouts["write"])
             self._is_sent = True
         except httpcore.WriteError:
@@ -100,6 +97,11 @@ class DirectConnection:
         while not incoming.has_head:
             incoming.feed(link.read(READ, self._reading))
         return Head(incoming.status, incoming.headers, incoming.http_version)
+
+    def at_hand(self) -> AtHand | None:
+        """Return the body, if all of it has come and nothing of it was read."""
+        incoming = self._incoming
+        return AtHand(incoming.piece(), self._is_sent and incoming.is_kept) if incoming.is_whole else None
 
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
@@ -150,11 +152,12 @@ class AsyncDirectConnection:
         self._incoming = incoming = self._parser()
         self._is_sent = False
         try:
-            if isinstance(request.content, bytes):
-                await link.write(head_of(request) + request.content, timeouts["write"])
+            content = request.content
+            if isinstance(content, bytes):
+                await link.write(head_of(request, content), timeouts["write"])
             else:
                 await link.write(head_of(request), timeouts["write"])
-                async for block in cast("AsyncIterable[bytes]", request.content):  # an async engine sends async bodies
+                async for block in cast("AsyncIterable[bytes]", content):  # an async engine sends async bodies
                     await link.write(block, timeouts["write"])
             self._is_sent = True
         except httpcore.WriteError:
@@ -162,6 +165,11 @@ class AsyncDirectConnection:
         while not incoming.has_head:
             incoming.feed(await link.read(READ, self._reading))
         return Head(incoming.status, incoming.headers, incoming.http_version)
+
+    def at_hand(self) -> AtHand | None:
+        """Return the body, if all of it has come and nothing of it was read."""
+        incoming = self._incoming
+        return AtHand(incoming.piece(), self._is_sent and incoming.is_kept) if incoming.is_whole else None
 
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
@@ -196,16 +204,8 @@ class AsyncDirectConnection:
             await self.link.start_tls(path.context, host, timeout)
 
 
-def head_of(request: Outgoing) -> bytes:
-    """Return what goes before the body of a request."""
-    length = b"" if request.length is None else b"Content-Length: %d\r\n" % request.length
-    return b"%b %b HTTP/1.1\r\n%b%b\r\n" % (request.verb, request.url.target, lines(request.headers), length)
-
-
-@lru_cache(64)
-def lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
-    """Return headers as they go out; those of one kind of request are the same each time."""
-    for name, value in headers:
-        if UNSAFE.search(name) or UNSAFE.search(value) or b":" in name:
-            raise httpcore.LocalProtocolError("expected headers without control characters")
-    return b"".join(b"%b: %b\r\n" % header for header in headers)
+def head_of(request: Outgoing, content: bytes = b"") -> bytes:
+    """Return what goes before the body of a request, and the body too where it is at hand."""
+    if request.length is None:
+        return b"%b\r\n%b" % (request.start, content)
+    return b"%bContent-Length: %d\r\n\r\n%b" % (request.start, request.length, content)

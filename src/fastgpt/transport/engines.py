@@ -26,6 +26,10 @@ class Reply(Protocol):
         """Whether the patience has run out."""
         ...
 
+    def at_hand(self) -> bytes | None:
+        """Return the whole body, if it has come with the head; then the reply is over.  None: it is to be read."""
+        ...
+
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end, where the connection is free for others."""
         ...
@@ -50,6 +54,10 @@ class AsyncReply(Protocol):
     @property
     def ran_out(self) -> bool:
         """Whether the patience has run out."""
+        ...
+
+    def at_hand(self) -> bytes | None:
+        """Return the whole body, if it has come with the head; then the reply is over.  None: it is to be read."""
         ...
 
     async def read(self) -> bytes | None:

@@ -13,6 +13,9 @@ from .direct import Incoming
 
 LONGEST_HEAD = 131_072
 """Bytes that may come before a body begins; llhttp itself has no such limit."""
+LENGTHS = (b"content-length", b"transfer-encoding")
+"""The headers that say how long a body is, or that its end will be marked."""
+CODING = len(LENGTHS[1])
 
 
 class LlhttpIncoming(Incoming):
@@ -21,7 +24,6 @@ class LlhttpIncoming(Incoming):
     def __init__(self) -> None:
         super().__init__()
         self._head_size = 0
-        self._has_length = False
         self._parser = httptools.HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
@@ -35,7 +37,9 @@ class LlhttpIncoming(Incoming):
                 reason = error.__context__ or error  # what a callback raised stands behind
                 self.break_off(f"what came is no HTTP/1.1 response ({reason})")
             self.is_kept = False  # what came behind the answer
-        if not self.has_head:  # with its head, any length of a body may have come
+        if self.is_whole:
+            del self._parser  # each holds the other, and a cycle for each call is what garbage collections cost most
+        elif not self.has_head:  # with its head, any length of a body may have come
             self._head_size += len(data)
             if self._head_size > LONGEST_HEAD:
                 raise httpcore.RemoteProtocolError(f"the head of the response has more than {LONGEST_HEAD:,} bytes")
@@ -44,9 +48,10 @@ class LlhttpIncoming(Incoming):
     def _end(self) -> None:
         if not self.has_head:
             raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
-        if self._has_length:
+        if any(name.lower() in LENGTHS for name, _ in self.headers):
             raise httpcore.RemoteProtocolError("the connection was closed before the body was whole")
         self.is_whole = True
+        del self._parser
 
     # llhttp calls these.
 
@@ -69,17 +74,9 @@ class LlhttpIncoming(Incoming):
             return
         self.has_head = True
         self.is_kept: bool = self._parser.should_keep_alive()
-        codings: list[bytes] = []
-        for name, value in self.headers:
-            lowered = name.lower()
-            if lowered == b"content-length":
-                self._has_length = True
-            elif lowered == b"transfer-encoding":
-                codings.append(value.lower())
-        if codings:
-            if codings != [b"chunked"]:  # llhttp would pass on what others have encoded
-                raise ValueError("Transfer-Encoding is not chunked alone")
-            self._has_length = True
+        codings = [value.lower() for name, value in self.headers if len(name) == CODING and name.lower() == LENGTHS[1]]
+        if codings not in ([], [b"chunked"]):  # llhttp would pass on what others have encoded
+            raise ValueError("Transfer-Encoding is not chunked alone")
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""

@@ -84,11 +84,13 @@ class PooledEngine(Own[Connection]):
     def send(self, call: HTTPRequest, exchange: Exchange, /) -> PooledReply:
         """Send *call*, and return the reply; raise what goes wrong."""
         began = time.perf_counter()
-        if self._process != os.getpid():  # a fork that Python does not hear of, such as uWSGI's
+        if self._process != exchange.process:  # a fork that Python does not hear of, such as uWSGI's
             self._begin()
         pool = self._pool
         target, outgoing = self._requests.outgoing(call, exchange)
-        connection = pool.take(target.host) or pool.open(self._make(target))
+        connection = pool.take(target.host)
+        if connection is None:
+            connection = pool.open(self._make(target))
         if connection is None:
             connection = self._wait(pool, target, exchange, outgoing.timeouts["pool"])
         reply = PooledReply(pool, connection, target, exchange)
@@ -150,11 +152,13 @@ class AsyncPooledEngine(Own[AsyncConnection]):
         began = time.perf_counter()
         loop = current_loop()
         of_loop = self._loops.get(loop)
-        if of_loop is None or of_loop.pool.is_closed or of_loop.process != os.getpid():
+        if of_loop is None or of_loop.pool.is_closed or of_loop.process != exchange.process:
             of_loop = await self._begin(loop)
         pool = of_loop.pool
         target, outgoing = self._requests.outgoing(call, exchange)
-        connection = pool.take(target.host) or pool.open(self._make(target))
+        connection = pool.take(target.host)
+        if connection is None:
+            connection = pool.open(self._make(target))
         if connection is None:
             connection = await self._wait(pool, target, exchange, outgoing.timeouts["pool"])
         reply = AsyncPooledReply(pool, connection, target, exchange)
@@ -324,6 +328,17 @@ class Answered(Generic[C]):
     def be_patient(self, seconds: float | None, /) -> None:
         """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
         self._link.be_patient(seconds)
+
+    def at_hand(self) -> bytes | None:
+        """Return the whole body, if it has come with the head; then the reply is over.  None: it is to be read."""
+        came = self._connection.at_hand()
+        if came is None:
+            return None
+        if came.is_kept and not self._exchange.ended:
+            self._give_back()
+        else:
+            self.close()
+        return came.body
 
     def close(self) -> None:
         """Close the connection, if the body was not read to its end."""

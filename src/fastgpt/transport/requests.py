@@ -5,8 +5,9 @@ What is the same for all requests of a client is made once: its place, and the h
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlencode
 
 import httpcore
@@ -19,6 +20,11 @@ from .bodies import Body, length, reporting
 from .connections import Outgoing, Path
 from .in_flight import Exchange
 from .routes import Environment, Route, place, proxy_url
+
+
+RawPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
+UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
+"""What may stand in no header, as it could begin another."""
 
 
 class Target(NamedTuple):
@@ -45,6 +51,7 @@ class Requests:
         self.environment: Environment = environment
         self._target = lru_cache(256)(self._resolve)
         self._headers = lru_cache(64)(self._prepare)
+        self._usual = lru_cache(256)(self._begin)
         self._limits = timeout.of(None)
 
     def target(self, call: HTTPRequest) -> Target:
@@ -66,17 +73,20 @@ class Requests:
 
     def outgoing(self, call: HTTPRequest, exchange: Exchange) -> tuple[Target, Outgoing]:
         """Return where *call* goes, and the request as a connection sends it."""
-        target = self._target(call.url) if call.authenticated and not call.query else self.target(call)
-        headers = self._headers(target.netloc, call.headers, call.authenticated)
-        verb, content, timeouts = call.verb.encode("ascii"), call.content, self._limits
+        if call.authenticated and not call.query:
+            target, verb, headers, start = self._usual(call.verb, call.url, call.headers)
+        else:
+            target = self.target(call)
+            verb, headers, start = self._start(call.verb, target, call.headers, authenticated=call.authenticated)
+        content, timeouts = call.content, self._limits
         if call.timeout is not None or (call.live and call.idle_timeout is not None):
             timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
         if isinstance(content, bytes):
-            return target, Outgoing(verb, target.url, headers, len(content), content, timeouts)
+            return target, Outgoing(verb, target.url, headers, start, len(content), content, timeouts)
         if content is None:
-            return target, Outgoing(verb, target.url, headers, None, b"", timeouts)
+            return target, Outgoing(verb, target.url, headers, start, None, b"", timeouts)
         body = Body(content, reporting(call.on_progress, exchange))
-        return target, Outgoing(verb, target.url, headers, length(content), body, timeouts)
+        return target, Outgoing(verb, target.url, headers, start, length(content), body, timeouts)
 
     def path(self, target: Target) -> Path:
         """Return how a connection gets there."""
@@ -84,6 +94,15 @@ class Requests:
         origin = httpcore.Origin(url.scheme, url.host, url.port or (443 if url.scheme == b"https" else 80))
         network, context = environment.network, environment.trust(target.route)
         return Path(origin, context, environment.proxy(target.route), network.unix_socket, network.http2)
+
+    def _begin(self, verb: str, path: str, own: Pairs) -> tuple[Target, bytes, RawPairs, bytes]:
+        target = self._target(path)
+        return target, *self._start(verb, target, own, authenticated=True)
+
+    def _start(self, verb: str, target: Target, own: Pairs, *, authenticated: bool) -> tuple[bytes, RawPairs, bytes]:
+        headers, lines = self._headers(target.netloc, own, authenticated)
+        raw = verb.encode("ascii")
+        return raw, headers, b"%b %b HTTP/1.1\r\n%b" % (raw, target.url.target, lines)
 
     def _resolve(self, path: str) -> Target:
         return self._find(self.base.join(path))
@@ -100,13 +119,16 @@ class Requests:
         host = (route, url.raw_scheme, url.raw_host, url.port)
         return Target(str(url), raw, host, route, url.netloc, where, proxy)
 
-    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> tuple[tuple[bytes, bytes], ...]:
+    def _prepare(self, netloc: bytes, own: Pairs, authenticated: bool) -> tuple[RawPairs, bytes]:
         headers = {b"host": (b"Host", netloc)}
         standard = tuple(STANDARD.items()) if authenticated else ()
         for name, value in (*standard, *own):  # of two with one name, the last stands
             raw = name.encode("ascii")
             headers[raw.lower()] = (raw, value.encode("ascii"))
-        return tuple(headers.values())
+        raw_headers = tuple(headers.values())
+        if any(UNSAFE.search(name + value) or b":" in name for name, value in raw_headers):
+            raise httpcore.LocalProtocolError("expected headers without control characters")
+        return raw_headers, b"".join(b"%b: %b\r\n" % header for header in raw_headers)
 
 
 STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}
