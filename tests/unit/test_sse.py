@@ -252,6 +252,20 @@ def by_the_standard(body: bytes) -> Iterator[ServerSentEvent]:
                 last_id = value
 
 
+PLAIN = [
+    b"data: a\n\n", b"data: b\n\n", b"event: answer\ndata: {}\n\n", b"event: x\ndata: {}\n\n", b"event: \ndata: c\n\n",
+]  # fmt: skip
+OTHER = [b"data: a\ndata: b\n\n", b"id: 1\ndata: c\n\n", b"data:d\n\n", b"\n", b": ping\n\n", b"event: x\n\n"]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.sampled_from(PLAIN + OTHER), max_size=12), st.lists(st.integers(0, 1000), max_size=3))
+def test_plain_events_among_others(pieces: list[bytes], places: list[int]) -> None:
+    """Names that change, and events of another form between plain ones, in one chunk or in several."""
+    body = b"".join(pieces)
+    assert fed(cut(body, places)) == list(by_the_standard(body))
+
+
 def fed(chunks: list[bytes]) -> list[ServerSentEvent]:
     """Return the events of a parser that is fed *chunks*."""
     parser = Parser()
@@ -293,9 +307,10 @@ def test_a_body_in_random_cuts(body: bytes, events: list[ServerSentEvent]) -> No
 
 
 @every_case
-def test_a_long_body(body: bytes, events: list[ServerSentEvent], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is long enough to be read line by line gives the same events."""
-    monkeypatch.setattr(sse, "LONG", 0)
+@pytest.mark.parametrize("block", [0, 16])
+def test_a_long_body(body: bytes, events: list[ServerSentEvent], block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read line by line, and in blocks as far as it has short events, gives the same events."""
+    monkeypatch.setattr(sse, "BLOCK", block)
     assert list(parse([body])) == events
     assert list(parse(bytes([byte]) for byte in body)) == events
 

@@ -469,6 +469,16 @@ def test_each_event_of_the_wire_has_its_type(name: str, data: str, typed: Resume
     assert read(event(name, data), DONE) == [typed]
 
 
+def test_what_is_no_utf_8_is_replaced() -> None:
+    """In texts, in names, in unknown events and in errors; the other events are as they came."""
+    said = b'{"choices":[{"delta":{"content":"a\xffb"}}]}'
+    assert read(b"data: " + said + b"\n\n", event("answer", "{}"), DONE) == [Answer("a\ufffdb"), Answer()]
+    assert read(b"event: \xff\ndata: \xfe\n\n", DONE) == [UnknownEvent("\ufffd", "\ufffd")]
+    assert read(b"event: resumePhase\ndata: \xff\n\n", DONE) == [ResumePhase("\ufffd")]
+    with pytest.raises(APIError, match="no\ufffd"):
+        read(b'event: answer\ndata: {"error":{"message":"no\xff"}}\n\n')
+
+
 def test_both_framings_are_read() -> None:
     """Bare data lines are answers; with names, everything is distinguished; the end may stand under a name."""
     chunk = '{"choices":[{"delta":{"content":"x"}}]}'

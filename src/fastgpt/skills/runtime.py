@@ -38,9 +38,9 @@ RuntimeEvent: TypeAlias = SandboxStatus | UnknownEvent
 READY, FAILED = "ready", "failed"
 
 
-def status_of(data: str) -> SandboxStatus:
+def status_of(data: bytes) -> SandboxStatus:
     """Return the status that an event reports; one without data only keeps the connection open."""
-    return decode(SandboxStatus, data if data.strip() else "{}")
+    return decode(SandboxStatus, data if data.strip() else b"{}")
 
 
 class RuntimeReader:
@@ -52,7 +52,7 @@ class RuntimeReader:
         check_stream(response)
         self._status_code = response.status_code
         self._events = StreamReader[RuntimeEvent](
-            response, Ids(), {"sandboxStatus": status_of}, UnknownEvent, max_event
+            response, Ids(), {b"sandboxStatus": status_of}, UnknownEvent, max_event
         )
         self._on_status = on_status
         self._last = SandboxStatus()

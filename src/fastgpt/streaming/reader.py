@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Never, TypeAlias, TypeVar
 
 from msgspec import Raw, Struct
 
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
 from ..error_responses import error_in_event, open_envelope, unexpected
-from ..errors import StreamInterruptedError, StreamParseError
+from ..errors import APIError, StreamInterruptedError, StreamParseError
 from ..http import MAX_EVENT, HTTPResponse
 from ..media import media_type
 from ..models.chat import ChatCompletion
@@ -53,7 +53,7 @@ from ..models.nodes import NodeResponse
 from ..observing import error_in_answer
 from ..specs import error_response
 from ..values import JSONValue
-from .sse import Parser
+from .sse import Parser, text_of
 from .transcript import Transcript
 
 T = TypeVar("T")
@@ -63,6 +63,8 @@ Unknown: TypeAlias = Callable[[str, str], E]
 """Makes an event of a name and data that this version has no type for."""
 JSONObject: TypeAlias = dict[str, JSONValue]
 
+END = b"[DONE]"
+"""The data of the event that ends a run."""
 NULL, FALSE = Raw(b"null"), Raw(b"false")
 AFTER_DONE = 2.0
 """Seconds for which more is waited for after ``[DONE]``: servers up to 4.12 send ``flowResponses`` behind it."""
@@ -104,8 +106,8 @@ class Ids(Struct, rename="camel"):
     response_chat_item_id: str | None = None
 
 
-PENDING = 4096
-"""Events after which those that came are put into the transcript."""
+PENDING = 256
+"""Events after which those that came are put into the transcript; more would leave the processor's caches meanwhile."""
 
 
 class ReportedError(Exception):
@@ -119,7 +121,7 @@ class StreamReader(Generic[E]):
         self,
         response: HTTPResponse,
         ids: Ids,
-        kinds: Mapping[str, Callable[[str], E]],
+        kinds: Mapping[bytes, Callable[[bytes], E]],
         unknown: Unknown[E],
         max_event: int,
         *,
@@ -154,15 +156,13 @@ class StreamReader(Generic[E]):
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
-        kinds = self._kinds
-        for name, data in self._parser.pairs(chunk):
-            if data == "[DONE]":
-                self._end_marker()
-                continue
-            typed = kinds.get(name)
-            if typed is None:
-                item = self._untyped(name, data)
-            else:
+        keep = self._events.append
+        for name, run in self._parser.runs(chunk):
+            typed = self._kinds.get(name) or self._untyped(name)
+            for data in run:
+                if data == END:
+                    self._end_marker()
+                    continue
                 try:
                     item = typed(data)
                 except UNREADABLE as error:
@@ -170,9 +170,9 @@ class StreamReader(Generic[E]):
                         continue  # behind the end marker comes no piece of the answer, so that none is lost
                     item = self._reread(name, data, typed, error)
                 except ReportedError:
-                    raise error_in_event(self._status, self._headers, data) from None
-            self._events.append(item)
-            yield item
+                    raise self._reported(data) from None
+                keep(item)
+                yield item
         if len(self._events) >= PENDING:
             self._fold()
         unfinished = self._parser.unfinished
@@ -196,8 +196,7 @@ class StreamReader(Generic[E]):
         """Put the events into the transcript, which keeps of them what is part of the answer."""
         with self._lock:  # another thread than the reading one may ask for the answer
             events = self._events[:]
-            for event in events:
-                self._transcript.add(event)
+            self._transcript.extend(events)
             self._only_phases = self._only_phases and all(isinstance(event, ResumePhase) for event in events)
             del self._events[: len(events)]
             self._folded += len(events)
@@ -206,24 +205,26 @@ class StreamReader(Generic[E]):
         self.done = True
         self.patience = AFTER_DONE
 
-    def _untyped(self, name: str, data: str) -> E:
-        if name == "error":
-            raise error_in_event(self._status, self._headers, data)
-        return self._unknown(name, data)
+    def _untyped(self, name: bytes) -> Callable[[bytes], E]:
+        return _reported if name == b"error" else lambda data: self._unknown(text_of(name), text_of(data))
 
-    def _reread(self, name: str, data: str, typed: Callable[[str], E], error: Exception) -> E:
+    def _reread(self, name: bytes, data: bytes, typed: Callable[[bytes], E], error: Exception) -> E:
         """Read the data of an event that could not be decoded as it stands."""
         if not data.strip():  # sent to keep the connection open
-            return self._kinds["answer"]("{}")
-        repaired = without_lone_surrogates(data)
-        if repaired is not None:
+            return self._kinds[b"answer"](b"{}")
+        text = text_of(data)
+        repaired = (without_lone_surrogates(text) or text).encode()
+        if repaired != data:
             try:
                 return typed(repaired)
             except UNREADABLE as again:
                 error = again
             except ReportedError:
-                raise error_in_event(self._status, self._headers, repaired) from None
-        raise StreamParseError(f"event {name or 'message'}: {error}") from None
+                raise self._reported(repaired) from None
+        raise StreamParseError(f"event {text_of(name) or 'message'}: {error}") from None
+
+    def _reported(self, data: bytes) -> APIError:
+        return error_in_event(self._status, self._headers, text_of(data))
 
 
 class ResumeReader(StreamReader[ResumeEvent]):
@@ -252,7 +253,7 @@ class ResumeReader(StreamReader[ResumeEvent]):
         return self._only_phases and all(isinstance(event, ResumePhase) for event in self._events)
 
 
-_PIECES = ("", "message", "answer", "fastAnswer")
+_PIECES = (b"", b"message", b"answer", b"fastAnswer")
 _DATA = re.compile(rb"(?:^|\n)(?:data|event)")
 _BRACKETS = b"]", b"]\n"
 _ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
@@ -308,17 +309,21 @@ def _ids_of(response: HTTPResponse) -> Ids:
         return Ids()  # it answers another kind of request
 
 
-def _as(kind: type[T]) -> Callable[[str], T]:
-    def typed(data: str) -> T:
+def _reported(_: bytes) -> Never:
+    raise ReportedError
+
+
+def _as(kind: type[T]) -> Callable[[bytes], T]:
+    def typed(data: bytes) -> T:
         return decoder(kind).decode(data)
 
     return typed
 
 
-def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[str], T]:
+def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[bytes], T]:
     read = decoder(Chunk).decode  # at hand, as nearly every event is one
 
-    def typed(data: str) -> T:
+    def typed(data: bytes) -> T:
         chunk = read(data)
         if not chunk.choices:
             if is_error(chunk, data):
@@ -333,7 +338,7 @@ def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[s
     return typed
 
 
-def is_error(chunk: Chunk, data: str) -> bool:
+def is_error(chunk: Chunk, data: bytes) -> bool:
     """Whether an object without choices is an error: in OpenAI's form, in FastGPT's envelope, or a gateway's."""
     if chunk.error != NULL or chunk.success == FALSE:
         return True
@@ -341,38 +346,38 @@ def is_error(chunk: Chunk, data: str) -> bool:
     return envelope is not None and not 200 <= envelope.code < 300
 
 
-def _nodes(data: str) -> NodesFinished:
-    if data.lstrip().startswith("{"):  # some builds of 4.14.7 sent an object with number keys
+def _nodes(data: bytes) -> NodesFinished:
+    if data.lstrip().startswith(b"{"):  # some builds of 4.14.7 sent an object with number keys
         return NodesFinished(tuple(_as(dict[str, NodeResponse])(data).values()))
     return NodesFinished(_as(tuple[NodeResponse, ...])(data))
 
 
-CHAT_EVENTS: dict[str, Callable[[str], ChatEvent]] = {
-    "": _chunk(Answer),
-    "message": _chunk(Answer),
-    "answer": _chunk(Answer),
-    "fastAnswer": _chunk(FastAnswer),
-    "flowNodeStatus": _as(NodeStarted),
-    "toolCall": _as(ToolCalled),
-    "toolParams": _as(ToolParams),
-    "toolResponse": _as(ToolAnswered),
-    "flowResponses": _nodes,
-    "flowNodeResponse": lambda data: NodeFinished(_as(NodeResponse)(data)),
-    "updateVariables": lambda data: VariablesUpdated(_as(dict[str, JSONValue])(data)),
-    "interactive": _as(Interactive),
-    "workflowDuration": _as(Duration),
-    "chatTitle": _as(Title),
-    "plan": _as(PlanUpdated),
-    "planStatus": _as(PlanStatusChanged),
-    "sandboxStatus": _as(SandboxStatus),
-    "skillCall": _as(SkillCalled),
-    "stepTitle": lambda data: StepTitle(_as(JSONObject)(data)),
-    "collectionForm": lambda data: CollectionForm(_as(JSONObject)(data)),
-    "topAgentConfig": lambda data: TopAgentConfig(_as(JSONObject)(data)),
+CHAT_EVENTS: dict[bytes, Callable[[bytes], ChatEvent]] = {
+    b"": _chunk(Answer),
+    b"message": _chunk(Answer),
+    b"answer": _chunk(Answer),
+    b"fastAnswer": _chunk(FastAnswer),
+    b"flowNodeStatus": _as(NodeStarted),
+    b"toolCall": _as(ToolCalled),
+    b"toolParams": _as(ToolParams),
+    b"toolResponse": _as(ToolAnswered),
+    b"flowResponses": _nodes,
+    b"flowNodeResponse": lambda data: NodeFinished(_as(NodeResponse)(data)),
+    b"updateVariables": lambda data: VariablesUpdated(_as(dict[str, JSONValue])(data)),
+    b"interactive": _as(Interactive),
+    b"workflowDuration": _as(Duration),
+    b"chatTitle": _as(Title),
+    b"plan": _as(PlanUpdated),
+    b"planStatus": _as(PlanStatusChanged),
+    b"sandboxStatus": _as(SandboxStatus),
+    b"skillCall": _as(SkillCalled),
+    b"stepTitle": lambda data: StepTitle(_as(JSONObject)(data)),
+    b"collectionForm": lambda data: CollectionForm(_as(JSONObject)(data)),
+    b"topAgentConfig": lambda data: TopAgentConfig(_as(JSONObject)(data)),
 }
-RESUME_EVENTS: dict[str, Callable[[str], ResumeEvent]] = {
+RESUME_EVENTS: dict[bytes, Callable[[bytes], ResumeEvent]] = {
     **CHAT_EVENTS,
-    "resumePhase": ResumePhase,  # a bare word, no JSON
-    "resumeCompleted": _as(ResumeCompleted),
-    "resumeUnavailable": _as(ResumeUnavailable),
+    b"resumePhase": lambda data: ResumePhase(text_of(data)),  # a bare word, no JSON
+    b"resumeCompleted": _as(ResumeCompleted),
+    b"resumeUnavailable": _as(ResumeUnavailable),
 }

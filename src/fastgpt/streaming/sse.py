@@ -11,10 +11,11 @@ Three things end a line: CRLF, LF and CR.  They are folded to LF when a chunk ar
 half of a CRLF: it counts as the end of its line at once, and an LF that begins the next chunk is dropped.
 ``splitlines`` would not do, since it knows eight more line ends, among them characters that models write.
 
-A chunk is split at its last blank line.  What is before it is whole events, and is decoded as one text; what is behind
-is kept.  Bytes are decoded only when their event is whole, so no character is cut.  Most chunks are whole events of one
-form, a name and a line of data, or a line of data alone.  One regular expression finds them all; it is trusted only if
-its matches account for every line, else the events are read line by line.
+A chunk is split at its last blank line.  What is before it is whole events, in which no character is cut; what is
+behind is kept.  Names and data stay bytes, as JSON is decoded from bytes.  Most chunks are whole events of one form, a
+name and a line of data, or a line of data alone, and mostly all of one name: then the same bytes stand between any two
+of their data, and one ``split`` finds them all.  It is trusted only if what it found accounts for every line; else the
+events are looked at one by one, and those of another form line by line.
 
 A long event must cost what its bytes cost.  Text that is joined again for each chunk is quadratic, and so is a search
 from the beginning of the buffer; other parsers have had both faults.  Here a chunk is appended once to a ``bytearray``,
@@ -25,7 +26,8 @@ with each chunk, so an event without an end is an error as soon as it is too lon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -44,14 +46,20 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
     """The last event id that the stream sent so far."""
 
 
-LONG = 256 * 1024
-"""Bytes from which on events are read line by line, which copies them least; chunks of a network are shorter."""
+BLOCK = 8192
+"""Bytes that are read at a time.
+
+All events of a longer chunk at once would not fit what the processor and Python's allocator have at hand.
+"""
 
 LF, CR = b"\n\r"
 BOM = b"\xef\xbb\xbf"
 FIELD = re.compile(rb"(data|event|id)(: ?|(?=\n))")
-NAMED = re.compile(r"^event: (.*)\ndata: (.*)\n\n", re.MULTILINE)
-BARE = re.compile(r"^()data: (.*)\n\n", re.MULTILINE)
+HEAD = re.compile(rb"(?:event: (.*)\n)?data: ")
+"""What stands before the data of nearly every event."""
+
+Run: TypeAlias = tuple[bytes, Sequence[bytes]]
+"""A name, which is empty where the stream gives none, and the data of events in a row that have it."""
 
 
 class Parser:
@@ -59,20 +67,22 @@ class Parser:
 
     def __init__(self, max_event: int = MAX_EVENT) -> None:
         self._max_event = max_event
-        self._short = min(max_event, LONG)
+        self._short = min(max_event, BLOCK)
         self.unfinished: bytearray = bytearray()
         """What has come of an event that lacks its end."""
         self._carriage_return = False
         self._started = False
         self._id = ""
+        self._head, self._name = b"data: ", b""  # of the last events that were plain
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that *chunk* completes."""
-        for name, data in self.pairs(chunk):
-            yield ServerSentEvent(name or "message", data, self._id)
+        for name, run in self.runs(chunk):
+            for data in run:
+                yield ServerSentEvent(text_of(name) or "message", text_of(data), self._id)
 
-    def pairs(self, chunk: bytes) -> Iterable[tuple[str, str]]:
-        """Return name and data of the events that *chunk* completes; a name is empty where the stream gives none."""
+    def runs(self, chunk: bytes) -> Iterable[Run]:
+        """Return the events that *chunk* completes, as bytes, those of one name in a row together."""
         body = self._completed(chunk)
         if not body:
             return ()
@@ -80,35 +90,58 @@ class Parser:
             self._started = True
             body = body[3:] if body.startswith(BOM) else body
         if len(body) <= self._short:
-            # Nearly every event is one line of data, all with a name or all without: if those make up all lines, then a
-            # regular expression has found them all, in a third of the time.
-            text = body.decode("utf-8", "replace")
-            simple, lines = (NAMED, 3) if text.startswith("event: ") else (BARE, 2)
-            found: list[tuple[str, str]] = simple.findall(text)
-            if lines * len(found) == text.count("\n"):
-                return found
-        return self._read(body if isinstance(body, bytearray) else bytearray(body))
+            return self._block(body if isinstance(body, bytes) else bytes(body))
+        return self._blocks(body if isinstance(body, bytearray) else bytearray(body))
 
-    def _read(self, body: bytearray) -> Iterator[tuple[str, str]]:
+    def _blocks(self, body: bytearray) -> Iterator[Run]:
+        """Yield the events of *body* block by block, or line by line from where one is longer than a block."""
+        while end := body.rfind(b"\n\n", 0, self._short) + 1:
+            block = bytes(memoryview(body)[: end + 1])
+            del body[: end + 1]
+            yield from self._block(block)
+        yield from self._read(body)
+
+    def _block(self, body: bytes) -> Iterable[Run]:
+        """Return the events of a short *body*; mostly all have one name and a line of data, or such a line alone."""
+        head = self._head
+        if not body.startswith(head):
+            found = HEAD.match(body)
+            if found is None:
+                return self._one_by_one(body)
+            self._head = head = found[0]
+            self._name = found[1] or b""
+        run = body[len(head) : -2].split(b"\n\n" + head)
+        is_all = body.count(b"\n") == len(run) * (2 + head.count(b"\n"))
+        return ((self._name, run),) if is_all else self._one_by_one(body)
+
+    def _one_by_one(self, body: bytes) -> Iterator[Run]:
+        for event in body[:-2].split(b"\n\n"):
+            head = HEAD.match(event)
+            if head is not None and LF not in (data := event[head.end() :]):
+                yield head[1] or b"", (data,)
+            else:
+                yield from self._read(bytearray(event + b"\n\n"))
+
+    def _read(self, body: bytearray) -> Iterator[Run]:
         """Yield the events of *body* line by line, and let go of what was read, so that a long value is held once."""
-        name, data, size = "", list[str](), 0
+        name, data, size = b"", list[bytes](), 0
         while body:
             end = body.index(LF)
             size += end + 1
             if end and (field := FIELD.match(body)) is not None:
-                value = str(memoryview(body)[field.end() : end], "utf-8", "replace")
+                value = bytes(memoryview(body)[field.end() : end])
                 if field[1] == b"data":
                     data.append(value)
                 elif field[1] == b"event":
                     name = value
-                elif "\0" not in value:
-                    self._id = value
+                elif b"\0" not in value:
+                    self._id = text_of(value)
             del body[: end + 1]
             if not end:
                 self._check(size - 2)
                 if data:
-                    yield name, "\n".join(data)
-                name, data, size = "", [], 0
+                    yield name, (b"\n".join(data),)
+                name, data, size = b"", [], 0
 
     def _completed(self, chunk: bytes) -> bytes | bytearray:
         """Return the events that *chunk* completes, with what was left over before; keep what it leaves unfinished."""
@@ -146,6 +179,11 @@ class Parser:
             raise StreamParseError(
                 f"expected an event of at most {self._max_event:,} bytes (max_event), got a longer one"
             )
+
+
+def text_of(value: bytes) -> str:
+    """Return the text of a name or of data; what is no UTF-8 is replaced, as the standard has it."""
+    return value.decode("utf-8", "replace")
 
 
 def parse(chunks: Iterable[bytes], *, max_event: int = MAX_EVENT) -> Iterator[ServerSentEvent]:

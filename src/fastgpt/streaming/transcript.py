@@ -5,6 +5,8 @@ Pure: it reads nothing and knows no connection.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from ..models.chat import ChatCompletion, Choice, Message, Text, ToolResponse, Value
@@ -12,7 +14,6 @@ from ..models.events import (
     Answer,
     CollectionForm,
     Duration,
-    FastAnswer,
     Interactive,
     NodeFinished,
     NodesFinished,
@@ -38,18 +39,42 @@ from ..models.nodes import NodeResponse, last_error
 from ..models.records import ChatRecord
 
 MOST_PIECES = 4096
+"""Pieces of a text from which on they are joined."""
+
+
+class GrowingText:
+    """A text that comes in pieces.
+
+    Many small strings take ten times the memory of what they say, and a string of all of them is copied whenever it
+    grows.  So pieces become UTF-8, many at a time, in a buffer that the system lets grow where it is.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        """The latest pieces."""
+        self._before = bytearray()
+
+    def condense(self) -> None:
+        """Join the pieces if they are many."""
+        if len(self.pieces) >= MOST_PIECES:
+            self._before += "".join(self.pieces).encode("utf-8", "surrogatepass")  # events may be made by hand
+            self.pieces.clear()
+
+    def __str__(self) -> str:
+        return self._before.decode("utf-8", "surrogatepass") + "".join(self.pieces)
 
 
 class Transcript:
-    """Folds events into the answer they make; ``add`` and ``completion`` may be called in any order.
+    """Folds events into the answer they make; they may be added, and ``completion`` be called, in any order.
 
     The ids are those of the request, since no server returns them.  A resumed stream of a run that was over already
     holds no events of it but its record, which then is the answer.
     """
 
     def __init__(self, *, chat_id: str | None = None, response_chat_item_id: str | None = None) -> None:
-        self._pieces: list[list[str] | str] = []  # text so far, or a tool's id; in their order
-        self._reasoning: list[str] = []
+        self._pieces: list[GrowingText | str] = []  # text so far, or a tool's id; in their order
+        self._text: GrowingText | None = None  # the last of them, if it is text
+        self._reasoning = GrowingText()
         self._tools: dict[str, ToolResponse] = {}
         self._interactive: Value | None = None
         self._plan: Value | None = None
@@ -67,41 +92,50 @@ class Transcript:
 
     def add(self, event: ResumeEvent) -> None:
         """Take one event in."""
-        match event:
-            case Answer(text, reasoning, finish_reason) | FastAnswer(text, reasoning, finish_reason):
-                if text:
-                    self._add_text(text)
-                if reasoning:
-                    _append(self._reasoning, reasoning)
-                self._finish_reason = finish_reason or self._finish_reason
-            case ToolCalled(tool):
-                self._add_tool(tool)
-            case ToolParams(tool):
-                known = self._known(tool)
-                self._tools[tool.id] = replace(known, params=known.params + tool.params)
-            case ToolAnswered(tool):
-                self._tools[tool.id] = replace(self._known(tool), response=tool.response)
-            case NodesFinished(nodes):
-                self._nodes.extend(nodes)
-            case NodeFinished(node):
-                self._nodes.append(node)
-            case VariablesUpdated(variables):
-                self._rest = replace(self._rest, new_variables=variables)
-            case Interactive(interaction):
-                self._interactive = Value(interactive=interaction.innermost())
-            case Duration(seconds):
-                self._rest = replace(self._rest, duration_seconds=seconds)
-            case Title(title):
-                self._rest = replace(self._rest, title=title)
-            case PlanUpdated(plan):
-                self._plan = Value(plan=plan)
-            case ResumeCompleted(records):
-                self._record = next((each for each in reversed(records.list) if each.obj == "AI"), None)
-            case (
-                NodeStarted() | PlanStatusChanged() | SandboxStatus() | SkillCalled() | StepTitle() | CollectionForm()
-                | TopAgentConfig() | UnknownEvent() | ResumePhase() | ResumeUnavailable()
-            ):  # fmt: skip
-                pass  # progress, which is no part of the answer
+        self.extend((event,))
+
+    def extend(self, events: Iterable[ResumeEvent]) -> None:
+        """Take events in, in their order."""
+        for event in events:
+            match event:
+                case Answer():  # nearly every event; a pattern of its fields would take four times as long
+                    if event.text:
+                        (self._text or self._new_text()).pieces.append(event.text)
+                    if event.reasoning:
+                        self._reasoning.pieces.append(event.reasoning)
+                    if event.finish_reason:
+                        self._finish_reason = event.finish_reason
+                case ToolCalled(tool):
+                    self._add_tool(tool)
+                case ToolParams(tool):
+                    known = self._known(tool)
+                    self._tools[tool.id] = replace(known, params=known.params + tool.params)
+                case ToolAnswered(tool):
+                    self._tools[tool.id] = replace(self._known(tool), response=tool.response)
+                case NodesFinished(nodes):
+                    self._nodes.extend(nodes)
+                case NodeFinished(node):
+                    self._nodes.append(node)
+                case VariablesUpdated(variables):
+                    self._rest = replace(self._rest, new_variables=variables)
+                case Interactive(interaction):
+                    self._interactive = Value(interactive=interaction.innermost())
+                case Duration(seconds):
+                    self._rest = replace(self._rest, duration_seconds=seconds)
+                case Title(title):
+                    self._rest = replace(self._rest, title=title)
+                case PlanUpdated(plan):
+                    self._plan = Value(plan=plan)
+                case ResumeCompleted(records):
+                    self._record = next((each for each in reversed(records.list) if each.obj == "AI"), None)
+                case (
+                    NodeStarted() | PlanStatusChanged() | SandboxStatus() | SkillCalled() | StepTitle()
+                    | CollectionForm() | TopAgentConfig() | UnknownEvent() | ResumePhase() | ResumeUnavailable()
+                ):  # fmt: skip
+                    pass  # progress, which is no part of the answer
+        if self._text is not None:
+            self._text.condense()
+        self._reasoning.condense()
 
     def completion(self) -> ChatCompletion:
         """Return the answer so far, in the shape of one that was not streamed."""
@@ -111,7 +145,7 @@ class Transcript:
             return self._recorded(record)
         text = values[0].text if len(values) == 1 else None
         content = text.content if text is not None else values or ""
-        message = Message(content=content, reasoning_content="".join(self._reasoning) or None)
+        message = Message(content=content, reasoning_content=str(self._reasoning) or None)
         return replace(
             self._rest,
             choices=(Choice(message, self._finish_reason),),
@@ -129,16 +163,15 @@ class Transcript:
             response_chat_item_id=record.data_id,
         )
 
-    def _add_text(self, text: str) -> None:
-        last = self._pieces[-1] if self._pieces else None
-        if isinstance(last, list):
-            _append(last, text)
-        else:
-            self._pieces.append([text])
+    def _new_text(self) -> GrowingText:
+        self._text = text = GrowingText()
+        self._pieces.append(text)
+        return text
 
     def _add_tool(self, tool: ToolResponse) -> None:
         if tool.id not in self._tools:
             self._pieces.append(tool.id)
+            self._text = None
         self._tools[tool.id] = tool
 
     def _known(self, tool: ToolResponse) -> ToolResponse:
@@ -146,12 +179,5 @@ class Transcript:
             self._add_tool(ToolResponse(tool.id))
         return self._tools[tool.id]
 
-    def _value(self, piece: list[str] | str) -> Value:
-        return Value(tools=(self._tools[piece],)) if isinstance(piece, str) else Value(text=Text("".join(piece)))
-
-
-def _append(pieces: list[str], piece: str) -> None:
-    """Keep one more piece of a text; many small ones, which take more memory than what they say, become one."""
-    pieces.append(piece)
-    if len(pieces) >= MOST_PIECES:
-        pieces[:] = ("".join(pieces),)
+    def _value(self, piece: GrowingText | str) -> Value:
+        return Value(tools=(self._tools[piece],)) if isinstance(piece, str) else Value(text=Text(str(piece)))
