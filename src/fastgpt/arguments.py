@@ -6,9 +6,13 @@ wrong.  Of what came only the kind is shown, since the value may be long, or a s
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
 
 from .errors import ConfigurationError, InvalidRequestError
+
+T = TypeVar("T")
 
 EXECUTOR: Final = "a client, its typed or results view, or another executor"
 
@@ -35,6 +39,41 @@ def check_text(value: object, field: str) -> None:
     """Raise ``InvalidRequestError`` of *field* where an argument is no text."""
     if not isinstance(value, str):
         raise invalid_argument(field, "text", value)
+
+
+def check_kind(value: object, field: str, kind: type | tuple[type, ...], expected: str) -> None:
+    """Raise ``InvalidRequestError`` of *field* where an argument is of no such kind."""
+    if not isinstance(value, kind):
+        hint = "call it to make one" if isinstance(value, type) and issubclass(value, kind) else ""
+        raise invalid_argument(field, expected, value, hint)
+
+
+def checked_items(value: Iterable[T], field: str, expected: str) -> Sequence[T]:
+    """Return the items of a sequence; raise ``InvalidRequestError`` of *field* where an argument is none, or a text."""
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise invalid_argument(field, expected, value)
+    return value
+
+
+def check_choice(value: object, field: str, choices: Iterable[str]) -> None:
+    """Raise ``InvalidRequestError`` of *field* where an argument is none of some names."""
+    names = [*choices]
+    if value not in names:
+        got = repr(value) if isinstance(value, str) else came(value)
+        raise InvalidRequestError(f"expected one of {', '.join(names)}, got {got}", field=field)
+
+
+def check_number(value: object, field: str, *, least: float, most: float = math.inf, whole: bool = True) -> None:
+    """Raise ``InvalidRequestError`` of *field* where an argument is no number, or out of its bounds; bools are none."""
+    if isinstance(value, int if whole else int | float) and not isinstance(value, bool):
+        if least <= value <= most:
+            return
+        got = repr(value)
+    else:
+        got = came(value)
+    bounds = f"{least} or more" if most == math.inf else f"from {least} to {most}"
+    what = "a whole number" if whole else "a number"
+    raise InvalidRequestError(f"expected {what}, {bounds}, got {got}", field=field)
 
 
 def check_executor(executor: object, method: str = "run") -> None:

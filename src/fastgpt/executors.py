@@ -85,6 +85,7 @@ class Executor(Generic[Transport_co]):
         self._connection = connection
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         # Functions that a class of somebody's own binds are coroutine functions of async clients too.
         for name, value in [*vars(cls).items()]:
             if (method := for_class(value, cls)) is not value:

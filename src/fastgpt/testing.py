@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from returns.result import Failure, Success
 
+from .arguments import check_kind, invalid_argument
 from .errors import FastGPTError, InvalidRequestError
 from .executors import steps_of, stream_of
 from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
@@ -67,6 +68,8 @@ class FakeAnswers:
         self.requests: Final[list[object]] = []
         """The specs that were run, and the calls of flows, in order."""
         self._answers: Final[dict[object, object]] = {}
+        if answers is not None:
+            check_kind(answers, "answers", Mapping, "a mapping of specs to answers")
         for key, answer in (answers or {}).items():
             self._answers[key] = answer
 
@@ -76,6 +79,8 @@ class FakeAnswers:
         answer: T | FastGPTError | InOrder[T] | Callable[[RequestSpec[T]], T | FastGPTError],
     ) -> Self:
         """Script the answer to a spec's class; checkers hold it to the type that the spec is declared with."""
+        if not isinstance(cast("object", spec), type):  # callers without a checker pass anything
+            raise invalid_argument("spec", "a class of specs", spec)
         self._answers[spec] = answer
         return self
 
@@ -165,8 +170,10 @@ class FakeAnswers:
 
     def _scripted(self, query: StreamQuery[T, Answer]) -> Generator[Outcome[T]]:
         answer = self._answer(query, query, type(query))
-        events = [answer] if isinstance(answer, FastGPTError) else cast("Iterable[object]", answer)  # a list of events
-        for event in events:
+        events = [answer] if isinstance(answer, FastGPTError) else answer
+        if isinstance(events, str | bytes) or not isinstance(events, Iterable):
+            raise invalid_argument("answers", f"a list of events for {type(query).__name__}", answer)
+        for event in cast("Iterable[object]", events):  # isinstance tells the kind, not its argument
             outcome = _as_outcome(event)
             yield cast("Outcome[T]", outcome)  # as the script says
             if not succeeded(outcome):

@@ -121,6 +121,22 @@ def test_an_answer_may_be_made_of_the_spec() -> None:
     assert delete_chat_history(scripted, app_id="a", chat_id="c") == Success(None)
 
 
+def test_a_script_that_cannot_be_is_named() -> None:
+    """What is no mapping, no class of specs, or no list of events, is an error that names the argument."""
+    make = cast("Callable[[object], FakeExecutor]", FakeExecutor)  # what callers without a checker do
+    with pytest.raises(InvalidRequestError, match=r"^answers: expected a mapping of specs to answers, got int$"):
+        make(5)
+    script = cast("Callable[[object, object], FakeExecutor]", FakeExecutor().on)  # in the same way
+    with pytest.raises(InvalidRequestError, match=r"^spec: expected a class of specs, got GetChatHistories$"):
+        script(GetChatHistories(app_id="a"), page("c1"))
+    for events in (5, "Hello"):
+        scripted = FakeExecutor({StreamChatCompletion: events})
+        opening = stream_chat_completion(scripted, messages=[user("hi")])
+        expected = r"^answers: expected a list of events for StreamChatCompletion, got (int|str)$"
+        with opening as stream, pytest.raises(InvalidRequestError, match=expected):
+            list(stream)
+
+
 def test_what_is_not_scripted_is_named() -> None:
     """A spec without an answer is an error that shows it, not a failure that code might swallow."""
     with pytest.raises(UnexpectedRequest, match=r"no answer is scripted to GetChatHistories\(app_id='a'"):

@@ -314,13 +314,6 @@ def test_a_die_picks_alike_for_the_same_seed() -> None:
     assert 3 < len(injected(7)) < 17
 
 
-@pytest.mark.parametrize(("call", "times"), [(0, 1), (1, 0)])
-def test_calls_are_counted_from_one(emulator: Emulator, call: int, times: int) -> None:
-    """There is no call 0, and no fault that is injected into no call."""
-    with pytest.raises(ValueError, match="call, times: expected numbers from 1 on"):
-        emulator.faults.plan(faults.BadGateway(), call=call, times=times)
-
-
 def test_the_proxy_passes_on_what_is_no_http(emulator: Emulator) -> None:
     """A client that says something else than HTTP gets what the server says to it, and the connection ends."""
     with emulator.serve() as base_url:

@@ -166,13 +166,3 @@ def test_a_resumed_stream_repeats_no_silence(clock: Clock) -> None:
             resumed = http.get("/api/core/chat/resume", params=params, headers={"Accept": "text/event-stream"})
             assert "live" in resumed.text
     assert slept == [5]
-
-
-def test_only_what_there_is_can_be_scripted(emulator: Emulator) -> None:
-    """No answer at all, an unknown app and an unknown error response are rejected."""
-    with pytest.raises(ValueError, match="status_text: expected one of unAuthorization, "):
-        ErrorAnswer(status_text="nope")
-    with pytest.raises(ValueError, match="answers: expected at least one"):
-        emulator.queue_answers()
-    with pytest.raises(ValueError, match="app: expected one of "):
-        emulator.queue_answers("x", app="nope")

@@ -162,12 +162,6 @@ def test_a_row_of_questions_is_tried_again_after_ten_minutes() -> None:
         assert emulator.train() == 0
 
 
-def test_a_row_is_tried_at_least_once() -> None:
-    """Another number is rejected by its name."""
-    with pytest.raises(ValueError, match=r"^tries: expected a number from 1 on, got 0"):
-        Emulator().fail_training("owl", tries=0)
-
-
 def test_failed_rows_are_fixed(base: Base, failed: tuple[str, str]) -> None:
     """A row that is fixed is trained; one that is not fails again, until training stops failing."""
     dataset_id, collection_id = failed

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, Unpack
 
 from ..errors import ConfigurationError
-from ..executors import AsyncRaw, Raw
+from ..executors import AsyncRaw, Executor, Raw
 from ..http import Timeout
 from ..lazy import Module
 from ..options import ClientOptions, ConstructorOptions, Options
@@ -21,18 +21,61 @@ from .clock import CLOCK, DEFAULT_TIMEOUT, Clock
 
 if TYPE_CHECKING:
     import httpx
-    from msgspec import structs
 
     from .. import policies, transport
     from . import pipeline, settings, views
 else:
-    httpx, structs, policies, transport = map(
-        Module, ("httpx", "msgspec.structs", "fastgpt.policies", "fastgpt.transport")
-    )
+    httpx, policies, transport = map(Module, ("httpx", "fastgpt.policies", "fastgpt.transport"))
     pipeline, settings, views = (Module(f"fastgpt.clients.{name}") for name in ("pipeline", "settings", "views"))
 
+Lifted = TypeVar("Lifted")
+Pooled = TypeVar("Pooled", bound="pipeline.SharedTransport")
 
-class Client(Raw):
+
+class AnyClient(Executor[Lifted], Generic[Pooled, Lifted]):
+    """What sync and async clients have in common: how they are made of the environment, derived, and shown."""
+
+    _pipeline: pipeline.Pipeline[Pooled, Lifted]
+
+    if TYPE_CHECKING:
+        # Each has a constructor with more to it.
+        def __init__(self, api_key: str, base_url: str = ..., **options: Unpack[ClientOptions]) -> None: ...
+
+    def _attach(self, over: pipeline.Pipeline[Pooled, Lifted]) -> Self:
+        self._connection = over
+        self._pipeline = over
+        return self
+
+    def with_options(self, **options: Unpack[Options]) -> Self:
+        """Return a derived client over the same connections that does these things otherwise; see ``Options``.
+
+        It is made in some microseconds, so that one call may have its own: ``client.with_options(deadline=5).typed``.
+        The connections are closed with the client that made them, or with the last open client that shares them and
+        that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
+        Raises ``ConfigurationError`` naming the option that cannot be.
+        """
+        return self._copy()._attach(self._pipeline.with_options(options))
+
+    @classmethod
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
+        """Make a client from ``FASTGPT_API_KEY`` and, where they are set, ``FASTGPT_BASE_URL`` and ``FASTGPT_APP_ID``.
+
+        The keywords are those of every client.
+        """
+        options.setdefault("app_id", os.environ.get("FASTGPT_APP_ID") or None)
+        return cls(api_key_of_environment(), base_url_of_environment(), **options)
+
+    @property
+    def base_url(self) -> str:
+        """Where the server is, as ``https://host/sub``."""
+        return self._pipeline.base_url
+
+    def __repr__(self) -> str:
+        # Tools that show the variables of a traceback also show a client whose making failed.
+        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_pipeline") else f"<{type(self).__name__}>"
+
+
+class Client(AnyClient["transport.HTTPTransport", SyncTransport], Raw):
     """What every sync client is: responses come back, error responses are raised; two views give the other flavours.
 
     ``timeout`` (seconds, or a ``Timeout``) bounds each step of a call: a number bounds each read and write, and
@@ -66,8 +109,7 @@ class Client(Raw):
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings.timed(clock, sleep, is_async=False)
-        connecting, rest = settings.split(options)
-        chosen = settings.checked(
+        chosen, connecting = settings.of_client(
             api_key,
             base_url,
             {
@@ -75,8 +117,9 @@ class Client(Raw):
                 "max_retries": max_retries,
                 "retry_delay": retry_delay,
                 "enable_logging": enable_logging,
-                **rest,
+                **options,
             },
+            brought=http_client is not None,
         )
         from ..transport import network_of, sync_transport  # httpx comes with it
 
@@ -85,41 +128,14 @@ class Client(Raw):
             return policies.lift(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
         connections = network_of(connecting, brought=http_client is not None)
-        if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
-            chosen = structs.replace(chosen, timeout=None)
         pool = sync_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
         self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
 
     def _attach(self, over: pipeline.Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
-        super().__init__(over)
-        self._pipeline = over
+        super()._attach(over)
         self._typed: views.TypedClient | None = None
         self._results: views.ResultsClient | None = None
         return self
-
-    def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a derived client over the same connections that does these things otherwise; see ``Options``.
-
-        It is made in some microseconds, so that one call may have its own: ``client.with_options(deadline=5).typed``.
-        The connections are closed with the client that made them, or with the last open client that shares them and
-        that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
-        Raises ``ConfigurationError`` naming the option that cannot be.
-        """
-        return self._copy()._attach(self._pipeline.with_options(options))
-
-    @classmethod
-    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
-        """Make a client from ``FASTGPT_API_KEY`` and, where they are set, ``FASTGPT_BASE_URL`` and ``FASTGPT_APP_ID``.
-
-        The keywords are those of every client.
-        """
-        options.setdefault("app_id", os.environ.get("FASTGPT_APP_ID") or None)
-        return cls(api_key_of_environment(), base_url_of_environment(), **options)
-
-    @property
-    def base_url(self) -> str:
-        """Where the server is, as ``https://host/sub``."""
-        return self._pipeline.base_url
 
     @property
     def typed(self) -> views.TypedClient:
@@ -149,12 +165,8 @@ class Client(Raw):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        # Tools that show the variables of a traceback also show a client whose making failed.
-        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_pipeline") else f"<{type(self).__name__}>"
 
-
-class AsyncClient(AsyncRaw):
+class AsyncClient(AnyClient["transport.AsyncHTTPTransport", AsyncTransport], AsyncRaw):
     """The async counterpart of ``Client``: every call is awaited, every ``with`` is ``async with``.
 
     One client may be used under several event loops, one after the other or in several threads: connections belong to
@@ -177,8 +189,7 @@ class AsyncClient(AsyncRaw):
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
         settings.timed(clock, sleep, is_async=True)
-        connecting, rest = settings.split(options)
-        chosen = settings.checked(
+        chosen, connecting = settings.of_client(
             api_key,
             base_url,
             {
@@ -186,8 +197,9 @@ class AsyncClient(AsyncRaw):
                 "max_retries": max_retries,
                 "retry_delay": retry_delay,
                 "enable_logging": enable_logging,
-                **rest,
+                **options,
             },
+            brought=http_client is not None,
         )
         from ..transport import async_transport, network_of  # httpx comes with it
 
@@ -196,41 +208,14 @@ class AsyncClient(AsyncRaw):
             return policies.lift_async(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
         connections = network_of(connecting, brought=http_client is not None)
-        if http_client is not None and (timeout is None or timeout is DEFAULT_TIMEOUT):
-            chosen = structs.replace(chosen, timeout=None)
         pool = async_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
         self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
 
     def _attach(self, over: pipeline.Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
-        super().__init__(over)
-        self._pipeline = over
+        super()._attach(over)
         self._typed: views.AsyncTypedClient | None = None
         self._results: views.AsyncResultsClient | None = None
         return self
-
-    def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a derived client over the same connections that does these things otherwise; see ``Options``.
-
-        It is made in some microseconds, so that one call may have its own: ``client.with_options(deadline=5).typed``.
-        The connections are closed with the client that made them, or with the last open client that shares them and
-        that somebody holds: ``with ChatClient(…).with_options(…) as client`` closes them at its end.
-        Raises ``ConfigurationError`` naming the option that cannot be.
-        """
-        return self._copy()._attach(self._pipeline.with_options(options))
-
-    @classmethod
-    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
-        """Make a client from ``FASTGPT_API_KEY`` and, where they are set, ``FASTGPT_BASE_URL`` and ``FASTGPT_APP_ID``.
-
-        The keywords are those of every client.
-        """
-        options.setdefault("app_id", os.environ.get("FASTGPT_APP_ID") or None)
-        return cls(api_key_of_environment(), base_url_of_environment(), **options)
-
-    @property
-    def base_url(self) -> str:
-        """Where the server is, as ``https://host/sub``."""
-        return self._pipeline.base_url
 
     @property
     def typed(self) -> views.AsyncTypedClient:
@@ -259,10 +244,6 @@ class AsyncClient(AsyncRaw):
 
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        # Tools that show the variables of a traceback also show a client whose making failed.
-        return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_pipeline") else f"<{type(self).__name__}>"
 
 
 def api_key_of_environment() -> Secret:

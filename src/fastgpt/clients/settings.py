@@ -15,7 +15,7 @@ from msgspec.structs import asdict, replace
 from ..arguments import came
 from ..errors import ConfigurationError
 from ..http import MAX_BODY, MAX_EVENT, Pairs, Timeout
-from ..options import ConstructorOptions, NetworkOptions, Options
+from ..options import ClientOptions, NetworkOptions, Options
 from ..protocols import Policy
 from ..specs import encode, is_json
 from ..values import Secret, is_hostname
@@ -62,7 +62,22 @@ def checked(api_key: Secret, base_url: str, options: Options) -> Settings:
     return replace(settings, limits_calls=limits)
 
 
-def split(options: ConstructorOptions) -> tuple[NetworkOptions, Options]:
+def of_client(
+    api_key: Secret, base_url: str, options: ClientOptions, *, brought: bool
+) -> tuple[Settings, NetworkOptions]:
+    """Check what a constructor is passed, and return it as settings, and what it says of connections.
+
+    *brought*: there is an ``http_client``, whose timeouts hold unless another is passed.
+    """
+    connecting, rest = split(options)
+    chosen = checked(api_key, base_url, rest)
+    timeout = options.get("timeout")
+    if brought and (timeout is None or timeout is DEFAULT_TIMEOUT):
+        chosen = replace(chosen, timeout=None)
+    return chosen, connecting
+
+
+def split(options: ClientOptions) -> tuple[NetworkOptions, Options]:
     """Return what options say of connections, and what they say of calls."""
     given: dict[str, object] = {**options}
     connecting = {name: given.pop(name) for name in NetworkOptions.__annotations__ if name in given}

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
 
+from ..arguments import check_choice, check_kind, check_number, check_text, checked_items, invalid_argument
+from ..errors import InvalidRequestError
 from ..lazy import Module
 from ..options import Options
 from .apps import (
@@ -100,10 +102,26 @@ class Emulator:
         sleep: Sleep = time.sleep,
         async_sleep: AsyncSleep = pause,
     ) -> None:
-        if version not in VERSIONS:
-            raise ValueError(f"version: expected one of {', '.join(VERSIONS)}, got {version!r}")
-        if app not in apps:
-            raise ValueError(f"app: expected one of {', '.join(apps)}, got {app!r}")
+        check_choice(version, "version", VERSIONS)
+        check_kind(apps, "apps", Mapping, "a mapping of names to apps")
+        for name, each in apps.items():
+            check_text(name, "apps")
+            check_kind(each, f"apps[{name!r}]", App, "an App")
+        check_choice(app, "app", apps)
+        for field, switch in (("commercial", commercial), ("sandboxes", sandboxes)):
+            check_kind(switch, field, bool, "True or False")
+        check_number(rate_limit, "rate_limit", least=0)
+        for number, file in enumerate(checked_items(source, "source", "a sequence of source files")):
+            check_kind(file, f"source[{number}]", SourceFile, "a SourceFile")
+        if pages is not None:
+            check_kind(pages, "pages", Mapping, "a mapping of addresses to texts")
+        for number, name in enumerate(checked_items(recently_used, "recently_used", "a sequence of names of apps")):
+            check_choice(name, f"recently_used[{number}]", apps)
+        check_choice(training, "training", ("polled", "manual"))
+        check_choice(unresumable, "unresumable", ("silent", "reported"))
+        for field, function in (("clock", clock), ("sleep", sleep), ("async_sleep", async_sleep)):
+            if not callable(function):
+                raise invalid_argument(field, "a function", function)
         self.version: Final = version
         self.apps: Final[Mapping[str, str]] = {name: f"64a{index:021x}" for index, name in enumerate(apps, start=1)}
         self.app_id: Final = self.apps[app]
@@ -140,6 +158,7 @@ class Emulator:
 
     def api_key_for(self, app: str) -> str:
         """Return the key that is bound to the app of that name, by which older servers know it."""
+        check_choice(app, "app", self.apps)
         return f"fastgpt-{self.apps[app]}-0123456789abcdefghijklmnopqrstuvwxyz"
 
     def respond(self, request: Request) -> Answer:
@@ -156,9 +175,12 @@ class Emulator:
         that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
         """
         if not answers:
-            raise ValueError("answers: expected at least one")
-        if app is not None and app not in self.apps:
-            raise ValueError(f"app: expected one of {', '.join(self.apps)}, got {app!r}")
+            raise InvalidRequestError("expected at least one, got none", field="answers")
+        for number, answer in enumerate(answers):
+            check_kind(answer, f"answers[{number}]", (str, Script, ErrorAnswer), "a text, a Script or an ErrorAnswer")
+        if app is not None:
+            check_choice(app, "app", self.apps)
+        check_kind(repeat, "repeat", bool, "True or False")
         with self._state.lock:
             self._state.scripts.add(answers, self.apps[app] if app else None, repeat=repeat)
 
@@ -175,6 +197,8 @@ class Emulator:
 
         Reading a source is one step and writing the rows that came of it another. Rows that failed stay in the queue.
         """
+        if steps is not None:
+            check_number(steps, "steps", least=0)
         with self._state.lock:
             return self._state.library.train(steps)
 
@@ -185,8 +209,9 @@ class Emulator:
         FastGPT tries a row five times, three minutes apart, ten in the mode ``qa``, and reports nothing before the
         last: with ``tries=5`` so does this server, by its ``clock``, which tests move.
         """
-        if tries < 1:
-            raise ValueError(f"tries: expected a number from 1 on, got {tries!r}")
+        check_text(text, "text")
+        check_text(message, "message")
+        check_number(tries, "tries", least=1)
         with self._state.lock:
             self._state.library.failures[text] = Failing(message, tries)
 
@@ -195,6 +220,7 @@ class Emulator:
 
         Runs report it as a server does, and so do question guides, prompts and code, speech and searches.
         """
+        check_text(message, "message")
         with self._state.lock:
             self._state.model_error = message
 
@@ -237,4 +263,6 @@ class Emulator:
         """
         from .server import served
 
+        check_text(host, "host")
+        check_number(port, "port", least=0, most=65_535)
         return served(self.respond, self.faults, host, port)

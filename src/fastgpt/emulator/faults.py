@@ -18,6 +18,8 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from ..arguments import check_kind, check_number, check_text, checked_items
+from .described import Described
 from .wire import DONE, HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
 from .workflow import chunk
 
@@ -44,7 +46,7 @@ class Broken(Exception):
         self.how: Final[Breakage] = how
 
 
-class Fault(Struct, frozen=True, kw_only=True):
+class Fault(Described, frozen=True, kw_only=True):
     """Something that goes wrong with one call."""
 
 
@@ -198,13 +200,20 @@ class Faults:
 
         ``path`` may hold ``*``. A call gets one fault at most: the first planned that is due.
         """
-        if call < 1 or times < 1:
-            raise ValueError("call, times: expected numbers from 1 on")
+        check_kind(fault, "fault", Fault, "a fault")
+        check_number(call, "call", least=1)
+        check_text(path, "path")
+        check_number(times, "times", least=1)
         with self._lock:
             self._planned.append(Planned(fault, path, call - 1, times))
 
     def at_random(self, seed: int, rate: float, faults: Sequence[Fault] = ANY, *, path: str = "*") -> None:
         """Inject faults by a die: into about ``rate`` of the calls, 1 for all. The same seed picks the same calls."""
+        check_kind(seed, "seed", int, "a whole number")
+        check_number(rate, "rate", least=0, most=1, whole=False)
+        for number, fault in enumerate(checked_items(faults, "faults", "a sequence of faults")):
+            check_kind(fault, f"faults[{number}]", Fault, "a fault")
+        check_text(path, "path")
         with self._lock:
             self._die, self._rate, self._faces, self._thrown_for = Random(seed), rate, faults, path
 

@@ -11,14 +11,16 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
+from ..arguments import check_choice
 from ..values import JSONValue
 from .apps import App, Chat, Node, Step, Tools, Wait
+from .described import Described
 from .wire import NAMED, Rejected, failed, named
 
 
-class ToolCall(Struct, frozen=True, kw_only=True):
+class ToolCall(Described, frozen=True, kw_only=True):
     """A tool that the scripted model calls: its name, the text of its arguments, and what it gives back."""
 
     name: str
@@ -26,7 +28,7 @@ class ToolCall(Struct, frozen=True, kw_only=True):
     response: str = "ok"
 
 
-class Script(Struct, frozen=True, kw_only=True):
+class Script(Described, frozen=True, kw_only=True):
     """One scripted answer. What is left out does not happen; the order is that of the fields.
 
     ``text`` and ``reasoning`` go out in pieces: a plain text word by word, a sequence as it is. ``{{question}}`` and
@@ -63,7 +65,7 @@ class Script(Struct, frozen=True, kw_only=True):
         return (*silence, *nodes, *tools, *((chat,) if talks else ()))
 
 
-class ErrorAnswer(Struct, frozen=True, kw_only=True):
+class ErrorAnswer(Described, frozen=True, kw_only=True):
     """An error response: by its name (``unAuthChat``), or else with a message and a status."""
 
     status_text: str = ""
@@ -71,8 +73,9 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     status: int = 500
 
     def __post_init__(self) -> None:
-        if self.status_text and self.status_text not in NAMED:
-            raise ValueError(f"status_text: expected one of {', '.join(NAMED)}, got {self.status_text!r}")
+        super().__post_init__()
+        if self.status_text:
+            check_choice(self.status_text, "status_text", NAMED)
 
     def rejected(self) -> Rejected:
         """Return what the server raises."""

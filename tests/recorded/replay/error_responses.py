@@ -60,7 +60,7 @@ ERROR_RESPONSES: Final[Mapping[Said, type[errors.APIError]]] = {
 """Every error response that was recorded, and the class that it is."""
 
 
-class Refusal(NamedTuple):
+class Rejection(NamedTuple):
     """What an error must be and say."""
 
     kind: type[errors.APIError]
@@ -73,7 +73,7 @@ class Refusal(NamedTuple):
     issues: tuple[str, ...]
 
 
-def error_response_of(recording: Recording) -> Refusal | None:
+def error_response_of(recording: Recording) -> Rejection | None:
     """Return the error response that a recorded answer is; None where it is none."""
     if recording.streamed:
         return None
@@ -105,7 +105,7 @@ def error_response_of(recording: Recording) -> Refusal | None:
         for said in ERROR_RESPONSES
         if (said.status_text, said.code) == (status_text, code) and message.startswith(said.message)
     )
-    return Refusal(
+    return Rejection(
         ERROR_RESPONSES[row],
         row,
         message,
@@ -117,7 +117,7 @@ def error_response_of(recording: Recording) -> Refusal | None:
     )
 
 
-def assert_rejected(error: object, rejection: Refusal) -> None:
+def assert_rejected(error: object, rejection: Rejection) -> None:
     """Check that an error is the error response, of just its class, and says all that the server said."""
     assert type(error) is rejection.kind
     assert isinstance(error, errors.APIError)

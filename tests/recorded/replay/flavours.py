@@ -125,6 +125,24 @@ async def answers(server: Server, query: Callable[[], Query[Outcome[T]]]) -> Tak
         }
 
 
+async def run_in_all(
+    server: Server, spec: RequestSpec[T], recording: Recording, check_rejected: Callable[[object], None] | None
+) -> Taken[T]:
+    """Run *spec* in all flavours: raw ones return the recorded response; return what the four others do.
+
+    Where an error response was recorded, *check_rejected* checks that each gives it, and nothing is returned.
+    """
+    raw = await responses(server, spec)
+    decoded = await answers(server, lambda: spec)
+    if check_rejected is not None:
+        for taken in (*raw.values(), *decoded.values()):
+            check_rejected(taken.failure())
+        return {}
+    for response in raw.values():
+        assert (response.unwrap().status_code, response.unwrap().text) == (recording.status, recording.text)
+    return decoded
+
+
 async def watched(server: Server, spec: StreamQuery[T, A]) -> dict[str, Watched[T]]:
     """Watch a stream in all flavours to its end."""
     seen: dict[str, Watched[T]] = {}

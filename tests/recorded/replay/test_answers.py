@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 import pytest
 from returns.result import Success
@@ -22,7 +24,7 @@ from recorded.replay.exchanges import (
     recordings,
 )
 from recorded.replay.expected_values import EXPECTED_VALUES, assert_expected_values
-from recorded.replay.flavours import KEY, always, answers, responses
+from recorded.replay.flavours import KEY, always, answers, responses, run_in_all
 from recorded.replay.requests import FOREIGN, INCOMPLETE, REFUSED, as_called, elsewhere, spec_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
@@ -39,16 +41,10 @@ async def test_every_flavour_gives_the_recorded_answer(recording: Recording) -> 
     """Raw gives the recorded response, typed and results one value, sync and async; or all give one error response."""
     spec = spec_of(recording)
     server = always(recording)
-    raw = await responses(server, spec)
-    decoded = await answers(server, lambda: spec)
     rejection = error_response_of(recording)
-    if rejection is not None:
-        for taken in (*raw.values(), *decoded.values()):
-            assert_rejected(taken.failure(), rejection)
+    check = partial(assert_rejected, rejection=rejection) if rejection else None
+    if not (decoded := await run_in_all(server, spec, recording, check)):
         return
-    for response in raw.values():
-        assert response.unwrap().status_code == recording.status
-        assert response.unwrap().text == recording.text
     if recording.file in UNREADABLE:
         assert {type(taken.failure()) for taken in decoded.values()} == {DecodeError}
         return

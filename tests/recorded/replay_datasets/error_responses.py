@@ -74,7 +74,7 @@ ERROR_RESPONSES: Final[Mapping[Said, type[errors.APIError]]] = {
 """Every error response that was recorded, and the class that it is."""
 
 
-class Refusal(NamedTuple):
+class Rejection(NamedTuple):
     """What an error must be and say."""
 
     said: Said
@@ -84,7 +84,7 @@ class Refusal(NamedTuple):
     issues: tuple[str, ...]
 
 
-def error_response_of(recording: Recording) -> Refusal | None:
+def error_response_of(recording: Recording) -> Rejection | None:
     """Return the error response that a recorded answer is; None where it is none."""
     value: JSONValue = msgspec.json.decode(recording.text) if recording.text.startswith("{") else None
     if not isinstance(value, dict) or value["code"] == 200:
@@ -93,10 +93,10 @@ def error_response_of(recording: Recording) -> Refusal | None:
     said = next(each for each in ERROR_RESPONSES if each[:2] == (name, code) and message.startswith(each.message))
     faults = value.get("zodError")
     issues = [str(fault["message"]) for fault in faults if isinstance(fault, dict)] if isinstance(faults, list) else []
-    return Refusal(said, message, recording.status, recording.header("x-request-id"), tuple(issues))
+    return Rejection(said, message, recording.status, recording.header("x-request-id"), tuple(issues))
 
 
-def assert_rejected(error: object, rejection: Refusal) -> None:
+def assert_rejected(error: object, rejection: Rejection) -> None:
     """Check that an error is the error response, of just its class, and says all that the server said."""
     assert type(error) is ERROR_RESPONSES[rejection.said]
     assert isinstance(error, errors.APIError)
