@@ -1,8 +1,8 @@
 r"""JSON as it comes in: one decoder for each shape, and the repair of what JavaScript writes and JSON does not allow.
 
 FastGPT cuts texts by UTF-16 units, so that its JSON may hold half of a surrogate pair as an escape (``\ud83d``).  No
-strict decoder takes that, and a paid run must not be lost to it: after a failed decode, U+FFFD is put in its place and
-the JSON is decoded again, so that the repair costs nothing where all is well.
+strict decoder takes that, and a paid run must not be lost to it: after a failed decode, U+FFFD is put in its place, a
+byte order mark is left out, and the JSON is decoded again, so that the repair costs nothing where all is well.
 
 msgspec builds what it knows of a type on first use, and is not thread-safe while it does so: two threads that build the
 same type crash the interpreter.  Whatever builds types does it under one lock, ``BUILDING``; using them needs none.
@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 BUILDING = RLock()
 """Held while msgspec builds types."""
+
+BYTE_ORDER_MARK = "\ufeff"
+"""What a proxy on Windows may put before a text; it is none of JSON, and parsers may pass over it (RFC 8259)."""
 
 UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 """What msgspec raises of bytes that are no JSON of a shape: bad UTF-8 and endless numbers are ValueErrors."""
@@ -51,8 +54,10 @@ def decode(shape: type[T], data: bytes | str | Raw) -> T:
     except msgspec.ValidationError:
         raise  # it is JSON
     except msgspec.DecodeError:
-        repaired = without_lone_surrogates(data if isinstance(data, str) else bytes(data).decode())
-        if repaired is None:
+        text = data if isinstance(data, str) else bytes(data).decode()
+        plain = text.removeprefix(BYTE_ORDER_MARK)
+        repaired = without_lone_surrogates(plain) or plain
+        if repaired == text:
             raise
     return decoder(shape).decode(repaired)
 

@@ -43,6 +43,7 @@ from fastgpt.chat import (
     Answer,
     ChatEvent,
     CreateChatCompletion,
+    GetChatHistories,
     NodesFinished,
     ResumeChatStream,
     ResumePhase,
@@ -309,7 +310,17 @@ async def test_an_async_live_raw_response_knows_its_answer() -> None:
     ],
     ids=["reset", "cut", "silent", "closed"],
 )
-@pytest.mark.parametrize("marker", [DONE, b"data: [DONE]\n\n", b"data: [DONE]\n", b"data:[DONE]", b"data: [DONE]\r\n"])
+@pytest.mark.parametrize(
+    "marker",
+    [
+        DONE,
+        b"data: [DONE]\n\n",
+        b"data: [DONE]\n",
+        b"data:[DONE]",
+        b"data: [DONE]\r\n",
+        b"data:  [DONE] \n\n",  # as a relay may write it
+    ],
+)
 async def test_after_the_end_marker_the_answer_is_complete(
     client: Maker, after: tuple[Exception, ...], marker: bytes
 ) -> None:
@@ -602,6 +613,25 @@ async def test_a_wrong_shape_with_half_an_emoji_is_still_wrong(client: Maker) ->
     """What was repaired must have the declared shape as well."""
     with pytest.raises(StreamParseError, match="workflowDuration: Expected"):
         await client(ends(b'event: workflowDuration\ndata: {"durationSeconds":"\\ud83d"}\n\n')).typed(COLLECTED)
+
+
+@everywhere
+@pytest.mark.parametrize("text", [b"so", rb"so \ud83d"])
+async def test_a_byte_order_mark_is_passed_over(client: Maker, text: bytes) -> None:
+    """Before a completion, an envelope and an error, whatever else has to be repaired in it."""
+    mark = b"\xef\xbb\xbf"
+    said = b'"' + text + b'"'
+    server = Server(
+        reply(200, mark + b'{"choices":[{"message":{"content":' + said + b"}}]}", JSON),
+        reply(200, mark + b'{"code":200,"data":{"total":1,"list":[{"chatId":' + said + b"}]}}", JSON),
+        reply(500, mark + b'{"code":514,"statusText":"unAuthApiKey","message":' + said + b"}", JSON),
+    )
+    face, expected = client(server), text.decode().replace(r"\ud83d", "\ufffd")
+    assert (await face.typed(CreateChatCompletion(messages=[user("hi")], app_id="a"))).text == expected
+    histories = GetChatHistories(app_id="a")
+    assert (await face.typed(histories)).list[0].chat_id == expected
+    with pytest.raises(AuthenticationError, match=expected):
+        await face.typed(histories)
 
 
 # ---------------------------------------------------------------------------------------------------------- resuming

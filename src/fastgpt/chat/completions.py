@@ -24,6 +24,7 @@ from msgspec import UNSET, Meta, Struct
 from msgspec.structs import force_setattr, replace
 from returns.result import Failure, Success
 
+from ..decoding import BYTE_ORDER_MARK
 from ..error_responses import set_call_of, unexpected
 from ..errors import InvalidRequestError
 from ..functions import endpoint, stream_endpoint
@@ -297,7 +298,7 @@ class ResumeChatStream(SharedChatCall[None]):
 
 def is_completion(body: bytes) -> bool:
     """Whether a body is meant as a completion, whatever its media type says: a proxy may call it ``text/html``."""
-    return body.lstrip().startswith(b"{") and b'"choices"' in body
+    return body.removeprefix(BYTE_ORDER_MARK.encode()).lstrip().startswith(b"{") and b'"choices"' in body
 
 
 def _switch(value: object) -> bool | None:

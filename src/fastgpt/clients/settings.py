@@ -149,7 +149,8 @@ def normalized(base_url: object) -> str:
     if not isinstance(base_url, str):
         raise ConfigurationError(f"base_url: expected text, got {type(base_url).__name__}")
     text = base_url.strip()
-    shown = repr(text) if "@" not in text else "a URL with a name or a password"
+    # What a query says may be a secret, too.
+    shown = repr(re.sub(r"(?s)[?#].+", "…", text)) if "@" not in text else "a URL with a name or a password"
     problem = ConfigurationError(f"base_url: expected http://host or https://host, got {shown}")
     try:
         parts = urlsplit(text)

@@ -166,6 +166,9 @@ class StreamReader(Generic[E]):
                 try:
                     item = typed(data)
                 except UNREADABLE as error:
+                    if data.strip() == "[DONE]":  # a relay may have written it with spaces
+                        self._end_marker()
+                        continue
                     if self.done and name in _PIECES:
                         continue  # behind the end marker comes no piece of the answer, so that none is lost
                     item = self._reread(name, data, typed, error)
