@@ -145,6 +145,7 @@ STREAMED = {InitSkillRuntime, OptimizeCode, OptimizePrompt, StreamSkillDebugChat
 DECODING = [spec for spec in declared_specs() if spec.answer is not type(None) and spec not in BY_MEDIA_TYPE]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "spec", [spec for spec in DECODING if spec not in STREAMED], ids=lambda spec: str(spec.__name__)
 )
@@ -196,6 +197,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=INPUTS, deadline=None)
 @example(spec=GetChatHistories, content=b'"\x80"', status=300)
 @given(

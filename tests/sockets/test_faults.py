@@ -345,6 +345,7 @@ def nothing_pending() -> Generator[None]:
 
 
 @pytest.mark.once
+@pytest.mark.unmeasured
 @pytest.mark.anyio
 @both_modes
 @every_row

@@ -166,6 +166,7 @@ def test_answers_at_random_are_read_as_h11_reads_them() -> None:
     assert min(found["whole"], found["broken"], found["waited for"]) > INPUTS * 0.05
 
 
+@pytest.mark.unmeasured
 def test_the_default_reads_answers_at_random_as_h11_does() -> None:
     """Head, body and verdict are those of h11: what it holds of one answer, or leaves behind, is nothing of its own."""
     for seed in range(INPUTS):
