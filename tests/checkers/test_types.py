@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -123,23 +124,35 @@ def rejected() -> dict[int, str]:
     return {number: line for number, line in enumerate(lines, 1) if IGNORES.search(line)}
 
 
-Found = Mapping[str, Sequence[int]]
-"""The lines at which a checker finds errors, by the name of the file."""
+class Complaint(NamedTuple):
+    """What a checker says of a line."""
+
+    file: str
+    line: int
+    message: str
 
 
-def complaints(checker: str, *files: Path) -> Iterator[tuple[str, int]]:
-    """Yield the file and the line of each error that a checker finds with the project's settings."""
+Found = Mapping[str, Sequence[Complaint]]
+"""The errors that a checker finds, by the name of the file."""
+
+
+def complaints(checker: str, *files: Path) -> Iterator[Complaint]:
+    """Yield each error that a checker finds with the project's settings."""
     command = [*COMMANDS[checker], *map(str, files)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode in {0, 1}, said.stdout + said.stderr
     if checker == "mypy":
         found = [json.loads(line) for line in said.stdout.splitlines() if line]
-        yield from ((error["file"], error["line"]) for error in found if error["severity"] == "error")
+        yield from (Complaint(e["file"], e["line"], e["message"]) for e in found if e["severity"] == "error")
     else:
         found = json.loads(said.stdout)["generalDiagnostics"]
-        yield from ((e["file"], e["range"]["start"]["line"] + 1) for e in found if e["severity"] == "error")
+        for error in found:
+            if error["severity"] == "error":
+                yield Complaint(error["file"], error["range"]["start"]["line"] + 1, error["message"])
 
 
+KEYWORDS = {"keyword", "awaited_keyword"}
+"""The functions whose every line has a keyword too many."""
 WRONG = source({"get_chat_init": "ChatCompletion"}, arguments=False)
 """The table with one answer type that is none."""
 
@@ -157,10 +170,10 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp(checker)
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
-    lines: dict[str, list[int]] = {}
-    for file, line in complaints(checker, *(folder / name for name in made)):
-        lines.setdefault(Path(file).name, []).append(line)
-    return lines
+    said: dict[str, list[Complaint]] = {}
+    for complaint in complaints(checker, *(folder / name for name in made)):
+        said.setdefault(Path(complaint.file).name, []).append(complaint)
+    return said
 
 
 @pytest.mark.checkers
@@ -177,19 +190,33 @@ def test_each_assertion_of_a_wrong_type_is_rejected(found: Found) -> None:
     last = lines.index(next(line for line in lines if line.startswith("def check_pages(")))
     wrong = {number for number in range(first + 2, last + 1) if "httpx.Response)" not in lines[number - 1]}
     assert len(wrong) == 16
-    assert {line for line in found["wrong.py"] if line > first} == wrong  # above it are imports, some without a use
+    assert {
+        each.line for each in found["wrong.py"] if each.line > first
+    } == wrong  # above it are imports, some without a use
 
 
 @pytest.mark.checkers
 def test_without_its_ignores_each_line_is_rejected(found: Found) -> None:
     """The checker rejects exactly the lines that say so, each by itself."""
-    assert {*found["bare.py"]} == rejected().keys()
+    assert {each.line for each in found["bare.py"]} == rejected().keys()
+
+
+@pytest.mark.checkers
+def test_what_is_said_of_a_wrong_keyword_is_short(found: Found) -> None:
+    """Of a method and of a function it is one sentence that names the keyword, and no list of overloads."""
+    tree = ast.parse((HERE / "rejected.py").read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lines = {part.lineno for each in functions if each.name in KEYWORDS for part in each.body[1:]}
+    said = [each.message for each in found["bare.py"] if each.line in lines]
+    assert len(said) >= len(lines) >= 22
+    assert max(map(len, said)) <= 120
+    assert [each for each in said if not re.search(r'"\w+"', each) or "verload" in each] == []
 
 
 @pytest.mark.checkers
 def test_a_needless_ignore_is_rejected(found: Found) -> None:
     """Should a checker begin to accept a line, its ignore becomes an error."""
-    assert found["needless.py"] == [3]
+    assert [each.line for each in found["needless.py"]] == [3]
 
 
 @pytest.mark.checkers
