@@ -297,7 +297,7 @@ class ResumeChatStream(SharedChatCall[None]):
 
 def is_completion(body: bytes) -> bool:
     """Whether a body is meant as a completion, whatever its media type says: a proxy may call it ``text/html``."""
-    return body.lstrip().startswith(b"{") and b'"choices"' in body
+    return body.lstrip().startswith(b"{") and body.find(b'"choices"') >= 0
 
 
 def _switch(value: object) -> bool | None:
