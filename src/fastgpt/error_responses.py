@@ -140,7 +140,8 @@ def reports_error(body: bytes) -> bool:
 
 def open_envelope(body: bytes | str) -> Envelope | None:
     """Return the envelope that *body* is; None where it is none."""
-    if isinstance(body, bytes) and b'"code"' not in body and rb"\u00" not in body:
+    # `in` of bytes tries what it looks for as a number first, and `find` does not.
+    if isinstance(body, bytes) and body.find(b'"code"') < 0 and body.find(rb"\u00") < 0:
         return None  # without the exception that a completion would cost; letters may be escaped
     try:
         return decode(Envelope, body)

@@ -20,10 +20,10 @@ import pytest
 from fastgpt import FastGPTClient, FastGPTError
 from fastgpt.options import EngineName
 from fastgpt.outcomes import succeeded
-from fastgpt.transport.connections import Outgoing
-from fastgpt.transport.direct import Incoming, head_of
+from fastgpt.transport.direct import Incoming
 from fastgpt.transport.h11_incoming import H11Incoming
 from fastgpt.transport.llhttp import LONGEST_HEAD, LlhttpIncoming
+from fastgpt.transport.requests import lines
 from support.answers_at_random import Bytes, answer_at_random
 from support.sockets import echo, listening
 
@@ -246,6 +246,5 @@ def test_a_head_without_end_is_not_kept() -> None:
 )
 def test_a_header_that_could_begin_another_is_not_sent(name: bytes, value: bytes) -> None:
     """Neither its name nor its value may."""
-    url = httpcore.URL("http://fastgpt.test/a")
     with pytest.raises(httpcore.LocalProtocolError):
-        head_of(Outgoing(b"GET", url, ((name, value),), None, b"", {}))
+        lines(((name, value),))

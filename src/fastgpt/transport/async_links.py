@@ -17,6 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias, cast
+from weakref import WeakKeyDictionary
 
 import anyio
 import httpcore
@@ -29,6 +30,9 @@ Address: TypeAlias = tuple[int, int, int, str, tuple[str, int] | tuple[str, int,
 
 HEAD_START = 0.25
 """Seconds that an address gets to answer before the next one is tried as well (RFC 8305)."""
+LANDING = 262_144
+"""Bytes that are read at a time under asyncio, as its own Protocols do."""
+LANDINGS = WeakKeyDictionary[asyncio.AbstractEventLoop, memoryview]()
 PILE = 1_048_576
 """Bytes that may come before they are read; then the server is kept waiting."""
 
@@ -66,7 +70,7 @@ class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStrea
         self.close()
 
 
-class AsyncioLink(AsyncLink, asyncio.Protocol):
+class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
     """The socket of one connection, under a loop of asyncio."""
 
     def __init__(self) -> None:
@@ -74,6 +78,7 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._number = -1
+        self._landing = landing_of(self._loop)
         self._came: list[bytes] = []
         self._piled = 0
         self._holds = False
@@ -93,10 +98,14 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # who connects a Protocol gets one that also writes
         self._number = number_of(transport.get_extra_info("socket"))
 
-    def data_received(self, data: bytes) -> None:
-        """Keep what came."""
-        self._came.append(data)
-        self._piled += len(data)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return where the loop puts what comes."""
+        return self._landing
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Keep what came, before the loop reads of another connection."""
+        self._came.append(bytes(self._landing[:nbytes]))
+        self._piled += nbytes
         if self._piled > PILE and not self._holds and self._transport is not None:
             self._holds = True
             self._transport.pause_reading()
@@ -170,13 +179,16 @@ class AsyncioLink(AsyncLink, asyncio.Protocol):
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
                 await self.write(gathered, self.write_timeout)
-        seconds = self.begin_read(timeout)
+        self.reads += 1
+        seconds = self.seconds(timeout, httpcore.ReadTimeout)
         while not self._came:
             if self._lost is not None:
                 raise httpcore.ReadError(str(self._lost)) from self._lost
             if self._over:
                 return b""
             await self._wait(seconds, httpcore.ReadTimeout)
+            if self._came and not self.is_over():
+                break
             seconds = self.seconds(timeout, httpcore.ReadTimeout)
         data = self._came[0] if len(self._came) == 1 else b"".join(self._came)
         self._came.clear()
@@ -406,7 +418,8 @@ class AnyioLink(AsyncLink):
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
                 await self.write(gathered, self.write_timeout)
-        seconds = self.begin_read(timeout)
+        self.reads += 1
+        seconds = self.seconds(timeout, httpcore.ReadTimeout)
         try:
             return await self._opened().read(max_bytes, seconds)
         except httpcore.ReadTimeout:
@@ -490,6 +503,17 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
+def landing_of(loop: asyncio.AbstractEventLoop) -> memoryview:
+    """Return where a loop puts what comes: it reads of one connection at a time, so that all may have the same.
+
+    Where a Protocol has no such place, each read asks the system for 256 KiB of memory, and gives most of it back.
+    """
+    landing = LANDINGS.get(loop)
+    if landing is None:
+        landing = LANDINGS[loop] = memoryview(bytearray(LANDING))
+    return landing
+
+
 def under_trio() -> bool:
     """Whether the running task is one of trio, which nobody who has not imported trio is."""
     trio = sys.modules.get("trio")
@@ -503,6 +527,9 @@ def link() -> AsyncLink:
 
 def current_loop() -> object:
     """Return what stands for the event loop that runs: connections belong to it."""
+    loop = running_loop()
+    if loop is not None and asyncio.current_task(loop) is not None:  # a task of asyncio's is none of trio's
+        return loop
     if under_trio():
         from trio.lowlevel import current_trio_token
 

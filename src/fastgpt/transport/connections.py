@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from typing import NamedTuple, Protocol, cast
 
 import httpcore
+from msgspec import Struct
 
 from .async_links import AsyncLink, link as async_link
 from .bodies import Whole
@@ -20,7 +21,7 @@ from .links import Link
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-class Outgoing(NamedTuple):
+class Outgoing(Struct, frozen=True):
     """A request as a connection sends it."""
 
     verb: bytes
@@ -35,7 +36,7 @@ class Outgoing(NamedTuple):
     timeouts: dict[str, float]
 
 
-class Head(NamedTuple):
+class Head(Struct, frozen=True):
     """What comes before the body of a response."""
 
     status: int
@@ -43,7 +44,7 @@ class Head(NamedTuple):
     http_version: str
 
 
-class AtHand(NamedTuple):
+class AtHand(Struct, frozen=True):
     """A body that has come with what was read for its head, as most do."""
 
     body: bytes

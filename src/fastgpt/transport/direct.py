@@ -27,17 +27,18 @@ READ = 65_536
 class Incoming(ABC):
     """One response, as a parser reports it."""
 
+    # How all begin; what stays so, no response pays for.
     http_version: str = "HTTP/1.1"
+    status: int = 0
+    has_head: bool = False
+    is_whole: bool = False
+    is_kept: bool = False
+    """Whether the server keeps the connection open, and sent nothing behind the answer."""
+    broken: httpcore.RemoteProtocolError | None = None
+    """What is wrong with what came behind the pieces of the body, which are passed on first."""
 
     def __init__(self) -> None:
         self.headers: RawHeaders = []
-        self.status: int = 0
-        self.has_head: bool = False
-        self.is_whole: bool = False
-        self.is_kept: bool = False
-        """Whether the server keeps the connection open, and sent nothing behind the answer."""
-        self.broken: httpcore.RemoteProtocolError | None = None
-        """What is wrong with what came behind the pieces of the body, which are passed on first."""
         self.pieces: list[bytes | bytearray] = []
         """What has come of the body, and was not passed on."""
 

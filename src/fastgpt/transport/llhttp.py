@@ -21,9 +21,10 @@ CODING = len(LENGTHS[1])
 class LlhttpIncoming(Incoming):
     """One response, as llhttp reports it."""
 
+    _head_size = 0
+
     def __init__(self) -> None:
         super().__init__()
-        self._head_size = 0
         self._parser = httptools.HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
@@ -68,15 +69,18 @@ class LlhttpIncoming(Incoming):
         """Take note that the head is whole, unless it is that of an interim response."""
         if self.has_head:
             return
-        self.status: int = self._parser.get_status_code()
+        self.status = self._parser.get_status_code()
         if self.status < 200:
             self.headers.clear()
             return
         self.has_head = True
-        self.is_kept: bool = self._parser.should_keep_alive()
-        codings = [value.lower() for name, value in self.headers if len(name) == CODING and name.lower() == LENGTHS[1]]
-        if codings not in ([], [b"chunked"]):  # llhttp would pass on what others have encoded
-            raise ValueError("Transfer-Encoding is not chunked alone")
+        self.is_kept = self._parser.should_keep_alive()
+        codings = 0
+        for name, value in self.headers:
+            if len(name) == CODING and name.lower() == LENGTHS[1]:
+                codings += 1
+                if codings > 1 or value.lower() != b"chunked":  # llhttp would pass on what others have encoded
+                    raise ValueError("Transfer-Encoding is not chunked alone")
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""
@@ -85,4 +89,4 @@ class LlhttpIncoming(Incoming):
 
     def on_message_complete(self) -> None:
         """Take note that the response is whole, unless it was an interim one."""
-        self.is_whole: bool = self.has_head
+        self.is_whole = self.has_head

@@ -355,7 +355,8 @@ class Answered(Generic[C]):
         self._exchange.way = self._link.exchange = None
 
     def __del__(self) -> None:
-        self.close()  # nobody reads it any more
+        if self._is_owner:  # nobody reads it any more
+            self.close()
 
 
 class PooledReply(Answered[Connection]):

@@ -21,7 +21,6 @@ from .connections import Outgoing, Path
 from .in_flight import Exchange
 from .routes import Environment, Route, place, proxy_url
 
-
 RawPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
 UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
 """What may stand in no header, as it could begin another."""
@@ -126,9 +125,14 @@ class Requests:
             raw = name.encode("ascii")
             headers[raw.lower()] = (raw, value.encode("ascii"))
         raw_headers = tuple(headers.values())
-        if any(UNSAFE.search(name + value) or b":" in name for name, value in raw_headers):
-            raise httpcore.LocalProtocolError("expected headers without control characters")
-        return raw_headers, b"".join(b"%b: %b\r\n" % header for header in raw_headers)
+        return raw_headers, lines(raw_headers)
+
+
+def lines(headers: RawPairs) -> bytes:
+    """Return headers as they go out over HTTP/1.1."""
+    if any(UNSAFE.search(name + value) or b":" in name for name, value in headers):
+        raise httpcore.LocalProtocolError("expected headers without control characters")
+    return b"".join(b"%b: %b\r\n" % header for header in headers)
 
 
 STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}

@@ -102,9 +102,11 @@ class SizeLimiter:
 
 def limiter_of(head: HTTPResponse, call: HTTPRequest, *, live: bool) -> SizeLimiter | None:
     """Return what the body of a response must go through, if anything; raise where it need not be read at all."""
-    encoding = head.headers.get("content-encoding", "identity").strip().lower()
+    encoding = head.headers.get("content-encoding", "")
+    if encoding:
+        encoding = encoding.strip().lower()
     compressed = encoding not in ("", "identity")
-    length = head.headers.get("content-length", "")
+    length = "" if live else head.headers.get("content-length", "")
     if not compressed and (live or (length.isdecimal() and int(length) <= call.max_body)):
         return None
     where = urlsplit(head.url).path if call.authenticated else PRESIGNED

@@ -166,7 +166,7 @@ class HTTPTransport:
         if self._closed or self._sharing.is_closed or self._engine.is_closed:
             return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
-        if exchange.is_late():
+        if call.deadline_at is not None and exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         stop, reply, kept = stop_of_this_thread(), None, False
         try:
@@ -264,7 +264,7 @@ class AsyncHTTPTransport:
         if self._closed or self._sharing.is_closed or self._engine.is_closed:
             return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
-        if exchange.is_late():
+        if call.deadline_at is not None and exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         reply, kept = None, False
         try:
