@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, cast, get_args
 
@@ -182,6 +183,35 @@ def test_a_transcript_may_be_looked_at_at_any_time() -> None:
     assert (before.text, before.title) == ("Hel", None)
     assert (transcript.completion().text, transcript.completion().title) == ("Hello", "Greeting")
     assert transcript.completion() == transcript.completion()
+
+
+def test_a_text_of_many_pieces_is_whole() -> None:
+    """However many there are of the text, of the reasoning and of a tool's parameters; half an emoji stays one."""
+    pieces = [f"{number} 好\ud83d" for number in range(10_000)]
+    transcript = Transcript()
+    transcript.extend(Answer(piece) for piece in pieces)
+    transcript.extend(Answer("", piece) for piece in pieces)
+    assert (transcript.completion().text, transcript.completion().reasoning) == ("".join(pieces),) * 2
+    transcript.add(ToolCalled(ToolResponse("t", "Search", params="{")))
+    for piece in pieces:
+        transcript.add(ToolParams(ToolResponse("t", params=piece)))
+    transcript.extend([Answer("end"), Answer("ed")])
+    answer = transcript.completion()
+    assert [tool.params for tool in answer.tools] == ["{" + "".join(pieces)]
+    assert answer.text == "".join(pieces) + "ended"
+
+
+def test_a_long_text_takes_little_more_than_its_bytes() -> None:
+    """The pieces are joined meanwhile, and what was joined is not copied for those that follow."""
+    transcript = Transcript()
+    tracemalloc.start()
+    for _ in range(200):
+        transcript.extend([Answer("some words 好的 ")] * 1_000)
+    now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    size = len("some words 好的 ".encode()) * 200_000
+    assert size < now < peak < 1.5 * size
+    assert len(transcript.completion().text) == 200_000 * len("some words 好的 ")
 
 
 def test_pieces_keep_their_order() -> None:

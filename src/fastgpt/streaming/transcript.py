@@ -76,6 +76,7 @@ class Transcript:
         self._text: GrowingText | None = None  # the last of them, if it is text
         self._reasoning = GrowingText()
         self._tools: dict[str, ToolResponse] = {}
+        self._params: dict[str, GrowingText] = {}  # what came of them behind the call
         self._interactive: Value | None = None
         self._plan: Value | None = None
         self._nodes: list[NodeResponse] = []
@@ -108,8 +109,9 @@ class Transcript:
                 case ToolCalled(tool):
                     self._add_tool(tool)
                 case ToolParams(tool):
-                    known = self._known(tool)
-                    self._tools[tool.id] = replace(known, params=known.params + tool.params)
+                    self._known(tool)
+                    self._params.setdefault(tool.id, GrowingText()).pieces.append(tool.params)
+                    self._params[tool.id].condense()
                 case ToolAnswered(tool):
                     self._tools[tool.id] = replace(self._known(tool), response=tool.response)
                 case NodesFinished(nodes):
@@ -173,6 +175,7 @@ class Transcript:
             self._pieces.append(tool.id)
             self._text = None
         self._tools[tool.id] = tool
+        self._params.pop(tool.id, None)
 
     def _known(self, tool: ToolResponse) -> ToolResponse:
         if tool.id not in self._tools:
@@ -180,4 +183,7 @@ class Transcript:
         return self._tools[tool.id]
 
     def _value(self, piece: GrowingText | str) -> Value:
-        return Value(tools=(self._tools[piece],)) if isinstance(piece, str) else Value(text=Text(str(piece)))
+        if isinstance(piece, GrowingText):
+            return Value(text=Text(str(piece)))
+        tool = self._tools[piece]
+        return Value(tools=(replace(tool, params=tool.params + str(self._params.get(piece, ""))),))
