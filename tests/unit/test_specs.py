@@ -48,6 +48,7 @@ from fastgpt.chat import (
     get_chat_histories,
 )
 from fastgpt.chat.completions import AuthProxy
+from fastgpt.datasets import PushData
 from fastgpt.errors import (
     APIError,
     AuthenticationError,
@@ -327,6 +328,51 @@ def test_any_mapping_and_any_sequence_will_do() -> None:
         "messages": [{"role": "user", "content": "Hi"}], "variables": {"a": [0, 1, 2]},
         "stream": False, "detail": False,
     }  # fmt: skip
+
+
+class Text(str):
+    """Text of a class of its own, as templates, parsers and arrays hand it out."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "shown otherwise"
+
+
+class Count(int):
+    """A number of a class of its own."""
+
+
+class Share(float):
+    """A number with a fraction, of a class of its own, as numpy's are."""
+
+
+def test_text_and_numbers_may_be_of_classes_derived_of_them() -> None:
+    """They are sent as what they are, in declared fields, in rows and in free JSON alike."""
+    row = {Text("q"): Text("报 1"), "a": Text("")}
+    pushed = fields(went_out(PushData(collection_id=Text("c"), data=[row], training_type="chunk")))
+    assert isinstance(pushed, dict)
+    assert (pushed["collectionId"], pushed["data"]) == ("c", [{"q": "报 1", "a": ""}])
+    variables: dict[str, JSONValue] = {
+        "text": Text("abc"),
+        "texts": [Text("d")],
+        "count": Count(3),
+        "share": Share(0.5),
+    }
+    asked = fields(went_out(CreateChatCompletion(messages=[user(Text("Hi"))], variables=variables)))
+    assert isinstance(asked, dict)
+    assert asked["messages"] == [{"role": "user", "content": "Hi"}]
+    assert asked["variables"] == {"text": "abc", "texts": ["d"], "count": 3, "share": 0.5}
+    assert (
+        went_out(GetChatRecords(app_id="a", chat_id=Text("1"), page_size=Count(5))).content
+        == went_out(GetChatRecords(app_id="a", chat_id="1", page_size=5)).content
+    )
+
+
+def test_a_number_of_a_derived_class_that_no_json_has_is_named() -> None:
+    """What is not finite stays an error that names the argument."""
+    failed = CreateChatCompletion(messages=[user("Hi")], variables={"share": Share("nan")}).outgoing()
+    assert "variables: expected JSON, got nan" in str(failed.failure())
 
 
 def specs() -> Iterator[type[RequestSpec[object]]]:

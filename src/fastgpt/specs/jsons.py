@@ -26,8 +26,17 @@ PLAIN = frozenset({str, int, bool, NoneType, UnsetType})
 
 
 def _encodable(value: object) -> object:
-    """Give msgspec the built-in form of what callers may hold instead: any mapping, any sequence."""
+    """Give msgspec the built-in form of what callers may hold instead: any text, number, mapping, sequence."""
     kind = came(value)
+    match value:  # msgspec takes these themselves, and no class that is derived of them; text is a sequence, too
+        case str():
+            return str.__str__(value)
+        case int():
+            return int.__int__(value)
+        case float():
+            return float.__float__(value)
+        case _:
+            pass
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))  # isinstance tells the kind, not its arguments
     if isinstance(value, Sequence) and not isinstance(value, tuple | list):  # those come here as keys only
