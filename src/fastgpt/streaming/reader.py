@@ -166,7 +166,7 @@ class StreamReader(Generic[E]):
                 try:
                     item = typed(data)
                 except UNREADABLE as error:
-                    if data.strip() == "[DONE]":  # a relay may have written it with spaces
+                    if data.strip() == END:  # a relay may have written it with spaces
                         self._end_marker()
                         continue
                     if self.done and name in _PIECES:
