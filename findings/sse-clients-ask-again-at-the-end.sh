@@ -2,7 +2,7 @@
 # aiohttp-sse-client2 0.3.0 and requests-sse 0.5.3 read streams of events by any method, POST included, as completions
 # need it; and at the end of a stream they do what the standard wants of an EventSource, which only ever sends GET: they
 # wait for 5 seconds, or what `retry` says, and send the request again, body and all.  So a plain loop over the events of a
-# completion, which came whole and ended with [DONE], asks for the next one, pays for it, and never ends.  Their limit of
+# completion, which came whole and ended with [DONE], asks for the next one and pays for it, time and again.  Their limit of
 # attempts counts failures alone.  What helps is to leave the loop at [DONE]; one that ends without it is asked for again.
 set -euo pipefail
 folder=$(mktemp -d)
