@@ -14,7 +14,7 @@ from fastgpt.decoding import BUILDING, decode
 PROGRAM = Path(__file__).parent / "first_calls.py"
 
 
-ATTEMPTS = 3
+ATTEMPTS = 2
 
 
 @pytest.mark.parametrize("threads", [4, 30])

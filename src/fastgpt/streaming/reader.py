@@ -107,7 +107,7 @@ class Ids(Struct, rename="camel"):
 
 
 PENDING = 256
-"""Events after which those that came are put into the transcript; more would leave the processor's caches meanwhile."""
+"""Events after which those that came are put into the transcript, while they are still at hand."""
 
 
 class ReportedError(Exception):

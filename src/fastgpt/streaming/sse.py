@@ -47,10 +47,7 @@ class ServerSentEvent(Struct, frozen=True, gc=False):
 
 
 BLOCK = 8192
-"""Bytes that are read at a time.
-
-All events of a longer chunk at once would not fit what the processor and Python's allocator have at hand.
-"""
+"""Bytes that are read at a time: all events of a longer chunk at once do not fit the processor's first cache."""
 
 LF, CR = b"\n\r"
 BOM = b"\xef\xbb\xbf"
