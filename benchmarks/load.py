@@ -45,7 +45,9 @@ HEALTHY: Final = 30
 RATE: Final = 0.05
 SEED: Final = 5
 TIMEOUT: Final = 10.0
-DEADLINE: Final = 30.0
+"""Seconds that a step of a call may take."""
+PATIENCE: Final = 3
+"""How many times as long a whole call may take."""
 RETRY_DELAY: Final = 0.05
 MEBIBYTE: Final = 1 << 20
 MOST: Final = 4_000_000
@@ -244,10 +246,10 @@ def call_sync(client: FastGPTClient, number: int, book: Book) -> None:
     return book.answered(number, completion.text)
 
 
-async def storm(base_url: str, book: Book, seconds: float, engine: EngineName) -> tuple[int, int]:
+async def storm(base_url: str, book: Book, seconds: float, engine: EngineName, limit: float) -> tuple[int, int]:
     """Keep a thousand calls in the air; return the memory after a quarter of the time and at the end."""
     async with AsyncFastGPTClient(
-        Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE, engine=engine
+        Emulator().api_key, base_url, limit, retry_delay=RETRY_DELAY, deadline=PATIENCE * limit, engine=engine
     ) as client:
         deadline_at = time.monotonic() + seconds
 
@@ -264,11 +266,11 @@ async def storm(base_url: str, book: Book, seconds: float, engine: EngineName) -
         return await held, resident()
 
 
-def crowd(base_url: str, book: Book, seconds: float, callers: int, engine: EngineName) -> tuple[int, int]:
+def crowd(base_url: str, book: Book, seconds: float, callers: int, engine: EngineName, limit: float) -> tuple[int, int]:
     """Let many threads call over one client; return the memory after a quarter of the time and at the end."""
     with (
         FastGPTClient(
-            Emulator().api_key, base_url, TIMEOUT, retry_delay=RETRY_DELAY, deadline=DEADLINE, engine=engine
+            Emulator().api_key, base_url, limit, retry_delay=RETRY_DELAY, deadline=PATIENCE * limit, engine=engine
         ) as client,
         ThreadPoolExecutor(callers) as threads,
     ):
@@ -300,16 +302,16 @@ def counting() -> Generator[list[object]]:
         yield opened
 
 
-def run(title: str, callers: int, rate: float, seconds: float, engine: EngineName) -> Figures:
+def run(title: str, callers: int, rate: float, seconds: float, engine: EngineName, timeout: float) -> Figures:
     """Run one kind of load against a server of its own."""
     book, injected = Book(), list[int]()
     files = len(os.listdir("/dev/fd"))
     with counting() as opened, serving(rate, injected) as base_url:
         start, began = resident(), time.monotonic()
         if callers == TASKS:
-            quarter, end = asyncio.run(storm(base_url, book, seconds, engine))
+            quarter, end = asyncio.run(storm(base_url, book, seconds, engine, timeout))
         else:
-            quarter, end = crowd(base_url, book, seconds, callers, engine)
+            quarter, end = crowd(base_url, book, seconds, callers, engine, timeout)
         took = time.monotonic() - began
     calls = book.calls()
     left = len(os.listdir("/dev/fd")) - files
@@ -327,15 +329,22 @@ def main() -> None:
     parser.add_argument(
         "--engine", choices=get_args(EngineName), default="httpcore", help="what speaks HTTP in the clients"
     )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=TIMEOUT,
+        help="seconds that a step of a call may take; beside other work, a thousand callers wait longer for the server",
+    )
     parser.add_argument("--serve", type=float, metavar="RATE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve is not None:
         return serve(arguments.serve)
     many_files()
+    settings = arguments.seconds, arguments.engine, arguments.timeout
     figures = [
-        run(f"{TASKS} tasks", TASKS, RATE, arguments.seconds, arguments.engine),
-        run(f"{THREADS} threads", THREADS, RATE, arguments.seconds, arguments.engine),
-        run(f"{HEALTHY} threads, no faults", HEALTHY, 0.0, arguments.seconds, arguments.engine),
+        run(f"{TASKS} tasks", TASKS, RATE, *settings),
+        run(f"{THREADS} threads", THREADS, RATE, *settings),
+        run(f"{HEALTHY} threads, no faults", HEALTHY, 0.0, *settings),
     ]
     for each in figures:
         print(*each.lines(), sep="\n")

@@ -6,9 +6,11 @@ llhttp is stricter, or laxer, is listed here with the reason.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import socket
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
@@ -238,6 +240,22 @@ def test_a_head_without_end_is_not_kept() -> None:
             incoming.feed(piece)
         with pytest.raises(httpcore.RemoteProtocolError, match=f"more than {LONGEST_HEAD:,} bytes"):
             incoming.feed(piece)
+
+
+@pytest.mark.parametrize("pieces", [(b"Content-Length: 1\r\n\r\na",), (b"\r\na", b"")])
+def test_a_response_that_is_whole_is_freed_at_once(pieces: tuple[bytes, ...]) -> None:
+    """The parser and what hears of it hold each other: else each call would leave that to the garbage collector."""
+    incoming = LlhttpIncoming()
+    reference = weakref.ref(incoming)
+    gc.disable()
+    try:
+        for piece in (b"HTTP/1.1 200 OK\r\n", *pieces):
+            incoming.feed(piece)
+        assert incoming.is_whole
+        del incoming
+        assert reference() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

@@ -528,13 +528,12 @@ def link() -> AsyncLink:
 def current_loop() -> object:
     """Return what stands for the event loop that runs: connections belong to it."""
     loop = running_loop()
-    if loop is not None and asyncio.current_task(loop) is not None:  # a task of asyncio's is none of trio's
-        return loop
-    if under_trio():
+    # A task of asyncio's is none of trio's, also where trio runs as a guest; asking trio costs an exception.
+    if (loop is None or asyncio.current_task(loop) is None) and under_trio():
         from trio.lowlevel import current_trio_token
 
         return current_trio_token()
-    return asyncio.get_running_loop()
+    return asyncio.get_running_loop() if loop is None else loop
 
 
 def call_soon_of(loop: object) -> Callable[..., object]:
