@@ -27,7 +27,7 @@ def serve():
     connection, _ = server.accept()
     connection.recv(65_536)
     connection.sendall(HEAD + b"data: 1\n\n")
-    print(f"{sys.argv[1]}: at once {read.wait(1.5)}", end=", ")
+    print(f"{sys.argv[1]}: at once {read.wait(3)}", end=", ")
     connection.sendall(b"data: 2\n\n")
     connection.close()
 
