@@ -471,6 +471,20 @@ async def test_a_span_says_what_the_caller_gets(client: Maker) -> None:
     assert all(span.status.status_code is StatusCode.ERROR for span in traces.spans)
 
 
+@everywhere
+async def test_a_raw_run_is_read_for_its_span(client: Maker) -> None:
+    """Its caller wants it undecoded; what it used is seen all the same, where it can be read."""
+    traces = Traces()
+    unfinished = reply(200, b'{"choices":[{"message":{"content":"so"}}]}', {"content-type": "application/json"})
+    server = Server(completion(), unfinished, reply(200, b'{"choices":7}', {"content-type": "application/json"}))
+    face = client(server, **traced(traces.provider))
+    for _ in range(3):
+        assert (await face.raw(ASK)).status_code == 200
+    reasons = [attributes(span).get("gen_ai.response.finish_reasons") for span in traces.spans]
+    assert reasons == [("stop",), None, None]
+    assert not any("error.type" in attributes(span) for span in traces.spans)
+
+
 class Headed:
     """A server that keeps the headers of what it is asked."""
 
