@@ -93,7 +93,8 @@ nox.options.download_python = "never"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.parallel = 3  # one more than small machines have cores: tests on sockets wait as long as they work
 nox.options.allow_parallel = True
-nox.options.sessions = [f"tests-{TESTED}", "types", f"unmeasured-{TESTED}", "programs", "package", "quickstart", "lint"]
+# The longest first: what begins last ends last.
+nox.options.sessions = ["types", f"tests-{TESTED}", "programs", f"unmeasured-{TESTED}", "package", "quickstart", "lint"]
 if TESTED == OLDEST:
     nox.options.sessions = [*nox.options.sessions[:2], "bounds", *nox.options.sessions[2:]]
 

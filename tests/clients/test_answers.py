@@ -229,6 +229,7 @@ def test_every_flow_is_tried() -> None:
     assert declared_flows().keys() == FLOWS.keys()
 
 
+@pytest.mark.once
 @pytest.mark.unmeasured
 @both
 @pytest.mark.parametrize(
