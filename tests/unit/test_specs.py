@@ -762,6 +762,20 @@ def test_an_error_response_that_holds_an_answer_is_an_error() -> None:
     assert isinstance(error, PermissionDeniedError)
 
 
+@pytest.mark.parametrize("said", [{"success": False}, {"error": "busy"}, {"statusText": "unAuthChat"}])
+def test_an_envelope_that_says_no_in_one_part_is_an_error(said: dict[str, JSONValue]) -> None:
+    """Whatever its other parts say, and although an answer lies in it."""
+    whole: JSONValue = {"list": [], "total": 0}
+    assert isinstance(failed(GetChatHistories(app_id="a"), envelope(whole, **said)), APIError)
+
+
+@pytest.mark.parametrize("said", [{"success": True}, {"error": ""}, {"statusText": "fine"}])
+def test_an_envelope_that_says_yes_is_an_answer(said: dict[str, JSONValue]) -> None:
+    """In whatever words, and with whatever FastGPT itself does not send."""
+    whole: JSONValue = {"list": [], "total": 3}
+    assert unwrap(GetChatHistories(app_id="a").decode(envelope(whole, **said))).total == 3
+
+
 def test_a_bottomless_answer_is_a_decode_error() -> None:
     """Nesting beyond the decoder's depth is an error of the answer, not of the program."""
     deep = b'{"code":200,"data":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
