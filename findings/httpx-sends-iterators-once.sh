@@ -2,7 +2,7 @@
 # httpx 0.28.1 and httpx2 2.16.2 take any iterable as a body, and send it again where a request is sent again: after a redirect
 # (307), by an auth flow that got a 401, by a transport that tries again (httpx-retries 0.6.0).  A generator that was used up
 # is a StreamConsumed then.  Any other iterator, `map`, `iter(…)`, the rows of a reader, is sent as an empty body: the server
-# answers 200, and has stored a file of no bytes.  A list, or a class whose `__iter__` starts anew, goes out whole twice.
+# answers 200, and has stored a file of no bytes.  A list, or a class whose `__iter__` starts over, goes out whole twice.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
