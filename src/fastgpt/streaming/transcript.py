@@ -101,7 +101,10 @@ class Transcript:
             match event:
                 case Answer():  # nearly every event; a pattern of its fields would take four times as long
                     if event.text:
-                        (self._text or self._new_text()).pieces.append(event.text)
+                        if self._text is None:
+                            self._text = GrowingText()
+                            self._pieces.append(self._text)
+                        self._text.pieces.append(event.text)
                     if event.reasoning:
                         self._reasoning.pieces.append(event.reasoning)
                     if event.finish_reason:
@@ -141,7 +144,10 @@ class Transcript:
 
     def completion(self) -> ChatCompletion:
         """Return the answer so far, in the shape of one that was not streamed."""
-        values = (*map(self._value, self._pieces), *filter(None, (self._plan, self._interactive)))
+        pieces = (
+            self._tool(piece) if isinstance(piece, str) else Value(text=Text(str(piece))) for piece in self._pieces
+        )
+        values = (*pieces, *filter(None, (self._plan, self._interactive)))
         record = self._record
         if record is not None and not values:
             return self._recorded(record)
@@ -165,11 +171,6 @@ class Transcript:
             response_chat_item_id=record.data_id,
         )
 
-    def _new_text(self) -> GrowingText:
-        self._text = text = GrowingText()
-        self._pieces.append(text)
-        return text
-
     def _add_tool(self, tool: ToolResponse) -> None:
         if tool.id not in self._tools:
             self._pieces.append(tool.id)
@@ -182,8 +183,6 @@ class Transcript:
             self._add_tool(ToolResponse(tool.id))
         return self._tools[tool.id]
 
-    def _value(self, piece: GrowingText | str) -> Value:
-        if isinstance(piece, GrowingText):
-            return Value(text=Text(str(piece)))
-        tool = self._tools[piece]
-        return Value(tools=(replace(tool, params=tool.params + str(self._params.get(piece, ""))),))
+    def _tool(self, tool_id: str) -> Value:
+        tool = self._tools[tool_id]
+        return Value(tools=(replace(tool, params=tool.params + str(self._params.get(tool_id, ""))),))
