@@ -766,14 +766,14 @@ def test_an_error_response_that_holds_an_answer_is_an_error() -> None:
 def test_an_envelope_that_says_no_in_one_part_is_an_error(said: dict[str, JSONValue]) -> None:
     """Whatever its other parts say, and although an answer lies in it."""
     whole: JSONValue = {"list": [], "total": 0}
-    assert isinstance(failed(GetChatHistories(app_id="a"), envelope(whole, **said)), APIError)
+    assert isinstance(failed(GetChatHistories(app_id="a"), envelope(whole, 200, **said)), APIError)
 
 
 @pytest.mark.parametrize("said", [{"success": True}, {"error": ""}, {"statusText": "fine"}])
 def test_an_envelope_that_says_yes_is_an_answer(said: dict[str, JSONValue]) -> None:
     """In whatever words, and with whatever FastGPT itself does not send."""
     whole: JSONValue = {"list": [], "total": 3}
-    assert unwrap(GetChatHistories(app_id="a").decode(envelope(whole, **said))).total == 3
+    assert unwrap(GetChatHistories(app_id="a").decode(envelope(whole, 200, **said))).total == 3
 
 
 def test_a_bottomless_answer_is_a_decode_error() -> None:
