@@ -179,8 +179,7 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
                 await self.write(gathered, self.write_timeout)
-        self.reads += 1
-        seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        seconds = self.begin_read(timeout)
         while not self._came:
             if self._lost is not None:
                 raise httpcore.ReadError(str(self._lost)) from self._lost
@@ -418,8 +417,7 @@ class AnyioLink(AsyncLink):
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
                 await self.write(gathered, self.write_timeout)
-        self.reads += 1
-        seconds = self.seconds(timeout, httpcore.ReadTimeout)
+        seconds = self.begin_read(timeout)
         try:
             return await self._opened().read(max_bytes, seconds)
         except httpcore.ReadTimeout:

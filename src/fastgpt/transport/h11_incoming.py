@@ -11,6 +11,7 @@ from typing import Final
 import h11
 import httpcore
 
+from .connections import RawHeaders
 from .direct import Incoming
 
 LONGEST_HEAD = 102_400
@@ -41,13 +42,13 @@ class H11Incoming(Incoming):
                     self._begin(event)
                 elif isinstance(event, h11.EndOfMessage):
                     self.is_whole = True
-                    self.is_kept = parser.their_state is h11.DONE and not parser.trailing_data[0]
+                    self.is_kept: bool = parser.their_state is h11.DONE and not parser.trailing_data[0]
                     return
         except h11.RemoteProtocolError as error:
             self.break_off(str(error))
 
     def _begin(self, head: h11.Response) -> None:
         self.has_head = True
-        self.status = head.status_code
-        self.headers = head.headers.raw_items()
-        self.http_version = f"HTTP/{head.http_version.decode('ascii')}"
+        self.status: int = head.status_code
+        self.headers: RawHeaders = head.headers.raw_items()
+        self.http_version: str = f"HTTP/{head.http_version.decode('ascii')}"

@@ -67,6 +67,11 @@ class Limits:
         self.gathers = gathers
         self.write_timeout = write_timeout
 
+    def begin_read(self, timeout: float | None) -> float | None:
+        """Count a read, and return how long it may take; raise if the call was ended or is late."""
+        self.reads += 1
+        return self.seconds(timeout, httpcore.ReadTimeout)
+
     def is_over(self) -> bool:
         """Whether nobody waits for the next step any more: the call was ended, or has had its answer."""
         exchange = self.exchange
@@ -177,8 +182,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             # A server may answer before it has all, and close; if it does not answer, the read says so.
             with suppress(httpcore.WriteError):
                 self.write(gathered, self.write_timeout)
-        self.reads += 1
-        self._bound(self.seconds(timeout, httpcore.ReadTimeout))
+        self._bound(self.begin_read(timeout))
         try:
             return self._open().recv(max_bytes)
         except TimeoutError as error:

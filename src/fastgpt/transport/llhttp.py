@@ -69,12 +69,12 @@ class LlhttpIncoming(Incoming):
         """Take note that the head is whole, unless it is that of an interim response."""
         if self.has_head:
             return
-        self.status = self._parser.get_status_code()
+        self.status: int = self._parser.get_status_code()
         if self.status < 200:
             self.headers.clear()
             return
         self.has_head = True
-        self.is_kept = self._parser.should_keep_alive()
+        self.is_kept: bool = self._parser.should_keep_alive()
         codings = 0
         for name, value in self.headers:
             if len(name) == CODING and name.lower() == LENGTHS[1]:
@@ -89,4 +89,4 @@ class LlhttpIncoming(Incoming):
 
     def on_message_complete(self) -> None:
         """Take note that the response is whole, unless it was an interim one."""
-        self.is_whole = self.has_head
+        self.is_whole: bool = self.has_head
