@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar
 
 from returns.result import Failure, Result, Success
 
@@ -22,8 +22,10 @@ def succeeded(result: Result[object, object]) -> bool:
 
 def unwrap(outcome: Outcome[T]) -> T:
     """Return the value, or raise the error."""
+    if isinstance(outcome, Success):
+        value: T = outcome.unwrap()
+        return value
     if isinstance(outcome, Failure):
         raise outcome.failure()
-    if not isinstance(cast("object", outcome), Success):  # a flow of somebody's own may return anything
-        raise TypeError(f"query: expected a flow that returns a Result, got one that returned {came(outcome)}")
-    return outcome.unwrap()
+    # A flow of somebody's own may return anything.
+    raise TypeError(f"query: expected a flow that returns a Result, got one that returned {came(outcome)}")

@@ -320,7 +320,7 @@ def retrying(
             while True:
                 began = observer.begin()
                 sent = observer.saw(call, (yield from inner(call)), began)
-                if not isinstance(sent, Failure) and sent.unwrap().status_code < 300:  # none is below 200
+                if isinstance(sent, Success) and sent.unwrap().status_code < 300:  # none is below 200
                     budget.refund(spent)
                     break
                 if call.attempt > retries:
