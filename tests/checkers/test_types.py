@@ -151,7 +151,7 @@ def complaints(checker: str, *files: Path) -> Iterator[Complaint]:
                 yield Complaint(error["file"], error["range"]["start"]["line"] + 1, error["message"])
 
 
-KEYWORDS = {"keyword", "awaited_keyword"}
+KEYWORDS = {"keyword", "async_keyword"}
 """The functions whose every line has a keyword too many."""
 WRONG = source({"get_chat_init": "ChatCompletion"}, arguments=False)
 """The table with one answer type that is none."""

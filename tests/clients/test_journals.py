@@ -36,8 +36,10 @@ from fastgpt import (
     forks,
     user,
 )
-from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch, journal as journal_module
+from fastgpt.batch import Journal, UncertainOutcomeError, abatch, batch, journal as journal_module, running
 from fastgpt.batch.journal import BEYOND
+from fastgpt.batch.plan import Plan
+from fastgpt.batch.running import Crew
 from fastgpt.brief import Brief
 from fastgpt.chat import CreateChatCompletion
 from fastgpt.datasets import CreateDataset, CreateFileCollection
@@ -495,6 +497,15 @@ def test_a_child_cannot_go_on_with_a_batch_of_its_parent(monkeypatch: pytest.Mon
     """A child has none of the threads, and would wait for them for ever; the batch of the parent goes on."""
     first, second = map(answered, questions("ab"))
     executor = FakeExecutor({CreateChatCompletion: answered})
+    crews: list[Crew[ChatCompletion]] = []
+
+    def crew(
+        plan: Plan[ChatCompletion], run: Callable[[Query[Outcome[ChatCompletion]]], Outcome[ChatCompletion]]
+    ) -> Crew[ChatCompletion]:
+        crews.append(Crew(plan, run))
+        return crews[-1]
+
+    monkeypatch.setattr(running, "Crew", crew)
     inherited, own = (batch(executor, questions("ab")) for _ in range(2))
     assert next(inherited) == next(own) == Success(first)
     with monkeypatch.context() as child:
@@ -502,6 +513,7 @@ def test_a_child_cannot_go_on_with_a_batch_of_its_parent(monkeypatch: pytest.Mon
         with pytest.raises(ConfigurationError, match=r"^batch: expected the process that began it, got one that"):
             next(inherited)
     assert [*own] == [Success(second)]
+    crews[0].end()  # it is no child after all, and has threads
 
 
 @pytest.mark.parametrize("system", ["fcntl", "msvcrt"])
