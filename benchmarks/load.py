@@ -39,7 +39,6 @@ from .processes import ENVIRONMENT
 
 ROOT: Final = Path(__file__).parent.parent
 TASKS: Final = 1000
-THREADS: Final = 100
 HEALTHY: Final = 30
 """Threads that call a server without faults."""
 RATE: Final = 0.05
@@ -246,8 +245,10 @@ def call_sync(client: FastGPTClient, number: int, book: Book) -> None:
     return book.answered(number, completion.text)
 
 
-async def storm(base_url: str, book: Book, seconds: float, engine: EngineName, limit: float) -> tuple[int, int]:
-    """Keep a thousand calls in the air; return the memory after a quarter of the time and at the end."""
+async def storm(
+    base_url: str, book: Book, seconds: float, callers: int, engine: EngineName, limit: float
+) -> tuple[int, int]:
+    """Keep many calls in the air; return the memory after a quarter of the time and at the end."""
     async with AsyncFastGPTClient(
         Emulator().api_key, base_url, limit, retry_delay=RETRY_DELAY, deadline=PATIENCE * limit, engine=engine
     ) as client:
@@ -262,7 +263,7 @@ async def storm(base_url: str, book: Book, seconds: float, engine: EngineName, l
             return resident()
 
         held = asyncio.create_task(quarter())
-        await asyncio.gather(*(caller() for _ in range(TASKS)))
+        await asyncio.gather(*(caller() for _ in range(callers)))
         return await held, resident()
 
 
@@ -308,8 +309,8 @@ def run(title: str, callers: int, rate: float, seconds: float, engine: EngineNam
     files = len(os.listdir("/dev/fd"))
     with counting() as opened, serving(rate, injected) as base_url:
         start, began = resident(), time.monotonic()
-        if callers == TASKS:
-            quarter, end = asyncio.run(storm(base_url, book, seconds, engine, timeout))
+        if title.endswith("tasks"):
+            quarter, end = asyncio.run(storm(base_url, book, seconds, callers, engine, timeout))
         else:
             quarter, end = crowd(base_url, book, seconds, callers, engine, timeout)
         took = time.monotonic() - began
@@ -335,6 +336,12 @@ def main() -> None:
         default=TIMEOUT,
         help="seconds that a step of a call may take; beside other work, a thousand callers wait longer for the server",
     )
+    parser.add_argument(
+        "--tasks",
+        type=int,
+        default=TASKS,
+        help="how many tasks call at the same time, and ten times as many as threads",
+    )
     parser.add_argument("--serve", type=float, metavar="RATE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve is not None:
@@ -342,8 +349,8 @@ def main() -> None:
     many_files()
     settings = arguments.seconds, arguments.engine, arguments.timeout
     figures = [
-        run(f"{TASKS} tasks", TASKS, RATE, *settings),
-        run(f"{THREADS} threads", THREADS, RATE, *settings),
+        run(f"{arguments.tasks} tasks", arguments.tasks, RATE, *settings),
+        run(f"{arguments.tasks // 10} threads", arguments.tasks // 10, RATE, *settings),
         run(f"{HEALTHY} threads, no faults", HEALTHY, 0.0, *settings),
     ]
     for each in figures:
