@@ -289,7 +289,7 @@ def benchmarks(session: nox.Session) -> None:
     Names of cases, given after ``--``, measure those only.  The build to compare with is a commit of this repository;
     where that is not at hand (a shallow clone, an unpacked sdist), its figures are left out, and the report says so.
     """
-    install(session, "-e", ".", *group("benchmarks"))
+    install(session, "-e", ".[emulator]", *group("benchmarks"))
     compared: list[str] = []
     if shutil.which("git") and (ROOT / ".git").exists():
         known = session.run("git", "cat-file", "-t", BEFORE, external=True, silent=True, success_codes=[0, 128])
