@@ -133,7 +133,7 @@ def native(response: HTTPResponse) -> httpx.Response:
 def raw_steps_of(query: RawQuery[T]) -> Flow[Outcome[T]]:
     """Return the steps of a query that a raw executor runs; raise ``InvalidRequestError`` of what has none."""
     if isinstance(query, type) or not hasattr(query, "raw"):
-        steps_of(cast("Query[T]", query)).close()  # says what it is instead
+        steps_of(cast("Query[T]", query)).close()  # it may be none: then this raises, and says what it is
         raise invalid_argument("query", "a spec", query, "a flow is run by typed and results")
     return query.raw(native)
 
