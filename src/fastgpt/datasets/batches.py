@@ -1,6 +1,8 @@
 """Rows and collections in any number: flows that push and delete more than one call takes, and say what came of each.
 
-A batch that is rejected does not end the flow, unless the same error would meet the others as well.
+A batch that is rejected does not end the flow, unless the same error would meet the others as well.  Nor does a call
+that was cut off under way: a push may have been done, and is not sent again, while a deletion is, as it does no more
+then.  Two in a row that are cut off show a server that is not there, and end it.
 """
 
 from __future__ import annotations
@@ -20,12 +22,15 @@ from msgspec.structs import replace
 from ..errors import (
     APIError,
     AuthenticationError,
+    DeadlineExceededError,
+    DecodeError,
     FastGPTError,
     InvalidRequestError,
     NotFoundError,
     PermissionDeniedError,
     QuotaError,
     RateLimitError,
+    TransportError,
 )
 from ..files import Progress, listed
 from ..flows import EarlyExit
@@ -59,8 +64,10 @@ def push_data_batches(
     """Send any number of rows in order, in batches of at most 200, and tell what came of each.
 
     A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A rejected batch is noted in
-    the summary with its rows, and the next one is sent; after an error that has to do with no batch (key, right, quota,
-    rate, a collection that is not there, a lost connection) the rest is noted as not attempted.
+    the summary with its rows, and the next one is sent.  So it is with a batch whose connection was lost: its rows may
+    be in (``may_have_applied``), so that they are not sent again.  After an error that has to do with no batch (key,
+    right, quota, rate, a collection or a server that is not there, two lost connections in a row) the rest is noted as
+    not attempted.
 
     Arguments:
       collection_id: The collection.
@@ -88,7 +95,7 @@ def push_data_batches(
     for start, spec in batches:
         if (fault := fault_of(spec.outgoing())) is not None:
             raise EarlyExit(shifted(fault, start))
-    summary = PushSummary()
+    summary, was_cut_off = PushSummary(), False
     for start, spec in batches:
         pushed = yield from spec
         stop = start + len(spec.data)
@@ -101,11 +108,15 @@ def push_data_batches(
                 repeated=summary.repeated + result.repeat,
                 rejected=summary.rejected + result.error,
             )
+            was_cut_off = False
         else:
-            failed = FailedBatch(start, rows[start:stop], pushed.failure())
-            summary = replace(summary, failed=(*summary.failed, failed))
-            if is_fatal(pushed.failure()):
+            error = pushed.failure()
+            summary = replace(summary, failed=(*summary.failed, FailedBatch(start, rows[start:stop], error)))
+            cut_off = is_cut_off(error)
+            ends_all = was_cut_off if cut_off else is_fatal(error)
+            if ends_all:
                 return replace(summary, not_attempted=rows[stop:])
+            was_cut_off = cut_off
         if on_progress is not None:
             on_progress(stop, len(rows))
     return summary
@@ -115,7 +126,9 @@ def push_data_batches(
 def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[DeleteSummary]:
     """Delete any number of rows, one after the other, since servers take one at a time, and tell what came of each.
 
-    Rows that are not there are noted as missing; else as in ``push_data_batches``.
+    Rows that are not there are noted as missing.  After a lost connection, or a gateway's error, a row is asked for
+    once more, and is deleted if it is not there then; a second lost connection in a row ends it, and the rest is noted
+    as not attempted.  Else as in ``push_data_batches``.
 
     Arguments:
       data_ids: The rows.
@@ -156,6 +169,9 @@ def deleted_each(
     for done, (each, spec) in enumerate(specs, start=1):
         deleted = yield from spec
         error = None if succeeded(deleted) else deleted.failure()
+        if error is not None and (is_cut_off(error) or (isinstance(error, APIError) and error.may_have_applied)):
+            deleted = yield from spec  # what is gone already cannot be deleted twice
+            error = None if succeeded(deleted) or isinstance(deleted.failure(), NotFoundError) else deleted.failure()
         if error is None:
             summary = replace(summary, deleted=(*summary.deleted, each))
         elif isinstance(error, NotFoundError):
@@ -200,6 +216,13 @@ def shifted(fault: InvalidRequestError, start: int) -> InvalidRequestError:
     """Count the row that is at fault from the first of all rows, not from the first of its batch."""
     field = re.sub(r"^data\[(\d+)\]", lambda found: f"data[{int(found[1]) + start}]", fault.field)
     return InvalidRequestError(fault.message, field=field)
+
+
+def is_cut_off(error: FastGPTError) -> bool:
+    """Whether a call was sent and had no answer of FastGPT, which says nothing of the calls that follow."""
+    if isinstance(error, TransportError):
+        return error.sent and not isinstance(error, DeadlineExceededError)
+    return isinstance(error, DecodeError)
 
 
 def is_fatal(error: FastGPTError) -> bool:
