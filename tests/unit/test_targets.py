@@ -14,6 +14,7 @@ from fastgpt.chat import CreateChatCompletion, GetChatRecordsV2, GetInputGuides
 from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
 from fastgpt.chat.records import GetChatRecords
+from fastgpt.datasets import ExportCollection, GetQuoteData, ReadCollectionSource
 from fastgpt.errors import InvalidRequestError
 from fastgpt.http import HTTPRequest
 from fastgpt.specs.chat_fields import OutLinkAuthData
@@ -70,6 +71,37 @@ async def test_something_must_be_named(spec: RequestSpec[object]) -> None:
         assert isinstance(rejected, InvalidRequestError)
         assert (rejected.field, rejected.path) == ("app_id", spec.path)
         assert "expected the id of an app, got none: pass app_id, or make the client with one" in str(rejected)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "field", "words"),
+    [
+        (GetChatHistories(app_id="a", skill_id="k"), "skill_id", "got app_id and skill_id"),
+        (
+            GetChatRecords(skill_id="k", chat_id="c", out_link_auth_data=LINK),
+            "out_link_auth_data",
+            "got skill_id and out",
+        ),
+        (
+            GetChatInit(skill_id="k", source_type="chatAgentHelper"),
+            "source_type",
+            "expected app_id with chatAgentHelper",
+        ),
+        (GetQuoteData(data_id="d", app_id="a", skill_id="k"), "skill_id", "got app_id and skill_id"),
+        (GetQuoteData(data_id="d", app_id="a"), "chat_id", "expected a whole citation"),
+        (ExportCollection(collection_id="d", chat_id="c", chat_item_data_id="i"), "app_id", "got part of one"),
+        (ReadCollectionSource(collection_id="d", app_id="a", chat_id="c"), "chat_item_data_id", "got part of one"),
+    ],
+)
+@pytest.mark.anyio
+async def test_one_thing_is_named_and_a_citation_whole(spec: RequestSpec[object], field: str, words: str) -> None:
+    """Servers reject two targets, and half a citation or pass over it; both are named before anything is sent."""
+    server = Server()
+    for rejected in await errors_of(sync_face(server), spec):
+        assert isinstance(rejected, InvalidRequestError)
+        assert rejected.field == field
+        assert words in str(rejected)
     assert server.requests == []
 
 

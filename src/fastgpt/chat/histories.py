@@ -103,7 +103,7 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
             return page
         earliest, latest = as_moment(self.start_update_time), as_moment(self.end_update_time)
         for chat in page.unwrap().list:
-            moment = chat.update_time
+            moment = as_moment(chat.update_time)
             if moment is not None and ((earliest and moment < earliest) or (latest and moment > latest)):
                 message = "expected chats within the time bounds, got others: servers before 4.9.10 ignore them"
                 return Failure(set_call_of(DecodeError(message), response))
@@ -111,10 +111,14 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
 
 
 def as_moment(bound: object) -> datetime | None:
-    """Return the moment that a bound means, which is a day's beginning in UTC where it has no time."""
+    """Return the moment that a text or a value means, as servers count: to the millisecond, in UTC unless it says more.
+
+    A day is its beginning.
+    """
     if not bound:
         return None
     found = datetime.fromisoformat(str(bound))
+    found = found.replace(microsecond=found.microsecond // 1000 * 1000)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

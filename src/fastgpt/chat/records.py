@@ -156,7 +156,7 @@ class DeleteChatRecord(SharedChatCall[None]):
     content_id: Omittable[Id] = UNSET
     """The row, by its ``data_id``; works on every server."""
     content_ids: Omittable[Sequence[Id]] = UNSET
-    """Several rows, where every server is 4.14.10.1 or later."""
+    """Several rows, where every server is 4.14.10.1 or later; an id with a comma goes as ``content_id``."""
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; several ids are joined by commas, as the server wants them in a query."""
@@ -165,6 +165,12 @@ class DeleteChatRecord(SharedChatCall[None]):
             raise InvalidRequestError("expected the id of a row, got none", field="content_id")
         query = dict(call.query)
         if isinstance(self.content_ids, Sequence):
+            for number, each in enumerate(self.content_ids):
+                if "," in each:  # callers choose ids, and the server would delete other rows
+                    message = (
+                        f"expected an id without a comma, where servers cut the list, got {each!r}: use content_id"
+                    )
+                    raise InvalidRequestError(message, field=f"content_ids[{number}]")
             query["contentIds"] = ",".join(self.content_ids)
         # The old route reads the query (up to 4.13) or the body (4.14) and does not look at the verb.  It answers what
         # it misses with an envelope, so a second try would never be made: one call carries both.

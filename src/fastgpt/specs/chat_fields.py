@@ -13,6 +13,8 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
 
+from ..errors import InvalidRequestError
+from ..http import HTTPRequest
 from . import Id, Omittable, RequestSpec
 
 T_co = TypeVar("T_co", covariant=True)
@@ -55,6 +57,12 @@ class ChatCall(RequestSpec[T_co]):
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
 
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, which is about one thing alone."""
+        call = super().call(live=live)
+        check_one_target(self, self.targets)
+        return call
+
 
 class SharedChatCall(ChatCall[T_co]):
     """A call about chats, where a share link is accepted instead of an app and a skill."""
@@ -94,3 +102,26 @@ class CitedCall(RequestSpec[T_co]):
     """With the rest of a citation, the chat of the answer."""
     chat_item_data_id: Omittable[Id] = UNSET
     """With the rest of a citation, the answer's ``data_id``."""
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec, with a whole citation or with none, as half of one would be passed over or rejected."""
+        call = super().call(live=live)
+        target = check_one_target(self, SharedChatCall.targets)
+        given = {"app_id": target is not None, "chat_id": bool(self.chat_id)}
+        given["chat_item_data_id"] = bool(self.chat_item_data_id)
+        lacking = next((name for name, is_there in given.items() if not is_there), None)
+        if lacking is not None and any(given.values()):
+            message = "expected a whole citation (a target, chat_id and chat_item_data_id) or none, got part of one"
+            raise InvalidRequestError(message, field=lacking)
+        return call
+
+
+def check_one_target(spec: RequestSpec[object], targets: tuple[str, ...]) -> str | None:
+    """Return which of some fields says what a call is about; raise ``InvalidRequestError`` where several do."""
+    named = [name for name in targets if getattr(spec, name) is not UNSET]
+    if len(named) > 1:
+        raise InvalidRequestError(f"expected one of {', '.join(targets)}, got {' and '.join(named)}", field=named[1])
+    target = next(iter(named), None)
+    if target not in ("app_id", None) and getattr(spec, "source_type", UNSET) == "chatAgentHelper":
+        raise InvalidRequestError(f"expected app_id with chatAgentHelper, got {target}", field="source_type")
+    return target

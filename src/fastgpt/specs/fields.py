@@ -14,7 +14,14 @@ T = TypeVar("T")
 Omittable: TypeAlias = T | None | UnsetType
 """A field that may be left out: by not giving it, by ``UNSET``, or by ``None``."""
 
-MOMENT = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?\Z"
+_DAY = (
+    r"(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    r"|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
+)
+"""A day that the calendar has: a server would take the 30th of February for a day in March."""
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+MOMENT = rf"^{_DAY}(?:T{_CLOCK}(?::[0-5][0-9](?:\.[0-9]+)?)?(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?\Z"
 
 AnyMoment: TypeAlias = date | str
 if TYPE_CHECKING:

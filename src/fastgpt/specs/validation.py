@@ -29,7 +29,9 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
         wire = re.sub(r"\W.*", "", place)
         rest = place.removeprefix(wire).removesuffix("`")
         names = dict(zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True))
-        expected = expected.replace(f"`str` matching regex {MOMENT!r}", "an ISO 8601 date, or a time with its offset")
+        expected = expected.replace(
+            f"`str` matching regex {MOMENT!r}", "an ISO 8601 date, or a time with its offset, of a day there is"
+        )
         if (wrong := re.match(r"Invalid (?:enum )?value (.*)", expected)) is not None:
             expected = f"expected {' or '.join(map(repr, _choices(spec, place)))}, got {wrong[1]}"
         return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=names.get(wire, wire) + rest)
