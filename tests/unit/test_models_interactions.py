@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 import msgspec
@@ -250,6 +251,19 @@ def test_a_form_is_sent_as_json_by_the_keys_of_its_fields() -> None:
     assert message.content == '{"city":"Hangzhou","age":30}'
     assert message.role == "user"
     assert fill_form({}).content == "{}"
+
+
+def test_the_values_of_a_form_are_sent_as_what_they_are() -> None:
+    """Texts and numbers of classes of their own are texts and numbers; what JSON has not is named, and not replaced."""
+
+    class Own(str):
+        __slots__ = ()
+
+    assert fill_form({"a": Own("x"), "b": Decimal("1.50")}).content == '{"a":"x","b":1.50}'
+    assert answer_questions([Own("x")]).content == '{"answers":["x"]}'
+    for value, came in ((float("nan"), "nan"), ([float("inf")], "inf"), (b"x", "bytes"), (Decimal("NaN"), "NaN")):
+        with pytest.raises(InvalidRequestError, match=rf"^values: expected JSON, got {came}$"):
+            fill_form({"a": value})
 
 
 def test_a_key_that_the_form_has_not_is_rejected() -> None:

@@ -365,7 +365,12 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _json(name: str, value: object) -> str:
+    from ..specs.jsons import MALFORMED, encode, unencodable  # with all of the specs, which few need for a message
+
     try:
-        return msgspec.json.encode(value).decode()
-    except (TypeError, ValueError, RecursionError) as error:  # ValueError: a lone surrogate
+        text = encode(value).decode()
+    except MALFORMED as error:
         raise InvalidRequestError(f"{name}: expected JSON: {error}") from error
+    if wrong := unencodable(value):
+        raise InvalidRequestError(f"{name}: expected JSON, got {wrong}")
+    return text

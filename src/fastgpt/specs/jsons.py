@@ -46,7 +46,8 @@ def _encodable(value: object) -> object:
     raise TypeError(f"expected JSON, got {kind}")
 
 
-encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable).encode
+# A Decimal is a number to who passes it, and msgspec would send it as text.
+encode: Callable[[object], bytes] = msgspec.json.Encoder(enc_hook=_encodable, decimal_format="number").encode
 
 
 def with_fields(body: bytes, fields: Mapping[str, object]) -> bytes:
@@ -67,8 +68,8 @@ def unencodable(value: object) -> str:
             waiting.extend(astuple(item))
         elif isinstance(item, (list, tuple)):  # said for itself, as asking for a Mapping is slow
             waiting.extend(cast("Sequence[object]", item))  # isinstance tells the kind, not its argument
-        elif isinstance(item, float):
-            if not isfinite(item):
+        elif isinstance(item, float) or hasattr(item, "is_finite"):  # a Decimal, without the import of its module
+            if not isfinite(cast("float", item)):  # it takes whatever is a number
                 return str(item)
         elif isinstance(item, bytes | bytearray | memoryview):
             return "bytes"
