@@ -15,10 +15,10 @@ from returns.result import Failure, Success
 
 from .arguments import check_callable
 from .concurrency import gather
-from .error_responses import set_call_of
+from .error_responses import open_envelope, set_call_of
 from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError
 from .files import File, Progress, Slice
-from .http import HTTPRequest, Pairs
+from .http import HTTPRequest, HTTPResponse, Pairs
 from .media import is_xml, xml_error
 from .models.files import FormUpload, PartReceipt, PresignedUpload, UploadedFile, UploadPart, UploadReceipt
 from .outcomes import Outcome, succeeded
@@ -47,8 +47,10 @@ def is_unknown_route(error: FastGPTError) -> bool:
 
 def stored(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
     """Put *file* into its place, and tell under which key it lies there."""
-    done = yield from store(place, file, on_progress)
     key = place.key or place.fields.get("key", "")
+    if not key and place.preview_url is None:
+        return Failure(DecodeError("expected a place with a key or a link, by which the file can be found, got neither"))
+    done = yield from store(place, file, on_progress)
     return done.map(lambda _: UploadedFile(key=key, name=file.name, url=place.preview_url))
 
 
@@ -59,6 +61,8 @@ def store(place: PresignedUpload, file: File, on_progress: Progress | None) -> F
         return Failure(InvalidRequestError(message, field="content"))
     if place.upload_mode == "multipart":
         return (yield from store_in_parts(place, file, on_progress))
+    if place.upload_mode != "single":
+        return Failure(DecodeError(f"expected the uploadMode single or multipart, got {place.upload_mode!r}"))
     if place.fields:  # 4.14.0 to 4.14.4: a form of the object store, which wants the file last
         headers, pieces = form(tuple(place.fields.items()), "file", file)
         call = HTTPRequest(
@@ -102,7 +106,17 @@ def store_parts(
     parts = yield from gather((store_part(number, start) for number, start in enumerate(starts, 1)), max_concurrency)
     if not succeeded(parts):
         return Failure(parts.failure())
-    return (yield from answered(UploadReceipt, post(complete_url, {"parts": parts.unwrap()})))
+    sent = yield post(complete_url, {"parts": parts.unwrap()})
+    return kept(sent.unwrap()) if succeeded(sent) else sent
+
+
+def kept(response: HTTPResponse) -> Outcome[UploadReceipt]:
+    """Return what the server says of a file that it has."""
+    receipt = decode_answer(PRESIGNED, UploadReceipt, response)
+    if not succeeded(receipt) or receipt.unwrap().success is not False:
+        return receipt
+    error = DecodeError("expected an upload that was taken, got one that was not: its success is false")
+    return Failure(set_call_of(error, response))
 
 
 class Tally:
@@ -190,4 +204,6 @@ def taken(call: HTTPRequest) -> Flow[Outcome[None]]:
             f"expected the response of an upload, got HTTP {response.status_code} with an error: {words}"
         )
         return Failure(set_call_of(error, response))
-    return decode_answer(PRESIGNED, NoneType, response)
+    if (envelope := open_envelope(body)) is not None and bytes(envelope.data).startswith(b"{"):
+        return kept(response).map(lambda _: None)
+    return decode_answer(PRESIGNED, NoneType, response)  # data of another shape says nothing

@@ -464,7 +464,12 @@ async def test_lists_are_iterationed_lazily(client: Maker, spec: Paged[object]) 
 
 def test_failed_collections_are_iterationed() -> None:
     """The failed rows of a dataset are paged by collection, with what a caller asked for on every page."""
-    failed: JSONValue = {"collection": {"_id": "c", "collectionId": "c"}, "items": [{"_id": "r"}], "errorCount": 1}
+    failed: JSONValue = {
+        "collection": {"_id": "c", "collectionId": "c"},
+        "items": [{"_id": "r"}],
+        "errorCount": 1,
+        "hasMoreItems": False,
+    }
     server = Server(data({"total": 2, "list": [failed]}), data({"total": 2, "list": [failed]}))
     with sync_client(server) as client:
         spec = GetDatasetTrainingErrors(dataset_id="d", page_size=1, item_page_size=1)

@@ -190,8 +190,10 @@ async def test_an_upload_in_parts_that_fails_is_passed_up(mode: str, answers: Se
         (place(maxSize=4), InvalidRequestError),
         (place(uploadMode="multipart"), DecodeError),
         (place(**{**PARTS, "abortUrl": None}), DecodeError),
+        (place(uploadMode="someday"), DecodeError),
+        (place(key=""), DecodeError),
     ],
-    ids=["too large", "no size of parts", "no way to give up"],
+    ids=["too large", "no size of parts", "no way to give up", "another way", "no key"],
 )
 async def test_a_place_that_does_not_fit_is_not_used(mode: str, answer: Answer, error: type[FastGPTError]) -> None:
     """A file that its place would not take, and a place that lacks what it takes, end the upload before it begins."""
@@ -220,6 +222,19 @@ async def test_a_lost_connection_ends_the_upload(mode: str) -> None:
         upload_dataset_file, dataset_id="d", content=b"x", filename="a.txt"
     )
     assert isinstance(outcome.failure(), TransportError)
+
+
+@modes
+@pytest.mark.parametrize("parts", [False, True])
+async def test_a_file_that_was_not_taken_is_no_upload(mode: str, parts: bool) -> None:
+    """A server that answers, and says that it has no file, has none; and nothing is left of the parts."""
+    receipts = [data({"etag": '"1"'}), data({"etag": '"2"'})] if parts else []
+    server = Server(place(**(PARTS if parts else {})), *receipts, data({"success": False}), then=data(None))
+    outcome = await Flows(mode, server).run(upload_dataset_file, dataset_id="d", content=b"01234567", filename="a.txt")
+    assert isinstance(outcome.failure(), DecodeError)
+    assert "its success is false" in str(outcome.failure())
+    assert "store.test (presigned)" in str(outcome.failure())
+    assert (server.last.url.path == "/abort") is parts
 
 
 @modes
@@ -338,11 +353,9 @@ async def test_a_rejected_batch_is_noted_and_the_others_go_on(mode: str) -> None
         (error_reply(500, code=501005, name="unAuthDatasetCollection"), False),
         (error_reply(500, code=501003, name="unExistCollection"), False),
         (error_reply(429), False),
-        (fails(httpx.ReadError), True),
         (fails(httpx.ConnectError), False),
-        (data("what is this"), True),
     ],
-    ids=["right", "collection", "rate", "lost", "unreachable", "unreadable"],
+    ids=["right", "collection", "rate", "unreachable"],
 )
 async def test_what_would_meet_every_batch_ends_the_flow(mode: str, answer: Answer, may_have_applied: bool) -> None:
     """After an error that has nothing to do with the batch the rest is noted as unsent; in doubt, the batch says so."""
@@ -357,6 +370,37 @@ async def test_what_would_meet_every_batch_ends_the_flow(mode: str, answer: Answ
     assert summary.not_attempted == tuple(rows[400:])
 
 
+@modes
+@pytest.mark.parametrize("answer", [fails(httpx.ReadError), data("what is this")], ids=["lost", "unreadable"])
+async def test_a_batch_that_is_cut_off_does_not_keep_the_others_back(mode: str, answer: Answer) -> None:
+    """It is noted as one that may be in, and never sent again; two in a row end the flow, and two apart do not."""
+    rows = questions(1000)
+    server = Server(answer, inserted(200), answer, inserted(200), inserted(200))
+    summary = (await Flows(mode, server).run(push_data_batches, collection_id="c", data=rows)).unwrap()
+    assert len(server.requests) == 5
+    assert (summary.inserted, summary.not_attempted, summary.complete) == (600, (), False)
+    assert [(each.start, each.may_have_applied) for each in summary.failed] == [(0, True), (400, True)]
+    server = Server(inserted(200), answer, answer)
+    summary = (await Flows(mode, server).run(push_data_batches, collection_id="c", data=rows)).unwrap()
+    assert [each.start for each in summary.failed] == [200, 400]
+    assert (summary.inserted, summary.not_attempted) == (200, tuple(rows[600:]))
+
+
+@modes
+async def test_a_deadline_ends_the_pushing(mode: str) -> None:
+    """What took longer than the client allows would take it again."""
+    time = Time()
+
+    def late(_: httpx.Request) -> httpx.Response:
+        time.move(10)
+        raise httpx.ReadTimeout("slow")
+
+    flows = Flows(mode, Server(inserted(200), late), time=time, deadline=5.0)
+    summary = (await flows.run(push_data_batches, collection_id="c", data=questions(600))).unwrap()
+    assert [type(each.error) for each in summary.failed] == [DeadlineExceededError]
+    assert len(summary.not_attempted) == 200
+
+
 GATEWAY = reply(504, b"<html><title>504 Gateway Time-out</title></html>", {"content-type": "text/html"})
 """What a gateway says that did not wait for FastGPT, which may have done what it was asked."""
 
@@ -369,7 +413,7 @@ async def test_what_a_gateway_did_not_wait_for_may_have_been_done(mode: str) -> 
     ).unwrap()
     assert [(each.start, each.may_have_applied) for each in summary.failed] == [(0, True)]
     assert (summary.inserted, summary.not_attempted) == (1, ())
-    server = Server(GATEWAY, error_reply(500), fails(httpx.ReadError))
+    server = Server(GATEWAY, GATEWAY, error_reply(500), fails(httpx.ReadError), fails(httpx.ReadError))
     deleted = (await Flows(mode, server).run(delete_data_rows, data_ids=["a", "b", "c", "d"])).unwrap()
     assert [(each.id, each.may_have_applied) for each in deleted.failed] == [("a", True), ("b", False), ("c", True)]
     assert deleted.not_attempted == ("d",)
@@ -424,13 +468,29 @@ async def test_rows_are_deleted_one_by_one(mode: str) -> None:
 
 @modes
 async def test_deleting_ends_where_going_on_is_no_use(mode: str) -> None:
-    """After a lost connection the ids that were not asked for are reported; an empty id is rejected at once."""
-    server = Server(data(None), fails(httpx.ReadError))
+    """After two lost connections the ids that were not asked for are reported; an empty id is rejected at once."""
+    server = Server(data(None), fails(httpx.ReadError), fails(httpx.ReadError))
     summary = (await Flows(mode, server).run(delete_data_rows, data_ids=["a", "b", "c"])).unwrap()
     assert (summary.deleted, [each.id for each in summary.failed], summary.not_attempted) == (("a",), ["b"], ("c",))
     error = (await Flows(mode, Server()).run(delete_data_rows, data_ids=["a", ""])).failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == "data_ids[1]"
+    server = Server(fails(httpx.ConnectError))
+    summary = (await Flows(mode, server).run(delete_data_rows, data_ids=["a", "b"])).unwrap()
+    assert ([each.may_have_applied for each in summary.failed], summary.not_attempted) == ([False], ("b",))
+
+
+@modes
+async def test_what_was_cut_off_is_deleted_once_more(mode: str) -> None:
+    """A row that is not there at the second time was deleted; what is said otherwise counts, and the others follow."""
+    lost, gone = fails(httpx.ReadError), error_reply(500, name="unExistCollection")
+    page = reply(200, b"<html></html>", {"content-type": "text/html"})
+    server = Server(lost, data(None), lost, gone, page, error_reply(500), data(None))
+    server_of = Flows(mode, server)
+    summary = (await server_of.run(delete_collections_each, collection_ids=["a", "b", "c", "d"])).unwrap()
+    assert (summary.deleted, summary.missing, summary.not_attempted) == (("a", "b", "d"), (), ())
+    assert [(each.id, each.may_have_applied) for each in summary.failed] == [("c", False)]
+    assert [request.url.params["id"] for request in server.requests] == [*"aabbccd"]
 
 
 @modes
@@ -462,7 +522,12 @@ def queue(training: int, rebuilding: int = 0) -> Answer:
 def failed_rows(count: int, retry: int = 0) -> JSONValue:
     """Return failed rows of one collection, as 4.15 tells them."""
     rows: list[JSONValue] = [{"_id": f"r{number}", "errorMsg": "boom", "retryCount": retry} for number in range(count)]
-    return {"collection": {"collectionId": "c1", "name": "a.txt"}, "items": rows, "errorCount": count}
+    return {
+        "collection": {"collectionId": "c1", "name": "a.txt"},
+        "items": rows,
+        "errorCount": count,
+        "hasMoreItems": False,
+    }
 
 
 def errors(*collections: JSONValue) -> Answer:
@@ -1020,7 +1085,14 @@ async def test_failed_rows_alone_end_the_waiting_where_a_queue_counts_nothing(mo
     failed = collections({"trainingAmount": 2, "activeTrainingAmount": 0, "finalErrorAmount": 2})
     rows: JSONValue = {
         "total": 1,
-        "list": [{"collection": {"collectionId": "c0"}, "errorCount": 2, "items": [{"_id": "t", "errorMsg": "no"}]}],
+        "list": [
+            {
+                "collection": {"collectionId": "c0"},
+                "errorCount": 2,
+                "items": [{"_id": "t", "errorMsg": "no"}],
+                "hasMoreItems": True,
+            }
+        ],
     }
     outcome = await waited(mode, Server(data({"hasTrainingTask": True}), data(failed), data(rows)))
     assert isinstance(outcome, TrainingFailed)

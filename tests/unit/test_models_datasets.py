@@ -12,7 +12,6 @@ from msgspec import Struct
 from fastgpt import APIError, JSONValue, Page
 from fastgpt.datasets import (
     Collection,
-    CollectionErrors,
     CollectionItem,
     CollectionTraining,
     CreatedCollection,
@@ -28,11 +27,11 @@ from fastgpt.datasets import (
     FailedDelete,
     IndexText,
     InsertResult,
-    PreviewChunks,
     PushSummary,
     QuoteData,
     SearchResult,
     SourceFile,
+    TrainingCounts,
     TrainingData,
     TrainingQueue,
     TrainingRow,
@@ -50,22 +49,21 @@ LEAST: dict[type[Struct], dict[str, JSONValue]] = {
     DatasetItem: {"_id": "d"},
     Dataset: {"_id": "d"},
     DatasetWithFiles: {"datasetId": "d"},
-    DatasetAccess: {},
+    DatasetAccess: {"permission": {"hasReadPer": True, "hasWritePer": False}},
     SearchResult: {"list": []},
-    PreviewChunks: {"chunks": []},
     SourceFile: {"id": "f"},
     CollectionItem: {"_id": "c"},
     Collection: {"_id": "c"},
     CreatedCollection: {"collectionId": "c"},
-    CollectionTraining: {},
-    InsertResult: {},
+    CollectionTraining: {"queuedCounts": {}, "trainingCounts": {}, "errorCounts": {}, "trainedCount": 0},
+    InsertResult: {"insertLen": 0},
     DataItem: {"_id": "x"},
     Data: {"id": "x"},
     QuoteData: {"collection": {"_id": "c"}},
     TrainingQueue: {},
     TrainingRow: {"_id": "r"},
     TrainingData: {"_id": "r"},
-    CollectionErrors: {"collection": {"collectionId": "c"}},
+    TrainingCounts: {},
 }
 """What an answer must hold at least."""
 
@@ -140,7 +138,17 @@ def test_what_a_search_found_is_typed() -> None:
 def test_training_counts_add_up() -> None:
     """The counts of a collection are there by kind, and all together."""
     counts: JSONValue = {"parse": 1, "chunk": 2, "qa": 3, "auto": 4, "image": 5, "imageParse": 6}
-    training = read(CollectionTraining, {"trainingType": "qa", "queuedCounts": counts, "trainedCount": 2})
+    empty: JSONValue = {}
+    training = read(
+        CollectionTraining,
+        {
+            "trainingType": "qa",
+            "queuedCounts": counts,
+            "trainingCounts": empty,
+            "errorCounts": empty,
+            "trainedCount": 2,
+        },
+    )
     assert (training.queued_counts.total, training.queued_counts.image_parse, training.trained_count) == (21, 6, 2)
     assert training.error_counts.total == 0
     assert read(TrainingQueue, {"rebuildingCount": 1, "trainingCount": 2}).total == 3

@@ -127,7 +127,7 @@ EVENTS: tuple[ResumeEvent, ...] = (
     TopAgentConfig(None),
     UnknownEvent("later", "{}"),
     ResumePhase("live"),
-    ResumeCompleted(CursorPage((ChatRecord("d", "AI"),)), 1),
+    ResumeCompleted(CursorPage((ChatRecord("d", "AI"),), has_more_prev=False, has_more_next=False), 1),
     ResumeUnavailable("memoryPressure"),
 )
 

@@ -100,7 +100,7 @@ def test_what_says_which_item_it_is_must_be_there(kind: type[object], data: JSON
         (PresignedUpload, {"url": "u"}),
         (RecentApp, {"appId": "a"}),
         (StopResult, {"success": True}),
-        (FeedbackRecordIds, {"total": 0}),
+        (FeedbackRecordIds, {"total": 0, "dataIds": []}),
         (AppLogsChart, {}),
         (AppLogsTotal, {}),
     ],
@@ -111,11 +111,13 @@ def test_every_other_field_may_be_missing_or_null(kind: type[msgspec.Struct], id
     assert read(kind, nulls | identity) == read(kind, identity)
 
 
-def test_a_page_with_nulls_is_a_page() -> None:
-    """A page whose figures are null counts nothing and has no more."""
-    assert read(Page[ChatHistory], {"list": [], "total": None}) == Page[ChatHistory]((), 0)
-    page = read(CursorPage[ChatRecord], {"list": [], "total": None, "hasMorePrev": None, "hasMoreNext": None})
-    assert (page.total, page.has_more_prev, page.has_more_next) == (None, False, False)
+def test_a_page_says_whether_there_is_more() -> None:
+    """A page that does not say what follows is none: whoever reads on would end there, and take it for all."""
+    page = read(CursorPage[ChatRecord], {"list": [], "total": None, "hasMorePrev": False, "hasMoreNext": True})
+    assert (page.total, page.has_more_prev, page.has_more_next) == (None, False, True)
+    for kind in (Page[ChatHistory], CursorPage[ChatRecord]):
+        with pytest.raises(msgspec.ValidationError):
+            read(kind, {"list": [], "total": None, "hasMorePrev": None, "hasMoreNext": None})
 
 
 def test_a_row_is_typed_and_gives_its_text() -> None:

@@ -96,7 +96,7 @@ async def asynchronously(items: Iterable[T]) -> AsyncIterator[T]:
 
 FAILED = node({"nodeId": "n1", "moduleType": "chatNode", "moduleName": "AI", "error": {"message": "model is down"}})
 FINE = node({"nodeId": "n2", "moduleType": "answerNode", "moduleName": "Reply"})
-EMPTY_PAGE: CursorPage[ChatRecord] = msgspec.convert({"list": [], "total": 0}, CursorPage[ChatRecord])
+EMPTY_PAGE: CursorPage[ChatRecord] = CursorPage((), has_more_prev=False, has_more_next=False, total=0)
 PROGRESS: tuple[ResumeEvent, ...] = (
     Answer(),
     Answer(response_value_id="v"),
@@ -525,7 +525,8 @@ def test_reading_goes_on_after_the_end_marker() -> None:
 
 def test_a_finished_resume_brings_the_chat() -> None:
     """A run that is over gives the chat, and then the end."""
-    data = '{"chatGenerateStatus":1,"hasBeenRead":false,"records":{"list":[],"total":0}}'
+    page = '{"list":[],"total":0,"hasMorePrev":false,"hasMoreNext":false}'
+    data = f'{{"chatGenerateStatus":1,"hasBeenRead":false,"records":{page}}}'
     (completed,) = read(event("resumeCompleted", data), event("done", "[DONE]"))
     assert isinstance(completed, ResumeCompleted)
     assert (completed.chat_generate_status, completed.records.list) == (1, ())

@@ -87,8 +87,9 @@ class AppLog(ResponseModel, frozen=True, rename="camel"):
 class AppLogUser(ResponseModel, frozen=True, rename="camel"):
     """Someone who talked to an app, and in how many chats."""
 
+    count: Number
+    """In how many chats."""
     name: OrDefault[str] = ""
-    count: OrDefault[Number] = 0
     tmb_id: str | None = None
     out_link_uid: str | None = None
     avatar: str | None = None
@@ -116,8 +117,8 @@ class AppLogsChart(ResponseModel, frozen=True, rename="camel"):
 
 
 class AppLogsTotal(ResponseModel, frozen=True, rename="camel"):
-    """The figures of an app over all time.  Commercial servers only."""
+    """The figures of an app over all time, None where one did not come.  Commercial servers only."""
 
-    total_users: OrDefault[Number] = 0
-    total_chats: OrDefault[Number] = 0
-    total_points: OrDefault[float] = 0.0
+    total_users: Number | None = None
+    total_chats: Number | None = None
+    total_points: float | None = None

@@ -247,7 +247,8 @@ class OpenJournal:
         if isinstance(line.error, ErrorLine):
             return Failure(_error(line.error))
         try:
-            answer = decode(cast("type[T]", spec.answer), cast(Raw, line.answer))  # it is this spec's, by its digest
+            shape = cast("type[T]", getattr(spec, "kept_as", spec.answer))  # it is this spec's, by its digest
+            answer = decode(shape, cast(Raw, line.answer))
         except UNREADABLE as error:
             raise ConfigurationError(f"journal: the answer to specs[{number}] in {self._name}: {error}") from None
         return Success(answer)

@@ -132,7 +132,7 @@ class FeedbackRecordIds(ResponseModel, frozen=True, rename="camel"):
     """The rows of a chat that have the feedback that was asked for, by their ``data_id``."""
 
     total: int
-    data_ids: OrDefault[tuple[str, ...]] = ()
+    data_ids: tuple[str, ...]
 
 
 class FeedbackReadStatus(Struct, frozen=True):

@@ -33,7 +33,7 @@ from msgspec import UNSET, Meta, Struct, field
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..error_responses import open_envelope, set_call_of
+from ..error_responses import open_envelope, set_call_of, unexpected
 from ..errors import APIError, DecodeError, InvalidRequestError
 from ..files import Upload, Uploads, Watcher
 from ..functions import endpoint
@@ -363,8 +363,8 @@ class CollectionPage(Struct, frozen=True, rename="camel"):
     """A page of collections in either of its two shapes: old routes say ``data`` for ``list``."""
 
     total: int
-    list: tuple[CollectionItem, ...] = ()
-    data: tuple[CollectionItem, ...] = ()
+    list: tuple[CollectionItem, ...] | None = None
+    data: tuple[CollectionItem, ...] | None = None
 
 
 class CollectionList(OffsetPaged[Page[CollectionItem]]):
@@ -427,7 +427,13 @@ class GetCollections(CollectionList):
     def decode(self, response: HTTPResponse) -> Outcome[Page[CollectionItem]]:
         """Decode the response, of whichever of the two routes it is."""
         page = decode_answer(self.path, CollectionPage, response)
-        return filtered(self, page.map(lambda found: Page(list=found.list or found.data, total=found.total)), response)
+        if not succeeded(page):
+            return Failure(page.failure())
+        found = page.unwrap()
+        items = found.data if found.list is None else found.list
+        if items is None:
+            return Failure(unexpected("a page of collections", response))
+        return filtered(self, Success(Page(list=items, total=found.total)), response)
 
 
 def filtered(
@@ -630,20 +636,20 @@ class GetCollectionTraining(Get[CollectionTraining]):
         """Decode the response; modes that are not known are counted too."""
         decoded, counts = super().decode(response), decode_answer(self.path, SentCounts, response)
         if not (succeeded(decoded) and succeeded(counts)):
-            return decoded
+            return Failure(counts.failure()) if succeeded(decoded) else decoded
         return decoded.map(lambda training: replace(training, **counts.unwrap().by_field()))
 
 
 class SentCounts(Struct, frozen=True, rename="camel"):
     """The counts of an answer, by mode as the wire has it."""
 
-    queued_counts: Mapping[str, int | None] | None = None
-    training_counts: Mapping[str, int | None] | None = None
-    error_counts: Mapping[str, int | None] | None = None
+    queued_counts: Mapping[str, int | None]
+    training_counts: Mapping[str, int | None]
+    error_counts: Mapping[str, int | None]
 
     def by_field(self) -> Mapping[str, TrainingCounts]:
         """Return them by field."""
-        return {name: TrainingCounts.of(getattr(self, name) or {}) for name in self.__struct_fields__}
+        return {name: TrainingCounts.of(getattr(self, name)) for name in self.__struct_fields__}
 
 
 create_collection: Final = endpoint(CreateCollection)

@@ -19,16 +19,17 @@ __all__ = [
 from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 from msgspec.structs import replace
 from returns.result import Failure
 
+from ..decoding import decode
 from ..error_responses import set_call_of
 from ..errors import ValidationError
 from ..functions import endpoint
 from ..http import HTTPRequest, HTTPResponse
 from ..outcomes import Outcome, succeeded
-from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec, decode_answer
+from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec, decode_answer, encode
 from ..specs.adaptive import extended_by
 from .models.datasets import (
     ChunkSettings,
@@ -117,11 +118,10 @@ OLD_SERVERS = ("apiServer", "feishuServer", "yuqueServer")
 
 def with_old_servers(call: HTTPRequest, source: Omittable[ApiDatasetServer]) -> HTTPRequest:
     """Return a call with a third-party source also where servers of 4.8.15 to 4.9.10 look for it."""
-    if not isinstance(source, ApiDatasetServer):
+    if not source:
         return call
-    servers = (source.api_server, source.feishu_server, source.yuque_server)
-    known = {name: server for name, server in zip(OLD_SERVERS, servers, strict=True) if server is not None}
-    return extended_by(call, **known)
+    servers = decode(dict[str, Raw], encode(source))  # a dict of that shape is sent as well
+    return extended_by(call, **{name: servers[name] for name in OLD_SERVERS if name in servers})
 
 
 class WebsiteOptions(Struct, frozen=True, kw_only=True):
@@ -246,9 +246,9 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     def decode(self, response: HTTPResponse) -> Outcome[DatasetWithFiles]:
         """Decode the response; a dataset with another embedding model than was asked for is none that was wanted."""
         made = super().decode(response)
-        wanted: object = getattr(self.dataset_params, "vector_model", UNSET)  # a dict of that shape is sent as well
-        by_id: object = getattr(self.dataset_params, "vector_model_id", UNSET)
-        if not (succeeded(made) and isinstance(wanted, str) and by_id is UNSET):
+        params = decode(dict[str, object], encode(self.dataset_params))  # a dict of that shape is sent as well
+        wanted = params.get("vectorModel")
+        if not (succeeded(made) and isinstance(wanted, str) and "vectorModelId" not in params):
             return made
         model = made.unwrap().vector_model
         if model is None or model.model in ("", wanted):

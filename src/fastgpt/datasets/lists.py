@@ -39,7 +39,7 @@ class DatasetListItem(DatasetItem, frozen=True, rename="camel"):
     """How many apps use it; reported to its owner with ``with_app_count``."""
 
 
-class BatchDone(Struct, frozen=True):
+class BatchDone(Struct, frozen=True, tag=True):
     """All of it was done."""
 
     done: tuple[str, ...]
@@ -48,7 +48,7 @@ class BatchDone(Struct, frozen=True):
     """These, and what was deleted along with them."""
 
 
-class BatchIncomplete(Struct, frozen=True):
+class BatchIncomplete(Struct, frozen=True, tag=True):
     """Some of it was not done, or nothing; a server does not say why."""
 
     done: tuple[str, ...]
@@ -72,6 +72,8 @@ class BatchAnswer(ResponseModel, frozen=True, rename="camel"):
 
 class BatchCall(RequestSpec[BatchOutcome]):
     """A call about many datasets."""
+
+    kept_as: ClassVar[object] = BatchOutcome
 
     dataset_ids: Annotated[Sequence[Id], Meta(min_length=1)] = field(name="ids")
     """The datasets and folders, by their ids, each named once (wire name ``ids``)."""

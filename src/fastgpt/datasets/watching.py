@@ -173,8 +173,9 @@ class Amount(NamedTuple):
 def amount_of(item: CollectionItem) -> Amount:
     """Return how much of a collection is in the queue, as lists of 4.16 and later count it."""
     failed = item.final_error_amount or 0
-    active = item.training_amount - failed if item.active_training_amount is None else item.active_training_amount
-    return Amount(item.training_amount, max(0, active), failed)
+    total = item.training_amount or 0
+    active = total - failed if item.active_training_amount is None else item.active_training_amount
+    return Amount(total, max(0, active), failed)
 
 
 def is_number(value: object) -> bool:
@@ -203,7 +204,8 @@ def failures_by_collection(dataset_id: str) -> Flow[tuple[CollectionErrors, ...]
     for item in (item for item in collections if item.has_error):
         page = yield from value_of(GetTrainingErrors(collection_id=item.id))
         failed = FailedCollection(collection_id=item.id, name=item.name, type=item.type)
-        found.append(CollectionErrors(collection=failed, items=page.list, error_count=page.total))
+        more = page.total > len(page.list)
+        found.append(CollectionErrors(collection=failed, items=page.list, error_count=page.total, has_more_items=more))
     return tuple(found)
 
 
@@ -216,7 +218,7 @@ def stuck_images(dataset_id: str, failed: tuple[CollectionErrors, ...]) -> Flow[
 
 def in_work(item: CollectionItem, failures_of: Mapping[str, int]) -> bool:
     """Whether rows of a collection are in work; its training amount counts the failed ones, too."""
-    return item.training_amount > failures_of.get(item.id, 0)
+    return (item.training_amount or 0) > failures_of.get(item.id, 0)
 
 
 def only_images(items: Sequence[CollectionItem]) -> tuple[str, ...]:

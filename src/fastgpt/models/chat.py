@@ -179,11 +179,16 @@ class ChatCompletion(ResponseModel, NodeReports, frozen=True, rename="camel"):
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """The answer in pieces, whatever form it came in; reasoning that came beside the content goes first."""
+        """The answer in pieces, whatever form it came in; reasoning that came beside the content goes first.
+
+        Where it came among the pieces as well, it is there once.
+        """
         message = self.message
         content = message.content
         values = content if isinstance(content, tuple) else (Value(text=Text(content)),) if content else ()
-        return (Value(reasoning=Text(message.reasoning_content)), *values) if message.reasoning_content else values
+        if not message.reasoning_content or any(value.reasoning for value in values):
+            return values
+        return (Value(reasoning=Text(message.reasoning_content)), *values)
 
     @property
     def is_unreported(self) -> bool:

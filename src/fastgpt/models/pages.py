@@ -8,7 +8,7 @@ __all__ = [
 
 from typing import Generic, TypeVar
 
-from .base import OrDefault, ResponseModel
+from .base import ResponseModel
 
 T = TypeVar("T")
 
@@ -17,14 +17,14 @@ class Page(ResponseModel, Generic[T], frozen=True):
     """One page of a longer list; ``total`` counts all pages."""
 
     list: tuple[T, ...]
-    total: OrDefault[int] = 0
+    total: int
 
 
 class CursorPage(ResponseModel, Generic[T], frozen=True, rename="camel"):
     """A piece of a longer list around a known item: the neighbours are asked for by the ids at its ends."""
 
     list: tuple[T, ...]
-    has_more_prev: OrDefault[bool] = False
-    has_more_next: OrDefault[bool] = False
+    has_more_prev: bool
+    has_more_next: bool
     total: int | None = None
     """How many there are in all; the list of quotes does not tell."""

@@ -21,13 +21,14 @@ from msgspec import UNSET, field
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..error_responses import unexpected
+from ..error_responses import set_call_of, unexpected
+from ..errors import DecodeError
 from ..files import Upload, Watcher, as_file
 from ..functions import endpoint
 from ..http import HTTPRequest, HTTPResponse
 from ..media import is_page, media_type
 from ..models.base import ResponseModel
-from ..outcomes import Outcome
+from ..outcomes import Outcome, succeeded
 from ..specs import Omittable, error_response
 from ..specs.chat_fields import ChatId, SharedChatCall
 from ..uploads import SANDBOX_UPLOAD, with_bytes
@@ -153,6 +154,17 @@ class UploadToSandbox(SharedChatCall[SandboxUpload]):
         file = as_file(content, "file" if isinstance(content, bytes) else None, field="file")
         bare = super(UploadToSandbox, replace(self, file=True, on_progress=None)).call(live=live)
         return with_bytes(bare, file, self.on_progress)
+
+    def decode(self, response: HTTPResponse) -> Outcome[SandboxUpload]:
+        """Decode the response; a file of which less was written than was sent is none that is there."""
+        written = super().decode(response)
+        sent = None if response.request is None else response.request.content
+        if not succeeded(written) or not isinstance(sent, tuple):
+            return written
+        size, wanted = written.unwrap().bytes_written, sum(map(len, sent))
+        if size == wanted:
+            return written
+        return Failure(set_call_of(DecodeError(f"expected {wanted} bytes to be written, got {size}"), response))
 
 
 check_sandbox: Final = endpoint(CheckSandbox)

@@ -76,7 +76,7 @@ class SkillApps(ResponseModel, frozen=True, rename="camel"):
     """The apps that use a skill, as far as the owner of the key may see them."""
 
     list: tuple[SkillApp, ...]
-    hidden_count: OrDefault[int] = 0
+    hidden_count: int
     """How many more there are that the key may not read."""
 
 

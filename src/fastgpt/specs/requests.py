@@ -91,6 +91,8 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
     needs_app: ClassVar[bool] = False
     """Whether it cannot be sent without a target, or an app of the client."""
     answer: ClassVar[object]
+    kept_as: ClassVar[object]
+    """The type of the outcome, where ``decode`` makes something else of ``answer``; a journal reads it back as that."""
 
     def __init_subclass__(cls) -> None:
         # The answer is written once, as the base's type argument, and read back here for msgspec.

@@ -56,15 +56,16 @@ class CollectionItem(ResponseModel, frozen=True, rename="camel"):
     raw_link: str | None = None
     external_file_id: str | None = None
     permission: Permission | None = None
-    data_amount: OrDefault[int] = 0
-    """Rows; from 4.17.2 those that are not indexed yet are counted too."""
+    data_amount: int | None = None
+    """Rows; from 4.17.2 those that are not indexed yet are counted too.  None where the server did not count."""
     index_amount: Number | None = None
-    training_amount: OrDefault[int] = 0
-    """Rows that are waiting or in work, failed ones included."""
+    training_amount: int | None = None
+    """Rows that are waiting or in work, failed ones included; None where the server did not count."""
     active_training_amount: int | None = None
     final_error_amount: int | None = None
     """Rows that failed for good (4.16+)."""
-    has_error: OrDefault[bool] = False
+    has_error: bool | None = None
+    """Whether a row failed; None where the server does not say (before 4.9.4, and where nothing was trained)."""
     slowest_training_mode: str | None = None
     slowest_training_status: str | None = None
     """``running``, ``error`` or ``ready`` (4.16+)."""
@@ -135,7 +136,7 @@ class InsertResult(ResponseModel, frozen=True, rename="camel"):
     Where parsing comes later (4.9.14+) the number is 0 for whole texts, and the lists are empty.
     """
 
-    insert_len: OrDefault[int] = 0
+    insert_len: int
     over_token: OrDefault[tuple[RejectedRow, ...]] = ()
     """Rows that are too long."""
     repeat: OrDefault[tuple[RejectedRow, ...]] = ()
@@ -147,7 +148,7 @@ class CreatedCollection(ResponseModel, frozen=True, rename="camel"):
     """A collection that was made; it can be searched when it is trained."""
 
     collection_id: str
-    results: OrDefault[InsertResult] = InsertResult()
+    results: OrDefault[InsertResult] = InsertResult(insert_len=0)
 
 
 class RetrainedCollection(Struct, frozen=True, rename="camel"):
@@ -206,9 +207,9 @@ class CollectionTraining(ResponseModel, frozen=True, rename="camel"):
     ``queued_counts`` are the rows of all collections that stand before its own.
     """
 
+    queued_counts: TrainingCounts
+    training_counts: TrainingCounts
+    error_counts: TrainingCounts
+    trained_count: int
     training_type: str | None = None
     advanced_training: OrDefault[AdvancedTraining] = AdvancedTraining()
-    queued_counts: OrDefault[TrainingCounts] = TrainingCounts()
-    training_counts: OrDefault[TrainingCounts] = TrainingCounts()
-    error_counts: OrDefault[TrainingCounts] = TrainingCounts()
-    trained_count: OrDefault[int] = 0

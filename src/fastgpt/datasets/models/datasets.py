@@ -229,15 +229,15 @@ class DatasetWithFiles(ResponseModel, frozen=True, rename="camel"):
 class AccessRights(ResponseModel, frozen=True, rename="camel"):
     """Whether a dataset may be read and written."""
 
-    has_read_per: OrDefault[bool] = False
-    has_write_per: OrDefault[bool] = False
+    has_read_per: bool
+    has_write_per: bool
 
 
 class DatasetAccess(ResponseModel, frozen=True, rename="camel"):
     """What the key may do with a dataset; where it may do nothing, the name is empty."""
 
+    permission: AccessRights
     dataset_name: OrDefault[str] = ""
-    permission: OrDefault[AccessRights] = AccessRights()
 
 
 class SearchResult(ResponseModel, frozen=True, rename="camel"):
@@ -266,7 +266,7 @@ class PreviewChunks(ResponseModel, frozen=True):
     """The first rows that a text would be cut into, at most ten, and how many there would be."""
 
     chunks: tuple[PreviewChunk, ...]
-    total: OrDefault[int] = 0
+    total: int
 
 
 class SearchImage(Struct, frozen=True, rename="camel"):

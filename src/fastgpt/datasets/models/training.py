@@ -84,9 +84,9 @@ class CollectionErrors(ResponseModel, frozen=True, rename="camel"):
     """The failed rows of one collection: a page of them, and how many there are."""
 
     collection: FailedCollection
-    items: OrDefault[tuple[TrainingRow, ...]] = ()
-    error_count: OrDefault[int] = 0
-    has_more_items: OrDefault[bool] = False
+    items: tuple[TrainingRow, ...]
+    error_count: int
+    has_more_items: bool
 
 
 class TrainingErrorFlag(Struct, frozen=True, rename="camel"):
