@@ -49,7 +49,7 @@ def stored(place: PresignedUpload, file: File, on_progress: Progress | None) -> 
     """Put *file* into its place, and tell under which key it lies there."""
     key = place.key or place.fields.get("key", "")
     if not key and place.preview_url is None:
-        return Failure(DecodeError("expected a place with a key or a link, by which the file can be found, got neither"))
+        return Failure(DecodeError("expected a place with the key or the link of the file, got neither"))
     done = yield from store(place, file, on_progress)
     return done.map(lambda _: UploadedFile(key=key, name=file.name, url=place.preview_url))
 

@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 
 from fastgpt import InvalidRequestError
-from fastgpt.emulator import DEMO_APPS, Emulator, ErrorAnswer, Script, ToolCall, faults
+from fastgpt.emulator import (
+    DEMO_APPS,
+    App,
+    Chat,
+    Emulator,
+    ErrorAnswer,
+    Node,
+    Quote,
+    Script,
+    Search,
+    SourceFile,
+    ToolCall,
+    faults,
+)
 
 MAKE: Any = Emulator
 """The class, to be called as callers without a checker do; so are those below."""
@@ -18,6 +31,13 @@ TOOL_CALL: Any = ToolCall
 LIMITED: Any = faults.RateLimited
 GATEWAY: Any = faults.BadGateway
 SLOW: Any = faults.SlowBody
+FAULTS: Any = faults
+APP: Any = App
+CHAT: Any = Chat
+NODE: Any = Node
+QUOTE: Any = Quote
+SEARCH: Any = Search
+FILE: Any = SourceFile
 
 
 def emulator() -> Any:
@@ -69,6 +89,41 @@ WRONG: dict[str, Callable[[], object]] = {
     "name: expected `str`, got `null`": lambda: TOOL_CALL(name=None),
     "status: expected `int`, got `str`": lambda: ERROR_ANSWER(status="500"),
     "status_text: expected one of unAuthorization, ": lambda: ERROR_ANSWER(status_text="nope"),
+    "delay: expected `float` >= 0.0, got -1": lambda: SCRIPT(delay=-1),
+    "pace: expected `float` <= 1000000000.0, got inf": lambda: SCRIPT(pace=float("inf")),
+    "delay: expected `float` >= 0.0, got nan": lambda: SCRIPT(delay=float("nan")),
+    "heartbeats: expected `int` >= 0, got -3": lambda: SCRIPT(heartbeats=-3),
+    "status: expected `int` >= 400, got 200": lambda: ERROR_ANSWER(status=200),
+    "status: expected `int` <= 599, got 600": lambda: ERROR_ANSWER(status=600),
+    "seconds: expected `int` >= 0, got -1": lambda: LIMITED(seconds=-1),
+    "seconds: expected `float` >= 0.0, got -0.5": lambda: SLOW(seconds=-0.5),
+    "limit: expected `int` >= 0, got -1": lambda: SLOW(limit=-1),
+    "after: expected `int` >= 0, got -1": lambda: FAULTS.Stall(after=-1),
+    "event: expected `int` >= 0, got -1": lambda: FAULTS.Truncated(event=-1),
+    "event: expected `int` >= 0, got -2": lambda: FAULTS.ErrorEvent(event=-2),
+    "count: expected `int` >= 0, got -1": lambda: FAULTS.HeartbeatOnly(count=-1),
+    "size: expected `int` >= 0, got -1": lambda: FAULTS.HugeEvent(size=-1),
+    "location: expected `str` matching regex ": lambda: FAULTS.Redirect(location="http://a\r\nset-cookie: b"),
+    "content_type: expected `str` matching regex ": lambda: FAULTS.WrongType(content_type=""),
+    "apps['a'].name: expected `str`, got `int`": lambda: MAKE(app="a", apps={"a": APP(name=5)}),
+    "apps['a'].name: expected `str`, got `bytes`": lambda: MAKE(app="a", apps={"a": APP(name=b"x")}),
+    "apps['a'].type: expected one of folder, ": lambda: MAKE(app="a", apps={"a": APP(name="a", type="plug")}),
+    "apps['a'].steps: expected `array`, got `int`": lambda: MAKE(app="a", apps={"a": APP(name="a", steps=5)}),
+    "apps['a'].steps[0]: expected `object`, got `str`": lambda: MAKE(app="a", apps={"a": APP(name="a", steps=["x"])}),
+    "apps['a'].steps[0].heartbeats: expected `int` >= 0": (
+        lambda: MAKE(app="a", apps={"a": APP(name="a", steps=(CHAT(heartbeats=-1),))})
+    ),
+    "apps['a'].steps[0].quotes[0].chunk_index: expected `int` >= 0": (
+        lambda: MAKE(
+            app="a", apps={"a": APP(name="a", steps=(SEARCH(quotes=(QUOTE(id="i", q="q", chunk_index=-1),)),))}
+        )
+    ),
+    "apps['a']: encoding objects of type object is unsupported": (
+        lambda: MAKE(app="a", apps={"a": APP(name="a", steps=(NODE(fields={"a": object()}),))})
+    ),
+    "source[0].folder: expected `bool`, got `str`": lambda: MAKE(source=[FILE(id="a", name="b", folder="yes")]),
+    "pages: expected text, got int": lambda: MAKE(pages={1: "a"}),
+    "pages['http://a']: expected text, got bytes": lambda: MAKE(pages={"http://a": b"x"}),
     "clock: expected a function, got str": lambda: LIMITED(clock="now"),
     "header: expected one of 'seconds', 'date', 'reset', 'none', got 'never'": lambda: LIMITED(header="never"),
     "status: expected one of 502, 503, 504, got 200": lambda: GATEWAY(status=200),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack, get_args
 
 from ..arguments import check_choice, check_kind, check_number, check_text, checked_items, invalid_argument
 from ..errors import InvalidRequestError
@@ -41,6 +41,7 @@ from .apps import (
     Update as Update,
     Wait as Wait,
 )
+from .described import checked
 from .faults import Faults as Faults
 from .knowledge import Failing, Library
 from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
@@ -67,6 +68,15 @@ async def pause(seconds: float) -> None:
     import anyio
 
     await anyio.sleep(seconds)
+
+
+def as_app(app: App, name: str) -> App:
+    """Return an app that a test describes; raise ``InvalidRequestError`` of what in it cannot be."""
+    from ..apps.requests import AppType  # the specs of an area, which the demonstration apps need not
+
+    described = checked(app, f"apps[{name!r}]")
+    check_choice(described.type, f"apps[{name!r}].type", get_args(AppType))
+    return described
 
 
 class Emulator:
@@ -107,14 +117,19 @@ class Emulator:
         for name, each in apps.items():
             check_text(name, "apps")
             check_kind(each, f"apps[{name!r}]", App, "an App")
+        apps = {name: each if each is DEMO_APPS.get(name) else as_app(each, name) for name, each in apps.items()}
         check_choice(app, "app", apps)
         for field, switch in (("commercial", commercial), ("sandboxes", sandboxes)):
             check_kind(switch, field, bool, "True or False")
         check_number(rate_limit, "rate_limit", least=0)
         for number, file in enumerate(checked_items(source, "source", "a sequence of source files")):
             check_kind(file, f"source[{number}]", SourceFile, "a SourceFile")
+            checked(file, f"source[{number}]")
         if pages is not None:
             check_kind(pages, "pages", Mapping, "a mapping of addresses to texts")
+            for address, text in pages.items():
+                check_text(address, "pages")
+                check_text(text, f"pages[{address!r}]")
         for number, name in enumerate(checked_items(recently_used, "recently_used", "a sequence of names of apps")):
             check_choice(name, f"recently_used[{number}]", apps)
         check_choice(training, "training", ("polled", "manual"))

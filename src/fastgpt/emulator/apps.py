@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import UNSET, Struct, UnsetType
 
 from ..values import JSONValue
+from .described import Count, Seconds
 from .shapes import read_data
 
 ECHO: Final = ("Hello", " from", " the", " emulator", ".", " 你好", "！", " You said: ", "{{question}}")
@@ -28,21 +29,21 @@ class Chat(Struct, frozen=True, kw_only=True, tag=True):
     model: str = "emulated-model"
     pieces: tuple[str, ...] = ECHO
     reasoning: tuple[str, ...] = ()
-    heartbeats: int = 0
+    heartbeats: Count = 0
     """How many empty chunks come before the first piece, as after a silence of ten seconds each."""
     error: str = ""
     """What the model call fails with; it then says nothing. A call without pieces fails too: with an empty answer."""
     finish_reason: Literal["stop", "length", "abnormal_close"] = "stop"
-    pace: float = 0
+    pace: Seconds = 0
     """Seconds of silence before each piece."""
-    max_token: int = 0
+    max_token: Count = 0
     """The tokens that an answer may have, where the node sets a limit; it reports it then."""
 
 
 class Wait(Struct, frozen=True, kw_only=True, tag=True):
     """Silence in a stream, in seconds; a plain answer comes that much later. It leaves no node."""
 
-    seconds: float
+    seconds: Seconds
     node_id: str = "wait1"
     name: str = "Wait"
 
@@ -98,7 +99,7 @@ class Quote(Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     q: str
     a: str | UnsetType = UNSET
-    chunk_index: int = 0
+    chunk_index: Count = 0
     dataset_id: str = DATASET_ID
     collection_id: str = COLLECTION_ID
     source_name: str = "guide.txt"

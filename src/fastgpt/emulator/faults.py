@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from fnmatch import fnmatch
 from random import Random
-from typing import ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ..arguments import check_kind, check_number, check_text, checked_items
-from .described import Described
+from .described import Count, Described, HeaderText, Seconds
 from .wire import DONE, HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
 from .workflow import chunk
 
@@ -58,7 +58,7 @@ class RateLimited(Fault, frozen=True, kw_only=True):
     """
 
     header: Literal["seconds", "date", "reset", "none"] = "none"
-    seconds: int = 1
+    seconds: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 1
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     """The clock from which a date and a reset are counted."""
 
@@ -72,7 +72,7 @@ class BadGateway(Fault, frozen=True, kw_only=True):
 class Redirect(Fault, frozen=True, kw_only=True):
     """A redirect to another host. The server has done nothing."""
 
-    location: str = "http://elsewhere.invalid/"
+    location: HeaderText = "http://elsewhere.invalid/"
 
 
 class ConnectionRefused(Fault, frozen=True, kw_only=True):
@@ -83,7 +83,7 @@ class Breaking(Fault, frozen=True, kw_only=True):
     """The connection breaks before the answer, or after so many events of it. The server has done its work."""
 
     how: ClassVar[Breakage]
-    after: int | None = None
+    after: Count | None = None
 
 
 class ConnectionReset(Breaking, frozen=True, kw_only=True):
@@ -104,20 +104,20 @@ class Stall(Breaking, frozen=True, kw_only=True):
 class SlowBody(Fault, frozen=True, kw_only=True):
     """The body comes byte by byte, with so many seconds before each; only the first ``limit`` bytes come so slowly."""
 
-    seconds: float = 0
-    limit: int = 1000
+    seconds: Seconds = 0
+    limit: Count = 1000
 
 
 class HeartbeatOnly(Fault, frozen=True, kw_only=True):
     """A stream of so many empty chunks, and then its end."""
 
-    count: int = 3
+    count: Count = 3
 
 
 class Truncated(Fault, frozen=True, kw_only=True):
     """The body ends in order, but within the event of that number, counted from 0; other bodies end half-way."""
 
-    event: int = 1
+    event: Count = 1
 
 
 class MissingDone(Fault, frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ class MissingDone(Fault, frozen=True, kw_only=True):
 class Inserted(Fault, frozen=True, kw_only=True):
     """Something stands in a stream before the event of that number, counted from 0."""
 
-    event: int = 1
+    event: Count = 1
     last: bool = False
     """Whether the stream ends with it."""
 
@@ -146,7 +146,7 @@ class InvalidUTF8(Inserted, frozen=True, kw_only=True):
 class HugeEvent(Inserted, frozen=True, kw_only=True):
     """A chunk of text stands in a stream that is ``size`` bytes long, 16 MiB by default."""
 
-    size: int = HUGE
+    size: Count = HUGE
 
 
 class Gzipped(Fault, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class Gzipped(Fault, frozen=True, kw_only=True):
 class WrongType(Fault, frozen=True, kw_only=True):
     """The answer is as it should be, but for its content type."""
 
-    content_type: str = "text/html; charset=utf-8"
+    content_type: HeaderText = "text/html; charset=utf-8"
 
 
 ANY: Final[tuple[Fault, ...]] = (

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import structs
+from msgspec import Meta, structs
 
 from ..arguments import check_choice
 from ..values import JSONValue
 from .apps import App, Chat, Node, Step, Tools, Wait
-from .described import Described
+from .described import Count, Described, Seconds
 from .wire import NAMED, Rejected, failed, named
 
 
@@ -35,11 +35,11 @@ class Script(Described, frozen=True, kw_only=True):
     variables are filled in, as in an app.
     """
 
-    delay: float = 0
+    delay: Seconds = 0
     """Seconds of silence before anything is said."""
-    pace: float = 0
+    pace: Seconds = 0
     """Seconds before each piece of text."""
-    heartbeats: int = 0
+    heartbeats: Count = 0
     """Empty chunks before the first piece of text."""
     nodes: tuple[Mapping[str, JSONValue], ...] = ()
     """Node responses, under their wire names; what a node needs besides is filled in."""
@@ -70,7 +70,7 @@ class ErrorAnswer(Described, frozen=True, kw_only=True):
 
     status_text: str = ""
     message: str = "scripted error"
-    status: int = 500
+    status: Annotated[int, Meta(ge=400, le=599)] = 500
 
     def __post_init__(self) -> None:
         super().__post_init__()
