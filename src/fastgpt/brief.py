@@ -6,7 +6,7 @@ long text and the beginning of a long list, and says how much it does not show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from reprlib import Repr
 
 from msgspec import NODEFAULT, Struct
@@ -51,7 +51,11 @@ class _Short(Repr):
 
     def struct(self, value: Struct, level: int) -> str:
         """Return a struct, with the values of its fields in short."""
-        inside = (f"{name}={self.repr1(held, level - 1)}" for name, held in changed_fields(value))
+        hidden: tuple[str, ...] = getattr(value, "secret_fields", ())  # structs hide their secrets themselves
+        inside = (
+            f"{name}={'{…}' if name in hidden and isinstance(held, Mapping) else self.repr1(held, level - 1)}"
+            for name, held in changed_fields(value)
+        )
         return f"{type(value).__name__}({', '.join(inside)})"
 
     def repr_str(self, x: str, level: int) -> str:

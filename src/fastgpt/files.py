@@ -7,6 +7,7 @@ before anything is sent.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, TypeVar, cast
 
@@ -18,6 +19,10 @@ from .errors import InvalidRequestError
 from .values import ACCEPTED
 
 T = TypeVar("T")
+
+_UNFIT_NAME = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
+"""What no name of a file can hold on its way; joiners and marks of direction, which names in Persian have, it may."""
+_UNFIT_TYPE = r"[^ -~]"
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is called with the bytes that were handed to the connection, and how many there are in all."""
@@ -87,9 +92,12 @@ class File(Brief, frozen=True):
         return cls(name, opened, size, content_type or guessed_type(name))
 
     def __post_init__(self) -> None:
-        for field, text in (("filename", self.name), ("content_type", self.content_type)):
+        for field, text, unfit in (
+            ("filename", self.name, _UNFIT_NAME),
+            ("content_type", self.content_type, _UNFIT_TYPE),
+        ):
             check_text(text, field)
-            if not text.strip() or not text.isprintable():
+            if not text.strip() or re.search(unfit, text) is not None:
                 raise InvalidRequestError(f"expected text without control characters, got {text!r}", field=field)
 
     def part(self, start: int = 0, stop: int | None = None) -> Slice:

@@ -169,7 +169,7 @@ def endpoint(spec: Spec[P, T], /) -> SpecEndpoint[P, T]:
         try:
             made = spec(*args, **kwargs)
         except TypeError as error:
-            raise explained(error, kwargs) from None
+            raise explained(error, kwargs, spec) from None
         return executor.run(made)
 
     setattr(function, AWAITABLE, True)
@@ -187,7 +187,7 @@ def flow(query: FlowOf[P, T], /) -> FlowEndpoint[P, T]:
         try:
             steps = query(*args, **kwargs)
         except TypeError as error:
-            raise explained(error, kwargs) from None
+            raise explained(error, kwargs, query) from None
         return executor.run(Steps(calling(steps, kwargs)))
 
     setattr(function, AWAITABLE, True)
@@ -201,12 +201,33 @@ def calling(steps: Flow[T], arguments: Mapping[str, object]) -> Flow[T]:
     return (yield from steps)
 
 
-def explained(error: TypeError, arguments: Mapping[str, object]) -> TypeError:
-    """Return the error of a wrong argument; where it is an option of clients, it says how one call has its own."""
+def explained(error: TypeError, arguments: Mapping[str, object], source: Callable[..., object]) -> TypeError:
+    """Return the error of a wrong argument, which says whose it is and what would be right.
+
+    Where it is an option of clients, it says how one call has its own.
+    """
+    words = str(error)
     for name in Options.__annotations__:
-        if name in arguments and f"argument {name!r}" in str(error):
+        if name in arguments and f"argument {name!r}" in words:
             return TypeError(f"{error}, which is an option of clients; for one call: with_options({name}=…)")
-    return error
+    fields: tuple[str, ...] = getattr(source, "__struct_fields__", ())
+    if not fields:
+        return error  # a function says it itself
+    where = f"{name_of(source)}()"
+    if words.startswith("Extra positional"):
+        return TypeError(f"{where}: expected its arguments by name, such as {fields[0]}=…, got some without")
+    unknown = next((name for name in arguments if f"argument {name!r}" in words and name not in fields), "")
+    if not unknown:
+        return TypeError(f"{where}: {words[:1].lower()}{words[1:]}")
+    from difflib import get_close_matches  # slow to import, and rarely needed
+
+    alike = get_close_matches(unknown, fields, 1)
+    return TypeError(f"{where}: unexpected keyword argument {unknown!r}{f'; {alike[0]!r} is one' if alike else ''}")
+
+
+def name_of(source: Callable[..., object]) -> str:
+    """Return the name of the function that is made of something: ``create_app`` of ``CreateApp``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", source.__name__).lower()
 
 
 def stream_endpoint(spec: StreamSpec[P, T, Answer], /) -> StreamSpecEndpoint[P, T, Answer]:
@@ -217,7 +238,7 @@ def stream_endpoint(spec: StreamSpec[P, T, Answer], /) -> StreamSpecEndpoint[P, 
         try:
             made = spec(*args, **kwargs)
         except TypeError as error:
-            raise explained(error, kwargs) from None
+            raise explained(error, kwargs, spec) from None
         return executor.stream(made)
 
     return with_metadata_of(function, spec)
@@ -230,7 +251,7 @@ def iteration(spec: Callable[P, Paged[T]], /) -> IterationEndpoint[P, T]:
         try:
             made = spec(*args, **kwargs)
         except TypeError as error:
-            raise explained(error, kwargs) from None
+            raise explained(error, kwargs, spec) from None
         return paginate(executor, made)
 
     return cast(
@@ -243,7 +264,7 @@ def with_metadata_of(function: F, source: Callable[..., object]) -> F:
 
     ``CreateChatCompletion`` makes ``create_chat_completion``: that is what it must be bound as, so that it pickles.
     """
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", source.__name__).lower()
+    name = name_of(source)
     function.__name__ = function.__qualname__ = name
     function.__module__ = source.__module__
     is_spec = isinstance(source, StructMeta)

@@ -6,7 +6,7 @@ import asyncio
 import email
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -591,22 +591,58 @@ async def test_a_path_with_an_unusable_name_is_reported(client: Maker, tmp_path:
     assert (await client(server).upload(content=odd, filename="a.txt")).name == "a.txt"
 
 
+NAMES = ("\u0645\u06cc\u200c\u062e\u0648\u0627.txt", "\u200f\u05d0\u05d1.txt", "\u200d %2F+?#&;=\"'.txt", "a/b\\c.txt")
+
+
+@everywhere
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_name_may_hold_what_letters_need(client: Maker, name: str) -> None:
+    """Joiners and marks of direction are no control characters, and nothing in a name is taken for syntax."""
+    server = Server(place(), TAKEN)
+    assert (await client(server).upload(content=b"x", filename=name)).name == name
+    sent = json_of(server.requests[0])
+    assert isinstance(sent, Mapping)
+    assert sent["filename"] == name
+
+
+@everywhere
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        UploadArguments(content=b"x", filename="a\x00.txt"),
+        UploadArguments(content=b"x", filename="a\x85.txt"),
+        UploadArguments(content=b"x", filename="a\u2028.txt"),
+        UploadArguments(content=b"x", filename="a.txt", content_type="text/\xe9"),
+    ],
+)
+async def test_a_name_that_breaks_lines_is_rejected(client: Maker, arguments: UploadArguments) -> None:
+    """In headers and logs it would; and a media type is ASCII."""
+    error = (await client(Server()).upload_outcome(**arguments)).failure()
+    assert isinstance(error, InvalidRequestError)
+    assert error.field == ("content_type" if "content_type" in arguments else "filename")
+
+
 def of_user(user: str) -> str:
     """Return the key of a file of this user, as 4.16 writes it."""
     return f"chat/app/{APP_ID}/{user}/c/a_x1.txt"
 
 
 @everywhere
-@pytest.mark.parametrize("key", [of_user("u1"), f"chat/{APP_ID}/u1/c/a_x1.txt"])
-async def test_a_key_of_the_same_user_is_kept(client: Maker, key: str) -> None:
-    """In a chat whose completions had this user, the key is the user's, in the form of 4.16 and in that of 4.14."""
+@pytest.mark.parametrize(
+    ("user", "key"),
+    [("u1", of_user("u1")), ("u1", f"chat/{APP_ID}/u1/c/a_x1.txt"), ("de/u1", of_user("de/u1"))],
+)
+async def test_a_key_of_the_same_user_is_kept(client: Maker, user: str, key: str) -> None:
+    """In a chat whose completions had this user, the key is the user's, in the form of 4.16 and of 4.14."""
     server = Server(place(key=key), TAKEN)
-    uploaded = await client(server).upload(content=b"x", filename="a.txt", custom_uid="u1")
+    uploaded = await client(server).upload(content=b"x", filename="a.txt", custom_uid=user)
     assert (uploaded.key, uploaded.url, len(server.requests)) == (key, PREVIEW, 2)
 
 
 @everywhere
-@pytest.mark.parametrize("key", [of_user("64b0"), of_user("u2"), "chat/key.txt", ""])
+@pytest.mark.parametrize(
+    "key", [of_user("64b0"), of_user("u2"), of_user("de/u1"), of_user("u1/c/c"), "chat/key.txt", ""]
+)
 async def test_a_key_of_another_user_is_left_out(client: Maker, key: str) -> None:
     """A server rejects a completion of ``custom_uid`` with another's key, and takes the link without it."""
     server = Server(place(key=key), TAKEN)

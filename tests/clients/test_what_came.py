@@ -47,40 +47,40 @@ Wrong: TypeAlias = Any
 """What checkers reject, and callers without one pass."""
 
 
-@both
-@pytest.mark.parametrize(
-    ("spec", "answer", "lacking"),
-    [
-        (GetChatHistories(app_id="a"), {"list": [{"chatId": "c"}]}, "total"),
-        (GetChatRecordsV2(app_id="a", chat_id="c"), {"list": [], "total": 3}, "hasMorePrev"),
-        (
-            GetCollectionQuotes(app_id="a", chat_id="c", chat_item_data_id="d", collection_id="k", initial_id="i"),
-            {"list": [], "hasMorePrev": False},
-            "hasMoreNext",
-        ),
-        (GetFeedbackRecordIds(app_id="a", chat_id="c", feedback_type="good"), {"total": 3}, "dataIds"),
-        (GetAppLogUsers(app_id="a", date_start=DAY, date_end=DAY), {"list": [{"name": "n"}]}, "count"),
-        (GetCollections(dataset_id="d"), {"total": 3}, "a page of collections"),
-        (PushData(collection_id="c", data=[]), {}, "insertLen"),
-        (CreateFileIdCollection(dataset_id="d", file_id="f"), {"collectionId": "c", "results": {}}, "insertLen"),
-        (GetDatasetPermission(dataset_id="d"), {"datasetName": "n"}, "permission"),
-        (GetDatasetPermission(dataset_id="d"), {"permission": {"hasReadPer": True}}, "hasWritePer"),
-        (PreviewTextChunks(dataset_id="d", raw_text="t"), {"chunks": []}, "total"),
-        (GetDatasetTrainingErrors(dataset_id="d"), {"total": 1, "list": [{"collection": {}}]}, "collectionId"),
-        (
-            GetDatasetTrainingErrors(dataset_id="d"),
-            {"total": 1, "list": [{"collection": {"collectionId": "c"}, "items": []}]},
-            "errorCount",
-        ),
-        (GetCollectionTraining(collection_id="c"), {}, "queuedCounts"),
-        (
-            GetCollectionTraining(collection_id="c"),
-            {"queuedCounts": {}, "trainingCounts": {}, "errorCounts": {}},
-            "trainedCount",
-        ),
-        (GetSkillApps(skill_id="s"), {"list": []}, "hiddenCount"),
-    ],
+LACKING: tuple[tuple[RequestSpec[object], JSONValue, str], ...] = (
+    (GetChatHistories(app_id="a"), {"list": [{"chatId": "c"}]}, "total"),
+    (GetChatRecordsV2(app_id="a", chat_id="c"), {"list": [], "total": 3}, "hasMorePrev"),
+    (
+        GetCollectionQuotes(app_id="a", chat_id="c", chat_item_data_id="d", collection_id="k", initial_id="i"),
+        {"list": [], "hasMorePrev": False},
+        "hasMoreNext",
+    ),
+    (GetFeedbackRecordIds(app_id="a", chat_id="c", feedback_type="good"), {"total": 3}, "dataIds"),
+    (GetAppLogUsers(app_id="a", date_start=DAY, date_end=DAY), {"list": [{"name": "n"}]}, "count"),
+    (GetCollections(dataset_id="d"), {"total": 3}, "a page of collections"),
+    (PushData(collection_id="c", data=[]), {}, "insertLen"),
+    (CreateFileIdCollection(dataset_id="d", file_id="f"), {"collectionId": "c", "results": {}}, "insertLen"),
+    (GetDatasetPermission(dataset_id="d"), {"datasetName": "n"}, "permission"),
+    (GetDatasetPermission(dataset_id="d"), {"permission": {"hasReadPer": True}}, "hasWritePer"),
+    (PreviewTextChunks(dataset_id="d", raw_text="t"), {"chunks": []}, "total"),
+    (GetDatasetTrainingErrors(dataset_id="d"), {"total": 1, "list": [{"collection": {}}]}, "collectionId"),
+    (
+        GetDatasetTrainingErrors(dataset_id="d"),
+        {"total": 1, "list": [{"collection": {"collectionId": "c"}, "items": []}]},
+        "errorCount",
+    ),
+    (GetCollectionTraining(collection_id="c"), {}, "queuedCounts"),
+    (
+        GetCollectionTraining(collection_id="c"),
+        {"queuedCounts": {}, "trainingCounts": {}, "errorCounts": {}},
+        "trainedCount",
+    ),
+    (GetSkillApps(skill_id="s"), {"list": []}, "hiddenCount"),
 )
+
+
+@both
+@pytest.mark.parametrize(("spec", "answer", "lacking"), LACKING)
 async def test_a_number_that_did_not_come_is_no_zero(
     client: Maker, spec: RequestSpec[object], answer: JSONValue, lacking: str
 ) -> None:

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import httpx
 import pytest
@@ -41,14 +42,38 @@ from fastgpt import (
     user,
 )
 from fastgpt.batch import Journal, abatch, batch
-from fastgpt.chat import GetChatHistories, StopChat, StreamChatCompletion, get_chat_histories, stream_chat_completion
+from fastgpt.chat import (
+    CreateChatCompletion,
+    GetChatHistories,
+    StopChat,
+    StreamChatCompletion,
+    get_chat_histories,
+    stream_chat_completion,
+)
 from fastgpt.clients.views import Functions
-from fastgpt.datasets import WatchTraining, get_datasets, wait_until_trained, watch_training
+from fastgpt.datasets import (
+    DataRow,
+    InsertData,
+    PushData,
+    UpdateData,
+    WatchTraining,
+    get_datasets,
+    wait_until_trained,
+    watch_training,
+)
 from fastgpt.functions import partition, sequence
-from support.faces import APP_ID, Maker, Server, async_client, everywhere, sync_client
+from support.faces import APP_ID, Maker, Server, async_client, data, everywhere, sync_client
 
 # Checkers reject all that is passed here, which is the point: callers without one pass it nevertheless.
 Wrong: TypeAlias = Any
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """A row as somebody's own class."""
+
+    q: str
+
 
 SPEC = GetChatHistories(app_id=APP_ID)
 ASK = StreamChatCompletion(messages=[user("Hi")], app_id=APP_ID)
@@ -242,6 +267,90 @@ async def test_options_of_a_batch_are_checked(options: Wrong, expected: str) -> 
         async with abatch(async_client(Server()), [SPEC], **options):
             pytest.fail("nothing has begun")
     assert str(raised.value) == expected
+
+
+NO_ROWS: tuple[tuple[Wrong, str], ...] = (
+    ({"question": "a"}, "data[1]: expected keys among q, a, imageId, chunkIndex, indexes, metadata, got 'question'"),
+    ({"q": "a", "chunk_index": 1}, "data[1]: expected keys among q, a, imageId, chunkIndex, indexes, metadata, got "),
+    ({"a": "answer"}, "data[1]: expected q or imageId, got neither: servers pass such a row over"),
+    (DataRow(a="answer"), "data[1]: expected q or imageId, got neither: servers pass such a row over"),
+    ({"q": "a", "indexes": [{"text": "b", "kind": "custom"}]}, "data[1].indexes[0]: expected keys among text, type"),
+)
+
+
+@everywhere
+@pytest.mark.parametrize(("row", "expected"), NO_ROWS)
+async def test_nothing_of_a_row_is_lost(client: Maker, row: Wrong, expected: str) -> None:
+    """A server drops a key that it does not know, and a row without a text, and says nothing."""
+    server = Server(data({"insertLen": 1}))
+    rows = [DataRow(q="a"), row]
+    for spec in (PushData(collection_id="c", data=rows), PushData(collection_id="c", data=rows, training_type="qa")):
+        assert str((await client(server).results(spec)).failure()).startswith(expected)
+    assert server.requests == []
+    wanted: Wrong = [{"q": "b", "indexes": [{"text": "c"}]}, DataRow(image_id="i"), OwnRow(q="d")]
+    await client(server).typed(PushData(collection_id="c", data=wanted))
+
+
+@everywhere
+async def test_nothing_of_an_index_is_lost(client: Maker) -> None:
+    """Where a row is inserted, or changed, too."""
+    odd: Wrong = [{"text": "a", "typ": "custom"}]
+    for spec in (InsertData(collection_id="c", q="q", indexes=odd), UpdateData(data_id="d", q="q", indexes=odd)):
+        error = (await client(Server()).results(spec)).failure()
+        assert str(error) == "indexes[0]: expected keys among text, type, dataId, got 'typ'"
+
+
+@everywhere
+async def test_a_blank_chat_is_none(client: Maker) -> None:
+    """A server would keep the run in a chat that nobody knows the id of."""
+    spec = CreateChatCompletion(messages=[user("Hi")], app_id=APP_ID, chat_id=" ")
+    error = (await client(Server()).results(spec)).failure()
+    assert isinstance(error, InvalidRequestError)
+    assert error.field == "chat_id"
+
+
+@everywhere
+async def test_what_came_beyond_a_bound_is_said(client: Maker) -> None:
+    """A number as it is, of texts and lists their length."""
+    cases: Wrong = {
+        "page_num: expected `int` >= 1, got 0": GetChatHistories(app_id=APP_ID, page_num=0),
+        "app_id: expected `str` of length >= 1, got 0": GetChatHistories(app_id=""),
+        "data: expected `array` of length <= 200, got 201": PushData(collection_id="c", data=[DataRow(q="a")] * 201),
+    }
+    for expected, spec in cases.items():
+        assert str((await client(Server()).results(spec)).failure()) == expected
+
+
+NO_ARGUMENTS: tuple[tuple[Callable[[Wrong], object], str], ...] = (
+    (lambda it: it.get_chat_histories("a"), "get_chat_histories(): expected its arguments by name, such as app_id=…"),
+    (lambda it: it.create_app(type="simple"), "create_app(): missing required argument 'name'"),
+    (
+        lambda it: it.get_chat_init(chatId="c"),
+        "get_chat_init(): unexpected keyword argument 'chatId'; 'chat_id' is one",
+    ),
+    (lambda it: it.get_apps(zzz=1), "get_apps(): unexpected keyword argument 'zzz'"),
+    (
+        lambda it: it.stream_chat_completion(message=[]),
+        "stream_chat_completion(): unexpected keyword argument 'message'",
+    ),
+    (
+        lambda it: it.watch_training(dataset="d"),
+        "watch_training(): unexpected keyword argument 'dataset'; 'dataset_id'",
+    ),
+    (lambda it: it.wait_until_trained(), "wait_until_trained() missing 1 required keyword-only argument: 'dataset_id'"),
+)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("call", "expected"), NO_ARGUMENTS)
+async def test_a_name_that_is_no_argument_is_said_with_its_function(
+    call: Callable[[Wrong], object], expected: str
+) -> None:
+    """Sync when the function is called, async at the latest when it is awaited."""
+    for client in (sync_client(Server()), async_client(Server())):
+        with pytest.raises(TypeError) as raised:
+            await cast("Awaitable[object]", call(client.typed))
+        assert str(raised.value).startswith(expected)
 
 
 @everywhere

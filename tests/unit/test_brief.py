@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from msgspec import field
 from fastgpt import ChatMessage, File, audio, data_url, image, text, user
 from fastgpt.brief import SHOWN, Brief
 from fastgpt.chat import CreateChatCompletion, GetChatHistories
-from fastgpt.datasets import ApiDatasetServer, ApiServer, CreateDataset, DataRow, PushData
+from fastgpt.datasets import ApiDatasetServer, ApiServer, CreateDataset, DataRow, GetSourcePathNames, PushData
 
 MEGABYTE = b"x" * 1_000_000
 
@@ -77,6 +78,8 @@ def test_secrets_stay_hidden_inside() -> None:
     """What shows itself without its secret is shown so within a request."""
     server = ApiDatasetServer(api_server=ApiServer(base_url="http://files", authorization="very secret"))
     assert "very secret" not in repr(CreateDataset(name="d", type="apiDataset", api_dataset_server=server))
+    plain: Any = {"apiServer": {"baseUrl": "http://files", "authorization": "very secret"}}  # as good as a struct
+    assert repr(GetSourcePathNames(api_dataset_server=plain)) == "GetSourcePathNames(api_dataset_server={…})"
 
 
 def test_what_is_brief_is_a_value_as_before() -> None:

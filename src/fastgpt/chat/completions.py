@@ -116,7 +116,11 @@ class Completion(StreamedCall):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
         spec = replace(self, detail=True) if self.strict is True else self
-        return replace(super(Completion, spec).call(live=live), strict=_switch(self.strict))
+        call = super(Completion, spec).call(live=live)
+        if isinstance(self.chat_id, str) and not self.chat_id.strip():
+            message = "expected an id, got blank text, in place of which a server makes an id that it does not tell"
+            raise InvalidRequestError(message, field="chat_id")
+        return replace(call, strict=_switch(self.strict))
 
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:
         """Return a reader of the stream that came; raise what came instead of one."""

@@ -10,6 +10,7 @@ __all__ = [
     "upload_chat_file",
 ]  # fmt: skip
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import ClassVar, Final
@@ -183,7 +184,7 @@ def upload_chat_file(
     presigned = spec.decode(response)
     if succeeded(presigned):
         done = yield from value_of(stored(presigned.unwrap(), file, on_progress))
-        if custom_uid is None or owner_of(done.key) == custom_uid:
+        if custom_uid is None or belongs_to(done.key, custom_uid, chat_id):
             return done
         return (yield from without_key(done, app_id, chat_id))
     if not is_unknown_route(presigned.failure()):
@@ -198,9 +199,13 @@ def asked_app(response: HTTPResponse) -> str | None:
     return decode(About, sent).app_id if isinstance(sent, bytes) else None
 
 
-def owner_of(key: str) -> str:
-    """Return the user that a key belongs to, which is ``chat/…/USER/CHAT/NAME`` on every version."""
-    return next(iter(key.split("/")[-3:-2]), "")
+def belongs_to(key: str, custom_uid: str, chat_id: str) -> bool:
+    """Whether a key, which is ``chat/…/APP/USER/CHAT/NAME`` on every version, is that of a user.
+
+    The ids of user and chat are the caller's, and may hold slashes.
+    """
+    before, found, name = key.rpartition(f"/{custom_uid}/{chat_id}/")
+    return bool(found) and "/" not in name and re.search(r"(?:^|/)[0-9a-fA-F]{24}\Z", before) is not None
 
 
 def without_key(uploaded: UploadedFile, app_id: str | None, chat_id: str) -> Flow[UploadedFile]:

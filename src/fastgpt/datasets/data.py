@@ -23,11 +23,12 @@ __all__ = [
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias, cast
 
-from msgspec import UNSET, Meta, field
+from msgspec import UNSET, Meta, Struct, field
 from msgspec.structs import replace
 from returns.result import Failure
 
 from ..error_responses import open_envelope
+from ..errors import InvalidRequestError
 from ..files import Uploads, Watcher
 from ..flows import value_in
 from ..functions import endpoint
@@ -79,7 +80,7 @@ class PushData(RequestSpec[InsertResult]):
     """The collection."""
     data: Rows
     """``DataRow``s, or dicts of their shape under wire names; at most 200, and 10 MB.  Rows that are there already
-    are passed over.
+    are passed over.  One without ``q`` and ``imageId``, and a key that is none of a row, are rejected.
     """
     training_type: Omittable[TrainingType] = UNSET
     """What is made of the rows, up to 4.14.8.3; from 4.14.9 on the collection decides."""
@@ -100,12 +101,44 @@ class PushData(RequestSpec[InsertResult]):
         """Encode this spec, with the training under each of the three names that one version or another reads."""
         wanted = self.training_type or self.training_mode
         if not wanted:
-            return super().call(live=live)
+            call = super().call(live=live)
+            check_rows(self.data)
+            return call
         named = replace(
             self, training_type=self.training_type or wanted, training_mode=self.training_mode or self.training_type
         )
         call = super(PushData, named).call(live=live)
+        check_rows(self.data)
         return extended_by(call, mode=wanted) if wanted in QUEUE_MODES else call
+
+
+def check_rows(rows: Sequence[Row]) -> None:
+    """Raise ``InvalidRequestError`` of a row that a server would pass over, or of which it would lose a part."""
+    for number, row in enumerate(rows):
+        given = cast("object", row)  # it may be of somebody's own class, of the same shape
+        if not isinstance(given, Mapping | DataRow):
+            continue
+        place = f"data[{number}]"
+        check_keys(row, DataRow, place)
+        held = row if isinstance(row, Mapping) else {"q": row.q, "imageId": row.image_id, "indexes": row.indexes}
+        if not (held.get("q") or held.get("imageId")):
+            raise InvalidRequestError("expected q or imageId, got neither: servers pass such a row over", field=place)
+        check_indexes(cast("Sequence[object] | None", held.get("indexes")), f"{place}.indexes")  # checked by its spec
+
+
+def check_indexes(indexes: object, field: str) -> None:
+    """Raise ``InvalidRequestError`` of an index with keys that are none, if there are any indexes."""
+    for number, index in enumerate(cast("Sequence[object]", indexes or ())):  # what it is was looked at by its spec
+        check_keys(index, IndexText, f"{field}[{number}]")
+
+
+def check_keys(value: object, shape: type[Struct], field: str) -> None:
+    """Raise ``InvalidRequestError`` of a dict with a key that its struct does not have: servers drop it in silence."""
+    known = shape.__struct_encode_fields__
+    keys = cast("Mapping[object, object]", value) if isinstance(value, Mapping) else ()  # the kind is all that is known
+    for key in keys:
+        if key not in known:
+            raise InvalidRequestError(f"expected keys among {', '.join(known)}, got {key!r}", field=field)
 
 
 class InsertData(RequestSpec[str]):
@@ -130,6 +163,12 @@ class InsertData(RequestSpec[str]):
     """Further texts by which the row is found."""
     metadata: Omittable[Mapping[str, object]] = UNSET
     """Kept with the row."""
+
+    def call(self, *, live: bool = False) -> HTTPRequest:
+        """Encode this spec; of an index nothing may be lost."""
+        call = super().call(live=live)
+        check_indexes(self.indexes, "indexes")
+        return call
 
 
 class InsertImages(Multipart[None]):
@@ -215,7 +254,9 @@ class UpdateData(Put[UpdatedData | None], AdaptiveCall[UpdatedData | None]):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; an answer with the row's texts shows that the server keeps indexes."""
-        return replace(super().call(live=live), teaches=Lesson(KEEPS_INDEXES, has_texts))
+        call = super().call(live=live)
+        check_indexes(self.indexes, "indexes")
+        return replace(call, teaches=Lesson(KEEPS_INDEXES, has_texts))
 
     def prepared(self) -> Flow[Outcome[HTTPRequest]]:
         """Return the request with the indexes that the row has, where nothing says that the server keeps them."""

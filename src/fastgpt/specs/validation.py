@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,17 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
         )
         if (wrong := re.match(r"Invalid (?:enum )?value (.*)", expected)) is not None:
             expected = f"expected {' or '.join(map(repr, _choices(spec, place)))}, got {wrong[1]}"
-        return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=names.get(wire, wire) + rest)
+        name = names.get(wire, wire)
+        if not rest and re.search("[<>]= [0-9.]+$", expected) is not None:  # of a bound, it is not said what came
+            expected += _measured(getattr(spec, name))
+        return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=name + rest)
     inside = (name for name in spec.__struct_fields__ if name not in getattr(spec, "non_json_fields", ()))
     return InvalidRequestError(_fault(error), field=next(filter(partial(_unfit, spec), inside), ""))
+
+
+def _measured(value: object) -> str:
+    """Return what came beyond a bound, in words: a number, or a length."""
+    return f", got {len(value) if isinstance(value, Sized) else value}"
 
 
 def _choices(spec: Struct, place: str) -> list[int | str | None]:

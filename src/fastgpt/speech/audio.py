@@ -76,7 +76,7 @@ class CreateTranscription(Multipart[str]):
     chat_id: Annotated[str, Meta(min_length=1, max_length=256)]
     """The chat that the words are for, at most 256 characters."""
     app_id: Omittable[Id] = UNSET
-    """The app that the words are for."""
+    """The app that the words are for; that of the client does not count."""
     source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
     """Whether ``source_id`` is an app, a skill that is being edited, or the helper of an agent app."""
     source_id: Omittable[Id] = UNSET
@@ -98,7 +98,8 @@ class CreateTranscription(Multipart[str]):
         """Encode this spec, with the app under its earlier and its later name."""
         if self.source_id is UNSET:
             if self.app_id is UNSET:
-                raise InvalidRequestError("expected the id of an app, got none", field="app_id")
+                message = "expected the id of an app, got none: pass it, as that of the client goes with no file"
+                raise InvalidRequestError(message, field="app_id")
             return replace(self, source_id=self.app_id).call(live=live)
         return super().call(live=live)
 
