@@ -40,6 +40,11 @@ def with_bytes(call: HTTPRequest, file: File, on_progress: Progress | None) -> H
     return replace(call, content=(file.part(),), headers=headers, on_progress=on_progress)
 
 
+def check_written(written: int, wanted: int) -> DecodeError | None:
+    """Return the error of a sandbox that wrote another number of bytes than it was sent."""
+    return None if written == wanted else DecodeError(f"expected {wanted} bytes to be written, got {written}")
+
+
 def is_unknown_route(error: FastGPTError) -> bool:
     """Whether a server does not know the route at all."""
     return isinstance(error, NotFoundError) and error.code is None

@@ -19,6 +19,7 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from clients.test_hostile import made
@@ -88,10 +89,11 @@ def foreign_reply(foreign: Foreign) -> Answer:
 
 
 def filled(spec: type[RequestSpec[Any]]) -> RequestSpec[Any]:
-    """Return a request with every field filled, and with files where it takes any."""
+    """Return a request with every field filled, and with files where it takes any; it is about an app, if it may be."""
     request = made(spec)
     file = File.from_bytes(b"q,a\n", name="a.txt")
-    for name, value in (("file", file), ("files", [file]), ("on_progress", None)):
+    others = {"skill_id": UNSET, "out_link_auth_data": UNSET} if "app_id" in request.__struct_fields__ else {}
+    for name, value in (("file", file), ("files", [file]), ("on_progress", None), *others.items()):
         if name in request.__struct_fields__:
             request = replace(request, **{name: value})
     return request

@@ -13,6 +13,7 @@ import pytest
 
 from fastgpt import (
     APIError,
+    DecodeError,
     File,
     InvalidRequestError,
     Outcome,
@@ -210,7 +211,8 @@ DENIED = error_reply(403, name="agentSandboxPermissionDenied")
 FAILED: Mapping[str, tuple[tuple[Answer, ...], type[Exception]]] = {
     "starting": ((DENIED,), PermissionDeniedError),
     "uploading": ((STARTED, DENIED), PermissionDeniedError),
-    "saving": ((STARTED, data({"path": "p"}), DENIED), PermissionDeniedError),
+    "writing": ((STARTED, data({"path": "p", "bytesWritten": 1})), DecodeError),
+    "saving": ((STARTED, data({"path": "p", "bytesWritten": len(GUIDE)}), DENIED), PermissionDeniedError),
 }
 
 
@@ -223,7 +225,7 @@ async def test_a_later_step_that_fails_leaves_a_skill(mode: str, stage: str) -> 
     outcome = await run_flow(mode, server, deploy_skill, archive=archive({"o/SKILL.md": GUIDE}), filename="a.zip")
     failed = outcome.unwrap()
     assert isinstance(failed, SkillNotDeployed)
-    assert (failed.skill_id, failed.stage) == ("made", stage)
+    assert (failed.skill_id, failed.stage) == ("made", "uploading" if stage == "writing" else stage)
     assert isinstance(failed.error, kind)
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from returns.result import Failure, Success
 
-from fastgpt import APIError, ClientClosedError, InvalidRequestError, JSONValue, Outcome, paginate
+from fastgpt import APIError, ClientClosedError, DecodeError, InvalidRequestError, JSONValue, Outcome, paginate
 from fastgpt.apps import GetAppLogs
 from fastgpt.chat import ChatHistory, GetChatHistories, GetChatRecords, GetChatRecordsV2, GetCollectionQuotes
 from fastgpt.http import HTTPResponse
@@ -279,14 +279,15 @@ async def test_cursors_lead_on_after_a_row(client: Maker) -> None:
 
 @everywhere
 @pytest.mark.parametrize("field", ["prev_id", "next_id"])
-async def test_rows_without_a_cursor_end_the_iteration(client: Maker, field: str) -> None:
-    """A page that promises more, and gives no id to ask for it by, is the last: nothing is asked twice."""
+async def test_rows_without_a_cursor_are_no_end(client: Maker, field: str) -> None:
+    """A page that promises more, and gives no id to ask for it by, is an error; one without rows is the last."""
     page: dict[str, JSONValue] = {"hasMorePrev": True, "hasMoreNext": True}
     row: JSONValue = {"dataId": "r0", "obj": "AI"}
     for rows in (list[JSONValue](), [row]):
         server = Server(data({**page, "list": rows}))
         spec = msgspec.structs.replace(GetChatRecordsV2(app_id=APP_ID, chat_id="c"), **{field: "k0"})
-        assert len([row async for row in client(server).pages(spec)]) == len(rows)
+        outcomes = [row async for row in client(server).page_outcomes(spec)]
+        assert [type(outcome.failure()) for outcome in outcomes] == [DecodeError for _ in rows]
 
 
 @everywhere

@@ -15,12 +15,15 @@ from fastgpt import DecodeError, InvalidRequestError, JSONValue, user
 from fastgpt.apps import GetAppLogsTotal, GetAppLogUsers
 from fastgpt.batch import Journal, batch
 from fastgpt.chat import (
+    AuthProxy,
     CreateChatCompletion,
+    CursorPage,
     DeleteChatRecord,
     GetChatHistories,
     GetChatRecordsV2,
     GetCollectionQuotes,
     GetFeedbackRecordIds,
+    GetRecordDetail,
 )
 from fastgpt.datasets import (
     BatchDone,
@@ -40,7 +43,8 @@ from fastgpt.datasets import (
 from fastgpt.sandbox import UploadToSandbox
 from fastgpt.skills import GetSkillApps
 from fastgpt.specs import RequestSpec
-from support.faces import APP_ID, Answer, Maker, Server, both, data, errors_of, json_of, sync_client
+from fastgpt.speech import GetSpeech, SpeechConfig
+from support.faces import APP_ID, Answer, Maker, Server, both, data, errors_of, json_of, reply, sync_client
 
 DAY = "2026-01-01"
 Wrong: TypeAlias = Any
@@ -195,6 +199,49 @@ async def test_less_than_was_sent_is_no_upload(client: Maker) -> None:
     assert isinstance(error, DecodeError)
     assert "expected 5 bytes to be written, got 4" in str(error)
     assert isinstance(await client(Server(data({"path": "p"}))).results(spec), Failure)
+
+
+@both
+@pytest.mark.parametrize("body", [b'{"error":"quota"}', b' {"status":"queued"}'])
+@pytest.mark.parametrize("kind", ["", "audio/mpeg", "application/octet-stream"])
+async def test_json_is_no_sound(client: Maker, body: bytes, kind: str) -> None:
+    """Speech comes without an envelope, so that what a gateway says in JSON would be saved as a recording."""
+    headers = {"content-type": kind} if kind else {}
+    spec = GetSpeech(app_id="a", text="x", speech=SpeechConfig(model="m", voice="v"))
+    error = (await client(Server(reply(200, body, headers))).results(spec)).failure()
+    assert isinstance(error, DecodeError)
+    assert "expected a body of audio/mpeg or " in str(error)
+
+
+@both
+async def test_reports_are_a_list_or_nothing(client: Maker) -> None:
+    """4.9 answers an empty object for nothing; one that says something is no empty list."""
+    spec = GetRecordDetail(app_id="a", chat_id="c", data_id="d")
+    assert await client(Server(data({}))).typed(spec) == ()
+    assert isinstance((await client(Server(data({"0": {}}))).results(spec)).failure(), DecodeError)
+
+
+@both
+async def test_pages_do_not_end_where_there_are_more(client: Maker) -> None:
+    """A page that says that there is more, and gives no id to go on by, is an error and no end."""
+    rows: JSONValue = [{"dataId": "d", "obj": "AI", "id": "1"}, {"dataId": "e", "obj": "AI"}]
+    page: JSONValue = {"list": rows, "hasMorePrev": False, "hasMoreNext": True}
+    onward = GetChatRecordsV2(app_id="a", chat_id="c", next_id="0")
+    outcomes = [each async for each in client(Server(data(page))).page_outcomes(onward)]
+    assert len(outcomes) == 1
+    assert "expected a row with an id to go on by" in str(outcomes[-1].failure())
+    assert isinstance(await client(Server(data(page))).typed(GetChatRecordsV2(app_id="a", chat_id="c")), CursorPage)
+
+
+@both
+async def test_a_proxy_is_somebody(client: Maker) -> None:
+    """A run in nobody's name would be one of the key's owner."""
+    for nobody in (AuthProxy(), {}):
+        proxy: Wrong = nobody
+        spec = CreateChatCompletion(messages=[user("q")], auth_proxy=proxy)
+        for error in await errors_of(client(Server()), spec):
+            assert isinstance(error, InvalidRequestError)
+            assert error.field == "auth_proxy"
 
 
 def test_outcomes_of_many_datasets_survive_in_a_journal(tmp_path: Path) -> None:

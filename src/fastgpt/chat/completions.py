@@ -35,7 +35,7 @@ from ..models.events import ChatEvent
 from ..models.messages import Messages
 from ..observing import error_in_answer
 from ..outcomes import Outcome, succeeded
-from ..specs import Id, Omittable, decode_answer, decode_data
+from ..specs import Id, Omittable, decode_answer, decode_data, encode
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
 from ..steps import Flow
 from ..streaming.queries import StreamedCall
@@ -120,6 +120,9 @@ class Completion(StreamedCall):
         if isinstance(self.chat_id, str) and not self.chat_id.strip():
             message = "expected an id, got blank text, in place of which a server makes an id that it does not tell"
             raise InvalidRequestError(message, field="chat_id")
+        if self.auth_proxy is not UNSET and encode(self.auth_proxy) == b"{}":
+            message = "expected a username or a tmb_id, got neither, with which the owner of the key would run it"
+            raise InvalidRequestError(message, field="auth_proxy")
         return replace(call, strict=_switch(self.strict))
 
     def reader(self, response: HTTPResponse, max_event: int = MAX_EVENT, /) -> StreamReader[ChatEvent]:

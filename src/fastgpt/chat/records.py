@@ -18,14 +18,15 @@ from typing import Annotated, ClassVar, Final, TypeAlias, cast
 import msgspec
 from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
+from returns.result import Failure, Success
 
-from ..errors import InvalidRequestError
+from ..errors import DecodeError, InvalidRequestError, set_call
 from ..functions import endpoint
 from ..http import HTTPRequest, HTTPResponse, Verb
 from ..models.nodes import NodeResponse
 from ..models.pages import CursorPage, Page
 from ..models.records import ChatRecord
-from ..outcomes import Outcome
+from ..outcomes import Outcome, succeeded
 from ..pagination import FetchedPage
 from ..specs import Id, Offset, Omittable, Size, decode_answer
 from ..specs.adaptive import extended_by
@@ -35,8 +36,8 @@ from ..steps import Flow
 from .models import DatasetCiteItem
 
 
-class NoReports(Struct):
-    """What 4.9 answers where there is nothing."""
+class NoReports(Struct, forbid_unknown_fields=True):
+    """What 4.9 answers where there is nothing: an object without anything in it."""
 
 
 REPORTS = cast("type[tuple[NodeResponse, ...] | NoReports]", tuple[NodeResponse, ...] | NoReports)  # a union is no type
@@ -104,16 +105,21 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[ChatRecord]]]:
         """Run this spec, and return the page and the next one: on after ``next_id``, else back, newest row first."""
-        return (yield from self).map(self._turned)
+        found = yield from self
+        return Failure(found.failure()) if not succeeded(found) else self._turned(found.unwrap())
 
-    def _turned(self, page: CursorPage[ChatRecord]) -> FetchedPage[ChatRecord]:
+    def _turned(self, page: CursorPage[ChatRecord]) -> Outcome[FetchedPage[ChatRecord]]:
+        goes_on = self.next_id is not UNSET
+        rows = page.list if goes_on else page.list[::-1]
+        if not rows or not (page.has_more_next if goes_on else page.has_more_prev):
+            return Success(FetchedPage(rows, None))
+        cursor = rows[-1].cursor
+        if not cursor:
+            error = DecodeError("expected a row with an id to go on by, got none, although there are more")
+            return Failure(set_call(error, method=self.verb, path=self.path))
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
-        rows = page.list
-        if self.next_id is not UNSET:
-            last = rows[-1].cursor if rows and page.has_more_next else None
-            return FetchedPage(rows, replace(elsewhere, next_id=last) if last else None)
-        first = rows[0].cursor if rows and page.has_more_prev else None
-        return FetchedPage(rows[::-1], replace(elsewhere, prev_id=first) if first else None)
+        following = replace(elsewhere, next_id=cursor) if goes_on else replace(elsewhere, prev_id=cursor)
+        return Success(FetchedPage(rows, following))
 
 
 class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):

@@ -23,7 +23,6 @@ from ..errors import (
     APIError,
     AuthenticationError,
     DeadlineExceededError,
-    DecodeError,
     FastGPTError,
     InvalidRequestError,
     NotFoundError,
@@ -219,10 +218,8 @@ def shifted(fault: InvalidRequestError, start: int) -> InvalidRequestError:
 
 
 def is_cut_off(error: FastGPTError) -> bool:
-    """Whether a call was sent and had no answer of FastGPT, which says nothing of the calls that follow."""
-    if isinstance(error, TransportError):
-        return error.sent and not isinstance(error, DeadlineExceededError)
-    return isinstance(error, DecodeError)
+    """Whether a call was sent and had no answer, which says nothing of the calls that follow."""
+    return isinstance(error, TransportError) and error.sent and not isinstance(error, DeadlineExceededError)
 
 
 def is_fatal(error: FastGPTError) -> bool:

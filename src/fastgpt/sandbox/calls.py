@@ -22,7 +22,6 @@ from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from ..error_responses import set_call_of, unexpected
-from ..errors import DecodeError
 from ..files import Upload, Watcher, as_file
 from ..functions import endpoint
 from ..http import HTTPRequest, HTTPResponse
@@ -31,7 +30,7 @@ from ..models.base import ResponseModel
 from ..outcomes import Outcome, succeeded
 from ..specs import Omittable, error_response
 from ..specs.chat_fields import ChatId, SharedChatCall
-from ..uploads import SANDBOX_UPLOAD, with_bytes
+from ..uploads import SANDBOX_UPLOAD, check_written, with_bytes
 
 BYTES = ("application/octet-stream", "application/zip")
 """What a file and a folder are declared as."""
@@ -161,10 +160,8 @@ class UploadToSandbox(SharedChatCall[SandboxUpload]):
         sent = None if response.request is None else response.request.content
         if not succeeded(written) or not isinstance(sent, tuple):
             return written
-        size, wanted = written.unwrap().bytes_written, sum(map(len, sent))
-        if size == wanted:
-            return written
-        return Failure(set_call_of(DecodeError(f"expected {wanted} bytes to be written, got {size}"), response))
+        error = check_written(written.unwrap().bytes_written, sum(map(len, sent)))
+        return written if error is None else Failure(set_call_of(error, response))
 
 
 check_sandbox: Final = endpoint(CheckSandbox)

@@ -19,8 +19,9 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
+from returns.result import Failure
 
-from ..errors import DecodeError, FastGPTError, InvalidRequestError
+from ..errors import DecodeError, FastGPTError, InvalidRequestError, set_call
 from ..files import File, FileSource, Progress, as_file, count_of
 from ..flows import outcome_of, value_in, value_of
 from ..folders import MAX_FOLDER, Entry, entries_of, send_entries, unpack
@@ -31,7 +32,7 @@ from ..models.events import SandboxStatus
 from ..outcomes import Outcome, succeeded
 from ..specs.chat_fields import EDIT_CHAT
 from ..steps import Flow, in_thread, read_answer
-from ..uploads import SANDBOX_UPLOAD, answered, with_bytes
+from ..uploads import SANDBOX_UPLOAD, answered, check_written, with_bytes
 from .models import SavedSkillVersion
 from .runtime import InitSkillRuntime, RuntimeReader
 from .skills import ImportSkill
@@ -78,10 +79,11 @@ DeployOutcome: TypeAlias = SkillDeployed | SkillNotDeployed
 """How a deployment ended."""
 
 
-class StoredFile(ResponseModel, frozen=True):
+class StoredFile(ResponseModel, frozen=True, rename="camel"):
     """What a sandbox says of a file that it took."""
 
     path: str
+    bytes_written: int
 
 
 class Starting:
@@ -200,7 +202,11 @@ def brought(saving: SaveSkillVersion, files: tuple[Entry, ...], progress: Progre
 
         def put(path: str, file: File, watch: Progress | None) -> Flow[Outcome[object]]:
             bare = HTTPRequest(verb="POST", url=SANDBOX_UPLOAD[1:], query=(*about, ("path", path)))
-            return (yield from answered(StoredFile, with_bytes(bare, file, watch)))
+            stored = yield from answered(StoredFile, with_bytes(bare, file, watch))
+            if not succeeded(stored):
+                return stored
+            error = check_written(stored.unwrap().bytes_written, file.size)
+            return stored if error is None else Failure(set_call(error, method="POST", path=SANDBOX_UPLOAD))
 
         yield from send_entries(files, put, progress.bytes)
     progress.at("saving")
