@@ -17,7 +17,7 @@ class Page(ResponseModel, Generic[T], frozen=True):
     """One page of a longer list; ``total`` counts all pages."""
 
     list: tuple[T, ...]
-    total: OrDefault[int] = 0
+    total: int = 0
 
 
 class CursorPage(ResponseModel, Generic[T], frozen=True, rename="camel"):

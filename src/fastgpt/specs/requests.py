@@ -16,8 +16,8 @@ from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
-from ..http import HTTPRequest, HTTPResponse, Meaning, Pairs, Verb
-from ..outcomes import Outcome
+from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
+from ..outcomes import Meaning, Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
 from .declarations import check_declaration
