@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import NoneType
 from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
 import msgspec
@@ -101,6 +102,8 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
 
     def __post_init__(self) -> None:
         values: tuple[object, ...] = astuple(self)
+        if NoneType not in map(type, values) and not self.always_sent:
+            return  # nothing is to be replaced
         for at, name, instead in omittable(type(self)):
             value = values[at]
             if value is None or (value is UNSET and instead is not UNSET):
@@ -117,7 +120,7 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
             return Failure(self.fault(error))
         meaning = Meaning(self.decode)
         sent = yield replace(call, meaning=meaning)
-        return sent if isinstance(sent, Failure) else meaning.take(sent.unwrap())
+        return meaning.take(sent.unwrap()) if isinstance(sent, Success) else Failure(sent.failure())
 
     @property
     def streams(self) -> bool:
@@ -154,7 +157,7 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
             if type(value) not in PLAIN and (wrong := unencodable(value)):  # most are, so that nothing is called
                 raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
-        if any(getattr(self, name) is not UNSET for name in self.non_json_fields):
+        if self.non_json_fields and any(getattr(self, name) is not UNSET for name in self.non_json_fields):
             body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
         if self.also_as:
             body = with_fields(body, self.aliases())
