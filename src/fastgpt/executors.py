@@ -63,6 +63,8 @@ T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
 
+GENERATORS = (GeneratorType, Generator)
+"""What runs the steps of a query; most are of the first class, and to ask for the second alone takes longer."""
 CLEANING_UP = 1.0
 """Seconds in all that a flow has left for what it sends after it was interrupted: its caller wants to be gone."""
 
@@ -154,9 +156,9 @@ def steps_of(query: Query[T], field: str = "query") -> Flow[T]:
     if isinstance(query, type):
         raise invalid_argument(field, "a spec or a flow", query, "call it with its arguments to make one")
     steps: object = iter(query) if hasattr(query, "__iter__") else None
-    if not isinstance(steps, Generator) or getattr(steps, "__name__", "") == "<genexpr>":
+    if not isinstance(steps, GENERATORS) or getattr(steps, "__name__", "") == "<genexpr>":
         raise invalid_argument(field, "a spec or a flow", query, "batch runs many" if steps is not None else "")
-    if isinstance(steps, GeneratorType) and steps.gi_frame is None:
+    if steps is query and isinstance(steps, GeneratorType) and steps.gi_frame is None:
         raise InvalidRequestError("expected a flow that has not run, got one that has", field=field)
     return cast("Flow[T]", steps)  # isinstance tells the kind, not its arguments
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import isnan
-from typing import Final, Generic, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, cast, overload
+from typing import Final, Literal, Protocol, Self, TypeAlias, TypeGuard, TypeVar, cast, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
-from returns.result import Result
 
 from .errors import FastGPTError
 from .files import Progress, Slice
 from .media import media_type
+from .outcomes import Meaning
 from .values import Async
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 Verb: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -64,49 +63,6 @@ class Lesson(Struct, frozen=True):
 
     fact: str
     is_shown_by: Callable[[HTTPResponse], bool]
-
-
-class Meaning(Generic[T_co]):
-    """What the caller of a request makes of its response: an answer, or an error; found out once, by who asks first.
-
-    So a policy and the log see what the caller gets, and nothing is decoded twice.  It is no part of what travels: a
-    request is equal to one with another or with none, and one that is pickled has none.
-    """
-
-    __slots__ = ("_interpret", "_known", "_response")
-
-    def __init__(self, interpret: Callable[[HTTPResponse], Result[T_co, FastGPTError]]) -> None:
-        self._interpret = interpret
-        self._response: HTTPResponse | None = None
-        self._known: Result[T_co, FastGPTError] | None = None
-
-    def of(self, response: HTTPResponse) -> Result[T_co, FastGPTError]:
-        """Return what *response* means, which was read."""
-        if self._known is None or self._response is not response:
-            self._known, self._response = self._interpret(response), response
-        return self._known
-
-    def take(self, response: HTTPResponse) -> Result[T_co, FastGPTError]:
-        """Return the same to the caller, and keep nothing of it."""
-        known = self.of(response)
-        self._known = self._response = None
-        return known
-
-    def __eq__(self, other: object) -> bool:
-        return other is None or isinstance(other, Meaning)
-
-    def __hash__(self) -> int:
-        return hash(None)
-
-    def __repr__(self) -> str:
-        return "Meaning()"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _nothing, ()
-
-
-def _nothing() -> None:
-    """Return what stands for a meaning in a copy that was pickled."""
 
 
 class HTTPRequest(Struct, frozen=True, kw_only=True):
@@ -152,7 +108,7 @@ class HTTPRequest(Struct, frozen=True, kw_only=True):
     """What its response may show of the server, for the client to remember."""
     unless: str = ""
     """The fact that makes it needless: a client that has learned it answers with ``NEEDLESS``, and sends nothing."""
-    meaning: Meaning[object] | None = None
+    meaning: Meaning[HTTPResponse, object] | None = None
     """What its caller makes of the response; None: the caller gets it undecoded, or decodes it later."""
 
 

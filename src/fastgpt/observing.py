@@ -127,20 +127,21 @@ class Observer:
         self._base_url = base_url
         self._logger = logger
         self._level = level
+        self._least = max(level, WARNING)
         self._clock = clock
 
     def begin(self) -> float | None:
         """Return when an attempt begins of which something may be logged; None: nothing will be."""
-        return self._clock() if self._logger.isEnabledFor(max(self._level, WARNING)) else None
+        return self._clock() if self._logger.isEnabledFor(self._least) else None
 
     def saw(self, call: HTTPRequest, sent: SendOutcome, began: float | None) -> SendOutcome:
         """Take note of what came of an attempt, and return it; the end of a stream is looked at as well."""
         response: HTTPResponse | None = None
-        if isinstance(sent, Failure):
+        if isinstance(sent, Success):
+            response = sent.unwrap()
+        else:
             host, path = place_of(self._base_url, call)
             set_call(sent.failure(), method=call.verb, path=path, host=host)
-        else:
-            response = sent.unwrap()
         if began is None:
             return sent
         logs = self._logger.isEnabledFor(self._level)

@@ -14,8 +14,8 @@ from returns.result import Failure, Success
 
 from .arguments import invalid_argument
 from .errors import FastGPTError
-from .http import HTTPRequest, HTTPResponse, Meaning
-from .outcomes import Outcome, unwrap
+from .http import HTTPRequest, HTTPResponse
+from .outcomes import Meaning, Outcome, unwrap
 from .protocols import AsyncTransport, Connection, SyncTransport
 from .steps import ReadAnswer
 from .streaming.protocols import StreamQuery

@@ -15,7 +15,8 @@ from returns.result import Failure, Success
 from fastgpt import DecodeError, FastGPTError, JSONValue, NotFoundError, Outcome, RequestSpec, user
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, ResumeChatStream, StreamChatCompletion
 from fastgpt.datasets import GetDataList, GetTrainingData
-from fastgpt.http import HTTPRequest, HTTPResponse, Meaning
+from fastgpt.http import HTTPRequest, HTTPResponse
+from fastgpt.outcomes import Meaning
 from fastgpt.policies import error_of
 from fastgpt.protocols import Policy, SendFunction, SendGenerator
 from support.faces import APP_ID, Maker, Server, data, error_reply, everywhere, read, reply

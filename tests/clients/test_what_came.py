@@ -236,8 +236,8 @@ async def test_pages_do_not_end_where_there_are_more(client: Maker) -> None:
 @both
 async def test_a_proxy_is_somebody(client: Maker) -> None:
     """A run in nobody's name would be one of the key's owner."""
-    for nobody in (AuthProxy(), {}):
-        proxy: Wrong = nobody
+    nobodies: tuple[Wrong, ...] = (AuthProxy(), {})
+    for proxy in nobodies:
         spec = CreateChatCompletion(messages=[user("q")], auth_proxy=proxy)
         for error in await errors_of(client(Server()), spec):
             assert isinstance(error, InvalidRequestError)

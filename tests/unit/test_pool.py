@@ -6,9 +6,16 @@ import gc
 import random
 from collections.abc import Callable
 
+import httpcore
 import pytest
 
+from fastgpt.transport import connections
+from fastgpt.transport.in_flight import Exchange
+from fastgpt.transport.links import Link
+from fastgpt.transport.own import PooledReply
 from fastgpt.transport.pool import KEPT, Pool, Ticket
+from fastgpt.transport.requests import Target
+from fastgpt.transport.routes import PLAIN
 
 
 class Clock:
@@ -279,3 +286,41 @@ def test_whatever_happens_no_place_is_lost_and_nobody_is_forgotten(seed: int) ->
     pool.close()
     assert pool.count == 0
     assert all(connection.closed == 1 for connection in made)
+
+
+class OnePiece(Connection):
+    """A connection whose bodies come in one piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.link = Link()
+        self.is_over = True
+
+    def send(self, _: connections.Outgoing, /) -> connections.Head:
+        """Send nothing."""
+        raise AssertionError
+
+    def read(self) -> bytes:
+        """Return the one piece."""
+        return b"all of it"
+
+    def finish(self) -> bool:
+        """Return that it can be used again."""
+        return True
+
+
+def test_patience_ends_with_the_body_that_it_is_for() -> None:
+    """With the last piece a connection is free for others: their reads are bounded by nobody else's patience."""
+    pool, connection, clock = Pool[connections.Connection](), OnePiece(), Clock()
+    target = Target("http://a/", httpcore.URL("http://a/"), (PLAIN, b"http", b"a", None), PLAIN, b"a", "a", None)
+    first = PooledReply(pool, connection, target, Exchange(clock, None, clock))
+    first.be_patient(0.0)
+    assert [first.read(), first.read()] == [b"all of it", None]
+    exchange = Exchange(clock, None, clock)
+    second = PooledReply(pool, connection, target, exchange)
+    assert connection.link.seconds(None, httpcore.ReadTimeout) is None
+    second.be_patient(0.0)
+    first.be_patient(None)
+    with pytest.raises(httpcore.ReadTimeout):
+        connection.link.seconds(None, httpcore.ReadTimeout)
+    assert (first.ran_out, second.ran_out) == (False, True)

@@ -97,6 +97,9 @@ class GetInputGuides(RequestSpec[tuple[str, ...]]):
             return replace(self, source_id=self.app_id).call(live=live)
         return super().call(live=live)
 
+    def check_target(self, name: str, *others: str) -> None:
+        """Accept an app under both of its names."""
+
 
 create_question_guide: Final = endpoint(CreateQuestionGuide)
 create_question_guide_v2: Final = endpoint(CreateQuestionGuideV2)

@@ -15,15 +15,13 @@ __all__ = [
 ]  # fmt: skip
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Final
 
 from msgspec import UNSET, Meta
 from msgspec.structs import replace
 from returns.result import Failure
 
-from ..error_responses import set_call_of
-from ..errors import DecodeError, FastGPTError, InvalidRequestError, set_call
+from ..errors import FastGPTError, InvalidRequestError, set_call
 from ..functions import endpoint
 from ..http import NEEDLESS, HTTPRequest, HTTPResponse, Verb
 from ..models.pages import Page
@@ -31,7 +29,7 @@ from ..outcomes import Outcome
 from ..specs import Get, Id, Moment, Offset, Omittable, Size
 from ..specs.adaptive import OLDER_THAN_4_8_15
 from ..specs.chat_fields import ChatCall, ChatId, ChatSource, SharedChatCall
-from ..specs.paging import OffsetPaged
+from ..specs.paging import Bounds, OffsetPaged
 from ..steps import SendOutcome
 from .models import ChatHistory, ChatInit, HistoryStatusList, RecentApp
 
@@ -78,6 +76,7 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
         "4.8.12 to 4.9.9": "ignores the time bounds; a chat outside of them is an error",
         "4.8.12 to 4.14.4": "an unknown app is an empty page",
     }
+    bounds: ClassVar[Bounds] = Bounds("update_time", "start_update_time", "end_update_time", since="4.9.10")
 
     offset: Omittable[Offset] = 0
     """Rows to pass over."""
@@ -95,31 +94,6 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
     """The earliest moment of the last update."""
     end_update_time: Omittable[Moment] = UNSET
     """The latest moment of the last update."""
-
-    def decode(self, response: HTTPResponse) -> Outcome[Page[ChatHistory]]:
-        """Decode the response; what lies outside of the time bounds shows that the server did not read them."""
-        page = super().decode(response)
-        if isinstance(page, Failure) or not (self.start_update_time or self.end_update_time):
-            return page
-        earliest, latest = as_moment(self.start_update_time), as_moment(self.end_update_time)
-        for chat in page.unwrap().list:
-            moment = as_moment(chat.update_time)
-            if moment is not None and ((earliest and moment < earliest) or (latest and moment > latest)):
-                message = "expected chats within the time bounds, got others: servers before 4.9.10 ignore them"
-                return Failure(set_call_of(DecodeError(message), response))
-        return page
-
-
-def as_moment(bound: object) -> datetime | None:
-    """Return the moment that a text or a value means, as servers count: to the millisecond, in UTC unless it says more.
-
-    A day is its beginning.
-    """
-    if not bound:
-        return None
-    found = datetime.fromisoformat(str(bound))
-    found = found.replace(microsecond=found.microsecond // 1000 * 1000)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from returns.result import Failure
 
 from ..errors import APIError, FastGPTError, ValidationError
-from ..http import HTTPRequest, HTTPResponse, Meaning
-from ..outcomes import Outcome
+from ..http import HTTPRequest, HTTPResponse
+from ..outcomes import Meaning, Outcome
 from ..steps import Flow, SendOutcome
 from .answers import error_response
 from .jsons import with_fields
@@ -47,7 +47,7 @@ class AdaptiveCall(RequestSpec[T_co]):
         sent = yield from self.exchanged()
         return sent if isinstance(sent, Failure) else self.check(sent.unwrap()).map(native)
 
-    def exchanged(self, meaning: Meaning[object] | None = None) -> Flow[SendOutcome]:
+    def exchanged(self, meaning: Meaning[HTTPResponse, object] | None = None) -> Flow[SendOutcome]:
         """Send what must go first, this request, and once more after an error that can be helped.
 
         *meaning* is what a caller makes of the response who wants it decoded.

@@ -57,11 +57,10 @@ class ChatCall(RequestSpec[T_co]):
     source_type: Omittable[SourceType] = UNSET
     """``chatAgentHelper`` for the helper of an agent app; it needs ``app_id``."""
 
-    def call(self, *, live: bool = False) -> HTTPRequest:
-        """Encode this spec, which is about one thing alone."""
-        call = super().call(live=live)
-        check_one_target(self, self.targets)
-        return call
+    def check_target(self, name: str, *others: str) -> None:
+        """Raise ``InvalidRequestError`` of several targets, and of a helper of what is no app."""
+        super().check_target(name, *others)
+        check_helper(self.source_type, name)
 
 
 class SharedChatCall(ChatCall[T_co]):
@@ -90,6 +89,8 @@ class CitedCall(RequestSpec[T_co]):
     For the second, give the target, ``chat_id`` and the ``chat_item_data_id`` of the answer, all of them; else none.
     """
 
+    targets: ClassVar[tuple[str, ...]] = SharedChatCall.targets
+
     app_id: Omittable[Id] = UNSET
     """With the rest of a citation, the app of the answer that cites it."""
     skill_id: Omittable[Id] = UNSET
@@ -106,22 +107,21 @@ class CitedCall(RequestSpec[T_co]):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with a whole citation or with none, as half of one would be passed over or rejected."""
         call = super().call(live=live)
-        target = check_one_target(self, SharedChatCall.targets)
-        given = {"app_id": target is not None, "chat_id": bool(self.chat_id)}
-        given["chat_item_data_id"] = bool(self.chat_item_data_id)
-        lacking = next((name for name, is_there in given.items() if not is_there), None)
-        if lacking is not None and any(given.values()):
+        is_named = any(getattr(self, name) is not UNSET for name in self.targets)
+        parts = {"app_id": is_named, "chat_id": bool(self.chat_id), "chat_item_data_id": bool(self.chat_item_data_id)}
+        lacking = next((name for name, is_there in parts.items() if not is_there), None)
+        if lacking is not None and any(parts.values()):
             message = "expected a whole citation (a target, chat_id and chat_item_data_id) or none, got part of one"
             raise InvalidRequestError(message, field=lacking)
         return call
 
+    def check_target(self, name: str, *others: str) -> None:
+        """Raise ``InvalidRequestError`` of several targets, and of a helper of what is no app."""
+        super().check_target(name, *others)
+        check_helper(self.source_type, name)
 
-def check_one_target(spec: RequestSpec[object], targets: tuple[str, ...]) -> str | None:
-    """Return which of some fields says what a call is about; raise ``InvalidRequestError`` where several do."""
-    named = [name for name in targets if getattr(spec, name) is not UNSET]
-    if len(named) > 1:
-        raise InvalidRequestError(f"expected one of {', '.join(targets)}, got {' and '.join(named)}", field=named[1])
-    target = next(iter(named), None)
-    if target not in ("app_id", None) and getattr(spec, "source_type", UNSET) == "chatAgentHelper":
+
+def check_helper(source_type: Omittable[SourceType], target: str) -> None:
+    """Raise ``InvalidRequestError`` of the helper of an agent app where *target* is no app."""
+    if source_type == "chatAgentHelper" and target != "app_id":
         raise InvalidRequestError(f"expected app_id with chatAgentHelper, got {target}", field="source_type")
-    return target

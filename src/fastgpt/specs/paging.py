@@ -6,16 +6,19 @@ and what the next page is.  A page may shift while it is read: what is new meanw
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol, TypeVar, cast
+from datetime import UTC, datetime
+from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
+from returns.result import Failure
 
-from ..errors import InvalidRequestError
+from ..error_responses import set_call_of
+from ..errors import DecodeError, InvalidRequestError
 from ..flows import value_of
-from ..http import HTTPRequest
+from ..http import HTTPRequest, HTTPResponse
 from ..models.pages import Page
-from ..outcomes import Outcome
+from ..outcomes import Outcome, succeeded
 from ..pagination import FetchedPage, Paged
 from ..steps import Flow
 from . import Offset, Omittable, RequestSpec, Size
@@ -41,6 +44,19 @@ class PageFields(NumberFields, Protocol):
     offset: Omittable[Offset]
 
 
+class Bounds(NamedTuple):
+    """Which rows are wanted, by one of their moments; a server that does not read that sends others as well."""
+
+    moment: str
+    """The attribute of a row."""
+    earliest: str
+    """The field of the spec that bounds it from below."""
+    latest: str
+    """The field that bounds it from above."""
+    since: str
+    """The first version that reads them."""
+
+
 class OffsetPaged(RequestSpec[T_co]):
     """A request for one page of a list, which begins at a row (``offset``) or is a page by its number (``page_num``).
 
@@ -50,6 +66,8 @@ class OffsetPaged(RequestSpec[T_co]):
 
     newest_last: ClassVar[bool] = False
     """Whether the newest row of a page stands at its end, although pages are counted back from the newest."""
+    bounds: ClassVar[Bounds | None] = None
+    """The bounds of rows that some server ignores."""
 
     @property
     def page_rows(self) -> int:
@@ -91,6 +109,17 @@ class OffsetPaged(RequestSpec[T_co]):
             live=live
         )
 
+    def decode(self, response: HTTPResponse) -> Outcome[T_co]:
+        """Decode the response; a row outside of ``bounds`` shows that the server did not read them."""
+        page = super().decode(response)
+        if (bounds := self.bounds) is not None:
+            earliest, latest = getattr(self, bounds.earliest), getattr(self, bounds.latest)
+            if (earliest or latest) and is_outside(page, bounds.moment, as_moment(earliest), as_moment(latest)):
+                which = f"{bounds.earliest} and {bounds.latest}"
+                message = f"expected rows within {which}, got others: servers before {bounds.since} ignore them"
+                return Failure(set_call_of(DecodeError(message), response))
+        return page
+
     def fetch_page(self: OffsetPaged[Page[Item]]) -> Flow[Outcome[FetchedPage[Item]]]:
         """Run this spec, and return the page, newest row first where it has an order in time, with the next one."""
 
@@ -119,6 +148,30 @@ class NumberPaged(RequestSpec[T_co]):
             return FetchedPage(page.list, replace(self, page_num=number + 1, page_size=size) if more else None)
 
         return (yield from self).map(turned)
+
+
+def is_outside(page: Outcome[object], name: str, earliest: datetime | None, latest: datetime | None) -> bool:
+    """Whether a row has its moment *name* outside of these bounds, as far as the rows show it."""
+    if not succeeded(page):
+        return False
+    moments = (
+        as_moment(getattr(row, name)) for row in cast("Page[object]", page.unwrap()).list
+    )  # T_co of a page is no other
+    return any(
+        moment is not None and ((earliest and moment < earliest) or (latest and moment > latest)) for moment in moments
+    )
+
+
+def as_moment(bound: object) -> datetime | None:
+    """Return the moment that a text or a value means, as servers count: to the millisecond, in UTC unless it says more.
+
+    A day is its beginning.
+    """
+    if not bound:
+        return None
+    found = datetime.fromisoformat(str(bound))
+    found = found.replace(microsecond=found.microsecond // 1000 * 1000)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def every(spec: Paged[T]) -> Flow[tuple[T, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import NoneType
 from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
 import msgspec
@@ -16,8 +17,8 @@ from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
 from ..files import File, Progress, as_file, as_files
-from ..http import HTTPRequest, HTTPResponse, Meaning, Pairs, Verb
-from ..outcomes import Outcome
+from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
+from ..outcomes import Meaning, Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
 from .declarations import check_declaration
@@ -103,6 +104,8 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
 
     def __post_init__(self) -> None:
         values: tuple[object, ...] = astuple(self)
+        if NoneType not in map(type, values) and not self.always_sent:
+            return  # nothing is to be replaced
         for at, name, instead in omittable(type(self)):
             value = values[at]
             if value is None or (value is UNSET and instead is not UNSET):
@@ -119,7 +122,7 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
             return Failure(self.fault(error))
         meaning = Meaning(self.decode)
         sent = yield replace(call, meaning=meaning)
-        return sent if isinstance(sent, Failure) else meaning.take(sent.unwrap())
+        return meaning.take(sent.unwrap()) if isinstance(sent, Success) else Failure(sent.failure())
 
     @property
     def streams(self) -> bool:
@@ -156,18 +159,26 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
             if type(value) not in PLAIN and (wrong := unencodable(value)):  # most are, so that nothing is called
                 raise TypeError(f"expected JSON, got {wrong}")
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
-        if any(getattr(self, name) is not UNSET for name in self.non_json_fields):
+        if self.non_json_fields and any(getattr(self, name) is not UNSET for name in self.non_json_fields):
             body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
         if self.also_as:
             body = with_fields(body, self.aliases())
-        is_about_client = bool(self.app_fields) and all(getattr(self, name) is UNSET for name in self.targets)
-        blank = blank_call(type(self), about_client=is_about_client, live=live)
+        named = [name for name in self.targets if getattr(self, name) is not UNSET]
+        if named and named != ["app_id"]:  # an app alone may always be named
+            self.check_target(*named)
+        blank = blank_call(type(self), about_client=bool(self.app_fields) and not named, live=live)
         if self.in_query:
             return replace(blank, query=as_query(body))
         call = replace(blank, headers=JSON_BODY, content=body)
         if not self.fallback_paths:
             return call
         return replace(call, fallbacks=tuple(self.routed(path, content=body) for path in self.fallback_paths))
+
+    def check_target(self, name: str, *others: str) -> None:
+        """Raise ``InvalidRequestError`` unless the field *name* is the only one of ``targets`` that is set."""
+        if others:
+            several = " and ".join((name, *others))
+            raise InvalidRequestError(f"expected one of {', '.join(self.targets)}, got {several}", field=others[0])
 
     def aliases(self) -> Mapping[str, object]:
         """Return what is sent under the further names of ``also_as``."""

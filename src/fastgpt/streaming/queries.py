@@ -14,10 +14,10 @@ from returns.result import Failure, Success
 
 from ..error_responses import set_call_of
 from ..errors import FastGPTError
-from ..http import MAX_EVENT, HTTPRequest, HTTPResponse, Meaning
+from ..http import MAX_EVENT, HTTPRequest, HTTPResponse
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
-from ..outcomes import Outcome
+from ..outcomes import Meaning, Outcome
 from ..specs import RequestSpec
 from ..steps import Flow, read_answer
 from .protocols import Reader

@@ -174,9 +174,6 @@ class BroughtReply:
         """Whether the patience has run out."""
         return self._alarm is not None and self._alarm.rang
 
-    def at_hand(self) -> None:
-        """Return the whole body, if it has come with the head: that is not known here."""
-
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
         if self._pieces is None:
@@ -221,9 +218,6 @@ class AsyncBroughtReply:
         self._exchange = exchange
         self._patience = math.inf
         self._pieces: AsyncGenerator[bytes] | None = None
-
-    def at_hand(self) -> None:
-        """Return the whole body, if it has come with the head: that is not known here."""
 
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""

@@ -28,8 +28,8 @@ class Outgoing(Struct, frozen=True):
     url: httpcore.URL
     headers: tuple[tuple[bytes, bytes], ...]
     """All but the length; the same object for all requests of one kind."""
-    start: bytes
-    """How it goes out over HTTP/1.1, up to the length."""
+    head: bytes
+    """How it goes out over HTTP/1.1, all that comes before the body."""
     length: int | None
     """Bytes of the body; None where there is none."""
     content: bytes | Iterable[bytes] | AsyncIterable[bytes]
@@ -44,26 +44,16 @@ class Head(Struct, frozen=True):
     http_version: str
 
 
-class AtHand(Struct, frozen=True):
-    """A body that has come with what was read for its head, as most do."""
-
-    body: bytes
-    is_kept: bool
-    """Whether the connection can be used again."""
-
-
 class Connection(Protocol):
     """One connection of a pool, sync; it has one owner at a time."""
 
     link: Link
     idle_since: float
+    is_over: bool
+    """Whether the piece that was read last ends the body; False also where only the next read says so."""
 
     def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        ...
-
-    def at_hand(self) -> AtHand | None:
-        """Return the body, if all of it has come and nothing of it was read."""
         ...
 
     def read(self) -> bytes | None:
@@ -88,13 +78,11 @@ class AsyncConnection(Protocol):
 
     link: AsyncLink
     idle_since: float
+    is_over: bool
+    """Whether the piece that was read last ends the body; False also where only the next read says so."""
 
     async def send(self, request: Outgoing, /) -> Head:
         """Send *request*, and return what comes before the body."""
-        ...
-
-    def at_hand(self) -> AtHand | None:
-        """Return the body, if all of it has come and nothing of it was read."""
         ...
 
     async def read(self) -> bytes | None:
@@ -143,6 +131,7 @@ class CoreConnection:
     def __init__(self, path: Path) -> None:
         self.link: Link = Link()
         self.idle_since: float = 0.0
+        self.is_over: bool = False  # httpcore does not say so
         self._inner = sync_connection(path, self.link)
         self._http2 = path.http2
 
@@ -160,9 +149,6 @@ class CoreConnection:
         self._response = response
         self._stream = iter(cast("Iterable[bytes]", response.stream))  # a sync connection has a sync stream
         return head_of(response)
-
-    def at_hand(self) -> None:
-        """Return the body, if all of it has come: httpcore does not say so."""
 
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
@@ -193,6 +179,7 @@ class AsyncCoreConnection:
     def __init__(self, path: Path) -> None:
         self.link: AsyncLink = async_link()
         self.idle_since: float = 0.0
+        self.is_over: bool = False  # httpcore does not say so
         self._inner = async_connection(path, self.link)
         self._http2 = path.http2
 
@@ -212,9 +199,6 @@ class AsyncCoreConnection:
         stream = cast("AsyncGenerator[bytes]", aiter(body))  # httpcore makes it of an async generator
         self._next, self._end = stream.__anext__, stream.aclose
         return head_of(response)
-
-    def at_hand(self) -> None:
-        """Return the body, if all of it has come: httpcore does not say so."""
 
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""

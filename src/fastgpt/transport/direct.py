@@ -17,7 +17,7 @@ from typing import cast
 import httpcore
 
 from .async_links import AsyncLink, link as async_link
-from .connections import AtHand, Head, Outgoing, Path, RawHeaders
+from .connections import Head, Outgoing, Path, RawHeaders
 from .links import Link
 
 READ = 65_536
@@ -72,6 +72,7 @@ class DirectConnection:
     def __init__(self, path: Path, parser: Callable[[], Incoming], is_intercepted: Callable[[], bool]) -> None:
         self.link: Link = Link()
         self.idle_since: float = 0.0
+        self.is_over: bool = False
         self._path = path
         self._parser = parser
         self._is_intercepted = is_intercepted
@@ -87,9 +88,9 @@ class DirectConnection:
         try:
             content = request.content
             if isinstance(content, bytes):
-                link.write(head_of(request, content), timeouts["write"])
+                link.write(request.head + content, timeouts["write"])
             else:
-                link.write(head_of(request), timeouts["write"])
+                link.write(request.head, timeouts["write"])
                 for block in cast("Iterable[bytes]", content):  # a sync engine sends sync bodies
                     link.write(block, timeouts["write"])
             self._is_sent = True
@@ -99,16 +100,12 @@ class DirectConnection:
             incoming.feed(link.read(READ, self._reading))
         return Head(incoming.status, incoming.headers, incoming.http_version)
 
-    def at_hand(self) -> AtHand | None:
-        """Return the body, if all of it has come and nothing of it was read."""
-        incoming = self._incoming
-        return AtHand(incoming.piece(), self._is_sent and incoming.is_kept) if incoming.is_whole else None
-
     def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
         incoming = self._incoming
         while not (incoming.pieces or incoming.is_whole or incoming.broken):
             incoming.feed(self.link.read(READ, self._reading))
+        self.is_over = incoming.is_whole
         return incoming.piece() or None
 
     def finish(self) -> bool:
@@ -140,6 +137,7 @@ class AsyncDirectConnection:
     def __init__(self, path: Path, parser: Callable[[], Incoming], is_intercepted: Callable[[], bool]) -> None:
         self.link: AsyncLink = async_link()
         self.idle_since: float = 0.0
+        self.is_over: bool = False
         self._path = path
         self._parser = parser
         self._is_intercepted = is_intercepted
@@ -155,9 +153,9 @@ class AsyncDirectConnection:
         try:
             content = request.content
             if isinstance(content, bytes):
-                await link.write(head_of(request, content), timeouts["write"])
+                await link.write(request.head + content, timeouts["write"])
             else:
-                await link.write(head_of(request), timeouts["write"])
+                await link.write(request.head, timeouts["write"])
                 async for block in cast("AsyncIterable[bytes]", content):  # an async engine sends async bodies
                     await link.write(block, timeouts["write"])
             self._is_sent = True
@@ -167,16 +165,12 @@ class AsyncDirectConnection:
             incoming.feed(await link.read(READ, self._reading))
         return Head(incoming.status, incoming.headers, incoming.http_version)
 
-    def at_hand(self) -> AtHand | None:
-        """Return the body, if all of it has come and nothing of it was read."""
-        incoming = self._incoming
-        return AtHand(incoming.piece(), self._is_sent and incoming.is_kept) if incoming.is_whole else None
-
     async def read(self) -> bytes | None:
         """Return the next piece of the body; None at its end."""
         incoming = self._incoming
         while not (incoming.pieces or incoming.is_whole or incoming.broken):
             incoming.feed(await self.link.read(READ, self._reading))
+        self.is_over = incoming.is_whole
         return incoming.piece() or None
 
     async def leave(self) -> None:
@@ -203,10 +197,3 @@ class AsyncDirectConnection:
         if path.context is not None:
             path.context.set_alpn_protocols(["http/1.1"])
             await self.link.start_tls(path.context, host, timeout)
-
-
-def head_of(request: Outgoing, content: bytes = b"") -> bytes:
-    """Return what goes before the body of a request, and the body too where it is at hand."""
-    if request.length is None:
-        return b"%b\r\n%b" % (request.start, content)
-    return b"%bContent-Length: %d\r\n\r\n%b" % (request.start, request.length, content)

@@ -26,12 +26,8 @@ class Reply(Protocol):
         """Whether the patience has run out."""
         ...
 
-    def at_hand(self) -> bytes | None:
-        """Return the whole body, if it has come with the head; then the reply is over.  None: it is to be read."""
-        ...
-
     def read(self) -> bytes | None:
-        """Return the next piece of the body; None at its end, where the connection is free for others."""
+        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
         ...
 
     def be_patient(self, seconds: float | None, /) -> None:
@@ -56,12 +52,8 @@ class AsyncReply(Protocol):
         """Whether the patience has run out."""
         ...
 
-    def at_hand(self) -> bytes | None:
-        """Return the whole body, if it has come with the head; then the reply is over.  None: it is to be read."""
-        ...
-
     async def read(self) -> bytes | None:
-        """Return the next piece of the body; None at its end, where the connection is free for others."""
+        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
         ...
 
     def be_patient(self, seconds: float | None, /) -> None:

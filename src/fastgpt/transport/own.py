@@ -310,6 +310,9 @@ class Answered(Generic[C]):
     head: HTTPResponse
     """The response without its body."""
 
+    _is_patient = False
+    _ran_out = False
+
     def __init__(self, pool: Pool[C], connection: C, target: Target, exchange: Exchange) -> None:
         self._pool = pool
         self._connection = connection
@@ -323,22 +326,13 @@ class Answered(Generic[C]):
     @property
     def ran_out(self) -> bool:
         """Whether the patience has run out."""
-        return self._link.ran_out
+        return self._link.ran_out if self._is_owner else self._ran_out
 
     def be_patient(self, seconds: float | None, /) -> None:
         """Bound the reads that follow by so many seconds in all; None: no more than the call does."""
-        self._link.be_patient(seconds)
-
-    def at_hand(self) -> bytes | None:
-        """Return the whole body, if it has come with the head; then the reply is over.  None: it is to be read."""
-        came = self._connection.at_hand()
-        if came is None:
-            return None
-        if came.is_kept and not self._exchange.ended:
-            self._give_back()
-        else:
-            self.close()
-        return came.body
+        if self._is_owner:  # otherwise it is another's patience
+            self._link.be_patient(seconds)
+            self._is_patient = seconds is not None
 
     def close(self) -> None:
         """Close the connection, if the body was not read to its end."""
@@ -353,6 +347,9 @@ class Answered(Generic[C]):
     def _disown(self) -> None:
         self._is_owner = False
         self._exchange.way = self._link.exchange = None
+        if self._is_patient:
+            self._ran_out = self._link.ran_out
+            self._link.be_patient(None)
 
     def __del__(self) -> None:
         if self._is_owner:  # nobody reads it any more
@@ -363,9 +360,12 @@ class PooledReply(Answered[Connection]):
     """A response over a connection of our own, sync."""
 
     def read(self) -> bytes | None:
-        """Return the next piece of the body; None at its end, where the connection is free for others."""
-        piece = self._connection.read()
-        if piece is None and not self._exchange.ended and self._connection.finish():
+        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
+        if not self._is_owner:
+            return None
+        connection = self._connection
+        piece = connection.read()
+        if (piece is None or connection.is_over) and not self._exchange.ended and connection.finish():
             self._give_back()
         return piece
 
@@ -374,9 +374,12 @@ class AsyncPooledReply(Answered[AsyncConnection]):
     """A response over a connection of our own, async."""
 
     async def read(self) -> bytes | None:
-        """Return the next piece of the body; None at its end, where the connection is free for others."""
-        piece = await self._connection.read()
-        if piece is None and not self._exchange.ended and await self._connection.finish():
+        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
+        if not self._is_owner:
+            return None
+        connection = self._connection
+        piece = await connection.read()
+        if (piece is None or connection.is_over) and not self._exchange.ended and await connection.finish():
             self._give_back()
         return piece
 

@@ -80,12 +80,15 @@ class Requests:
         content, timeouts = call.content, self._limits
         if call.timeout is not None or (call.live and call.idle_timeout is not None):
             timeouts = (call.timeout or self.timeout).of(call.idle_timeout if call.live else None)
-        if isinstance(content, bytes):
-            return target, Outgoing(verb, target.url, headers, start, len(content), content, timeouts)
         if content is None:
-            return target, Outgoing(verb, target.url, headers, start, None, b"", timeouts)
-        body = Body(content, reporting(call.on_progress, exchange))
-        return target, Outgoing(verb, target.url, headers, start, length(content), body, timeouts)
+            return target, Outgoing(verb, target.url, headers, start + b"\r\n", None, b"", timeouts)
+        body: bytes | Body
+        if isinstance(content, bytes):
+            size, body = len(content), content
+        else:
+            size, body = length(content), Body(content, reporting(call.on_progress, exchange))
+        head = b"%bContent-Length: %d\r\n\r\n" % (start, size)
+        return target, Outgoing(verb, target.url, headers, head, size, body, timeouts)
 
     def path(self, target: Target) -> Path:
         """Return how a connection gets there."""

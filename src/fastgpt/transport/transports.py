@@ -182,19 +182,14 @@ class HTTPTransport:
                 exchange.answered(body)
                 kept = True
                 return Success(replace(head, body=body))
-            content = reply.at_hand() if limiter is None else None
-            if content is None:
-                pieces: list[bytes] = []
-                while (piece := reply.read()) is not None:
-                    pieces.extend((piece,) if limiter is None else limiter.feed(piece))
-                if limiter is not None:
-                    limiter.end()
-                content = b"".join(pieces)
-            else:
-                kept = True  # by nobody: the reply is over
+            pieces: list[bytes] = []
+            while (piece := reply.read()) is not None:
+                pieces.extend((piece,) if limiter is None else limiter.feed(piece))
+            if limiter is not None:
+                limiter.end()
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
-            force_setattr(head, "content", content)  # nobody has seen it yet; it is frozen from here on
+            force_setattr(head, "content", b"".join(pieces))  # nobody has seen it yet; it is frozen from here on
             return Success(head)
         except Exception as error:  # noqa: BLE001 - what is the caller's own is raised again
             return Failure(failure_of(error, call, self._engine, exchange, None if reply is None else reply.head))
@@ -278,19 +273,14 @@ class AsyncHTTPTransport:
                 exchange.answered(body)
                 kept = True
                 return Success(replace(head, body=body))
-            content = reply.at_hand() if limiter is None else None
-            if content is None:
-                pieces: list[bytes] = []
-                while (piece := await reply.read()) is not None:
-                    pieces.extend((piece,) if limiter is None else limiter.feed(piece))
-                if limiter is not None:
-                    limiter.end()
-                content = b"".join(pieces)
-            else:
-                kept = True  # by nobody: the reply is over
+            pieces: list[bytes] = []
+            while (piece := await reply.read()) is not None:
+                pieces.extend((piece,) if limiter is None else limiter.feed(piece))
+            if limiter is not None:
+                limiter.end()
             if exchange.ended:  # what came may lack its end
                 return Failure(ClientClosedError())
-            force_setattr(head, "content", content)  # nobody has seen it yet; it is frozen from here on
+            force_setattr(head, "content", b"".join(pieces))  # nobody has seen it yet; it is frozen from here on
             return Success(head)
         except Exception as error:  # noqa: BLE001 - what is the caller's own is raised again
             return Failure(failure_of(error, call, self._engine, exchange, None if reply is None else reply.head))
