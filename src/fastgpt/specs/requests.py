@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
@@ -91,6 +91,10 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
     needs_app: ClassVar[bool] = False
     """Whether it cannot be sent without a target, or an app of the client."""
     answer: ClassVar[object]
+
+    if TYPE_CHECKING:
+        # A spec is covariant, so that any answer would do where one is passed beside it; this says which one it is.
+        def _declares(self) -> Callable[[T_co], T_co]: ...
 
     def __init_subclass__(cls) -> None:
         # The answer is written once, as the base's type argument, and read back here for msgspec.
