@@ -145,10 +145,15 @@ def unpack(archive: BinaryIO, target: str, most: int, *, on_windows: bool = os.n
         os.rename(partial, target)
         return unpacked
     except BaseException:
-        from shutil import rmtree  # slow to import
-
-        rmtree(partial, ignore_errors=True)
+        discard(partial)
         raise
+
+
+def discard(folder: str) -> None:
+    """Delete what a folder that is not wanted any more holds, and itself, as far as the system lets it."""
+    from shutil import rmtree  # slow to import; checkers, too, would load it with a generator that asks for it
+
+    rmtree(folder, ignore_errors=True)
 
 
 def _check_list(archive: BinaryIO) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABCMeta
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar, runtime_checkable
 
 from .http import HTTPRequest
 from .options import Options
@@ -20,6 +20,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Answer = TypeVar("Answer")
 Transport_co = TypeVar("Transport_co", covariant=True)
+Pooled_co = TypeVar("Pooled_co", covariant=True)
 
 
 class Query(Protocol[T_co]):
@@ -75,6 +76,56 @@ class Connection(Protocol[Transport_co]):
         ...
 
     def with_options(self, options: Options, /) -> Connection[Transport_co]:
+        """Return a connection over the same pool that does these things otherwise."""
+        ...
+
+
+class Derivable(Protocol):
+    """A transport from which others over the same connections can be derived."""
+
+    def derived(self) -> Self:
+        """Return another transport over the same connections, for a derived client."""
+        ...
+
+
+class SharedTransport(SyncTransport, Derivable, Protocol):
+    """What a sync client sends over, which it may share with derived clients."""
+
+    def pause(self, seconds: float, /) -> None:
+        """Wait; closing the client ends it."""
+        ...
+
+    def close(self) -> None:
+        """End what is under way, and close the connections if no other client shares them."""
+        ...
+
+
+class AsyncSharedTransport(AsyncTransport, Derivable, Protocol):
+    """What an async client sends over, which it may share with derived clients."""
+
+    def pause(self, seconds: float, /) -> Async[None]:
+        """Wait; closing the client ends it."""
+        ...
+
+    def aclose(self) -> Async[None]:
+        """End what is under way, and close the connections if no other client shares them."""
+        ...
+
+
+class ClientConnection(Connection[Transport_co], Protocol[Pooled_co, Transport_co]):
+    """The connection of a client, which knows what it sends over and where."""
+
+    @property
+    def pool(self) -> Pooled_co:
+        """The transport below all that happens around a call."""
+        ...
+
+    @property
+    def base_url(self) -> str:
+        """Where the server is."""
+        ...
+
+    def with_options(self, options: Options, /) -> ClientConnection[Pooled_co, Transport_co]:
         """Return a connection over the same pool that does these things otherwise."""
         ...
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar, cast, overload
 
 from returns.result import Failure, Success
 
@@ -43,6 +43,12 @@ class UnexpectedRequest(LookupError):
     """A spec was run that the script has no answer for, or no answer any more."""
 
 
+class Declares(Protocol[T]):
+    """A spec that is declared with the answer ``T``, and no other: for checkers, who would take a wider one."""
+
+    def _declares(self) -> Callable[[T], T]: ...
+
+
 class InOrder(Generic[T]):
     """Answers that are returned one after another, one for each time that a spec is run."""
 
@@ -73,11 +79,11 @@ class FakeAnswers:
         for key, answer in (answers or {}).items():
             self._answers[key] = answer
 
-    def on(
-        self,
-        spec: type[RequestSpec[T]],
-        answer: T | FastGPTError | InOrder[T] | Callable[[RequestSpec[T]], T | FastGPTError],
-    ) -> Self:
+    @overload
+    def on(self, spec: type[Declares[T]], answer: Callable[[RequestSpec[T]], T | FastGPTError]) -> Self: ...
+    @overload
+    def on(self, spec: type[Declares[T]], answer: T | FastGPTError | InOrder[T]) -> Self: ...
+    def on(self, spec: type[object], answer: object) -> Self:
         """Script the answer to a spec's class; checkers hold it to the type that the spec is declared with."""
         if not isinstance(cast("object", spec), type):  # callers without a checker pass anything
             raise invalid_argument("spec", "a class of specs", spec)

@@ -21,6 +21,7 @@ from fastgpt.chat import *
 from fastgpt.datasets import *
 from fastgpt.protocols import Query
 from fastgpt.streaming.protocols import StreamQuery
+from fastgpt.testing import FakeExecutor, InOrder
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -373,3 +374,10 @@ def executor(error: FastGPTError) -> SyncExecutor:
     get_chat_init("key", app_id="a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     print(error.message)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     return Loose()  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def scripted(fake: FakeExecutor) -> None:
+    """A scripted answer is one of the type that the spec is declared with, however it is scripted."""
+    fake.on(GetDataset, 3)  # type: ignore[misc]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    fake.on(GetDataset, lambda _: 3)  # type: ignore[arg-type, return-value]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    fake.on(GetDataset, InOrder(3))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Coroutine, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, Unpack, assert_type
 
@@ -42,6 +43,12 @@ def opened(box: Opens[R]) -> R:
 
 def cached(box: Box[int]) -> None:
     assert_type(functools.cache(opened)(box), int)
+
+
+# CASE generic-function-in-a-pool
+# SHOWS pyright, pyright 3.13, pyright 3.14, basedpyright: program-pool-map-of-run
+def pooled(pool: ThreadPoolExecutor, boxes: list[Box[int]]) -> None:
+    assert_type(list(pool.map(opened, boxes)), list[int])
 
 
 # CASE parameters-of-a-generic-protocol

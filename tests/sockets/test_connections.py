@@ -32,6 +32,7 @@ from fastgpt import (
 from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome
+from fastgpt.transport import HTTPTransport
 from fastgpt.transport.own import PooledEngine
 from support.sockets import EVENTS, Listener, echo, envelope, listening, part
 
@@ -190,7 +191,9 @@ def test_a_fork_that_went_unnoticed_is_seen_by_its_process_number(
             client.close()
             unused.close()
         assert server.left_open(2) == 2
-    engine = unused._pipeline.pool._engine  # pyright: ignore[reportPrivateUsage]  # as its parent process would close it
+    pool = unused._pipeline.pool  # pyright: ignore[reportPrivateUsage]  # as its parent process would close it
+    assert isinstance(pool, HTTPTransport)
+    engine = pool._engine  # pyright: ignore[reportPrivateUsage]  # see above
     assert isinstance(engine, PooledEngine)
     engine._pool.close()  # pyright: ignore[reportPrivateUsage]  # see above
     with pytest.raises(ClientClosedError):

@@ -36,6 +36,7 @@ from fastgpt import (
 from fastgpt.chat import Answer
 from fastgpt.clients.clock import Clock
 from fastgpt.options import EngineName
+from fastgpt.transport import HTTPTransport
 from fastgpt.transport.async_links import AnyioLink, AsyncioLink, AsyncLink
 from fastgpt.transport.links import Link
 from fastgpt.transport.own import PooledEngine
@@ -139,7 +140,9 @@ def test_who_finds_no_connection_waits_no_longer_than_its_timeout(engine: Engine
 
 def wait_for_a_waiter(client: FastGPTClient) -> None:
     """Return when somebody waits for a connection, which nothing public says."""
-    engine = client._pipeline.pool._engine  # pyright: ignore[reportPrivateUsage]  # see above
+    pool = client._pipeline.pool  # pyright: ignore[reportPrivateUsage]  # see above
+    assert isinstance(pool, HTTPTransport)
+    engine = pool._engine  # pyright: ignore[reportPrivateUsage]  # see above
     assert isinstance(engine, PooledEngine)
     while not engine._pool._queue:  # pyright: ignore[reportPrivateUsage]  # see above
         threading.Event().wait(0.001)

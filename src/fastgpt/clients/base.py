@@ -1,7 +1,8 @@
 """What every client is, sync and async: a raw executor over a pool of connections, with two views of its own.
 
 Making a client is what imports httpx, and what checks its settings and runs its calls: a program that only names the
-class, as a command that prints its help does, has neither.
+class, as a command that prints its help does, has neither.  Nor does a checker of such a program read them, since what
+a client holds of them is a Protocol here.
 """
 
 from __future__ import annotations
@@ -15,33 +16,38 @@ from ..executors import AsyncRaw, Executor, Raw
 from ..http import Timeout
 from ..lazy import Module
 from ..options import ClientOptions, ConstructorOptions, Options
-from ..protocols import AsyncTransport, SendFunction, SyncTransport
+from ..protocols import (
+    AsyncSharedTransport,
+    AsyncTransport,
+    ClientConnection,
+    SendFunction,
+    SharedTransport,
+    SyncTransport,
+)
 from ..values import Secret, as_secret
 from .clock import CLOCK, DEFAULT_TIMEOUT, Clock
 
 if TYPE_CHECKING:
     import httpx
 
-    from .. import policies, transport
-    from . import pipeline, settings, views
+    from . import views
 else:
-    httpx, policies, transport = map(Module, ("httpx", "fastgpt.policies", "fastgpt.transport"))
-    pipeline, settings, views = (Module(f"fastgpt.clients.{name}") for name in ("pipeline", "settings", "views"))
+    httpx, views = map(Module, ("httpx", "fastgpt.clients.views"))
 
 Lifted = TypeVar("Lifted")
-Pooled = TypeVar("Pooled", bound="pipeline.SharedTransport")
+Pooled = TypeVar("Pooled")
 
 
 class AnyClient(Executor[Lifted], Generic[Pooled, Lifted]):
     """What sync and async clients have in common: how they are made of the environment, derived, and shown."""
 
-    _pipeline: pipeline.Pipeline[Pooled, Lifted]
+    _pipeline: ClientConnection[Pooled, Lifted]
 
     if TYPE_CHECKING:
         # Each has a constructor with more to it.
         def __init__(self, api_key: str, base_url: str = ..., **options: Unpack[ClientOptions]) -> None: ...
 
-    def _attach(self, over: pipeline.Pipeline[Pooled, Lifted]) -> Self:
+    def _attach(self, over: ClientConnection[Pooled, Lifted]) -> Self:
         self._connection = over
         self._pipeline = over
         return self
@@ -75,7 +81,7 @@ class AnyClient(Executor[Lifted], Generic[Pooled, Lifted]):
         return f"<{type(self).__name__} {self.base_url}>" if hasattr(self, "_pipeline") else f"<{type(self).__name__}>"
 
 
-class Client(AnyClient["transport.HTTPTransport", SyncTransport], Raw):
+class Client(AnyClient[SharedTransport, SyncTransport], Raw):
     """What every sync client is: responses come back, error responses are raised; two views give the other flavours.
 
     ``timeout`` (seconds, or a ``Timeout``) bounds each step of a call: a number bounds each read and write, and
@@ -108,6 +114,11 @@ class Client(AnyClient["transport.HTTPTransport", SyncTransport], Raw):
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
+        from ..policies import lift
+        from ..transport import network_of, sync_transport  # httpx comes with it
+        from . import settings
+        from .pipeline import Pipeline
+
         settings.timed(clock, sleep, is_async=False)
         chosen, connecting = settings.of_client(
             api_key,
@@ -121,17 +132,16 @@ class Client(AnyClient["transport.HTTPTransport", SyncTransport], Raw):
             },
             brought=http_client is not None,
         )
-        from ..transport import network_of, sync_transport  # httpx comes with it
 
-        def lifted(sender: SendFunction, transport: transport.HTTPTransport, has_others: bool) -> SyncTransport:
+        def lifted(sender: SendFunction, transport: SharedTransport, has_others: bool) -> SyncTransport:
             pause = sleep or transport.pause
-            return policies.lift(sender, transport, pause, clock.monotonic, looks_after=has_others)
+            return lift(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
         connections = network_of(connecting, brought=http_client is not None)
         pool = sync_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
-        self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
+        self._attach(Pipeline(pool, lifted, chosen, clock))
 
-    def _attach(self, over: pipeline.Pipeline[transport.HTTPTransport, SyncTransport]) -> Self:
+    def _attach(self, over: ClientConnection[SharedTransport, SyncTransport]) -> Self:
         super()._attach(over)
         self._typed: views.TypedClient | None = None
         self._results: views.ResultsClient | None = None
@@ -166,7 +176,7 @@ class Client(AnyClient["transport.HTTPTransport", SyncTransport], Raw):
         self.close()
 
 
-class AsyncClient(AnyClient["transport.AsyncHTTPTransport", AsyncTransport], AsyncRaw):
+class AsyncClient(AnyClient[AsyncSharedTransport, AsyncTransport], AsyncRaw):
     """The async counterpart of ``Client``: every call is awaited, every ``with`` is ``async with``.
 
     One client may be used under several event loops, one after the other or in several threads: connections belong to
@@ -188,6 +198,11 @@ class AsyncClient(AnyClient["transport.AsyncHTTPTransport", AsyncTransport], Asy
         **options: Unpack[ConstructorOptions],
     ) -> None:
         api_key = as_secret(api_key)  # first of all, so that no traceback shows it
+        from ..policies import lift_async
+        from ..transport import async_transport, network_of  # httpx comes with it
+        from . import settings
+        from .pipeline import Pipeline
+
         settings.timed(clock, sleep, is_async=True)
         chosen, connecting = settings.of_client(
             api_key,
@@ -201,17 +216,16 @@ class AsyncClient(AnyClient["transport.AsyncHTTPTransport", AsyncTransport], Asy
             },
             brought=http_client is not None,
         )
-        from ..transport import async_transport, network_of  # httpx comes with it
 
-        def lifted(sender: SendFunction, transport: transport.AsyncHTTPTransport, has_others: bool) -> AsyncTransport:
+        def lifted(sender: SendFunction, transport: AsyncSharedTransport, has_others: bool) -> AsyncTransport:
             pause = sleep or transport.pause
-            return policies.lift_async(sender, transport, pause, clock.monotonic, looks_after=has_others)
+            return lift_async(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
         connections = network_of(connecting, brought=http_client is not None)
         pool = async_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
-        self._attach(pipeline.Pipeline(pool, lifted, chosen, clock))
+        self._attach(Pipeline(pool, lifted, chosen, clock))
 
-    def _attach(self, over: pipeline.Pipeline[transport.AsyncHTTPTransport, AsyncTransport]) -> Self:
+    def _attach(self, over: ClientConnection[AsyncSharedTransport, AsyncTransport]) -> Self:
         super()._attach(over)
         self._typed: views.AsyncTypedClient | None = None
         self._results: views.AsyncResultsClient | None = None

@@ -6,26 +6,17 @@ One class serves sync and async; which it is, the transport and its lift decide.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, TypeVar
 
 from ..observing import Observer
 from ..options import Options
 from ..policies import Budget, addressed, bearer, bounded, extended, guarded, retrying, strictly, wrapped
-from ..protocols import Policy, SendFunction
+from ..protocols import Derivable, Policy, SendFunction
 from .clock import Clock
 from .settings import Settings, altered
 
-
-class SharedTransport(Protocol):
-    """A transport from which others over the same connections can be derived."""
-
-    def derived(self) -> Self:
-        """Return another transport over the same connections, for a derived client."""
-        ...
-
-
 Lifted = TypeVar("Lifted")
-Pooled = TypeVar("Pooled", bound=SharedTransport)
+Pooled = TypeVar("Pooled", bound=Derivable)
 
 
 class Memory:

@@ -18,7 +18,7 @@ from ..error_responses import set_call_of
 from ..errors import DecodeError, InvalidRequestError
 from ..files import File, Progress, count_of, path_of
 from ..flows import EarlyExit, value_in
-from ..folders import MAX_FOLDER, Unpacked, entries_of, send_entries, unpack
+from ..folders import MAX_FOLDER, Unpacked, discard, entries_of, send_entries, unpack
 from ..functions import flow
 from ..outcomes import Outcome
 from ..steps import Flow, in_thread
@@ -126,9 +126,7 @@ def download_folder_from_sandbox(
         with suppress(FileNotFoundError):
             os.unlink(archive)
         if os.path.lexists(folder):
-            from shutil import rmtree  # slow to import
-
-            rmtree(folder, ignore_errors=True)
+            discard(folder)
     return SandboxFolder(unpacked.files, unpacked.size)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
@@ -94,6 +94,10 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
     answer: ClassVar[object]
     kept_as: ClassVar[object]
     """The type of the outcome, where ``decode`` makes something else of ``answer``; a journal reads it back as that."""
+
+    if TYPE_CHECKING:
+        # A spec is covariant, so that any answer would do where one is passed beside it; this says which one it is.
+        def _declares(self) -> Callable[[T_co], T_co]: ...
 
     def __init_subclass__(cls) -> None:
         # The answer is written once, as the base's type argument, and read back here for msgspec.
