@@ -267,3 +267,33 @@ def test_a_header_that_could_begin_another_is_not_sent(name: bytes, value: bytes
     """Neither its name nor its value may."""
     with pytest.raises(httpcore.LocalProtocolError):
         lines(((name, value),))
+
+
+@pytest.mark.parametrize("handling", [False, True], ids=["alone", "while an error is handled"])
+def test_an_interrupt_while_an_answer_is_parsed_is_no_bad_answer(
+    handling: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parser calls back, and an interrupt there comes out, also where the caller is handling an error."""
+
+    def interrupt(_: object, body: bytes) -> None:
+        raise KeyboardInterrupt(body)
+
+    monkeypatch.setattr(LlhttpIncoming, "on_body", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        while_handling(LlhttpIncoming(), b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", handling=handling)
+
+
+def test_a_bad_answer_does_not_quote_an_error_that_the_caller_handles() -> None:
+    """What is wrong with it is said instead."""
+    with pytest.raises(httpcore.RemoteProtocolError, match="Expected HTTP/"):
+        while_handling(LlhttpIncoming(), b"no HTTP\r\n", handling=True)
+
+
+def while_handling(incoming: LlhttpIncoming, data: bytes, *, handling: bool) -> None:
+    """Read *data*, in the way of who makes a call after another has failed."""
+    if not handling:
+        return incoming.feed(data)
+    try:
+        raise LookupError("the caller's own")
+    except LookupError:
+        return incoming.feed(data)

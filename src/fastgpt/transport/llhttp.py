@@ -6,6 +6,8 @@ whether anything came behind an answer.
 
 from __future__ import annotations
 
+import sys
+
 import httpcore
 import httptools
 
@@ -22,6 +24,8 @@ class LlhttpIncoming(Incoming):
     """One response, as llhttp reports it."""
 
     _head_size = 0
+    _is_encoded = False
+    """Whether others have encoded the body, which llhttp would pass on as it is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,13 +35,22 @@ class LlhttpIncoming(Incoming):
         """Take what was read; nothing is the end of the connection."""
         if not data:
             return self._end()
+        interrupt: BaseException | None = None
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError as error:
+            interrupt = error.__context__ or error
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             if not self.is_whole:
-                reason = error.__context__ or error  # what a callback raised stands behind
-                self.break_off(f"what came is no HTTP/1.1 response ({reason})")
+                self.break_off(f"what came is no HTTP/1.1 response ({error})")
             self.is_kept = False  # what came behind the answer
+        if interrupt is not None:
+            # The callbacks raise nothing by themselves.  An error that the caller is handling stands in the place of
+            # what was raised there, which is lost then.
+            raise KeyboardInterrupt if interrupt is sys.exception() else interrupt
+        if self._is_encoded:
+            self.pieces.clear()
+            self.break_off("what came is no HTTP/1.1 response (Transfer-Encoding is not chunked alone)")
         if self.is_whole:
             del self._parser  # each holds the other, and a cycle for each call is what garbage collections cost most
         elif not self.has_head:  # with its head, any length of a body may have come
@@ -79,8 +92,7 @@ class LlhttpIncoming(Incoming):
         for name, value in self.headers:
             if len(name) == CODING and name.lower() == LENGTHS[1]:
                 codings += 1
-                if codings > 1 or value.lower() != b"chunked":  # llhttp would pass on what others have encoded
-                    raise ValueError("Transfer-Encoding is not chunked alone")
+                self._is_encoded = self._is_encoded or codings > 1 or value.lower() != b"chunked"
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""
