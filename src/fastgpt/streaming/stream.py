@@ -166,7 +166,7 @@ class Run(Generic[T, Answer]):
         """Note the end of the body, or what cut it short; raise if it is not the end of the run."""
         out_of_patience = self._over_at is not None and isinstance(failure, RequestTimeoutError)
         if failure is not None and not (self.reader.done or out_of_patience):
-            raise failure
+            raise self.reader.broken_off(failure)
         self.reader.end()
         self._ended = True
 
