@@ -120,6 +120,7 @@ class Run(Generic[T, Answer]):
         self._ended = False
         self._failure: FastGPTError | None = None
         self._left = False
+        self._is_reported = False
 
     @property
     def is_over(self) -> bool:
@@ -183,7 +184,8 @@ class Run(Generic[T, Answer]):
 
     def report(self, body: object) -> None:
         """Say how the stream stands to those who wait for the end of its body, which is closed now."""
-        if is_reported_to(body):
+        if is_reported_to(body) and not self._is_reported:
+            self._is_reported = True
             outcome: Literal["complete", "failed", "left"] = "left" if self._left else "failed"
             if self._failure is None:
                 outcome = "complete"
