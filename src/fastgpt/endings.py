@@ -86,6 +86,8 @@ class Ending:
         self._report = report
 
     def _tell(self) -> None:
+        if not self._waiting:
+            return
         report = self._report
         if report is None:  # nobody began to read
             error = self.failure or StreamInterruptedError("the stream was left before its end")

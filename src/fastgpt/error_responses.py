@@ -35,7 +35,7 @@ from .errors import (
     set_call,
 )
 from .http import HTTPResponse
-from .media import described, is_page, page_title, page_words, without_secrets, xml_error
+from .media import beginning, described, is_page, page_title, page_words, without_secrets, xml_error
 from .values import JSONValue
 
 Error = TypeVar("Error", bound=FastGPTError)
@@ -160,7 +160,21 @@ def error_in_response(
 
 def error_in_event(status: int, headers: Mapping[str, str], data: str) -> APIError:
     """Return the error that an ``event: error`` means; its data is an envelope, or no more than a message."""
-    return _api_error(status, headers, _complaint({}, data.encode(errors="replace"), open_envelope(data)), None)
+    body = data.encode(errors="replace")
+    complaint = _complaint({}, body, open_envelope(data))
+    if complaint.is_page:  # what a page in place of an answer suggests does not hold where a stream has begun
+        complaint.message, complaint.is_page = beginning(body), False
+    if complaint.message in ("", "null"):
+        complaint.message = "the server reports an error, and says no more"
+    return _api_error(status, headers, complaint, None)
+
+
+def error_in_text(status: int, headers: Mapping[str, str], text: bytes) -> APIError | None:
+    """Return the error that a text means which is no event, and stands in a stream; None if it is not JSON of one."""
+    envelope = open_envelope(text)
+    if (envelope is None or envelope.succeeded) and not reports_error(text):
+        return None
+    return error_in_event(status, headers, text.decode(errors="replace"))
 
 
 class _Complaint(Struct, rename="camel"):

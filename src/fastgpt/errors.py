@@ -292,6 +292,15 @@ def set_call(error: Error, *, method: str, path: str, host: str = "") -> Error:
     return error
 
 
+def with_words(error: Error, words: str) -> Error:
+    """Return *error*, whose message goes on with these words."""
+    message = f"{error.args[0]}; {words}"
+    error.args = (message,)
+    if isinstance(error, TransportError):
+        error.message = message
+    return error
+
+
 def page_hint(status: int, path: str) -> str:
     """Return what an HTML page in place of an answer suggests, by the HTTP status and the path that was asked."""
     if status in (502, 503, 504):

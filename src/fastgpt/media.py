@@ -76,15 +76,17 @@ def _shortened(found: re.Match[str]) -> str:
 
 def described(status: int, headers: Mapping[str, str], body: bytes) -> str:
     """Return what came, in words: the HTTP status, the media type, and the title of a page or how the body begins."""
-    if not body:
-        what = "an empty body"
-    elif is_page(headers, body):
-        title = page_title(body)
-        words = "" if title else page_words(body)
-        what = f"an HTML page titled {title!r}" if title else f"an HTML page{words and f' that says {words!r}'}"
-    else:
-        what = repr(without_secrets(body[:_SHOWN].decode(errors="replace"))[:_BEGINNING])
+    what = beginning(body, headers) if body else "an empty body"
     return f"HTTP {status}, {media_type(headers) or 'no content type'}: {what}"
+
+
+def beginning(text: bytes, headers: Mapping[str, str] | None = None) -> str:
+    """Return in words how a text begins; of a page it is the title, or how its words begin."""
+    if not is_page(headers or {}, text):
+        return repr(without_secrets(text[:_SHOWN].decode(errors="replace"))[:_BEGINNING])
+    title = page_title(text)
+    words = "" if title else page_words(text)
+    return f"an HTML page titled {title!r}" if title else f"an HTML page{words and f' that says {words!r}'}"
 
 
 _SEARCHED = 16_384

@@ -33,27 +33,30 @@ T = TypeVar("T")
 Answer = TypeVar("Answer")
 
 
-@contextmanager
-def streamed(
+def stream_of(
     query: StreamQuery[T, Answer], response: HTTPResponse, connection: Connection[object]
-) -> Generator[LiveStream[T, Answer]]:
-    """Read a response as the stream of *query*; leaving closes it, also if something else than a stream came."""
-    with closing(body_of(response)) as body:
+) -> LiveStream[T, Answer]:
+    """Return a response as the open stream of *query*; it is closed if something else than a stream came."""
+    body = body_of(response)
+    try:
         reader = reader_of(query, response, connection.max_event)
-        with closing(LiveStream(reader, response, body, connection.clock, connection.idle_timeout)) as stream:
-            yield stream
+    except BaseException:
+        body.close()
+        raise
+    return LiveStream(reader, response, body, connection.clock, connection.idle_timeout)
 
 
-@asynccontextmanager
-async def astreamed(
+async def astream_of(
     query: StreamQuery[T, Answer], response: HTTPResponse, connection: Connection[object]
-) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
-    """Read a response as the stream of *query*, async."""
-    async with aclosing(abody_of(response)) as body:
+) -> AsyncLiveStream[T, Answer]:
+    """Return a response as the open stream of *query*, async."""
+    body = abody_of(response)
+    try:
         reader = reader_of(query, response, connection.max_event)
-        stream = AsyncLiveStream(reader, response, body, connection.clock, connection.idle_timeout)
-        async with aclosing(stream):
-            yield stream
+    except BaseException:
+        await body.aclose()
+        raise
+    return AsyncLiveStream(reader, response, body, connection.clock, connection.idle_timeout)
 
 
 def opened_by(query: StreamQuery[T, Answer]) -> HTTPRequest:
@@ -82,7 +85,8 @@ def opening_of(query: StreamQuery[T, Answer], connection: Connection[object]) ->
 @contextmanager
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    with streamed(query, unwrap(connection.transport(opening_of(query, connection))), connection) as stream:
+    response = unwrap(connection.transport(opening_of(query, connection)))
+    with closing(stream_of(query, response, connection)) as stream:
         yield stream
 
 
@@ -91,9 +95,8 @@ async def areading(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
-    async with astreamed(
-        query, unwrap(await connection.transport(opening_of(query, connection))), connection
-    ) as stream:
+    response = unwrap(await connection.transport(opening_of(query, connection)))
+    async with aclosing(await astream_of(query, response, connection)) as stream:
         yield stream
 
 
@@ -126,7 +129,7 @@ async def aoutcomes(
 def read_to_end(step: ReadAnswer, connection: Connection[SyncTransport]) -> None:
     """Read a live response to its end, and keep the answer."""
     try:
-        with streamed(step.query, step.response, connection) as stream:
+        with closing(stream_of(step.query, step.response, connection)) as stream:
             step.outcome = Success(stream.answer())
     except FastGPTError as error:
         step.outcome = Failure(error)
@@ -135,7 +138,7 @@ def read_to_end(step: ReadAnswer, connection: Connection[SyncTransport]) -> None
 async def aread_to_end(step: ReadAnswer, connection: Connection[AsyncTransport]) -> None:
     """Read a live response to its end, and keep the answer, async."""
     try:
-        async with astreamed(step.query, step.response, connection) as stream:
+        async with aclosing(await astream_of(step.query, step.response, connection)) as stream:
             step.outcome = Success(await stream.answer())
     except FastGPTError as error:
         step.outcome = Failure(error)

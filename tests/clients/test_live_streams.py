@@ -62,6 +62,7 @@ from support.faces import (
     chunk,
     everywhere,
     http_response,
+    read,
     reply,
     streams,
     sync_client,
@@ -489,6 +490,10 @@ def test_many_silent_streams_are_ended_in_their_own_time(whose: str, monkeypatch
         unnamed({"choices": None, "usage": {"total_tokens": 3}}),
         unnamed({"usage": {"total_tokens": 3}}),
         unnamed({"error": None, "choices": []}),
+        unnamed({"error": False}),
+        unnamed({"error": ""}),
+        b"data: null\n\n",
+        b"event: flowResponses\ndata: null\n\n",
         unnamed({"code": 200, "choices": None}),
     ],
 )
@@ -516,8 +521,10 @@ async def test_a_last_piece_without_a_delta_keeps_its_reason(client: Maker) -> N
         ({"error": "upstream gone"}, APIError, "upstream gone"),
         ({"code": 514, "statusText": "unAuthApiKey", "message": "bad key", "data": None}, AuthenticationError, "bad"),
         ({"success": False, "message": "blocked"}, APIError, "blocked"),
+        ({"error": {"message": "gone"}, "choices": [{"delta": {"content": ""}, "finish_reason": "error"}]},
+         APIError, "gone"),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("end", [(), (DONE,)], ids=["end", "DONE"])
 async def test_an_error_without_its_event_name_is_an_error(
     client: Maker, name: bytes, said: JSONValue, kind: type[APIError], words: str, end: tuple[bytes, ...]
@@ -531,6 +538,147 @@ async def test_an_error_without_its_event_name_is_an_error(
         first, last = [outcome async for outcome in outcomes]
     assert first == Success(Answer("a"))
     assert type(last.failure()) is kind
+
+
+PAGE = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
+SECRET = "https://u:p@s3.test/key?signature=abcdef"
+
+
+async def failure_of(client: Maker, *steps: Step) -> tuple[list[ChatEvent], FastGPTError]:
+    """Return the events of a stream and the error that ends it, which is the same however it is read."""
+    face = client(ends(*steps))
+    async with face.outcomes(WATCHING) as outcomes:
+        *seen, last = [outcome async for outcome in outcomes]
+    error: FastGPTError = last.failure()
+    for reading in (face.typed(COLLECTED), read(face.stream(WATCHING)), read(face.typed_stream(WATCHING))):
+        with pytest.raises(type(error)) as caught:
+            await reading
+        assert str(caught.value) == str(error)
+    return [outcome.unwrap() for outcome in seen], error
+
+
+CUTS = [(), (httpx.RemoteProtocolError("cut"),), (httpx.ReadTimeout("late"),)]
+
+
+@everywhere
+@pytest.mark.parametrize("cut", CUTS, ids=["end", "cut", "silence"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (PAGE, "an HTML page titled '502 Bad Gateway'"),
+        (PAGE + b"\r\n", "an HTML page titled '502 Bad Gateway'"),
+        (PAGE.replace(b"<head>", b"\n\n<head>"), "an HTML page titled '502 Bad Gateway'"),
+        (b"<html><body>Sorry, no server is available", "an HTML page that says 'Sorry, no server is available'"),
+        (b"upstream connect error", "'upstream connect error'"),
+        (b'{"choices":[]}\n{"choices":[]}\n\n', """'{"choices":[]}\\n{"choices":[]}'"""),
+        (b"error: reset\n\n: still here\n\nretry: 3\n\n", "'error: reset'"),
+        (f"see {SECRET}".encode(), "'see https://s3.test/key?…'"),
+        (b"\xff\xfe\n\n", "'\ufffd\ufffd'"),
+    ],
+)
+async def test_a_text_that_breaks_in_is_named(
+    client: Maker, text: bytes, words: str, cut: tuple[Exception, ...]
+) -> None:
+    """The error says behind which event it came, and how it begins, whatever ends the stream; no secret is in it."""
+    seen, error = await failure_of(client, chunk("a"), chunk("b"), text, *cut)
+    assert seen == [Answer("a"), Answer("b")]
+    assert type(error) is (RequestTimeoutError if "late" in repr(cut) else StreamInterruptedError)
+    assert f"; after event 2 came {words}, which is no event (" in str(error)
+    if isinstance(error, RequestTimeoutError):
+        assert words in error.message
+
+
+@everywhere
+async def test_of_two_texts_the_last_is_named(client: Maker) -> None:
+    """One before any event is named too.  A field that was cut, also within its name, is no text."""
+    _, error = await failure_of(client, b"ping\n\n")
+    assert "; before any event came 'ping', which is no event" in str(error)
+    _, error = await failure_of(client, b"ping\n\n", chunk("a"), PAGE, b"\n\n", b'data: {"choi')
+    assert "; after event 1 came an HTML page titled" in str(error)
+    for rest in (
+        b"",
+        b"da",
+        b"event: answer\nda",
+        b"event: answer\ndata: {",
+        b": comm",
+        b"data",
+        b"\n\n",
+        b"id: 3\nre",
+    ):
+        _, error = await failure_of(client, chunk("a"), rest)
+        assert str(error).startswith("the stream ended without [DONE] (POST"), rest
+
+
+@everywhere
+@pytest.mark.parametrize("end", [(), (b"\n\n",), (b"\n\n", DONE), (b"\n\n", chunk("b"), DONE), *CUTS[1:]])
+@pytest.mark.parametrize(
+    ("said", "kind", "words"),
+    [
+        (b'{"error":{"message":"insufficient quota"}}', APIError, "insufficient quota"),
+        (b'{"code":514,"statusText":"unAuthApiKey","message":"bad key","data":null}', AuthenticationError, "bad key"),
+        (b'{\n  "success": false,\n  "message": "blocked"\n}', APIError, "blocked"),
+        (b'{"choices":[]}\n{"error":"gone"}', APIError, "gone"),
+    ],
+)
+async def test_json_of_an_error_that_breaks_in_is_that_error(
+    client: Maker, said: bytes, kind: type[APIError], words: str, end: tuple[Step, ...]
+) -> None:
+    """It is no event, but it says that the run failed: then no end marker makes it whole."""
+    seen, error = await failure_of(client, chunk("a"), said, *end)
+    assert seen == [Answer("a")]
+    assert type(error) is kind
+    assert words in str(error)
+
+
+@everywhere
+async def test_a_text_that_breaks_in_and_says_nothing_of_an_error_breaks_no_whole_stream(client: Maker) -> None:
+    """The standard has what is no field passed over, so that the end marker still is the end."""
+    assert await text_of_collected(client, chunk("a"), b'{"level":"info"}\n\n', chunk("b"), b"x: y\n\n", DONE) == "ab"
+
+
+@everywhere
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("cut", CUTS, ids=["end", "cut", "silence"])
+@pytest.mark.parametrize(
+    "event", ['event: error\ndata: {"message":"no"}', "event: error\ndata: no", 'data: {"error":"no"}']
+)
+async def test_an_error_that_lacks_its_blank_line_is_an_error(
+    client: Maker, event: str, end: str, cut: tuple[Exception, ...]
+) -> None:
+    """A server that dies of it may not come to write more."""
+    _, error = await failure_of(client, chunk("a"), event.encode() + end.encode(), *cut)
+    assert (type(error), getattr(error, "message", "")) == (APIError, "no")
+
+
+@everywhere
+async def test_an_error_that_was_cut_is_shown(client: Maker) -> None:
+    """Half of it is not made up for."""
+    _, error = await failure_of(client, chunk("a"), b'event: error\ndata: {"message":"bo')
+    assert type(error) is StreamInterruptedError
+    assert """; after event 1 came '{"message":"bo', which is no event""" in str(error)
+
+
+@everywhere
+@pytest.mark.parametrize("end", [(), (DONE,)])
+async def test_a_page_as_the_data_of_an_event_is_named(client: Maker, end: tuple[bytes, ...]) -> None:
+    """Of an error it is the message; of what should be JSON, it is in the message with the number of the event."""
+    page = b"<html><title>502 Bad Gateway</title></html>\n\n"
+    _, error = await failure_of(client, chunk("a"), b"event: error\ndata: " + page, *end)
+    assert str(error).startswith("an HTML page titled '502 Bad Gateway' (HTTP 200, POST ")
+    _, error = await failure_of(client, chunk("a"), b"event: answer\ndata: " + page, *end)
+    assert type(error) is StreamParseError
+    assert str(error).startswith("event 2, answer: expected JSON, got an HTML page titled '502 Bad Gateway' (")
+    _, error = await failure_of(client, chunk("a"), b"event: error\ndata:\n\n", *end)
+    assert str(error).startswith("the server reports an error, and says no more (HTTP 200")
+
+
+@everywhere
+async def test_leaving_a_stream_says_so_whatever_broke_in(client: Maker) -> None:
+    """Who leaves knows why the stream ended."""
+    async with client(ends(chunk("a"), PAGE + b"\n\n", chunk("b"), DONE)).stream(WATCHING) as events:
+        assert await anext(events) == Answer("a")
+    with pytest.raises(StreamInterruptedError, match="left before its end"):
+        await events.answer()
 
 
 @everywhere

@@ -19,6 +19,7 @@ import pytest
 from fastgpt import (
     APIError,
     AsyncFastGPTClient,
+    AuthenticationError,
     DecodeError,
     FastGPTClient,
     FastGPTError,
@@ -121,6 +122,8 @@ ROWS: Final = (
     Row(faults.MissingDone(), stream=StreamInterruptedError),
     Row(faults.ErrorEvent(), stream=APIError, came=first),
     Row(faults.ErrorEvent(last=False), stream=APIError, came=first),
+    Row(faults.GatewayText(), stream=StreamInterruptedError, came=first),
+    Row(faults.GatewayText(text='{"code": 514, "message": "no"}'), stream=AuthenticationError, came=first),
     Row(faults.InvalidUTF8(), came=with_second("\ufffd\ufffd\ufffd")),
     Row(faults.HugeEvent(size=SIZE), came=with_second("x" * (SIZE - ENVELOPE))),
     Row(faults.Gzipped()),
@@ -330,7 +333,7 @@ both_modes = pytest.mark.parametrize("mode", [sync_face, async_face], ids=["sync
 
 def test_the_table_has_every_fault() -> None:
     """Each kind of fault that an emulator knows is in the table, and so is every one that a die picks from."""
-    assert {type(row.fault) for row in ROWS} >= {type(fault) for fault in ANY} | {faults.HugeEvent}
+    assert {type(row.fault) for row in ROWS} >= {type(fault) for fault in ANY} | {faults.HugeEvent, faults.GatewayText}
     kinds = {each for each in vars(faults).values() if isinstance(each, type) and issubclass(each, Fault)}
     assert {type(row.fault) for row in ROWS} == kinds - {Fault, faults.Breaking, faults.Inserted}
 
@@ -448,7 +451,7 @@ BELOW: Final = tuple(
     row
     for row in ROWS
     if isinstance(row.fault, faults.ConnectionRefused | faults.ConnectionReset | faults.Stall | faults.SlowBody
-                  | faults.Truncated)
+                  | faults.Truncated | faults.GatewayText)
 )  # fmt: skip
 
 

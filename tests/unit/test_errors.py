@@ -678,7 +678,8 @@ def test_the_clock_is_looked_at_only_where_none_is_passed(monkeypatch: pytest.Mo
         ('{"message":"Chat item not found"}', NotFoundError, "Chat item not found", None),
         ('{"error":{"message":"deep"}}', APIError, "deep", None),
         ("just words", APIError, "just words", None),
-        ("", APIError, "HTTP 200", None),
+        ("", APIError, "the server reports an error, and says no more", None),
+        ("null", APIError, "the server reports an error, and says no more", None),
     ],
 )
 def test_an_error_response_inside_a_stream_has_the_same_class(

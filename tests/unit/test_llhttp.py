@@ -232,6 +232,33 @@ def test_a_body_may_come_with_its_head_in_one_read() -> None:
     assert (incoming.piece(), incoming.is_whole) == (body, True)
 
 
+@pytest.mark.parametrize("parser", [LlhttpIncoming, H11Incoming])
+@pytest.mark.parametrize(
+    ("reads", "pieces"),
+    [
+        ((b"1\r\na\r\n", b"1\r\nb\r\n", b"0\r\n\r\n"), (b"a", b"b", b"")),
+        ((b"1\r\na\r\n1\r\nb\r\n", b"0\r\n\r\n"), (b"ab", b"")),
+        ((b"1\r\na\r\n0\r\n\r\n",), (b"a",)),
+        ((b"1\r\na\r", b"\n1\r\nb", b"\r\n0\r\n\r\n"), (b"a", b"b", b"")),
+        ((b"1\r\na\r\n1", b"\r\nb\r\n", b"0\r\n\r\n"), (b"a", b"b", b"")),
+        ((b"1\r\na", b"\r\n", b"1\r\nb\r\n", b"0\r\n\r\n"), (b"a", b"", b"b", b"")),
+    ],
+)
+def test_a_chunk_is_passed_with_the_read_that_brings_it(
+    parser: Callable[[], Incoming], reads: tuple[bytes, ...], pieces: tuple[bytes, ...]
+) -> None:
+    """Two in one read are passed together, and none waits for what may never come, wherever a read ends."""
+    incoming = parser()
+    incoming.feed(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+    passed: list[bytes] = []
+    for data in reads:
+        incoming.feed(data)
+        passed.append(incoming.piece())
+    assert tuple(passed) == pieces
+    assert incoming.is_whole
+    assert incoming.is_kept
+
+
 def test_a_head_without_end_is_not_kept() -> None:
     """What one header has before it ends is bounded, as is what all have."""
     for piece in (b"y" * 1019 + b"\r\nX: ", b"y" * 1024):

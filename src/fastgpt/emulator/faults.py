@@ -139,6 +139,16 @@ class ErrorEvent(Inserted, frozen=True, kw_only=True):
     last: bool = True
 
 
+class GatewayText(Inserted, frozen=True, kw_only=True):
+    """A text that is no event stands in a stream, as a gateway writes it that breaks in; the stream ends with it.
+
+    By default it is the page of a 502.
+    """
+
+    text: str = GATEWAY_PAGE.format(title=f"502 {GATEWAYS[502]}")
+    last: bool = True
+
+
 class InvalidUTF8(Inserted, frozen=True, kw_only=True):
     """A chunk of text stands in a stream whose bytes are no UTF-8."""
 
@@ -168,7 +178,7 @@ ANY: Final[tuple[Fault, ...]] = (
     *(kind() for kind in (HeartbeatOnly, Truncated, MissingDone, ErrorEvent)),
     *(kind() for kind in (InvalidUTF8, Gzipped, Redirect, WrongType)),
 )
-"""One of each kind but for the event of 16 MiB: what a die picks from by default."""
+"""One of each kind but for the event of 16 MiB and the text of a gateway: what a die picks from by default."""
 
 
 class Planned(Struct):
@@ -369,6 +379,8 @@ def inserted(fault: Inserted) -> bytes:
     match fault:
         case ErrorEvent(message=message):
             return b"".join(frame(Event("error", {"message": message}), with_name=True))
+        case GatewayText(text=text):
+            return f"{text}\n\n".encode()
         case HugeEvent(size=size):
             return _said("x" * max(size - len(_said("")), 0))
         case _:

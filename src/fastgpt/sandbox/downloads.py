@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from ..errors import DecodeError, InvalidRequestError
+from ..errors import DecodeError, FastGPTError, InvalidRequestError
 from ..files import path_of
 from ..flows import value_in
 from ..functions import flow
@@ -50,6 +50,10 @@ class FileReader:
     def end(self) -> None:
         """Note that all is there: the connection itself says when a body is cut short."""
         self.done = True
+
+    def broken_off(self, failure: FastGPTError, /) -> FastGPTError:
+        """Return *failure*: the bytes of a file say nothing of it."""
+        return failure
 
     def answer(self) -> int:
         """Return the number of bytes."""

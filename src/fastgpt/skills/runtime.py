@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from ..decoding import decode
 from ..error_responses import error_in_event
-from ..errors import StreamInterruptedError
+from ..errors import FastGPTError, StreamInterruptedError
 from ..functions import endpoint, stream_endpoint
 from ..http import MAX_EVENT, HTTPRequest, HTTPResponse
 from ..models.events import ChatEvent, SandboxStatus, UnknownEvent
@@ -90,7 +90,11 @@ class RuntimeReader:
             raise error_in_event(self._status_code, {}, encode({"message": message}).decode())
         if not self.done:
             last = f"in the phase {self._last.phase!r}" if self._last.phase else "without any phase"
-            raise StreamInterruptedError(f"the stream ended {last}, before the sandbox was ready")
+            raise self.broken_off(StreamInterruptedError(f"the stream ended {last}, before the sandbox was ready"))
+
+    def broken_off(self, failure: FastGPTError, /) -> FastGPTError:
+        """Return what it means that *failure* cut the stream short: that, unless what came last says more."""
+        return self._events.broken_off(failure)
 
     def answer(self) -> SandboxStatus:
         """Return the last phase."""

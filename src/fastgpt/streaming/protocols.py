@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
+from ..errors import FastGPTError
 from ..http import HTTPRequest, HTTPResponse
 from ..outcomes import Outcome
 from ..values import Async
@@ -79,6 +80,10 @@ class Reader(Protocol[T_co, Answer_co]):
 
     def end(self) -> None:
         """Check that the stream was whole."""
+        ...
+
+    def broken_off(self, failure: FastGPTError, /) -> FastGPTError:
+        """Return what it means that *failure* cut the stream short: that, unless what came last says more."""
         ...
 
     def answer(self) -> Answer_co:

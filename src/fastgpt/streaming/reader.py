@@ -10,17 +10,18 @@ found nothing, so that the usual event pays nothing for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, Never, TypeAlias, TypeVar
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, ValidationError
 
 from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
-from ..error_responses import error_in_event, open_envelope, unexpected
-from ..errors import APIError, StreamInterruptedError, StreamParseError
+from ..error_responses import error_in_event, error_in_text, open_envelope, unexpected
+from ..errors import APIError, ClientClosedError, FastGPTError, StreamInterruptedError, StreamParseError, with_words
 from ..http import MAX_EVENT, HTTPResponse
-from ..media import media_type
+from ..media import beginning, media_type
 from ..models.chat import ChatCompletion
 from ..models.events import (
     Answer,
@@ -53,7 +54,7 @@ from ..models.nodes import NodeResponse
 from ..observing import error_in_answer
 from ..specs import error_response
 from ..values import JSONValue
-from .sse import Parser, text_of
+from .sse import NO_FIELD, Parser, text_of
 from .transcript import Transcript
 
 T = TypeVar("T")
@@ -65,7 +66,10 @@ JSONObject: TypeAlias = dict[str, JSONValue]
 
 END = b"[DONE]"
 """The data of the event that ends a run."""
-NULL, FALSE = Raw(b"null"), Raw(b"false")
+NULL, FALSE, EMPTY = Raw(b"null"), Raw(b"false"), Raw(b'""')
+NO_ERROR = NULL, FALSE, EMPTY
+NOTHING = b"", b"null"
+"""The data of events that are sent to keep the connection open."""
 AFTER_DONE = 2.0
 """Seconds for which more is waited for after ``[DONE]``: servers up to 4.12 send ``flowResponses`` behind it."""
 RESUME_SILENCE = 30.0
@@ -110,6 +114,10 @@ PENDING = 256
 """Events after which those that came are put into the transcript, while they are still at hand."""
 
 
+TEXT = 16_384
+"""Bytes that are kept of a text that is no event: pages have their title within these."""
+
+
 class ReportedError(Exception):
     """The data of an event that is named like a piece of the answer, and is an error."""
 
@@ -140,6 +148,9 @@ class StreamReader(Generic[E]):
         """The events that are not in the transcript yet: to fold each as it comes would cost more than to read it."""
         self._lock = Lock()
         self._folded = 0
+        self._text = bytearray()
+        """How the last text began that came between events, and was none."""
+        self._text_after = 0
         self._only_phases = True
         self._transcript = Transcript(chat_id=ids.chat_id, response_chat_item_id=ids.response_chat_item_id)
 
@@ -158,7 +169,12 @@ class StreamReader(Generic[E]):
         """Yield the events that *chunk* completes."""
         keep = self._events.append
         for name, run in self._parser.runs(chunk):
-            typed = self._kinds.get(name) or self._untyped(name)
+            typed = self._kinds.get(name)
+            if typed is None:
+                if name == NO_FIELD:
+                    self._keep_text(run)
+                    continue
+                typed = self._untyped(name)
             for data in run:
                 if data == END:
                     self._end_marker()
@@ -185,9 +201,25 @@ class StreamReader(Generic[E]):
     def end(self) -> None:
         """Check that the stream was whole, and with ``strict`` that the run did not fail."""
         if not self.done:
-            raise StreamInterruptedError("the stream ended without [DONE]")
+            raise self.broken_off(StreamInterruptedError("the stream ended without [DONE]"))
         if self._strict:
             self.answer().raise_for_error()
+
+    def broken_off(self, failure: FastGPTError, /) -> FastGPTError:
+        """Return what it means that *failure* cut the stream short: that, unless what came last says more."""
+        try:
+            for name, run in self._parser.rest():
+                for data in run:
+                    try:
+                        self._read_rest(name, data)
+                    except ReportedError:
+                        return self._reported(data)
+        except FastGPTError as error:
+            return error
+        if not self._text or isinstance(failure, ClientClosedError):
+            return failure
+        place = f"after event {self._text_after:,}" if self._text_after else "before any event"
+        return with_words(failure, f"{place} came {beginning(bytes(self._text.strip()))}, which is no event")
 
     def answer(self) -> ChatCompletion:
         """Return the answer that the events so far make."""
@@ -213,8 +245,8 @@ class StreamReader(Generic[E]):
 
     def _reread(self, name: bytes, data: bytes, typed: Callable[[bytes], E], error: Exception) -> E:
         """Read the data of an event that could not be decoded as it stands."""
-        if not data.strip():  # sent to keep the connection open
-            return self._kinds[b"answer"](b"{}")
+        if data.strip() in NOTHING and (piece := self._kinds.get(b"answer")) is not None:
+            return piece(b"{}")
         text = text_of(data)
         repaired = (without_lone_surrogates(text) or text).encode()
         if repaired != data:
@@ -224,7 +256,31 @@ class StreamReader(Generic[E]):
                 error = again
             except ReportedError:
                 raise self._reported(repaired) from None
-        raise StreamParseError(f"event {text_of(name) or 'message'}: {error}") from None
+        # Of what is no JSON, it helps more to see it than to hear where it stops to be JSON.
+        problem = str(error) if isinstance(error, ValidationError) else f"expected JSON, got {beginning(data)}"
+        raise StreamParseError(f"event {self.count + 1:,}, {text_of(name) or 'message'}: {problem}") from None
+
+    def _keep_text(self, texts: Iterable[bytes]) -> None:
+        """Keep how a text begins that is no event; raise the error that it reports, if it is the JSON of one."""
+        if self._text_after != self.count:  # of what breaks in, the last says most
+            self._text_after = self.count
+            self._text.clear()
+        for text in texts:
+            self._text += text[: TEXT - len(self._text)] + b"\n"
+            for each in (text, *text[:TEXT].split(b"\n")):
+                error = error_in_text(self._status, self._headers, each) if each.startswith(b"{") else None
+                if error is not None:
+                    raise error
+
+    def _read_rest(self, name: bytes, data: bytes) -> None:
+        """Raise the error that is reported by an event that lacks its end; else it is none, and passed over."""
+        if name == NO_FIELD or (name == b"error" and data.startswith(b"{") and not is_json(data)):
+            self._keep_text((data,))
+        elif name == b"error":
+            raise self._reported(data)
+        elif name in self._kinds:
+            with suppress(*UNREADABLE):
+                self._kinds[name](data)
 
     def _reported(self, data: bytes) -> APIError:
         return error_in_event(self._status, self._headers, text_of(data))
@@ -246,10 +302,11 @@ class ResumeReader(StreamReader[ResumeEvent]):
     def end(self) -> None:
         """Check that the stream was whole, and say why nothing may have come."""
         if not self.done and self.count and self._waits():
-            raise StreamInterruptedError(
+            failure = StreamInterruptedError(
                 "the run cannot be resumed: the server reported its phase and sent no event of the run; only runs of"
                 " v2 that were started with resumable=True can be resumed"
             )
+            raise self.broken_off(failure)
         super().end()
 
     def _waits(self) -> bool:
@@ -328,6 +385,10 @@ def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[b
 
     def typed(data: bytes) -> T:
         chunk = read(data)
+        if (
+            chunk.error is not NULL and chunk.error not in NO_ERROR
+        ):  # what a model wrote before it failed may be with it
+            raise ReportedError
         if not chunk.choices:
             if is_error(chunk, data):
                 raise ReportedError
@@ -341,9 +402,18 @@ def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[b
     return typed
 
 
+def is_json(data: bytes) -> bool:
+    """Whether *data* is JSON that is whole."""
+    try:
+        decode(object, data)
+    except UNREADABLE:
+        return False
+    return True
+
+
 def is_error(chunk: Chunk, data: bytes) -> bool:
-    """Whether an object without choices is an error: in OpenAI's form, in FastGPT's envelope, or a gateway's."""
-    if chunk.error != NULL or chunk.success == FALSE:
+    """Whether an object without choices is an error: in FastGPT's envelope, or a gateway's."""
+    if chunk.success == FALSE:
         return True
     envelope = None if chunk.code == NULL else open_envelope(data)
     return envelope is not None and not 200 <= envelope.code < 300

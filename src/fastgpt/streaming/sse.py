@@ -51,12 +51,16 @@ BLOCK = 8192
 
 LF, CR = b"\n\r"
 BOM = b"\xef\xbb\xbf"
-FIELD = re.compile(rb"(data|event|id)(: ?|(?=\n))")
+FIELD = re.compile(rb"(data|event|id|retry)(: ?|(?=\n))|:")
+"""How the lines begin that the standard knows, a comment too; it has all others passed over."""
+FIELDS = b"data:", b"event:", b"id:", b"retry:"
 HEAD = re.compile(rb"(?:event: (.*)\n)?data: ")
 """What stands before the data of nearly every event."""
 
 Run: TypeAlias = tuple[bytes, Sequence[bytes]]
 """A name, which is empty where the stream gives none, and the data of events in a row that have it."""
+NO_FIELD = b"\n"
+"""Stands in place of a name where lines came that are none of the standard's, as no name can hold it."""
 
 
 class Parser:
@@ -75,11 +79,16 @@ class Parser:
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that *chunk* completes."""
         for name, run in self.runs(chunk):
+            if name == NO_FIELD:
+                continue
             for data in run:
                 yield ServerSentEvent(text_of(name) or "message", text_of(data), self._id)
 
     def runs(self, chunk: bytes) -> Iterable[Run]:
-        """Return the events that *chunk* completes, as bytes, those of one name in a row together."""
+        """Return the events that *chunk* completes, as bytes, those of one name in a row together.
+
+        Lines that are none of the standard's come under the name ``NO_FIELD``.
+        """
         body = self._completed(chunk)
         if not body:
             return ()
@@ -89,6 +98,14 @@ class Parser:
         if len(body) <= self._short:
             return self._block(body if isinstance(body, bytes) else bytes(body))
         return self._blocks(body if isinstance(body, bytearray) else bytearray(body))
+
+    def rest(self) -> Iterator[Run]:
+        """Yield what has come of an event that lacks its end, as though it had one; the standard passes over it."""
+        rest, self.unfinished = self.unfinished, bytearray()
+        begun = bytes(rest[rest.rfind(LF) + 1 :])
+        if any(field.startswith(begun) for field in FIELDS):  # a field that was cut within its name
+            del rest[len(rest) - len(begun) :]
+        yield from self._read(rest.removeprefix(BOM) + b"\n\n")
 
     def _blocks(self, body: bytearray) -> Iterator[Run]:
         """Yield the events of *body* block by block, or line by line from where one is longer than a block."""
@@ -121,24 +138,29 @@ class Parser:
 
     def _read(self, body: bytearray) -> Iterator[Run]:
         """Yield the events of *body* line by line, and let go of what was read, so that a long value is held once."""
-        name, data, size = b"", list[bytes](), 0
+        name, data, others, size = b"", list[bytes](), list[bytes](), 0
         while body:
             end = body.index(LF)
             size += end + 1
-            if end and (field := FIELD.match(body)) is not None:
-                value = bytes(memoryview(body)[field.end() : end])
-                if field[1] == b"data":
+            if end:
+                field = FIELD.match(body)
+                value = bytes(memoryview(body)[0 if field is None else field.end() : end])
+                if field is None:
+                    others.append(value)
+                elif field[1] == b"data":
                     data.append(value)
                 elif field[1] == b"event":
                     name = value
-                elif b"\0" not in value:
+                elif field[1] == b"id" and b"\0" not in value:
                     self._id = text_of(value)
             del body[: end + 1]
             if not end:
                 self._check(size - 2)
+                if others:
+                    yield NO_FIELD, (b"\n".join(others),)
                 if data:
                     yield name, (b"\n".join(data),)
-                name, data, size = b"", [], 0
+                name, data, others, size = b"", [], [], 0
 
     def _completed(self, chunk: bytes) -> bytes | bytearray:
         """Return the events that *chunk* completes, with what was left over before; keep what it leaves unfinished."""

@@ -120,6 +120,7 @@ class Run(Generic[T, Answer]):
         self._ended = False
         self._failure: FastGPTError | None = None
         self._left = False
+        self._is_reported = False
 
     @property
     def is_over(self) -> bool:
@@ -166,7 +167,7 @@ class Run(Generic[T, Answer]):
         """Note the end of the body, or what cut it short; raise if it is not the end of the run."""
         out_of_patience = self._over_at is not None and isinstance(failure, RequestTimeoutError)
         if failure is not None and not (self.reader.done or out_of_patience):
-            raise failure
+            raise self.reader.broken_off(failure)
         self.reader.end()
         self._ended = True
 
@@ -183,7 +184,8 @@ class Run(Generic[T, Answer]):
 
     def report(self, body: object) -> None:
         """Say how the stream stands to those who wait for the end of its body, which is closed now."""
-        if is_reported_to(body):
+        if is_reported_to(body) and not self._is_reported:
+            self._is_reported = True
             outcome: Literal["complete", "failed", "left"] = "left" if self._left else "failed"
             if self._failure is None:
                 outcome = "complete"

@@ -109,7 +109,9 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
         if self._piled > PILE and not self._holds and self._transport is not None:
             self._holds = True
             self._transport.pause_reading()
-        self._wake()
+        waiter = self._waiter  # as ``_wake`` does, once more for each event of a stream
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
 
     def eof_received(self) -> None:
         """Take note that nothing more comes; the transport closes itself."""
@@ -180,17 +182,20 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
             with suppress(httpcore.WriteError):
                 await self.write(gathered, self.write_timeout)
         seconds = self.begin_read(timeout)
-        while not self._came:
+        came = self._came
+        while not came:
             if self._lost is not None:
                 raise httpcore.ReadError(str(self._lost)) from self._lost
             if self._over:
                 return b""
-            await self._wait(seconds, httpcore.ReadTimeout)
-            if self._came and not self.is_over():
+            await self._woken(seconds)
+            if not came:
+                self._check_bell(httpcore.ReadTimeout)
+            elif not self.is_over():
                 break
             seconds = self.seconds(timeout, httpcore.ReadTimeout)
-        data = self._came[0] if len(self._came) == 1 else b"".join(self._came)
-        self._came.clear()
+        data = came[0] if len(came) == 1 else b"".join(came)
+        came.clear()
         self._piled = 0
         if self._holds and not self._over:
             self._holds = False
@@ -207,7 +212,8 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
             raise httpcore.WriteError("the connection was closed by the other side")
         self._transport.write(buffer)
         while self._full and not self._over:
-            await self._wait(seconds, httpcore.WriteTimeout)
+            await self._woken(seconds)
+            self._check_bell(httpcore.WriteTimeout)
             seconds = self.seconds(timeout, httpcore.WriteTimeout)
 
     def get_extra_info(self, info: str) -> object:
@@ -274,30 +280,28 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
         finally:
             self._limit = None
 
-    async def _wait(self, seconds: float | None, late: Late) -> None:
-        self._waiter = self._loop.create_future()
+    def _woken(self, seconds: float | None) -> asyncio.Future[None]:
+        """Return what is done when something happens, or so much time has passed; an event of a stream waits once."""
+        self._waiter = waiter = self._loop.create_future()
         self._rang = False
-        self._ring_at = math.inf
-        if seconds is not None:
-            self._ring_in(seconds)
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-        if self._rang and not self._came:
-            self.seconds(None, late)  # a deadline says so itself
-            raise late("timed out")
-
-    def _ring_in(self, seconds: float) -> None:
+        if seconds is None:
+            self._ring_at = math.inf
+            return waiter
         # Most waits are over long before: a timer that would ring in time for this one as well is left as it is.
         self._ring_at = at = self._loop.time() + seconds
         if self._timer is None or self._timer.when() > at:
             self._stop_timer()
             self._timer = self._loop.call_at(at, self._ring)
+        return waiter
+
+    def _check_bell(self, late: Late) -> None:
+        if self._rang:
+            self.seconds(None, late)  # a deadline says so itself
+            raise late("timed out")
 
     def _ring(self) -> None:
         self._timer = None
-        if self._waiter is None or self._ring_at == math.inf:
+        if self._waiter is None or self._waiter.done() or self._ring_at == math.inf:
             return
         if self._ring_at - self._loop.time() > MOMENT:
             self._timer = self._loop.call_at(self._ring_at, self._ring)

@@ -16,6 +16,8 @@ from .direct import Incoming
 
 LONGEST_HEAD = 102_400
 """Bytes that may come before a head, or the size of a chunk, is whole."""
+FRAME = 16
+"""Bytes that one HTTP chunk may have about its data: a length and two line ends."""
 ASKED: Final = h11.Request(method=b"POST", target=b"/", headers=[(b"Host", b"-")])
 """A request, for a parser that reads the answer to one; none of those that are sent changes how that is read."""
 
@@ -38,6 +40,10 @@ class H11Incoming(Incoming):
             while (event := parser.next_event()) is not h11.NEED_DATA:
                 if isinstance(event, h11.Data):
                     pieces.append(event.data)
+                    # Mostly one chunk comes with one read.  To ask what is behind it costs as much as the chunk itself;
+                    # so it is not asked where no more has come than the line end of the chunk.
+                    if event.chunk_end and len(data) < len(event.data) + FRAME and parser.trailing_data[0] == b"\r\n":
+                        return
                 elif isinstance(event, h11.Response):
                     self._begin(event)
                 elif isinstance(event, h11.EndOfMessage):
