@@ -1,4 +1,4 @@
-"""What mypy and pyright find in code of users, asked once of each, since most of a run is the library and its imports."""
+"""What mypy and pyright find in what users write, asked once of each: most of a run is the library and its imports."""
 
 from __future__ import annotations
 

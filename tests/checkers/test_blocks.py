@@ -1,4 +1,4 @@
-"""Shows that both checkers, strict, accept the blocks of the README and the guides, and the examples of the reference."""
+"""Shows that both checkers, strict, accept the blocks of the README and the guides, and the reference's examples."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def checked(folder: Path, name: str, python: str, interpreter: str) -> list[Foun
 
 
 def prepared(folder: Path) -> None:
-    """Copy the constructs, with settings as strict as can be; what of it says nothing here is turned off file by file."""
+    """Copy the constructs, with settings as strict as can be; what says nothing of the library is off file by file."""
     quiet = f"\n# pyright: {', '.join(f'{rule}=false' for rule in QUIET)}\n"
     for path in (*CONSTRUCTS.glob("*.py"), REPRODUCTIONS):
         (folder / path.name).write_text(path.read_text(encoding="utf-8") + quiet, encoding="utf-8")
