@@ -8,13 +8,19 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
+from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fastgpt.options import EngineName, NetworkOptions
 from fastgpt.transport import network
 from support.recording_paths import CONTRACT, LATER_RECORDINGS, RECORDINGS
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +51,52 @@ def pytest_configure() -> None:
     """Take Ctrl-C, also where whoever runs the tests ignores it: programs that tests start would inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+traced: TraceFunction | None = None
+"""What measures coverage, where a run is measured.
+
+It slows all that Python does: what pytest does around a test, and is nothing of ours, cost half of what it added.
+"""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Measure nothing between what the next hooks let be measured."""
+    global traced
+    traced = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(traced)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_pyfunc_call() -> Generator[None, object, object]:
+    """Measure what a test calls."""
+    return (yield from measured())
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_fixture_setup() -> Generator[None, object, object]:
+    """Measure what a fixture calls."""
+    return (yield from measured())
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Measure what fixtures do at their end, which has no hook of its own."""
+    return (yield from measured())
+
+
+def measured() -> Generator[None, object, object]:
+    """Let what is inside be measured."""
+    sys.settrace(traced)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(None)
 
 
 @pytest.fixture(scope="module", autouse=True)

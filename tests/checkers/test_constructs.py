@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 import pytest
 
+from checkers.conftest import FoundForUsers
 from checkers.typing_constructs import (
     BEGIN,
     CHECKERS,
@@ -16,6 +16,7 @@ from checkers.typing_constructs import (
     Construct,
     Found,
     Verdict,
+    cells_of,
     constructs,
     explained,
     read_record,
@@ -23,7 +24,6 @@ from checkers.typing_constructs import (
     seen,
     tables,
     verdict,
-    verdicts,
     worse,
 )
 
@@ -87,11 +87,11 @@ def test_a_worse_cell_is_named() -> None:
 
 
 @pytest.mark.checkers
-@pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_the_default_checkers_see_what_is_recorded(checker: str) -> None:
+def test_the_default_checkers_see_what_is_recorded(found_for_users: FoundForUsers) -> None:
     """Of each construct, mypy and pyright say what the record has, neither worse nor better."""
+    checker, found_by_it = found_for_users
     recorded = read_record()["cells"]
-    cells = verdicts([checker], sys.executable, None)
+    cells = cells_of({checker: found_by_it})
     found = {each.name: cells[each.name][checker] for each in constructs()}
     assert {name: now for name, now in found.items() if now != "exact"} == {
         name: row[checker] for name, row in recorded.items() if checker in row

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -195,14 +194,15 @@ def checked(folder: Path, name: str, python: str, interpreter: str) -> list[Foun
 
 
 def prepared(folder: Path) -> None:
-    """Copy the constructs, with settings as strict as can be and as quiet as users of the library need."""
+    """Copy the constructs, with settings as strict as can be; what says nothing of the library is off file by file."""
+    quiet = f"\n# pyright: {', '.join(f'{rule}=false' for rule in QUIET)}\n"
     for path in (*CONSTRUCTS.glob("*.py"), REPRODUCTIONS):
-        shutil.copy(path, folder)
+        (folder / path.name).write_text(path.read_text(encoding="utf-8") + quiet, encoding="utf-8")
     (folder / "mypy.ini").write_text("[mypy]\n", encoding="utf-8")
     (folder / "pyrefly.toml").write_text(PYREFLY, encoding="utf-8")
     for version in ("3.11", "3.13", "3.14"):
         settings = {"include": ["."], "typeCheckingMode": "strict", "pythonVersion": version}
-        (folder / f"{version}.json").write_text(json.dumps({**settings, **dict.fromkeys(QUIET, False)}))
+        (folder / f"{version}.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
 ASSERTION: Final = re.compile(
@@ -232,9 +232,13 @@ def verdicts(names: Sequence[str], python: str, older: str | None) -> dict[str, 
         def report(name: str) -> list[Found]:
             return checked(Path(folder), name, python, older if name == "mypy 1.15" and older else python)
 
-        by_checker = dict(zip(names, pool.map(report, names), strict=True))
+        return cells_of(dict(zip(names, pool.map(report, names), strict=True)))
+
+
+def cells_of(found: Mapping[str, Sequence[Found]]) -> dict[str, dict[str, Verdict]]:
+    """Return the verdict of each construct by checker, from what each of them found."""
     every = (*constructs(), *reproductions())
-    return {each.name: {name: verdict(each, by_checker[name]) for name in names} for each in every}
+    return {each.name: {name: verdict(each, found[name]) for name in found} for each in every}
 
 
 def seen(cells: Cells) -> list[str]:

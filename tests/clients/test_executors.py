@@ -695,6 +695,7 @@ SLOW_CALL = (
 )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.anyio
 @pytest.mark.parametrize("deadline", [None, 1000.0], ids=["", "deadline"])
 @pytest.mark.parametrize(

@@ -512,6 +512,7 @@ async def test_a_last_piece_without_a_delta_keeps_its_reason(client: Maker) -> N
     assert (answer.text, answer.finish_reason) == ("a", "length")
 
 
+@pytest.mark.unmeasured
 @everywhere
 @pytest.mark.parametrize("name", [b"", b"event: answer\n", b"event: message\n"])
 @pytest.mark.parametrize(

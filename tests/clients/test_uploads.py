@@ -820,6 +820,7 @@ async def test_an_uploaded_file_can_be_cited(client: Maker) -> None:
     assert (await face.typed(spec)).text.endswith("What is it?")
 
 
+@pytest.mark.unmeasured
 @everywhere
 @pytest.mark.parametrize("opened", [False, True])
 async def test_a_file_in_parts_arrives_whole(client: Maker, opened: bool, tmp_path: Path) -> None:

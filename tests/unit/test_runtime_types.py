@@ -95,6 +95,7 @@ def test_all_annotations_can_be_read() -> None:
     assert unread == {}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", declared_functions())
 def test_a_function_says_the_type_of_each_argument(name: str) -> None:
     """All arguments of an endpoint function are annotated, by what can be checked; only the executor is open."""
@@ -221,6 +222,7 @@ def test_streams_are_distinguished() -> None:
         isinstance([], query)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("spec", declared_specs(), ids=lambda spec: spec.__name__)
 def test_an_answer_has_a_schema(spec: type[RequestSpec[object]]) -> None:
     """``msgspec.json.schema`` describes whatever an endpoint answers."""

@@ -47,6 +47,7 @@ def derived(base: Settings, /, **given: object) -> Settings:
 # --- base URLs ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "tail",
     [

@@ -284,6 +284,7 @@ def test_a_body_in_one_piece(body: bytes, events: list[ServerSentEvent]) -> None
     assert list(parse([body])) == events
 
 
+@pytest.mark.unmeasured
 @every_case
 def test_a_body_byte_by_byte(body: bytes, events: list[ServerSentEvent]) -> None:
     """Cut after every byte, also inside a letter or a CRLF, the events are the same."""
@@ -306,6 +307,7 @@ def test_a_body_in_random_cuts(body: bytes, events: list[ServerSentEvent]) -> No
         assert fed(cut(body, [chance.randrange(len(body) + 1) for _ in range(chance.randrange(8))])) == events
 
 
+@pytest.mark.unmeasured
 @every_case
 @pytest.mark.parametrize("block", [0, 16])
 def test_a_long_body(body: bytes, events: list[ServerSentEvent], block: int, monkeypatch: pytest.MonkeyPatch) -> None:

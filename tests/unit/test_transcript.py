@@ -201,6 +201,7 @@ def test_a_text_of_many_pieces_is_whole() -> None:
     assert answer.text == "".join(pieces) + "ended"
 
 
+@pytest.mark.unmeasured
 def test_a_long_text_takes_little_more_than_its_bytes() -> None:
     """The pieces are joined meanwhile, and what was joined is not copied for those that follow."""
     transcript = Transcript()
