@@ -23,8 +23,8 @@ assert PACKAGE.origin is not None
 SOURCES = Path(PACKAGE.origin).parents[1]
 """Where the package is installed: ``src``, or what a wheel was unpacked into."""
 ROWS = (  # each row may import the rows above it
-    "lazy", "brief", "forks", "values", "decoding", "media", "errors", "arguments", "outcomes", "files", "http", "endings",
-    "error_responses", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
+    "lazy", "brief", "forks", "values", "decoding", "media", "errors", "arguments", "outcomes", "files", "http",
+    "endings", "error_responses", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
     "specs", "streaming.sse", "streaming.stream", "observing",
     "policies", "transport", "opening", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
