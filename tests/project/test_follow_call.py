@@ -24,3 +24,5 @@ def test_the_documentation_counts_the_steps_of_a_call() -> None:
     inside = sum("  transport/" in step for step in steps)
     text = " ".join((DOCS / "architecture.md").read_text(encoding="utf-8").split())
     assert re.search(rf"counts {re.escape(totals)}; .* {inside} of them are in `fastgpt\.transport`", text), totals
+    outside = [step.split()[1] for step in steps if "  transport/" not in step]
+    assert f"Without `fastgpt.transport` it counts {len(outside)} in {len(set(outside))}." in text
