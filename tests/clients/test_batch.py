@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar, Unpack, cast
 
 import anyio
@@ -592,9 +593,9 @@ def test_the_deadline_passes_while_the_caller_is_busy(monkeypatch: pytest.Monkey
 def test_a_batch_that_is_over_in_time_has_no_deadline_any_more() -> None:
     """What watches it ends with it."""
     assert letters(batch(Executor(Crowd()), named("abc"), deadline=1000)) == "abc"
-    assert passed(threading.Event(), 0.0)
-    over = threading.Event()
-    over.set()
+    over = SimpleQueue[None]()
+    assert passed(over, 0.0)
+    over.put(None)
     assert not passed(over, 1000)
 
 
@@ -757,7 +758,7 @@ def test_a_batch_in_a_thread_that_was_stopped_sends_nothing() -> None:
             raised.append(type(error))
 
     stop.interrupt()
-    worker = Worker(work, stop, threading.Semaphore(0))
+    worker = Worker(work, stop, SimpleQueue[None]())
     worker.start()
     worker.join(PATIENCE)
     assert (raised, server.requests) == ([ClientClosedError], [])

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from _thread import interrupt_main
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +37,7 @@ from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow
+from fastgpt.transport import own
 from support.sockets import EVENTS, echo, listening, part, whole, with_engine
 
 pytestmark = pytest.mark.usefixtures("each_engine")
@@ -370,12 +373,20 @@ def test_the_client_that_made_the_connections_closes_them() -> None:
 # --------------------------------------------------------------------------------------------------------- interrupts
 
 UPLOAD = """
-import os, signal, sys, threading, time
+import logging, os, signal, threading, time
 from fastgpt import File, FastGPTClient
 from support.sockets import envelope, listening, whole
 
+class Pauses(logging.Handler):
+    def emit(self, record):
+        if "is sent again" in record.getMessage():
+            self.parts.release()
+
+pauses = Pauses()
+logging.getLogger("fastgpt").addHandler(pauses)
+
 def uploaded(mode, abort):
-    parts = threading.Semaphore(0)
+    parts = pauses.parts = threading.Semaphore(0)
     seen, began = [], []
 
     def answer(connection, request):
@@ -388,9 +399,8 @@ def uploaded(mode, abort):
                 "abortUrl": server.url + "/abort",
             }))
         elif line.startswith("PUT"):
-            parts.release()
             if mode == "stalled":
-                return
+                return parts.release()
             connection.sendall(whole(b"", status="503 Busy", more="Retry-After: 50\\r\\n"))
         elif "/abort" in line and abort == "answered":
             connection.sendall(envelope(None))
@@ -398,7 +408,6 @@ def uploaded(mode, abort):
     def interrupt():
         for _ in range(4):
             parts.acquire()
-        time.sleep(0.3 if mode == "retryable" else 0.0)
         began.append(time.monotonic())
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -472,6 +481,81 @@ def test_an_interrupt_ends_what_threads_do(stalled: bool) -> None:
                 assert not thread.is_alive()
         assert len(server.requests) == 4
         client.close()
+
+
+class Telling(own.Gate):
+    """A pause that is known to have begun."""
+
+    begun = threading.Event()
+
+    def wait(self, seconds: float) -> None:
+        """Wait, and say so before."""
+        self.begun.set()
+        super().wait(seconds)
+
+
+def paused(client: FastGPTClient) -> object:
+    """Make a call that is sent again after a pause."""
+    return client.get_dataset(dataset_id="pause")
+
+
+def gathered(client: FastGPTClient) -> object:
+    """Run two flows at once."""
+    flows = (iter(GetDataset(dataset_id=name)) for name in "ab")
+    return client.results.run(gather(flows, 2))
+
+
+def run_many(client: FastGPTClient) -> object:
+    """Run a batch."""
+    return list(batch(client, [GetDataset(dataset_id="a")]))
+
+
+@pytest.mark.parametrize("wait", [paused, gathered, run_many])
+def test_an_interrupt_that_wakes_nobody_is_seen_soon(
+    wait: Callable[[FastGPTClient], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one that came just before the wait, and all that wait for a lock on Windows."""
+    monkeypatch.setattr("fastgpt.transport.transports.Gate", Telling)
+    monkeypatch.setattr(Telling, "begun", threading.Event())
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        if b"id=pause" in request:
+            connection.sendall(whole(b"{}", status="429 Too Many", more="Retry-After: 50\r\n"))
+        else:
+            Telling.begun.set()
+
+    def interrupt() -> None:
+        assert Telling.begun.wait(30)
+        interrupt_main()
+
+    with listening(answer) as server, FastGPTClient("key", server.url, timeout=60) as client:
+        threading.Thread(target=interrupt, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            wait(client)
+        assert time.monotonic() - began < MOMENT
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [(KeyboardInterrupt, KeyboardInterrupt), (ValueError, RuntimeError)],
+)
+def test_an_interrupt_while_a_thread_begins_comes_out_as_one(
+    raised: type[BaseException], expected: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The standard library may make another error of it, which stands where there was no interrupt."""
+
+    def start(_: threading.Thread) -> None:
+        try:
+            raise raised
+        finally:
+            threading.Lock().release()  # raises
+
+    client = FastGPTClient("key", "http://127.0.0.1:1")
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(expected):
+        gathered(client)
+    client.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")

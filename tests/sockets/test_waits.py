@@ -9,8 +9,10 @@ import asyncio
 import gc
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, ExitStack
 
 import anyio
 import anyio.lowlevel
@@ -41,8 +43,9 @@ from fastgpt.http import HTTPRequest
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.streaming import reader
-from fastgpt.transport import async_links
-from fastgpt.transport.in_flight import Exchange
+from fastgpt.transport import async_links, own, transports
+from fastgpt.transport.in_flight import Exchange, Sharing
+from fastgpt.transport.links import Link
 from fastgpt.transport.pool import Pool
 from support.sockets import EVENTS, echo, envelope, listening, part, whole
 
@@ -475,7 +478,112 @@ def test_what_stops_a_thread_forgets_its_pauses(engine: EngineName) -> None:
         assert len(server.requests) == 2
 
 
+# ------------------------------------------------------------------------- what ends a call before it waits
+
+
+@pytest.mark.parametrize("busy_server", [True, False], ids=["pause", "connection"])
+def test_a_call_that_was_ended_just_before_a_wait_does_not_wait(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch, *, busy_server: bool
+) -> None:
+    """Whoever ended it could not wake it yet: it sees that by itself."""
+
+    class Late(own.Gate):
+        def __init__(self) -> None:
+            parent.close()
+            super().__init__()
+
+    monkeypatch.setattr(own, "Gate", Late)
+    monkeypatch.setattr(transports, "Gate", Late)
+    with listening(busy if busy_server else streaming) as server, ThreadPoolExecutor(1) as threads:
+        parent = FastGPTClient("key", server.url, engine=engine, max_connections=1)
+        derived = parent.with_options(timeout=50)
+        with ExitStack() as stack:
+            if not busy_server:
+                next(stack.enter_context(derived.stream_chat_completion(messages=HELLO)))
+            waiting = threads.submit(derived.results.get_dataset, dataset_id="a")
+            assert isinstance(waiting.result(PROMPT).failure(), ClientClosedError)
+        assert len(server.requests) == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("busy_server", [True, False], ids=["pause", "connection"])
+async def test_a_call_that_was_ended_just_before_a_wait_does_not_wait_async(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch, *, busy_server: bool
+) -> None:
+    """The same, async: ended from another thread."""
+
+    class Late(own.AsyncGate):
+        def __init__(self) -> None:
+            threads.submit(anyio.run, parent.aclose).result(30)
+            super().__init__()
+
+    monkeypatch.setattr(own, "AsyncGate", Late)
+    monkeypatch.setattr(transports, "AsyncGate", Late)
+    with listening(busy if busy_server else streaming) as server, ThreadPoolExecutor(1) as threads:
+        parent = AsyncFastGPTClient("key", server.url, engine=engine, max_connections=1)
+        derived = parent.with_options(timeout=50)
+        async with AsyncExitStack() as stack:
+            if not busy_server:
+                await anext(await stack.enter_async_context(derived.stream_chat_completion(messages=HELLO)))
+            with anyio.fail_after(PROMPT):
+                outcome = await derived.results.get_dataset(dataset_id="a")
+            assert isinstance(outcome.failure(), ClientClosedError)
+        assert len(server.requests) == 1
+
+
+def test_nothing_is_sent_by_a_client_that_is_closed_as_a_call_begins(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call is found by who closes the client, or finds the client closed."""
+    begin = Sharing.begin
+
+    def late(self: Sharing, *arguments: *tuple[object, float | None, Callable[[], float]]) -> Exchange:
+        client.close()
+        return begin(self, *arguments)
+
+    with listening(echo) as server:
+        client = FastGPTClient("key", server.url, engine=engine)
+        monkeypatch.setattr(Sharing, "begin", late)
+        assert isinstance(client.results.get_dataset(dataset_id="a").failure(), ClientClosedError)
+        assert server.requests == []
+
+
+@pytest.mark.anyio
+async def test_nothing_is_sent_by_a_client_that_is_closed_as_a_call_begins_async(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same, async: closed from another thread."""
+    begin = Sharing.begin
+
+    def late(self: Sharing, *arguments: *tuple[object, float | None, Callable[[], float]]) -> Exchange:
+        threads.submit(anyio.run, client.aclose).result(30)
+        return begin(self, *arguments)
+
+    with listening(echo) as server, ThreadPoolExecutor(1) as threads:
+        client = AsyncFastGPTClient("key", server.url, engine=engine)
+        monkeypatch.setattr(Sharing, "begin", late)
+        assert isinstance((await client.results.get_dataset(dataset_id="a")).failure(), ClientClosedError)
+        assert server.requests == []
+
+
+def streaming(connection: socket.socket, _: bytes) -> None:
+    """Begin a stream."""
+    connection.sendall(EVENTS + EVENT)
+
+
 # --------------------------------------------------------------------------------------------- what is left of a wait
+
+
+def test_a_connection_that_nobody_has_any_more_is_closed() -> None:
+    """An interrupt may take it from its owner; its socket is closed with it."""
+    with listening(echo) as server:
+        link, call = Link(), Sharing().begin(server, None, time.monotonic)
+        link.exchange = call
+        host, _, port = server.host.partition(":")
+        link.connect_tcp(host, int(port))
+        assert server.left_open(1) == 1
+        del link
+        assert server.left_open(0) == 0
 
 
 @pytest.mark.anyio

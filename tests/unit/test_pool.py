@@ -206,7 +206,7 @@ def test_closing_closes_what_is_idle_and_wakes_who_waits() -> None:
     pool.give_back(idle, "c")  # of a host that nobody waits for: it made a place
     pool.close()
     late = pool.queue("a", woken)
-    assert (pool.is_closed, ticket.is_served, late.is_served) == (True, True, True)
+    assert (pool.is_closed, ticket.is_served, late.is_served, woken.count) == (True, True, True, 2)
     assert owned.closed == 0
     pool.give_back(owned, "b")
     assert owned.closed == 1

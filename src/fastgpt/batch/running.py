@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from math import inf
 from queue import Empty, SimpleQueue
-from threading import Event, Semaphore, Thread
+from threading import TIMEOUT_MAX, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
@@ -21,7 +22,7 @@ from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededErro
 from ..executors import AsyncRaw, AsyncTyped, Executor, Raw, Typed
 from ..outcomes import Outcome
 from ..protocols import AsyncExecutor, Query, SyncExecutor
-from ..threads import PATIENCE, Stop, Worker, stop_of_this_thread
+from ..threads import PATIENCE, Stop, Worker, next_of, stop_of_this_thread, wait_for
 from ..values import Async
 from .journal import Journal
 from .plan import Job, OnProgress, Plan
@@ -226,28 +227,40 @@ def _outcomes(items: Generator[Numbered[T]]) -> Generator[Outcome[T]]:
 
 def _delivered(plan: Plan[T], run: Run[T]) -> Generator[Numbered[T]]:
     """Run a plan by threads, and yield what comes; a child that was forked meanwhile has none of them."""
-    plan.open()
     crew, process = Crew(plan, run), os.getpid()
-    try:
-        while True:
-            crew.fetch()
-            crew.begin()
-            if (item := plan.take()) is not None:
-                yield item
-                if process != os.getpid():
-                    raise ConfigurationError(
-                        "batch: expected the process that began it, got one that was forked from it: begin another here"
-                    )
-            elif plan.running:
-                crew.wait()
-            else:
-                break
-        if plan.error is not None:
-            raise plan.error
-    finally:
+
+    def end() -> None:
         if process == os.getpid():  # in a child, there are no threads to end, and their locks may be held for ever
             crew.end()
             plan.abandon()
+
+    try:
+        try:
+            plan.open()
+            yield from _taken(plan, crew, process)
+        finally:
+            end()
+    finally:  # an interrupt may have come into the first
+        end()
+
+
+def _taken(plan: Plan[T], crew: Crew[T], process: int) -> Generator[Numbered[T]]:
+    """Have the threads of a plan work, and yield what comes."""
+    while True:
+        crew.fetch()
+        crew.begin()
+        if (item := plan.take()) is not None:
+            yield item
+            if process != os.getpid():
+                raise ConfigurationError(
+                    "batch: expected the process that began it, got one that was forked from it: begin another here"
+                )
+        elif plan.running:
+            crew.wait()
+        else:
+            break
+    if plan.error is not None:
+        raise plan.error
 
 
 class Crew(Generic[T]):
@@ -256,14 +269,14 @@ class Crew(Generic[T]):
     def __init__(self, plan: Plan[T], run: Run[T]) -> None:
         self._plan = plan
         self._run = run
-        self._deadline_at = None if plan.deadline is None else monotonic() + plan.deadline
+        self._patient_until = inf if plan.deadline is None else monotonic() + plan.deadline + PATIENCE
         self._expired = False
-        self._over = Event()
+        self._over = SimpleQueue[None]()
         self._jobs = SimpleQueue[Job[T] | None]()
         self._ended = SimpleQueue[tuple[int, Outcome[T] | BaseException]]()
         self._stop = Stop()
         self._workers: list[Worker] = []
-        self._left = Semaphore(0)
+        self._left = SimpleQueue[None]()
         self._outer = stop_of_this_thread()
         if self._outer is not None and not self._outer.begin(self._stop):
             self._stop.interrupt()
@@ -288,10 +301,7 @@ class Crew(Generic[T]):
     def wait(self) -> None:
         """Wait until something has ended; what has not a moment after the deadline is given up."""
         try:
-            if self._deadline_at is None:
-                self._note(*self._ended.get())
-            else:
-                self._note(*self._ended.get(timeout=max(0.0, self._deadline_at + PATIENCE - monotonic())))
+            self._note(*next_of(self._ended, self._patient_until))
         except Empty:  # what a thread waits in cannot be ended
             self._expire()
             for number in tuple(self._plan.running):
@@ -309,14 +319,13 @@ class Crew(Generic[T]):
 
     def end(self) -> None:
         """Let the threads go; those that are still at work are stopped, and left behind after a moment."""
-        self._over.set()
-        if self._plan.running:
-            self._stop.interrupt()
-        for _ in self._workers:
+        try:
+            if self._plan.running:
+                self._stop.interrupt()
+        finally:
             self._jobs.put(None)
-        deadline_at = monotonic() + PATIENCE
-        for _ in self._workers:
-            self._left.acquire(timeout=max(0.0, deadline_at - monotonic()))
+            self._over.put(None)
+        wait_for(self._workers, self._left, monotonic() + PATIENCE)
         if self._outer is not None:
             self._outer.end(self._stop)
 
@@ -332,6 +341,7 @@ class Crew(Generic[T]):
                 self._ended.put((number, outcome))
             except BaseException as error:  # noqa: BLE001 - it is raised where the outcomes are asked for
                 self._ended.put((number, error))
+        self._jobs.put(None)  # for the next
 
     def _note(self, number: int, outcome: Outcome[T] | BaseException) -> None:
         if isinstance(outcome, BaseException):
@@ -485,9 +495,13 @@ class AsyncCrew(Generic[T]):
             self._news = None
 
 
-def passed(over: Event, seconds: float) -> bool:
+def passed(over: SimpleQueue[None], seconds: float) -> bool:
     """Whether so many seconds have passed before something was over."""
-    return not over.wait(seconds)
+    try:
+        over.get(timeout=min(seconds, TIMEOUT_MAX))
+    except Empty:
+        return True
+    return False
 
 
 def _late() -> Outcome[T]:

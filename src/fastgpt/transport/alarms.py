@@ -2,7 +2,8 @@
 
 The read limit of a body is fixed when its reading begins, so that it cannot be made shorter later, when the end marker
 of a stream has come and little is worth waiting for.  Shutting a socket down ends whatever read waits on it.  One
-thread serves all streams, and sleeps until the next alarm; setting and cancelling one costs a lock each.
+thread serves all streams, and sleeps until the next alarm; setting and cancelling one costs a lock each.  It is no
+``Condition`` that wakes the thread, as an interrupt could leave one locked for ever (see ``threads``).
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import count
+from queue import Empty, SimpleQueue
 
 from .in_flight import shut_down
 
@@ -30,7 +33,9 @@ class Watch:
 
     def __init__(self) -> None:
         self.process: int = os.getpid()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._earlier = SimpleQueue[None]()
+        """Wakes the thread: another alarm is the next."""
         self._alarms: list[tuple[float, int, Alarm]] = []
         self._numbers = count()
         threading.Thread(target=self._ring, name="fastgpt-alarms", daemon=True).start()
@@ -38,28 +43,29 @@ class Watch:
     def set(self, stream: object, seconds: float) -> Alarm:
         """Shut the socket below *stream* down after so many seconds, unless the alarm is cancelled."""
         alarm = Alarm(stream)
-        with self._changed:
+        with self._lock:
             heappush(self._alarms, (time.monotonic() + seconds, next(self._numbers), alarm))
             if self._alarms[0][2] is alarm:
-                self._changed.notify()
+                self._earlier.put(None)
         return alarm
 
     def cancel(self, alarm: Alarm) -> None:
         """Let the stream be; the alarm stays in the list until its time, and does nothing then."""
-        with self._changed:
+        with self._lock:
             alarm.is_set, alarm.stream = False, None
 
     def _ring(self) -> None:
-        with self._changed:
-            while True:
+        while True:
+            with self._lock:
                 left = self._alarms[0][0] - time.monotonic() if self._alarms else None
-                if left is None or left > 0:
-                    self._changed.wait(left)
+                if left is not None and left <= 0:
+                    alarm = heappop(self._alarms)[2]
+                    if alarm.is_set:
+                        alarm.rang = True
+                        shut_down(alarm.stream)
                     continue
-                alarm = heappop(self._alarms)[2]
-                if alarm.is_set:
-                    alarm.rang = True
-                    shut_down(alarm.stream)
+            with suppress(Empty):
+                self._earlier.get(timeout=None if left is None else min(left, threading.TIMEOUT_MAX))
 
 
 _watches: list[Watch] = []

@@ -58,6 +58,12 @@ class Exchange:
         """Whether the moment has passed at which the call must be over."""
         return self.deadline_at is not None and self.clock() >= self.deadline_at
 
+    def wait_in(self, way: Way) -> None:
+        """Take note of what the call is about to wait in; it is woken at once if the call was ended before."""
+        self.way = way
+        if self.ended:
+            way.interrupt(self)
+
     def answered(self, body: Closable) -> None:
         """Take note of the body that is handed out unread."""
         self._body = weakref.ref(body)
@@ -97,7 +103,8 @@ class InFlight:
 
     def of(self, client: object | None) -> Iterator[Exchange]:
         """Yield the calls of *client*, or of all; in a child process those of the parent go on."""
-        for reference in tuple(self._exchanges):
+        # A copy of a set is made in one step, where what goes through it may meet a change.
+        for reference in self._exchanges.copy():
             exchange = reference()
             if exchange is None or exchange.process != os.getpid():
                 continue

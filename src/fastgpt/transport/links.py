@@ -25,6 +25,7 @@ from typing import TypeAlias
 
 import httpcore
 
+from ..threads import GLANCE
 from .in_flight import Exchange, shut_down_file
 from .nested_tls import NestedTLS
 
@@ -33,8 +34,6 @@ Place: TypeAlias = str | tuple[str, int] | tuple[str, int, int, int] | tuple[int
 """An address as ``getaddrinfo`` returns it, or the path of a socket."""
 Late: TypeAlias = type[httpcore.TimeoutException]
 
-GLANCE = 0.1
-"""Seconds after which a thread that connects looks whether its call was ended."""
 MOMENT = 0.001
 """Seconds that a step gets beyond a deadline, so that a step that times out for want of time does so after it."""
 
@@ -100,9 +99,10 @@ class Limits:
 class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
     """The socket of one connection."""
 
+    _socket: socket.socket | NestedTLS | None = None
+
     def __init__(self) -> None:
         super().__init__()
-        self._socket: socket.socket | NestedTLS | None = None
         self._number = -1
         self._timeout: float | None = None
         self._lock = threading.Lock()
@@ -240,6 +240,10 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
         if opened is not None:
             opened.close()
 
+    def __del__(self) -> None:
+        if self._socket is not None:  # an interrupt took it from its owner
+            self._socket.close()
+
     def _wrap(self, plain: socket.socket, context: ssl.SSLContext, hostname: str | None) -> ssl.SSLSocket:
         with self._lock:  # where it fails it closes the socket, whose number is nobody's to shut down any more
             number, self._number = self._number, -1
@@ -258,6 +262,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             self._timeout = seconds
 
     def _connect(self, opened: socket.socket, address: Place, timeout: float | None) -> None:
+        self._socket = opened
         limit = None if timeout is None else time.monotonic() + timeout
         try:
             opened.setblocking(False)
@@ -273,10 +278,11 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
             if problem:
                 raise OSError(problem, os.strerror(problem))
         except BaseException:
+            self._socket = None
             opened.close()
             raise
         with self._lock:
-            self._socket, self._number = opened, opened.fileno()
+            self._number = opened.fileno()
         self._has_come = asking(self._number)
         self._timeout = 0.0
 

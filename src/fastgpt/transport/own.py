@@ -22,6 +22,7 @@ import httpcore
 from ..errors import ClientClosedError
 from ..forks import FORKED
 from ..http import Headers, HTTPRequest, HTTPResponse, Timeout
+from ..threads import GLANCE
 from .async_links import call_soon_of, current_loop
 from .connections import AsyncConnection, Connection, Head, Path
 from .in_flight import Exchange
@@ -114,7 +115,7 @@ class PooledEngine(Own[Connection]):
 
     def _wait(self, pool: Pool[Connection], target: Target, exchange: Exchange, timeout: float) -> Connection:
         gate = Gate()
-        exchange.way = gate
+        exchange.wait_in(gate)
         ticket = pool.queue(target.host, gate.open)
         try:
             gate.wait(patience(exchange, timeout))
@@ -194,7 +195,7 @@ class AsyncPooledEngine(Own[AsyncConnection]):
         self, pool: Pool[AsyncConnection], target: Target, exchange: Exchange, seconds: float
     ) -> AsyncConnection:
         gate = AsyncGate()
-        exchange.way = gate
+        exchange.wait_in(gate)
         ticket = pool.queue(target.host, gate.open)
         try:
             await gate.wait(patience(exchange, seconds))
@@ -263,7 +264,10 @@ class Gate:
 
     def wait(self, seconds: float) -> None:
         """Wait until the gate is opened, or so long."""
-        self._lock.acquire(timeout=min(seconds, threading.TIMEOUT_MAX))
+        until = time.monotonic() + seconds
+        while not self._lock.acquire(timeout=max(0.0, min(GLANCE, until - time.monotonic()))):
+            if time.monotonic() >= until:
+                break
 
 
 class AsyncGate:
@@ -309,6 +313,7 @@ class Answered(Generic[C]):
 
     head: HTTPResponse
     """The response without its body."""
+    _is_owner = False  # until it is made: an interrupt may come first
 
     _is_patient = False
     _ran_out = False

@@ -129,6 +129,7 @@ class Pool(Generic[C]):
         with self._lock:
             if self.is_closed:
                 ticket.is_served = True
+                wake()
             elif self.count < self._most:  # a place has become free meanwhile
                 self._serve(ticket)
             else:

@@ -163,9 +163,9 @@ class HTTPTransport:
 
     def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._sharing.is_closed or self._engine.is_closed:
-            return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
+        if self._closed or self._sharing.is_closed or self._engine.is_closed:  # from here on, closing ends the call
+            return Failure(ClientClosedError(sent=False))
         if call.deadline_at is not None and exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         stop, reply, kept = stop_of_this_thread(), None, False
@@ -203,7 +203,7 @@ class HTTPTransport:
     def pause(self, seconds: float) -> None:
         """Let time pass, until the client is closed."""
         exchange, gate, stop = self._sharing.begin(self, None, self._clock), Gate(), stop_of_this_thread()
-        exchange.way = gate
+        exchange.wait_in(gate)
         if self._closed or (stop is not None and not stop.begin(exchange)):
             return
         try:
@@ -256,9 +256,9 @@ class AsyncHTTPTransport:
 
     async def __call__(self, call: HTTPRequest, /) -> SendOutcome:
         """Send *call*, and return the response, unread if it is live and streams, or what went wrong."""
-        if self._closed or self._sharing.is_closed or self._engine.is_closed:
-            return Failure(ClientClosedError(sent=False))
         exchange = self._sharing.begin(self, call.deadline_at, self._clock)
+        if self._closed or self._sharing.is_closed or self._engine.is_closed:  # from here on, closing ends the call
+            return Failure(ClientClosedError(sent=False))
         if call.deadline_at is not None and exchange.is_late():
             return Failure(DeadlineExceededError("the deadline passed before the request was sent", sent=False))
         reply, kept = None, False
@@ -292,7 +292,7 @@ class AsyncHTTPTransport:
     async def pause(self, seconds: float) -> None:
         """Let time pass, until the client is closed."""
         exchange, gate = self._sharing.begin(self, None, self._clock), AsyncGate()
-        exchange.way = gate
+        exchange.wait_in(gate)
         if not self._closed:
             await gate.wait(seconds)
 
