@@ -6,6 +6,7 @@ import asyncio
 import pickle
 import socket
 import threading
+import time
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,7 +49,9 @@ from fastgpt.chat import (
     ResumeChatStream,
     ResumePhase,
     StreamChatCompletion,
+    UnknownEvent,
 )
+from fastgpt.skills import InitSkillRuntime
 from fastgpt.streaming.reader import AFTER_DONE, RESUME_SILENCE
 from support import sockets
 from support.faces import (
@@ -673,6 +676,27 @@ async def test_a_page_as_the_data_of_an_event_is_named(client: Maker, end: tuple
     assert str(error).startswith("the server reports an error, and says no more (HTTP 200")
 
 
+CONNECTING = b'event: sandboxStatus\ndata: {"phase":"connecting"}\n\n'
+
+
+@everywhere
+@pytest.mark.parametrize("name", [b"", b"message"])
+async def test_what_breaks_into_the_start_of_a_sandbox_is_named_too(client: Maker, name: bytes) -> None:
+    """Such a stream has no pieces of an answer and no end marker; an error in place of a phase is one, named or not."""
+    face = client(ends(CONNECTING, PAGE))
+    with pytest.raises(StreamInterruptedError, match="before the sandbox was ready; after event 1 came an HTML page"):
+        await face.typed(InitSkillRuntime(skill_id="s"))
+    face = client(ends(CONNECTING, PAGE, httpx.RemoteProtocolError("cut")))
+    with pytest.raises(StreamInterruptedError, match="cut; after event 1 came an HTML page"):
+        await face.typed(InitSkillRuntime(skill_id="s"))
+    line = b"event: " + name + b"\n" if name else b""
+    face = client(ends(CONNECTING, line + unnamed({"phase": "?"}), line + unnamed({"code": 514, "message": "no"})))
+    async with face.outcomes(InitSkillRuntime(skill_id="s")) as outcomes:
+        *_, unknown, last = [outcome async for outcome in outcomes]
+    assert unknown == Success(UnknownEvent("", '{"phase":"?"}'))
+    assert type(last.failure()) is AuthenticationError
+
+
 @everywhere
 async def test_leaving_a_stream_says_so_whatever_broke_in(client: Maker) -> None:
     """Who leaves knows why the stream ended."""
@@ -1101,3 +1125,15 @@ def test_a_long_stream_keeps_no_events() -> None:
         tracemalloc.stop()
         assert events.answer().text == "ab" * count * at_once
     assert 0 < peak < 60 * count * at_once / 3  # an event takes about a hundred bytes
+
+
+@pytest.mark.parametrize("ending", [b"x", b"]"])
+def test_what_the_chunks_of_a_long_event_end_with_costs_nothing(ending: bytes) -> None:
+    """Each might be the end marker without its blank line; four MiB took half a minute when all was looked through."""
+    piece = b"x" * 4095 + ending
+    began = time.process_time()
+    head, end = b'data: {"choices":[{"delta":{"content":"', b'"}}]}\n\n'
+    client = sync_client(ends(head, *(piece for _ in range(1024)), end, DONE))
+    with client.stream_chat_completion(messages=[user("Hello")]) as events:
+        assert len(events.answer().text or "") == 4 << 20
+    assert time.process_time() - began < 3.0

@@ -163,7 +163,7 @@ class StreamReader(Generic[E]):
     def within_event(self) -> bool:
         """Whether a part of an event has come, and not yet its end."""
         unfinished = self._parser.unfinished
-        return _DATA.search(unfinished) is not None and _ENDED.search(unfinished) is None
+        return _DATA.search(unfinished, 0, SEARCHED) is not None and not is_end_marker(unfinished)
 
     def feed(self, chunk: bytes, /) -> Iterator[E]:
         """Yield the events that *chunk* completes."""
@@ -195,7 +195,7 @@ class StreamReader(Generic[E]):
         if len(self._events) >= PENDING:
             self._fold()
         unfinished = self._parser.unfinished
-        if unfinished and unfinished.endswith(_BRACKETS) and _ENDED.search(unfinished):
+        if unfinished and unfinished.endswith(_BRACKETS) and is_end_marker(unfinished):
             self._end_marker()  # its blank line may never come
 
     def end(self) -> None:
@@ -241,7 +241,17 @@ class StreamReader(Generic[E]):
         self.patience = AFTER_DONE
 
     def _untyped(self, name: bytes) -> Callable[[bytes], E]:
-        return _reported if name == b"error" else lambda data: self._unknown(text_of(name), text_of(data))
+        if name == b"error":
+            return _reported
+        if name in _PIECES:  # of a stream that has no such events
+            return self._unnamed
+        return lambda data: self._unknown(text_of(name), text_of(data))
+
+    def _unnamed(self, data: bytes) -> E:
+        error = error_in_text(self._status, self._headers, data)
+        if error is not None:
+            raise error
+        return self._unknown("", text_of(data))
 
     def _reread(self, name: bytes, data: bytes, typed: Callable[[bytes], E], error: Exception) -> E:
         """Read the data of an event that could not be decoded as it stands."""
@@ -317,7 +327,14 @@ _PIECES = (b"", b"message", b"answer", b"fastAnswer")
 _DATA = re.compile(rb"(?:^|\n)(?:data|event)")
 _BRACKETS = b"]", b"]\n"
 _ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
-"""An event that is the end marker, and lacks no more than its blank line."""
+SEARCHED = 65_536
+"""Bytes in which an event begins, if one does: comments may stand before it."""
+LONGEST_END = len(b"\ndata: [DONE]\n")
+
+
+def is_end_marker(unfinished: bytearray) -> bool:
+    """Whether an event is the end marker, and lacks no more than its blank line; long ones are not searched through."""
+    return _ENDED.search(unfinished[-LONGEST_END - 1 :]) is not None
 
 
 def chat_reader(
