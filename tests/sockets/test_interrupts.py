@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -33,7 +34,8 @@ Call = Callable[[FastGPTClient], object]
 PLACES = 2
 """Connections that a client may have here; as many must work after each interrupt."""
 CHUNK = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
-STREAM = EVENTS + CHUNK + CHUNK + part(b"data: [DONE]\n\n") + b"0\r\n\r\n"
+BEGUN = EVENTS + CHUNK
+STREAM = BEGUN + CHUNK + part(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 FILE = File.from_bytes(b"x" * 3000, name="a.txt")
 
 
@@ -49,7 +51,7 @@ class Server:
         """Answer a request."""
         line = request.split(b" HTTP")[0].decode()
         if "completions" in line:
-            connection.sendall(STREAM)
+            connection.sendall(BEGUN if b"goes on" in request else STREAM)
         elif self._busy and line not in self._known and not line.startswith("POST"):
             self._known.add(line)
             connection.sendall(whole(b"", status="503 Busy"))
@@ -119,7 +121,7 @@ def check(listener: Listener, client: FastGPTClient) -> None:
         worker.join(10)
         assert not worker.is_alive()
     gc.collect()
-    with client.stream_chat_completion(messages=[user("hi")]) as first:
+    with client.stream_chat_completion(messages=[user("goes on")]) as first:
         next(first)
         assert client.typed.get_dataset(dataset_id="other").name == "other"
         assert listener.left_open(PLACES) == PLACES
@@ -151,7 +153,7 @@ def test_an_interrupt_may_come_anywhere(each_engine: EngineName, call: Call, *, 
         with serving(each_engine, busy=busy, warm=warm) as (listener, client):
             interrupt = Interrupt(number)
             try:
-                interrupt.during(lambda client=client: call(client))
+                interrupt.during(partial(call, client))
             except KeyboardInterrupt:
                 assert interrupt.has_come
             else:
