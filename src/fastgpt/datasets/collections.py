@@ -33,7 +33,7 @@ from msgspec import UNSET, Meta, Struct, field
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from ..error_responses import open_envelope, set_call_of, unexpected
+from ..error_responses import open_envelope, set_call_of
 from ..errors import APIError, DecodeError, InvalidRequestError
 from ..files import Upload, Uploads, Watcher
 from ..functions import endpoint
@@ -432,7 +432,8 @@ class GetCollections(CollectionList):
         found = page.unwrap()
         items = found.data if found.list is None else found.list
         if items is None:
-            return Failure(unexpected("a page of collections", response))
+            error = DecodeError("data: Object missing required field `list` - at `$`")
+            return Failure(set_call_of(error, response))
         return filtered(self, Success(Page(list=items, total=found.total)), response)
 
 
