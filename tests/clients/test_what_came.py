@@ -61,7 +61,7 @@ LACKING: tuple[tuple[RequestSpec[object], JSONValue, str], ...] = (
     ),
     (GetFeedbackRecordIds(app_id="a", chat_id="c", feedback_type="good"), {"total": 3}, "dataIds"),
     (GetAppLogUsers(app_id="a", date_start=DAY, date_end=DAY), {"list": [{"name": "n"}]}, "count"),
-    (GetCollections(dataset_id="d"), {"total": 3}, "a page of collections"),
+    (GetCollections(dataset_id="d"), {"total": 3}, "`list`"),
     (PushData(collection_id="c", data=[]), {}, "insertLen"),
     (CreateFileIdCollection(dataset_id="d", file_id="f"), {"collectionId": "c", "results": {}}, "insertLen"),
     (GetDatasetPermission(dataset_id="d"), {"datasetName": "n"}, "permission"),
@@ -236,8 +236,8 @@ async def test_pages_do_not_end_where_there_are_more(client: Maker) -> None:
 @both
 async def test_a_proxy_is_somebody(client: Maker) -> None:
     """A run in nobody's name would be one of the key's owner."""
-    nobodies: tuple[Wrong, ...] = (AuthProxy(), {})
-    for proxy in nobodies:
+    nobody: Wrong = {}
+    for proxy in (AuthProxy(), nobody):
         spec = CreateChatCompletion(messages=[user("q")], auth_proxy=proxy)
         for error in await errors_of(client(Server()), spec):
             assert isinstance(error, InvalidRequestError)

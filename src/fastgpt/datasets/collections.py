@@ -432,8 +432,8 @@ class GetCollections(CollectionList):
         found = page.unwrap()
         items = found.data if found.list is None else found.list
         if items is None:
-            message = "data: expected a page of collections, got neither `list` nor `data` - at `$.list`"
-            return Failure(set_call_of(DecodeError(message), response))
+            error = DecodeError("data: Object missing required field `list` - at `$`")
+            return Failure(set_call_of(error, response))
         return filtered(self, Success(Page(list=items, total=found.total)), response)
 
 

@@ -246,9 +246,11 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     def decode(self, response: HTTPResponse) -> Outcome[DatasetWithFiles]:
         """Decode the response; a dataset with another embedding model than was asked for is none that was wanted."""
         made = super().decode(response)
+        if not succeeded(made):
+            return made
         params = decode(dict[str, object], encode(self.dataset_params))  # a dict of that shape is sent as well
         wanted = params.get("vectorModel")
-        if not (succeeded(made) and isinstance(wanted, str) and "vectorModelId" not in params):
+        if not isinstance(wanted, str) or "vectorModelId" in params:
             return made
         model = made.unwrap().vector_model
         if model is None or model.model in ("", wanted):

@@ -42,7 +42,7 @@ EXPECTED_VALUES: Final[Mapping[str, Mapping[str, object]]] = {
         "list.0.type": "virtual",
         "list.0.training_type": "qa",
         "list.0.training_amount": 0,
-        "list.0.has_error": False,
+        "list.0.has_error": None,
         "list.0.final_error_amount": None,
         "list.0.slowest_training_status": None,
         "list.0.permission.has_manage_per": True,
