@@ -1,7 +1,7 @@
 """Streams whose socket answers from memory, to be counted in instructions: the kernel and the server take no part.
 
 ``python -m benchmarks.from_memory WHO STREAMS EVENTS`` reads so many streams of so many events, a hundred at once, and
-prints how many events it saw.  An event is an HTTP chunk that comes by itself, a step of the event loop after the last.
+prints how many events it saw.  An event is an HTTP chunk that comes by itself, a step of the event loop after another.
 Under ``valgrind --tool=cachegrind --cache-sim=no``, the difference between two counts of streams, or of events, is what
 these cost, the same from run to run, on a busy machine too.  Who: ``fastgpt``, ``fastgpt, httptools``, and what lies
 below: ``h11`` and ``llhttp`` read alone, ``asyncio`` wakes who waits and nothing reads what came.
