@@ -20,8 +20,9 @@ from typing import Any, cast
 import pytest
 
 from checkers.editors import SERVERS, Editor, editor
-from fastgpt import AsyncFastGPTClient, FastGPTClient
+from fastgpt import AsyncFastGPTClient, FastGPTClient, TypedClient
 from fastgpt.chat import get_chat_histories
+from support.blocks import ROOT
 
 pytestmark = pytest.mark.checkers
 HERE = Path(sys.executable).parent
@@ -154,7 +155,7 @@ def test_autodoc_shows_parameters_and_docs(tmp_path: Path) -> None:
 def test_griffe_finds_what_it_documents() -> None:
     """With ``force_inspection``, as mkdocstrings has it, a function is documented as its spec: fields and docs.
 
-    Without, it has the docs of the spec alone, as ``docs/types.md`` says.
+    Without, it has the docs of the spec alone, as ``docs/types.md`` says, unless the extension is there.
     """
     griffe: Any = pytest.importorskip("griffe")
     read = griffe.load("fastgpt.chat.histories")
@@ -162,3 +163,23 @@ def test_griffe_finds_what_it_documents() -> None:
     assert "newest first" in read["GetChatHistories"].docstring.value
     shown = griffe.load("fastgpt.chat.histories", force_inspection=True)["get_chat_histories"]
     assert "newest first" in shown.docstring.value
+
+
+def test_griffe_shows_functions_and_methods_by_the_extension() -> None:
+    """The extension makes functions and methods of what the source assigns: endpoints, streams, flows, iterations."""
+    griffe: Any = pytest.importorskip("griffe")
+    extensions = griffe.load_extensions(str(ROOT / "docs" / "griffe_endpoints.py"))
+    read = griffe.load("fastgpt", extensions=extensions)
+    function = read["chat.histories.get_chat_histories"]
+    assert function.signature().startswith("get_chat_histories(executor, /, *, app_id: Omittable[Id] = UNSET")
+    assert "newest first" in function.docstring.value
+    assert "chat_id" in read["chat.completions.stream_chat_completion"].signature()
+    assert "dataset_id" in read["datasets.watching.watch_training"].signature()
+    assert "dataset_id" in read["datasets.watching.wait_until_trained"].signature()
+    members = read["clients.views.TypedClient"].all_members
+    method = members["get_chat_histories"]
+    assert method.signature().startswith("get_chat_histories(*, app_id: Omittable[Id] = UNSET")
+    assert "newest first" in method.docstring.value
+    others = {"app_id", "with_response"}
+    names = {name for name in dir(TypedClient) if not name.startswith("_")} - others
+    assert [name for name in sorted(names) if not (members[name].is_function and members[name].docstring)] == []
