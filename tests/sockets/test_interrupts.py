@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -151,7 +152,7 @@ def test_an_interrupt_may_come_anywhere(each_engine: EngineName, call: Call, *, 
         with serving(each_engine, busy=busy, warm=warm) as (listener, client):
             interrupt = Interrupt(number)
             try:
-                interrupt.during(lambda client=client: call(client))
+                interrupt.during(partial(call, client))
             except KeyboardInterrupt:
                 assert interrupt.has_come
             else:
