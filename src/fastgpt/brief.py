@@ -1,13 +1,15 @@
 """How what callers make is shown: files, messages and requests fit a screen, whatever they hold.
 
 A ``repr`` is for reading: in a traceback, a log or a debugger.  It leaves out what was not given, shows both ends of a
-long text and the beginning of a long list, and says how much it does not show.
+long text and the beginning of a long list, and says how much it does not show.  What is hidden is in none; rich, which
+asks a struct for its fields and not for its ``repr``, is given what the ``repr`` has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from reprlib import Repr
+from typing import ClassVar, Final
 
 from msgspec import NODEFAULT, Struct
 
@@ -18,8 +20,27 @@ SHOWN = 1500
 class Brief(Struct, frozen=True):
     """A struct that is shown in brief."""
 
+    hidden: ClassVar[tuple[str, ...]] = ()
+    """The fields that are never shown."""
+
     def __repr__(self) -> str:
         return shown(self)
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return the fields for rich, each as it stands in the ``repr``."""
+        return [(name, Written(text)) for name, text in _SHORT.fields(self, _SHORT.maxlevel)]
+
+
+class Written:
+    """What shows itself as a text that was written before."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text: Final = text
+
+    def __repr__(self) -> str:
+        return self._text
 
 
 def shown(value: Struct) -> str:
@@ -51,12 +72,17 @@ class _Short(Repr):
 
     def struct(self, value: Struct, level: int) -> str:
         """Return a struct, with the values of its fields in short."""
-        hidden: tuple[str, ...] = getattr(value, "secret_fields", ())  # structs hide their secrets themselves
-        inside = (
-            f"{name}={'{…}' if name in hidden and isinstance(held, Mapping) else self.repr1(held, level - 1)}"
-            for name, held in changed_fields(value)
-        )
-        return f"{type(value).__name__}({', '.join(inside)})"
+        inside = ", ".join(f"{name}={text}" for name, text in self.fields(value, level))
+        return f"{type(value).__name__}({inside})"
+
+    def fields(self, value: Struct, level: int) -> Iterator[tuple[str, str]]:
+        """Yield what is shown of a struct: the names and the values in short."""
+        hidden = value.hidden if isinstance(value, Brief) else ()
+        secret: tuple[str, ...] = getattr(value, "secret_fields", ())  # structs hide their secrets themselves
+        for name, held in changed_fields(value):
+            if name not in hidden:
+                is_plain = name in secret and isinstance(held, Mapping)
+                yield name, "{…}" if is_plain else self.repr1(held, level - 1)
 
     def repr_str(self, x: str, level: int) -> str:
         """Return both ends of a text, and how long it is."""

@@ -274,6 +274,10 @@ class HTTPResponse(Struct, frozen=True, kw_only=True, eq=False):
         length = "live" if self.is_live else f"{len(self.content)} bytes"
         return f"<HTTPResponse {self.status_code} {media_type(self.headers) or 'no content type'}, {length}>"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        # A struct gives rich all of its fields, the request with what is secret in it among them.
+        return [("status_code", self.status_code), ("headers", self.headers)]
+
 
 NEEDLESS: Final = HTTPResponse(status_code=204)
 """What comes of a request that is not sent, since its client knows what makes it needless."""

@@ -6,7 +6,7 @@ Nothing here knows of HTTP or of FastGPT.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, SupportsIndex, TypeAlias, TypeVar
 
 from msgspec import Meta
 
@@ -39,6 +39,9 @@ class Secret(str):
 
     def __repr__(self) -> str:
         return "Secret(…)"
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Secret:
+        return Secret(super().__getitem__(place))  # a part is one too: rich shows the beginning of what is long
 
     def __copy__(self) -> Self:
         return self

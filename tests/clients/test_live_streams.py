@@ -159,6 +159,7 @@ async def test_async_iteration_goes_on_where_it_stopped() -> None:
     """The same, async."""
     client = async_client(ends(chunk("a") + chunk("b") + chunk("c"), chunk("d"), DONE))
     async with client.stream_chat_completion(messages=[user("x")]) as events:
+        assert not hasattr(aiter(events), "aclose")  # by which some tools for iterators end what they have not used up
         async for event in events:
             assert event == Answer("a")
             break

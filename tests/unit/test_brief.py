@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +14,10 @@ from fastgpt import ChatMessage, File, audio, data_url, image, text, user
 from fastgpt.brief import SHOWN, Brief
 from fastgpt.chat import CreateChatCompletion, GetChatHistories
 from fastgpt.datasets import ApiDatasetServer, ApiServer, CreateDataset, DataRow, GetSourcePathNames, PushData
+from fastgpt.http import HTTPResponse
+from fastgpt.mcp import McpKey
+from fastgpt.sandbox import SandboxTicket
+from fastgpt.values import Secret
 
 MEGABYTE = b"x" * 1_000_000
 
@@ -77,9 +81,47 @@ def test_what_is_cut_says_so() -> None:
 def test_secrets_stay_hidden_inside() -> None:
     """What shows itself without its secret is shown so within a request."""
     server = ApiDatasetServer(api_server=ApiServer(base_url="http://files", authorization="very secret"))
-    assert "very secret" not in repr(CreateDataset(name="d", type="apiDataset", api_dataset_server=server))
+    request = CreateDataset(name="d", type="apiDataset", api_dataset_server=server)
+    assert "very secret" not in repr(request)
+    assert "very secret" not in seen_by_rich(request)
+    assert seen_by_rich(request).startswith(
+        "[('name', 'd'), ('type', 'apiDataset'), ('api_dataset_server', ApiDatasetServer("
+    )
     plain: Any = {"apiServer": {"baseUrl": "http://files", "authorization": "very secret"}}  # as good as a struct
     assert repr(GetSourcePathNames(api_dataset_server=plain)) == "GetSourcePathNames(api_dataset_server={…})"
+
+
+def seen_by_rich(value: msgspec.Struct) -> str:
+    """Return what rich is given of a struct: its fields by name."""
+    return repr(value.__rich_repr__())
+
+
+def test_rich_is_given_what_a_repr_shows() -> None:
+    """A struct of msgspec names all of its fields to rich, so that a ``repr`` of one's own is only half of it."""
+    response = HTTPResponse(status_code=200, content=b"very secret", url="http://very-secret")
+    for value in (
+        McpKey(id="m", name="n", key="very secret", tools=()),
+        SandboxTicket(ticket="very secret", workspace_root="/w", session_work_directory="/d"),
+        response,
+    ):
+        assert "secret" not in repr(value) + seen_by_rich(value)
+    for kind in subclasses(msgspec.Struct):
+        ours = kind.__module__.startswith("fastgpt.") and kind.__repr__ is not msgspec.Struct.__repr__
+        assert not ours or kind.__rich_repr__ is not msgspec.Struct.__rich_repr__, kind
+
+
+def subclasses(kind: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    """Yield all classes that derive from *kind*."""
+    for derived in kind.__subclasses__():
+        yield derived
+        yield from subclasses(derived)
+
+
+def test_the_beginning_of_a_secret_is_one() -> None:
+    """What shows long text in part, as rich does in tracebacks, shows none of it."""
+    secret = Secret("very secret " * 10)
+    assert (repr(secret[:80]), repr(secret[0])) == ("Secret(…)", "Secret(…)")
+    assert secret[:4] == "very"
 
 
 def test_what_is_brief_is_a_value_as_before() -> None:

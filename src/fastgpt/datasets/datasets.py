@@ -23,6 +23,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 from msgspec.structs import replace
 from returns.result import Failure
 
+from ..brief import Brief
 from ..decoding import decode
 from ..error_responses import set_call_of
 from ..errors import ValidationError
@@ -49,20 +50,14 @@ SearchMode: TypeAlias = Literal["embedding", "fullTextRecall", "mixedRecall"]
 """How rows are found: by meaning, by words, or by both."""
 
 
-class Server(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Server(Brief, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A third-party source; what it is opened with is not shown."""
-
-    hidden: ClassVar[str]
-
-    def __repr__(self) -> str:
-        shown = ((name, getattr(self, name)) for name in self.__struct_fields__ if name != self.hidden)
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in shown)})"
 
 
 class ApiServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A file server of one's own that speaks FastGPT's protocol for it."""
 
-    hidden: ClassVar[str] = "authorization"
+    hidden: ClassVar[tuple[str, ...]] = ("authorization",)
 
     base_url: str
     authorization: str | None = None
@@ -72,7 +67,7 @@ class ApiServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults
 class FeishuServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A folder of Feishu."""
 
-    hidden: ClassVar[str] = "app_secret"
+    hidden: ClassVar[tuple[str, ...]] = ("app_secret",)
 
     app_id: str
     app_secret: str | None = None
@@ -82,7 +77,7 @@ class FeishuServer(Server, frozen=True, kw_only=True, rename="camel", omit_defau
 class YuqueServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A space of Yuque."""
 
-    hidden: ClassVar[str] = "token"
+    hidden: ClassVar[tuple[str, ...]] = ("token",)
 
     user_id: str
     token: str | None = None
@@ -92,7 +87,7 @@ class YuqueServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaul
 class DingtalkServer(Server, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A workspace of DingTalk."""
 
-    hidden: ClassVar[str] = "app_secret"
+    hidden: ClassVar[tuple[str, ...]] = ("app_secret",)
 
     app_key: str
     app_secret: str | None = None

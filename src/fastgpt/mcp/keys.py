@@ -18,6 +18,7 @@ from typing import Annotated, ClassVar, Final
 
 from msgspec import UNSET, Meta, field
 
+from ..brief import Brief
 from ..functions import endpoint
 from ..models.base import ResponseModel
 from ..specs import Delete, Get, Id, Omittable, Put, RequestSpec
@@ -35,19 +36,18 @@ class McpTool(ResponseModel, frozen=True, kw_only=True, rename="camel", omit_def
     """As people know it; at most 200 characters."""
 
 
-class McpKey(ResponseModel, frozen=True, rename="camel"):
+class McpKey(Brief, ResponseModel, frozen=True, rename="camel"):
     """A key, and the apps that it offers."""
+
+    hidden: ClassVar[tuple[str, ...]] = ("key",)
 
     id: str = field(name="_id")
     name: str
     key: str
-    """The secret in the path ``/mcp/app/{key}/mcp``; a ``repr`` does not show it."""
+    """The secret in the path ``/mcp/app/{key}/mcp``; neither a ``repr`` nor rich shows it."""
     tools: tuple[McpTool, ...] = field(name="apps")
     team_id: str | None = None
     tmb_id: str | None = None
-
-    def __repr__(self) -> str:
-        return f"McpKey(id={self.id!r}, name={self.name!r}, tools={self.tools!r})"
 
 
 class GetMcpKeys(Get[tuple[McpKey, ...]]):

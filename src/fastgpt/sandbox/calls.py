@@ -21,6 +21,7 @@ from msgspec import UNSET, field
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
+from ..brief import Brief
 from ..error_responses import set_call_of, unexpected
 from ..files import Upload, Watcher, as_file
 from ..functions import endpoint
@@ -44,16 +45,15 @@ class SandboxState(ResponseModel, frozen=True, rename="camel"):
     """``appDisabled``, ``teamPlanUnavailable`` or ``systemDisabled``."""
 
 
-class SandboxTicket(ResponseModel, frozen=True, rename="camel"):
+class SandboxTicket(Brief, ResponseModel, frozen=True, rename="camel"):
     """What opens a connection to a sandbox, for a minute, and where its files are."""
 
+    hidden: ClassVar[tuple[str, ...]] = ("ticket",)
+
     ticket: str
-    """A secret; a ``repr`` does not show it."""
+    """A secret; neither a ``repr`` nor rich shows it."""
     workspace_root: str
     session_work_directory: str
-
-    def __repr__(self) -> str:
-        return f"SandboxTicket(workspace_root={self.workspace_root!r}, ...)"
 
 
 class SandboxUpload(ResponseModel, frozen=True, rename="camel"):
