@@ -138,7 +138,8 @@ def types(session: nox.Session) -> None:
     install(session, "-e", ".[emulator]", *group("test", "types", "examples", "benchmarks", "independent"))
     session.run("mypy")
     # One of these has pyright read the whole project, with what it must accept and reject: it keeps nothing of a run.
-    session.run("pytest", "-q", "-m", "checkers", "tests/checkers")
+    # On a machine with other work that takes longer than a test may that hangs.
+    session.run("pytest", "-q", "-o", "faulthandler_timeout=0", "-m", "checkers", "tests/checkers")
 
 
 @nox.session

@@ -335,8 +335,7 @@ async def test_after_the_end_marker_the_answer_is_complete(
     async with face.stream(WATCHING) as events:
         assert next(iter([event async for event in events])) == Answer("Hello")
         assert (await events.answer()).text == "Hello"
-    async with face.outcomes(WATCHING) as outcomes:
-        assert all(isinstance(outcome, Success) for outcome in [outcome async for outcome in outcomes])
+    assert [type(outcome) for outcome in await read(face.outcomes(WATCHING))] == [Success] * 2
     assert await text_of_collected(client, *steps) == "Hello"
 
 

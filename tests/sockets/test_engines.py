@@ -104,7 +104,6 @@ def test_threads_share_a_client(engine: EngineName, most: int) -> None:
         assert server.connections <= min(most, 20)
 
 
-@pytest.mark.unmeasured
 @pytest.mark.anyio
 @pytest.mark.parametrize("most", [3, 1000])
 async def test_tasks_share_a_client(engine: EngineName, most: int) -> None:
@@ -568,7 +567,6 @@ def test_a_deadline_bounds_several_addresses_that_do_not_answer(
 # ---------------------------------------------------------------------------------------------------- interruption
 
 
-@pytest.mark.unmeasured
 @pytest.mark.anyio
 @pytest.mark.filterwarnings("ignore:Async generator 'httpcore")  # it leaves its own unfinished, which trio hears of
 async def test_a_call_may_be_cancelled_at_each_step(engine: EngineName) -> None:
