@@ -111,9 +111,9 @@ def test_every_other_field_may_be_missing_or_null(kind: type[msgspec.Struct], id
     assert read(kind, nulls | identity) == read(kind, identity)
 
 
-def test_a_page_with_nulls_is_a_page() -> None:
-    """A page whose figures are null counts nothing and has no more."""
-    assert read(Page[ChatHistory], {"list": [], "total": None}) == Page[ChatHistory]((), 0)
+def test_a_page_without_figures_is_a_page() -> None:
+    """It counts nothing and has no more; the total of a page that counts is a number in all versions, never null."""
+    assert read(Page[ChatHistory], {"list": []}) == Page[ChatHistory]((), 0)
     page = read(CursorPage[ChatRecord], {"list": [], "total": None, "hasMorePrev": None, "hasMoreNext": None})
     assert (page.total, page.has_more_prev, page.has_more_next) == (None, False, False)
 
