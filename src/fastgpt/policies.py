@@ -28,8 +28,8 @@ multiplied by those who retry.
 Only a success is live; an error response is read before a policy sees it, so there is nothing to close when it is
 dropped for a retry.  Policies of a caller are looked after: what they yield must be a step, each pause ends at the
 deadline, an error of ours that they raise is an outcome, and a live response that they were sent and that does not come
-out of the call is closed.  The policies of this library need none of that, but for a pause that a flow asked for:
-without others, a call goes through the lift alone.
+out of the call is closed.  The policies of this library need none of that for a call that neither waits nor
+leaves its response unread: without others, it goes through the lift alone.
 
 Why not otherwise: hooks before and after a request cannot send a second one; middleware as classes is written twice for
 sync and async; retries inside the transport are out of reach of a caller's policy, and of the memory of routes.
@@ -435,7 +435,7 @@ def lift(
 
     def lifted(call: HTTPRequest, /) -> SendOutcome:
         live: list[Body | AsyncBody] = []
-        steps = course(send, call, clock, live) if looks_after or call.delay > 0 else send(call)
+        steps = course(send, call, clock, live) if looks_after or call.live or call.delay > 0 else send(call)
         sent: SendOutcome | None = None
         try:
             while True:
@@ -483,7 +483,7 @@ def lift_async(
 
     async def lifted(call: HTTPRequest, /) -> SendOutcome:
         live: list[Body | AsyncBody] = []
-        steps = course(send, call, clock, live) if looks_after or call.delay > 0 else send(call)
+        steps = course(send, call, clock, live) if looks_after or call.live or call.delay > 0 else send(call)
         sent: SendOutcome | None = None
         try:
             while True:

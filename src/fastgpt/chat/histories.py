@@ -76,7 +76,7 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
         "4.8.12 to 4.9.9": "ignores the time bounds; a chat outside of them is an error",
         "4.8.12 to 4.14.4": "an unknown app is an empty page",
     }
-    bounds: ClassVar[Bounds] = Bounds("update_time", "start_update_time", "end_update_time", since="4.9.10")
+    bounds = Bounds("update_time", "start_update_time", "end_update_time", since="4.9.10")
 
     offset: Omittable[Offset] = 0
     """Rows to pass over."""
