@@ -608,6 +608,7 @@ async def test_of_two_texts_the_last_is_named(client: Maker) -> None:
         b"data",
         b"\n\n",
         b"id: 3\nre",
+        b"event: stork\ndata: x",
     ):
         _, error = await failure_of(client, chunk("a"), rest)
         assert str(error).startswith("the stream ended without [DONE] (POST"), rest
