@@ -187,7 +187,7 @@ def check_streams(client: ChatClient) -> None:
 
 
 async def check_async_streams(client: AsyncChatClient) -> None:
-    """``acollect`` and ``atext_of`` do the same, awaited."""
+    """``acollect`` and ``atext_of`` do the same, async."""
     async with client.stream_chat_completion(messages=HELLO) as events:
         assert_type(events, AsyncEventStream[ChatEvent, ChatCompletion])
         assert_type(atext_of(events), AsyncIterator[str])

@@ -50,7 +50,7 @@ def keyword(client: ChatClient, execute: SyncExecutor) -> None:
 
 
 async def async_keyword(aclient: AsyncChatClient, aexecute: AsyncExecutor) -> None:
-    """The same, awaited."""
+    """The same, async."""
     await aclient.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await aclient.typed.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await aclient.results.get_chat_histories(app_id="a", limit=20)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

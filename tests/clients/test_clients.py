@@ -252,7 +252,7 @@ def test_a_derived_client_is_of_its_own_kind() -> None:
 
 @pytest.mark.anyio
 async def test_an_async_derived_client_is_of_its_own_kind() -> None:
-    """The same, awaited."""
+    """The same, async."""
     client = async_client(Server(then=EMPTY_PAGE))
     assert type(client.with_options(timeout=1)) is AsyncFastGPTClient
     assert type(client.typed.with_options(timeout=1)) is AsyncTypedClient
@@ -287,7 +287,7 @@ def test_a_derived_client_shares_the_pool_and_does_not_own_it(
 async def test_an_async_derived_client_shares_the_pool_and_does_not_own_it(
     kind: type[AsyncFastGPTClient | AsyncChatClient | AsyncAppClient],
 ) -> None:
-    """The same, awaited."""
+    """The same, async."""
     with Emulator().serve() as base_url:
         parent = kind(API_KEY, base_url)
         derived = parent.with_options(timeout=5)
@@ -323,7 +323,7 @@ def test_ones_own_http_client_is_not_closed() -> None:
 
 @pytest.mark.anyio
 async def test_ones_own_async_http_client_is_not_closed() -> None:
-    """The same, awaited."""
+    """The same, async."""
     http = httpx.AsyncClient(transport=httpx.MockTransport(Server(then=EMPTY_PAGE)))
     async with AsyncFastGPTClient(API_KEY, http_client=http) as client:
         assert (await client.typed.get_chat_histories(app_id=APP_ID)).total == 0
@@ -411,7 +411,7 @@ def test_the_front_door_is_an_executor() -> None:
 
 @pytest.mark.anyio
 async def test_the_async_front_door_is_an_executor() -> None:
-    """``connect_async`` does the same, awaited."""
+    """``connect_async`` does the same, async."""
     emulator = Emulator()
     with emulator.serve() as base_url:
         async with connect_async(emulator.api_key, base_url) as execute:
@@ -758,7 +758,7 @@ def test_an_executor_runs_over_any_connection() -> None:
 
 @pytest.mark.anyio
 async def test_an_awaiting_executor_runs_over_any_connection() -> None:
-    """The same, awaited."""
+    """The same, async."""
     raw = AsyncRaw(AsyncWire())
     assert (await raw.run(HISTORIES)).status_code == 200
     assert (await get_chat_histories(raw.typed, app_id=APP_ID)).total == 0
@@ -787,7 +787,7 @@ def test_a_real_socket_carries_the_same() -> None:
 
 @pytest.mark.anyio
 async def test_a_real_socket_carries_the_same_async() -> None:
-    """The same, awaited."""
+    """The same, async."""
     emulator = Emulator()
     with emulator.serve() as base_url:
         async with AsyncFastGPTClient(emulator.api_key, base_url) as client:

@@ -181,7 +181,7 @@ def test_a_raw_caller_reads_bytes() -> None:
 
 @pytest.mark.anyio
 async def test_a_raw_caller_reads_bytes_async() -> None:
-    """The same, awaited."""
+    """The same, async."""
     ends = Ends()
     assert await (await raw_async(ends, WHOLE)).aread() == b"".join(WHOLE)
     assert facts(ends.only) == ("complete", None, SIZE, None)

@@ -214,7 +214,7 @@ def test_a_missing_file_is_reported(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_a_missing_file_is_reported_async(tmp_path: Path) -> None:
-    """The same, awaited."""
+    """The same, async."""
     server = Server()
     client = async_client(server)
     with pytest.raises(InvalidRequestError, match=r"content: expected a readable file, got .*none\.txt"):

@@ -506,7 +506,7 @@ def test_any_sync_executor_will_do() -> None:
 
 @pytest.mark.anyio
 async def test_any_awaiting_executor_will_do() -> None:
-    """The same, awaited."""
+    """The same, async."""
     executor = AsyncCounting(page)
     rows: AsyncIterator[Outcome[ChatHistory]] = paginate(executor, HISTORIES)
     assert [(await anext(rows)).unwrap().chat_id, *[row async for row in rows]] == ["c0"]

@@ -82,7 +82,7 @@ def test_an_answer_comes_with_its_response() -> None:
 
 @pytest.mark.anyio
 async def test_an_answer_comes_with_its_response_async() -> None:
-    """The same, awaited."""
+    """The same, async."""
     client = async_client(Server(then=PAGE))
     execute = client.typed.with_response
     assert_type(execute, AsyncTypedWithResponseClient)
@@ -153,7 +153,7 @@ def test_a_stream_is_opened_with_its_response() -> None:
 
 @pytest.mark.anyio
 async def test_a_stream_is_opened_with_its_response_async() -> None:
-    """The same, awaited."""
+    """The same, async."""
     server = Server(then=lambda request: streams(Body(chunk("Hi"), DONE))(request))
     client = async_client(server)
     async with client.typed.with_response.stream_chat_completion(messages=[user("Hi")]) as opened:

@@ -67,7 +67,7 @@ def titles(execute: SyncExecutor) -> Outcome[list[str | None]]:
 
 
 async def atitles(execute: AsyncExecutor) -> Outcome[list[str | None]]:
-    """Return the same, awaited."""
+    """Return the same, async."""
     found = await get_chat_histories(execute, app_id="a")
     return found.map(lambda listed: [each.title for each in listed.list])
 

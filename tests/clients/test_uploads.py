@@ -226,7 +226,7 @@ class Sipping(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._server(request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request, awaited."""
+        """Answer one request, async."""
         if request.method == "PUT":
             assert isinstance(request.stream, httpx.AsyncByteStream)
             self.blocks += [len(block) async for block in request.stream]
@@ -243,7 +243,7 @@ def test_a_file_is_read_while_it_is_sent(path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_a_file_is_read_while_it_is_sent_async(path: Path) -> None:
-    """The same, awaited."""
+    """The same, async."""
     transport = Sipping(place(), TAKEN)
     client = AsyncFastGPTClient(API_KEY, BASE_URL, http_client=httpx.AsyncClient(transport=transport))
     await client.upload_chat_file(app_id=APP_ID, chat_id="c", content=path)
@@ -334,7 +334,7 @@ class Store:
         return self._answer(request)
 
     async def asynchronously(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request, awaited."""
+        """Answer one request, async."""
         if request.method == "PUT":
             self._count(1)
             await self._barrier.wait()

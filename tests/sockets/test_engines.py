@@ -421,20 +421,20 @@ def test_a_stream_without_chunks_is_read_as_it_comes(engine: EngineName) -> None
 # ------------------------------------------------------------------------------------------------------ deadlines
 
 
-def dripping(time: Time, beginning: bytes, drip: bytes) -> Handler:
-    """Begin an answer, and let a second pass with each drip of it."""
+def sending_slowly(time: Time, beginning: bytes, piece: bytes) -> Handler:
+    """Begin an answer, and let a second pass with each piece of it."""
 
     def handler(connection: socket.socket, _: bytes) -> None:
         connection.sendall(beginning)
         with suppress(OSError):
             while time.now < 100:
                 time.now += 1
-                connection.sendall(drip)
+                connection.sendall(piece)
 
     return handler
 
 
-DRIPS = {
+SLOW_PARTS = {
     "head": (HEAD, b"X: y\r\n"),
     "interim": (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
     "body": (HEAD + b"Content-Length: 100000\r\n\r\n", b" "),
@@ -442,12 +442,12 @@ DRIPS = {
 }
 
 
-@pytest.mark.parametrize("drip", DRIPS)
-def test_a_deadline_bounds_what_drips(engine: EngineName, drip: str) -> None:
-    """Whatever drips, a call ends at its deadline, and its connection is not used again."""
+@pytest.mark.parametrize("part", SLOW_PARTS)
+def test_a_deadline_bounds_what_comes_slowly(engine: EngineName, part: str) -> None:
+    """Whatever comes slowly, a call ends at its deadline, and its connection is not used again."""
     time = Time()
     with (
-        listening(dripping(time, *DRIPS[drip])) as server,
+        listening(sending_slowly(time, *SLOW_PARTS[part])) as server,
         FastGPTClient("key", server.url, deadline=5, clock=Clock(monotonic=time), engine=engine) as client,
     ):
         error = client.results.get_dataset(dataset_id="a").failure()
@@ -457,11 +457,11 @@ def test_a_deadline_bounds_what_drips(engine: EngineName, drip: str) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("drip", DRIPS)
-async def test_a_deadline_bounds_what_drips_async(engine: EngineName, drip: str) -> None:
+@pytest.mark.parametrize("part", SLOW_PARTS)
+async def test_a_deadline_bounds_what_comes_slowly_async(engine: EngineName, part: str) -> None:
     """The same, async."""
     time = Time()
-    with listening(dripping(time, *DRIPS[drip])) as server:
+    with listening(sending_slowly(time, *SLOW_PARTS[part])) as server:
         async with AsyncFastGPTClient(
             "key", server.url, deadline=5, clock=Clock(monotonic=time), engine=engine
         ) as client:

@@ -136,12 +136,12 @@ class Book:
     """Counts the bodies that a client was passed and has not closed."""
 
     def __init__(self) -> None:
-        self.given = 0
+        self.passed = 0
         self.open = 0
 
     def gave(self) -> None:
         """Take note of a body."""
-        self.given += 1
+        self.passed += 1
         self.open += 1
 
 
@@ -163,7 +163,7 @@ class Watched(httpx.SyncByteStream):
 
 
 class AsyncWatched(httpx.AsyncByteStream):
-    """A body that tells when it is closed, awaited."""
+    """A body that tells when it is closed, async."""
 
     def __init__(self, stream: httpx.AsyncByteStream, book: Book) -> None:
         self._stream = stream
@@ -366,7 +366,7 @@ async def test_a_fault_ends_in_its_error_and_leaves_nothing(row: Row, mode: Mode
                     assert (await face.typed(HISTORIES)).total
             assert await whole_of(face) == whole
     assert len(emulator.faults.injected) == len(CHECKS) * len(FLAVOURS)
-    assert book.given > len(emulator.faults.injected)
+    assert book.passed > len(emulator.faults.injected)
     assert book.open == 0
 
 

@@ -151,24 +151,24 @@ class Ticking:
         """Return the time."""
         return self.now
 
-    def drip(self, connection: socket.socket, drip: bytes) -> None:
+    def send_slowly(self, connection: socket.socket, piece: bytes) -> None:
         """Send the same again and again, a second each time."""
         while self.now < 100:
             self.now += 1
-            connection.sendall(drip)
+            connection.sendall(piece)
 
 
 @every_proxy
 @every_way
-def test_a_deadline_bounds_a_server_that_drips_behind_a_proxy(ask: Ask, kind: Kind) -> None:
+def test_a_deadline_bounds_a_server_that_sends_slowly_behind_a_proxy(ask: Ask, kind: Kind) -> None:
     """The head of its answer takes for ever."""
     time = Ticking()
 
-    def dripping(connection: socket.socket, _: bytes) -> None:
+    def sending_slowly(connection: socket.socket, _: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
-        time.drip(connection, b"X: y\r\n")
+        time.send_slowly(connection, b"X: y\r\n")
 
-    with way(kind, dripping, proxy=None if kind.tunnels else dripping) as through:
+    with way(kind, sending_slowly, proxy=None if kind.tunnels else sending_slowly) as through:
         options = Clock(monotonic=time)
         (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), deadline=5, clock=options)
         failure = error.failure()
@@ -179,15 +179,15 @@ def test_a_deadline_bounds_a_server_that_drips_behind_a_proxy(ask: Ask, kind: Ki
 
 @pytest.mark.parametrize("name", ["tunnel", "tunnel over TLS"])
 @every_way
-def test_a_deadline_bounds_a_proxy_that_drips(ask: Ask, name: str) -> None:
+def test_a_deadline_bounds_a_proxy_that_sends_slowly(ask: Ask, name: str) -> None:
     """The head of its own answer takes for ever."""
     time = Ticking()
 
-    def dripping(connection: socket.socket, _: bytes) -> None:
+    def sending_slowly(connection: socket.socket, _: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
-        time.drip(connection, b"X: y\r\n")
+        time.send_slowly(connection, b"X: y\r\n")
 
-    with way(KINDS[name], proxy=dripping) as through:
+    with way(KINDS[name], proxy=sending_slowly) as through:
         options = Clock(monotonic=time)
         (error,) = ask(through.url, proxy=through.of(), verify=str(CERTIFICATE), deadline=5, clock=options)
         assert isinstance(error.failure(), DeadlineExceededError)
@@ -273,14 +273,14 @@ def test_the_handshake_within_tls_is_bounded_as_a_whole(monkeypatch: pytest.Monk
     time = Ticking()
     monkeypatch.setattr("fastgpt.transport.nested_tls.time", SimpleNamespace(monotonic=time))
 
-    def dripping(connection: socket.socket, _: bytes) -> None:
+    def sending_slowly(connection: socket.socket, _: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         connection.recv(65_536)  # what the client begins with, so that it has looked at the clock
         connection.sendall(b"\x16\x03\x03\x40\x00")  # the head of a message of 16 KiB
-        time.drip(connection, b"\0")
+        time.send_slowly(connection, b"\0")
         connection.shutdown(socket.SHUT_RDWR)  # whoever has not looked at the clock yet, finds another error
 
-    with way(KINDS["tunnel over TLS"], proxy=dripping) as through:
+    with way(KINDS["tunnel over TLS"], proxy=sending_slowly) as through:
         options = Timeout(connect=50)
         (error,) = ask_sync(through.url, proxy=through.of(), verify=str(CERTIFICATE), timeout=options, max_retries=0)
         failure = error.failure()

@@ -102,7 +102,7 @@ async def test_who_connects_is_woken_async(engine: EngineName, place: Place, mon
         async with anyio.create_task_group() as group:
             group.start_soon(fails_as_closed, client)
             assert await anyio.to_thread.run_sync(begun.acquire)
-            await anyio.sleep(0.02)
+            await anyio.wait_all_tasks_blocked()
             await client.aclose()
 
 
@@ -148,7 +148,7 @@ async def test_who_pauses_before_a_retry_is_woken_async(engine: EngineName) -> N
         async with anyio.create_task_group() as group:
             group.start_soon(fails_as_closed, client)
             assert await anyio.to_thread.run_sync(paused.wait)
-            await anyio.sleep(0.02)
+            await anyio.wait_all_tasks_blocked()
             await client.aclose()
         assert len(server.requests) == 1
 
@@ -164,7 +164,7 @@ async def test_who_waits_for_a_free_connection_is_woken_async(engine: EngineName
             async with anyio.create_task_group() as group:
                 for _ in range(3):
                     group.start_soon(fails_as_closed, client)
-                await anyio.sleep(0.02)
+                await anyio.wait_all_tasks_blocked()
                 await client.aclose()
             with pytest.raises(ClientClosedError):
                 await anext(events)
@@ -197,7 +197,7 @@ async def test_who_waits_for_an_event_or_an_answer_is_woken_async(engine: Engine
                 group.start_soon(fails_as_closed, client)
                 for _ in range(2):
                     await anyio.to_thread.run_sync(come.acquire)
-                await anyio.sleep(0.02)
+                await anyio.wait_all_tasks_blocked()
                 if elsewhere:
                     await anyio.to_thread.run_sync(anyio.run, client.aclose)
                 else:
@@ -263,6 +263,6 @@ async def test_who_waits_over_an_async_client_that_is_brought_is_woken() -> None
                 for _ in range(3):
                     group.start_soon(fails_as_closed, client)
                 assert await anyio.to_thread.run_sync(come.acquire)
-                await anyio.sleep(0.02)
+                await anyio.wait_all_tasks_blocked()
                 await client.aclose()
         assert len(server.requests) == 1

@@ -62,7 +62,7 @@ class Time:
         self.move(seconds)
 
     async def asleep(self, seconds: float) -> None:
-        """Take note of a pause, awaited."""
+        """Take note of a pause, async."""
         self.sleep(seconds)
 
 
@@ -234,7 +234,7 @@ class UploadArguments(TypedDict, total=False):
 
 
 class Face(Protocol):
-    """A client sync and async, awaited."""
+    """A client sync and async, async."""
 
     async def raw(self, query: RequestSpec[T], /) -> httpx.Response:
         """Run over the raw client."""

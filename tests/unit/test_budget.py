@@ -16,12 +16,12 @@ from fastgpt.steps import SendOutcome
 from support.faces import http_response
 
 OK: SendOutcome = Success(http_response())
-REFUSED: SendOutcome = Success(http_response(status=503))
+REJECTED: SendOutcome = Success(http_response(status=503))
 LOST: SendOutcome = Failure(TransportError("lost"))
 SLOW: SendOutcome = Failure(RequestTimeoutError("slow"))
 
 
-@pytest.mark.parametrize(("sent", "cost"), [(LOST, 5), (REFUSED, 5), (SLOW, 10)])
+@pytest.mark.parametrize(("sent", "cost"), [(LOST, 5), (REJECTED, 5), (SLOW, 10)])
 def test_a_retry_has_its_price(sent: SendOutcome, cost: int) -> None:
     """A retry costs 5 tokens of 500, and 10 after a timeout, since that held the server for longer."""
     budget = Budget()
@@ -38,7 +38,7 @@ def test_an_empty_budget_pays_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("answers", "tokens"),
-    [([OK], 101), ([LOST, OK], 100), ([SLOW, OK], 100), ([REFUSED], 100), ([LOST], 100), ([LOST, LOST], 95)],
+    [([OK], 101), ([LOST, OK], 100), ([SLOW, OK], 100), ([REJECTED], 100), ([LOST], 100), ([LOST, LOST], 95)],
 )
 def test_success_gives_back(answers: list[SendOutcome], tokens: int) -> None:
     """A retry that helped gives back what it cost, a call without one a single token, and a failure nothing."""

@@ -51,8 +51,8 @@ def test_a_file_of_the_disk(tmp_path: Path) -> None:
     """It is named by its last part and measured, and not read."""
     path = tmp_path / "图 1.png"
     path.write_bytes(b"12345")
-    for given in (path, str(path)):
-        file = File.from_path(given)
+    for name in (path, str(path)):
+        file = File.from_path(name)
         assert (file.name, file.source, file.size, file.content_type) == ("图 1.png", str(path), 5, "image/png")
     renamed = File.from_path(path, name="b.txt")
     assert (renamed.name, renamed.content_type, renamed.source) == ("b.txt", "text/plain", str(path))

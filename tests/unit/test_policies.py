@@ -84,7 +84,7 @@ def limited(message: str = "", code: int = 429) -> bytes:
 
 
 OK = answer()
-REFUSED: SendOutcome = Failure(TransportError("connection refused", sent=False))
+UNCONNECTED: SendOutcome = Failure(TransportError("connection refused", sent=False))
 LOST: SendOutcome = Failure(TransportError("connection reset"))
 SLOW: SendOutcome = Failure(RequestTimeoutError("no answer"))
 NO_ROUTE = answer(404, b"<!DOCTYPE html>")
@@ -158,7 +158,7 @@ EVERY = (READ, WRITE, ASK, DELETE)
 HTTP_DATE = format_datetime(datetime.fromtimestamp(NOW + 20, UTC), usegmt=True)
 
 DECISIONS: dict[str, tuple[Sequence[HTTPRequest], SendOutcome, float | None]] = {
-    "never connected": (EVERY, REFUSED, AGAIN),
+    "never connected": (EVERY, UNCONNECTED, AGAIN),
     "lost, reads": ((READ,), LOST, AGAIN),
     "lost, may have been done": ((WRITE, ASK, DELETE), LOST, None),
     "timed out, reads": ((READ,), SLOW, AGAIN),
@@ -201,7 +201,7 @@ DECISIONS: dict[str, tuple[Sequence[HTTPRequest], SendOutcome, float | None]] = 
     "302": (EVERY, answer(302, b""), None),
     "refused under HTTP 200": (EVERY, answer(200, b'{"code":514,"statusText":"unAuthApiKey","message":"m"}'), None),
     "never retried at all": ((EXPORT,), answer(429, limited(), retry_after="1"), None),
-    "never retried, not even unsent": ((EXPORT,), REFUSED, None),
+    "never retried, not even unsent": ((EXPORT,), UNCONNECTED, None),
 }
 
 
@@ -218,7 +218,7 @@ CONFLICT = b'{"code":504001,"statusText":"chatIsGenerating","message":"m"}'
 ELSEWHERE: dict[
     str, tuple[SendOutcome, bool, bool, bool]
 ] = {  # what came; whether they, our reads, and our writes go again
-    "botocore, standard: connect timeout": (REFUSED, True, True, True),
+    "botocore, standard: connect timeout": (UNCONNECTED, True, True, True),
     "botocore, standard: read timeout": (SLOW, True, True, False),
     "botocore, standard: connection closed": (LOST, True, True, False),
     "botocore, standard: 500": (answer(500, GATEWAY), True, False, False),
@@ -295,7 +295,7 @@ def test_a_good_answer_ends_it() -> None:
 
 def test_no_retries_means_one_attempt() -> None:
     """With ``max_retries=0`` nothing is ever sent twice, not even what was never sent."""
-    for sent in (LOST, REFUSED, answer(429, limited(), retry_after="1"), answer(503, GATEWAY)):
+    for sent in (LOST, UNCONNECTED, answer(429, limited(), retry_after="1"), answer(503, GATEWAY)):
         assert drive(retry(retries=0), READ, [sent]) == ([READ], sent)
 
 
@@ -303,7 +303,7 @@ def test_a_completion_that_may_have_started_is_never_repeated() -> None:
     """A lost connection and a gateway's error response end it; only a connection that was never made is tried again."""
     for sent in (LOST, SLOW, answer(502, GATEWAY), answer(504, GATEWAY), answer(500, ENVELOPE)):
         assert drive(retry(), ASK, [sent]) == ([ASK], sent)
-    assert drive(retry(), ASK, [REFUSED, OK])[0] == [ASK, 1.0, replace(ASK, attempt=2)]
+    assert drive(retry(), ASK, [UNCONNECTED, OK])[0] == [ASK, 1.0, replace(ASK, attempt=2)]
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_an_older_route_is_tried_where_the_newer_is_not_known() -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        OK, MISSING, answer(500, ENVELOPE), answer(405, b'{"error":"x"}'), answer(502, GATEWAY), LOST, REFUSED,
+        OK, MISSING, answer(500, ENVELOPE), answer(405, b'{"error":"x"}'), answer(502, GATEWAY), LOST, UNCONNECTED,
         answer(410, b"<html>"), answer(404, b'{"code":502000,"statusText":"appUnExist","message":"m"}'),
     ],
 )  # fmt: skip

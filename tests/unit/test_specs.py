@@ -123,9 +123,9 @@ def fields(call: HTTPRequest) -> JSONValue:
     return body
 
 
-def wrong(kind: Callable[..., AnySpec], **given: object) -> AnySpec:
+def wrong(kind: Callable[..., AnySpec], **arguments: object) -> AnySpec:
     """Make a spec of arguments that no checker would let pass."""
-    return kind(**given)
+    return kind(**arguments)
 
 
 def response(content: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> HTTPResponse:

@@ -89,7 +89,7 @@ def reported(*events: ResumeEvent) -> ChatCompletion:
 
 
 async def asynchronously(items: Iterable[T]) -> AsyncIterator[T]:
-    """Yield *items*, awaited."""
+    """Yield *items*, async."""
     for item in items:
         yield item
 

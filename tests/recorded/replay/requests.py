@@ -14,7 +14,7 @@ from fastgpt.apps import requests as apps
 from fastgpt.chat import completions, feedback, files, guides, histories, records
 from recorded.replay.exchanges import SPECS, Recording, Spec, as_recorded
 
-REFUSED: Final[Mapping[str, str]] = {
+REJECTED: Final[Mapping[str, str]] = {
     "4.9.0/077-chat-simple-chatid-emptystring": "chat_id",
     "4.9.0/177-err-message-bad-role": "messages[0].role",
     "4.9.0/178-err-message-no-content": "messages[0]",
@@ -110,7 +110,7 @@ MINIMAL: Final = cast("tuple[Spec, ...]", _MINIMAL)  # see Spec
 
 def elsewhere(recording: Recording) -> bool:
     """Whether a minimal spec takes the place of the recorded request."""
-    return any(recording.file in table for table in (REFUSED, INCOMPLETE, FOREIGN))
+    return any(recording.file in table for table in (REJECTED, INCOMPLETE, FOREIGN))
 
 
 def spec_of(recording: Recording) -> Spec:

@@ -25,7 +25,7 @@ from recorded.replay.exchanges import (
 )
 from recorded.replay.expected_values import EXPECTED_VALUES, assert_expected_values
 from recorded.replay.flavours import KEY, always, answers, responses, run_in_all
-from recorded.replay.requests import FOREIGN, INCOMPLETE, REFUSED, as_called, elsewhere, spec_of
+from recorded.replay.requests import FOREIGN, INCOMPLETE, REJECTED, as_called, elsewhere, spec_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("recordings")]
 
@@ -69,7 +69,7 @@ async def test_what_was_recorded_is_what_is_sent(recording: Recording) -> None:
     assert {name: sent[name] for name in wanted} == wanted
 
 
-@pytest.mark.parametrize("file", REFUSED)
+@pytest.mark.parametrize("file", REJECTED)
 async def test_a_request_that_no_server_would_take_is_not_sent(file: str) -> None:
     """Every flavour gives an ``InvalidRequestError`` that names the argument, and nothing is sent."""
     recording = by_file()[file]
@@ -80,7 +80,7 @@ async def test_a_request_that_no_server_would_take_is_not_sent(file: str) -> Non
     assert server.requests == []
     assert {(type(error), str(error)) for error in errors} == {(InvalidRequestError, str(errors[0]))}
     assert isinstance(errors[0], InvalidRequestError)
-    assert errors[0].field == REFUSED[file]
+    assert errors[0].field == REJECTED[file]
 
 
 @pytest.mark.parametrize("file", INCOMPLETE)
@@ -93,13 +93,13 @@ def test_an_argument_that_every_server_needs_cannot_be_left_out(file: str) -> No
 def test_every_recording_is_of_one_kind() -> None:
     """Each recording makes a spec of its own, is an upload, or stands in just one list with its reason."""
     for recording in everything():
-        listed = [recording.file in table for table in (REFUSED, INCOMPLETE, FOREIGN)]
+        listed = [recording.file in table for table in (REJECTED, INCOMPLETE, FOREIGN)]
         if UPLOAD.fullmatch(recording.route):
             kinds = [True, *listed]
         else:
             kinds = [_sendable(recording), *listed]
         assert kinds.count(True) == 1, recording
-    assert {*REFUSED, *INCOMPLETE, *FOREIGN, *UNREADABLE, *EXPECTED_VALUES} <= by_file().keys()
+    assert {*REJECTED, *INCOMPLETE, *FOREIGN, *UNREADABLE, *EXPECTED_VALUES} <= by_file().keys()
 
 
 def test_every_recording_of_these_areas_is_replayed() -> None:
