@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,13 +49,19 @@ class Half(Described, kw_only=True):
     third: int = 3
 
 
+@cache
+def classes(module: str) -> dict[str, ast.ClassDef]:
+    """Return the classes of a module by name, as the parser of Python reads them."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(module)))
+    return {each.name: each for each in tree.body if isinstance(each, ast.ClassDef)}
+
+
 def described_at_fields(kind: type) -> dict[str, str]:
-    """Return what stands below the fields of a class and its bases, read by the parser of Python."""
+    """Return what stands below the fields of a class and its bases."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__):
         if base.__module__.startswith("fastgpt."):
-            tree = ast.parse(inspect.getsource(importlib.import_module(base.__module__)))
-            (node,) = (each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == base.__name__)
+            node = classes(base.__module__)[base.__name__]
             blocks = [node.body, *(each.body for each in node.body if isinstance(each, ast.If))]
             for field, below in (pair for block in blocks for pair in pairwise(block)):
                 if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
