@@ -55,7 +55,7 @@ class OffsetPaged(RequestSpec[T_co]):
     newest_last: ClassVar[bool] = False
     """Whether the newest row of a page stands at its end, although pages are counted back from the newest."""
     bounds: ClassVar[Mapping[str, tuple[str, str, str]]] = {}
-    """Moments of rows, each with the fields that say the earliest and the latest, and the first version that reads them."""
+    """Moments of rows, each with the fields of the earliest and the latest, and the first version that reads them."""
 
     @property
     def page_rows(self) -> int:
