@@ -29,7 +29,7 @@ from ..outcomes import Outcome
 from ..specs import Get, Id, Moment, Offset, Omittable, Size
 from ..specs.adaptive import OLDER_THAN_4_8_15
 from ..specs.chat_fields import ChatCall, ChatId, ChatSource, SharedChatCall
-from ..specs.paging import Bounds, OffsetPaged
+from ..specs.paging import OffsetPaged
 from ..steps import SendOutcome
 from .models import ChatHistory, ChatInit, HistoryStatusList, RecentApp
 
@@ -76,7 +76,9 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
         "4.8.12 to 4.9.9": "ignores the time bounds; a chat outside of them is an error",
         "4.8.12 to 4.14.4": "an unknown app is an empty page",
     }
-    bounds = Bounds("update_time", "start_update_time", "end_update_time", since="4.9.10")
+    bounds: ClassVar[Mapping[str, tuple[str, str, str]]] = {
+        "update_time": ("start_update_time", "end_update_time", "4.9.10")
+    }
 
     offset: Omittable[Offset] = 0
     """Rows to pass over."""

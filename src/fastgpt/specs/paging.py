@@ -6,8 +6,9 @@ and what the next page is.  A page may shift while it is read: what is new meanw
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
+from typing import ClassVar, Protocol, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -44,19 +45,6 @@ class PageFields(NumberFields, Protocol):
     offset: Omittable[Offset]
 
 
-class Bounds(NamedTuple):
-    """Which rows are wanted, by one of their moments; a server that does not read that sends others as well."""
-
-    moment: str
-    """The attribute of a row."""
-    earliest: str
-    """The field of the spec that bounds it from below."""
-    latest: str
-    """The field that bounds it from above."""
-    since: str
-    """The first version that reads them."""
-
-
 class OffsetPaged(RequestSpec[T_co]):
     """A request for one page of a list, which begins at a row (``offset``) or is a page by its number (``page_num``).
 
@@ -66,8 +54,8 @@ class OffsetPaged(RequestSpec[T_co]):
 
     newest_last: ClassVar[bool] = False
     """Whether the newest row of a page stands at its end, although pages are counted back from the newest."""
-    bounds: ClassVar[Bounds | None] = None
-    """The bounds of rows that some server ignores."""
+    bounds: ClassVar[Mapping[str, tuple[str, str, str]]] = {}
+    """Moments of rows, each with the fields of the earliest and the latest, and the first version that reads them."""
 
     @property
     def page_rows(self) -> int:
@@ -112,11 +100,10 @@ class OffsetPaged(RequestSpec[T_co]):
     def decode(self, response: HTTPResponse) -> Outcome[T_co]:
         """Decode the response; a row outside of ``bounds`` shows that the server did not read them."""
         page = super().decode(response)
-        if (bounds := self.bounds) is not None:
-            earliest, latest = getattr(self, bounds.earliest), getattr(self, bounds.latest)
-            if (earliest or latest) and is_outside(page, bounds.moment, as_moment(earliest), as_moment(latest)):
-                which = f"{bounds.earliest} and {bounds.latest}"
-                message = f"expected rows within {which}, got others: servers before {bounds.since} ignore them"
+        for moment, (first, last, since) in self.bounds.items():
+            earliest, latest = getattr(self, first), getattr(self, last)
+            if (earliest or latest) and is_outside(page, moment, as_moment(earliest), as_moment(latest)):
+                message = f"expected rows within {first} and {last}, got others: servers before {since} ignore them"
                 return Failure(set_call_of(DecodeError(message), response))
         return page
 
