@@ -34,8 +34,10 @@ def each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Run a test over each engine of our own: clients that name none, and have no ``http_client``, take this one."""
     engine: EngineName = request.param
 
-    def network_of(options: NetworkOptions, *, brought: bool) -> network.Network:
-        return network.network_of(options if brought else {"engine": engine, **options}, brought=brought)
+    def network_of(options: NetworkOptions, *, has_http_client: bool) -> network.Network:
+        return network.network_of(
+            options if has_http_client else {"engine": engine, **options}, has_http_client=has_http_client
+        )
 
     monkeypatch.setattr("fastgpt.transport.network_of", network_of)
     return engine

@@ -37,7 +37,7 @@ from fastgpt.concurrency import gather
 from fastgpt.datasets import GetDataset
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow
-from fastgpt.transport import own
+from fastgpt.transport import pooled
 from support.sockets import EVENTS, echo, listening, part, whole, with_engine
 
 pytestmark = pytest.mark.usefixtures("each_engine")
@@ -495,7 +495,7 @@ def test_an_interrupt_ends_what_threads_do(stalled: bool) -> None:
         client.close()
 
 
-class Telling(own.Gate):
+class Telling(pooled.Gate):
     """A pause that is known to have begun."""
 
     begun = threading.Event()

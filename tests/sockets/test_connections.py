@@ -33,7 +33,7 @@ from fastgpt.files import Progress
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport import HTTPTransport
-from fastgpt.transport.own import PooledEngine
+from fastgpt.transport.pooled import PooledEngine
 from support.sockets import EVENTS, Listener, echo, envelope, listening, part
 
 pytestmark = pytest.mark.usefixtures("each_engine")

@@ -39,7 +39,7 @@ from fastgpt.options import EngineName
 from fastgpt.transport import HTTPTransport
 from fastgpt.transport.async_links import AnyioLink, AsyncioLink, AsyncLink
 from fastgpt.transport.links import Link
-from fastgpt.transport.own import PooledEngine
+from fastgpt.transport.pooled import PooledEngine
 from support.sockets import EVENTS, Handler, echo, envelope, listening, part, whole
 
 EVENT = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')

@@ -43,7 +43,7 @@ from fastgpt.http import HTTPRequest
 from fastgpt.options import EngineName
 from fastgpt.steps import Flow, SendOutcome
 from fastgpt.streaming import reader
-from fastgpt.transport import async_links, own, transports
+from fastgpt.transport import async_links, pooled, transports
 from fastgpt.transport.in_flight import Exchange, Sharing
 from fastgpt.transport.links import Link
 from fastgpt.transport.pool import Pool
@@ -487,12 +487,12 @@ def test_a_call_that_was_ended_just_before_a_wait_does_not_wait(
 ) -> None:
     """Whoever ended it could not wake it yet: it sees that by itself."""
 
-    class Late(own.Gate):
+    class Late(pooled.Gate):
         def __init__(self) -> None:
             parent.close()
             super().__init__()
 
-    monkeypatch.setattr(own, "Gate", Late)
+    monkeypatch.setattr(pooled, "Gate", Late)
     monkeypatch.setattr(transports, "Gate", Late)
     with listening(busy if busy_server else streaming) as server, ThreadPoolExecutor(1) as threads:
         parent = FastGPTClient("key", server.url, engine=engine, max_connections=1)
@@ -512,12 +512,12 @@ async def test_a_call_that_was_ended_just_before_a_wait_does_not_wait_async(
 ) -> None:
     """The same, async: ended from another thread."""
 
-    class Late(own.AsyncGate):
+    class Late(pooled.AsyncGate):
         def __init__(self) -> None:
             threads.submit(anyio.run, parent.aclose).result(30)
             super().__init__()
 
-    monkeypatch.setattr(own, "AsyncGate", Late)
+    monkeypatch.setattr(pooled, "AsyncGate", Late)
     monkeypatch.setattr(transports, "AsyncGate", Late)
     with listening(busy if busy_server else streaming) as server, ThreadPoolExecutor(1) as threads:
         parent = AsyncFastGPTClient("key", server.url, engine=engine, max_connections=1)

@@ -12,8 +12,8 @@ import pytest
 from fastgpt.transport import connections
 from fastgpt.transport.in_flight import Exchange
 from fastgpt.transport.links import Link
-from fastgpt.transport.own import PooledReply
 from fastgpt.transport.pool import KEPT, Pool, Ticket
+from fastgpt.transport.pooled import PooledReply
 from fastgpt.transport.requests import Target
 from fastgpt.transport.routes import PLAIN
 

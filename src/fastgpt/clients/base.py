@@ -130,14 +130,14 @@ class Client(AnyClient[SharedTransport, SyncTransport], Raw):
                 "enable_logging": enable_logging,
                 **options,
             },
-            brought=http_client is not None,
+            has_http_client=http_client is not None,
         )
 
         def lifted(sender: SendFunction, transport: SharedTransport, has_others: bool) -> SyncTransport:
             pause = sleep or transport.pause
             return lift(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
-        connections = network_of(connecting, brought=http_client is not None)
+        connections = network_of(connecting, has_http_client=http_client is not None)
         pool = sync_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, chosen, clock))
 
@@ -214,14 +214,14 @@ class AsyncClient(AnyClient[AsyncSharedTransport, AsyncTransport], AsyncRaw):
                 "enable_logging": enable_logging,
                 **options,
             },
-            brought=http_client is not None,
+            has_http_client=http_client is not None,
         )
 
         def lifted(sender: SendFunction, transport: AsyncSharedTransport, has_others: bool) -> AsyncTransport:
             pause = sleep or transport.pause
             return lift_async(sender, transport, pause, clock.monotonic, looks_after=has_others)
 
-        connections = network_of(connecting, brought=http_client is not None)
+        connections = network_of(connecting, has_http_client=http_client is not None)
         pool = async_transport(http_client, chosen.base_url, chosen.timeout, clock.monotonic, connections)
         self._attach(Pipeline(pool, lifted, chosen, clock))
 

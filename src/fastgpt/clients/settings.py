@@ -63,16 +63,16 @@ def checked(api_key: Secret, base_url: str, options: Options) -> Settings:
 
 
 def of_client(
-    api_key: Secret, base_url: str, options: ClientOptions, *, brought: bool
+    api_key: Secret, base_url: str, options: ClientOptions, *, has_http_client: bool
 ) -> tuple[Settings, NetworkOptions]:
     """Check what a constructor is passed, and return it as settings, and what it says of connections.
 
-    *brought*: there is an ``http_client``, whose timeouts hold unless another is passed.
+    *has_http_client*: there is an ``http_client``, whose timeouts hold unless another is passed.
     """
     connecting, rest = split(options)
     chosen = checked(api_key, base_url, rest)
     timeout = options.get("timeout")
-    if brought and (timeout is None or timeout is DEFAULT_TIMEOUT):
+    if has_http_client and (timeout is None or timeout is DEFAULT_TIMEOUT):
         chosen = replace(chosen, timeout=None)
     return chosen, connecting
 

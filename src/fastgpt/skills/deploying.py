@@ -160,7 +160,7 @@ def deploy_skill(
         # An import unpacks the archive as it is, so that files with other paths have yet to be put in their place.
         lacking = tuple(entry for placed, entry in entries if not (is_new and placed.path == entry.path))
         placed = tuple(placed for placed, entry in entries if entry in lacking)
-        deployed = yield from outcome_of(brought(replace(saving, skill_id=skill_id), placed, progress))
+        deployed = yield from outcome_of(save_folder(replace(saving, skill_id=skill_id), placed, progress))
     if succeeded(deployed):
         return SkillDeployed(skill_id, deployed.unwrap())
     return SkillNotDeployed(skill_id, progress.stage, deployed.failure())
@@ -189,7 +189,7 @@ class Progressing:
         self.at(self.stage, phase=status.phase)
 
 
-def brought(saving: SaveSkillVersion, files: tuple[Entry, ...], progress: Progressing) -> Flow[SavedSkillVersion]:
+def save_folder(saving: SaveSkillVersion, files: tuple[Entry, ...], progress: Progressing) -> Flow[SavedSkillVersion]:
     """Start the sandbox of a skill, put files into it, and save what it has as a version."""
     progress.at("starting")
     starting = Starting(InitSkillRuntime(skill_id=saving.skill_id), progress.status)

@@ -31,7 +31,7 @@ from ..errors import (
 from ..http import AsyncBody, Body, Headers, HTTPRequest, HTTPResponse, Timeout, Verb, is_read_async, is_read_sync
 from .answers import cut
 from .bodies import Body as Pieces, length
-from .brought import AsyncBroughtReply, BroughtReply, Shutdown, sent_headers
+from .httpx_client import AsyncHTTPXReply, HTTPXReply, Shutdown, sent_headers
 from .in_flight import Exchange
 from .live import AsyncLiveBody, LiveBody
 from .requests import STANDARD, STRICT
@@ -235,7 +235,7 @@ READ = "fastgpt_read"
 """Under this name a response knows, among its extensions, that its body is being read."""
 
 
-class HandedReply(BroughtReply):
+class HandedReply(HTTPXReply):
     """A response of httpx that the caller hands in, sync."""
 
     def pieces(self) -> Iterator[bytes]:
@@ -249,7 +249,7 @@ class HandedReply(BroughtReply):
         self._response.close()
 
 
-class AsyncHandedReply(AsyncBroughtReply):
+class AsyncHandedReply(AsyncHTTPXReply):
     """A response of httpx that the caller hands in, async."""
 
     def pieces(self) -> AsyncGenerator[bytes]:

@@ -30,10 +30,10 @@ class Network(Struct, frozen=True, kw_only=True):
     engine: EngineName = "httpcore"
 
 
-def network_of(options: NetworkOptions, *, brought: bool) -> Network:
-    """Check what a caller says of connections; *brought*: beside an ``http_client``, where nothing can be said."""
+def network_of(options: NetworkOptions, *, has_http_client: bool) -> Network:
+    """Check what a caller says of connections, which is nothing where there is an ``http_client``."""
     for name in options:
-        if brought:
+        if has_http_client:
             raise ConfigurationError(f"{name}: cannot be set beside http_client, whose connections are its own")
     found = Network(
         verify=trust("verify", options.get("verify", True)),

@@ -22,16 +22,16 @@ from ..steps import SendOutcome
 from ..threads import stop_of_this_thread
 from .answers import failure_of, is_begun
 from .async_links import current_loop
-from .brought import AsyncBroughtEngine, BroughtEngine
 from .connections import AsyncConnection, AsyncCoreConnection, Connection, CoreConnection, Path
 from .direct import AsyncDirectConnection, DirectConnection, Incoming
 from .engines import AsyncEngine, Engine
 from .exceptions import CAUGHT
 from .h11_incoming import H11Incoming
+from .httpx_client import AsyncHTTPXEngine, HTTPXEngine
 from .in_flight import Sharing
 from .live import AsyncLiveBody, LiveBody
 from .network import Network
-from .own import AsyncGate, AsyncPooledEngine, Gate, PooledEngine
+from .pooled import AsyncGate, AsyncPooledEngine, Gate, PooledEngine
 from .requests import Requests, base_of
 from .routes import Environment
 from .sizes import limiter_of
@@ -44,7 +44,7 @@ def sync_transport(
 ) -> HTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
     if client is not None:
-        return HTTPTransport(BroughtEngine(_expected(client, httpx.Client), base_url, timeout), clock, Sharing())
+        return HTTPTransport(HTTPXEngine(_expected(client, httpx.Client), base_url, timeout), clock, Sharing())
     requests = requests_for(base_url, timeout, network)
     return HTTPTransport(PooledEngine(requests, connection_of(network), network.max_connections), clock, Sharing())
 
@@ -58,8 +58,8 @@ def async_transport(
 ) -> AsyncHTTPTransport:
     """Return a transport over *client*, or over connections of its own, which it closes."""
     if client is not None:
-        brought = AsyncBroughtEngine(_expected(client, httpx.AsyncClient), base_url, timeout)
-        return AsyncHTTPTransport(brought, clock, Sharing())
+        own = AsyncHTTPXEngine(_expected(client, httpx.AsyncClient), base_url, timeout)
+        return AsyncHTTPTransport(own, clock, Sharing())
     requests = requests_for(base_url, timeout, network)
     engine = AsyncPooledEngine(requests, async_connection_of(network), network.max_connections)
     return AsyncHTTPTransport(engine, clock, Sharing())

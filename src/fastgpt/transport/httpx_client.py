@@ -32,7 +32,7 @@ from .routes import place
 LATE = "the deadline passed while the answer came"
 
 
-class Brought:
+class AnyHTTPXEngine:
     """What the sync and the async engine have in common."""
 
     limit = "all are in use that the limits of the http_client allow (max_connections)"
@@ -114,12 +114,12 @@ class Brought:
         return {phase: None if limit == math.inf else limit for phase, limit in limits.items()}
 
 
-class BroughtEngine(Brought):
+class HTTPXEngine(AnyHTTPXEngine):
     """Sends requests by a client of httpx, sync."""
 
     _client: httpx.Client
 
-    def send(self, call: HTTPRequest, exchange: Exchange, /) -> BroughtReply:
+    def send(self, call: HTTPRequest, exchange: Exchange, /) -> HTTPXReply:
         """Send *call*, and return the reply; raise what goes wrong."""
         request = self._request(call, exchange)
         began = time.perf_counter()
@@ -127,18 +127,18 @@ class BroughtEngine(Brought):
             request, stream=True, auth=httpx.USE_CLIENT_DEFAULT if call.authenticated else None, follow_redirects=False
         )
         exchange.way = Shutdown(response)
-        return BroughtReply(response, head_of(response, call, began), exchange)
+        return HTTPXReply(response, head_of(response, call, began), exchange)
 
     def close(self) -> None:
-        """Leave the client to who brought it."""
+        """Leave the client to the caller, whose it is."""
 
 
-class AsyncBroughtEngine(Brought):
+class AsyncHTTPXEngine(AnyHTTPXEngine):
     """Sends requests by a client of httpx, async."""
 
     _client: httpx.AsyncClient
 
-    async def send(self, call: HTTPRequest, exchange: Exchange, /) -> AsyncBroughtReply:
+    async def send(self, call: HTTPRequest, exchange: Exchange, /) -> AsyncHTTPXReply:
         """Send *call*, and return the reply; raise what goes wrong."""
         request = self._request(call, exchange)
         began = time.perf_counter()
@@ -151,14 +151,14 @@ class AsyncBroughtEngine(Brought):
                 follow_redirects=False,
             )
             exchange.way = Shutdown(response)
-            return AsyncBroughtReply(response, head_of(response, call, began), exchange)
+            return AsyncHTTPXReply(response, head_of(response, call, began), exchange)
         raise DeadlineExceededError("the deadline passed before the answer came")
 
     async def aclose(self) -> None:
-        """Leave the client to who brought it."""
+        """Leave the client to the caller, whose it is."""
 
 
-class BroughtReply:
+class HTTPXReply:
     """A response of the caller's client, sync."""
 
     def __init__(self, response: httpx.Response, head: HTTPResponse, exchange: Exchange) -> None:
@@ -207,7 +207,7 @@ class BroughtReply:
         self._stream.close()
 
 
-class AsyncBroughtReply:
+class AsyncHTTPXReply:
     """A response of the caller's client, async."""
 
     def __init__(self, response: httpx.Response, head: HTTPResponse, exchange: Exchange) -> None:

@@ -36,7 +36,7 @@ INHERITED: list[object] = []
 """What a child process has of its parent's connections."""
 
 
-class Own(ABC, Generic[C]):
+class AnyPooledEngine(ABC, Generic[C]):
     """What the sync and the async engine have in common."""
 
     def __init__(self, requests: Requests, make: Callable[[Path], C], most: int) -> None:
@@ -67,7 +67,7 @@ class Own(ABC, Generic[C]):
         return lambda: self._connection(self._requests.path(target))
 
 
-class PooledEngine(Own[Connection]):
+class PooledEngine(AnyPooledEngine[Connection]):
     """Sends requests over connections of our own, sync."""
 
     def __init__(self, requests: Requests, make: Callable[[Path], Connection], most: int) -> None:
@@ -130,7 +130,7 @@ class PooledEngine(Own[Connection]):
         return again or self._wait(pool, target, exchange, timeout)
 
 
-class AsyncPooledEngine(Own[AsyncConnection]):
+class AsyncPooledEngine(AnyPooledEngine[AsyncConnection]):
     """Sends requests over connections of our own, async."""
 
     def __init__(self, requests: Requests, make: Callable[[Path], AsyncConnection], most: int) -> None:
