@@ -2,7 +2,7 @@
 # pydantic-ai 2.68.0 checks what an endpoint of chat completions answers more closely than openai 3.57.0, on which it is built:
 # a whole answer of FastGPT, which has no `object`, is an UnexpectedModelBehavior.  A stream is not checked so, and one that
 # ends without a `finish_reason`, since it was cut by a gateway, or since the run behind it failed (FastGPT's `event: error`),
-# is a ModelResponse whose `finish_reason` is "stop", which nobody sent.  It cannot be told from an answer that is whole.
+# is a ModelResponse whose `finish_reason` is "stop", which nobody sent.  Nothing sets it apart from an answer that is whole.
 # `openai_chat_streaming_requires_finish_reason` in the profile of the model makes such an end an error.
 set -euo pipefail
 folder=$(mktemp -d)
