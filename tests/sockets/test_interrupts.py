@@ -1,6 +1,6 @@
 """Ctrl-C wherever it can come: it comes out, no connection or place is lost, and the client can be used afterwards.
 
-Each call is made as often as it has places where an interrupt may come, and interrupted at the next of them each time.
+Each call is made again and again, and interrupted at a later place each time, until none is left.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 
 import pytest
 
@@ -25,6 +26,7 @@ from support.sockets import EVENTS, Listener, echo, envelope, listening, part, w
 
 pytestmark = [
     pytest.mark.unmeasured,
+    pytest.mark.once,
     pytest.mark.skipif(not CAN_BE_COUNTED, reason="an interrupt may come between a lock and its block"),
     # What an interrupt takes from its owner is closed by Python itself, which says so.
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
@@ -33,6 +35,8 @@ pytestmark = [
 Call = Callable[[FastGPTClient], object]
 PLACES = 2
 """Connections that a client may have here; as many must work after each interrupt."""
+STEP = 5
+"""Every fifth place is one to interrupt at; calls that have places in common begin to count at different ones."""
 CHUNK = part(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
 BEGUN = EVENTS + CHUNK
 STREAM = BEGUN + CHUNK + part(b"data: [DONE]\n\n") + b"0\r\n\r\n"
@@ -130,26 +134,26 @@ def check(listener: Listener, client: FastGPTClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "busy", "warm"),
+    ("call", "busy", "warm", "first"),
     [
-        (called, False, False),
-        (called, True, False),
-        (called_again, False, True),
-        (streamed, False, False),
-        (completed, False, False),
-        (run_many, False, False),
-        (uploaded, False, False),
-        (uploaded, True, False),
+        (called, False, False, 1),
+        (called, True, False, 2),
+        (called_again, False, True, 3),
+        (streamed, False, False, 4),
+        (completed, False, False, 5),
+        (run_many, False, False, 2),
+        (uploaded, False, False, 3),
+        (uploaded, True, False, 5),
     ],
 )
-def test_an_interrupt_may_come_anywhere(each_engine: EngineName, call: Call, *, busy: bool, warm: bool) -> None:
+def test_an_interrupt_may_come_anywhere(
+    each_engine: EngineName, call: Call, *, busy: bool, warm: bool, first: int
+) -> None:
     """It comes out as it is, and costs neither a connection nor a place; threads that were begun have ended."""
     with serving(each_engine, busy=busy, warm=warm) as (_, client):
         call(client)  # imports what is imported with the first call
         client.close()
-    number = 0
-    while True:
-        number += 1
+    for number in count(first, STEP):
         with serving(each_engine, busy=busy, warm=warm) as (listener, client):
             interrupt = Interrupt(number)
             try:
