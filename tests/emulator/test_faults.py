@@ -147,6 +147,12 @@ def test_an_error_may_stand_anywhere(http: httpx.Client, emulator: Emulator) -> 
     assert names(stream(http, emulator)) == ["message", "error", "message"]
 
 
+def test_a_gateway_may_write_into_a_stream(http: httpx.Client, emulator: Emulator) -> None:
+    """What it writes is no event, and the stream ends with it."""
+    emulator.faults.plan(faults.GatewayText(event=1, text="<title>Gone</title>"))
+    assert stream(http, emulator).text.endswith("}\n\n<title>Gone</title>\n\n")
+
+
 def test_bytes_may_be_no_text(http: httpx.Client, emulator: Emulator) -> None:
     """An event may hold bytes that are no UTF-8."""
     emulator.faults.plan(faults.InvalidUTF8(event=0))

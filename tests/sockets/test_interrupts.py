@@ -153,6 +153,7 @@ def test_an_interrupt_may_come_anywhere(
     with serving(each_engine, busy=busy, warm=warm) as (_, client):
         call(client)  # imports what is imported with the first call
         client.close()
+    number = 0
     for number in count(first, STEP):
         with serving(each_engine, busy=busy, warm=warm) as (listener, client):
             interrupt = Interrupt(number)

@@ -96,7 +96,9 @@ class Listener:
             if self._context is not None:
                 connection = self._context.wrap_socket(connection, server_side=True)
             with connection:
-                self._open.add(connection)
+                with self._changed:
+                    self._open.add(connection)
+                    self._changed.notify_all()
                 if self._greet is not None:
                     self._greet(connection)
                     return
@@ -117,7 +119,7 @@ class Listener:
         return len(self._open)
 
     def left_open(self, expected: int) -> int:
-        """Return how many connections are open, when it has heard of those that are being closed."""
+        """Return how many connections are open, when it has heard of those that are being opened or closed."""
         with self._changed:
             self._changed.wait_for(lambda: self.open == expected, timeout=10)
         return self.open

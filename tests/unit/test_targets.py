@@ -8,7 +8,7 @@ import httpx
 import msgspec
 import pytest
 
-from fastgpt import RequestSpec
+from fastgpt import RequestSpec, user
 from fastgpt.apps import GetAppLogs, GetAppLogsTotal, GetAppLogUsers, GetApps
 from fastgpt.chat import CreateChatCompletion, GetChatRecordsV2, GetInputGuides
 from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
@@ -89,6 +89,16 @@ async def test_something_must_be_named(spec: RequestSpec[object]) -> None:
             "expected app_id with chatAgentHelper",
         ),
         (GetQuoteData(data_id="d", app_id="a", skill_id="k"), "skill_id", "got app_id and skill_id"),
+        (
+            GetQuoteData(data_id="d", skill_id="k", source_type="chatAgentHelper", chat_id="c", chat_item_data_id="i"),
+            "source_type",
+            "expected app_id with chatAgentHelper, got skill_id",
+        ),
+        (
+            CreateChatCompletion(messages=[user("q")], app_id="a", out_link_auth_data=LINK),
+            "out_link_auth_data",
+            "got app_id and out_link_auth_data",
+        ),
         (GetQuoteData(data_id="d", app_id="a"), "chat_id", "expected a whole citation"),
         (ExportCollection(collection_id="d", chat_id="c", chat_item_data_id="i"), "app_id", "got part of one"),
         (ReadCollectionSource(collection_id="d", app_id="a", chat_id="c"), "chat_item_data_id", "got part of one"),

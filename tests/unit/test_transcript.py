@@ -588,6 +588,13 @@ def test_an_error_event_is_the_error_response_that_it_means(data: str, kind: typ
     assert got == [Answer()]
 
 
+def test_a_chunk_that_says_no_is_an_error() -> None:
+    """So does a gateway that knows of no events."""
+    reader = chat_reader(stream(), Ids())
+    with pytest.raises(APIError, match="blocked"):
+        list(reader.feed(event("answer", '{"success":false,"message":"blocked"}')))
+
+
 def plain(content: bytes, status: int = 200, content_type: str | None = None) -> HTTPResponse:
     """Return a response that is no stream."""
     headers = {} if content_type is None else {"content-type": content_type}
