@@ -189,10 +189,9 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
             if self._over:
                 return b""
             await self._woken(seconds)
-            if not came:
-                self._check_bell(httpcore.ReadTimeout)
-            elif not self.is_over():
+            if came and not self.is_over():
                 break
+            self._check_bell(httpcore.ReadTimeout)
             seconds = self.seconds(timeout, httpcore.ReadTimeout)
         data = came[0] if len(came) == 1 else b"".join(came)
         came.clear()
