@@ -248,7 +248,7 @@ class OpenJournal:
             return Failure(_error(line.error))
         try:
             shape = cast("type[T]", getattr(spec, "kept_as", spec.answer))  # it is this spec's, by its digest
-            answer = decode(shape, cast(Raw, line.answer))
+            answer = decode(shape, cast(Raw, line.answer))  # what has ended without an error has one
         except UNREADABLE as error:
             raise ConfigurationError(f"journal: the answer to specs[{number}] in {self._name}: {error}") from None
         return Success(answer)

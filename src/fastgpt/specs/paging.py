@@ -141,9 +141,8 @@ def is_outside(page: Outcome[object], name: str, earliest: datetime | None, late
     """Whether a row has its moment *name* outside of these bounds, as far as the rows show it."""
     if not succeeded(page):
         return False
-    moments = (
-        as_moment(getattr(row, name)) for row in cast("Page[object]", page.unwrap()).list
-    )  # T_co of a page is no other
+    rows = cast("Page[object]", page.unwrap()).list  # the answer of a spec with pages is one
+    moments = (as_moment(getattr(row, name)) for row in rows)
     return any(
         moment is not None and ((earliest and moment < earliest) or (latest and moment > latest)) for moment in moments
     )

@@ -402,9 +402,8 @@ def _chunk(make: Callable[[str, str, str | None, str | None], T]) -> Callable[[b
 
     def typed(data: bytes) -> T:
         chunk = read(data)
-        if (
-            chunk.error is not NULL and chunk.error not in NO_ERROR
-        ):  # what a model wrote before it failed may be with it
+        # What a model wrote before it failed may be with it.
+        if chunk.error is not NULL and chunk.error not in NO_ERROR:
             raise ReportedError
         if not chunk.choices:
             if is_error(chunk, data):
