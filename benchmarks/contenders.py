@@ -308,7 +308,7 @@ def httpx_rows(url: str) -> Generator[Work]:
 
 @contextmanager
 def fastgpt_pages(url: str) -> Generator[Work]:
-    """Walk through pages of ten rows by ``paginate``; the size is how many."""
+    """Iterate over pages of ten rows by ``paginate``; the size is how many."""
     with ChatClient(KEY, url) as client:
         typed = client.typed
 

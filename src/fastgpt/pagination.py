@@ -25,7 +25,7 @@ T_co = TypeVar("T_co", covariant=True)
 class FetchedPage(Generic[T_co]):
     """The items of one page, and the query for the next page, if there is one."""
 
-    __match_args__ = ("items", "following")
+    __match_args__ = ("items", "next_query")
 
     def __init__(self, items: Iterable[T_co], next_query: Paged[T_co] | None) -> None:
         self.items: tuple[T_co, ...] = tuple(items)
@@ -139,8 +139,8 @@ class AsyncPages(Generic[T]):
             if fetch is None:
                 raise StopAsyncIteration
             page = _page(await self._run(fetch()))
-            self._items, following = iter(page.items), page.next_query
-            self._fetch = None if following is None else following.fetch_page
+            self._items = iter(page.items)
+            self._fetch = None if page.next_query is None else page.next_query.fetch_page
 
 
 def _page(answer: FetchedPage[T] | Outcome[FetchedPage[T]]) -> FetchedPage[T]:

@@ -96,8 +96,8 @@ class Flows:
             return function(self._client.results, *args, **kwargs)
         return await function(self._client.results, *args, **kwargs)
 
-    async def walk(self, function: IterationEndpoint[P, T], /, *args: P.args, **kwargs: P.kwargs) -> list[T]:
-        """Walk to the end over the typed view, and return what was seen."""
+    async def iterate(self, function: IterationEndpoint[P, T], /, *args: P.args, **kwargs: P.kwargs) -> list[T]:
+        """Iterate to the end over the typed view, and return what was seen."""
         if isinstance(self._client, FastGPTClient):
             return list(function(self._client.typed, *args, **kwargs))
         return [item async for item in function(self._client.typed, *args, **kwargs)]
@@ -780,7 +780,7 @@ async def test_watching_shows_each_look_and_then_the_end(mode: str) -> None:
     """Every look is an item, with its pause before it; the last item is how it ended."""
     server = Server(queue(4), queue(2), queue(0))
     flows = Flows(mode, server)
-    *looks, ended = await flows.walk(watch_training, dataset_id="d", interval=2.0)
+    *looks, ended = await flows.iterate(watch_training, dataset_id="d", interval=2.0)
     assert [look.waiting for look in looks if isinstance(look, TrainingProgress)] == [4, 2, 0]
     assert ended == TrainingReady(cast("TrainingProgress", looks[-1]))
     assert flows.time.pauses == [2.0, 3.0]
@@ -790,10 +790,10 @@ async def test_watching_shows_each_look_and_then_the_end(mode: str) -> None:
 async def test_watching_ends_in_what_failed_or_in_time(mode: str) -> None:
     """The last item is the outcome that waiting would have had."""
     server = Server(queue(2), queue(2), errors(failed_rows(2)))
-    *_, ended = await Flows(mode, server).walk(watch_training, dataset_id="d")
+    *_, ended = await Flows(mode, server).iterate(watch_training, dataset_id="d")
     assert isinstance(ended, TrainingFailed)
     assert [row.error_msg for row in ended.rows] == ["boom", "boom"]
-    *_, ended = await Flows(mode, Server(queue(2))).walk(watch_training, dataset_id="d", timeout=0)
+    *_, ended = await Flows(mode, Server(queue(2))).iterate(watch_training, dataset_id="d", timeout=0)
     assert isinstance(ended, TrainingTimedOut)
 
 
@@ -810,20 +810,20 @@ async def test_watching_looks_only_when_asked(mode: str) -> None:
 async def test_watching_raises_what_ends_it(mode: str) -> None:
     """A rejected look and a wrong argument are raised by the typed view, where the item would have been."""
     with pytest.raises(APIError):
-        await Flows(mode, Server(error_reply(500))).walk(watch_training, dataset_id="d")
+        await Flows(mode, Server(error_reply(500))).iterate(watch_training, dataset_id="d")
     with pytest.raises(InvalidRequestError, match="timeout: expected a number of seconds, at least 0, got -1"):
-        await Flows(mode, Server()).walk(watch_training, dataset_id="d", timeout=-1)
+        await Flows(mode, Server()).iterate(watch_training, dataset_id="d", timeout=-1)
 
 
 @modes
 async def test_the_deadline_holds_for_each_look(mode: str) -> None:
     """Watching may last longer than the deadline of the client; a look with its pause may not."""
     flows = Flows(mode, Server(*(queue(9 - number) for number in range(9)), queue(0)), deadline=40)
-    *_, ended = await flows.walk(watch_training, dataset_id="d", timeout=None)
+    *_, ended = await flows.iterate(watch_training, dataset_id="d", timeout=None)
     assert isinstance(ended, TrainingReady)
     assert sum(flows.time.pauses) > 40
     with pytest.raises(DeadlineExceededError):
-        await Flows(mode, Server(then=queue(5)), deadline=2).walk(watch_training, dataset_id="d", interval=3)
+        await Flows(mode, Server(then=queue(5)), deadline=2).iterate(watch_training, dataset_id="d", interval=3)
 
 
 def collection(number: int) -> Answer:

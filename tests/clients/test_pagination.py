@@ -1,4 +1,4 @@
-"""Walking through pages: in order, lazily, by counting rows and by cursors, in every flavour, and over any executor."""
+"""Iterating over pages: in order, lazily, by counting rows and by cursors, in every flavour, and over any executor."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from fastgpt import APIError, ClientClosedError, DecodeError, InvalidRequestErro
 from fastgpt.apps import GetAppLogs
 from fastgpt.chat import ChatHistory, GetChatHistories, GetChatRecords, GetChatRecordsV2, GetCollectionQuotes
 from fastgpt.http import HTTPResponse
+from fastgpt.pagination import FetchedPage
 from fastgpt.protocols import Query
 from fastgpt.specs.paging import OffsetPaged
 from fastgpt.streaming.protocols import AsyncOpening, Opening, StreamQuery
@@ -438,7 +439,7 @@ async def test_each_async_flavour_gives_items_its_own_way() -> None:
 
 @pytest.mark.anyio
 async def test_the_wrong_mode_is_reported_at_once() -> None:
-    """A sync walk cannot be awaited, nor an async one iterated plainly: nothing is asked."""
+    """A sync iteration cannot be awaited, nor an async one iterated plainly: nothing is asked."""
     server = Server()
     for executor in (sync_client(server), sync_client(server).results):
         with pytest.raises(TypeError):
@@ -492,6 +493,13 @@ def page() -> HTTPResponse:
     """Return the only page of a list."""
     body = b'{"code":200,"data":{"total":1,"list":[{"chatId":"c0"}]}}'
     return http_response(body, headers={"content-type": "application/json"})
+
+
+def test_a_page_is_matched_by_what_it_has() -> None:
+    """A pattern takes the items of a page, and the query for the next one, by their places."""
+    match FetchedPage(("c0", "c1"), HISTORIES):
+        case FetchedPage(items, next_query):
+            assert (items, next_query) == (("c0", "c1"), HISTORIES)
 
 
 def test_any_sync_executor_will_do() -> None:

@@ -261,11 +261,11 @@ class Face(Protocol):
         ...
 
     def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
-        """Walk through pages over the typed view."""
+        """Iterate over pages over the typed view."""
         ...
 
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
-        """Walk through pages over the results view."""
+        """Iterate over pages over the results view."""
         ...
 
     async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
@@ -345,11 +345,11 @@ class SyncFace:
             yield AsyncFaceStream(events)
 
     def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
-        """Walk through pages over the typed view."""
+        """Iterate over pages over the typed view."""
         return asynchronously(paginate(self.client.typed, spec))
 
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
-        """Walk through pages over the results view."""
+        """Iterate over pages over the results view."""
         return asynchronously(paginate(self.client.results, spec))
 
     async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:
@@ -404,11 +404,11 @@ class AsyncFace:
         return self.client.results.stream(query)
 
     def pages(self, spec: Paged[T], /) -> AsyncIterator[T]:
-        """Walk through pages over the typed view."""
+        """Iterate over pages over the typed view."""
         return paginate(self.client.typed, spec)
 
     def page_outcomes(self, spec: Paged[T], /) -> AsyncIterator[Outcome[T]]:
-        """Walk through pages over the results view."""
+        """Iterate over pages over the results view."""
         return paginate(self.client.results, spec)
 
     async def upload(self, **arguments: Unpack[UploadArguments]) -> UploadedFile:

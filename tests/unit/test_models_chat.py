@@ -235,7 +235,7 @@ def test_the_error_of_a_node_is_one_text(report: JSONValue, said: str | None) ->
 
 
 def test_the_reports_inside_a_report_are_found_wherever_they_stand() -> None:
-    """Children are found under the field of any version, and walked in the order of the run."""
+    """Children are found under the field of any version, and come in the order of the run."""
     tree = node(
         {
             "id": "root",

@@ -387,11 +387,11 @@ async def _working(
 class AsyncItems(AsyncIterator[Item]):
     """The outcomes of a batch, async; it holds nothing that would have to be closed."""
 
-    def __init__(self, following: Callable[[], Async[Item]]) -> None:
-        self._following = following
+    def __init__(self, fetch: Callable[[], Async[Item]]) -> None:
+        self._fetch = fetch
 
     def __anext__(self) -> Async[Item]:
-        return self._following()
+        return self._fetch()
 
 
 class AsyncCrew(Generic[T]):

@@ -106,9 +106,9 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     def fetch_page(self) -> Flow[Outcome[FetchedPage[ChatRecord]]]:
         """Run this spec, and return the page and the next one: on after ``next_id``, else back, newest row first."""
         found = yield from self
-        return Failure(found.failure()) if not succeeded(found) else self._turned(found.unwrap())
+        return Failure(found.failure()) if not succeeded(found) else self._fetched(found.unwrap())
 
-    def _turned(self, page: CursorPage[ChatRecord]) -> Outcome[FetchedPage[ChatRecord]]:
+    def _fetched(self, page: CursorPage[ChatRecord]) -> Outcome[FetchedPage[ChatRecord]]:
         goes_on = self.next_id is not UNSET
         rows = page.list if goes_on else page.list[::-1]
         if not rows or not (page.has_more_next if goes_on else page.has_more_prev):
@@ -118,8 +118,8 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
             error = DecodeError("expected a row with an id to go on by, got none, although there are more")
             return Failure(set_call(error, method=self.verb, path=self.path))
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
-        following = replace(elsewhere, next_id=cursor) if goes_on else replace(elsewhere, prev_id=cursor)
-        return Success(FetchedPage(rows, following))
+        next_query = replace(elsewhere, next_id=cursor) if goes_on else replace(elsewhere, prev_id=cursor)
+        return Success(FetchedPage(rows, next_query))
 
 
 class GetRecordDetail(SharedChatCall[tuple[NodeResponse, ...]]):
@@ -254,9 +254,9 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[DatasetCiteItem]]]:
         """Run this spec, and return the page with what follows it: back after ``prev_id``, else on."""
-        return (yield from self).map(self._turned)
+        return (yield from self).map(self._fetched)
 
-    def _turned(self, page: CursorPage[DatasetCiteItem]) -> FetchedPage[DatasetCiteItem]:
+    def _fetched(self, page: CursorPage[DatasetCiteItem]) -> FetchedPage[DatasetCiteItem]:
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
         rows = page.list
         if self.prev_id is not UNSET:

@@ -114,11 +114,11 @@ class Poll(Struct, frozen=True):
     def fetch_page(self) -> Flow[Outcome[FetchedPage[TrainingStep]]]:
         """Poll, and return the result with the next poll."""
 
-        def turned(seen: tuple[TrainingProgress, TrainingOutcome | Poll]) -> FetchedPage[TrainingStep]:
+        def fetched(seen: tuple[TrainingProgress, TrainingOutcome | Poll]) -> FetchedPage[TrainingStep]:
             progress, then = seen
             return FetchedPage((progress,), then) if isinstance(then, Poll) else FetchedPage((progress, then), None)
 
-        return (yield from outcome_of(self.take())).map(turned)
+        return (yield from outcome_of(self.take())).map(fetched)
 
     def take(self) -> Flow[tuple[TrainingProgress, TrainingOutcome | Poll]]:
         """Poll the queue, and return how far it is, with how the waiting ended or else the next poll."""

@@ -110,12 +110,12 @@ class OffsetPaged(RequestSpec[T_co]):
     def fetch_page(self: OffsetPaged[Page[Item]]) -> Flow[Outcome[FetchedPage[Item]]]:
         """Run this spec, and return the page, newest row first where it has an order in time, with the next one."""
 
-        def turned(page: Page[Item]) -> FetchedPage[Item]:
+        def fetched(page: Page[Item]) -> FetchedPage[Item]:
             end = self.first_row + len(page.list)
             next_query = replace(self, offset=end, page_num=UNSET) if page.list and end < page.total else None
             return FetchedPage(page.list[::-1] if self.newest_last else page.list, next_query)
 
-        return (yield from self).map(turned)
+        return (yield from self).map(fetched)
 
 
 class NumberPaged(RequestSpec[T_co]):
@@ -127,14 +127,14 @@ class NumberPaged(RequestSpec[T_co]):
     def fetch_page(self: NumberPaged[Page[Item]]) -> Flow[Outcome[FetchedPage[Item]]]:
         """Run this spec, and return the page with the next one."""
 
-        def turned(page: Page[Item]) -> FetchedPage[Item]:
+        def fetched(page: Page[Item]) -> FetchedPage[Item]:
             wanted = cast("NumberFields", self)  # each spec declares them, see OffsetPaged.page_rows
             number = wanted.page_num if isinstance(wanted.page_num, int) else 1
             size = wanted.page_size if isinstance(wanted.page_size, int) else len(page.list)
             more = page.list and number * size < page.total
             return FetchedPage(page.list, replace(self, page_num=number + 1, page_size=size) if more else None)
 
-        return (yield from self).map(turned)
+        return (yield from self).map(fetched)
 
 
 def is_outside(page: Outcome[object], name: str, earliest: datetime | None, latest: datetime | None) -> bool:

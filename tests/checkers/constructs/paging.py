@@ -44,7 +44,7 @@ async def paginate_async(client: AsyncFastGPTClient) -> None:
         assert_type(outcome, Result[ChatHistory, FastGPTError])
 
 
-# CASE walk-sync
+# CASE iterate-sync
 def iterate_sync(client: FastGPTClient) -> None:
     assert_type(client.watch_training(dataset_id="d"), Iterator[TrainingStep])
     assert_type(client.typed.watch_training(dataset_id="d"), Iterator[TrainingStep])
@@ -52,7 +52,7 @@ def iterate_sync(client: FastGPTClient) -> None:
     assert_type(watch_training(client.typed, dataset_id="d"), Iterator[TrainingStep])
 
 
-# CASE walk-async
+# CASE iterate-async
 async def iterate_async(client: AsyncFastGPTClient) -> None:
     async for step in client.typed.watch_training(dataset_id="d"):
         assert_type(step, TrainingStep)
