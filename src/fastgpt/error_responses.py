@@ -155,7 +155,15 @@ def error_in_response(
     """Return the error that an answer means, if it means one; *now* is the wall clock, in seconds."""
     if 200 <= status < 300 and (envelope is None or envelope.succeeded):
         return None
-    return _api_error(status, headers, _complaint(headers, body, envelope), now)
+    error = _api_error(status, headers, _complaint(headers, body, envelope), now)
+    if status == 404 and envelope is None:
+        error.is_unknown_route = True
+    return error
+
+
+def is_unknown_route(response: HTTPResponse) -> bool:
+    """Whether the error that *response* means has ``is_unknown_route``, without making it."""
+    return response.status_code == 404 and open_envelope(response.content) is None
 
 
 def error_in_event(status: int, headers: Mapping[str, str], data: str) -> APIError:

@@ -33,6 +33,8 @@ class FastGPTError(Exception):
     """The host that was asked, with its port where the URL has one; empty where nothing was to be sent."""
     proxy: str = ""
     """The host and port of the proxy that the answer came through, which may have written it; empty without one."""
+    is_unknown_route: bool = False
+    """Whether the server does not know the route, as an older one may not: a 404 that FastGPT itself did not write."""
 
     @property
     def may_have_applied(self) -> bool:

@@ -16,13 +16,13 @@ from returns.result import Failure, Success
 
 from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
-from .error_responses import error_in_event, open_envelope, set_call_of, unexpected
+from .error_responses import error_in_event, is_unknown_route, open_envelope, set_call_of, unexpected
 from .errors import PRESIGNED, APIError, DecodeError, FastGPTError, set_call
 from .http import HTTPRequest, HTTPResponse
 from .lazy import Module
 from .media import is_page, media_type
 from .outcomes import Outcome
-from .specs import error_response, unknown_route
+from .specs import error_response
 from .steps import SendOutcome
 from .streaming.sse import parse
 
@@ -113,7 +113,7 @@ def failed(call: HTTPRequest, sent: SendOutcome) -> bool:
         head = response.content[:256]
         if head.find(b'"code"') < 0 and head.find(b"error") < 0:  # half of what `in` takes
             return False
-    return not (call.fallbacks and unknown_route(response)) and fault_in(response) is not None
+    return not (call.fallbacks and is_unknown_route(response)) and fault_in(response) is not None
 
 
 class Observer:

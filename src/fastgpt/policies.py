@@ -50,7 +50,7 @@ from returns.result import Failure, Success
 from .arguments import came
 from .decoding import decode
 from .endings import watchable
-from .error_responses import error_in_response, open_envelope, retry_after
+from .error_responses import error_in_response, is_unknown_route, open_envelope, retry_after
 from .errors import (
     ConfigurationError,
     DeadlineExceededError,
@@ -74,7 +74,6 @@ from .http import (
 )
 from .observing import Observer, error_of as error_of, place_of
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
-from .specs import unknown_route
 from .steps import SendOutcome
 from .values import Secret
 
@@ -248,7 +247,7 @@ def addressed(app_id: str | None, known: MutableMapping[str, int]) -> Policy:
             first, *others = sorted(range(len(routes)), key=lambda index: index != remembered)
             sent = yield from inner(routes[first])
             for index in others:
-                if not (not isinstance(sent, Failure) and unknown_route(sent.unwrap())):
+                if isinstance(sent, Failure) or not is_unknown_route(sent.unwrap()):
                     break
                 known[call.url] = index
                 sent = yield from inner(routes[index])

@@ -16,7 +16,7 @@ from returns.result import Failure, Success
 from .arguments import check_callable
 from .concurrency import gather
 from .error_responses import open_envelope, set_call_of
-from .errors import PRESIGNED, DecodeError, FastGPTError, InvalidRequestError, NotFoundError
+from .errors import PRESIGNED, DecodeError, InvalidRequestError
 from .files import File, Progress, Slice
 from .http import HTTPRequest, HTTPResponse, Pairs
 from .media import is_xml, xml_error
@@ -43,11 +43,6 @@ def with_bytes(call: HTTPRequest, file: File, on_progress: Progress | None) -> H
 def check_written(written: int, wanted: int) -> DecodeError | None:
     """Return the error of a sandbox that wrote another number of bytes than it was sent."""
     return None if written == wanted else DecodeError(f"expected {wanted} bytes to be written, got {written}")
-
-
-def is_unknown_route(error: FastGPTError) -> bool:
-    """Whether a server does not know the route at all."""
-    return isinstance(error, NotFoundError) and error.code is None
 
 
 def stored(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:

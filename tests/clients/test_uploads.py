@@ -683,6 +683,7 @@ async def test_an_upload_that_fails_says_so_whoever_the_user_is(client: Maker) -
     [
         (error_reply(500, code=500, name="FileUploadDisabled", message="no files"), ValidationError),
         (error_reply(404, code=404, name="appUnExist"), NotFoundError),
+        (error_reply(200, code=200, name="appUnExist"), NotFoundError),
         (fails(httpx.ConnectError), TransportError),
         (data({"no": "url"}), DecodeError),
     ],

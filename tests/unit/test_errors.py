@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from fastgpt.error_responses import error_in_event, error_in_response, open_envelope, retry_after
+from fastgpt.error_responses import error_in_event, error_in_response, is_unknown_route, open_envelope, retry_after
 from fastgpt.errors import (
     PRESIGNED,
     AnyError,
@@ -39,6 +39,7 @@ from fastgpt.errors import (
     known_error,
     set_call,
 )
+from fastgpt.http import HTTPResponse
 from fastgpt.models.chat import ChatCompletion, RunFailedError
 from fastgpt.values import JSONValue
 
@@ -298,6 +299,24 @@ def test_an_error_may_leave_the_server_with_code_200() -> None:
     assert (type(error), error.code, str(error)) == (APIError, None, "broken (HTTP 500)")
     assert type(reported(500, body(code=200, statusText="appUnExist", message=""))) is NotFoundError
     assert type(reported(404, body(code=200, message=""))) is NotFoundError
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "expected"),
+    [
+        (404, b"<!DOCTYPE html>", True),
+        (404, b"", True),
+        (404, b'{"message":"no such route"}', True),
+        (404, body(code=404, message=""), False),
+        (404, body(code=200, message=""), False),
+        (500, body(code=200, statusText="appUnExist", message=""), False),
+        (500, b"data not found", False),
+    ],
+)
+def test_an_unknown_route_is_a_404_that_fastgpt_did_not_write(status: int, content: bytes, *, expected: bool) -> None:
+    """A thing that is not there is no unknown route, whatever number its envelope has; the response says the same."""
+    assert reported(status, content).is_unknown_route is expected
+    assert is_unknown_route(HTTPResponse(status_code=status, content=content)) is expected
 
 
 def test_long_plain_text_is_cut() -> None:

@@ -31,7 +31,7 @@ from ..specs import Id, Offset, Omittable
 from ..specs.adaptive import AdaptiveCall, extended_by, is_wanted
 from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
 from ..steps import Flow
-from ..uploads import is_unknown_route, stored, upload_by_form
+from ..uploads import stored, upload_by_form
 
 
 class FileSelectOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -187,7 +187,7 @@ def upload_chat_file(
         if custom_uid is None or belongs_to(done.key, custom_uid, chat_id):
             return done
         return (yield from without_key(done, app_id, chat_id))
-    if not is_unknown_route(presigned.failure()):
+    if not presigned.failure().is_unknown_route:
         raise EarlyExit(presigned.failure())
     about = {"appId": app_id or asked_app(response), "chatId": chat_id}  # before 4.14.0
     return (yield from value_of(upload_by_form("chat", about, about, file, on_progress)))

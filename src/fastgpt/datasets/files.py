@@ -28,7 +28,7 @@ from ..models.files import PresignedUpload, UploadedFile
 from ..outcomes import Outcome, succeeded
 from ..specs import Id, Offset, Omittable, RequestSpec, Size, decode_amended
 from ..steps import Flow
-from ..uploads import is_unknown_route, stored, upload_by_form
+from ..uploads import stored, upload_by_form
 from ..values import JSONValue
 from .chunks import ChunkedCall
 from .models.datasets import PreviewChunks, SearchImage
@@ -210,7 +210,7 @@ def place_file(dataset_id: str, file: File, on_progress: Progress | None) -> Flo
     presigned = yield from PresignDatasetFile(dataset_id=dataset_id, filename=file.name, size=file.size or None)
     if succeeded(presigned):
         return (yield from value_of(stored(presigned.unwrap(), file, on_progress)))
-    if not is_unknown_route(presigned.failure()):
+    if not presigned.failure().is_unknown_route:
         raise EarlyExit(presigned.failure())
     about = {"datasetId": dataset_id}  # before 4.14.3
     return (yield from value_of(upload_by_form("dataset", {}, about, file, on_progress)))

@@ -29,7 +29,6 @@ from ..pagination import FetchedPage
 from ..specs import RequestSpec
 from ..specs.paging import every
 from ..steps import Flow
-from ..uploads import is_unknown_route
 from .collections import GetCollections
 from .models.collections import CollectionItem
 from .models.training import (
@@ -192,7 +191,7 @@ def run_later(spec: RequestSpec[T], seconds: float) -> Flow[T]:
 def failures(dataset_id: str) -> Flow[tuple[CollectionErrors, ...]]:
     """Return how many rows of each collection of a dataset failed, with the first of them."""
     found = yield from outcome_of(every(GetDatasetTrainingErrors(dataset_id=dataset_id, item_page_size=20)))
-    if not succeeded(found) and is_unknown_route(found.failure()):
+    if not succeeded(found) and found.failure().is_unknown_route:
         return (yield from failures_by_collection(dataset_id))  # before 4.15
     return value_in(found)
 

@@ -12,7 +12,6 @@ from .answers import (
     decode_data as decode_data,
     error_response as error_response,
     rejected as rejected,
-    unknown_route as unknown_route,
 )
 from .fields import (
     MOMENT as MOMENT,

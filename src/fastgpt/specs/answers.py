@@ -150,8 +150,3 @@ def rejected(response: HTTPResponse) -> FastGPTError | None:
     if envelope is None and (is_page(response.headers, body) or reports_error(body)):
         return unexpected("an answer of FastGPT", response)
     return None
-
-
-def unknown_route(response: HTTPResponse) -> bool:
-    """Whether the server does not know the route: a 404 that FastGPT itself did not write."""
-    return response.status_code == 404 and open_envelope(response.content) is None
