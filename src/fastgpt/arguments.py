@@ -1,7 +1,8 @@
 """What callers pass that cannot be what it should: errors that name the argument, what was expected, and what came.
 
 Checkers find most of it; without one it would be an ``AttributeError`` from the inside, or an answer that is silently
-wrong.  Of what came only the kind is shown, since the value may be long, or a secret.
+wrong.  What goes into a request is an ``InvalidRequestError``; of what came only the kind is shown, since the value may
+be long, or a secret.  What a client, a batch or a trace is set to is a ``ConfigurationError``, and shown.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from .errors import ConfigurationError, InvalidRequestError
 
 T = TypeVar("T")
 
+LONGEST: Final = 1_000_000.0
+"""Seconds; operating systems do not wait for longer."""
 EXECUTOR: Final = "a client, its typed or results view, or another executor"
 
 
@@ -80,3 +83,30 @@ def check_executor(executor: object, method: str = "run") -> None:
     """Raise ``ConfigurationError`` of what has no such method, as executors do, and of their classes."""
     if isinstance(executor, type) or not hasattr(executor, method):
         raise ConfigurationError(f"executor: expected {EXECUTOR}, got {came(executor)}")
+
+
+def seconds(name: str, value: object, *, least: float | None = None) -> float:
+    """Return *value* if it is a time that can be waited for."""
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and (value > 0 if least is None else value >= least)
+        and value <= LONGEST  # NaN is neither more nor less than anything
+    ):
+        return float(value)
+    bound = "more than 0" if least is None else "0 or more"
+    raise ConfigurationError(f"{name}: expected seconds, {bound} and at most {LONGEST:,.0f}, got {value!r}")
+
+
+def count(name: str, value: object, *, least: int = 0) -> int:
+    """Return *value* if it is a number of times, or of bytes."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    raise ConfigurationError(f"{name}: expected a whole number, {least} or more, got {value!r}")
+
+
+def switch(name: str, value: object) -> bool:
+    """Return *value* if it is True or False."""
+    if isinstance(value, bool):
+        return value
+    raise ConfigurationError(f"{name}: expected True or False, got {value!r}")

@@ -14,9 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
-from .arguments import came
+from .arguments import came, switch
 from .chat.completions import CreateChatCompletion, CreateChatCompletionV2
-from .clients.settings import switch
 from .decoding import UNREADABLE, decode
 from .endings import StreamEnd, watched
 from .errors import ConfigurationError, DecodeError, FastGPTError

@@ -25,7 +25,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType, convert
 from returns.result import Failure, Success
 
 from .. import errors
-from ..clients.settings import switch
+from ..arguments import switch
 from ..decoding import UNREADABLE, decode
 from ..errors import ClientClosedError, ConfigurationError, FastGPTError, InvalidRequestError, Issue
 from ..files import path_of

@@ -16,8 +16,7 @@ from typing import Generic, TypeAlias, TypeVar, cast
 
 from returns.result import Failure
 
-from ..arguments import came, invalid_argument
-from ..clients.settings import count, seconds, switch
+from ..arguments import came, count, invalid_argument, seconds, switch
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError
 from ..executors import steps_of
 from ..files import is_single

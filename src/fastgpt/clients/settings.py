@@ -12,7 +12,7 @@ from typing import cast
 from msgspec import Raw, Struct
 from msgspec.structs import asdict, replace
 
-from ..arguments import came
+from ..arguments import came, count, seconds, switch
 from ..errors import ConfigurationError
 from ..http import MAX_BODY, MAX_EVENT, Pairs, Timeout
 from ..options import ClientOptions, NetworkOptions, Options
@@ -20,9 +20,6 @@ from ..protocols import Policy
 from ..specs import encode, is_json
 from ..values import Secret, is_hostname
 from .clock import DEFAULT_TIMEOUT, Clock
-
-LONGEST = 1_000_000.0
-"""Seconds; operating systems do not wait for longer."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -170,19 +167,6 @@ def normalized(base_url: object) -> str:
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
 
 
-def seconds(name: str, value: object, *, least: float | None = None) -> float:
-    """Return *value* if it is a time that can be waited for."""
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and (value > 0 if least is None else value >= least)
-        and value <= LONGEST  # NaN is neither more nor less than anything
-    ):
-        return float(value)
-    bound = "more than 0" if least is None else "0 or more"
-    raise ConfigurationError(f"{name}: expected seconds, {bound} and at most {LONGEST:,.0f}, got {value!r}")
-
-
 def timeouts(name: str, value: object) -> Timeout:
     """Return *value* if it is a time, or several, that can be waited for."""
     if not isinstance(value, Timeout):
@@ -190,25 +174,11 @@ def timeouts(name: str, value: object) -> Timeout:
     return Timeout(**{phase: seconds(f"{name}.{phase}", limit) for phase, limit in asdict(value).items()})
 
 
-def count(name: str, value: object, *, least: int = 0) -> int:
-    """Return *value* if it is a number of times, or of bytes."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
-        return value
-    raise ConfigurationError(f"{name}: expected a whole number, {least} or more, got {value!r}")
-
-
 def identifier(name: str, value: object) -> str:
     """Return *value* if it is an id."""
     if isinstance(value, str) and value and is_json(value):
         return value
     raise ConfigurationError(f"{name}: expected an id, text that is not empty, got {value!r}")
-
-
-def switch(name: str, value: object) -> bool:
-    """Return *value* if it is True or False."""
-    if isinstance(value, bool):
-        return value
-    raise ConfigurationError(f"{name}: expected True or False, got {value!r}")
 
 
 def callables(name: str, value: object) -> tuple[Policy, ...]:

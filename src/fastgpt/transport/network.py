@@ -11,6 +11,7 @@ from typing import get_args
 
 from msgspec import Struct
 
+from ..arguments import count, switch
 from ..errors import ConfigurationError
 from ..options import EngineName, NetworkOptions
 from ..values import Secret
@@ -40,7 +41,7 @@ def network_of(options: NetworkOptions, *, has_http_client: bool) -> Network:
         cert=files("cert", options.get("cert")),
         proxy=proxy("proxy", options.get("proxy")),
         trust_env=switch("trust_env", options.get("trust_env", True)),
-        max_connections=count("max_connections", options.get("max_connections", MOST)),
+        max_connections=count("max_connections", options.get("max_connections", MOST), least=1),
         unix_socket=path("unix_socket", options.get("unix_socket")),
         http2=switch("http2", options.get("http2", False)),
         engine=engine("engine", options.get("engine", "httpcore")),
@@ -102,20 +103,6 @@ def path(name: str, value: object) -> str | None:
     if value is None or (isinstance(value, str) and value):
         return value
     raise ConfigurationError(f"{name}: expected the path of a socket, got {value!r}")
-
-
-def count(name: str, value: object) -> int:
-    """Return *value* if it is a number of connections."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return value
-    raise ConfigurationError(f"{name}: expected a whole number, 1 or more, got {value!r}")
-
-
-def switch(name: str, value: object) -> bool:
-    """Return *value* if it is True or False."""
-    if isinstance(value, bool):
-        return value
-    raise ConfigurationError(f"{name}: expected True or False, got {value!r}")
 
 
 def engine(name: str, value: object) -> EngineName:
