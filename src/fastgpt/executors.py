@@ -140,7 +140,7 @@ def raw_steps_of(query: RawQuery[T]) -> Flow[Outcome[T]]:
     return query.raw(native)
 
 
-def failed(error: FastGPTError) -> object:
+def as_failure(error: FastGPTError) -> object:
     """Return an error that was raised on the way as an outcome; its traceback would keep all that the call had."""
     return Failure(error.with_traceback(None))
 
@@ -163,7 +163,7 @@ def steps_of(query: Query[T], field: str = "query") -> Flow[T]:
     return cast("Flow[T]", steps)  # isinstance tells the kind, not its arguments
 
 
-def stream_of(step: object) -> ReadAnswer:
+def as_read_answer(step: object) -> ReadAnswer:
     """Return the last kind of step; raise ``InvalidRequestError``, inside the flow, of what it yields that is none."""
     if isinstance(step, ReadAnswer):
         return step
@@ -184,7 +184,7 @@ def drive(steps: Flow[T], connection: Connection[SyncTransport], deadline_at: fl
                 elif isinstance(step, InThread):
                     step.run()
                 else:
-                    opening.read_to_end(stream_of(step), connection)
+                    opening.read_to_end(as_read_answer(step), connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
                 deadline_at = sooner(deadline_at, connection.clock)
                 step = steps.throw(error)
@@ -217,7 +217,7 @@ async def adrive(
                 elif isinstance(step, InThread):
                     await concurrency.in_worker(step.run)
                 else:
-                    await opening.aread_to_end(stream_of(step), connection)
+                    await opening.aread_to_end(as_read_answer(step), connection)
             except BaseException as error:  # noqa: BLE001 - it goes on unless the steps make something of it
                 from anyio import CancelScope  # slow to import
 
@@ -310,7 +310,7 @@ class Results(Executor[SyncTransport]):
         try:
             return drive(steps_of(query), self._connection, self._connection.deadline_at())
         except FastGPTError as error:
-            return cast("T", failed(error))  # what a query returns to who wants outcomes is one
+            return cast("T", as_failure(error))  # what a query returns to who wants outcomes is one
 
     def stream(self, query: StreamQuery[T, Answer], /) -> Opening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""
@@ -328,7 +328,7 @@ class AsyncResults(Executor[AsyncTransport]):
         try:
             return await adrive(steps_of(query), self._connection, self._connection.deadline_at())
         except FastGPTError as error:
-            return cast("T", failed(error))  # what a query returns to who wants outcomes is one
+            return cast("T", as_failure(error))  # what a query returns to who wants outcomes is one
 
     def stream(self, query: StreamQuery[T, Answer], /) -> AsyncOpening[Outcome[T], Outcome[Answer]]:
         """Open the stream that *query* asks for; an error response is its first item."""

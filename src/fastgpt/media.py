@@ -20,6 +20,16 @@ def media_type(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+def is_event_stream(headers: Mapping[str, str]) -> bool:
+    """Whether *headers* declare a stream of events."""
+    return media_type(headers) == "text/event-stream"
+
+
+def is_file(headers: Mapping[str, str]) -> bool:
+    """Whether *headers* declare what a sandbox declares its files and, as archives, its folders as."""
+    return media_type(headers) in ("application/octet-stream", "application/zip")
+
+
 def is_page(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether a body is an HTML page, by its media type, or by its beginning whatever its media type."""
     return media_type(headers) in _PAGES or re.match(_PAGE, body[:_SEARCHED], re.IGNORECASE) is not None

@@ -101,7 +101,7 @@ def error_in_answer(response: HTTPResponse) -> APIError | None:
     return error
 
 
-def failed(call: HTTPRequest, sent: SendOutcome) -> bool:
+def has_failed(call: HTTPRequest, sent: SendOutcome) -> bool:
     """Whether an attempt failed; that a server does not know a route is none where there are others."""
     if isinstance(sent, Failure):
         return True
@@ -155,7 +155,7 @@ class Observer:
             if well:
                 return sent
         seconds = self._clock() - began
-        fails = failed(call, sent)
+        fails = has_failed(call, sent)
         if logs or fails:
             facts = {**self._facts_of(call), **_answer_facts(sent), "fastgpt_seconds": seconds}
             shown = call.verb, _shown_path(call), _words(facts), seconds * 1000, call.attempt

@@ -14,7 +14,7 @@ from msgspec import Struct
 from returns.result import Failure
 
 from .errors import FastGPTError
-from .executors import Executor, adrive, drive, failed, steps_of
+from .executors import Executor, adrive, as_failure, drive, steps_of
 from .http import Headers, HTTPRequest, HTTPResponse
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
@@ -168,7 +168,7 @@ class ResultsWithResponse(AnyWithResponse, Executor[SyncTransport]):
         try:
             value = drive(steps_of(query), connection, connection.deadline_at())
         except FastGPTError as error:
-            value = cast("T", failed(error))  # what a query returns to who wants outcomes is one
+            value = cast("T", as_failure(error))  # what a query returns to who wants outcomes is one
         return WithResponse(value, connection.seen)
 
     @contextmanager
@@ -190,7 +190,7 @@ class AsyncResultsWithResponse(AnyWithResponse, Executor[AsyncTransport]):
         try:
             value = await adrive(steps_of(query), connection, connection.deadline_at())
         except FastGPTError as error:
-            value = cast("T", failed(error))  # what a query returns to who wants outcomes is one
+            value = cast("T", as_failure(error))  # what a query returns to who wants outcomes is one
         return WithResponse(value, connection.seen)
 
     @asynccontextmanager

@@ -83,7 +83,7 @@ def of_calls(tracer: Tracer, key: str, *, propagates: bool) -> Policy:
 
     def policy(inner: SendFunction) -> SendFunction:
         def send(call: HTTPRequest) -> SendGenerator:
-            span = tracer.start_span(name_of(call), kind=SpanKind.CLIENT, attributes=facts_of(call))
+            span = tracer.start_span(span_name_of(call), kind=SpanKind.CLIENT, attributes=facts_of(call))
             token = attach(set_value(key, span, trace.set_span_in_context(span)))
             try:
                 sent = yield from inner(with_context(call) if propagates and call.authenticated else call)
@@ -135,7 +135,7 @@ def with_events(key: str) -> Policy:
     return policy
 
 
-def name_of(call: HTTPRequest) -> str:
+def span_name_of(call: HTTPRequest) -> str:
     """Return the name of a span; a presigned URL is a secret, and each is another."""
     if call.url in RUNS:
         return "invoke_agent"

@@ -14,7 +14,7 @@ from returns.result import Failure, Success
 
 from .arguments import check_kind, invalid_argument
 from .errors import FastGPTError, InvalidRequestError
-from .executors import steps_of, stream_of
+from .executors import as_read_answer, steps_of
 from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
 from .lazy import Module
 from .models.chat import ChatCompletion
@@ -133,7 +133,7 @@ class FakeAnswers:
                         step.run()
                         step = next(steps)
                     else:
-                        _read_to_end(stream_of(step))
+                        _read_to_end(as_read_answer(step))
                         step = next(steps)
             except StopIteration as stop:
                 result: T = stop.value

@@ -107,10 +107,10 @@ def store_parts(
     if not succeeded(parts):
         return Failure(parts.failure())
     sent = yield post(complete_url, {"parts": parts.unwrap()})
-    return kept(sent.unwrap()) if succeeded(sent) else sent
+    return receipt_in(sent.unwrap()) if succeeded(sent) else sent
 
 
-def kept(response: HTTPResponse) -> Outcome[UploadReceipt]:
+def receipt_in(response: HTTPResponse) -> Outcome[UploadReceipt]:
     """Return what the server says of a file that it has."""
     receipt = decode_answer(PRESIGNED, UploadReceipt, response)
     if not succeeded(receipt) or receipt.unwrap().success is not False:
@@ -205,5 +205,5 @@ def taken(call: HTTPRequest) -> Flow[Outcome[None]]:
         )
         return Failure(set_call_of(error, response))
     if (envelope := open_envelope(body)) is not None and bytes(envelope.data).startswith(b"{"):
-        return kept(response).map(lambda _: None)
+        return receipt_in(response).map(lambda _: None)
     return decode_answer(PRESIGNED, NoneType, response)  # data of another shape says nothing

@@ -55,7 +55,7 @@ async def check_the_alias() -> None:
 
 
 def check_connect() -> None:
-    """The functional front door gives an executor; functions over it chain and fold."""
+    """The functional entry point gives an executor; functions over it chain and fold."""
     assert_type(connect("key"), AbstractContextManager[ResultsClient])
     policy: Policy = quiet
     with connect(api_key="key", base_url="http://host", max_retries=0, deadline=30.0, policies=[policy]) as execute:
@@ -75,7 +75,7 @@ def check_connect() -> None:
 
 
 async def check_connect_async() -> None:
-    """The awaited front door gives an async executor; ``FutureResult`` lifts what it returns."""
+    """The async entry point gives an async executor; ``FutureResult`` lifts what it returns."""
     assert_type(connect_async("key"), AbstractAsyncContextManager[AsyncResultsClient])
     async with connect_async(api_key="key", base_url="http://host", timeout=5.0) as execute:
         assert_type(execute, AsyncResultsClient)

@@ -29,7 +29,7 @@ from ..error_responses import set_call_of, unexpected
 from ..errors import InvalidRequestError
 from ..functions import endpoint, stream_endpoint
 from ..http import MAX_EVENT, HTTPRequest, HTTPResponse, Pairs, Verb
-from ..media import is_page
+from ..media import is_event_stream, is_page
 from ..models.chat import ChatCompletion
 from ..models.events import ChatEvent
 from ..models.messages import Messages
@@ -39,7 +39,7 @@ from ..specs import Id, Omittable, decode_answer, decode_data, encode
 from ..specs.chat_fields import ChatId, OutLinkAuthData, SharedChatCall
 from ..steps import Flow
 from ..streaming.queries import StreamedCall
-from ..streaming.reader import Ids, ResumeReader, StreamReader, chat_reader, is_event_stream, is_strict, resume_reader
+from ..streaming.reader import Ids, ResumeReader, StreamReader, chat_reader, is_strict, resume_reader
 from .models import StopResult
 from .records import GetChatRecords
 
@@ -131,7 +131,7 @@ class Completion(StreamedCall):
 
     def decode(self, response: HTTPResponse) -> Outcome[ChatCompletion]:
         """Decode an answer that has no envelope, or a stream that was read to its end."""
-        if is_event_stream(response):
+        if is_event_stream(response.headers):
             return super().decode(response)
         if (error := error_in_answer(response)) is not None:
             return Failure(error)
@@ -298,7 +298,7 @@ class ResumeChatStream(SharedChatCall[None]):
 
     def decode(self, response: HTTPResponse) -> Outcome[None]:
         """Check that a stream came, or the chat of a run that is over; run without being opened, it is dropped."""
-        if is_event_stream(response):
+        if is_event_stream(response.headers):
             return self.check(response).map(lambda _: None)
         return decode_answer(self.path, NoneType, response)
 

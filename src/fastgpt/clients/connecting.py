@@ -23,7 +23,7 @@ def _hints(make: type[Client | AsyncClient], returned: str) -> dict[str, object]
     return {**hints, "return": ForwardRef(returned, module=__name__)}
 
 
-def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views.ResultsClient]]:
+def _entry(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views.ResultsClient]]:
     @contextmanager
     @wraps(make, assigned=(), updated=())
     def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[views.ResultsClient]:
@@ -43,7 +43,9 @@ def _door(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views
     return connect
 
 
-def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncContextManager[views.AsyncResultsClient]]:
+def _async_entry(
+    make: Callable[P, AsyncClient],
+) -> Callable[P, AbstractAsyncContextManager[views.AsyncResultsClient]]:
     @asynccontextmanager
     @wraps(make, assigned=(), updated=())
     async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[views.AsyncResultsClient]:
@@ -60,5 +62,5 @@ def _async_door(make: Callable[P, AsyncClient]) -> Callable[P, AbstractAsyncCont
     return connect_async
 
 
-connect: Final = _door(Client)
-connect_async: Final = _async_door(AsyncClient)
+connect: Final = _entry(Client)
+connect_async: Final = _async_entry(AsyncClient)

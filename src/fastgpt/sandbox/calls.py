@@ -26,15 +26,12 @@ from ..error_responses import set_call_of, unexpected
 from ..files import Upload, Watcher, as_file
 from ..functions import endpoint
 from ..http import HTTPRequest, HTTPResponse
-from ..media import is_page, media_type
+from ..media import is_file
 from ..models.base import ResponseModel
 from ..outcomes import Outcome, succeeded
 from ..specs import Omittable, error_response
 from ..specs.chat_fields import ChatId, SharedChatCall
 from ..uploads import SANDBOX_UPLOAD, check_written, with_bytes
-
-BYTES = ("application/octet-stream", "application/zip")
-"""What a file and a folder are declared as."""
 
 
 class SandboxState(ResponseModel, frozen=True, rename="camel"):
@@ -125,7 +122,7 @@ class DownloadFromSandbox(SharedChatCall[bytes]):
         """Decode the response: an error response, or the bytes, which have no envelope; a file may be empty."""
         if (error := error_response(response)) is not None:
             return Failure(error)
-        if media_type(response.headers) in BYTES and not is_page(response.headers, b""):
+        if is_file(response.headers):
             return Success(response.content)
         return Failure(unexpected("a file or a zip archive", response))
 

@@ -100,7 +100,7 @@ async def aanswer_of(events: AsyncIterable[Item], collector: Collector) -> Colle
     return collector.answer()
 
 
-def checked(answer: Collected, strict: bool) -> Collected:
+def strict_answer(answer: Collected, strict: bool) -> Collected:
     """Return *answer*; with *strict*, the error of a run that failed comes instead."""
     if not strict:
         return answer
@@ -127,7 +127,7 @@ def collect(events: Iterable[Item], /, *, strict: bool = False) -> Collected:
     if not knows_answer(events):
         for event in events:
             collector.add(event)
-    return checked(answer_of(events, collector), strict)
+    return strict_answer(answer_of(events, collector), strict)
 
 
 @overload
@@ -143,7 +143,7 @@ async def acollect(events: AsyncIterable[Item], /, *, strict: bool = False) -> C
     if not knows_answer(events):
         async for event in events:
             collector.add(event)
-    return checked(await aanswer_of(events, collector), strict)
+    return strict_answer(await aanswer_of(events, collector), strict)
 
 
 @overload
@@ -163,7 +163,7 @@ def text_of(events: Iterable[Item], /, *, strict: bool = False) -> Iterator[str 
         if (piece := _piece(event)) is not None:
             yield piece
     if strict:
-        yield from collector.failure(checked(answer_of(events, collector), strict))
+        yield from collector.failure(strict_answer(answer_of(events, collector), strict))
 
 
 @overload
@@ -182,7 +182,7 @@ async def atext_of(events: AsyncIterable[Item], /, *, strict: bool = False) -> A
         if (piece := _piece(event)) is not None:
             yield piece
     if strict:
-        for failure in collector.failure(checked(await aanswer_of(events, collector), strict)):
+        for failure in collector.failure(strict_answer(await aanswer_of(events, collector), strict)):
             yield failure
 
 

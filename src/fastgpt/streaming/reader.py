@@ -21,7 +21,7 @@ from ..decoding import UNREADABLE, decode, decoder, without_lone_surrogates
 from ..error_responses import error_in_event, error_in_text, open_envelope, unexpected
 from ..errors import APIError, ClientClosedError, FastGPTError, StreamInterruptedError, StreamParseError, with_words
 from ..http import MAX_EVENT, HTTPResponse
-from ..media import beginning, media_type
+from ..media import beginning, is_event_stream
 from ..models.chat import ChatCompletion
 from ..models.events import (
     Answer,
@@ -54,7 +54,7 @@ from ..models.nodes import NodeResponse
 from ..observing import error_in_answer
 from ..specs import error_response
 from ..values import JSONValue
-from .sse import NO_FIELD, Parser, text_of
+from .sse import NO_FIELD, Parser, as_text
 from .transcript import Transcript
 
 T = TypeVar("T")
@@ -245,19 +245,19 @@ class StreamReader(Generic[E]):
             return _reported
         if name in _PIECES:  # of a stream that has no such events
             return self._unnamed
-        return lambda data: self._unknown(text_of(name), text_of(data))
+        return lambda data: self._unknown(as_text(name), as_text(data))
 
     def _unnamed(self, data: bytes) -> E:
         error = error_in_text(self._status, self._headers, data)
         if error is not None:
             raise error
-        return self._unknown("", text_of(data))
+        return self._unknown("", as_text(data))
 
     def _reread(self, name: bytes, data: bytes, typed: Callable[[bytes], E], error: Exception) -> E:
         """Read the data of an event that could not be decoded as it stands."""
         if data.strip() in NOTHING and (piece := self._kinds.get(b"answer")) is not None:
             return piece(b"{}")
-        text = text_of(data)
+        text = as_text(data)
         repaired = (without_lone_surrogates(text) or text).encode()
         if repaired != data:
             try:
@@ -268,7 +268,7 @@ class StreamReader(Generic[E]):
                 raise self._reported(repaired) from None
         # Of what is no JSON, it helps more to see it than to hear where it stops to be JSON.
         problem = str(error) if isinstance(error, ValidationError) else f"expected JSON, got {beginning(data)}"
-        raise StreamParseError(f"event {self.count + 1:,}, {text_of(name) or 'message'}: {problem}") from None
+        raise StreamParseError(f"event {self.count + 1:,}, {as_text(name) or 'message'}: {problem}") from None
 
     def _keep_text(self, texts: Iterable[bytes]) -> None:
         """Keep how a text begins that is no event; raise the error that it reports, if it is the JSON of one."""
@@ -293,7 +293,7 @@ class StreamReader(Generic[E]):
                 self._kinds[name](data)
 
     def _reported(self, data: bytes) -> APIError:
-        return error_in_event(self._status, self._headers, text_of(data))
+        return error_in_event(self._status, self._headers, as_text(data))
 
 
 class ResumeReader(StreamReader[ResumeEvent]):
@@ -365,14 +365,9 @@ def is_strict(strict: object, response: HTTPResponse) -> bool:
     return response.request is not None and response.request.strict is True
 
 
-def is_event_stream(response: HTTPResponse) -> bool:
-    """Whether *response* declares a stream of events."""
-    return media_type(response.headers) == "text/event-stream"
-
-
 def check_stream(response: HTTPResponse) -> None:
     """Raise the error that *response* means, if it is no stream of events."""
-    if not is_event_stream(response):
+    if not is_event_stream(response.headers):
         raise error_in_answer(response) or unexpected("an event stream", response)
     if (error := error_response(response) if response.status_code != 200 else None) is not None:
         raise error
@@ -466,7 +461,7 @@ CHAT_EVENTS: dict[bytes, Callable[[bytes], ChatEvent]] = {
 }
 RESUME_EVENTS: dict[bytes, Callable[[bytes], ResumeEvent]] = {
     **CHAT_EVENTS,
-    b"resumePhase": lambda data: ResumePhase(text_of(data)),  # a bare word, no JSON
+    b"resumePhase": lambda data: ResumePhase(as_text(data)),  # a bare word, no JSON
     b"resumeCompleted": _as(ResumeCompleted),
     b"resumeUnavailable": _as(ResumeUnavailable),
 }

@@ -82,7 +82,7 @@ class Parser:
             if name == NO_FIELD:
                 continue
             for data in run:
-                yield ServerSentEvent(text_of(name) or "message", text_of(data), self._id)
+                yield ServerSentEvent(as_text(name) or "message", as_text(data), self._id)
 
     def runs(self, chunk: bytes) -> Iterable[Run]:
         """Return the events that *chunk* completes, as bytes, those of one name in a row together.
@@ -152,7 +152,7 @@ class Parser:
                 elif field[1] == b"event":
                     name = value
                 elif field[1] == b"id" and b"\0" not in value:
-                    self._id = text_of(value)
+                    self._id = as_text(value)
             del body[: end + 1]
             if not end:
                 self._check(size - 2)
@@ -200,7 +200,7 @@ class Parser:
             )
 
 
-def text_of(value: bytes) -> str:
+def as_text(value: bytes) -> str:
     """Return the text of a name or of data; what is no UTF-8 is replaced, as the standard has it."""
     return value.decode("utf-8", "replace")
 

@@ -10,25 +10,20 @@ import httpx
 
 from ..errors import ClientClosedError, DeadlineExceededError, FastGPTError, StreamInterruptedError, TransportError
 from ..http import HTTPRequest, HTTPResponse, Timeout
-from ..media import media_type
+from ..media import is_event_stream, is_file
 from .engines import EngineFacts
 from .exceptions import NOT_FREE, UNREACHED, is_of_the_way, translated
 from .in_flight import Exchange
 
 
 def is_begun(head: HTTPResponse, call: HTTPRequest) -> bool:
-    """Whether the stream that was asked for has begun; one refused at its start has no content type."""
-    return is_event_stream(head) or (call.live_bytes and is_file(head))
+    """Whether the stream that was asked for has begun; one that is rejected at its start has no content type."""
+    return begins_stream(head) or (call.live_bytes and head.status_code == 200 and is_file(head.headers))
 
 
-def is_event_stream(head: HTTPResponse) -> bool:
+def begins_stream(head: HTTPResponse) -> bool:
     """Whether a stream of events has begun."""
-    return head.status_code == 200 and media_type(head.headers) == "text/event-stream"
-
-
-def is_file(head: HTTPResponse) -> bool:
-    """Whether the bytes of a file or an archive have begun."""
-    return head.status_code == 200 and media_type(head.headers) in ("application/octet-stream", "application/zip")
+    return head.status_code == 200 and is_event_stream(head.headers)
 
 
 def failure_of(
@@ -63,7 +58,7 @@ def cut(error: Exception, call: HTTPRequest, exchange: Exchange, head: HTTPRespo
         failure: FastGPTError = DeadlineExceededError("the deadline passed while the answer came")
     else:
         failure = translated(error, call, timeout=timeout)
-        if type(failure) is TransportError and is_event_stream(head):
+        if type(failure) is TransportError and begins_stream(head):
             failure = StreamInterruptedError(failure.message)
     failure.proxy = head.proxy or ""  # which may have cut it
     return failure

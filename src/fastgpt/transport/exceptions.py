@@ -87,7 +87,7 @@ def translated(
     """
     if isinstance(error, FastGPTError):
         return error
-    message = discreet(described(error), call)
+    message = discreet(words_of(error), call)
     if isinstance(error, UNSENDABLE):
         return DecodeError(f"expected the URL and headers of an upload, got what cannot be sent ({message})")
     sent = not (trusted and isinstance(error, UNREACHED))
@@ -113,33 +113,33 @@ def limit_of(error: Exception, timeout: Timeout, *, late: bool) -> str:
     return f"the timeout of {seconds:g} s passed"
 
 
-def described(error: Exception) -> str:
+def words_of(error: Exception) -> str:
     """Return what an exception says; where it says nothing, or nothing of use, what was behind it says."""
-    texts = [str(each) for each in chain(error)]
+    texts = [str(each) for each in causes_of(error)]
     # An event loop tells of an address that was tried, or of a reset, below what is raised of it.
     behind = next((text for text in reversed(texts) if text.startswith("[Errno")), "")
     text = behind or next(filter(None, texts), "")
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def chain(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """Yield an exception and those behind it, down to the first."""
-    following: BaseException | None = error
-    while following is not None:
-        yield following
-        group: tuple[BaseException, ...] = getattr(following, "exceptions", ())  # one for each address of a host
+    current: BaseException | None = error
+    while current is not None:
+        yield current
+        group: tuple[BaseException, ...] = getattr(current, "exceptions", ())  # one for each address of a host
         if group:
-            following = group[0]
-        elif following.__cause__ is None and isinstance(following, httpcore.NetworkError | httpcore.TimeoutException):
-            following = following.__context__  # httpcore takes the cause of its own exceptions back
+            current = group[0]
+        elif current.__cause__ is None and isinstance(current, httpcore.NetworkError | httpcore.TimeoutException):
+            current = current.__context__  # httpcore takes the cause of its own exceptions back
         else:
-            following = following.__cause__  # the context may be what the caller was handling
+            current = current.__cause__  # the context may be what the caller was handling
 
 
 def is_fatal(error: Exception) -> bool:
     """Whether the next attempt would end in the same way: no such host, a bad certificate, no entry at the proxy."""
     connecting = isinstance(error, UNREACHED)
-    for each in chain(error):
+    for each in causes_of(error):
         if isinstance(each, socket.gaierror) and each.errno in UNKNOWN_HOST:
             return True
         if isinstance(each, ssl.SSLError) and connecting and not isinstance(each, PASSING_TLS):

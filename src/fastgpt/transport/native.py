@@ -54,7 +54,7 @@ def to_httpx(response: HTTPResponse) -> httpx.Response:
 def filled(native: httpx.Response, response: HTTPResponse) -> httpx.Response:
     """Return the response of the caller's own client with the body that was read, or that is still to be read, here."""
     native.headers.pop("Content-Encoding", None)  # the body is decoded, so that httpx must not try it again
-    native.stream = stream_of(response)
+    native.stream = byte_stream_of(response)
     if not response.is_live:
         native.is_closed = False
         native.read()
@@ -72,7 +72,7 @@ class Response(httpx.Response):
         super().__init__(
             response.status_code,
             headers=headers,
-            stream=stream_of(response),
+            stream=byte_stream_of(response),
             request=None if response.request is None else request_of(response.request, response.url),
             extensions={"http_version": response.http_version.encode("ascii")},
         )
@@ -100,7 +100,7 @@ def unsigned(request: httpx.Request) -> httpx.Request:
     return copied
 
 
-def stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
+def byte_stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
     """Return what httpx reads the body of a response from."""
     if is_read_sync(response.body):
         return Stream(response, response.body)
@@ -382,7 +382,7 @@ def by_somebody_else(response: httpx.Response) -> HTTPResponse:
     try:
         sent = response.request
     except RuntimeError:  # it was made by hand
-        return described(response, None, "")
+        return without_body(response, None, "")
     try:
         content = sent.content
     except httpx.RequestNotRead:  # it was read from files while it was sent
@@ -394,10 +394,10 @@ def by_somebody_else(response: httpx.Response) -> HTTPResponse:
         content=content,
         strict=sent.extensions.get(STRICT) is True,
     )
-    return described(response, request, request.url)
+    return without_body(response, request, request.url)
 
 
-def described(response: httpx.Response, request: HTTPRequest | None, url: str) -> HTTPResponse:
+def without_body(response: httpx.Response, request: HTTPRequest | None, url: str) -> HTTPResponse:
     """Return what a response of httpx says of itself, without its body."""
     proxy: object = response.extensions.get(PROXY)
     return HTTPResponse(
