@@ -72,4 +72,4 @@ get_apps_v2: Final = endpoint(GetAppsV2)
 class Methods:
     """The functions of this file as methods."""
 
-    get_apps_v2: Final = get_apps_v2
+    get_apps_v2 = get_apps_v2

@@ -148,6 +148,6 @@ get_model_summaries: Final = endpoint(GetModelSummaries)
 class Methods:
     """The functions of this file as methods."""
 
-    get_tag_options: Final = get_tag_options
-    get_model_catalog: Final = get_model_catalog
-    get_model_summaries: Final = get_model_summaries
+    get_tag_options = get_tag_options
+    get_model_catalog = get_model_catalog
+    get_model_summaries = get_model_summaries

@@ -160,6 +160,6 @@ move_datasets: Final = endpoint(MoveDatasets)
 class Methods:
     """The functions of this file as methods."""
 
-    get_datasets_v2: Final = get_datasets_v2
-    delete_datasets: Final = delete_datasets
-    move_datasets: Final = move_datasets
+    get_datasets_v2 = get_datasets_v2
+    delete_datasets = delete_datasets
+    move_datasets = move_datasets

@@ -1,4 +1,7 @@
-"""Files on their way into a chat: where to put them, and what came of it."""
+"""Files on their way into a chat, a dataset or a sandbox: where to put them, and what came of it.
+
+Areas share this file, so that none of them imports another.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,13 @@ class FormUpload(ResponseModel, frozen=True, rename="camel"):
 
     file_id: str
     preview_url: str | None = None
+
+
+class SandboxUpload(ResponseModel, frozen=True, rename="camel"):
+    """Where in a sandbox a file was written, and how many bytes."""
+
+    path: str
+    bytes_written: int
 
 
 class UploadedFile(Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..models.files import SandboxUpload as SandboxUpload
     from ..specs.chat_fields import EDIT_CHAT as EDIT_CHAT
     from .calls import *
     from .client import *
@@ -17,5 +18,6 @@ else:
     from ..lazy import area
 
     __getattr__, __dir__ = area(
-        __name__, ".calls", ".client", ".downloads", ".folders", EDIT_CHAT="..specs.chat_fields"
-    )
+        __name__, ".calls", ".client", ".downloads", ".folders",
+        EDIT_CHAT="..specs.chat_fields", SandboxUpload="..models.files",
+    )  # fmt: skip

@@ -7,7 +7,7 @@ down has no envelope: its media type tells it from an error response.
 from __future__ import annotations
 
 __all__ = [
-    "SandboxState", "SandboxTicket", "SandboxUpload",
+    "SandboxState", "SandboxTicket",
     "CheckSandbox", "check_sandbox",
     "GetSandboxTicket", "get_sandbox_ticket",
     "GetSandboxPreviewLink", "get_sandbox_preview_link",
@@ -28,6 +28,7 @@ from ..functions import endpoint
 from ..http import HTTPRequest, HTTPResponse
 from ..media import is_file
 from ..models.base import ResponseModel
+from ..models.files import SandboxUpload
 from ..outcomes import Outcome, succeeded
 from ..specs import Omittable, error_response
 from ..specs.chat_fields import ChatId, SharedChatCall
@@ -51,13 +52,6 @@ class SandboxTicket(Brief, ResponseModel, frozen=True, rename="camel"):
     """A secret; neither a ``repr`` nor rich shows it."""
     workspace_root: str
     session_work_directory: str
-
-
-class SandboxUpload(ResponseModel, frozen=True, rename="camel"):
-    """Where a file was written, and how many bytes."""
-
-    path: str
-    bytes_written: int
 
 
 class CheckSandbox(SharedChatCall[SandboxState]):

@@ -10,7 +10,7 @@ __all__ = [
 
 import os
 from contextlib import suppress
-from typing import Final, cast
+from typing import cast
 
 from msgspec import Struct
 
@@ -133,5 +133,5 @@ def download_folder_from_sandbox(
 class Methods:
     """The functions of this file as methods."""
 
-    upload_folder_to_sandbox: Final = upload_folder_to_sandbox
-    download_folder_from_sandbox: Final = download_folder_from_sandbox
+    upload_folder_to_sandbox = upload_folder_to_sandbox
+    download_folder_from_sandbox = download_folder_from_sandbox

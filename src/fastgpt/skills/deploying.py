@@ -27,8 +27,8 @@ from ..flows import outcome_of, value_in, value_of
 from ..folders import MAX_FOLDER, Entry, entries_of, send_entries, unpack
 from ..functions import flow
 from ..http import HTTPRequest, HTTPResponse
-from ..models.base import ResponseModel
 from ..models.events import SandboxStatus
+from ..models.files import SandboxUpload
 from ..outcomes import Outcome, succeeded
 from ..specs.chat_fields import EDIT_CHAT
 from ..steps import Flow, in_thread, read_answer
@@ -77,13 +77,6 @@ class SkillNotDeployed(Struct, frozen=True):
 
 DeployOutcome: TypeAlias = SkillDeployed | SkillNotDeployed
 """How a deployment ended."""
-
-
-class StoredFile(ResponseModel, frozen=True, rename="camel"):
-    """What a sandbox says of a file that it took."""
-
-    path: str
-    bytes_written: int
 
 
 class Starting:
@@ -202,7 +195,7 @@ def save_folder(saving: SaveSkillVersion, files: tuple[Entry, ...], progress: Pr
 
         def put(path: str, file: File, watch: Progress | None) -> Flow[Outcome[object]]:
             bare = HTTPRequest(verb="POST", url=SANDBOX_UPLOAD[1:], query=(*about, ("path", path)))
-            stored = yield from answered(StoredFile, with_bytes(bare, file, watch))
+            stored = yield from answered(SandboxUpload, with_bytes(bare, file, watch))
             if not succeeded(stored):
                 return stored
             error = check_written(stored.unwrap().bytes_written, file.size)
@@ -264,4 +257,4 @@ def opened(file: File) -> AbstractContextManager[BinaryIO]:
 class Methods:
     """The functions of this file as methods."""
 
-    deploy_skill: Final = deploy_skill
+    deploy_skill = deploy_skill

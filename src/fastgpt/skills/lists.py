@@ -46,4 +46,4 @@ get_skills_v2: Final = endpoint(GetSkillsV2)
 class Methods:
     """The functions of this file as methods."""
 
-    get_skills_v2: Final = get_skills_v2
+    get_skills_v2 = get_skills_v2

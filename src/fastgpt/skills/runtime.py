@@ -196,7 +196,7 @@ stream_skill_debug_chat: Final = stream_endpoint(StreamSkillDebugChat)
 class Methods:
     """The functions of this file as methods."""
 
-    get_skill_runtime: Final = get_skill_runtime
-    init_skill_runtime: Final = init_skill_runtime
-    upgrade_skill_runtime: Final = upgrade_skill_runtime
-    stream_skill_debug_chat: Final = stream_skill_debug_chat
+    get_skill_runtime = get_skill_runtime
+    init_skill_runtime = init_skill_runtime
+    upgrade_skill_runtime = upgrade_skill_runtime
+    stream_skill_debug_chat = stream_skill_debug_chat

@@ -261,14 +261,14 @@ export_skill: Final = endpoint(ExportSkill)
 class Methods:
     """The functions of this file as methods."""
 
-    get_skills: Final = get_skills
-    get_skill: Final = get_skill
-    create_skill: Final = create_skill
-    update_skill: Final = update_skill
-    delete_skill: Final = delete_skill
-    copy_skill: Final = copy_skill
-    get_skill_apps: Final = get_skill_apps
-    create_skill_folder: Final = create_skill_folder
-    get_skill_folder_path: Final = get_skill_folder_path
-    import_skill: Final = import_skill
-    export_skill: Final = export_skill
+    get_skills = get_skills
+    get_skill = get_skill
+    create_skill = create_skill
+    update_skill = update_skill
+    delete_skill = delete_skill
+    copy_skill = copy_skill
+    get_skill_apps = get_skill_apps
+    create_skill_folder = create_skill_folder
+    get_skill_folder_path = get_skill_folder_path
+    import_skill = import_skill
+    export_skill = export_skill

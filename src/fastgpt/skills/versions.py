@@ -91,7 +91,7 @@ switch_skill_version: Final = endpoint(SwitchSkillVersion)
 class Methods:
     """The functions of this file as methods."""
 
-    save_skill_version: Final = save_skill_version
-    get_skill_versions: Final = get_skill_versions
-    update_skill_version: Final = update_skill_version
-    switch_skill_version: Final = switch_skill_version
+    save_skill_version = save_skill_version
+    get_skill_versions = get_skill_versions
+    update_skill_version = update_skill_version
+    switch_skill_version = switch_skill_version
