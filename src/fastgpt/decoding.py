@@ -36,6 +36,10 @@ if sys.platform != "win32":  # pragma: no branch - Windows has no fork
     os.register_at_fork(before=BUILDING.acquire, after_in_parent=BUILDING.release, after_in_child=BUILDING.release)
 
 _DECODERS: dict[object, object] = {}
+_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_NO_SURROGATE = r"\\(?!u[dD][89a-fA-F])."
+_ESCAPE = rf"({_PAIR}|{_NO_SURROGATE})|\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}"
+"""Any escape; what stays is its group."""
 
 
 def decoder(shape: type[T]) -> Decoder[T]:
@@ -66,12 +70,6 @@ def without_lone_surrogates(text: str) -> str | None:
     """Return JSON with U+FFFD for each escape that is half of a surrogate pair; None where there is none."""
     repaired = re.sub(_ESCAPE, lambda found: found[1] or r"\ufffd", text)
     return None if repaired == text else repaired
-
-
-_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-_NO_SURROGATE = r"\\(?!u[dD][89a-fA-F])."
-_ESCAPE = rf"({_PAIR}|{_NO_SURROGATE})|\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}"
-"""Any escape; what stays is its group."""
 
 
 def convert(value: object, shape: type[T], *, strict: bool = True) -> T:

@@ -342,26 +342,16 @@ def _reset(value: str, now: float) -> float | None:
 
 
 _NUMBER = r"\s*\d+(\.\d+)?\s*"
-
-
 _WAITS = r"\bin (\d+) seconds?\b", r"\bevery (\d+) seconds?\b"
-
-
 # Other servers give seconds since the epoch, or seconds from now, under the same header: the size tells them apart.
 _EPOCH_MILLISECONDS = 1e11
-
-
 _EPOCH_SECONDS = 1e8
-
-
 # Numbers above 500000 move between server versions and are therefore not listed; names do not.
 _BY_NUMBER: dict[int, type[APIError]] = {
     400: ValidationError, 401: AuthenticationError, 403: PermissionDeniedError, 404: NotFoundError,
     409: ConflictError, 413: ValidationError, 422: ValidationError, 429: RateLimitError,
     510: QuotaError, 511: PermissionDeniedError, 514: AuthenticationError,
 }  # fmt: skip
-
-
 _NAMES: dict[type[APIError], str] = {
     AuthenticationError: "unAuthorization unAuthApiKey outlinkUnExist unAuthLink linkUnInvalid unAuthUser",
     PermissionDeniedError: "unAuthApp unAuthChat unAuthDataset unAuthDatasetCollection unAuthDatasetData"
@@ -383,11 +373,7 @@ _NAMES: dict[type[APIError], str] = {
     ConflictError: "chatIsGenerating agentSandboxInitializing runtimeUpgradeInProgress modelAlreadyExists"
     " modelProbeTaskRunning channelNameConflict archiveMemberBusy",
 }
-
-
 _BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
-
-
 # What has neither a name nor a number of its own; whole messages only, as models and their relays write here as well.
 _BY_MESSAGE: tuple[tuple[str, type[APIError]], ...] = (
     (r"(^|\.)[Dd]ata not found$|^(Chat|Chat item|[Ff]ile|Dataset data index|voice) not found$", NotFoundError),

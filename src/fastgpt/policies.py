@@ -81,6 +81,8 @@ LONGEST_BACKOFF = 30.0
 """Seconds; the backoff doubles up to here."""
 LONGEST_WAIT = 60.0
 """Seconds; a server that wants more is not waited for."""
+_DETAIL = {"detail": Raw(b"true")}
+_NOTHING = Raw(b"false"), Raw(b"null")
 
 
 def transmit(call: HTTPRequest) -> SendGenerator:
@@ -216,10 +218,6 @@ def extend(call: HTTPRequest, headers: Pairs, fields: Mapping[str, Raw]) -> HTTP
         # A false in a query is left out, as specs do: servers take any text in its place for true.
         return replace(call, query=tuple(pair for pair in query.items() if fields.get(pair[0]) not in _NOTHING))
     return call  # a multipart body; its JSON part belongs to its own spec
-
-
-_DETAIL = {"detail": Raw(b"true")}
-_NOTHING = Raw(b"false"), Raw(b"null")
 
 
 def _as_text(value: Raw) -> str:

@@ -21,6 +21,11 @@ from ..specs import encode, is_json
 from ..values import Secret, is_hostname
 from .clock import DEFAULT_TIMEOUT, Clock
 
+# What follows the last /api is dropped where it is a route of FastGPT; a gateway may have folders below an /api too.
+_ROUTE = re.compile(
+    r"/api(/+((v1|v2|core|common|support|system|admin|openapi|proApi|plusApi|marketing|outLink)(/+(?!api(/|$))[^/]+)*)?)?/*$"
+)
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one client, checked."""
@@ -131,12 +136,6 @@ def usable(api_key: Secret) -> Secret:
             "api_key: expected the key alone, without spaces, control characters or letters beyond ASCII"
         )
     return api_key
-
-
-# What follows the last /api is dropped where it is a route of FastGPT; a gateway may have folders below an /api too.
-_ROUTE = re.compile(
-    r"/api(/+((v1|v2|core|common|support|system|admin|openapi|proApi|plusApi|marketing|outLink)(/+(?!api(/|$))[^/]+)*)?)?/*$"
-)
 
 
 def normalized(base_url: object) -> str:

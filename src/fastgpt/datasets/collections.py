@@ -78,10 +78,9 @@ ScrollPageSize: TypeAlias = Annotated[int, Meta(ge=1, le=30)]
 """Collections of a page, 1 to 30."""
 SearchText: TypeAlias = Annotated[str, Meta(max_length=100)]
 """Text to search for, at most 100 characters."""
-
-
 OLD_PAGE_SIZE = 30
 """Collections that servers up to 4.12.0 give at once, which ``collection/list`` counts its pages by."""
+CSV = ("text/csv",)
 
 
 def says_nothing(response: HTTPResponse) -> bool:
@@ -575,9 +574,6 @@ class ReadCollectionSource(CitedCall[CollectionSource]):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; the id goes into the query as well, which is where 4.8.12 looks."""
         return replace(super().call(live=live), query=(("collectionId", self.collection_id),))
-
-
-CSV = ("text/csv",)
 
 
 class ExportCollection(CitedCall[str]):

@@ -41,6 +41,8 @@ ErrorOffset: TypeAlias = Annotated[int, Meta(ge=0, le=100_000)]
 """The number of a page's first row, 0 to 100,000."""
 ErrorPage: TypeAlias = Annotated[int, Meta(ge=1, le=5000)]
 """The number of a page, 1 to 5,000."""
+REBUILDING = ("rebuildIndex", "rebuildSynonym")
+"""Modes of rows that are there already, and are indexed again."""
 
 
 class GetTrainingQueue(Get[TrainingQueue]):
@@ -295,10 +297,6 @@ class DeleteTrainingData(AdaptiveCall[None]):
         if self.dataset_id or not task.dataset_id:
             return own
         return own.map(lambda call: extended_by(call, datasetId=task.dataset_id))
-
-
-REBUILDING = ("rebuildIndex", "rebuildSynonym")
-"""Modes of rows that are there already, and are indexed again."""
 
 
 class CreateTrainingUsage(RequestSpec[str]):

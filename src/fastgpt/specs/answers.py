@@ -24,6 +24,7 @@ from ..outcomes import Outcome, succeeded
 from ..values import JSONValue
 
 T = TypeVar("T")
+_OPENERS: dict[object, object] = {}
 
 
 class SuccessEnvelope(Struct, Generic[T], rename="camel"):
@@ -72,9 +73,6 @@ def unfit(failure: Exception, envelope: Envelope, response: HTTPResponse) -> Dec
     if " - at `" in words:
         return DecodeError(f"data: {words}")
     return DecodeError(f"data: {words} in {described(response.status_code, response.headers, response.content)}")
-
-
-_OPENERS: dict[object, object] = {}
 
 
 def opener(shape: type[T]) -> Decoder[SuccessEnvelope[T]]:

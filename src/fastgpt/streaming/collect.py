@@ -33,6 +33,7 @@ else:
 Item: TypeAlias = ResumeEvent | Outcome[ResumeEvent]
 """What a stream of any flavour gives."""
 _ITEMS: tuple[type, ...] = (Result, *get_args(ResumeEvent))
+_NO_EVENTS: tuple[type, ...] = (type, str, bytes, Mapping)
 Collected: TypeAlias = ChatCompletion | Outcome[ChatCompletion]
 
 
@@ -76,9 +77,6 @@ def _check(events: object, kind: type, other: str) -> None:
     """Raise ``TypeError`` of what are no events, before nothing is made of them."""
     if not isinstance(events, kind) or isinstance(events, _NO_EVENTS):
         raise TypeError(f"expected events of a chat, or outcomes of them, got {came(events)}{other}")
-
-
-_NO_EVENTS: tuple[type, ...] = (type, str, bytes, Mapping)
 
 
 def knows_answer(events: object) -> bool:

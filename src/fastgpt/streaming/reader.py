@@ -77,6 +77,17 @@ RESUME_SILENCE = 30.0
 
 A run that goes on sends something every 10 s, if only an empty piece.
 """
+PENDING = 256
+"""Events after which those that came are put into the transcript, while they are still at hand."""
+TEXT = 16_384
+"""Bytes that are kept of a text that is no event: pages have their title within these."""
+SEARCHED = 65_536
+"""Bytes in which an event begins, if one does: comments may stand before it."""
+LONGEST_END = len(b"\ndata: [DONE]\n")
+_PIECES = (b"", b"message", b"answer", b"fastAnswer")
+_DATA = re.compile(rb"(?:^|\n)(?:data|event)")
+_BRACKETS = b"]", b"]\n"
+_ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
 
 
 class Delta(Struct, gc=False):
@@ -108,14 +119,6 @@ class Ids(Struct, rename="camel"):
 
     chat_id: str | None = None
     response_chat_item_id: str | None = None
-
-
-PENDING = 256
-"""Events after which those that came are put into the transcript, while they are still at hand."""
-
-
-TEXT = 16_384
-"""Bytes that are kept of a text that is no event: pages have their title within these."""
 
 
 class ReportedError(Exception):
@@ -321,15 +324,6 @@ class ResumeReader(StreamReader[ResumeEvent]):
 
     def _waits(self) -> bool:
         return self._only_phases and all(isinstance(event, ResumePhase) for event in self._events)
-
-
-_PIECES = (b"", b"message", b"answer", b"fastAnswer")
-_DATA = re.compile(rb"(?:^|\n)(?:data|event)")
-_BRACKETS = b"]", b"]\n"
-_ENDED = re.compile(rb"(?:^|\n)data: ?\[DONE\]\n?\Z")
-SEARCHED = 65_536
-"""Bytes in which an event begins, if one does: comments may stand before it."""
-LONGEST_END = len(b"\ndata: [DONE]\n")
 
 
 def is_end_marker(unfinished: bytearray) -> bool:

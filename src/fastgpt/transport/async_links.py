@@ -35,6 +35,8 @@ LANDING = 262_144
 LANDINGS = WeakKeyDictionary[asyncio.AbstractEventLoop, memoryview]()
 PILE = 1_048_576
 """Bytes that may come before they are read; then the server is kept waiting."""
+BLOCK = 65_536
+"""Bytes that are written at a time under trio."""
 
 
 class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStream, ABC):
@@ -490,10 +492,6 @@ class AnyioLink(AsyncLink):
             raise
         finally:
             self._scope = None
-
-
-BLOCK = 65_536
-"""Bytes that are written at a time under trio."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

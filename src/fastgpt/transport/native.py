@@ -38,6 +38,12 @@ from .requests import STANDARD, STRICT
 from .sizes import UNBOUNDED, SizeLimiter
 
 T = TypeVar("T")
+READ = "fastgpt_read"
+"""Under this name a response knows, among its extensions, that its body is being read."""
+GZIP = ("gzip", "x-gzip")
+"""What has members; httpx leaves the older name undone."""
+UNKNOWN = HTTPRequest(verb="GET", url="")
+"""Stands for the request of a response that was made by hand."""
 
 
 def to_httpx(response: HTTPResponse) -> httpx.Response:
@@ -231,10 +237,6 @@ def claimed(response: httpx.Response, kind: type[T], other: str) -> T:
     return stream
 
 
-READ = "fastgpt_read"
-"""Under this name a response knows, among its extensions, that its body is being read."""
-
-
 class HandedReply(HTTPXReply):
     """A response of httpx that the caller hands in, sync."""
 
@@ -300,13 +302,6 @@ def encoding_of(response: httpx.Response) -> str:
     """Return how a body is encoded."""
     encoding: str = response.headers.get("content-encoding", "")
     return encoding.strip().lower()
-
-
-GZIP = ("gzip", "x-gzip")
-"""What has members; httpx leaves the older name undone."""
-
-UNKNOWN = HTTPRequest(verb="GET", url="")
-"""Stands for the request of a response that was made by hand."""
 
 
 class OpenedBody:

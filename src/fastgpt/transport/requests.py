@@ -24,6 +24,10 @@ from .routes import Environment, Route, place, proxy_url
 RawPairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
 UNSAFE = re.compile(rb"[\x00-\x1f\x7f]")
 """What may stand in no header, as it could begin another."""
+STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}
+"""The headers of every request of the API, beside its own."""
+STRICT = "fastgpt.strict"
+"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
 
 
 class Target(NamedTuple):
@@ -136,12 +140,6 @@ def lines(headers: RawPairs) -> bytes:
     if any(UNSAFE.search(name + value) or b":" in name for name, value in headers):
         raise httpcore.LocalProtocolError("expected headers without control characters")
     return b"".join(b"%b: %b\r\n" % header for header in headers)
-
-
-STANDARD = {"Accept-Encoding": "identity", "User-Agent": f"fastgpt-client/{__version__}"}
-"""The headers of every request of the API, beside its own."""
-STRICT = "fastgpt.strict"
-"""The extension of an httpx request that says that a failed run is an error, where the client had it added."""
 
 
 def base_of(base_url: str) -> httpx.URL:
