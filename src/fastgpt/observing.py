@@ -51,7 +51,7 @@ def error_of(sent: SendOutcome) -> FastGPTError | None:
 
     None: there is an answer, or a stream has begun.  It is the error that the caller gets, unless a flow makes
     something else of it: an answer of another shape than the declared one is a ``DecodeError``, and with ``strict`` a
-    failed run is a ``RunFailedError``.  A stream that the server refused to begin is an error response, also where its
+    failed run is a ``RunFailedError``.  A stream that the server did not begin is an error response, also where its
     HTTP status is 200.  Of a raw call, which is not decoded, what comes with HTTP 200 and is no answer at all is a
     ``DecodeError``.
     """
@@ -90,7 +90,7 @@ def no_answer(response: HTTPResponse) -> DecodeError | None:
 
 
 def error_in_answer(response: HTTPResponse) -> APIError | None:
-    """Return the error that a response means; a stream that was refused may say so in an event of no declared type."""
+    """Return the error that a response means; a stream that was rejected may say so in an event of no declared type."""
     if response.is_live:
         return None
     error = error_response(response)

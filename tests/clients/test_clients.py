@@ -740,7 +740,7 @@ class ResponseModel(Still):
 
 
 class AsyncWire(Still):
-    """An awaited connection."""
+    """An async connection."""
 
     async def transport(self, call: HTTPRequest, /) -> SendOutcome:
         """Answer a call."""

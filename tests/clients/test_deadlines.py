@@ -225,7 +225,7 @@ async def test_the_clock_starts_with_each_call(client: Maker) -> None:
         assert (await face.typed(HISTORIES)).total == 0
 
 
-# ---------------------------------------------------------------------------------------- awaited: what may never come
+# ------------------------------------------------------------------------------------------ async: what may never come
 
 
 class Ticking:

@@ -24,7 +24,7 @@ WATCHING = StreamChatCompletion(messages=[user("Hello")])
 COLLECTED = CreateChatCompletion(messages=[user("Hello")], stream=True)
 WHOLE = (chunk("Hel"), chunk("lo"), DONE)
 SIZE = sum(map(len, WHOLE))
-REFUSED = b'event: error\ndata: {"code":403,"statusText":"unAuthApiKey","message":"no"}\n\n'
+REJECTED = b'event: error\ndata: {"code":403,"statusText":"unAuthApiKey","message":"no"}\n\n'
 
 
 class Ends:
@@ -100,7 +100,7 @@ async def test_a_stream_that_its_caller_leaves_is_left(client: Maker) -> None:
     [
         ((chunk("Hel"),), StreamInterruptedError),
         ((chunk("Hel"), httpx.ReadError("cut")), StreamInterruptedError),
-        ((chunk("Hel"), REFUSED), AuthenticationError),
+        ((chunk("Hel"), REJECTED), AuthenticationError),
     ],
 )
 async def test_a_stream_that_breaks_off_has_failed(
@@ -119,7 +119,7 @@ async def test_a_stream_that_breaks_off_has_failed(
 async def test_a_stream_that_is_refused_has_no_end(client: Maker, content_type: str) -> None:
     """A policy sees the error response in place of a stream, with HTTP 200 too."""
     ends = Ends()
-    body = b'{"code":403,"statusText":"unAuthApiKey","message":"no","data":null}' if content_type else REFUSED
+    body = b'{"code":403,"statusText":"unAuthApiKey","message":"no","data":null}' if content_type else REJECTED
     face = client(
         Server(then=reply(200, body, {"content-type": content_type} if content_type else None)), policies=[ends]
     )

@@ -153,7 +153,7 @@ async def test_a_collected_completion_equals_the_streamed_one(client: Maker) -> 
 
 
 ERROR_ENVELOPE = b'{"code":514,"statusText":"unAuthApiKey","message":"bad key","data":null}'
-REFUSED_STREAMS = pytest.mark.parametrize(
+REJECTED_STREAMS = pytest.mark.parametrize(
     ("answer", "expected"),
     [
         (reply(500, ERROR_ENVELOPE, {"content-type": "application/json"}), AuthenticationError),
@@ -172,7 +172,7 @@ REFUSED_STREAMS = pytest.mark.parametrize(
 
 
 @everywhere
-@REFUSED_STREAMS
+@REJECTED_STREAMS
 async def test_a_rejected_stream_raises_at_the_with(
     client: Maker, answer: Replying, expected: type[FastGPTError]
 ) -> None:
@@ -184,7 +184,7 @@ async def test_a_rejected_stream_raises_at_the_with(
 
 
 @everywhere
-@REFUSED_STREAMS
+@REJECTED_STREAMS
 async def test_a_rejected_stream_is_the_first_outcome(
     client: Maker, answer: Replying, expected: type[FastGPTError]
 ) -> None:
@@ -407,7 +407,7 @@ def test_a_live_response_gives_the_same_events() -> None:
 
 @pytest.mark.anyio
 async def test_a_live_response_gives_the_same_events_async() -> None:
-    """``aiter_events`` does awaited what ``iter_events`` does."""
+    """``aiter_events`` does async what ``iter_events`` does."""
     body = Body(chunk("a"), DONE)
     response = await async_client(Server(streams(body))).create_chat_completion(
         messages=[user("x")], stream=True, chat_id="c1"
@@ -431,7 +431,7 @@ def test_a_live_response_that_breaks_is_closed() -> None:
 
 @pytest.mark.anyio
 async def test_a_live_response_that_breaks_is_closed_async() -> None:
-    """``aiter_events`` does the same awaited."""
+    """``aiter_events`` does the same, async."""
     body = Body(chunk("a"), httpx.ReadError("cut"))
     response = await async_client(Server(streams(body))).create_chat_completion(messages=[user("x")], stream=True)
     events = aiter_events(response)

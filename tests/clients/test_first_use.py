@@ -259,12 +259,12 @@ def test_a_client_that_cannot_be_made_says_why(
 async def test_an_error_response_in_a_success_is_raised(client: Maker) -> None:
     """Old servers reject with HTTP 200: ``raise_for_status`` would pass, so the client itself raises."""
 
-    def refuse(request: httpx.Request) -> httpx.Response:
+    def reject(request: httpx.Request) -> httpx.Response:
         body = b'{"code":403,"statusText":"unAuthorization","message":"core.error","data":null}'
         return httpx.Response(200, content=body, headers={"content-type": "application/json"}, request=request)
 
     for spec in (saying(user("Hello")), replaced(saying(user("Hello")))):
-        for error in await errors_of(client(refuse), spec):
+        for error in await errors_of(client(reject), spec):
             assert isinstance(error, fastgpt_client.AuthenticationError)
             assert error.status_code == 200
 

@@ -1,4 +1,4 @@
-"""Journals of batches: what is sent again after a run that ended, what is not, and what a file is refused for."""
+"""Journals of batches: what is sent again after a run that ended, what is not, and for what a file is rejected."""
 
 from __future__ import annotations
 

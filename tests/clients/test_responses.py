@@ -134,7 +134,7 @@ def test_options_of_one_call_hold_with_its_response() -> None:
 
 
 def test_a_stream_is_opened_with_its_response() -> None:
-    """It stands beside the stream while that is read; of one that was refused, beside the error."""
+    """It stands beside the stream while that is read; of one that was rejected, beside the error."""
     server = Server(streams(Body(chunk("Hi"), DONE)), streams(Body(chunk("Hi"), DONE)), with_id(error_reply(403), "r1"))
     client = sync_client(server)
     with client.typed.with_response.stream_chat_completion(messages=[user("Hi")]) as opened:
@@ -146,9 +146,9 @@ def test_a_stream_is_opened_with_its_response() -> None:
         assert_type(outcomes, WithResponse[EventStream[Outcome[ChatEvent], Outcome[ChatCompletion]]])
         assert outcomes.headers["content-type"].startswith("text/event-stream")
         assert outcomes.value.answer().unwrap().text == "Hi"
-    with execute.stream_chat_completion(messages=[user("Hi")]) as refused:
-        assert isinstance(refused.value.answer(), Failure)
-        assert (refused.status_code, refused.request_id) == (403, "r1")
+    with execute.stream_chat_completion(messages=[user("Hi")]) as rejected:
+        assert isinstance(rejected.value.answer(), Failure)
+        assert (rejected.status_code, rejected.request_id) == (403, "r1")
 
 
 @pytest.mark.anyio

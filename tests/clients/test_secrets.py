@@ -70,7 +70,7 @@ SERVERS: dict[str, Handler] = {
     "redirect": answering(302, b"", {"location": "http://elsewhere/"}),
     "no envelope": answering(200, b"[]"),
     "wrong shape": answering(200, b'{"code":200,"data":{"list":3}}'),
-    "refused stream": answering(200, b'event: error\ndata: {"code":514,"statusText":"unAuthApiKey"}\n\n'),
+    "rejected stream": answering(200, b'event: error\ndata: {"code":514,"statusText":"unAuthApiKey"}\n\n'),
     "error in a stream": answering(200, b'event: error\ndata: {"message":"m"}\n\n', STREAM),
     "broken event": answering(200, b"event: answer\ndata: {\n\n", STREAM),
     "no end": answering(200, b'data: {"choices":[]}\n\n', STREAM),

@@ -272,7 +272,7 @@ async def test_the_span_of_a_stream_ends_with_it(client: Maker) -> None:
 
 @everywhere
 async def test_a_stream_that_ends_early_says_how(client: Maker) -> None:
-    """One that broke off is an error, one that was left is none, and one that was refused is an error response."""
+    """One that broke off is an error, one that was left is none, and one that was rejected is an error response."""
     traces = Traces()
     server = Server(
         streams(Body(chunk("a"))),
@@ -289,15 +289,15 @@ async def test_a_stream_that_ends_early_says_how(client: Maker) -> None:
         pass
     raw = await face.raw(CreateChatCompletion(messages=[user("x")], stream=True))
     await face.shut(raw)
-    cut, left, refused, bytes_left = traces.spans
+    cut, left, rejected, bytes_left = traces.spans
     assert (attributes(cut)["fastgpt.stream.outcome"], attributes(cut)["error.type"]) == (
         "failed",
         "StreamInterruptedError",
     )
     assert (attributes(left)["fastgpt.stream.outcome"], "error.type" in attributes(left)) == ("left", False)
     assert left.status.status_code is StatusCode.UNSET
-    assert "fastgpt.stream.outcome" not in attributes(refused)
-    assert attributes(refused)["http.response.status_code"] == 403
+    assert "fastgpt.stream.outcome" not in attributes(rejected)
+    assert attributes(rejected)["http.response.status_code"] == 403
     assert attributes(bytes_left)["fastgpt.stream.bytes"] == 0
     assert "fastgpt.stream.events" not in attributes(bytes_left)
 
@@ -462,9 +462,9 @@ async def test_a_span_says_what_the_caller_gets(client: Maker) -> None:
     )
     face = client(server, strict=True, **traced(traces.provider))
     histories = await face.results(HISTORIES)
-    (refused,) = await read(face.outcomes(WATCHING))
+    (rejected,) = await read(face.outcomes(WATCHING))
     run = await face.results(ASK)
-    kinds = [type(outcome.failure()).__name__ for outcome in (histories, refused, run)]
+    kinds = [type(outcome.failure()).__name__ for outcome in (histories, rejected, run)]
     assert kinds == ["DecodeError", "DecodeError", "RunFailedError"]
     assert [attributes(span).get("error.type") for span in traces.spans] == kinds
     assert [attempts(span)[0].get("error.type") for span in traces.spans] == kinds

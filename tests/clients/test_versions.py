@@ -194,14 +194,14 @@ async def test_a_place_in_the_queue_is_deleted_with_its_dataset(client: Maker) -
 @both
 async def test_a_queue_that_a_key_may_not_read_is_still_deleted_from(client: Maker) -> None:
     """Before 4.9.14 no key reads the queue; the dataset comes from the collection then."""
-    refused = error_reply(500, code=403, name="unAuthorization")
-    server = Server(refused, data({"_id": "c", "datasetId": "d"}), data({}))
+    rejected = error_reply(500, code=403, name="unAuthorization")
+    server = Server(rejected, data({"_id": "c", "datasetId": "d"}), data({}))
     await client(server).typed(DeleteTrainingData(collection_id="c", data_id="t"))
     assert body(server) == {"collectionId": "c", "dataId": "t", "datasetId": "d"}
-    server = Server(refused, data({}))
+    server = Server(rejected, data({}))
     await client(server).typed(DeleteTrainingData(collection_id="c", data_id="t", dataset_id="d"))
     gone = error_reply(500, name="unExistCollection")
-    for answers in ((refused, gone), (gone,)):
+    for answers in ((rejected, gone), (gone,)):
         outcome = await client(Server(*answers)).results(DeleteTrainingData(collection_id="c", data_id="t"))
         assert isinstance(outcome.failure(), NotFoundError)
     assert isinstance(await client(Server()).results(DeleteTrainingData(collection_id="", data_id="t")), Failure)
@@ -617,7 +617,7 @@ async def test_vectors_are_made_again_by_id(client: Maker) -> None:
     failure = (await client(Server()).results(RebuildEmbedding(dataset_id="d"))).failure()
     assert isinstance(failure, InvalidRequestError)
     assert failure.field == "vector_model"
-    refused = await client(Server(invalid("vectorModelId"))).results(
+    rejected = await client(Server(invalid("vectorModelId"))).results(
         RebuildEmbedding(dataset_id="d", vector_model="bge")
     )
-    assert "vectorModelId" in str(refused.failure())
+    assert "vectorModelId" in str(rejected.failure())

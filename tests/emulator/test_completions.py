@@ -498,7 +498,7 @@ def test_the_key_may_name_the_app(http: httpx.Client, emulator: Emulator) -> Non
 
 
 NO_APP = "0123456789abcdef01234567"
-REFUSALS: dict[str, tuple[dict[str, JSONValue], str, int, dict[str, JSONValue]]] = {
+REJECTIONS: dict[str, tuple[dict[str, JSONValue], str, int, dict[str, JSONValue]]] = {
     "unknown key": (
         ask(NO_APP, "hi"),
         "Bearer fastgpt-nobody",
@@ -539,10 +539,10 @@ REFUSALS: dict[str, tuple[dict[str, JSONValue], str, int, dict[str, JSONValue]]]
 
 
 @both
-@pytest.mark.parametrize("case", REFUSALS)
+@pytest.mark.parametrize("case", REJECTIONS)
 def test_error_responses(http: httpx.Client, emulator: Emulator, path: str, case: str) -> None:
     """An error response is an envelope; in a stream it is an error event on HTTP 200 without a Content-Type."""
-    body, key, status, envelope = REFUSALS[case]
+    body, key, status, envelope = REJECTIONS[case]
     body = {name: emulator.app_id if value == "own" else value for name, value in body.items()}
     headers = {"Authorization": f"Bearer {emulator.account_key}" if key == "own" else key}
     rejected = http.post(path, json=body, headers=headers)

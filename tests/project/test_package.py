@@ -46,7 +46,7 @@ def test_each_public_name_is_there_under_both_names(name: str) -> None:
 def test_an_unknown_name_is_rejected(module: object) -> None:
     """A name that nobody promised is an AttributeError that tells the module and the name."""
     with pytest.raises(AttributeError, match=r"'fastgpt(_client)?' has no attribute 'no_such_name'"):
-        getattr(module, "no_such_name")  # noqa: B009 - checkers would rightly refuse the plain form
+        getattr(module, "no_such_name")  # noqa: B009 - checkers would rightly reject the plain form
 
 
 @pytest.mark.parametrize("module", [fastgpt, fastgpt_client], ids=["fastgpt", "fastgpt_client"])

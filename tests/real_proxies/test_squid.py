@@ -167,7 +167,7 @@ async def test_too_large_an_upload_is_an_error(way: Way, squid: Squid, backend: 
 async def test_httptools_leaves_proxies_to_httpcore(
     way: Way, squid: Squid, backend: Backend, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One that the caller names is refused; one that the environment names is gone through, and a warning says how."""
+    """One that the caller names is rejected; one that the environment names is gone through, and a warning says how."""
     with pytest.raises(ConfigurationError, match="proxy: the engine httptools has none"):
         async with way.client(backend.listener.url, proxy=proxy(squid)):
             pass

@@ -103,7 +103,7 @@ def test_calls_are_values() -> None:
     assert (call.content, call.query, call.headers, call.fallbacks, call.deadline_at) == (None, (), (), (), None)
     assert Pause(1.5).seconds == 1.5
     with pytest.raises(AttributeError):
-        call.url = "x"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # the refusal is the point
+        call.url = "x"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # that it is rejected is the point
 
 
 # --- what is taken as a file --------------------------------------------------------------------------------------

@@ -199,7 +199,7 @@ DECISIONS: dict[str, tuple[Sequence[HTTPRequest], SendOutcome, float | None]] = 
     "400": (EVERY, answer(400, b"Invalid JSON"), None),
     "404 without envelope": (EVERY, NO_ROUTE, None),
     "302": (EVERY, answer(302, b""), None),
-    "refused under HTTP 200": (EVERY, answer(200, b'{"code":514,"statusText":"unAuthApiKey","message":"m"}'), None),
+    "rejected under HTTP 200": (EVERY, answer(200, b'{"code":514,"statusText":"unAuthApiKey","message":"m"}'), None),
     "never retried at all": ((EXPORT,), answer(429, limited(), retry_after="1"), None),
     "never retried, not even unsent": ((EXPORT,), UNCONNECTED, None),
 }
@@ -757,7 +757,7 @@ def test_each_attempt_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
     ],
 )
 def test_a_policy_sees_what_came_as_an_error(sent: SendOutcome, kind: type[FastGPTError] | None) -> None:
-    """An error response is one whatever its HTTP status, and a stream that was refused is no stream."""
+    """An error response is one whatever its HTTP status, and a stream that was rejected is no stream."""
     error = error_of(sent)
     assert error is None if kind is None else isinstance(error, kind)
 

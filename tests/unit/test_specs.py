@@ -486,7 +486,7 @@ def test_a_spec_is_frozen() -> None:
     """A spec that was made stays what it is."""
     spec = GetChatInit(app_id="a")
     with pytest.raises(AttributeError):
-        spec.app_id = "b"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # the refusal is the point
+        spec.app_id = "b"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # that it is rejected is the point
 
 
 def test_a_spec_shows_its_fields() -> None:
@@ -542,7 +542,7 @@ def nested(depth: int) -> JSONValue:
 
 SAY: dict[str, object] = {"messages": [{"role": "user", "content": "Hi"}]}
 LOGS: dict[str, object] = {"app_id": "a", "date_end": "2026-01-02"}
-REFUSED: list[tuple[Callable[..., AnySpec], dict[str, object], str, str]] = [
+REJECTED: list[tuple[Callable[..., AnySpec], dict[str, object], str, str]] = [
     (GetChatHistories, {"app_id": ""}, "app_id", "length >= 1"),
     (GetChatHistories, {"app_id": 7}, "app_id", "expected `str | null`, got `int`"),
     (GetChatHistories, {"app_id": b"a"}, "app_id", "expected JSON, got bytes"),
@@ -609,7 +609,7 @@ REFUSED: list[tuple[Callable[..., AnySpec], dict[str, object], str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "field", "words"), REFUSED, ids=[f"{row[0].__name__}.{row[2]}-{row[3][:20]}" for row in REFUSED]
+    ("kind", "given", "field", "words"), REJECTED, ids=[f"{row[0].__name__}.{row[2]}-{row[3][:20]}" for row in REJECTED]
 )
 def test_a_bad_argument_is_named(
     kind: Callable[..., AnySpec], given: dict[str, object], field: str, words: str
@@ -622,7 +622,7 @@ def test_a_bad_argument_is_named(
     assert str(error) == f"{field}: {error.message}"
 
 
-@pytest.mark.parametrize(("kind", "given"), [(row[0], row[1]) for row in REFUSED[:5] + REFUSED[-5:]])
+@pytest.mark.parametrize(("kind", "given"), [(row[0], row[1]) for row in REJECTED[:5] + REJECTED[-5:]])
 def test_a_bad_argument_is_an_outcome(kind: Callable[..., AnySpec], given: dict[str, object]) -> None:
     """Nothing is sent, and nothing is raised: the flow ends with the error before its first call, in every form."""
     spec = wrong(kind, **given)

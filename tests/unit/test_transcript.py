@@ -340,7 +340,7 @@ HELLO: tuple[ChatEvent, ...] = (
     NodeStarted("AI", "running"), Answer("Hel"), Answer(), FastAnswer("lo"), Answer(reasoning="hm"),
     Answer(finish_reason="stop"), NodesFinished((FAILED,)),
 )  # fmt: skip
-REFUSED = AuthenticationError("bad key", status_code=200, code=514)
+REJECTED = AuthenticationError("bad key", status_code=200, code=514)
 
 
 def outcomes(events: Iterable[ChatEvent], *end: FastGPTError) -> list[Outcome[ChatEvent]]:
@@ -383,8 +383,8 @@ def test_events_that_do_not_reach_the_end_make_no_completion(events: Sequence[Ch
 def test_outcomes_make_an_outcome() -> None:
     """Of results, the result of a completion; a failure stands for all of it."""
     assert collected_outcomes(outcomes(HELLO)) == Success(reported(*HELLO))
-    assert collected_outcomes(outcomes(HELLO, REFUSED)).failure() is REFUSED
-    assert collected_outcomes(outcomes((), REFUSED)).failure() is REFUSED
+    assert collected_outcomes(outcomes(HELLO, REJECTED)).failure() is REJECTED
+    assert collected_outcomes(outcomes((), REJECTED)).failure() is REJECTED
 
 
 def test_strict_collecting_raises_what_a_node_reports() -> None:
@@ -397,7 +397,7 @@ def test_strict_collecting_raises_what_a_node_reports() -> None:
     assert isinstance(failure, APIError)
     assert failure.message == "model is down"
     assert collected(HELLO[:-1], strict=True) == reported(*HELLO[:-1])
-    assert collected_outcomes(outcomes(HELLO, REFUSED), strict=True).failure() is REFUSED
+    assert collected_outcomes(outcomes(HELLO, REJECTED), strict=True).failure() is REJECTED
 
 
 def test_text_comes_in_pieces() -> None:
@@ -412,12 +412,12 @@ def test_text_comes_in_pieces() -> None:
 
 def test_text_of_outcomes_ends_with_the_failure() -> None:
     """Pieces are outcomes, of which only the last can be a failure."""
-    events = outcomes(HELLO, REFUSED)
+    events = outcomes(HELLO, REJECTED)
 
     async def pieces() -> list[Outcome[str]]:
         return [piece async for piece in atext_of(asynchronously(events))]
 
-    expected = [Success("Hel"), Success("lo"), Failure(REFUSED)]
+    expected = [Success("Hel"), Success("lo"), Failure(REJECTED)]
     assert list(text_of(events)) == expected
     assert asyncio.run(pieces()) == expected
 
