@@ -52,7 +52,7 @@ Call: TypeAlias = Callable[[], Awaitable[str | None]]
 Stream: TypeAlias = Callable[[int, See], Awaitable[float]]
 """Reads one stream, of which it asks so many events; returns the sum of what *see* returned."""
 Calls: TypeAlias = Callable[[str, int], AbstractAsyncContextManager[Call]]
-"""Is given the base URL and how many are made at once."""
+"""Takes the base URL and how many are made at once."""
 Streams: TypeAlias = Callable[[str, int], AbstractAsyncContextManager[Stream]]
 
 EVENTS = 20

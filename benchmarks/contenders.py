@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Work: TypeAlias = Callable[[int], float]
 Contender: TypeAlias = Callable[[str], AbstractContextManager[Work]]
-"""Is given the base URL, and yields its work."""
+"""Takes the base URL, and yields its work."""
 
 KEY = "fastgpt-benchmark"
 HEADERS = {"Authorization": f"Bearer {KEY}"}

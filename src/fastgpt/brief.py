@@ -1,8 +1,8 @@
 """How what callers make is shown: files, messages and requests fit a screen, whatever they hold.
 
-A ``repr`` is for reading: in a traceback, a log or a debugger.  It leaves out what was not given, shows both ends of a
+A ``repr`` is for reading: in a traceback, a log or a debugger.  It leaves out what was not passed, shows both ends of a
 long text and the beginning of a long list, and says how much it does not show.  What is hidden is in none; rich, which
-asks a struct for its fields and not for its ``repr``, is given what the ``repr`` has.
+asks a struct for its fields and not for its ``repr``, gets what the ``repr`` has.
 """
 
 from __future__ import annotations

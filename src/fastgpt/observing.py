@@ -119,7 +119,7 @@ def has_failed(call: HTTPRequest, sent: SendOutcome) -> bool:
 class Observer:
     """Looks at each attempt: the error of one that failed gets its call and host, see ``FastGPTError``.
 
-    What failed is of level WARNING, all else of the *level* given.  The facts of a line are fields of its record as
+    What failed is of level WARNING, all else of *level*.  The facts of a line are fields of its record as
     well, whose names begin with ``fastgpt_``.
     """
 

@@ -1,4 +1,4 @@
-"""Putting the bytes of a file into the place that a server gave for it; what uploads of chats and of datasets share.
+"""Putting the bytes of a file into the place that a server names for it; what uploads of chats and of datasets share.
 
 The steps are flows without an endpoint of their own.  No key goes to such a place, as it may be on another host.
 """
@@ -46,7 +46,7 @@ def check_written(written: int, wanted: int) -> DecodeError | None:
 
 
 def stored(place: PresignedUpload, file: File, on_progress: Progress | None) -> Flow[Outcome[UploadedFile]]:
-    """Put *file* into its place, and tell under which key it lies there."""
+    """Put *file* into its place, and return under which key it lies there."""
     key = place.key or place.fields.get("key", "")
     if not key and place.preview_url is None:
         return Failure(DecodeError("expected a place with the key or the link of the file, got neither"))

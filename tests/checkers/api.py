@@ -359,7 +359,7 @@ def check_chat_events(event: ChatEvent) -> str:
 
 
 def check_resumed_events(event: ResumeEvent) -> str:
-    """A stream that is taken up again has three events more."""
+    """A resumed stream has three events more."""
     match event:
         case ResumePhase(phase):
             return phase

@@ -72,8 +72,8 @@ def test_a_host_that_needs_no_proxy_gets_none(
         assert client.typed.create_chat_completion(messages=HELLO).text
 
 
-@pytest.mark.parametrize(("given", "sent"), [({}, f"fastgpt-client/{__version__}"), ({"User-Agent": "mine"}, "mine")])
-def test_the_user_agent_is_ours_unless_a_client_brings_its_own(given: dict[str, str], sent: str) -> None:
+@pytest.mark.parametrize(("passed", "sent"), [({}, f"fastgpt-client/{__version__}"), ({"User-Agent": "mine"}, "mine")])
+def test_the_user_agent_is_ours_unless_a_client_brings_its_own(passed: dict[str, str], sent: str) -> None:
     """A client of httpx that says who it is goes on saying so."""
     seen: list[str] = []
 
@@ -81,7 +81,7 @@ def test_the_user_agent_is_ours_unless_a_client_brings_its_own(given: dict[str, 
         seen.append(request.headers["user-agent"])
         return httpx.Response(200, json={"code": 200, "data": []})
 
-    http_client = httpx.Client(transport=httpx.MockTransport(answer), headers=given)
+    http_client = httpx.Client(transport=httpx.MockTransport(answer), headers=passed)
     with FastGPTClient("key", http_client=http_client) as client:
         client.get_apps()
     assert seen == [sent]

@@ -494,10 +494,10 @@ def test_no_function_raises_over_results(name: str) -> None:
     beside = required(name, names)
     for argument in names:
         for value in WRONG:
-            given = {**beside, argument: value}
+            passed = {**beside, argument: value}
             if argument in ("on_progress", "clock") and callable(value):
                 continue  # it is called, and what it raises comes out
-            returned = method(**given)
+            returned = method(**passed)
             if not isinstance(returned, Result):
                 returned = first_of(returned)
             assert isinstance(returned, Result), (argument, value)

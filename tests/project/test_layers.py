@@ -50,7 +50,7 @@ every_file = pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(SO
 
 
 def row_of(module: tuple[str, ...]) -> str:
-    """Return the row of a module given by the parts of its name, without the leading ``fastgpt``."""
+    """Return the row of a module by the parts of its name, without the leading ``fastgpt``."""
     names = [".".join(module[:length]) for length in range(len(module), 0, -1)]
     return next((name for name in names if name in ROWS), "__init__")
 
@@ -81,7 +81,7 @@ def imports(file: Path) -> tuple[tuple[str, ...], ...]:
 
 
 def file_of(module: tuple[str, ...]) -> Path | None:
-    """Return the file of a module, given by its full name in parts; None for a name inside one."""
+    """Return the file of a module, by its full name in parts; None for a name inside one."""
     base = SOURCES.joinpath(*module)
     return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file in FILES), None)
 

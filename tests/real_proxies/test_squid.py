@@ -29,7 +29,7 @@ def secure(backend: Backend, authority: Authority) -> Generator[Listener]:
 
 
 def proxy(squid: Squid, password: str = "") -> str:
-    """Return the URL of squid, of that which wants a password if one is given."""
+    """Return the URL of squid, of that which wants a password if one is passed."""
     return f"http://me:{password}@127.0.0.1:{squid.guarded}" if password else f"http://127.0.0.1:{squid.plain}"
 
 

@@ -1,4 +1,4 @@
-"""What a ``repr`` shows of files, messages and requests: what was given, on a screen."""
+"""What a ``repr`` shows of files, messages and requests: what was passed, on a screen."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_secrets_stay_hidden_inside() -> None:
 
 
 def seen_by_rich(value: msgspec.Struct) -> str:
-    """Return what rich is given of a struct: its fields by name."""
+    """Return what rich gets of a struct: its fields by name."""
     return repr(value.__rich_repr__())
 
 

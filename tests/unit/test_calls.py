@@ -255,7 +255,7 @@ def uploaded(
 
 
 def test_a_file_goes_to_its_place_by_one_put() -> None:
-    """The presign call tells name, type and size; the PUT carries the bytes, the given headers, and no key."""
+    """The presign call reports name, type and size; the PUT carries the bytes, the headers of the place, and no key."""
     (presign, put), outcome = uploaded(enveloped(SINGLE), enveloped({"success": True}))
     assert msgspec.json.decode(written(presign.content)) == {
         "appId": "a", "chatId": "c", "filename": "a.txt", "contentType": "text/plain", "size": 10,

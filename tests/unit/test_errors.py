@@ -672,7 +672,7 @@ def test_the_wait_is_found_wherever_it_stands(headers: dict[str, str], message: 
 
 
 def test_the_clock_is_looked_at_only_where_none_is_passed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A moment given by the caller is the one that counts; else it is the wall clock."""
+    """A moment that the caller passes is the one that counts; else it is the wall clock."""
     monkeypatch.setattr(time, "time", lambda: NOW + 5)
     headers = {"x-ratelimit-reset": str(int(NOW * 1000) + 12_000)}
     assert retry_after(headers, "", NOW) == 12.0

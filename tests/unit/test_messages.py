@@ -60,7 +60,7 @@ def wire(message: object) -> dict[str, object]:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_message_has_its_role_and_its_text(message: ChatMessage, role: str) -> None:
-    """Every role can be made, and is sent with its text and nothing that was not given."""
+    """Every role can be made, and is sent with its text and nothing that was not passed."""
     sent = wire(message)
     assert sent["role"] == role
     assert sent["content"] == "hi"

@@ -77,7 +77,7 @@ def test_the_data_of_an_event_decodes(data: str, event: object) -> None:
 
 
 def test_a_finished_resume_brings_the_chat() -> None:
-    """A run that is over when it is taken up again gives its state and its rows."""
+    """A run that is over when it is resumed gives its state and its rows."""
     data = (
         b'{"hasBeenRead":true,"chatGenerateStatus":1,"records":{"list":[{"dataId":"d","obj":"AI",'
         b'"value":[{"text":{"content":"Hello"}}]}],"total":2,"hasMorePrev":false,"hasMoreNext":false}}'

@@ -29,19 +29,19 @@ KEY = "fastgpt-abc123"
 BASE = "http://localhost:3000"
 
 
-def settings(api_key: str = KEY, /, **given: object) -> Settings:
+def settings(api_key: str = KEY, /, **passed: object) -> Settings:
     """Return the settings of a constructor that is passed these arguments."""
-    return checked(Secret(api_key), BASE, options(**given))
+    return checked(Secret(api_key), BASE, options(**passed))
 
 
-def options(**given: object) -> Options:
+def options(**passed: object) -> Options:
     """Return options as a caller without a checker may give them."""
-    return cast("Options", given)  # a TypedDict, whatever it holds
+    return cast("Options", passed)  # a TypedDict, whatever it holds
 
 
-def derived(base: Settings, /, **given: object) -> Settings:
+def derived(base: Settings, /, **passed: object) -> Settings:
     """Return the settings of a derived client that is passed these options."""
-    return altered(base, options(**given))
+    return altered(base, options(**passed))
 
 
 # --- base URLs ----------------------------------------------------------------------------------------------------
@@ -256,10 +256,10 @@ def test_an_unusable_number_of_retries_is_rejected(value: object) -> None:
 
 def test_numbers_may_be_whole() -> None:
     """Seconds are kept as floats, however they are passed."""
-    given = settings(timeout=5, deadline=9, retry_delay=2)
-    assert given.timeout is not None
-    assert (given.timeout.read, given.deadline, given.retry_delay) == (5.0, 9.0, 2.0)
-    assert all(isinstance(value, float) for value in (given.timeout.read, given.deadline, given.retry_delay))
+    passed = settings(timeout=5, deadline=9, retry_delay=2)
+    assert passed.timeout is not None
+    assert (passed.timeout.read, passed.deadline, passed.retry_delay) == (5.0, 9.0, 2.0)
+    assert all(isinstance(value, float) for value in (passed.timeout.read, passed.deadline, passed.retry_delay))
     assert settings(timeout=1_000_000).timeout == Timeout(connect=10, read=1e6, write=1e6, pool=1e6)
 
 
@@ -292,9 +292,9 @@ def inner(send: SendFunction) -> SendFunction:
 
 def test_policies_are_kept_in_their_order() -> None:
     """A list is as good as a tuple."""
-    given: list[Policy] = [outer, inner]
-    assert settings(policies=given).policies == (outer, inner)
-    assert settings(attempt_policies=given).attempt_policies == (outer, inner)
+    passed: list[Policy] = [outer, inner]
+    assert settings(policies=passed).policies == (outer, inner)
+    assert settings(attempt_policies=passed).attempt_policies == (outer, inner)
 
 
 def test_policies_of_a_derived_client_stand_inside() -> None:
@@ -331,7 +331,7 @@ def test_none_takes_a_limit_back_or_is_left_out() -> None:
 
 def test_a_constructor_takes_what_a_derived_client_takes() -> None:
     """One set of options, checked in one place; a new transport has the timeout, so that calls need none."""
-    given: Options = {
+    passed: Options = {
         "timeout": 5,
         "deadline": 9,
         "idle_timeout": 3,
@@ -347,8 +347,8 @@ def test_a_constructor_takes_what_a_derived_client_takes() -> None:
         "policies": [outer],
         "attempt_policies": [inner],
     }
-    assert {*given} == Options.__required_keys__ | Options.__optional_keys__
-    assert settings(**given) == derived(settings(), **given)
+    assert {*passed} == Options.__required_keys__ | Options.__optional_keys__
+    assert settings(**passed) == derived(settings(), **passed)
     assert not settings(timeout=5, max_event=3).limits_calls
     assert settings(max_body=10).limits_calls
 
@@ -392,16 +392,16 @@ def test_a_client_adds_nothing_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "passed",
     [
         [("X-A", "b")], "X-A: b", 3, {"": "b"}, {"X A": "b"}, {"X:A": "b"}, {"X\nA": "b"}, {"X-É": "b"}, {3: "b"},
         {b"X-A": "b"}, {"X-A": 3}, {"X-A": None}, {"X-A": b"b"}, {"X-A": "b\r\nX-B: c"}, {"X-A": "é"},
     ],
 )  # fmt: skip
-def test_unusable_headers_are_rejected(given: object) -> None:
+def test_unusable_headers_are_rejected(passed: object) -> None:
     """Header names are tokens, and their values printable ASCII."""
     with pytest.raises(ConfigurationError, match=r"^extra_headers"):
-        derived(settings(), extra_headers=given)
+        derived(settings(), extra_headers=passed)
 
 
 @pytest.mark.parametrize(
@@ -432,18 +432,18 @@ def test_a_field_that_is_no_json_is_rejected(value: object) -> None:
         derived(settings(), extra_body={"temperature": value})
 
 
-@pytest.mark.parametrize("given", [[("a", 1)], "a", 3])
-def test_fields_come_as_a_mapping(given: object) -> None:
+@pytest.mark.parametrize("passed", [[("a", 1)], "a", 3])
+def test_fields_come_as_a_mapping(passed: object) -> None:
     """Anything else is rejected by the name of its type."""
-    with pytest.raises(ConfigurationError, match=rf"^extra_body: expected a mapping, got {type(given).__name__}$"):
-        derived(settings(), extra_body=given)
+    with pytest.raises(ConfigurationError, match=rf"^extra_body: expected a mapping, got {type(passed).__name__}$"):
+        derived(settings(), extra_body=passed)
 
 
-@pytest.mark.parametrize("given", [{"\ud800": 1}, {b"a": 1}, {None: 1}, {3: 1}])
-def test_the_names_of_fields_are_text(given: Mapping[object, object]) -> None:
+@pytest.mark.parametrize("passed", [{"\ud800": 1}, {b"a": 1}, {None: 1}, {3: 1}])
+def test_the_names_of_fields_are_text(passed: Mapping[object, object]) -> None:
     """A name that cannot stand in JSON is rejected with the client, not with its first call."""
     with pytest.raises(ConfigurationError, match=r"^extra_body: expected names of fields, got "):
-        derived(settings(), extra_body=given)
+        derived(settings(), extra_body=passed)
 
 
 # --- clocks and environment ---------------------------------------------------------------------------------------

@@ -443,7 +443,7 @@ def test_a_spec_is_made_of_wire_names() -> None:
 
 
 def test_none_is_the_same_as_left_out() -> None:
-    """An optional argument that is None, UNSET or not given makes the same spec."""
+    """An optional argument that is None, UNSET or not passed makes the same spec."""
     assert GetChatInit(app_id="a", chat_id=None) == GetChatInit(app_id="a", chat_id=UNSET) == GetChatInit(app_id="a")
     assert GetChatInit(app_id="a", chat_id=None).chat_id is UNSET
     assert GetApps(parent_id=None) == GetApps() != GetApps(parent_id=UNSET)
@@ -609,23 +609,25 @@ REJECTED: list[tuple[Callable[..., AnySpec], dict[str, object], str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "field", "words"), REJECTED, ids=[f"{row[0].__name__}.{row[2]}-{row[3][:20]}" for row in REJECTED]
+    ("kind", "passed", "field", "words"),
+    REJECTED,
+    ids=[f"{kind.__name__}.{field}-{words[:20]}" for kind, _, field, words in REJECTED],
 )
 def test_a_bad_argument_is_named(
-    kind: Callable[..., AnySpec], given: dict[str, object], field: str, words: str
+    kind: Callable[..., AnySpec], passed: dict[str, object], field: str, words: str
 ) -> None:
     """The error names the argument as the caller spells it, with the path inside it, and what was expected."""
-    spec = wrong(kind, **given)
+    spec = wrong(kind, **passed)
     error = rejected(spec)
     assert error.field == field
     assert words in error.message
     assert str(error) == f"{field}: {error.message}"
 
 
-@pytest.mark.parametrize(("kind", "given"), [(row[0], row[1]) for row in REJECTED[:5] + REJECTED[-5:]])
-def test_a_bad_argument_is_an_outcome(kind: Callable[..., AnySpec], given: dict[str, object]) -> None:
+@pytest.mark.parametrize(("kind", "passed"), [(row[0], row[1]) for row in REJECTED[:5] + REJECTED[-5:]])
+def test_a_bad_argument_is_an_outcome(kind: Callable[..., AnySpec], passed: dict[str, object]) -> None:
     """Nothing is sent, and nothing is raised: the flow ends with the error before its first call, in every form."""
-    spec = wrong(kind, **given)
+    spec = wrong(kind, **passed)
     for steps in (iter(spec), spec.raw(to_httpx)):
         with pytest.raises(StopIteration) as stop:
             next(cast("Flow[object]", steps))

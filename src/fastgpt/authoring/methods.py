@@ -1,4 +1,4 @@
-"""The functions of this area as methods.
+"""The functions of this area as methods: improving prompts and code.
 
 Checkers see the ``Methods`` of its modules; at run time each function is fetched when it is first used, so that a
 client costs little.

@@ -47,7 +47,7 @@ BEYOND: Final = 1 << 40
 
 
 class Journal(Struct, frozen=True, kw_only=True):
-    """A file in which a batch keeps what was sent and what came of it, and how a later run takes it up.
+    """A file in which a batch keeps what was sent and what came of it, and how a later run goes on with it.
 
     An outcome that stands there is delivered again, and nothing is sent for it.  A request that was under way when the
     run was killed is sent again if it only reads; else its outcome is an ``UncertainOutcomeError``.  The file holds

@@ -182,10 +182,10 @@ def _listed(specs: Iterable[T]) -> Iterable[T]:
 
     A spec alone, or a flow, is iterable too, and would be taken for its own requests.
     """
-    given = cast("object", specs)  # callers without a checker pass anything
-    if is_single(given) or isinstance(given, Mapping | RequestSpec | Steps | type):
-        hint = "put a single one into a list" if isinstance(given, RequestSpec | Steps) else ""
-        hint = "abatch takes it" if isinstance(given, AsyncIterable) else hint
+    value = cast("object", specs)  # callers without a checker pass anything
+    if is_single(value) or isinstance(value, Mapping | RequestSpec | Steps | type):
+        hint = "put a single one into a list" if isinstance(value, RequestSpec | Steps) else ""
+        hint = "abatch takes it" if isinstance(value, AsyncIterable) else hint
         raise invalid_argument("specs", "an iterable of specs", specs, hint)
     return specs
 

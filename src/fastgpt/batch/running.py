@@ -299,7 +299,7 @@ class Crew(Generic[T]):
             self._note(*self._ended.get())
 
     def wait(self) -> None:
-        """Wait until something has ended; what has not a moment after the deadline is given up."""
+        """Wait until something has ended; what has not a moment after the deadline is abandoned."""
         try:
             self._note(*next_of(self._ended, self._patient_until))
         except Empty:  # what a thread waits in cannot be ended

@@ -1,4 +1,4 @@
-"""Completions, v1 and v2: asking an app for the whole answer or for a stream, stopping it, taking it up again.
+"""Completions, v1 and v2: asking an app for the whole answer or for a stream, stopping it, resuming it.
 
 A completion's answer may come in three forms: JSON without an envelope, a stream, or an error response; one base knows
 them.
@@ -233,7 +233,7 @@ class StreamChatCompletionV2(StreamChatCompletion):
     since: ClassVar[str] = "4.9.4"
 
     resumable: Omittable[bool] = UNSET
-    """Whether the server keeps the stream, so that ``resume_chat_stream`` can take it up again (4.14.11+, header
+    """Whether the server keeps the stream, so that ``resume_chat_stream`` can resume it (4.14.11+, header
     ``x-fastgpt-stream-resume``).
     """
 
@@ -250,7 +250,7 @@ class StopChat(SharedChatCall[StopResult]):
 
     A v1 run is not stopped by this: it stops when its connection is closed.  Servers from 4.17.0 on do not wait:
     ``completed`` is always false there, and says that the stop was asked for.  Close the stream then; when the run is
-    over, ``get_chat_history_status`` tells.
+    over, ``get_chat_history_status`` says so.
     """
 
     path: ClassVar[str] = "/v2/chat/stop"
@@ -264,7 +264,7 @@ class StopChat(SharedChatCall[StopResult]):
 
 
 class ResumeChatStream(SharedChatCall[None]):
-    """Take up the stream of a v2 run again (``GET /core/chat/resume``, 4.14.11+).
+    """Resume the stream of a v2 run (``GET /core/chat/resume``, 4.14.11+).
 
     It repeats what was sent so far and goes on live, if the run was started with ``resumable``.  Of a run that is over
     it gives the chat, as ``ResumeCompleted``.

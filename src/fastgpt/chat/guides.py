@@ -45,9 +45,10 @@ class CreateQuestionGuide(RequestSpec[tuple[str, ...]]):
 
 
 class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
-    """Propose questions that go on from the last rows of a chat (``POST /core/ai/agent/v2/createQuestionGuide``).
+    """Propose questions that go on from the last rows of a chat.
 
-    Works from 4.8.15+ on.  Without ``question_guide``, the app's own configuration says how.
+    ``POST /core/ai/agent/v2/createQuestionGuide``, 4.8.15+.  Without ``question_guide``, the app's own configuration
+    says how.
     """
 
     path: ClassVar[str] = "/core/ai/agent/v2/createQuestionGuide"

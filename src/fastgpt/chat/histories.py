@@ -99,7 +99,7 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
 
 
 class GetChatHistoryStatus(SharedChatCall[HistoryStatusList]):
-    """Tell of up to 200 chats whether they are answering and were read (4.14.11+).
+    """Report of up to 200 chats whether they are answering and were read (4.14.11+).
 
     ``POST /core/chat/history/getHistoryStatus``; a chat that is not known is left out of the answer.
     """
@@ -155,7 +155,7 @@ class DeleteChatHistory(SharedChatCall[None]):
 class ClearChatHistories(SharedChatCall[None]):
     """Delete every chat of an app that came through the API, of all members (``DELETE /core/chat/clearHistories``).
 
-    With a key, from 4.8.16+ on.  **4.8.12 and 4.8.13 delete the chats of the web page instead**, those of the key's
+    With a key from 4.8.16+.  **4.8.12 and 4.8.13 delete the chats of the web page instead**, those of the key's
     owner; 4.8.14 and 4.8.15 reject every key.  Use ``delete_chat_history`` on such servers.  A client that has seen
     that its server is one of 4.8.12 to 4.8.14 sends nothing, and raises ``InvalidRequestError``.
     """

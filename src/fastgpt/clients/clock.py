@@ -12,7 +12,7 @@ from msgspec import Struct
 
 
 class Default(float):
-    """A number that the caller has not given; beside an ``http_client`` it does not hold."""
+    """A number that the caller has not passed; beside an ``http_client`` it does not hold."""
 
 
 DEFAULT_TIMEOUT: float = Default(60.0)

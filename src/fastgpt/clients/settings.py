@@ -81,9 +81,9 @@ def of_client(
 
 def split(options: ClientOptions) -> tuple[NetworkOptions, Options]:
     """Return what options say of connections, and what they say of calls."""
-    given: dict[str, object] = {**options}
-    connecting = {name: given.pop(name) for name in NetworkOptions.__annotations__ if name in given}
-    return cast(NetworkOptions, connecting), cast(Options, given)  # each has the names that are its own
+    rest: dict[str, object] = {**options}
+    connecting = {name: rest.pop(name) for name in NetworkOptions.__annotations__ if name in rest}
+    return cast(NetworkOptions, connecting), cast(Options, rest)  # each has the names that are its own
 
 
 def altered(settings: Settings, options: Options) -> Settings:

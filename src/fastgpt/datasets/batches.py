@@ -60,7 +60,7 @@ def push_data_batches(
     bill_id: Omittable[str] = UNSET,
     on_progress: Progress | None = None,
 ) -> Flow[PushSummary]:
-    """Send any number of rows in order, in batches of at most 200, and tell what came of each.
+    """Send any number of rows in order, in batches of at most 200, and return what came of each.
 
     A row that no server would take is an ``InvalidRequestError`` before anything is sent.  A rejected batch is noted in
     the summary with its rows, and the next one is sent.  So it is with a batch whose connection was lost: its rows may
@@ -123,7 +123,7 @@ def push_data_batches(
 
 @flow
 def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = None) -> Flow[DeleteSummary]:
-    """Delete any number of rows, one after the other, since servers take one at a time, and tell what came of each.
+    """Delete any number of rows, one after the other, since servers take one at a time, and say what came of each.
 
     Rows that are not there are noted as missing.  After a lost connection, or a gateway's error, a row is asked for
     once more, and is deleted if it is not there then; a second lost connection in a row ends it, and the rest is noted
@@ -140,7 +140,7 @@ def delete_data_rows(*, data_ids: Sequence[str], on_progress: Progress | None = 
 def delete_collections_each(
     *, collection_ids: Sequence[str], on_progress: Progress | None = None
 ) -> Flow[DeleteSummary]:
-    """Delete any number of collections with their rows, one after the other, and tell what came of each.
+    """Delete any number of collections with their rows, one after the other, and return what came of each.
 
     It does on every server what ``delete_collections``, which is one call, does from 4.12 only.  Collections that went
     with their folder are noted as missing; else as in ``delete_data_rows``.
@@ -159,7 +159,7 @@ def delete_collections_each(
 def deleted_each(
     deletion: Callable[[str], RequestSpec[None]], ids: Sequence[str], argument: str, on_progress: Progress | None
 ) -> Flow[DeleteSummary]:
-    """Run the *deletion* of each id; *argument* is what callers gave the ids as."""
+    """Run the *deletion* of each id; *argument* is the name under which callers pass the ids."""
     specs = [(each, deletion(each)) for each in listed(ids, argument)]
     for number, (_, spec) in enumerate(specs):
         if (fault := fault_of(spec.outgoing())) is not None:

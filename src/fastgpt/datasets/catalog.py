@@ -122,7 +122,7 @@ class GetModelCatalog(Get[ModelCatalog]):
 
 
 class GetModelSummaries(RequestSpec[ModelSummaries]):
-    """Tell whether models can be used (``POST /core/ai/model/summary``, 4.17.2+).
+    """Report whether models can be used (``POST /core/ai/model/summary``, 4.17.2+).
 
     A model that is gone has the status ``deleted`` and no name.  4.17.0 and 4.17.1 reject keys, an
     ``AuthenticationError``.

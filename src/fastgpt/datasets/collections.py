@@ -90,7 +90,7 @@ def says_nothing(response: HTTPResponse) -> bool:
 
 
 class ApiFile(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """A file or a folder of a third-party source, as ``list_source_files`` tells it."""
+    """A file or a folder of a third-party source, as ``list_source_files`` reports it."""
 
     id: str
     raw_id: str
@@ -257,7 +257,7 @@ class CreateImageCollection(Multipart[CreatedCollection]):
 class CreateApiCollection(NewCollection[None]):
     """Make a collection of one third-party file (``POST /core/dataset/collection/create/apiCollection``, 4.8.15+).
 
-    No server from 4.10.1 on tells the id of what it made; ``create_api_collections`` takes many.
+    No server from 4.10.1 on reports the id of what it made; ``create_api_collections`` takes many.
     """
 
     path: ClassVar[str] = "/core/dataset/collection/create/apiCollection"
@@ -270,7 +270,7 @@ class CreateApiCollection(NewCollection[None]):
 
 
 class CreateApiCollections(NewCollection[None]):
-    """Make collections of third-party files and folders, a collection each, without telling their ids.
+    """Make collections of third-party files and folders, a collection each, without reporting their ids.
 
     ``POST /core/dataset/collection/create/apiCollectionV2``, 4.10.1+.
     """
@@ -279,7 +279,7 @@ class CreateApiCollections(NewCollection[None]):
     since: ClassVar[str] = "4.10.1"
 
     api_files: Sequence[ApiFile]
-    """Files and folders as ``list_source_files`` tells them; those that were imported before are passed over."""
+    """Files and folders as ``list_source_files`` reports them; those that were imported before are passed over."""
 
 
 class TableCollection(Multipart[None]):
@@ -302,7 +302,7 @@ class TableCollection(Multipart[None]):
 
 
 class CreateBackupCollection(TableCollection):
-    """Send a CSV that was exported, and make a collection of it, without telling its id.
+    """Send a CSV that was exported, and make a collection of it, without reporting its id.
 
     ``POST /core/dataset/collection/create/backup``, 4.9.10+.  Its first line is ``q,a`` with ``index`` columns behind,
     and must begin with ``q,a,indexes`` on servers up to 4.15.2, where a table that was exported cannot be sent back.
@@ -318,7 +318,7 @@ class CreateBackupCollection(TableCollection):
 
 
 class CreateTemplateCollection(TableCollection):
-    """Send a CSV of questions and answers, and make a collection of it, without telling its id.
+    """Send a CSV of questions and answers, and make a collection of it, without reporting its id.
 
     ``POST /core/dataset/collection/create/template``, 4.9.11+.  The arguments are those of
     ``create_backup_collection``.
@@ -617,7 +617,7 @@ class SyncCollection(RequestSpec[str]):
 
 
 class GetCollectionTraining(Get[CollectionTraining]):
-    """Tell how far the training of a collection is (``GET /core/dataset/collection/trainingDetail``, 4.9.14+)."""
+    """Report how far the training of a collection is (``GET /core/dataset/collection/trainingDetail``, 4.9.14+)."""
 
     path: ClassVar[str] = "/core/dataset/collection/trainingDetail"
     since: ClassVar[str] = "4.9.14"

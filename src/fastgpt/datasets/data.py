@@ -115,8 +115,8 @@ class PushData(RequestSpec[InsertResult]):
 def check_rows(rows: Sequence[Row]) -> None:
     """Raise ``InvalidRequestError`` of a row that a server would pass over, or of which it would lose a part."""
     for number, row in enumerate(rows):
-        given = cast("object", row)  # it may be of somebody's own class, of the same shape
-        if not isinstance(given, Mapping | DataRow):
+        value = cast("object", row)  # it may be of somebody's own class, of the same shape
+        if not isinstance(value, Mapping | DataRow):
             continue
         place = f"data[{number}]"
         check_keys(row, DataRow, place)

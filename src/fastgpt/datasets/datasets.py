@@ -261,7 +261,7 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
 class CreateDatasetFolder(RequestSpec[None]):
     """Make a folder of datasets (``POST /core/dataset/folder/create``, 4.9.5+).
 
-    No server tells its id: list the parent to find it.  ``create_dataset`` with ``type="folder"`` does tell.
+    No server reports its id: list the parent to find it.  ``create_dataset`` with ``type="folder"`` returns it.
     ``parent_id=None`` is sent as null and means the top.
     """
 
@@ -362,7 +362,7 @@ class DeleteDataset(Delete[None]):
 
 
 class GetDatasetPermission(Get[DatasetAccess]):
-    """Tell what the key may do with a dataset (``GET /core/dataset/getPermission``, 4.14.11+).
+    """Report what the key may do with a dataset (``GET /core/dataset/getPermission``, 4.14.11+).
 
     ``dataset_id`` is ``id`` on the wire.  Where the key may do nothing, that is the answer and no error; an unknown
     dataset is a ``NotFoundError``.

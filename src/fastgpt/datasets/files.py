@@ -135,9 +135,10 @@ class PresignSearchImage(RequestSpec[PresignedUpload]):
 
 
 class GetSearchImageUrls(RequestSpec[tuple[SearchImage, ...]]):
-    """Tell where images to search by can be seen (``POST /core/dataset/file/getSearchTestImagePreviewUrls``, 4.15.0+).
+    """Return where images to search by can be seen.
 
-    Keys that are none of the caller's are left out of the answer.
+    ``POST /core/dataset/file/getSearchTestImagePreviewUrls``, 4.15.0+.  Keys that are none of the caller's are left out
+    of the answer.
     """
 
     path: ClassVar[str] = "/core/dataset/file/getSearchTestImagePreviewUrls"

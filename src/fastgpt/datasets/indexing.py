@@ -50,7 +50,7 @@ def upload_and_index(
     on_progress: Callable[[IndexingProgress], None] | None = None,
     clock: Callable[[], float] | None = None,
 ) -> Flow[IndexingSummary]:
-    """Upload files, make a collection of each, wait until all of the dataset can be searched, and tell what came of it.
+    """Upload files, make a collection of each, wait until all of the dataset can be searched, and say what came of it.
 
     What cannot be read is an ``InvalidRequestError`` before anything is sent.  A file that is rejected, or whose call
     is cut off under way, is noted in the summary, and the next one follows; what would meet every file, such as a key

@@ -50,7 +50,7 @@ class GetSourceFileIds(Get[tuple[str, ...]]):
 
 
 class GetSourcePathNames(RequestSpec[str]):
-    """Tell the path of a third-party file or folder, as ``/Docs/a.md``.
+    """Return the path of a third-party file or folder, as ``/Docs/a.md``.
 
     ``POST /core/dataset/apiDataset/getPathNames``, 4.9.8+.  ``parent_id`` is the id of the file or folder itself;
     ``None`` is sent as null and means the top, whose path is empty.  A key needs ``dataset_id``: with

@@ -140,7 +140,7 @@ class GetDatasetTrainingErrors(OffsetPaged[Page[CollectionErrors]]):
 
 
 class HasTrainingErrors(Get[TrainingErrorFlag]):
-    """Tell whether any row of a dataset failed (``GET /core/dataset/training/hasDatasetTrainingError``, 4.15.0+)."""
+    """Report whether any row of a dataset failed (``GET /core/dataset/training/hasDatasetTrainingError``, 4.15.0+)."""
 
     path: ClassVar[str] = "/core/dataset/training/hasDatasetTrainingError"
     since: ClassVar[str] = "4.15.0"

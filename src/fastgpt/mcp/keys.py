@@ -62,7 +62,7 @@ class CreateMcpKey(RequestSpec[None]):
     """Make a key that offers apps as tools (``POST /support/mcp/create``, 4.9.4+).
 
     ``name`` is for people; ``tools`` (wire name ``apps``) are 1 to 50 apps that the owner of the API key may read.  The
-    server tells nothing of the key that it made.
+    server returns nothing of the key that it made.
     """
 
     path: ClassVar[str] = "/support/mcp/create"

@@ -1,7 +1,7 @@
 """Finished answers of an app: the completion, and the pieces that answers and stored records are made of.
 
 A completion looks the same whether it came whole or was collected from a stream.  Pieces are distinguished by the key
-they have, never by ``type``, which servers stopped sending and took up again.
+they have, never by ``type``, which servers stopped sending, and send again.
 """
 
 from __future__ import annotations

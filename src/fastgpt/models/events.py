@@ -204,4 +204,4 @@ ChatEvent: TypeAlias = (
 """What may come in the stream of a completion."""
 
 ResumeEvent: TypeAlias = ChatEvent | ResumePhase | ResumeCompleted | ResumeUnavailable
-"""What may come in a stream that is taken up again."""
+"""What may come in a stream that is resumed."""

@@ -340,8 +340,8 @@ def answer_questions(
     """
     if isinstance(answers, str):
         raise InvalidRequestError("answers: expected a sequence of texts, one for each question, got one text")
-    given = cast("object", answers)  # callers without a checker pass anything
-    if isinstance(given, bytes) or not isinstance(given, Sequence):
+    value = cast("object", answers)  # callers without a checker pass anything
+    if isinstance(value, bytes) or not isinstance(value, Sequence):
         raise invalid_argument("answers", "a sequence of texts, one for each question", answers)
     if question is not None:
         wanted = len(_asked(question, AgentAsk).questions)

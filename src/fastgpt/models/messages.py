@@ -1,6 +1,6 @@
 """Messages to a chat: the parts they are made of, helpers that make them, and the check that they must pass.
 
-Dicts of the same shape are as good.  What is sent is what the caller gave, with all its keys; ``Messages`` only looks
+Dicts of the same shape are as good.  What is sent is what the caller passed, with all its keys; ``Messages`` only looks
 at it, by decoding the encoded body against one shape per role.
 """
 

@@ -27,4 +27,4 @@ class CursorPage(ResponseModel, Generic[T], frozen=True, rename="camel"):
     has_more_prev: bool
     has_more_next: bool
     total: int | None = None
-    """How many there are in all; the list of quotes does not tell."""
+    """How many there are in all; the list of quotes does not say."""

@@ -55,7 +55,7 @@ class SandboxTicket(Brief, ResponseModel, frozen=True, rename="camel"):
 
 
 class CheckSandbox(SharedChatCall[SandboxState]):
-    """Tell whether a chat has a sandbox (``POST /core/ai/sandbox/checkExist``, 4.14.8.4+)."""
+    """Report whether a chat has a sandbox (``POST /core/ai/sandbox/checkExist``, 4.14.8.4+)."""
 
     path: ClassVar[str] = "/core/ai/sandbox/checkExist"
     since: ClassVar[str] = "4.14.8.4"

@@ -102,9 +102,9 @@ class RuntimeReader:
 
 
 class GetSkillRuntime(RequestSpec[SkillRuntime]):
-    """Tell whether the sandbox of a skill can be started (``POST /core/ai/skill/runtime/getStatus``, 4.15.0+).
+    """Report whether the sandbox of a skill can be started (``POST /core/ai/skill/runtime/getStatus``, 4.15.0+).
 
-    A sandbox that runs already is reported as ``readyToInit``, too; ``check_sandbox`` tells whether it runs.
+    A sandbox that runs already is reported as ``readyToInit``, too; ``check_sandbox`` says whether it runs.
     """
 
     path: ClassVar[str] = "/core/ai/skill/runtime/getStatus"

@@ -186,7 +186,7 @@ def test_heartbeats_are_seen_and_add_nothing(file: str) -> None:
 
 
 def test_a_resumed_stream_repeats_and_goes_on() -> None:
-    """A stream that is taken up again says where it stands, and its text is that of the whole answer."""
+    """A resumed stream says where it stands, and its text is that of the whole answer."""
     server = always(by_file()["4.16.0/547-v2-resume-sse"])
     with server.client() as client, client.resume_chat_stream(app_id="a", chat_id="ex-r") as events:
         seen = list(events)

@@ -123,7 +123,7 @@ class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
 
 
 class RejectedRow(ResponseModel, frozen=True, rename="camel"):
-    """A row that was not taken; servers before 4.9.14 tell."""
+    """A row that was not taken, as servers before 4.9.14 report it."""
 
     q: OrDefault[str] = ""
     a: OrDefault[str] = ""

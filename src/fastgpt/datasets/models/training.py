@@ -126,7 +126,7 @@ class TrainingFailed(Struct, frozen=True):
 
     progress: TrainingProgress
     rows: tuple[TrainingRow, ...]
-    """The failed rows with their errors, as many of them as the server tells."""
+    """The failed rows with their errors, as many of them as the server reports."""
 
 
 class TrainingTimedOut(Struct, frozen=True):
@@ -149,7 +149,7 @@ class TrainingStalled(Struct, frozen=True):
 TrainingOutcome: TypeAlias = TrainingReady | TrainingFailed | TrainingStalled | TrainingTimedOut
 """How waiting for a dataset ends."""
 TrainingStep: TypeAlias = TrainingProgress | TrainingOutcome
-"""What watching a dataset gives: how far it is, look by look, and at last how it ended."""
+"""What watching a dataset gives: how far it is, poll by poll, and at last how it ended."""
 
 
 class IndexedFile(Struct, frozen=True):
