@@ -42,6 +42,9 @@ BLOCK = 65_536
 class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStream, ABC):
     """The socket of one async connection, whatever the event loop."""
 
+    _number: int = -1
+    """The descriptor of the socket; negative where there is none."""
+
     @property
     @abstractmethod
     def is_open(self) -> bool:
@@ -59,13 +62,22 @@ class AsyncLink(Limits, httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStrea
     def close(self) -> None:
         """Close the connection; only its owner may."""
 
-    @abstractmethod
     def let_go(self, nothing: int) -> None:
-        """Give up a child process's copy of the socket.
+        """Let go of a child process's copy of the socket.
 
         It is not closed, as it belongs to a transport of the parent's loop, which would take it out of the selector
         that both processes share.  Another file takes its number, and that closes the copy.
         """
+        if self._number >= 0:
+            os.dup2(nothing, self._number, inheritable=False)
+
+    async def send_gathered(self) -> None:
+        """Send what waits to be written; a server may answer before it has all, and close.
+
+        If it does not answer, the read that follows says so.
+        """
+        with suppress(httpcore.WriteError):
+            await self.write(self.take_gathered(), self.write_timeout)
 
     async def aclose(self) -> None:
         """Close the connection, for httpcore."""
@@ -79,7 +91,6 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
         super().__init__()
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
-        self._number = -1
         self._landing = landing_of(self._loop)
         self._came: list[bytes] = []
         self._piled = 0
@@ -177,12 +188,7 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read all that has come, once there is some; nothing at the end."""
         if self.gathers:
-            self.gathers = False
-            gathered = b"".join(self.gathered)
-            self.gathered.clear()
-            # A server may answer before it has all, and close; if it does not answer, the read says so.
-            with suppress(httpcore.WriteError):
-                await self.write(gathered, self.write_timeout)
+            await self.send_gathered()
         seconds = self.begin_read(timeout)
         came = self._came
         while not came:
@@ -247,11 +253,6 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
                     transport.abort()
                 else:  # what nobody holds any more is closed in whatever thread finds that out
                     self._loop.call_soon_threadsafe(transport.abort)
-
-    def let_go(self, nothing: int) -> None:
-        """Give up a child process's copy of the socket."""
-        if self._number >= 0:
-            os.dup2(nothing, self._number, inheritable=False)
 
     def _interrupted(self, exchange: Exchange) -> None:
         if self.exchange is exchange:
@@ -371,7 +372,6 @@ class AnyioLink(AsyncLink):
     def __init__(self) -> None:
         super().__init__()
         self._stream: httpcore.AsyncNetworkStream | None = None
-        self._number = -1
         self._scope: anyio.CancelScope | None = None
         self._call_soon = call_soon_of(current_loop())
 
@@ -416,12 +416,7 @@ class AnyioLink(AsyncLink):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read what comes next; nothing at the end."""
         if self.gathers:
-            self.gathers = False
-            gathered = b"".join(self.gathered)
-            self.gathered.clear()
-            # A server may answer before it has all, and close; if it does not answer, the read says so.
-            with suppress(httpcore.WriteError):
-                await self.write(gathered, self.write_timeout)
+            await self.send_gathered()
         seconds = self.begin_read(timeout)
         try:
             return await self._opened().read(max_bytes, seconds)
@@ -462,11 +457,6 @@ class AnyioLink(AsyncLink):
         close: object = getattr(None if stream is None else stream.get_extra_info("socket"), "close", None)
         if callable(close):
             close()
-
-    def let_go(self, nothing: int) -> None:
-        """Give up a child process's copy of the socket."""
-        if self._number >= 0:
-            os.dup2(nothing, self._number, inheritable=False)
 
     def _interrupted(self, exchange: Exchange) -> None:
         if self.exchange is exchange:

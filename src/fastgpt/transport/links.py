@@ -66,6 +66,13 @@ class Limits:
         self.gathers = gathers
         self.write_timeout = write_timeout
 
+    def take_gathered(self) -> bytes:
+        """Return what waits to be written, and let nothing wait any more."""
+        self.gathers = False
+        gathered = b"".join(self.gathered)
+        self.gathered.clear()
+        return gathered
+
     def begin_read(self, timeout: float | None) -> float | None:
         """Count a read, and return how long it may take; raise if the call was ended or is late."""
         self.reads += 1
@@ -176,12 +183,8 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what comes next; nothing at the end."""
         if self.gathers:
-            self.gathers = False
-            gathered = b"".join(self.gathered)
-            self.gathered.clear()
-            # A server may answer before it has all, and close; if it does not answer, the read says so.
-            with suppress(httpcore.WriteError):
-                self.write(gathered, self.write_timeout)
+            with suppress(httpcore.WriteError):  # a server may answer before it has all, and close; see AsyncLink
+                self.write(self.take_gathered(), self.write_timeout)
         self._bound(self.begin_read(timeout))
         try:
             return self._open().recv(max_bytes)
