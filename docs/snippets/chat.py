@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastgpt import FastGPTClient, NotFoundError, file, new_id, text_of, user
-from fastgpt.chat import FileSelectOptions
+from fastgpt.chat import FileSelectConfig
 
 
 def ask(client: FastGPTClient) -> None:
@@ -186,7 +186,7 @@ def presign(client: FastGPTClient, chat_id: str) -> None:
 def presign_draft(client: FastGPTClient, chat_id: str) -> None:
     """Ask where to put a file of a chat with an app that is being edited."""
     place = client.typed.presign_draft_chat_file(
-        chat_id=chat_id, filename="notes.txt", file_select_config=FileSelectOptions(can_select_file=True)
+        chat_id=chat_id, filename="notes.txt", file_select_config=FileSelectConfig(can_select_file=True)
     )
     print(place.key)
 

@@ -10,8 +10,7 @@ import pytest
 
 from fastgpt import RequestSpec, user
 from fastgpt.apps import GetAppLogs, GetAppLogsTotal, GetAppLogUsers, GetApps
-from fastgpt.chat import CreateChatCompletion, GetChatRecordsV2, GetInputGuides
-from fastgpt.chat.files import FileSelectOptions, PresignDraftChatFile
+from fastgpt.chat import CreateChatCompletion, FileSelectConfig, GetChatRecordsV2, GetInputGuides, PresignDraftChatFile
 from fastgpt.chat.histories import GetChatHistories, GetChatInit
 from fastgpt.chat.records import GetChatRecords
 from fastgpt.datasets import ExportCollection, GetQuoteData, ReadCollectionSource
@@ -56,7 +55,7 @@ def test_a_share_link_takes_the_place_of_an_app() -> None:
         GetChatHistories(app_id=None),
         GetChatInit(app_id=None, skill_id=None, chat_id="c"),
         GetChatRecords(app_id=None, chat_id="c", out_link_auth_data=None),
-        PresignDraftChatFile(app_id=None, chat_id="c", filename="f", file_select_config=FileSelectOptions()),
+        PresignDraftChatFile(app_id=None, chat_id="c", filename="f", file_select_config=FileSelectConfig()),
         GetInputGuides(search_key="a"),
         GetAppLogs(date_start=DAY, date_end=DAY),
         GetAppLogsTotal(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 __all__ = [
-    "FileSelectOptions",
     "PresignChatFile", "presign_chat_file",
     "PresignDraftChatFile", "presign_draft_chat_file",
     "GetChatFileUrl", "get_chat_file_url",
@@ -11,7 +10,7 @@ __all__ = [
 ]  # fmt: skip
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import ClassVar, Final
 
@@ -26,25 +25,13 @@ from ..flows import EarlyExit, value_in, value_of
 from ..functions import endpoint, flow
 from ..http import HTTPRequest, HTTPResponse
 from ..models.files import PresignedUpload, UploadedFile
+from ..models.workflows import FileSelectConfig
 from ..outcomes import Outcome, succeeded
 from ..specs import Id, Offset, Omittable
 from ..specs.adaptive import AdaptiveCall, extended_by, is_wanted
 from ..specs.chat_fields import ChatCall, ChatId, SharedChatCall
 from ..steps import Flow
 from ..uploads import stored, upload_by_form
-
-
-class FileSelectOptions(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """Which files a chat is to take."""
-
-    max_files: int | None = None
-    can_select_file: bool | None = None
-    can_select_img: bool | None = None
-    can_select_video: bool | None = None
-    can_select_audio: bool | None = None
-    can_select_custom_file_extension: bool | None = None
-    custom_file_extension_list: Sequence[str] | None = None
-    custom_pdf_parse: bool | None = None
 
 
 class About(Struct, rename="camel"):
@@ -88,13 +75,13 @@ class PresignChatFile(SharedChatCall[PresignedUpload], AdaptiveCall[PresignedUpl
         yield from ()
         if not is_wanted("fileSelectConfig", error):
             return None
-        kinds = FileSelectOptions(
+        kinds = FileSelectConfig(
             can_select_file=True,
             can_select_img=True,
             can_select_video=True,
             can_select_audio=True,
             can_select_custom_file_extension=True,
-            custom_file_extension_list=[extension] if (extension := PurePosixPath(self.filename).suffix) else [],
+            custom_file_extension_list=tuple(filter(None, (PurePosixPath(self.filename).suffix,))),
         )
         return Success(extended_by(call, fileSelectConfig=kinds))
 
@@ -113,7 +100,7 @@ class PresignDraftChatFile(ChatCall[PresignedUpload]):
     """The chat that is to cite the file."""
     filename: Id
     """The name, whose ending says the type."""
-    file_select_config: FileSelectOptions
+    file_select_config: FileSelectConfig
     """Which files the chat of the edited app is to take."""
     content_type: Omittable[Id] = UNSET
     """The media type."""

@@ -25,8 +25,8 @@ class InputOption(ResponseModel, frozen=True):
     description: str | None = None
 
 
-class FileSelectConfig(ResponseModel, frozen=True, rename="camel"):
-    """Which files a chat takes."""
+class FileSelectConfig(ResponseModel, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Which files a chat takes, as it is read and as it is set; what is None is not sent."""
 
     max_files: Number | None = None
     can_select_file: bool | None = None

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from fastgpt import specs, user
 from fastgpt.apps import requests as apps
-from fastgpt.chat import completions, feedback, files, guides, histories, records
+from fastgpt.chat import FileSelectConfig, completions, feedback, files, guides, histories, records
 from recorded.replay.exchanges import SPECS, Recording, Spec, as_recorded
 
 REJECTED: Final[Mapping[str, str]] = {
@@ -99,7 +99,7 @@ _MINIMAL: Final = (
     guides.CreateQuestionGuide(messages=[user("hi")]),
     guides.GetInputGuides(app_id="a", search_key="how"),
     files.PresignDraftChatFile(
-        app_id="a", chat_id="c", filename="f.txt", file_select_config=files.FileSelectOptions(can_select_file=True)
+        app_id="a", chat_id="c", filename="f.txt", file_select_config=FileSelectConfig(can_select_file=True)
     ),
     apps.CreateApp(name="n", type="simple"),
     apps.GetAppLogsChart(app_id="a", date_start="2026-01-01", date_end="2026-01-31"),
