@@ -6,13 +6,14 @@ How its events are read is the affair of ``streaming``.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, ExitStack, aclosing, closing
 from typing import TypeVar
 
 from msgspec.structs import replace
 from returns.result import Failure, Success
 
 from .arguments import invalid_argument
+from .entering import opened_by_async_with, opened_by_with
 from .errors import FastGPTError
 from .http import HTTPRequest, HTTPResponse
 from .outcomes import Meaning, Outcome, unwrap
@@ -82,7 +83,7 @@ def opening_of(query: StreamQuery[T, Answer], connection: Connection[object]) ->
     return replace(call, deadline_at=connection.deadline_at(), meaning=Meaning(began))
 
 
-@contextmanager
+@opened_by_with
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
     response = unwrap(connection.transport(opening_of(query, connection)))
@@ -90,7 +91,7 @@ def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]
         yield stream
 
 
-@asynccontextmanager
+@opened_by_async_with
 async def areading(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
@@ -100,7 +101,7 @@ async def areading(
         yield stream
 
 
-@contextmanager
+@opened_by_with
 def outcomes(
     query: StreamQuery[T, Answer], connection: Connection[SyncTransport]
 ) -> Generator[OutcomeStream[T, Answer]]:
@@ -113,7 +114,7 @@ def outcomes(
         yield stream
 
 
-@asynccontextmanager
+@opened_by_async_with
 async def aoutcomes(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncOutcomeStream[T, Answer]]:

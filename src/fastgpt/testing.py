@@ -7,12 +7,13 @@ sends calls of its own, the scripted answer is put into an envelope, so that the
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Hashable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar, cast, overload
 
 from returns.result import Failure, Success
 
 from .arguments import check_kind, invalid_argument
+from .entering import opened_by_async_with, opened_by_with
 from .errors import FastGPTError, InvalidRequestError
 from .executors import as_read_answer, steps_of
 from .http import MAX_EVENT, Headers, HTTPRequest, HTTPResponse
@@ -239,7 +240,7 @@ class FakeExecutor(FakeAnswers):
         """Return what is scripted for *query*; raise ``UnexpectedRequest`` where nothing is."""
         return self._run(query)
 
-    @contextmanager
+    @opened_by_with
     def stream(self, query: StreamQuery[T, Answer], /) -> Generator[ScriptedStream[T, Answer]]:
         """Give the events that are scripted for *query*."""
         with closing(self._events(query)) as events:
@@ -253,7 +254,7 @@ class AsyncFakeExecutor(FakeAnswers):
         """Return what is scripted for *query*; raise ``UnexpectedRequest`` where nothing is."""
         return self._run(query)
 
-    @asynccontextmanager
+    @opened_by_async_with
     async def stream(self, query: StreamQuery[T, Answer], /) -> AsyncGenerator[AsyncScriptedStream[T, Answer]]:
         """Give the events that are scripted for *query*."""
         with closing(self._events(query)) as events:

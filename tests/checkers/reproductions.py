@@ -112,7 +112,7 @@ def wrong_keyword(ask: Callable[P, int], made: Asks) -> None:
 
 
 # CASE generic-method-of-a-protocol
-# SHOWS ty: port-executor-wrong-flavour
+# SHOWS ty: port-executor-wrong-flavour, service-executor-stored, service-protocol-of-run
 class RunsAll(Protocol):
     def run(self, query: Box[T], /) -> T: ...
 

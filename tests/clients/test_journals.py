@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import ClassVar, Protocol, TypeVar, cast, get_origin
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, TypeVar, cast, get_origin
 
 import anyio
 import msgspec
@@ -45,6 +45,7 @@ from fastgpt.chat import CreateChatCompletion
 from fastgpt.datasets import CreateDataset, CreateFileCollection
 from fastgpt.datasets.datasets import ApiDatasetServer, ApiServer
 from fastgpt.emulator import Emulator
+from fastgpt.http import HTTPResponse
 from fastgpt.mcp import GetMcpKeys
 from fastgpt.protocols import Query
 from fastgpt.testing import AsyncFakeExecutor, FakeExecutor
@@ -374,9 +375,87 @@ def test_what_no_server_would_take_is_not_kept(file: Path) -> None:
 SECRET = ApiDatasetServer(api_server=ApiServer(base_url="http://a", authorization="very secret"))
 
 
+class Named(Struct):
+    """An answer."""
+
+    name: str
+
+
+class Older(Named):
+    """The same, and more."""
+
+    age: int = 1
+
+
+class Opaque:
+    """What JSON does not bring back."""
+
+
+def asked(response: HTTPResponse) -> Named:
+    """Read the body."""
+    return msgspec.json.decode(response.content, type=Named)
+
+
+class GetNamed(RequestSpec[Named]):
+    """A call with its own way to read an answer."""
+
+    path: ClassVar[str] = "/named"
+
+    def decode(self, response: HTTPResponse) -> Outcome[Named]:
+        """Read the body."""
+        return Success(asked(response))
+
+
+class GetOlder(GetNamed):
+    """A call that makes more of it than its type argument says."""
+
+    def decode(self, response: HTTPResponse) -> Outcome[Older]:
+        """Read the body."""
+        return Success(Older(asked(response).name, 5))
+
+
+class GetHidden(GetNamed):
+    """A call of which only checkers see what its answer is."""
+
+    def decode(self, response: HTTPResponse) -> Outcome[OnlySeen]:
+        """Read the body."""
+        return Success(asked(response))
+
+
+class GetOpaque(RequestSpec[Opaque]):
+    """A call whose answer JSON cannot hold."""
+
+    path: ClassVar[str] = "/opaque"
+
+    def decode(self, response: HTTPResponse) -> Outcome[Opaque]:
+        """Make something."""
+        raise NotImplementedError
+
+
+if TYPE_CHECKING:
+    OnlySeen: TypeAlias = Named
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"), [(GetNamed(), Named("a")), (GetOlder(), Older("a", 5)), (GetHidden(), Named("a"))]
+)
+def test_what_a_spec_decodes_by_itself_is_read_back_as_that(
+    spec: RequestSpec[Named], expected: Named, file: Path
+) -> None:
+    """Its type is what ``decode`` says that it returns, or the type argument where that cannot be read."""
+    server = Server(reply(200, b'{"name": "a"}', {"content-type": "application/json"}))
+    for _ in range(2):
+        client = sync_client(server)
+        (outcome,) = batch(client.results, [spec], journal=Journal(path=file))
+        assert outcome == Success(expected)
+        assert type(outcome.unwrap()) is type(expected)
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
+        (GetOpaque(), r"the answer to GetOpaque: expected decode\(\) to return what JSON can hold, such as a struct"),
         (GetMcpKeys(), "the answer to GetMcpKeys, which holds a secret"),
         (
             CreateDataset(name="a", api_dataset_server=SECRET),
@@ -385,7 +464,7 @@ SECRET = ApiDatasetServer(api_server=ApiServer(base_url="http://a", authorizatio
         (CreateFileCollection(dataset_id="a", file=b"a", filename="a.txt"), "files"),
         (iter(GetMcpKeys()), "a flow"),
     ],
-    ids=["answer", "field", "files", "flow"],
+    ids=["opaque", "answer", "field", "files", "flow"],
 )
 def test_a_journal_keeps_no_secret_and_no_file(spec: Query[Outcome[object]], words: str, file: Path) -> None:
     """It is rejected before it is sent."""

@@ -23,9 +23,9 @@ assert PACKAGE.origin is not None
 SOURCES = Path(PACKAGE.origin).parents[1]
 """Where the package is installed: ``src``, or what a wheel was unpacked into."""
 ROWS = (  # each row may import the rows above it
-    "lazy", "brief", "forks", "values", "decoding", "media", "errors", "arguments", "outcomes", "files", "http",
-    "endings", "error_responses", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
-    "specs", "streaming.sse", "streaming.stream", "observing",
+    "lazy", "brief", "entering", "forks", "values", "decoding", "media", "errors", "arguments", "outcomes", "files",
+    "http", "endings", "error_responses", "streaming.protocols", "steps", "options", "protocols", "threads",
+    "concurrency", "specs", "streaming.sse", "streaming.stream", "observing",
     "policies", "transport", "opening", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "folders",
@@ -37,7 +37,7 @@ ROWS = (  # each row may import the rows above it
     "__init__", "testing", "emulator",
 )  # fmt: skip
 AWAITING = {
-    "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "executors",
+    "entering", "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "executors",
     "responses", "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}

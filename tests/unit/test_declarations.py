@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import pytest
 from msgspec import Struct, StructMeta
@@ -15,6 +15,7 @@ from fastgpt.specs.declarations import faults
 from support.endpoint_list import declared_specs
 
 T = TypeVar("T")
+U = TypeVar("U")
 Base: TypeAlias = Any
 """What checkers would look at more closely than these tests want."""
 
@@ -90,6 +91,70 @@ def test_bases_and_subclasses_are_free() -> None:
         prefix: str = ""
 
     assert SomeNames(app_id="a").outgoing().unwrap().query == (("appId", "a"), ("prefix", ""))
+
+
+class Marked(Generic[U]):
+    """Something else than a spec, with a type argument of its own."""
+
+
+class Boxed(Get[tuple[T, ...]]):
+    """A base that says what holds the answer."""
+
+    path: ClassVar[str] = "/boxed"
+
+
+class Keyed(Get[T], Generic[U, T]):
+    """A base with one argument more."""
+
+    path: ClassVar[str] = "/keyed"
+
+
+class Maybe(Boxed[T | None]):
+    """A base of a base."""
+
+
+class Texts(Boxed[str]):
+    """A call."""
+
+
+class MoreTexts(Texts):
+    """A call that inherits its answer."""
+
+
+class Chosen(Keyed[int, str]):
+    """A call whose answer is the second argument."""
+
+
+class Marking(Marked[int], Get[str]):
+    """A call whose first base is no spec."""
+
+    path: ClassVar[str] = "/marking"
+
+
+class Numbers(Maybe[int]):
+    """A call."""
+
+
+@pytest.mark.parametrize(
+    ("spec", "answer"),
+    [
+        (Texts, tuple[str, ...]),
+        (MoreTexts, tuple[str, ...]),
+        (Chosen, str),
+        (Marking, str),
+        (Numbers, tuple[int | None, ...]),
+    ],
+)
+def test_an_answer_is_what_checkers_take_it_for(spec: type[RequestSpec[object]], answer: object) -> None:
+    """Whatever bases say of it, and in whichever order they stand."""
+    assert spec.answer == answer
+
+
+@pytest.mark.parametrize("base", [Get, Boxed, Keyed, Maybe])
+def test_an_answer_is_not_left_open(base: Base) -> None:
+    """By a class that has no type variables itself."""
+    with pytest.raises(TypeError, match="Mine: expected a type argument, what `data` of the answer decodes to"):
+        declared(base, path="/mine")
 
 
 def test_an_answer_may_be_completed_later() -> None:

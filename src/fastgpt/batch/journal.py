@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
@@ -34,6 +35,7 @@ from ..models.chat import ChatCompletion, RunFailedError
 from ..outcomes import Outcome, succeeded
 from ..specs import MALFORMED, Multipart, RequestSpec, encode, is_json
 from ..specs.jsons import unencodable
+from ..specs.requests import outcome_of
 
 T = TypeVar("T")
 
@@ -182,9 +184,10 @@ class OpenJournal:
         else:
             held = (name for name in kind.secret_fields if getattr(query, name) is not UNSET)
             what = next((f"{name} of {kind.__name__}, which holds a secret" for name in held), "")
-        if what:
+        spec = cast("RequestSpec[object]", query)  # if it is none, that is said
+        if what := what or unreadable(type(spec)):
             raise InvalidRequestError(f"a journal does not keep {what}", field=f"specs[{number}]")
-        return cast("RequestSpec[object]", query)  # isinstance tells the kind, not its argument
+        return spec
 
     def _app_of(self, spec: RequestSpec[object]) -> str:
         """Return the app that the client adds to a spec, which is no part of it; empty where it adds none."""
@@ -247,7 +250,7 @@ class OpenJournal:
         if isinstance(line.error, ErrorLine):
             return Failure(_error(line.error))
         try:
-            shape = cast("type[T]", getattr(spec, "kept_as", spec.answer))  # it is this spec's, by its digest
+            shape = cast("type[T]", outcome_of(type(spec)))  # it is this spec's, by its digest
             answer = decode(shape, cast(Raw, line.answer))  # what has ended without an error has one
         except UNREADABLE as error:
             raise ConfigurationError(f"journal: the answer to specs[{number}] in {self._name}: {error}") from None
@@ -267,6 +270,16 @@ class OpenJournal:
             except OSError:
                 self._file.truncate(os.fstat(self._file.fileno()).st_size - (len(line) - len(rest)))
                 raise
+
+
+@cache
+def unreadable(spec: type[RequestSpec[object]]) -> str:
+    """Return what is said of an answer that JSON does not bring back as it was; nothing of any other."""
+    try:
+        msgspec.json.schema(outcome_of(spec))
+    except TypeError:
+        return f"the answer to {spec.__name__}: expected decode() to return what JSON can hold, such as a struct"
+    return ""
 
 
 def _name_of(journal: Journal) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, closing
 from math import inf
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Thread
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Self, TypeAlias, TypedDict, 
 from returns.result import Failure, Success
 
 from ..arguments import EXECUTOR, came
+from ..entering import opened_by_async_with
 from ..errors import ClientClosedError, ConfigurationError, DeadlineExceededError, FastGPTError
 from ..executors import AsyncRaw, AsyncTyped, Executor, Raw, Typed
 from ..outcomes import Outcome
@@ -351,7 +352,7 @@ class Crew(Generic[T]):
             self._plan.end(number, _late() if cut else outcome)
 
 
-@asynccontextmanager
+@opened_by_async_with
 async def _working(
     plan: Plan[T],
     run: AsyncRun[T],

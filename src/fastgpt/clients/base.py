@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, Unpack
 
+from ..entering import NO_ASYNC_WITH, NO_WITH
 from ..errors import ConfigurationError
 from ..executors import AsyncRaw, Executor, Raw
 from ..http import Timeout
@@ -175,6 +176,9 @@ class Client(AnyClient[SharedTransport, SyncTransport], Raw):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    if not TYPE_CHECKING:  # checkers reject it by themselves, since there is none
+        __aenter__ = NO_ASYNC_WITH
+
 
 class AsyncClient(AnyClient[AsyncSharedTransport, AsyncTransport], AsyncRaw):
     """The async counterpart of ``Client``: every call is awaited, every ``with`` is ``async with``.
@@ -258,6 +262,9 @@ class AsyncClient(AnyClient[AsyncSharedTransport, AsyncTransport], AsyncRaw):
 
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
+
+    if not TYPE_CHECKING:  # checkers reject it by themselves, since there is none
+        __enter__ = NO_WITH
 
 
 def api_key_of_environment() -> Secret:

@@ -6,10 +6,11 @@ Nothing else needs it, so a program that makes its clients by their classes does
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import wraps
 from typing import Final, ForwardRef, ParamSpec
 
+from ..entering import opened_by_async_with, opened_by_with
 from . import views
 from .base import AsyncClient, Client
 
@@ -24,7 +25,7 @@ def _hints(make: type[Client | AsyncClient], returned: str) -> dict[str, object]
 
 
 def _entry(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[views.ResultsClient]]:
-    @contextmanager
+    @opened_by_with
     @wraps(make, assigned=(), updated=())
     def connect(*args: P.args, **kwargs: P.kwargs) -> Generator[views.ResultsClient]:
         """Open the functional entry point: an executor that returns outcomes, for the functions of this package.
@@ -46,7 +47,7 @@ def _entry(make: Callable[P, Client]) -> Callable[P, AbstractContextManager[view
 def _async_entry(
     make: Callable[P, AsyncClient],
 ) -> Callable[P, AbstractAsyncContextManager[views.AsyncResultsClient]]:
-    @asynccontextmanager
+    @opened_by_async_with
     @wraps(make, assigned=(), updated=())
     async def connect_async(*args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[views.AsyncResultsClient]:
         """Open the functional entry point, async; the counterpart of ``connect``."""

@@ -73,8 +73,6 @@ class BatchAnswer(ResponseModel, frozen=True, rename="camel"):
 class BatchCall(RequestSpec[BatchOutcome]):
     """A call about many datasets."""
 
-    kept_as: ClassVar[object] = BatchOutcome
-
     dataset_ids: Annotated[Sequence[Id], Meta(min_length=1)] = field(name="ids")
     """The datasets and folders, by their ids, each named once (wire name ``ids``)."""
 

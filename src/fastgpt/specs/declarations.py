@@ -6,8 +6,8 @@ Specs of this library are held to the same by a test, so that its import does no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import cast, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol, TypeVar, cast, get_args
 
 from msgspec import StructMeta
 
@@ -33,7 +33,7 @@ def faults(spec: StructMeta) -> Iterator[str]:
     path: object = getattr(spec, "path", None)
     if path is not None or not is_base:
         yield from path_faults(spec, "path", path)
-    if not is_base and not hasattr(spec, "answer"):
+    if not is_base and (not hasattr(spec, "answer") or is_open(getattr(spec, "answer", None))):
         yield "expected a type argument, what `data` of the answer decodes to, such as Get[Answer]; got none"
     fallbacks: object = getattr(spec, "fallback_paths", ())
     if isinstance(fallbacks, str):
@@ -86,3 +86,30 @@ def is_own(spec: type, name: str) -> bool:
     """Whether somebody else than this library says what a method does."""
     method: object = getattr(spec, name, None)
     return not getattr(method, "__module__", "").startswith("fastgpt.")
+
+
+def parameters(kind: object) -> tuple[object, ...]:
+    """Return the type variables that a class or a type leaves open."""
+    found: tuple[object, ...] = getattr(kind, "__parameters__", ())
+    return found
+
+
+def is_open(answer: object) -> bool:
+    """Whether a type is not known, or not all of it, before a type variable is."""
+    return isinstance(answer, TypeVar) or bool(get_args(answer) and parameters(answer))
+
+
+def with_arguments(answer: object, given: Mapping[object, object]) -> object:
+    """Return a type with what is *given* in place of its variables, as far as they are there."""
+    if isinstance(answer, TypeVar):
+        return given.get(answer, answer)
+    if not is_open(answer):
+        return answer
+    alias = cast("Subscripted", answer)  # whatever has arguments can be given others
+    return alias[tuple(given.get(each, each) for each in parameters(alias))]
+
+
+class Subscripted(Protocol):
+    """A type with arguments: ``list[T]``, ``T | None``."""
+
+    def __getitem__(self, arguments: tuple[object, ...], /) -> object: ...

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, dataclass_transform, get_args
+from typing import (
+    TYPE_CHECKING,
+    ClassVar,
+    Generic,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import astuple, force_setattr, replace
-from returns.result import Failure, Success
+from returns.result import Failure, Result, Success
 
 from ..arguments import check_callable
 from ..brief import Brief
@@ -21,7 +31,7 @@ from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Meaning, Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
-from .declarations import check_declaration
+from .declarations import check_declaration, is_open, parameters, with_arguments
 from .forms import form
 from .jsons import MALFORMED, PLAIN, encode, unencodable, with_fields
 from .validation import invalid
@@ -92,19 +102,23 @@ class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
     needs_app: ClassVar[bool] = False
     """Whether it cannot be sent without a target, or an app of the client."""
     answer: ClassVar[object]
-    kept_as: ClassVar[object]
-    """The type of the outcome, where ``decode`` makes something else of ``answer``; a journal reads it back as that."""
+    """What ``data`` of the answer decodes to: the type argument, which is a variable where a base leaves it open."""
 
     if TYPE_CHECKING:
         # A spec is covariant, so that any answer would do where one is passed beside it; this says which one it is.
         def _declares(self) -> Callable[[T_co], T_co]: ...
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         # The answer is written once, as the base's type argument, and read back here for msgspec.
         bases: tuple[object, ...] = cls.__dict__.get("__orig_bases__", ())
-        arguments = get_args(bases[0]) if bases else ()
-        if arguments and not isinstance(arguments[0], TypeVar):
-            cls.answer = arguments[0]
+        origins = ((get_origin(base), get_args(base)) for base in bases)
+        first = next(((origin, given) for origin, given in origins if isinstance(origin, SpecMeta)), None)
+        if first is not None:
+            origin, given = first
+            variables = parameters(origin)
+            declared: object = getattr(origin, "answer", variables[0])  # nothing is said yet at the top
+            cls.answer = with_arguments(declared, dict(zip(variables, given, strict=False)))
 
     def __post_init__(self) -> None:
         values: tuple[object, ...] = astuple(self)
@@ -268,6 +282,17 @@ def blank_call(spec: type[RequestSpec[T]], *, about_client: bool = False, live: 
         app_fields=spec.app_fields if about_client else (),
         needs_app=about_client and spec.needs_app,
     )
+
+
+@cache
+def outcome_of(spec: type[RequestSpec[T]]) -> object:
+    """Return the type of what a success of *spec* holds: what its ``decode`` says, or else its type argument."""
+    try:
+        said: object = get_type_hints(spec.decode).get("return")
+    except NameError:
+        said = None  # of what only checkers see
+    held = get_args(said)
+    return held[0] if get_origin(said) is Result and not is_open(held[0]) else spec.answer
 
 
 def as_query(body: bytes) -> Pairs:
