@@ -14,6 +14,7 @@ from .errors import ConfigurationError, InvalidRequestError
 
 T = TypeVar("T")
 
+_OPENED_BY: Final = {"_GeneratorContextManager": "with", "_AsyncGeneratorContextManager": "async with"}
 EXECUTOR: Final = "a client, its typed or results view, or another executor"
 
 
@@ -79,4 +80,6 @@ def check_number(value: object, field: str, *, least: float, most: float = math.
 def check_executor(executor: object, method: str = "run") -> None:
     """Raise ``ConfigurationError`` of what has no such method, as executors do, and of their classes."""
     if isinstance(executor, type) or not hasattr(executor, method):
-        raise ConfigurationError(f"executor: expected {EXECUTOR}, got {came(executor)}")
+        statement = _OPENED_BY.get(came(executor))
+        hint = f"; what `connect` returns is opened by `{statement} … as execute:`" if statement else ""
+        raise ConfigurationError(f"executor: expected {EXECUTOR}, got {came(executor)}{hint}")

@@ -6,7 +6,7 @@ How its events are read is the affair of ``streaming``.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, ExitStack, aclosing, closing
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ from .streaming.stream import (
     body_of,
     reader_of,
 )
+from .unopened import aopens, opens
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -82,7 +83,7 @@ def opening_of(query: StreamQuery[T, Answer], connection: Connection[object]) ->
     return replace(call, deadline_at=connection.deadline_at(), meaning=Meaning(began))
 
 
-@contextmanager
+@opens
 def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]) -> Generator[LiveStream[T, Answer]]:
     """Open a stream; leaving closes the connection, however it is left."""
     response = unwrap(connection.transport(opening_of(query, connection)))
@@ -90,7 +91,7 @@ def reading(query: StreamQuery[T, Answer], connection: Connection[SyncTransport]
         yield stream
 
 
-@asynccontextmanager
+@aopens
 async def areading(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncLiveStream[T, Answer]]:
@@ -100,7 +101,7 @@ async def areading(
         yield stream
 
 
-@contextmanager
+@opens
 def outcomes(
     query: StreamQuery[T, Answer], connection: Connection[SyncTransport]
 ) -> Generator[OutcomeStream[T, Answer]]:
@@ -113,7 +114,7 @@ def outcomes(
         yield stream
 
 
-@asynccontextmanager
+@aopens
 async def aoutcomes(
     query: StreamQuery[T, Answer], connection: Connection[AsyncTransport]
 ) -> AsyncGenerator[AsyncOutcomeStream[T, Answer]]:

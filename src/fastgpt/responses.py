@@ -7,7 +7,6 @@ of several requests has as many responses.  What was tried and sent again is no 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
 from typing import ClassVar, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
@@ -22,6 +21,7 @@ from .outcomes import Outcome, unwrap
 from .protocols import AsyncTransport, Connection, Query, SyncTransport
 from .steps import SendOutcome
 from .streaming.protocols import AsyncEventStream, EventStream, StreamQuery
+from .unopened import aopens, opens
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -131,7 +131,7 @@ class TypedWithResponse(AnyWithResponse, Executor[SyncTransport]):
         connection = Recording(self._connection, recorded)
         return WithResponse(unwrap(drive(steps_of(query), connection, connection.deadline_at())), connection.seen)
 
-    @contextmanager
+    @opens
     def stream(self, query: StreamQuery[T, Answer], /) -> Generator[Opened[T, Answer]]:
         """Open the stream that *query* asks for."""
         connection = Recording(self._connection, recorded)
@@ -151,7 +151,7 @@ class AsyncTypedWithResponse(AnyWithResponse, Executor[AsyncTransport]):
             unwrap(await adrive(steps_of(query), connection, connection.deadline_at())), connection.seen
         )
 
-    @asynccontextmanager
+    @aopens
     async def stream(self, query: StreamQuery[T, Answer], /) -> AsyncGenerator[AsyncOpened[T, Answer]]:
         """Open the stream that *query* asks for."""
         connection = Recording(self._connection, arecorded)
@@ -171,7 +171,7 @@ class ResultsWithResponse(AnyWithResponse, Executor[SyncTransport]):
             value = cast("T", failed(error))  # what a query returns to who wants outcomes is one
         return WithResponse(value, connection.seen)
 
-    @contextmanager
+    @opens
     def stream(self, query: StreamQuery[T, Answer], /) -> Generator[Opened[Outcome[T], Outcome[Answer]]]:
         """Open the stream that *query* asks for; an error response is its first item."""
         connection = Recording(self._connection, recorded)
@@ -193,7 +193,7 @@ class AsyncResultsWithResponse(AnyWithResponse, Executor[AsyncTransport]):
             value = cast("T", failed(error))  # what a query returns to who wants outcomes is one
         return WithResponse(value, connection.seen)
 
-    @asynccontextmanager
+    @aopens
     async def stream(
         self, query: StreamQuery[T, Answer], /
     ) -> AsyncGenerator[AsyncOpened[Outcome[T], Outcome[Answer]]]:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 import httpx
 import pytest
@@ -14,13 +14,18 @@ from returns.result import Failure, Result
 
 import fastgpt_client
 from fastgpt import (
+    AsyncChatClient,
     AsyncFastGPTClient,
+    ChatClient,
     ConfigurationError,
     FastGPTClient,
     FastGPTError,
     InvalidRequestError,
     JSONValue,
+    acollect,
+    collect,
     image_from_path,
+    text_of,
     user,
 )
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion, upload_chat_file
@@ -272,3 +277,45 @@ async def test_an_error_response_in_a_success_is_raised(client: Maker) -> None:
 def replaced(spec: CreateChatCompletion) -> CreateChatCompletion:
     """Return the same, asked for as a stream."""
     return CreateChatCompletion(messages=spec.messages, stream=True)
+
+
+Wrong: TypeAlias = Any
+"""What checkers would find."""
+
+
+def test_a_stream_without_its_with_says_so() -> None:
+    """Whatever it is used for; an attribute that Python itself asks for is none, and stays so."""
+    stream: Wrong = sync_client(Server()).stream_chat_completion(messages=[user("Hello")])
+    uses: tuple[Wrong, ...] = (list, next, text_of, collect)
+    for use in uses:
+        with pytest.raises(TypeError, match=r"^the stream is not open: `with … as events:` opens it"):
+            list(use(stream))
+    with pytest.raises(AttributeError, match=r"no attribute 'answer'; the stream is not open: `with … as events:`"):
+        stream.answer()
+    with pytest.raises(AttributeError, match=r"^'UnopenedStream' object has no attribute '_ipython_display_'$"):
+        stream._ipython_display_()
+
+
+@pytest.mark.anyio
+async def test_a_stream_without_its_async_with_says_so() -> None:
+    """So does its async counterpart."""
+    stream: Wrong = async_client(Server()).stream_chat_completion(messages=[user("Hello")])
+    with pytest.raises(TypeError, match=r"^the stream is not open: `async with … as events:` opens it"):
+        _ = [event async for event in stream]
+    with pytest.raises(TypeError, match=r"^the stream is not open: `async with"):
+        await acollect(stream)
+    with pytest.raises(AttributeError, match="the stream is not open: `async with"):
+        stream.answer()
+
+
+@pytest.mark.parametrize("kind", [ChatClient, AsyncChatClient])
+def test_a_method_of_another_client_is_found(kind: Wrong) -> None:
+    """A client binds the calls of its area, and says where another one is; of a misspelt one it says no more."""
+    client = kind(API_KEY)
+    with pytest.raises(
+        AttributeError, match=r"no attribute 'create_dataset'; FastGPTClient has it, and so have \.typed"
+    ):
+        client.create_dataset(name="Birds")
+    with pytest.raises(AttributeError, match=rf"^'{kind.__name__}' object has no attribute 'create_datset'$") as caught:
+        client.create_datset(name="Birds")
+    assert (caught.value.name, caught.value.obj) == ("create_datset", client)  # of which Python makes suggestions

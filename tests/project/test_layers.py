@@ -25,7 +25,7 @@ SOURCES = Path(PACKAGE.origin).parents[1]
 ROWS = (  # each row may import the rows above it
     "lazy", "brief", "forks", "values", "decoding", "media", "errors", "arguments", "outcomes", "files", "http",
     "endings", "error_responses", "streaming.protocols", "steps", "options", "protocols", "threads", "concurrency",
-    "specs", "streaming.sse", "streaming.stream", "observing",
+    "unopened", "specs", "streaming.sse", "streaming.stream", "observing",
     "policies", "transport", "opening", "executors", "responses", "pagination", "flows", "docstrings",
     "functions",
     "models", "streaming", "specs.paging", "specs.chat_fields", "uploads", "folders",
@@ -39,6 +39,7 @@ ROWS = (  # each row may import the rows above it
 AWAITING = {
     "endings", "concurrency", "streaming.stream", "policies", "transport", "opening", "executors",
     "responses", "streaming", "pagination", "clients", "lazy", "batch", "testing", "emulator",
+    "unopened",
 }  # fmt: skip
 SENDING = {"transport", "testing", "emulator"}
 HTTPX_TYPED = {"executors", "functions", "clients.base", "streaming.collect"}
