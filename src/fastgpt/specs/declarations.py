@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast, get_args
 
 from msgspec import Raw, StructMeta
-from msgspec.inspect import CustomType, Field, Type, type_info
+from msgspec.inspect import CustomType, Field, RawType, Type, UnionType, type_info
 
 from ..arguments import came
 from ..decoding import decoder
@@ -67,10 +67,12 @@ def faults(spec: StructMeta) -> Iterator[str]:
 
 
 def foreign_in(info: object, seen: tuple[object, ...] = ()) -> Iterator[type]:
-    """Yield the classes in a type that msgspec knows nothing of, a model of pydantic say: no answer decodes to one."""
+    """Yield the classes in a type that no answer decodes to, since msgspec does not know them: models of pydantic, say."""
     if isinstance(info, CustomType):
         if info.cls is not object:
             yield info.cls
+    elif isinstance(info, UnionType) and RawType() in info.types:
+        yield Raw  # of a union, msgspec forgets it
     elif isinstance(info, tuple):
         for each in cast("tuple[object, ...]", info):  # isinstance tells the kind, not its argument
             yield from foreign_in(each, seen)
