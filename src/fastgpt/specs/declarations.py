@@ -67,7 +67,7 @@ def faults(spec: StructMeta) -> Iterator[str]:
 
 
 def foreign_in(info: object, seen: tuple[object, ...] = ()) -> Iterator[type]:
-    """Yield the classes in a type that no answer decodes to, since msgspec does not know them: models of pydantic, say."""
+    """Yield the classes in a type that no answer decodes to, since msgspec knows none of them: a model of pydantic."""
     if isinstance(info, CustomType):
         if info.cls is not object:
             yield info.cls
