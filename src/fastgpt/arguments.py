@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
+from .entering import Unopened
 from .errors import ConfigurationError, InvalidRequestError
 
 T = TypeVar("T")
@@ -82,7 +83,8 @@ def check_number(value: object, field: str, *, least: float, most: float = math.
 def check_executor(executor: object, method: str = "run") -> None:
     """Raise ``ConfigurationError`` of what has no such method, as executors do, and of their classes."""
     if isinstance(executor, type) or not hasattr(executor, method):
-        raise ConfigurationError(f"executor: expected {EXECUTOR}, got {came(executor)}")
+        hint = f"; {executor.hint}" if isinstance(executor, Unopened) else ""
+        raise ConfigurationError(f"executor: expected {EXECUTOR}, got {came(executor)}{hint}")
 
 
 def seconds(name: str, value: object, *, least: float | None = None) -> float:

@@ -38,7 +38,7 @@ NO_ASYNC_WITH: Final = OtherWith("with", "async with")
 class Unopened:
     """What is to be opened, once; until then, nothing can be had of it."""
 
-    _hint: ClassVar[str]
+    hint: ClassVar[str]
 
     def __init__(self) -> None:
         self._is_entered = False
@@ -49,20 +49,20 @@ class Unopened:
         self._is_entered = True
 
     def _iterate(self) -> Never:
-        raise TypeError(f"this is not what is iterated over: {self._hint}")
+        raise TypeError(f"not open yet: {self.hint}")
 
     __iter__ = __next__ = __aiter__ = __anext__ = _iterate
 
     def __getattr__(self, attribute: str) -> Never:
         # What looks for a special method, as copying does, is no caller.
-        hint = "" if attribute.startswith("_") else f": {self._hint}"
+        hint = "" if attribute.startswith("_") else f": {self.hint}"
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {attribute!r}{hint}")
 
 
 class OpenedByWith(Unopened, Generic[T_co]):
     """Opened by ``with``; the name stands in what Python itself says, of ``await`` say."""
 
-    _hint: ClassVar[str] = "open it by `with … as opened:`, and use `opened`"
+    hint: ClassVar[str] = "open it by `with … as opened:`, and use `opened`"
 
     def __init__(self, made: AbstractContextManager[T_co]) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class OpenedByWith(Unopened, Generic[T_co]):
 class OpenedByAsyncWith(Unopened, Generic[T_co]):
     """Opened by ``async with``."""
 
-    _hint: ClassVar[str] = "open it by `async with … as opened:`, and use `opened`"
+    hint: ClassVar[str] = "open it by `async with … as opened:`, and use `opened`"
 
     def __init__(self, made: AbstractAsyncContextManager[T_co]) -> None:
         super().__init__()

@@ -310,7 +310,8 @@ def page_hint(status: int, path: str) -> str:
     if "/api/api/" in path:
         return ": is base_url right? The path has /api twice"
     if status in (200, 404, 405):
-        return ": is base_url right? It is the address of FastGPT, to which /api is added"
+        hint = ": is base_url right? It is the address of FastGPT, to which /api is added"
+        return hint if status == 200 else f"{hint}; if it is right, this server has no such route"
     return ""
 
 

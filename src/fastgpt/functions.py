@@ -341,7 +341,12 @@ def _check_result(result: object) -> None:
 def chain(result: Result[T, E], step: Callable[[T], Result[Folded, E]], /) -> Result[Folded, E]:
     """Go on with the value, if there is one; ``Result.bind`` does the same, but pyright strict cannot type it."""
     _check_result(result)
-    return step(result.unwrap()) if succeeded(result) else Failure(result.failure())
+    if not succeeded(result):
+        return Failure(result.failure())
+    following = step(result.unwrap())
+    if not isinstance(cast("object", following), Result):  # callers without a checker return anything
+        raise TypeError(f"step: expected a function that returns a Result, got one that returns {came(following)}")
+    return following
 
 
 def fold(

@@ -395,7 +395,10 @@ async def test_the_path_is_the_one_that_answered(client: Maker) -> None:
 # ----------------------------------------------------------------------------------------------- pages and missing data
 
 PLACE = "POST fastgpt.test/sub/api/core/chat/getHistories"
-ADDRESS = ": is base_url right? It is the address of FastGPT, to which /api is added"
+ADDRESS = (
+    ": is base_url right? It is the address of FastGPT, to which /api is added; "
+    "if it is right, this server has no such route"
+)
 SAID: dict[str, tuple[int, bytes, str]] = {
     "not found": (
         404,

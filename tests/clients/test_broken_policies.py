@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeAlias
 
 import httpx
@@ -122,6 +122,15 @@ def generates_async(_: SendFunction) -> Broken:
     return send
 
 
+def yields_the_call(inner: SendFunction) -> Broken:
+    """Say `yield` where it is `yield from`."""
+
+    def send(call: HTTPRequest) -> Iterator[object]:
+        yield inner(call)
+
+    return send
+
+
 STEPS = "expected it to return a send function that is a generator, got "
 GIVES = "expected it to return what `yield from inner(call)` gives: Success(response) or Failure(error), got "
 BROKEN: tuple[tuple[Broken, str], ...] = (
@@ -134,6 +143,7 @@ BROKEN: tuple[tuple[Broken, str], ...] = (
     (ends_in(lambda _: Success(5)), f"{GIVES}Success"),
     (ends_in(lambda _: Failure("no")), f"{GIVES}Failure"),
     (yields_nothing, "expected a policy to yield requests and pauses, got one that yields None"),
+    (yields_the_call, "got one that yields generator; it says `yield from inner(call)`"),
 )
 
 

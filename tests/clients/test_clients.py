@@ -180,8 +180,9 @@ def test_an_unknown_option_is_named() -> None:
     misspelt = cast("Options", {"retries": 3})  # what is tried here
     with pytest.raises(TypeError, match="retries"):
         sync_client(Server()).with_options(**misspelt)
-    for nothing in ("retries", "http_client"):
-        with pytest.raises(TypeError, match=rf"unexpected keyword argument '{nothing}'$"):
+    unknown = {"retries": "; 'max_retries' is one", "time_out": "; 'timeout' is one", "http_client": "", "zzz": ""}
+    for nothing, hint in unknown.items():
+        with pytest.raises(TypeError, match=rf"unexpected keyword argument '{nothing}'{hint}$"):
             sync_client(Server()).typed.with_options(**cast("Options", {nothing: None}))
     with pytest.raises(TypeError, match="'proxy', as how a client connects is settled when it is made"):
         sync_client(Server()).with_options(**cast("Options", {"proxy": None}))

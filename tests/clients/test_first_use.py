@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 import httpx
 import pytest
@@ -14,7 +14,9 @@ from returns.result import Failure, Result
 
 import fastgpt_client
 from fastgpt import (
+    AsyncChatClient,
     AsyncFastGPTClient,
+    ChatClient,
     ConfigurationError,
     FastGPTClient,
     FastGPTError,
@@ -272,3 +274,20 @@ async def test_an_error_response_in_a_success_is_raised(client: Maker) -> None:
 def replaced(spec: CreateChatCompletion) -> CreateChatCompletion:
     """Return the same, asked for as a stream."""
     return CreateChatCompletion(messages=spec.messages, stream=True)
+
+
+Wrong: TypeAlias = Any
+"""What checkers would find."""
+
+
+@pytest.mark.parametrize("kind", [ChatClient, AsyncChatClient])
+def test_a_method_of_another_client_is_found(kind: Wrong) -> None:
+    """A client binds the calls of its area, and says where another one is; of a misspelt one it says no more."""
+    client = kind(API_KEY)
+    with pytest.raises(
+        AttributeError, match=r"no attribute 'create_dataset'; FastGPTClient has it, and so have \.typed"
+    ):
+        client.create_dataset(name="Birds")
+    with pytest.raises(AttributeError, match=rf"^'{kind.__name__}' object has no attribute 'create_datset'$") as caught:
+        client.create_datset(name="Birds")
+    assert (caught.value.name, caught.value.obj) == ("create_datset", client)  # of which Python makes suggestions

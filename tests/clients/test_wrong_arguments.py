@@ -27,6 +27,8 @@ from fastgpt import (
     atext_of,
     chain,
     collect,
+    connect,
+    connect_async,
     data_url,
     developer,
     endpoint,
@@ -62,7 +64,7 @@ from fastgpt.datasets import (
     watch_training,
 )
 from fastgpt.functions import partition, sequence
-from support.faces import APP_ID, Maker, Server, async_client, data, everywhere, sync_client
+from support.faces import API_KEY, APP_ID, Maker, Server, async_client, data, everywhere, sync_client
 
 # Checkers reject all that is passed here, which is the point: callers without one pass it nevertheless.
 Wrong: TypeAlias = Any
@@ -444,6 +446,20 @@ def test_what_is_no_result_is_named() -> None:
     for take in takes:
         with pytest.raises(TypeError, match=r"^expected a Result, got int$"):
             take()
+
+
+def test_what_goes_on_with_a_value_returns_a_result() -> None:
+    """A plain function belongs into ``map``; what it returns would pass for an outcome."""
+    plain: Wrong = str
+    with pytest.raises(TypeError, match=r"^step: expected a function that returns a Result, got one that returns str$"):
+        chain(Success(1), plain)
+
+
+@pytest.mark.parametrize(("entry", "statement"), [(connect, "with"), (connect_async, "async with")])
+def test_an_entry_point_is_opened_first(entry: Wrong, statement: str) -> None:
+    """What ``connect`` returns is no executor yet."""
+    with pytest.raises(ConfigurationError, match=rf"; open it by `{statement} … as opened:`, and use `opened`$"):
+        get_chat_histories(entry(API_KEY), app_id=APP_ID)
 
 
 def test_a_flow_returns_a_result() -> None:

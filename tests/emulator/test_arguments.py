@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fastgpt import InvalidRequestError
+from fastgpt import AsyncChatClient, AsyncDatasetClient, DatasetClient, InvalidRequestError
 from fastgpt.emulator import (
     DEMO_APPS,
     App,
@@ -47,6 +47,18 @@ def emulator() -> Any:
 
 WRONG: dict[str, Callable[[], object]] = {
     "version: expected one of 4.": lambda: MAKE("3.0"),
+    "kind: expected a class of sync clients, such as ChatClient, got the class AsyncChatClient": (
+        lambda: emulator().client(kind=AsyncChatClient)
+    ),
+    "kind: expected a class of async clients, such as AsyncChatClient, got int": (
+        lambda: emulator().async_client(kind=5)
+    ),
+    "path: expected a path, or a pattern such as '*/completions', got 'completions'": (
+        lambda: emulator().faults.plan(faults.BadGateway(), path="completions")
+    ),
+    "path: expected a path, or a pattern such as '*/completions', got 'v1'": (
+        lambda: emulator().faults.at_random(1, 0.5, path="v1")
+    ),
     "version: expected one of 4.17.3, 4.16.0, 4.14.13, 4.12.1, 4.9.0, got int": lambda: MAKE(4),
     "app: expected one of simple, reasoning, ": lambda: MAKE(app="nope"),
     "app: expected one of simple, reasoning": lambda: MAKE(app=["simple"]),
@@ -149,3 +161,15 @@ def test_an_argument_that_cannot_be_is_named(message: str) -> None:
         WRONG[message]()
     assert str(caught.value).startswith(message)
     assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.anyio
+async def test_a_client_is_of_the_class_that_is_asked_for() -> None:
+    """Code that asks for a client of its area takes the emulator's."""
+    served = Emulator()
+    with served.client(served.account_key, kind=DatasetClient) as client:
+        assert type(client) is DatasetClient
+        made = client.typed.create_dataset(name="Birds")
+    async with served.async_client(served.account_key, kind=AsyncDatasetClient) as other:
+        assert type(other) is AsyncDatasetClient
+        assert (await other.typed.get_dataset(dataset_id=made)).name == "Birds"

@@ -112,6 +112,7 @@ def test_a_file_that_is_no_csv_is_said(name: str, tmp_path: Path) -> None:
         ("csv_pipeline", ("questions.csv",), "expected two files"),
         ("csv_pipeline", ("questions.csv", "./questions.csv"), "expected two files"),
         ("dask_batch", ("questions.csv", "--answers", "questions.csv"), "expected another file for the answers"),
+        ("nightly", ("none",), "expected a folder, got none"),
         ("fan_out", ("--limit", "0"), "expected a whole number, 1 or more, got '0'"),
         ("log_report", ("--days", "many"), "expected a whole number, 1 or more, got 'many'"),
     ],

@@ -21,10 +21,12 @@ PIECE = b'event: answer\ndata: {"choices":[{"delta":{"content":"Once upon"}}]}\n
 
 
 @contextmanager
-def relay(base_url: str, key: str, app_id: str = "64a000000000000000000001") -> Generator[httpx.Client]:
+def relay(
+    base_url: str, key: str, app_id: str = "64a000000000000000000001", *arguments: str
+) -> Generator[httpx.Client]:
     """Run the relay as a program, in front of a server, and give a client of it."""
     names = {"FASTGPT_BASE_URL": base_url, "FASTGPT_API_KEY": key, "FASTGPT_APP_ID": app_id}
-    program = started("relay.py", "--port", "0", environment=names)
+    program = started("relay.py", "--port", "0", *arguments, environment=names)
     try:
         with httpx.Client(base_url=address_of(program), timeout=30) as client:
             yield client
@@ -83,7 +85,37 @@ def test_questions_of_one_chat(caller: httpx.Client, emulator: Emulator) -> None
     for question in ("One", "Two"):
         caller.post("/chat", json={"question": question, "chat_id": "relayed"})
     with emulator.client() as client:
-        assert client.typed.get_chat_records(app_id=emulator.app_id, chat_id="relayed").total == 4
+        assert client.typed.get_chat_records(app_id=emulator.app_id, chat_id="nobody:relayed").total == 4
+
+
+def test_users_have_chats_of_their_own(caller: httpx.Client, emulator: Emulator) -> None:
+    """Who knows the id of another's chat does not go on with it, and the app's log says who asked."""
+    for who in ("ada", "grace"):
+        caller.post("/chat", json={"question": "Hello", "chat_id": "first"}, headers={"x-user": who})
+    with emulator.client() as client:
+        for who in ("ada", "grace"):
+            assert client.typed.get_chat_records(app_id=emulator.app_id, chat_id=f"{who}:first").total == 2
+
+
+def test_a_user_may_ask_so_many_questions_a_minute(emulator: Emulator) -> None:
+    """One more is rejected, and says when it may be asked; other users are not kept waiting."""
+    with (
+        emulator.serve() as base_url,
+        relay(base_url, emulator.account_key, emulator.app_id, "--per-minute", "2") as client,
+    ):
+        answers = [client.post("/chat", json={"question": "Hello"}, headers={"x-user": "ada"}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert 0 < int(answers[2].headers["retry-after"]) <= 30
+        assert client.post("/chat", json={"question": "Hello"}, headers={"x-user": "grace"}).status_code == 200
+
+
+def test_it_says_whether_it_can_answer(caller: httpx.Client, emulator: Emulator) -> None:
+    """It is asked often, by what starts and stops services: a failure is said at once, and no run is started."""
+    assert caller.get("/ready").json() == {"ready": True}
+    emulator.faults.plan(faults.ConnectionReset())
+    down = caller.get("/ready")
+    assert (down.status_code, down.json()) == (503, {"error": "TransportError"})
+    assert caller.get("/ready").status_code == 200
 
 
 def test_a_run_that_fails_under_way_is_the_last_event(caller: httpx.Client, emulator: Emulator) -> None:

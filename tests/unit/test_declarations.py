@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import pytest
-from msgspec import Struct, StructMeta
+from msgspec import Raw, Struct, StructMeta
 
 from fastgpt.http import HTTPRequest, HTTPResponse
 from fastgpt.outcomes import Outcome
@@ -31,6 +31,18 @@ def declared(base: Base = Get[int], annotations: Mapping[str, object] | None = N
     return made
 
 
+class Foreign:
+    """A class that JSON does not decode to, as those of pydantic are."""
+
+
+class Holding(Struct):
+    """An answer that holds one, and another of its own kind."""
+
+    inner: Holding | None
+    foreign: Foreign
+
+
+DECODED = "expected a type argument that JSON decodes to, such as a msgspec.Struct or a dataclass, got "
 BELOW = "expected a path below the API base, such as /core/chat/init, got "
 WRONG: tuple[tuple[dict[str, object], str], ...] = (
     ({}, f"path: {BELOW}None"),
@@ -66,6 +78,9 @@ WRONG: tuple[tuple[dict[str, object], str], ...] = (
         {"path": "/core", "base": Get},
         "expected a type argument, what `data` of the answer decodes to, such as Get[Answer]; got none",
     ),
+    ({"path": "/core", "base": Get[Foreign]}, f"{DECODED}Foreign; what another library"),
+    ({"path": "/core", "base": Get[list[Holding]]}, f"{DECODED}Foreign; what another library"),
+    ({"path": "/core", "base": Get[Raw | None]}, f"{DECODED}Raw; it may not be optional"),
     ({"path": "/core", "base": Get["Answer"]}, "expected a type argument that JSON decodes to: Type 'ForwardRef"),  # type: ignore[name-defined]  # pyright: ignore[reportUndefinedVariable]
 )
 

@@ -132,6 +132,14 @@ def test_a_password_in_a_base_url_is_not_shown(written: str) -> None:
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
+def test_a_key_in_the_place_of_a_base_url_is_not_shown() -> None:
+    """Who passes them the other way round hears of the order, and no log keeps the key."""
+    with pytest.raises(ConfigurationError, match=r"^api_key: expected a key, got an address: the key comes first"):
+        ChatClient("https://fastgpt.example.com", KEY)
+    with pytest.raises(ConfigurationError, match=r"^base_url: .*, got text that may be a key$"):
+        ChatClient(KEY, f"{KEY}0123456789")
+
+
 @pytest.mark.parametrize("written", [None, b"http://host", 3000, ["http://host"]])
 def test_a_base_url_is_text(written: object) -> None:
     """Anything else is rejected by the name of its type."""

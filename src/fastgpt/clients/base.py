@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar, Unpack
 
 from ..entering import NO_ASYNC_WITH, NO_WITH
 from ..errors import ConfigurationError
@@ -76,6 +76,13 @@ class AnyClient(Executor[Lifted], Generic[Pooled, Lifted]):
     def base_url(self) -> str:
         """Where the server is, as ``https://host/sub``."""
         return self._pipeline.base_url
+
+    if not TYPE_CHECKING:  # or checkers would take any attribute for one
+
+        def __getattr__(self, name: str) -> NoReturn:
+            has_it = not name.startswith("_") and hasattr(views.Functions, name)
+            hint = "; FastGPTClient has it, and so have .typed and .results of any client" if has_it else ""
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}", name=name, obj=self)
 
     def __repr__(self) -> str:
         # Tools that show the variables of a traceback also show a client whose making failed.

@@ -91,12 +91,7 @@ def altered(settings: Settings, options: Options) -> Settings:
     changes: dict[str, object] = {}
     for name, value in options.items():
         if name not in Options.__annotations__:  # a misspelled one may be None, too
-            why = (
-                ", as how a client connects is settled when it is made"
-                if name in NetworkOptions.__annotations__
-                else ""
-            )
-            raise TypeError(f"got an unexpected keyword argument {name!r}{why}")
+            raise TypeError(f"got an unexpected keyword argument {name!r}{_why_unknown(name)}")
         match name, value:
             case "deadline" | "idle_timeout", None:
                 changes[name] = None
@@ -127,10 +122,23 @@ def altered(settings: Settings, options: Options) -> Settings:
     return replace(settings, **changes)
 
 
+def _why_unknown(name: str) -> str:
+    """Return what to do about an option that there is none of, as far as it can be guessed."""
+    if name in NetworkOptions.__annotations__:
+        return ", as how a client connects is settled when it is made"
+    from difflib import get_close_matches  # slow to import, and rarely needed
+
+    known = [*Options.__annotations__, *NetworkOptions.__annotations__, "api_key", "base_url"]
+    alike = [each for each in known if each.endswith(f"_{name}")] or get_close_matches(name, known, 1, 0.7)
+    return f"; {alike[0]!r} is one" if alike else ""
+
+
 def usable(api_key: Secret) -> Secret:
     """Return *api_key* if it can travel in a header."""
     if not api_key:
         raise ConfigurationError("api_key: expected text that is not empty")
+    if api_key.startswith(("http://", "https://")):
+        raise ConfigurationError("api_key: expected a key, got an address: the key comes first, and then base_url")
     if not (api_key.isascii() and api_key.isprintable()) or " " in api_key:
         raise ConfigurationError(
             "api_key: expected the key alone, without spaces, control characters or letters beyond ASCII"
@@ -145,8 +153,12 @@ def normalized(base_url: object) -> str:
     if not isinstance(base_url, str):
         raise ConfigurationError(f"base_url: expected text, got {type(base_url).__name__}")
     text = base_url.strip()
-    # What a query says may be a secret, too.
-    shown = repr(re.sub(r"(?s)[?#].+", "…", text)) if "@" not in text else "a URL with a name or a password"
+    if "@" in text:
+        shown = "a URL with a name or a password"
+    elif len(text) > 19 and not re.search(r"[.:/\s]", text):
+        shown = "text that may be a key"
+    else:
+        shown = repr(re.sub(r"(?s)[?#].+", "…", text))  # what a query says may be a secret, too
     problem = ConfigurationError(f"base_url: expected http://host or https://host, got {shown}")
     try:
         parts = urlsplit(text)

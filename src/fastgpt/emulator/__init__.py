@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
 
 from ..arguments import check_choice, check_kind, check_number, check_text, checked_items, invalid_argument
 from ..errors import InvalidRequestError
@@ -53,9 +53,13 @@ from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
 if TYPE_CHECKING:
     import fastgpt
 
+    from ..clients import base
     from . import transports
 else:
-    fastgpt, transports = map(Module, ("fastgpt", "fastgpt.emulator.transports"))
+    fastgpt, base, transports = map(Module, ("fastgpt", "fastgpt.clients.base", "fastgpt.emulator.transports"))
+
+Made = TypeVar("Made", bound="base.Client")
+AsyncMade = TypeVar("AsyncMade", bound="base.AsyncClient")
 
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
@@ -77,6 +81,12 @@ def as_app(app: App, name: str) -> App:
     described = checked(app, f"apps[{name!r}]")
     check_choice(described.type, f"apps[{name!r}].type", get_args(AppType))
     return described
+
+
+def _check_client(kind: object, of: type, expected: str) -> None:
+    """Raise ``InvalidRequestError`` of what is no class of such clients."""
+    if not (isinstance(kind, type) and issubclass(kind, of)):
+        raise invalid_argument("kind", f"a class of {expected}", kind)
 
 
 class Emulator:
@@ -257,19 +267,42 @@ class Emulator:
         """Return a transport for ``httpx.AsyncClient``."""
         return self.transport()
 
-    def client(self, api_key: str | None = None, **options: Unpack[Options]) -> fastgpt.FastGPTClient:
-        """Return a client whose calls end here, with the emulator's key unless another one is passed."""
+    @overload
+    def client(self, api_key: str | None = None, **options: Unpack[Options]) -> fastgpt.FastGPTClient: ...
+    @overload
+    def client(self, api_key: str | None = None, *, kind: type[Made], **options: Unpack[Options]) -> Made: ...
+    def client(
+        self, api_key: str | None = None, *, kind: type[base.Client] | None = None, **options: Unpack[Options]
+    ) -> base.Client:
+        """Return a client whose calls end here, with the emulator's key unless another one is passed.
+
+        ``kind`` is the class of the client, such as ``ChatClient``, for code that asks for one; None: the one that
+        binds every call. The emulator's key is bound to its default app, which completions need not name then; for
+        calls about chats, ``app_id`` names it.
+        """
         import httpx
 
+        make = fastgpt.FastGPTClient if kind is None else kind
+        _check_client(make, base.Client, "sync clients, such as ChatClient")
         http_client = httpx.Client(transport=self.transport())
-        return fastgpt.FastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
+        return make(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
-    def async_client(self, api_key: str | None = None, **options: Unpack[Options]) -> fastgpt.AsyncFastGPTClient:
+    @overload
+    def async_client(self, api_key: str | None = None, **options: Unpack[Options]) -> fastgpt.AsyncFastGPTClient: ...
+    @overload
+    def async_client(
+        self, api_key: str | None = None, *, kind: type[AsyncMade], **options: Unpack[Options]
+    ) -> AsyncMade: ...
+    def async_client(
+        self, api_key: str | None = None, *, kind: type[base.AsyncClient] | None = None, **options: Unpack[Options]
+    ) -> base.AsyncClient:
         """Return the async counterpart of ``client``."""
         import httpx
 
+        make = fastgpt.AsyncFastGPTClient if kind is None else kind
+        _check_client(make, base.AsyncClient, "async clients, such as AsyncChatClient")
         http_client = httpx.AsyncClient(transport=self.async_transport())
-        return fastgpt.AsyncFastGPTClient(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
+        return make(api_key or self.api_key, BASE_URL, http_client=http_client, **options)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractContextManager[str]:
         """Serve on a socket while a ``with`` block runs; it gets the base URL. Port 0 takes a free one.

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from queue import SimpleQueue
 
+from ..errors import InvalidRequestError
 from . import DEMO_APPS, VERSIONS, Emulator
 
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None, signals: SimpleQueue[int] | Non
                 print(f"# {app_id} {name}: {DEMO_APPS[name].name}")
             print("# Ctrl-C ends it", flush=True)
             received.get()
-    except (OSError, RuntimeError) as error:
+    except (InvalidRequestError, OSError, RuntimeError) as error:
         print(f"cannot serve on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
     return 0

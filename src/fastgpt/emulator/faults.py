@@ -19,6 +19,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from ..arguments import check_kind, check_number, check_text, checked_items
+from ..errors import InvalidRequestError
 from .described import Count, Described, HeaderText, Seconds
 from .wire import DONE, HEADERS, Event, Reply, Request, Silence, Writes, error_reply, failed, frame, plain
 from .workflow import chunk
@@ -181,6 +182,13 @@ ANY: Final[tuple[Fault, ...]] = (
 """One of each kind but for the event of 16 MiB and the text of a gateway: what a die picks from by default."""
 
 
+def _check_path(path: str) -> None:
+    """Raise ``InvalidRequestError`` of what no call's path can match, so that its faults would never come."""
+    check_text(path, "path")
+    if not path.startswith(("/", "*")):
+        raise InvalidRequestError(f"expected a path, or a pattern such as '*/completions', got {path!r}", field="path")
+
+
 class Planned(Struct):
     """A fault and the calls that get it."""
 
@@ -212,7 +220,7 @@ class Faults:
         """
         check_kind(fault, "fault", Fault, "a fault")
         check_number(call, "call", least=1)
-        check_text(path, "path")
+        _check_path(path)
         check_number(times, "times", least=1)
         with self._lock:
             self._planned.append(Planned(fault, path, call - 1, times))
@@ -223,7 +231,7 @@ class Faults:
         check_number(rate, "rate", least=0, most=1, whole=False)
         for number, fault in enumerate(checked_items(faults, "faults", "a sequence of faults")):
             check_kind(fault, f"faults[{number}]", Fault, "a fault")
-        check_text(path, "path")
+        _check_path(path)
         with self._lock:
             self._die, self._rate, self._faces, self._thrown_for = Random(seed), rate, faults, path
 

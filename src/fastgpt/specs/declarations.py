@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar, cast, get_args
 
-from msgspec import StructMeta
+from msgspec import Raw, StructMeta
+from msgspec.inspect import CustomType, Field, RawType, Type, UnionType, type_info
 
 from ..arguments import came
 from ..decoding import decoder
@@ -45,12 +46,39 @@ def faults(spec: StructMeta) -> Iterator[str]:
         yield f"verb: expected one of {', '.join(get_args(Verb))}, got {verb!r}"
     yield from field_faults(spec)
     if not is_base and not is_own(spec, "decode"):
+        answer = cast("type[object]", getattr(spec, "answer", None))  # whatever the type argument is
         try:
-            decoder(cast("type[object]", getattr(spec, "answer", None)))  # whatever the type argument is
+            decoder(answer)
+            foreign = next(foreign_in(type_info(answer)), None)
         except NameError:
             pass  # of what its module defines later
         except TypeError as error:
             yield f"expected a type argument that JSON decodes to: {error}"
+        else:
+            if foreign is not None:
+                is_raw = foreign is Raw
+                hint = (
+                    "it may not be optional" if is_raw else "what another library validates is asked for as JSONValue"
+                )
+                yield (
+                    "expected a type argument that JSON decodes to, such as a msgspec.Struct or a dataclass, "
+                    f"got {foreign.__name__}; {hint}"
+                )
+
+
+def foreign_in(info: object, seen: tuple[object, ...] = ()) -> Iterator[type]:
+    """Yield the classes in a type that no answer decodes to, since msgspec knows none of them: a model of pydantic."""
+    if isinstance(info, CustomType):
+        if info.cls is not object:
+            yield info.cls
+    elif isinstance(info, UnionType) and RawType() in info.types:
+        yield Raw  # of a union, msgspec forgets it
+    elif isinstance(info, tuple):
+        for each in cast("tuple[object, ...]", info):  # isinstance tells the kind, not its argument
+            yield from foreign_in(each, seen)
+    elif isinstance(info, Type | Field) and not any(info is each for each in seen):  # one may hold itself
+        for name in info.__struct_fields__:
+            yield from foreign_in(getattr(info, name), (*seen, info))
 
 
 def path_faults(spec: StructMeta, name: str, path: object) -> Iterator[str]:
