@@ -37,7 +37,7 @@ class Screen:
                     self._print(reasoning, "italic dim")
                     self._print(text, "")
                 case NodeStarted(name):
-                    self._note(name)
+                    self._note(name or "a node without a name")
                 case ToolCalled(tool):
                     self._note(f"calls {tool.tool_name} {tool.params}".rstrip())
                 case ToolParams(tool):  # piece by piece
@@ -45,7 +45,7 @@ class Screen:
                 case ToolAnswered(tool):
                     self._note(f"got {tool.response}")
                 case PlanUpdated(plan):
-                    self._note(f"plan: {', '.join(step.name for step in plan.steps)}")
+                    self._note(f"plan: {', '.join(step.name or '?' for step in plan.steps)}")
                 case _:
                     pass  # the reports of nodes are shown at the end
         self._print("\n" if self._in_line else "", "")

@@ -83,7 +83,7 @@ def show(console: Console, summary: IndexingSummary) -> None:
             console.print(f"All rows can be searched after {progress.seconds:.0f} s.")
         case TrainingFailed(_, rows):
             for row in rows:
-                console.print(f"[red]row[/]     {escape(repr(row.q[:40]))}: {escape(str(row.error_msg))}")
+                console.print(f"[red]row[/]     {escape(repr((row.q or '')[:40]))}: {escape(str(row.error_msg))}")
         case TrainingStalled(progress, collections):
             console.print(
                 f"{progress.waiting} images of {escape(', '.join(collections))} are stuck; this server trains none."
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str]) -> None:
         found = client.typed.search_dataset(dataset_id=dataset_id, text=asked.question)
         console.rule(f"{len(found.list)} rows for {escape(repr(asked.question))}")
         for row in found.list[:5]:
-            console.print(f"[bold]{escape(row.source_name)}[/]  {escape((row.q or '')[:200])}")
+            console.print(f"[bold]{escape(str(row.source_name))}[/]  {escape((row.q or '')[:200])}")
 
 
 class Arguments(argparse.Namespace):

@@ -335,7 +335,7 @@ def check_chat_events(event: ChatEvent) -> str:
         case ToolCalled(tool) | ToolParams(tool) | ToolAnswered(tool):
             return tool.id
         case NodeStarted(name):
-            return name
+            return name or ""
         case NodesFinished(nodes):
             assert_type(nodes, tuple[NodeResponse, ...])
         case NodeFinished(node):
@@ -344,9 +344,9 @@ def check_chat_events(event: ChatEvent) -> str:
             assert_type(interaction, Interaction)
             return check_questions(interaction.question)
         case Duration(duration_seconds=seconds):
-            assert_type(seconds, float)
+            assert_type(seconds, float | None)
         case Title(title):
-            return title
+            return title or ""
         case UnknownEvent(kind, data):
             return kind + data
         case VariablesUpdated() | PlanUpdated() | PlanStatusChanged() | SandboxStatus() | SkillCalled():
@@ -366,7 +366,7 @@ def check_resumed_events(event: ResumeEvent) -> str:
         case ResumeCompleted(records):
             return records.list[-1].text
         case ResumeUnavailable(reason):
-            return reason
+            return reason or ""
         case _:
             return check_chat_events(event)
 
@@ -379,7 +379,7 @@ def check_questions(question: Question) -> str:
             return select(options[0].value).role
         case UserInput(fields=fields):
             assert_type(fill_form({fields[0].key: "yes"}, question=question), ChatMessage)
-            return fields[0].label
+            return fields[0].label or fields[0].key
         case AgentAsk(questions=questions):
             assert_type(answer_questions([questions[0].options[0], "no"], question=question), ChatMessage)
             return questions[0].question

@@ -422,7 +422,7 @@ def test_a_sync_batch_names_the_one_that_takes_an_async_iterable() -> None:
 @pytest.mark.anyio
 async def test_any_executor_gives_outcomes(view: str) -> None:
     """Over a raw client, a typed view and a results view, errors are values."""
-    server = Server(data({"_id": "a", "name": "a"}), error_reply(404))
+    server = Server(data({"_id": "a", "name": "a", "type": "dataset"}), error_reply(404))
     client = sync_client(server)
     executors: dict[str, Raw | Typed | SyncExecutor] = {
         "raw": client,
@@ -433,7 +433,7 @@ async def test_any_executor_gives_outcomes(view: str) -> None:
     outcomes = [*batch(executor, named("ab"), max_concurrency=1)]
     assert outcomes[0].unwrap().name == "a"
     assert isinstance(outcomes[1].failure(), NotFoundError)
-    aserver = Server(data({"_id": "a", "name": "a"}), error_reply(404))
+    aserver = Server(data({"_id": "a", "name": "a", "type": "dataset"}), error_reply(404))
     aclient = async_client(aserver)
     aexecutors: dict[str, AsyncRaw | AsyncTyped | AsyncExecutor] = {
         "raw": aclient,
@@ -478,7 +478,7 @@ class Own:
 
 def test_flows_and_queries_of_ones_own_are_run() -> None:
     """Whatever an executor runs, a batch does."""
-    client = sync_client(Server(then=data({"_id": "a", "name": "a"})))
+    client = sync_client(Server(then=data({"_id": "a", "name": "a", "type": "dataset"})))
 
     def flow() -> Flow[Outcome[str]]:
         yield HTTPRequest(verb="GET", url="core/dataset/detail")
@@ -735,7 +735,7 @@ def test_at_the_deadline_what_is_awaited_is_ended(backend: str) -> None:
 
 def test_a_batch_within_a_batch_is_stopped_with_it() -> None:
     """A flow that runs a batch of its own in a thread of one is stopped from outside."""
-    client = sync_client(Server(then=data({"_id": "a", "name": "a"})))
+    client = sync_client(Server(then=data({"_id": "a", "name": "a", "type": "dataset"})))
 
     class Inner:
         def __iter__(self) -> Generator[HTTPRequest, Outcome[object], Outcome[int]]:

@@ -41,7 +41,7 @@ def named(request: httpx.Request) -> str:
 
 def dataset(name: str) -> Answer:
     """Answer with a dataset of that name."""
-    return data({"_id": name, "name": name})
+    return data({"_id": name, "name": name, "type": "dataset"})
 
 
 class Crowd:

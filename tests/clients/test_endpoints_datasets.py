@@ -122,6 +122,7 @@ async def test_a_file_goes_out_as_a_form(client: Maker) -> None:
         filename="a.md",
     )
     made = await client(server).typed(spec)
+    assert made.results is not None
     assert (made.collection_id, made.results.insert_len) == ("c1", 1)
     request = server.last
     assert request.url.path == "/api/core/dataset/collection/create/localFile"
@@ -316,7 +317,7 @@ def test_null_means_the_top() -> None:
 def test_settings_that_were_read_can_be_set() -> None:
     """How a dataset cuts texts is one shape both ways: what the server reported is sent as it came, without nulls."""
     read = msgspec.json.decode(
-        b'{"_id":"d","name":"n","chunkSettings":{"trainingType":"chunk","chunkSize":512,"qaPrompt":null,"later":1}}',
+        b'{"_id":"d","name":"n","type":"dataset","chunkSettings":{"trainingType":"chunk","chunkSize":512,"qaPrompt":null,"later":1}}',
         type=Dataset,
     )
     update = called(UpdateDataset(dataset_id="d", chunk_settings=read.chunk_settings)).content
@@ -397,15 +398,19 @@ async def test_an_export_is_never_sent_again(client: Maker) -> None:
     assert (len(server.requests), time.pauses) == (1, [])
 
 
+ROW: dict[str, JSONValue] = {"name": "n", "type": "file", "mode": "chunk", "datasetId": "d", "collectionId": "c"}
+"""What every server sends of a collection, and of a row."""
+
+
 def rows(first: int, last: int, total: int) -> JSONValue:
     """Return a page of collections, or of rows."""
-    return {"total": total, "list": [{"_id": str(number)} for number in range(first, last)]}
+    return {"total": total, "list": [{"_id": str(number), **ROW} for number in range(first, last)]}
 
 
 @both
 async def test_collections_come_from_the_older_list_too(client: Maker) -> None:
     """A server without the newer list is asked by the number of the page, and its older shape is read."""
-    old: JSONValue = {"pageNum": 3, "pageSize": 10, "total": 25, "data": [{"_id": "c20"}]}
+    old: JSONValue = {"pageNum": 3, "pageSize": 10, "total": 25, "data": [{"_id": "c20", **ROW}]}
     server = Server(UNKNOWN, data(old))
     page = await client(server).typed(GetCollections(dataset_id="d", offset=20, page_size=10, parent_id=None))
     assert (page.total, [item.id for item in page.list]) == (25, ["c20"])
@@ -434,7 +439,7 @@ async def test_an_offset_between_pages_is_the_start_of_a_shorter_page_on_old_ser
         (90, 100, (30, 4)),
         (100, 100, (25, 5)),
     ):
-        server = Server(UNKNOWN, data({"pageNum": 1, "pageSize": 1, "data": [{"_id": "c"}], "total": 1000}))
+        server = Server(UNKNOWN, data({"pageNum": 1, "pageSize": 1, "data": [{"_id": "c", **ROW}], "total": 1000}))
         page = await client(server).typed(GetCollections(dataset_id="d", offset=offset, page_size=size))
         body = json_of(server.last)
         assert isinstance(body, dict)
@@ -465,8 +470,8 @@ async def test_lists_are_iterationed_lazily(client: Maker, spec: Paged[object]) 
 def test_failed_collections_are_iterationed() -> None:
     """The failed rows of a dataset are paged by collection, with what a caller asked for on every page."""
     failed: JSONValue = {
-        "collection": {"_id": "c", "collectionId": "c"},
-        "items": [{"_id": "r"}],
+        "collection": {"_id": "c", "collectionId": "c", "name": "n"},
+        "items": [{"_id": "r", **ROW}],
         "errorCount": 1,
         "hasMoreItems": False,
     }

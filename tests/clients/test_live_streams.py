@@ -845,7 +845,7 @@ async def test_a_resumed_run_that_goes_on_may_be_silent(client: Maker) -> None:
 )
 async def test_a_run_that_was_over_is_its_record(client: Maker, record: dict[str, JSONValue]) -> None:
     """The server hands over the chat instead of events: its last answer is the answer."""
-    rows: list[JSONValue] = [{"obj": "Human", "dataId": "d"}, record]
+    rows: list[JSONValue] = [{"obj": "Human", "dataId": "d", "value": []}, record]
     chat: JSONValue = {"records": {"list": rows, "total": 2, "hasMorePrev": False, "hasMoreNext": False}}
     completed = b"event: resumeCompleted\ndata: " + encode(chat) + b"\n\nevent: done\ndata: [DONE]\n\n"
     async with client(ends(completed)).stream(RESUMING) as events:

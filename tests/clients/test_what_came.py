@@ -70,7 +70,7 @@ LACKING: tuple[tuple[RequestSpec[object], JSONValue, str], ...] = (
     (GetDatasetTrainingErrors(dataset_id="d"), {"total": 1, "list": [{"collection": {}}]}, "collectionId"),
     (
         GetDatasetTrainingErrors(dataset_id="d"),
-        {"total": 1, "list": [{"collection": {"collectionId": "c"}, "items": []}]},
+        {"total": 1, "list": [{"collection": {"collectionId": "c", "name": "n"}, "items": []}]},
         "errorCount",
     ),
     (GetCollectionTraining(collection_id="c"), {}, "queuedCounts"),
@@ -97,12 +97,14 @@ async def test_a_number_that_did_not_come_is_no_zero(
 @both
 async def test_what_some_servers_leave_out_is_none(client: Maker) -> None:
     """Counts that only some servers send are None elsewhere, so that none is taken for zero."""
-    page = await client(Server(data({"total": 1, "list": [{"_id": "c"}]}))).typed(GetCollections(dataset_id="d"))
+    page = await client(Server(data({"total": 1, "list": [{"_id": "c", "name": "n", "type": "file"}]}))).typed(
+        GetCollections(dataset_id="d")
+    )
     (item,) = page.list
     assert (item.data_amount, item.training_amount, item.has_error) == (None, None, None)
     total = await client(Server(data({"totalUsers": 2}))).typed(GetAppLogsTotal(app_id="a"))
     assert (total.total_users, total.total_chats, total.total_points) == (2, None, None)
-    old = Server(data({"pageNum": 1, "pageSize": 10, "data": [{"_id": "c"}], "total": 1}))
+    old = Server(data({"pageNum": 1, "pageSize": 10, "data": [{"_id": "c", "name": "n", "type": "file"}], "total": 1}))
     assert [each.id for each in (await client(old).typed(GetCollections(dataset_id="d"))).list] == ["c"]
 
 
@@ -224,7 +226,10 @@ async def test_reports_are_a_list_or_nothing(client: Maker) -> None:
 @both
 async def test_pages_do_not_end_where_there_are_more(client: Maker) -> None:
     """A page that says that there is more, and gives no id to go on by, is an error and no end."""
-    rows: JSONValue = [{"dataId": "d", "obj": "AI", "id": "1"}, {"dataId": "e", "obj": "AI"}]
+    rows: JSONValue = [
+        {"dataId": "d", "obj": "AI", "value": [], "id": "1"},
+        {"dataId": "e", "obj": "AI", "value": []},
+    ]
     page: JSONValue = {"list": rows, "hasMorePrev": False, "hasMoreNext": True}
     onward = GetChatRecordsV2(app_id="a", chat_id="c", next_id="0")
     outcomes = [each async for each in client(Server(data(page))).page_outcomes(onward)]

@@ -369,6 +369,7 @@ def test_the_library_reads_what_older_servers_say(emulator: Emulator, later: boo
         }
         found = typed.search_dataset(dataset_id=kb, text="whales").list[0]
         assert (found.q, found.collection_id) == ("Whales sing.", stored.collection_id)
+        assert found.id is not None
         assert typed.get_quote_data(data_id=found.id).q == "Whales sing."
         for gone in (imported, stored):  # 4.9 deletes one at a time
             typed.delete_collections(collection_ids=[gone.collection_id])

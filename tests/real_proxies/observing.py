@@ -34,7 +34,7 @@ ASKING = StreamChatCompletion(messages=[user("Hello")])
 SMALL = CreateChatCompletion(messages=[user("x" * 30_000)])
 LARGE = CreateChatCompletion(messages=[user("x" * 4_000_000)])
 COMPLETION = b'{"id":"c","choices":[{"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}]}'
-DATASET = b'{"code":200,"data":{"_id":"a","name":"%s"}}' % (b"n" * 400)
+DATASET = b'{"code":200,"data":{"_id":"a","name":"%s","type":"dataset"}}' % (b"n" * 400)
 HALF = DATASET[:200]
 OLD_EVENTS = b"HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n"
 MOVED = (

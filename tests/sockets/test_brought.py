@@ -19,7 +19,7 @@ from fastgpt.datasets import GetDataset
 from fastgpt.http import HTTPRequest
 from fastgpt.steps import Flow, SendOutcome
 
-ANSWER = {"code": 200, "data": {"_id": "a", "name": "a"}}
+ANSWER = {"code": 200, "data": {"_id": "a", "name": "a", "type": "dataset"}}
 URL = "http://fastgpt.test"
 
 

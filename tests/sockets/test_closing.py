@@ -104,7 +104,8 @@ class Stalling:
 
 
 UNFRAMED = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b'{"code": 200, "data": {"_id": "a", "name": "a"}}'
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+    b'{"code": 200, "data": {"_id": "a", "name": "a", "type": "dataset"}}'
 )
 """An answer that ends with its connection, so that an early end looks well."""
 BEGINNINGS = {

@@ -191,7 +191,7 @@ def sent(*pieces: bytes, close: bool = False) -> Handler:
     return handler
 
 
-DATASET = b'{"code":200,"data":{"_id":"a","name":"a"}}'
+DATASET = b'{"code":200,"data":{"_id":"a","name":"a","type":"dataset"}}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -705,7 +705,7 @@ def test_one_client_serves_a_loop_in_each_thread(engine: EngineName) -> None:
 def test_nothing_is_made_of_an_envelope_but_what_it_says(engine: EngineName) -> None:
     """Headers in any case, and several of one name, are read alike."""
     head = b"HTTP/1.1 200 OK\r\ncONTENT-tYPE: Application/JSON\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: %d\r\n\r\n"
-    body = envelope({"_id": "a", "name": "a"}).partition(b"\r\n\r\n")[2]
+    body = envelope({"_id": "a", "name": "a", "type": "dataset"}).partition(b"\r\n\r\n")[2]
     with listening(sent(head % len(body) + body)) as server, FastGPTClient("key", server.url, engine=engine) as client:
         response = client.get_dataset(dataset_id="a")
         assert response.headers.get_list("x-a") == ["1", "2"]

@@ -41,6 +41,8 @@ VARIABLES = (
 KINDS: tuple[Callable[..., FastGPTClient | AsyncFastGPTClient], ...] = (FastGPTClient, AsyncFastGPTClient)
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
+DATASET = {"_id": "a", "name": "a", "type": "dataset"}
+
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +248,7 @@ def test_an_unusable_proxy_of_another_host_does_no_harm(
 def test_a_proxy_carries_calls_and_uploads(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Requests over http go to the proxy with their whole URL, without a log of them by httpx."""
     caplog.set_level(logging.DEBUG, "httpx")
-    with listening(lambda connection, _: connection.sendall(envelope({"_id": "a", "name": "a"}))) as proxy:
+    with listening(lambda connection, _: connection.sendall(envelope(DATASET))) as proxy:
         monkeypatch.setenv("http_proxy", f"me:hunter2@{proxy.host}")
         monkeypatch.setenv("no_proxy", "direct.test")
         asks("http://fastgpt.test:3000")
@@ -268,7 +270,7 @@ def test_a_tunnel_of_a_proxy_carries_tls(monkeypatch: pytest.MonkeyPatch) -> Non
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         with tls().wrap_socket(connection, server_side=True) as inside:
             inside.recv(65_536)
-            inside.sendall(envelope({"_id": "a", "name": "a"}))
+            inside.sendall(envelope({"_id": "a", "name": "a", "type": "dataset"}))
             inside.recv(1)
 
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
@@ -279,7 +281,7 @@ def test_a_tunnel_of_a_proxy_carries_tls(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_proxy_may_be_spoken_to_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its certificate is checked as those of servers are, by what SSL_CERT_FILE says."""
-    with listening(lambda connection, _: connection.sendall(envelope({"_id": "a", "name": "a"})), tls()) as proxy:
+    with listening(lambda connection, _: connection.sendall(envelope(DATASET)), tls()) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         for error in failures("http://fastgpt.test"):
             assert isinstance(error, TransportError)

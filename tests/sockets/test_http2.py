@@ -74,7 +74,7 @@ class Server:
                 http.send_data(stream, b"data: [DONE]\n\n", end_stream=True)
         else:
             name = path.partition("id=")[2]
-            data = {"code": 200, "data": {"_id": name, "name": name}}
+            data = {"code": 200, "data": {"_id": name, "name": name, "type": "dataset"}}
             http.send_data(stream, json.dumps(data).encode(), end_stream=True)
 
 

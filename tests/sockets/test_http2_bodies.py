@@ -17,7 +17,7 @@ from fastgpt import AsyncFastGPTClient, FastGPTClient, TransportError
 from support.asking import Ask, every_way
 from support.sockets import CERTIFICATE, Listener, echo, listening, tls
 
-DATASET = b'{"code":200,"data":{"_id":"a","name":"%s"}}' % (b"a" * 3_000_000)
+DATASET = b'{"code":200,"data":{"_id":"a","name":"%s","type":"dataset"}}' % (b"a" * 3_000_000)
 """So long that it does not come with its head: httpcore understands h2 until then."""
 FRAME = 16_384
 

@@ -44,6 +44,8 @@ WRONG: dict[str, tuple[object, ...]] = {
     "engine": (None, "", "aiohttp", "HTTPCORE", 5),
 }
 
+DATASET = {"_id": "a", "name": "a", "type": "dataset"}
+
 
 def test_every_option_is_in_the_table_of_wrong_values() -> None:
     """A new option is not left out of it."""
@@ -132,7 +134,7 @@ def test_a_proxy_of_the_environment_is_gone_through_by_httpcore_and_the_log_says
     ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The engine httptools has no proxies; what the environment says all the same is heeded."""
-    with listening(lambda connection, _: connection.sendall(envelope({"_id": "a", "name": "a"}))) as proxy:
+    with listening(lambda connection, _: connection.sendall(envelope(DATASET))) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         with caplog.at_level(logging.WARNING, "fastgpt"):
             assert ask("http://fastgpt.test", engine="httptools")[0].unwrap().name == "a"
@@ -232,7 +234,7 @@ def test_what_is_no_client_at_all_is_named_in_the_error(kind: Callable[..., obje
 def test_respx_intercepts_the_default_engine(ask: Ask) -> None:
     """Tests of callers that mock what httpx sends go on working, as it is httpcore that they mock."""
     with respx.mock(base_url="http://fastgpt.test/api") as mock:
-        answer = {"code": 200, "data": {"_id": "a", "name": "mocked"}}
+        answer = {"code": 200, "data": {"_id": "a", "name": "mocked", "type": "dataset"}}
         key = {"Authorization": "Bearer key"}
         route = mock.get("/core/dataset/detail", params={"id": "a"}, headers=key).respond(json=answer)
         found = ask("http://fastgpt.test", 3)
@@ -243,7 +245,7 @@ def test_respx_intercepts_the_default_engine(ask: Ask) -> None:
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_respx_intercepts_a_client_that_was_used_before(kind: str) -> None:
     """What is idle by then is not used, and when nothing is intercepted any more, the server answers again."""
-    mocked = {"code": 200, "data": {"_id": "a", "name": "mocked"}}
+    mocked = {"code": 200, "data": {"_id": "a", "name": "mocked", "type": "dataset"}}
 
     def intercepting(url: str) -> respx.MockRouter:
         mock = respx.mock(base_url=f"{url}/api")

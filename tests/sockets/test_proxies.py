@@ -242,7 +242,7 @@ def test_an_answer_without_a_length_ends_with_its_connection(ask: Ask, kind: Kin
     """Over TLS, that of the server says so, within that to the proxy if there is one."""
 
     def ending(connection: socket.socket, _: bytes) -> None:
-        connection.sendall(b'HTTP/1.1 200 OK\r\n\r\n{"code":200,"data":{"_id":"a","name":"ended"}}')
+        connection.sendall(b'HTTP/1.1 200 OK\r\n\r\n{"code":200,"data":{"_id":"a","name":"ended","type":"dataset"}}')
         if isinstance(connection, ssl.SSLSocket):
             connection.unwrap()
         connection.shutdown(socket.SHUT_RDWR)
@@ -257,7 +257,7 @@ def test_an_answer_that_came_before_its_request_is_not_its_answer(ask: Ask) -> N
     """What a proxy sends twice is no answer to the next request: httpcore keeps it, and does not say so."""
 
     def twice(connection: socket.socket, _: bytes) -> None:
-        connection.sendall(envelope({"_id": "a", "name": "a"}) * 2)
+        connection.sendall(envelope({"_id": "a", "name": "a", "type": "dataset"}) * 2)
 
     with way(KINDS["forward"], proxy=twice) as through:
         first, second, third = ask(through.url, 3, proxy=through.of(), max_retries=0)

@@ -459,7 +459,7 @@ def calls_under_way() -> int:
 
 def test_what_stops_a_thread_forgets_its_pauses(engine: EngineName) -> None:
     """A flow that runs beside another retries, and leaves nothing behind for an interrupt while it goes on."""
-    answers = [whole(b"{}", status="503 Busy"), envelope({"_id": "a", "name": "a"})]
+    answers = [whole(b"{}", status="503 Busy"), envelope({"_id": "a", "name": "a", "type": "dataset"})]
 
     def ask() -> Flow[Outcome[int]]:
         before = calls_under_way()

@@ -40,7 +40,7 @@ def http_proxy(connection: socket.socket, request: bytes) -> None:
             connection.shutdown(socket.SHUT_RDWR)  # a tunnel ends with either side
     elif line.startswith(b"GET http://"):
         name = line.split(b"id=")[1].split(b" ")[0].decode()
-        connection.sendall(envelope({"_id": name, "name": name}))
+        connection.sendall(envelope({"_id": name, "name": name, "type": "dataset"}))
 
 
 def socks_proxy(connection: socket.socket, asked: list[bytes]) -> None:

@@ -153,7 +153,7 @@ def read(connection: socket.socket) -> bytes:
 def echo(connection: socket.socket, request: bytes) -> None:
     """Answer with the dataset that was asked for."""
     name = request.split(b"id=")[1].split(b" ")[0].decode()
-    connection.sendall(envelope({"_id": name, "name": name}))
+    connection.sendall(envelope({"_id": name, "name": name, "type": "dataset"}))
 
 
 def with_engine(program: str, engine: EngineName) -> str:

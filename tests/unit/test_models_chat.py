@@ -92,7 +92,7 @@ def test_an_answer_gives_quotes_and_failed_nodes() -> None:
             {"moduleName": "HTTP", "childrenResponses": [{"moduleName": "inner", "error": {"message": "no"}}]},
         ],
     )
-    assert [(quote.id, quote.q) for quote in answer.quotes] == [("1", "a"), ("2", None), ("", "x")]
+    assert [(quote.id, quote.q) for quote in answer.quotes] == [("1", "a"), ("2", None), (None, "x")]
     assert [(node.module_name, node.error_message) for node in answer.failed_nodes] == [("AI", "down"), ("inner", "no")]
     bare = completion({"content": "a"})
     assert (bare.quotes, bare.failed_nodes, bare.nodes, bare.points) == ((), (), (), 0)

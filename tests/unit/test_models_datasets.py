@@ -46,23 +46,22 @@ def read(shape: type[T], value: JSONValue) -> T:
 
 
 LEAST: dict[type[Struct], dict[str, JSONValue]] = {
-    DatasetItem: {"_id": "d"},
-    Dataset: {"_id": "d"},
+    DatasetItem: {"_id": "d", "name": "n", "type": "dataset"},
+    Dataset: {"_id": "d", "name": "n", "type": "dataset"},
     DatasetWithFiles: {"datasetId": "d"},
-    DatasetAccess: {"permission": {"hasReadPer": True, "hasWritePer": False}},
     SearchResult: {"list": []},
-    SourceFile: {"id": "f"},
-    CollectionItem: {"_id": "c"},
-    Collection: {"_id": "c"},
+    SourceFile: {"id": "f", "name": "n", "type": "file"},
+    CollectionItem: {"_id": "c", "name": "n", "type": "file"},
+    Collection: {"_id": "c", "name": "n", "type": "file", "datasetId": "d"},
     CreatedCollection: {"collectionId": "c"},
     CollectionTraining: {"queuedCounts": {}, "trainingCounts": {}, "errorCounts": {}, "trainedCount": 0},
     InsertResult: {"insertLen": 0},
-    DataItem: {"_id": "x"},
-    Data: {"id": "x"},
-    QuoteData: {"collection": {"_id": "c"}},
+    DataItem: {"_id": "x", "datasetId": "d", "collectionId": "c"},
+    Data: {"id": "x", "q": "q", "datasetId": "d", "collectionId": "c", "indexes": []},
+    QuoteData: {"collection": {"_id": "c", "name": "n", "type": "file", "datasetId": "d"}, "q": "q"},
     TrainingQueue: {},
-    TrainingRow: {"_id": "r"},
-    TrainingData: {"_id": "r"},
+    TrainingRow: {"_id": "r", "mode": "chunk", "datasetId": "d", "collectionId": "c"},
+    TrainingData: {"_id": "r", "mode": "chunk", "datasetId": "d"},
     TrainingCounts: {},
 }
 """What an answer must hold at least."""
@@ -164,6 +163,8 @@ def test_failed_rows_are_typed() -> None:
                 {
                     "_id": "r",
                     "mode": "qa",
+                    "datasetId": "d",
+                    "collectionId": "c",
                     "errorMsg": "boom",
                     "retryCount": 0,
                     "lockTime": "2099-01-01T00:00:00.000Z",

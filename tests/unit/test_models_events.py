@@ -56,7 +56,7 @@ from fastgpt.models.records import ChatRecord
         ),
         ('{"interactive":{"type":"userSelect","params":null}}', Interactive(Interaction("userSelect"))),
         ('{"durationSeconds":1}', Duration(1.0)),
-        ('{"title":null}', Title("")),
+        ('{"title":null}', Title(None)),
         (
             '{"plan":{"planId":"p","name":"n","steps":[{"id":"s","name":"x","status":"done","note":"k"}]}}',
             PlanUpdated(AgentPlan("p", "n", (PlanStep("s", "x", "done", note="k"),))),
@@ -127,7 +127,7 @@ EVENTS: tuple[ResumeEvent, ...] = (
     TopAgentConfig(None),
     UnknownEvent("later", "{}"),
     ResumePhase("live"),
-    ResumeCompleted(CursorPage((ChatRecord("d", "AI"),), has_more_prev=False, has_more_next=False), 1),
+    ResumeCompleted(CursorPage((ChatRecord("d", "AI", ()),), has_more_prev=False, has_more_next=False), 1),
     ResumeUnavailable("memoryPressure"),
 )
 

@@ -113,17 +113,20 @@ def test_parameters_that_do_not_fit_their_kind_are_kept_as_they_came() -> None:
     assert pause("userSelect", params).question == UnknownInteraction("userSelect", params)
 
 
-def test_missing_and_null_parameters_are_empty() -> None:
-    """A select without parameters, or with nulls for them, has no options."""
-    assert pause("userSelect").question == UserSelect()
-    assert pause("userSelect", {"description": None, "userSelectOptions": None}).question == UserSelect()
+@pytest.mark.parametrize(("kind", "parts"), [("userSelect", "userSelectOptions"), ("userInput", "inputForm")])
+@pytest.mark.parametrize("came", [{}, None, []])
+def test_a_question_of_which_nothing_came_is_unknown(kind: str, parts: str, came: JSONValue) -> None:
+    """A select without options has no answer: it is shown as it came, and not as one that asks nothing."""
+    params: dict[str, JSONValue] = {"description": "Which?", parts: came}
+    assert pause(kind, params).question == UnknownInteraction(kind, params)
+    assert pause(kind).question == UnknownInteraction(kind, {})
 
 
 def asked(question: Question) -> str:
     """Return what a question asks; the checkers hold that no kind is left out."""
     match question:
         case UserSelect(description) | UserInput(description) | AgentAsk(description):
-            return description
+            return description or ""
         case AgentPlanAskQuery(content):
             return content
         case PaymentPause(description):

@@ -92,13 +92,13 @@ def test_what_says_which_item_it_is_must_be_there(kind: type[object], data: JSON
     ("kind", "identity"),
     [
         (ChatHistory, {"chatId": "c"}),
-        (ChatRecord, {"dataId": "d", "obj": "AI"}),
-        (ChatInit, {"app": {}}),
-        (App, {"_id": "a"}),
+        (ChatRecord, {"dataId": "d", "obj": "AI", "value": []}),
+        (ChatInit, {"app": {"name": "n", "type": "simple", "pluginInputs": []}}),
+        (App, {"_id": "a", "name": "n", "type": "simple"}),
         (AppLog, {"chatId": "c"}),
-        (DatasetCiteItem, {"_id": "d"}),
+        (DatasetCiteItem, {"_id": "d", "q": "q"}),
         (PresignedUpload, {"url": "u"}),
-        (RecentApp, {"appId": "a"}),
+        (RecentApp, {"appId": "a", "name": "n"}),
         (StopResult, {"success": True}),
         (FeedbackRecordIds, {"total": 0, "dataIds": []}),
         (AppLogsChart, {}),
@@ -184,7 +184,7 @@ def test_a_cursor_page_tells_whether_there_is_more() -> None:
     rows = read(
         CursorPage[ChatRecord],
         {
-            "list": [{"_id": "r", "id": "d1", "dataId": "d1", "obj": "AI"}],
+            "list": [{"_id": "r", "id": "d1", "dataId": "d1", "obj": "AI", "value": []}],
             "total": 8,
             "hasMorePrev": True,
             "hasMoreNext": False,
@@ -336,5 +336,7 @@ def test_logs_are_typed() -> None:
     users = read(AppLogUsers, {"list": [{"outLinkUid": None, "tmbId": "t", "name": "Owner", "count": 49}]})
     assert (users.list[0].name, users.list[0].count, users.list[0].out_link_uid) == ("Owner", 49, None)
     chart = read(AppLogsChart, {"userData": [{"timestamp": 1, "summary": {"userCount": 2}}], "chatData": []})
+    assert chart.user_data is not None
+    assert chart.app_data is None
     assert chart.user_data[0].summary == {"userCount": 2}
     assert read(AppLogsTotal, {"totalUsers": 1, "totalChats": 2, "totalPoints": 0.5}).total_points == 0.5

@@ -270,7 +270,8 @@ def test_a_tool_may_begin_with_its_parameters_or_its_result() -> None:
 
 def test_a_pause_is_taken_out_of_its_wrappers() -> None:
     """What the run waits for is the innermost step, as in an answer that was not streamed; the last pause stands."""
-    inner: JSONValue = {"type": "userSelect", "params": {"description": "Which?", "userSelectOptions": []}}
+    option: JSONValue = {"key": "option1", "value": "Storks"}
+    inner: JSONValue = {"type": "userSelect", "params": {"description": "Which?", "userSelectOptions": [option]}}
     wrapper = Interaction("childrenInteractive", {"childrenResponse": inner})
     answer = reported(Interactive(Interaction("userInput")), Interactive(wrapper))
     (pause,) = answer.values

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from ..models.base import Number, OrDefault, ResponseModel
+from ..models.base import Number, ResponseModel
 from ..models.members import Permission, SourceMember
 from ..values import JSONValue
 
@@ -37,11 +37,11 @@ class App(ResponseModel, frozen=True, rename="camel"):
     """An app as lists show it."""
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """``folder``, ``toolFolder``, ``simple``, ``advanced``, ``chatAgent``, ``plugin``, ``toolSet``, …"""
-    intro: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    intro: str | None = None
+    avatar: str | None = None
     parent_id: str | None = None
     """The folder that it lies in; None at the top."""
     tmb_id: str | None = None
@@ -89,7 +89,7 @@ class AppLogUser(ResponseModel, frozen=True, rename="camel"):
 
     count: Number
     """In how many chats."""
-    name: OrDefault[str] = ""
+    name: str
     tmb_id: str | None = None
     out_link_uid: str | None = None
     avatar: str | None = None
@@ -104,16 +104,16 @@ class AppLogUsers(Struct, frozen=True):
 class AppLogsPoint(ResponseModel, frozen=True):
     """One span of a chart: ``timestamp`` is where it starts, as the server writes it; ``summary`` is its figures."""
 
+    summary: Mapping[str, JSONValue]
     timestamp: Number | str | None = None
-    summary: OrDefault[Mapping[str, JSONValue]] = field(default_factory=dict[str, JSONValue])
 
 
 class AppLogsChart(ResponseModel, frozen=True, rename="camel"):
     """The figures of an app over time: of its users, its chats, and itself.  Commercial servers only."""
 
-    user_data: OrDefault[tuple[AppLogsPoint, ...]] = ()
-    chat_data: OrDefault[tuple[AppLogsPoint, ...]] = ()
-    app_data: OrDefault[tuple[AppLogsPoint, ...]] = ()
+    user_data: tuple[AppLogsPoint, ...] | None = None
+    chat_data: tuple[AppLogsPoint, ...] | None = None
+    app_data: tuple[AppLogsPoint, ...] | None = None
 
 
 class AppLogsTotal(ResponseModel, frozen=True, rename="camel"):

@@ -135,7 +135,7 @@ class Completion(StreamedCall):
             return super().decode(response)
         if (error := error_in_answer(response)) is not None:
             return Failure(error)
-        if not is_completion(response.content):
+        if response.status_code != 200 or not is_completion(response.content):
             return Failure(unexpected("a completion", response))
         decoded = decode_data(self.path, ChatCompletion, response.content, response)
         if not succeeded(decoded):

@@ -65,15 +65,15 @@ class StopResult(ResponseModel, frozen=True, rename="camel"):
 class ChatApp(ResponseModel, frozen=True, rename="camel"):
     """The app behind a chat, as far as its front end needs it."""
 
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """``simple``, ``advanced``, ``plugin``, ``chatAgent``, …"""
-    intro: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    plugin_inputs: tuple[NodeInput, ...]
+    """What a tool app takes as ``variables``."""
+    intro: str | None = None
+    avatar: str | None = None
     chat_config: OrDefault[ChatConfig] = ChatConfig()
     chat_models: OrDefault[tuple[str, ...]] = ()
-    plugin_inputs: OrDefault[tuple[NodeInput, ...]] = ()
-    """What a tool app takes as ``variables``."""
     can_use: bool | None = None
     use_agent_sandbox: bool | None = None
 
@@ -98,14 +98,14 @@ class RecentApp(ResponseModel, frozen=True, rename="camel"):
     """An app that the owner of the key used lately, in the web page; calls of the API do not count."""
 
     app_id: str
-    name: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    name: str
+    avatar: str | None = None
 
 
 class QuoteEdit(ResponseModel, frozen=True, rename="camel"):
     """An earlier text of a quote."""
 
-    q: OrDefault[str] = ""
+    q: str | None = None
     a: str | None = None
     image_id: str | None = None
     update_time: datetime | None = None
@@ -115,7 +115,7 @@ class DatasetCiteItem(ResponseModel, frozen=True, rename="camel"):
     """A row of a dataset that an answer cites, as it reads now; ``updated`` where that is not what was cited."""
 
     id: str = field(name="_id")
-    q: OrDefault[str] = ""
+    q: str
     a: str | None = None
     image_preview_url: str | None = field(default=None, name="imagePreivewUrl")
     """The wire really says ``imagePreivewUrl``."""
@@ -126,6 +126,11 @@ class DatasetCiteItem(ResponseModel, frozen=True, rename="camel"):
     updated: bool | None = None
     anchor: Number | None = None
     """Where cursor paging goes on from; only in pages of one collection."""
+
+    @property
+    def place(self) -> Number | None:
+        """The number that cursor paging goes on from: ``anchor``, or ``index``, which is all that 4.12 reports."""
+        return self.index if self.anchor is None else self.anchor
 
 
 class FeedbackRecordIds(ResponseModel, frozen=True, rename="camel"):

@@ -13,7 +13,7 @@ __all__ = [
 ]  # fmt: skip
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Final, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, Struct
@@ -34,6 +34,8 @@ from ..specs.chat_fields import ChatId, RecordType, SharedChatCall
 from ..specs.paging import OffsetPaged
 from ..steps import Flow
 from .models import DatasetCiteItem
+
+T = TypeVar("T")
 
 
 class NoReports(Struct, forbid_unknown_fields=True):
@@ -111,12 +113,11 @@ class GetChatRecordsV2(SharedChatCall[CursorPage[ChatRecord]]):
     def _fetched(self, page: CursorPage[ChatRecord]) -> Outcome[FetchedPage[ChatRecord]]:
         goes_on = self.next_id is not UNSET
         rows = page.list if goes_on else page.list[::-1]
-        if not rows or not (page.has_more_next if goes_on else page.has_more_prev):
+        if not (page.has_more_next if goes_on else page.has_more_prev):
             return Success(FetchedPage(rows, None))
-        cursor = rows[-1].cursor
+        cursor = rows[-1].cursor if rows else None
         if not cursor:
-            error = DecodeError("expected a row with an id to go on by, got none, although there are more")
-            return Failure(set_call(error, method=self.verb, path=self.path))
+            return Failure(no_way_on(self, "a row with an id"))
         elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
         next_query = replace(elsewhere, next_id=cursor) if goes_on else replace(elsewhere, prev_id=cursor)
         return Success(FetchedPage(rows, next_query))
@@ -254,22 +255,29 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
 
     def fetch_page(self) -> Flow[Outcome[FetchedPage[DatasetCiteItem]]]:
         """Run this spec, and return the page with what follows it: back after ``prev_id``, else on."""
-        return (yield from self).map(self._fetched)
+        found = yield from self
+        return Failure(found.failure()) if not succeeded(found) else self._fetched(found.unwrap())
 
-    def _fetched(self, page: CursorPage[DatasetCiteItem]) -> FetchedPage[DatasetCiteItem]:
-        elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET)
-        rows = page.list
-        if self.prev_id is not UNSET:
-            more = page.has_more_prev and bool(rows)
-            back = replace(elsewhere, prev_id=rows[0].id, anchor=_anchor(rows[0])) if more else None
-            return FetchedPage(rows[::-1], back)
-        more = page.has_more_next and bool(rows)
-        return FetchedPage(rows, replace(elsewhere, next_id=rows[-1].id, anchor=_anchor(rows[-1])) if more else None)
+    def _fetched(self, page: CursorPage[DatasetCiteItem]) -> Outcome[FetchedPage[DatasetCiteItem]]:
+        goes_back = self.prev_id is not UNSET
+        rows = page.list[::-1] if goes_back else page.list
+        if not (page.has_more_prev if goes_back else page.has_more_next):
+            return Success(FetchedPage(rows, None))
+        last = rows[-1] if rows else None
+        anchor = (
+            None if last is None else last.index if last.anchor is None else last.anchor
+        )  # 4.12 has the index alone
+        if last is None or anchor is None:
+            return Failure(no_way_on(self, "a row with its number"))
+        elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET, anchor=anchor)
+        next_query = replace(elsewhere, prev_id=last.id) if goes_back else replace(elsewhere, next_id=last.id)
+        return Success(FetchedPage(rows, next_query))
 
 
-def _anchor(row: DatasetCiteItem) -> Omittable[int | float]:
-    number = row.index if row.anchor is None else row.anchor  # 4.12 reports the index alone
-    return UNSET if number is None else number  # older msgspec would send null
+def no_way_on(spec: SharedChatCall[CursorPage[T]], expected: str) -> DecodeError:
+    """Return the error of a page that says that there is more, and not from where."""
+    error = DecodeError(f"expected {expected} to go on by, got none, although there are more")
+    return set_call(error, method=spec.verb, path=spec.path)
 
 
 get_chat_records: Final = endpoint(GetChatRecords)

@@ -20,7 +20,7 @@ from typing import ClassVar, Final
 from msgspec import UNSET
 
 from ..functions import endpoint
-from ..models.base import OrDefault, ResponseModel
+from ..models.base import ResponseModel
 from ..specs import Get, Id, Omittable, RequestSpec
 from ..specs.chat_fields import OutLinkAuthData
 from ..values import JSONValue
@@ -44,7 +44,7 @@ class CatalogModel(ResponseModel, frozen=True, rename="camel"):
 
     model_id: str
     """What ``vector_model_id`` and its like want."""
-    name: OrDefault[str] = ""
+    name: str | None = None
     model: str | None = None
     """The name by which servers before 4.17 know it."""
     type: str | None = None
@@ -56,7 +56,7 @@ class CatalogModel(ResponseModel, frozen=True, rename="camel"):
 class ModelProvider(ResponseModel, frozen=True):
     """Who makes models."""
 
-    provider: OrDefault[str] = ""
+    provider: str | None = None
     value: Mapping[str, str] | None = None
     """Its name, by language."""
     avatar: str | None = None
@@ -74,7 +74,7 @@ class CatalogData(ResponseModel, frozen=True, rename="camel"):
 class ModelCatalog(ResponseModel, frozen=True):
     """The catalog of models, as it is in one version of it."""
 
-    version: OrDefault[str] = ""
+    version: str | None = None
     """Passed on to the next call, it keeps ``data`` from being sent again while nothing has changed."""
     data: CatalogData | None = None
     """The models; None where ``version`` is still that of the catalog."""
@@ -84,7 +84,7 @@ class ModelSummary(ResponseModel, frozen=True, rename="camel"):
     """How one model stands."""
 
     model_id: str
-    status: OrDefault[str] = ""
+    status: str | None = None
     """``active``, ``disabled``, ``forbidden`` or ``deleted``."""
     name: str | None = None
     avatar: str | None = None

@@ -63,7 +63,7 @@ class GetTrainingQueue(Get[TrainingQueue]):
     def decode(self, response: HTTPResponse) -> Outcome[TrainingQueue]:
         """Decode the response, which must say something of the queue in one of its two forms."""
         decoded = super().decode(response)
-        if succeeded(decoded) and decoded.unwrap() == TrainingQueue():
+        if succeeded(decoded) and not decoded.unwrap().is_whole:
             return Failure(unexpected("counts of a training queue", response))
         return decoded
 

@@ -38,19 +38,19 @@ class ToolResponse(ResponseModel, frozen=True, rename="camel"):
 class Skill(ResponseModel, frozen=True, rename="camel"):
     """A skill that an agent took up."""
 
-    id: OrDefault[str] = ""
-    skill_name: OrDefault[str] = ""
-    description: OrDefault[str] = ""
-    skill_avatar: OrDefault[str] = ""
-    skill_md_path: OrDefault[str] = ""
+    id: str | None = None
+    skill_name: str | None = None
+    description: str | None = None
+    skill_avatar: str | None = None
+    skill_md_path: str | None = None
 
 
 class PlanStep(ResponseModel, frozen=True):
     """One step of a plan; ``status`` is ``pending``, ``in_progress``, ``done``, ``blocked`` or ``skipped``."""
 
-    id: OrDefault[str] = ""
-    name: OrDefault[str] = ""
-    status: OrDefault[str] = ""
+    id: str | None = None
+    name: str | None = None
+    status: str | None = None
     description: str | None = None
     note: str | None = None
 
@@ -58,8 +58,8 @@ class PlanStep(ResponseModel, frozen=True):
 class AgentPlan(ResponseModel, frozen=True, rename="camel"):
     """What an agent means to do."""
 
-    plan_id: OrDefault[str] = ""
-    name: OrDefault[str] = ""
+    plan_id: str | None = None
+    name: str | None = None
     steps: OrDefault[tuple[PlanStep, ...]] = ()
     description: str | None = None
 
@@ -67,33 +67,33 @@ class AgentPlan(ResponseModel, frozen=True, rename="camel"):
 class PlanState(ResponseModel, frozen=True):
     """What happens to a plan: ``generating`` or ``updating``."""
 
-    status: OrDefault[str] = ""
+    status: str | None = None
 
 
 class AgentPlanUpdate(ResponseModel, frozen=True, rename="camel"):
     """A call by which an agent set or changed its plan; ``params`` is JSON text."""
 
-    id: OrDefault[str] = ""
-    function_name: OrDefault[str] = ""
-    params: OrDefault[str] = ""
+    id: str | None = None
+    function_name: str | None = None
+    params: str | None = None
     response: str | None = None
 
 
 class AgentAskCall(ResponseModel, frozen=True, rename="camel"):
     """A call by which an agent asked the user; ``params`` is JSON text."""
 
-    id: OrDefault[str] = ""
-    ask_id: OrDefault[str] = ""
-    function_name: OrDefault[str] = ""
-    params: OrDefault[str] = ""
+    id: str | None = None
+    ask_id: str | None = None
+    function_name: str | None = None
+    params: str | None = None
 
 
 class ChatFile(ResponseModel, frozen=True):
     """A file in a message of the user; ``type`` is ``image``, ``audio``, ``video`` or ``file``."""
 
-    url: OrDefault[str] = ""
+    url: str | None = None
     name: str | None = None
-    type: OrDefault[str] = ""
+    type: str | None = None
     key: str | None = None
 
 
@@ -144,9 +144,9 @@ class Choice(ResponseModel, frozen=True):
 class PlaceholderUsage(ResponseModel, frozen=True):
     """Constants that the server sends for form's sake, 1 and 1 and 1; what was used, ``ChatCompletion.usage`` says."""
 
-    prompt_tokens: OrDefault[int] = 0
-    completion_tokens: OrDefault[int] = 0
-    total_tokens: OrDefault[int] = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
 
 
 class ChatCompletion(ResponseModel, NodeReports, frozen=True, rename="camel"):

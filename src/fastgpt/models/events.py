@@ -22,7 +22,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ..values import JSONValue
-from .base import OrDefault, ResponseModel
+from .base import ResponseModel
 from .chat import AgentPlan, PlanState, Skill, ToolResponse
 from .interactions import Interaction
 from .nodes import NodeResponse
@@ -50,8 +50,8 @@ class FastAnswer(Answer, frozen=True, gc=False):
 class NodeStarted(ResponseModel, Event, frozen=True, rename="camel"):
     """A visible node of the workflow starts (wire ``flowNodeStatus``)."""
 
-    name: OrDefault[str] = ""
-    status: OrDefault[str] = ""
+    name: str | None = None
+    status: str | None = None
     response_value_id: str | None = None
 
 
@@ -104,13 +104,13 @@ class Interactive(Event, frozen=True, rename="camel"):
 class Duration(ResponseModel, Event, frozen=True, rename="camel"):
     """How long the run took, in seconds (wire ``workflowDuration``)."""
 
-    duration_seconds: OrDefault[float] = 0.0
+    duration_seconds: float | None = None
 
 
 class Title(ResponseModel, Event, frozen=True):
     """The chat's title, once the server has made one (wire ``chatTitle``, 4.15+)."""
 
-    title: OrDefault[str] = ""
+    title: str | None = None
 
 
 class PlanUpdated(Event, frozen=True, rename="camel"):
@@ -133,8 +133,8 @@ class SandboxStatus(ResponseModel, Event, frozen=True, rename="camel"):
     ``phase`` is ``checkExisting``, ``connecting``, ``creatingContainer``, ``lazyInit``, ``ready``, ``failed``, ….
     """
 
-    sandbox_id: OrDefault[str] = ""
-    phase: OrDefault[str] = ""
+    sandbox_id: str | None = None
+    phase: str | None = None
     is_warm_start: bool | None = None
     skill_name: str | None = None
     message: str | None = None
@@ -193,7 +193,7 @@ class ResumeUnavailable(ResponseModel, Event, frozen=True):
     ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.
     """
 
-    reason: OrDefault[str] = ""
+    reason: str | None = None
 
 
 ChatEvent: TypeAlias = (

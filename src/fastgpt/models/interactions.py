@@ -15,6 +15,7 @@ __all__ = [
 ]  # fmt: skip
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias, TypeVar, cast
 
 import msgspec
@@ -36,14 +37,14 @@ _DEPTH = 64
 class SelectOption(ResponseModel, frozen=True):
     """One option; the answer is its ``value``, the ``key`` only names the branch."""
 
-    value: OrDefault[str] = ""
-    key: OrDefault[str] = ""
+    value: str
+    key: str
 
 
 class UserSelect(ResponseModel, frozen=True, rename="camel"):
     """Pick one option; ``select`` makes the answer."""
 
-    description: OrDefault[str] = ""
+    description: str | None = None
     options: OrDefault[tuple[SelectOption, ...]] = field(default=(), name="userSelectOptions")
     selected: str | None = field(default=None, name="userSelectedVal")
     """What was picked, once it was."""
@@ -52,8 +53,8 @@ class UserSelect(ResponseModel, frozen=True, rename="camel"):
 class FormOption(ResponseModel, frozen=True):
     """One choice of a form's field."""
 
-    value: OrDefault[str] = ""
-    label: OrDefault[str] = ""
+    value: str
+    label: str | None = None
 
 
 class FormField(ResponseModel, frozen=True, rename="camel"):
@@ -62,9 +63,9 @@ class FormField(ResponseModel, frozen=True, rename="camel"):
     ``type`` is ``input``, ``textarea``, ``numberInput``, ``select``, ``multipleSelect``, ``switch``, ``fileSelect``, ….
     """
 
-    key: OrDefault[str] = ""
-    label: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    key: str
+    type: str
+    label: str | None = None
     value_type: str | None = None
     required: bool | None = None
     description: str | None = None
@@ -87,7 +88,7 @@ class FormField(ResponseModel, frozen=True, rename="camel"):
 class UserInput(ResponseModel, frozen=True, rename="camel"):
     """Fill in a form; ``fill_form`` makes the answer."""
 
-    description: OrDefault[str] = ""
+    description: str | None = None
     fields: OrDefault[tuple[FormField, ...]] = field(default=(), name="inputForm")
     submitted: bool | None = None
 
@@ -95,23 +96,23 @@ class UserInput(ResponseModel, frozen=True, rename="camel"):
 class AgentOption(ResponseModel, frozen=True):
     """One answer that an agent proposes: ``summary`` is its short name, ``value`` the whole text."""
 
-    summary: OrDefault[str] = ""
-    value: OrDefault[str] = ""
+    summary: str
+    value: str
 
 
 class AgentQuestion(ResponseModel, frozen=True):
     """One question of an agent; any text is an answer, the options are proposals."""
 
-    question: OrDefault[str] = ""
+    question: str
     options: OrDefault[tuple[AgentOption, ...]] = ()
-    answer: OrDefault[str] = ""
+    answer: str | None = None
     """What was answered, once it was."""
 
 
 class AgentAsk(ResponseModel, frozen=True, rename="camel"):
     """Answer the questions of an agent (4.16); ``answer_questions`` makes the answer."""
 
-    description: OrDefault[str] = ""
+    description: str | None = None
     questions: OrDefault[tuple[AgentQuestion, ...]] = ()
     submitted: bool | None = None
     ask_id: str | None = None
@@ -120,7 +121,7 @@ class AgentAsk(ResponseModel, frozen=True, rename="camel"):
 class AgentPlanAskQuery(ResponseModel, frozen=True, rename="camel"):
     """Answer the one question of an agent that makes a plan (before 4.16), with a plain user message."""
 
-    content: OrDefault[str] = ""
+    content: str
     reason: str | None = None
     blocker_type: str | None = None
     """``missing_required_input``, ``tool_unavailable``, ``ambiguous_goal`` or ``user_choice``."""
@@ -229,11 +230,20 @@ class Interaction(ResponseModel, frozen=True, rename="camel"):
         """Return this pause typed, as it stands: a wrapper stays one."""
         kind = _KINDS.get(self.type)
         if kind is not None:
-            try:
-                return convert({"askId": self.ask_id, **self.params}, kind)
-            except msgspec.ValidationError:
-                pass  # what a later server means by this type is not known
+            with suppress(msgspec.ValidationError):  # what a later server means by this type is not known
+                member = convert({"askId": self.ask_id, **self.params}, kind)
+                if asks_something(member):
+                    return member
         return UnknownInteraction(self.type, self.params)
+
+
+def asks_something(member: Question | Wrapper) -> bool:
+    """Whether there is anything to answer: a choice without options, say, did not come as what its type says."""
+    match member:
+        case UserSelect(options=parts) | UserInput(fields=parts) | AgentAsk(questions=parts):
+            return bool(parts)
+        case _:
+            return True
 
 
 _KINDS: dict[str, type[Question | Wrapper]] = {

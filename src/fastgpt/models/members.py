@@ -9,15 +9,15 @@ __all__ = [
     "SourceMember", "Permission",
 ]  # fmt: skip
 
-from .base import OrDefault, ResponseModel
+from .base import ResponseModel
 
 
 class SourceMember(ResponseModel, frozen=True):
     """A member of the team; ``status`` is ``active``, ``leave`` or ``forbidden``."""
 
-    name: OrDefault[str] = ""
+    name: str | None = None
     avatar: str | None = None
-    status: OrDefault[str] = ""
+    status: str | None = None
 
 
 class Permission(ResponseModel, frozen=True, rename="camel"):

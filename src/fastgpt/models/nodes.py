@@ -24,7 +24,7 @@ from .base import Number, OrDefault, ResponseModel
 class QuoteScore(ResponseModel, frozen=True, rename="camel"):
     """How well a quote fits, by one method: ``embedding``, ``fullText``, ``reRank`` or ``rrf``."""
 
-    type: OrDefault[str] = ""
+    type: str | None = None
     value: float | None = None
     index: Number | None = None
     """The rank of the quote by this method, counted from 0."""
@@ -36,12 +36,12 @@ class Quote(ResponseModel, frozen=True, rename="camel"):
     Servers cut ``q`` and ``a`` out of what they keep with a record, so that stored quotes may hold no text.
     """
 
-    id: OrDefault[str] = ""
+    id: str | None = None
     q: str | None = None
     a: str | None = None
-    dataset_id: OrDefault[str] = ""
-    collection_id: OrDefault[str] = ""
-    source_name: OrDefault[str] = ""
+    dataset_id: str | None = None
+    collection_id: str | None = None
+    source_name: str | None = None
     source_id: str | None = None
     chunk_index: Number | None = None
     score: OrDefault[tuple[QuoteScore, ...]] = ()
@@ -57,7 +57,7 @@ class Quote(ResponseModel, frozen=True, rename="camel"):
 class HistoryPreviewItem(ResponseModel, frozen=True, rename="camel"):
     """One message as the model got it; ``obj`` is ``System``, ``Human`` or ``AI``."""
 
-    obj: OrDefault[str] = ""
+    obj: str | None = None
     value: JSONValue = None
 
 
@@ -75,10 +75,10 @@ class NodeResponse(ResponseModel, frozen=True, rename="camel"):
     ``running_time`` is in seconds.
     """
 
-    id: OrDefault[str] = ""
-    node_id: OrDefault[str] = ""
-    module_name: OrDefault[str] = ""
-    module_type: OrDefault[str] = ""
+    id: str | None = None
+    node_id: str | None = None
+    module_name: str | None = None
+    module_type: str | None = None
     """``chatNode``, ``datasetSearchNode``, ``tools``, ``httpRequest468``, ``pluginOutput``, ``userSelect``, …"""
     module_logo: str | None = None
     module_name_args: JSONValue = None

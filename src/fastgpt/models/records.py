@@ -20,18 +20,18 @@ from .nodes import NodeReports, NodeResponse, Quote
 class AdminFeedback(ResponseModel, frozen=True, rename="camel"):
     """What a marker made of an answer: a row of a dataset."""
 
-    dataset_id: OrDefault[str] = ""
+    dataset_id: str | None = None
     data_id: str | None = None
     feedback_data_id: str | None = None
-    q: OrDefault[str] = ""
+    q: str | None = None
     a: str | None = None
 
 
 class CiteLink(ResponseModel, frozen=True):
     """A page that a tool cited."""
 
-    name: OrDefault[str] = ""
-    url: OrDefault[str] = ""
+    name: str | None = None
+    url: str | None = None
 
 
 class RecordError(ResponseModel, frozen=True, rename="camel"):
@@ -49,7 +49,7 @@ class ChatRecord(ResponseModel, NodeReports, frozen=True, rename="camel"):
 
     data_id: str
     obj: str
-    value: OrDefault[tuple[Value, ...]] = ()
+    value: tuple[Value, ...]
     id: str | None = field(default=None, name="_id")
     cursor: str | None = field(default=None, name="id")
     """The id that cursor paging counts by (wire ``id``); only in its pages."""

@@ -19,7 +19,7 @@ from .base import Number, OrDefault, ResponseModel
 class InputOption(ResponseModel, frozen=True):
     """One choice of an input."""
 
-    value: OrDefault[str] = ""
+    value: str | None = None
     label: str | None = None
     icon: str | None = None
     description: str | None = None
@@ -41,10 +41,10 @@ class FileSelectConfig(ResponseModel, frozen=True, kw_only=True, rename="camel",
 class Variable(ResponseModel, frozen=True, rename="camel"):
     """A variable of an app; ``key`` is its name in ``variables``."""
 
-    key: OrDefault[str] = ""
-    label: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    key: str
+    type: str
     """``input``, ``textarea``, ``numberInput``, ``select``, ``switch``, ``custom``, ``internal``, …"""
+    label: str | None = None
     value_type: str | None = None
     description: str | None = None
     required: bool | None = None
@@ -68,8 +68,8 @@ class Variable(ResponseModel, frozen=True, rename="camel"):
 class NodeInput(ResponseModel, frozen=True, rename="camel"):
     """An input of a tool app; ``key`` is its name in ``variables``."""
 
-    key: OrDefault[str] = ""
-    label: OrDefault[str] = ""
+    key: str
+    label: str | None = None
     value_type: str | None = None
     description: str | None = None
     required: bool | None = None
@@ -100,7 +100,7 @@ class QuestionGuideConfig(ResponseModel, frozen=True, rename="camel"):
 class TTSConfig(ResponseModel, frozen=True):
     """How answers are read out; ``type`` is ``none``, ``web`` or ``model``."""
 
-    type: OrDefault[str] = ""
+    type: str | None = None
     model: str | None = None
     voice: str | None = None
     speed: float | None = None

@@ -179,7 +179,7 @@ class Progressing:
 
     def status(self, status: SandboxStatus) -> None:
         """Tell how far the sandbox is."""
-        self.at(self.stage, phase=status.phase)
+        self.at(self.stage, phase=status.phase or "")
 
 
 def save_folder(saving: SaveSkillVersion, files: tuple[Entry, ...], progress: Progressing) -> Flow[SavedSkillVersion]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec import field
 
-from ..models.base import OrDefault, ResponseModel
+from ..models.base import ResponseModel
 from ..models.members import Permission, SourceMember
 
 
@@ -63,10 +63,10 @@ class SkillApp(ResponseModel, frozen=True, rename="camel"):
     """An app that uses a skill."""
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
-    intro: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    avatar: str | None = None
+    intro: str | None = None
+    type: str | None = None
     tmb_id: str | None = None
     update_time: datetime | None = None
     source_member: SourceMember | None = None
@@ -100,7 +100,7 @@ class SkillVersion(ResponseModel, frozen=True, rename="camel"):
     skill_id: str
     is_current: bool
     """Whether agents use this one."""
-    version_name: OrDefault[str] = ""
+    version_name: str | None = None
     tmb_id: str | None = None
     created_at: datetime | None = None
 
@@ -110,8 +110,8 @@ class SavedSkillVersion(ResponseModel, frozen=True, rename="camel"):
 
     skill_id: str
     version_id: str
-    version_name: OrDefault[str] = ""
-    storage_key: OrDefault[str] = ""
+    version_name: str | None = None
+    storage_key: str | None = None
     created_at: datetime | None = None
 
 

@@ -1,17 +1,18 @@
 """What a response means: a value in an envelope, a body of a declared media type, an error response, or none of them.
 
-A success is what says so.  Whatever else comes with HTTP 200, a login page, a gateway's notice or half an envelope, is
-a ``DecodeError``, also where the answer has no data: its envelope is all that says that something was done.
+A success is what says so, with HTTP 200.  Whatever else comes, a login page, a gateway's notice or half an envelope, is
+a ``DecodeError``, also where the answer has no data: its envelope is all that says that something was done.  No server
+of FastGPT says so with another status: what does is of a part only (206), or of what is still to be done (202).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from types import NoneType
-from typing import Annotated, Generic, Literal, TypeVar, cast
+from types import NoneType, UnionType
+from typing import Annotated, Generic, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, StructMeta
 from msgspec.json import Decoder
 from returns.result import Failure, Success
 
@@ -42,9 +43,10 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
 
     *where* is the path of the call, for the error of a response that was made by hand.
     """
-    if response.status_code == 200 and shape is not NoneType:
+    known = opener(shape)
+    if response.status_code == 200 and known is not None:
         try:  # most answers are what they should be: then one pass is enough
-            answer = opener(shape).decode(response.content)
+            answer = known.decode(response.content)
         except UNREADABLE:
             pass
         else:
@@ -52,13 +54,16 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
                 return Success(answer.data)
     envelope = open_envelope(response.content)
     error: FastGPTError | None = None
-    if envelope is not None and envelope.succeeded and response.is_success:
-        if shape is NoneType:
+    if envelope is not None and envelope.succeeded and response.status_code == 200:
+        if known is None and says_no(envelope.data):
+            error = unexpected("data of what was done", response)
+        elif shape is NoneType:
             return Success(cast(T, None))  # T is None; what little old servers send here means nothing
-        try:
-            return Success(decode(shape, envelope.data))
-        except UNREADABLE as failure:
-            error = unfit(failure, envelope, response)
+        else:
+            try:
+                return Success(decode(shape, envelope.data))
+            except UNREADABLE as failure:
+                error = unfit(failure, envelope, response)
     else:
         error = error_in_response(response.status_code, response.headers, response.content, envelope)
     error = unexpected("an envelope of FastGPT", response) if error is None else set_call_of(error, response)
@@ -75,12 +80,31 @@ def unfit(failure: Exception, envelope: Envelope, response: HTTPResponse) -> Dec
     return DecodeError(f"data: {words} in {described(response.status_code, response.headers, response.content)}")
 
 
-def opener(shape: type[T]) -> Decoder[SuccessEnvelope[T]]:
-    """Return the decoder of an envelope that says yes, with data of *shape*."""
-    known = _OPENERS.get(shape)
-    if known is None:
-        known = _OPENERS[shape] = decoder(SuccessEnvelope[shape])  # type: ignore[valid-type]  # it is one at run time
-    return cast("Decoder[SuccessEnvelope[T]]", known)  # it is stored under the shape that it was made for
+def says_no(data: msgspec.Raw) -> bool:
+    """Whether the data of an envelope says that something went wrong: a gateway's words, or an envelope of its own."""
+    inner = bytes(data)
+    envelope = open_envelope(inner)
+    return reports_error(inner) or (envelope is not None and not envelope.succeeded)
+
+
+def opener(shape: type[T]) -> Decoder[SuccessEnvelope[T]] | None:
+    """Return the decoder of an envelope that says yes, with data of *shape*.
+
+    None for a shape that any object fits, so that it has to be looked at what the data is.
+    """
+    if shape not in _OPENERS:
+        made: type[object] = SuccessEnvelope[shape]  # type: ignore[valid-type]  # it is one at run time
+        _OPENERS[shape] = None if takes_any_object(shape) else decoder(made)
+    return cast("Decoder[SuccessEnvelope[T]] | None", _OPENERS[shape])  # it is stored under the shape it was made for
+
+
+def takes_any_object(shape: object) -> bool:
+    """Whether a shape is nothing, or needs no field, so that it would pass over what says that nothing was done."""
+    if isinstance(shape, StructMeta):
+        return len(shape.__struct_defaults__) == len(shape.__struct_fields__)
+    return shape is NoneType or any(
+        map(takes_any_object, get_args(shape) if get_origin(shape) in (Union, UnionType) else ())
+    )
 
 
 def decode_amended(
@@ -121,8 +145,9 @@ def decode_bytes(where: str, media: Collection[str], response: HTTPResponse) -> 
     body = response.content
     error: FastGPTError | None = error_response(response)
     if error is None:
+        whole = response.status_code == 200  # any other success is of a part, or of what is still to come
         foreign = is_page(response.headers, body) or body.lstrip().startswith(b"{")  # what a gateway says in JSON
-        if body and media_type(response.headers) in media and not foreign:
+        if whole and body and media_type(response.headers) in media and not foreign:
             return Success(body)
         error = unexpected(f"a body of {' or '.join(filter(None, media))}", response)
     return Failure(set_call(error, method="", path=where))

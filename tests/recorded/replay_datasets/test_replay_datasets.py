@@ -52,11 +52,13 @@ def stored(path: str, **fields: JSONValue) -> Recording:
     return Recording("4.16.0/000-stored", Exchange(Sent("GET", path), answer))
 
 
+ROW: dict[str, JSONValue] = {"id": "r", "q": "q", "datasetId": "d", "collectionId": "c", "indexes": []}
+QUEUED: dict[str, JSONValue] = {"_id": "t", "mode": "chunk", "datasetId": "d"}
 READ_BEFORE = {
     path: stored(path, **fields)
     for path, fields in {
-        "/api/core/dataset/data/detail": {"id": "r", "q": "q"},
-        "/api/core/dataset/training/getTrainingDataDetail": {"_id": "t", "mode": "chunk"},
+        "/api/core/dataset/data/detail": ROW,
+        "/api/core/dataset/training/getTrainingDataDetail": QUEUED,
     }.items()
 }
 """What the library reads before it changes or deletes something, with stand-ins for what was not recorded."""

@@ -25,7 +25,7 @@ from .datasets import ChunkSettings, CollectionDataset
 class CollectionTag(ResponseModel, frozen=True):
     """A tag with its value, as servers from 4.17.1 on have it: text, a number, a moment as text, or several texts."""
 
-    tag: OrDefault[str] = ""
+    tag: str
     value: JSONValue = None
 
 
@@ -40,8 +40,8 @@ class CollectionItem(ResponseModel, frozen=True, rename="camel"):
     """
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """``folder``, ``virtual``, ``file``, ``link``, ``externalFile``, ``apiFile`` or ``images``."""
     parent_id: str | None = None
     """The folder that it lies in; None at the top."""
@@ -85,10 +85,10 @@ class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
     """A collection with all its settings."""
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """As in ``CollectionItem``."""
-    dataset_id: OrDefault[str] = ""
+    dataset_id: str
     parent_id: str | None = None
     team_id: str | None = None
     tmb_id: str | None = None
@@ -108,7 +108,7 @@ class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
     metadata: Mapping[str, JSONValue] | None = None
     custom_pdf_parse: bool | None = None
     dataset: CollectionDataset | None = None
-    source_name: OrDefault[str] = ""
+    source_name: str | None = None
     source_id: str | None = None
     file: CollectionFile | None = None
     permission: Permission | None = None
@@ -125,8 +125,8 @@ class Collection(ChunkSettings, frozen=True, rename="camel", kw_only=True):
 class RejectedRow(ResponseModel, frozen=True, rename="camel"):
     """A row that was not taken, as servers before 4.9.14 report it."""
 
-    q: OrDefault[str] = ""
-    a: OrDefault[str] = ""
+    q: str | None = None
+    a: str | None = None
     chunk_index: Number | None = None
 
 
@@ -148,7 +148,8 @@ class CreatedCollection(ResponseModel, frozen=True, rename="camel"):
     """A collection that was made; it can be searched when it is trained."""
 
     collection_id: str
-    results: OrDefault[InsertResult] = InsertResult(insert_len=0)
+    results: InsertResult | None = None
+    """What became of its rows; None where a server does not say (``create_file_id_collection`` before 4.8.15)."""
 
 
 class RetrainedCollection(Struct, frozen=True, rename="camel"):
@@ -161,7 +162,7 @@ class CollectionSource(ResponseModel, frozen=True):
     """Where the source of a collection can be fetched, for about an hour; the link may be relative to the server."""
 
     value: str
-    type: OrDefault[str] = "url"
+    type: str
 
 
 class TrainingCounts(ResponseModel, frozen=True, rename="camel"):
@@ -196,9 +197,9 @@ class TrainingCounts(ResponseModel, frozen=True, rename="camel"):
 class AdvancedTraining(ResponseModel, frozen=True, rename="camel"):
     """What is done beside cutting a text."""
 
-    custom_pdf_parse: OrDefault[bool] = False
-    image_index: OrDefault[bool] = False
-    auto_indexes: OrDefault[bool] = False
+    custom_pdf_parse: bool | None = None
+    image_index: bool | None = None
+    auto_indexes: bool | None = None
 
 
 class CollectionTraining(ResponseModel, frozen=True, rename="camel"):
@@ -212,4 +213,4 @@ class CollectionTraining(ResponseModel, frozen=True, rename="camel"):
     error_counts: TrainingCounts
     trained_count: int
     training_type: str | None = None
-    advanced_training: OrDefault[AdvancedTraining] = AdvancedTraining()
+    advanced_training: AdvancedTraining | None = None

@@ -78,8 +78,8 @@ else:
 class DataIndex(ResponseModel, frozen=True, rename="camel"):
     """A text that a search looks through for a row."""
 
-    text: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    text: str
+    type: str | None = None
     """``default``, ``custom``, ``summary``, ``question``, ``image`` or ``imageEmbedding``."""
     data_id: str | None = None
     """The id of the index; a short number as text, which changes when its text does."""
@@ -96,10 +96,10 @@ class DataItem(ResponseModel, frozen=True, rename="camel"):
     """A row as lists show it."""
 
     id: str = field(name="_id")
+    dataset_id: str
+    collection_id: str
     q: OrDefault[str] = ""
     a: OrDefault[str] = ""
-    dataset_id: OrDefault[str] = ""
-    collection_id: OrDefault[str] = ""
     chunk_index: Number | None = None
     image_id: str | None = None
     image_size: Number | None = None
@@ -111,14 +111,14 @@ class Data(ResponseModel, frozen=True, rename="camel"):
     """A row with its indexes and where it came from."""
 
     id: str
-    q: OrDefault[str] = ""
+    q: str
+    dataset_id: str
+    collection_id: str
+    indexes: tuple[DataIndex, ...]
     a: OrDefault[str] = ""
-    dataset_id: OrDefault[str] = ""
-    collection_id: OrDefault[str] = ""
     team_id: str | None = None
     chunk_index: Number | None = None
-    indexes: OrDefault[tuple[DataIndex, ...]] = ()
-    source_name: OrDefault[str] = ""
+    source_name: str | None = None
     source_id: str | None = None
     update_time: datetime | None = None
     is_owner: bool | None = None
@@ -140,7 +140,7 @@ class QuoteData(ResponseModel, frozen=True):
     """A row that an answer cites, with its collection."""
 
     collection: Collection
-    q: OrDefault[str] = ""
+    q: str
     a: str | None = None
 
 

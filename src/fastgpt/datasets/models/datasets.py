@@ -17,7 +17,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from ...models.base import Number, OrDefault, ResponseModel
+from ...models.base import Number, ResponseModel
 from ...models.members import Permission, SourceMember
 from ...models.nodes import Quote
 from ...values import JSONValue
@@ -26,9 +26,9 @@ from ...values import JSONValue
 class EmbeddingModel(ResponseModel, frozen=True, rename="camel"):
     """The model that makes vectors of texts."""
 
-    model: OrDefault[str] = ""
-    name: OrDefault[str] = ""
-    provider: OrDefault[str] = ""
+    model: str
+    name: str | None = None
+    provider: str | None = None
     avatar: str | None = None
     is_active: bool | None = None
     is_custom: bool | None = None
@@ -46,9 +46,9 @@ class EmbeddingModel(ResponseModel, frozen=True, rename="camel"):
 class LanguageModel(ResponseModel, frozen=True, rename="camel"):
     """A model that writes: it splits texts into questions, or tells what is on an image."""
 
-    model: OrDefault[str] = ""
-    name: OrDefault[str] = ""
-    provider: OrDefault[str] = ""
+    model: str
+    name: str | None = None
+    provider: str | None = None
     avatar: str | None = None
     is_active: bool | None = None
     is_custom: bool | None = None
@@ -101,36 +101,36 @@ class ChunkSettings(ResponseModel, frozen=True, kw_only=True, rename="camel", om
 class WebsiteConfig(ResponseModel, frozen=True):
     """The site that a dataset follows, and the part of its pages that counts."""
 
-    url: OrDefault[str] = ""
-    selector: OrDefault[str] = ""
+    url: str | None = None
+    selector: str | None = None
 
 
 class ApiServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A file server of one's own; its credential is not read."""
 
-    base_url: OrDefault[str] = ""
+    base_url: str | None = None
     base_path: str | None = None
 
 
 class FeishuServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A folder of Feishu; its credential is not read."""
 
-    app_id: OrDefault[str] = ""
-    folder_token: OrDefault[str] = ""
+    app_id: str | None = None
+    folder_token: str | None = None
 
 
 class YuqueServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A space of Yuque; its credential is not read."""
 
-    user_id: OrDefault[str] = ""
+    user_id: str | None = None
     base_path: str | None = None
 
 
 class DingtalkServerConfig(ResponseModel, frozen=True, rename="camel"):
     """A workspace of DingTalk; its credential is not read."""
 
-    app_key: OrDefault[str] = ""
-    user_id: OrDefault[str] = ""
+    app_key: str | None = None
+    user_id: str | None = None
     operator_id: str | None = None
     workspace_id: str | None = None
     root_node_id: str | None = None
@@ -150,11 +150,11 @@ class DatasetItem(ResponseModel, frozen=True, rename="camel"):
     """A dataset, or a folder of datasets, as lists show it."""
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """``dataset``, ``folder``, ``websiteDataset``, ``externalFile``, ``apiDataset``, ``feishu``, ``yuque``, …"""
-    intro: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    intro: str | None = None
+    avatar: str | None = None
     tmb_id: str | None = None
     update_time: datetime | None = None
     vector_model: EmbeddingModel | None = None
@@ -168,11 +168,11 @@ class Dataset(ResponseModel, frozen=True, rename="camel"):
     """A dataset with all its settings; its models come as objects."""
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """As in ``DatasetItem``."""
-    intro: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    intro: str | None = None
+    avatar: str | None = None
     parent_id: str | None = None
     """The folder that it lies in; None at the top."""
     team_id: str | None = None
@@ -198,10 +198,10 @@ class CollectionDataset(ResponseModel, frozen=True, rename="camel"):
     """The dataset that a collection lies in; its models come as names."""
 
     id: str = field(name="_id")
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
-    intro: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    name: str
+    type: str
+    intro: str | None = None
+    avatar: str | None = None
     parent_id: str | None = None
     update_time: datetime | None = None
     vector_model: str | None = None
@@ -214,15 +214,15 @@ class CollectionDataset(ResponseModel, frozen=True, rename="camel"):
 class ModelName(ResponseModel, frozen=True):
     """A model, by its name."""
 
-    model: OrDefault[str] = ""
+    model: str
 
 
 class DatasetWithFiles(ResponseModel, frozen=True, rename="camel"):
     """A dataset that was made of files."""
 
     dataset_id: str
-    name: OrDefault[str] = ""
-    avatar: OrDefault[str] = ""
+    name: str | None = None
+    avatar: str | None = None
     vector_model: ModelName | None = None
 
 
@@ -237,7 +237,7 @@ class DatasetAccess(ResponseModel, frozen=True, rename="camel"):
     """What the key may do with a dataset; where it may do nothing, the name is empty."""
 
     permission: AccessRights
-    dataset_name: OrDefault[str] = ""
+    dataset_name: str
 
 
 class SearchResult(ResponseModel, frozen=True, rename="camel"):
@@ -258,8 +258,8 @@ class SearchResult(ResponseModel, frozen=True, rename="camel"):
 class PreviewChunk(ResponseModel, frozen=True):
     """A row that a text would be cut into."""
 
-    q: OrDefault[str] = ""
-    a: OrDefault[str] = ""
+    q: str
+    a: str | None = None
 
 
 class PreviewChunks(ResponseModel, frozen=True):
@@ -280,8 +280,8 @@ class SourceFile(ResponseModel, frozen=True, rename="camel"):
     """A file or a folder of a third-party source; its times are whatever that source writes."""
 
     id: str
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str
     """``file`` or ``folder``."""
     raw_id: str | None = None
     parent_id: str | None = None

@@ -32,6 +32,11 @@ class TrainingQueue(ResponseModel, frozen=True, rename="camel"):
     """Whether any row is in the queue or is indexed again, failed ones included (4.17.2+)."""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether a server said all that it has to say, in one of its two forms: half of it is no empty queue."""
+        return self.has_training_task is not None or None not in (self.rebuilding_count, self.training_count)
+
+    @property
     def total(self) -> int | None:
         """Both counts together; None where the server does not count, but something is there."""
         if self.rebuilding_count is None and self.training_count is None:
@@ -43,16 +48,16 @@ class TrainingRow(ResponseModel, frozen=True, rename="camel"):
     """A row that waits for its training, or that failed in it."""
 
     id: str = field(name="_id")
-    mode: OrDefault[str] = ""
+    mode: str
     """``parse``, ``chunk``, ``qa``, ``auto``, ``image`` or ``imageParse``; from 4.17.2 ``index`` in place of ``chunk``,
     ``rebuildIndex`` and ``rebuildSynonym`` too.
     """
-    q: OrDefault[str] = ""
-    a: OrDefault[str] = ""
+    dataset_id: str
+    collection_id: str
+    q: str | None = None
+    a: str | None = None
     error_msg: str | None = None
     """What went wrong, in the words of the server or of the model behind it."""
-    dataset_id: OrDefault[str] = ""
-    collection_id: OrDefault[str] = ""
     team_id: str | None = None
     tmb_id: str | None = None
     bill_id: str | None = None
@@ -74,8 +79,8 @@ class FailedCollection(ResponseModel, frozen=True, rename="camel"):
     """A collection with failed rows."""
 
     collection_id: str
-    name: OrDefault[str] = ""
-    type: OrDefault[str] = ""
+    name: str
+    type: str | None = None
     source_name: str | None = None
     source_id: str | None = None
 
@@ -99,10 +104,10 @@ class TrainingData(ResponseModel, frozen=True, rename="camel"):
     """The texts of a row in the queue."""
 
     id: str = field(name="_id")
-    mode: OrDefault[str] = ""
+    mode: str
+    dataset_id: str
     q: OrDefault[str] = ""
     a: OrDefault[str] = ""
-    dataset_id: OrDefault[str] = ""
     collection_id: str | None = None
     image_preview_url: str | None = None
 
