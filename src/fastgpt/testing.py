@@ -97,6 +97,10 @@ class InOrder(Generic[T]):
         return InOrder(*map(kept, self._answers))
 
 
+class Events(list[object]):
+    """The scripted events of a stream."""
+
+
 class FakeAnswers:
     """The answers, and the specs that were run so far; what ``FakeExecutor`` and ``AsyncFakeExecutor`` share.
 
@@ -154,9 +158,8 @@ class FakeAnswers:
         response = _as_response(answer)
         if response is not None:
             return self._drive(query, lambda _: Success(response))
-        if isinstance(answer, list) and isinstance(spec, EventStreamCall):  # events, of which somebody wants the answer
-            outcomes = map(_as_outcome, cast("list[object]", answer))  # isinstance tells the kind, not its argument
-            return cast(T, ScriptedStream[object, object](outcomes).answer())  # T is what they make
+        if isinstance(answer, Events):  # of which somebody wants the answer that they make
+            return cast(T, ScriptedStream[object, object](map(_as_outcome, answer)).answer())  # T is that
         return cast(T, _as_outcome(answer))  # as the script says
 
     def _answer(self, asked: object, *keys: object) -> object:
@@ -233,10 +236,10 @@ class FakeAnswers:
         if response is not None:
             yield from _read(query, response)
             return
-        events = [answer] if isinstance(answer, FastGPTError) else answer
-        if not isinstance(events, list):
+        events = Events([answer]) if isinstance(answer, FastGPTError) else answer
+        if not isinstance(events, Events):
             raise invalid_argument(f"answers[{_name(type(query))}]", "a list of events", answer)
-        for event in cast("list[object]", events):  # isinstance tells the kind, not its argument
+        for event in events:
             outcome = _as_outcome(event)
             yield cast("Outcome[T]", outcome)  # as the script says
             if not succeeded(outcome):
@@ -397,12 +400,12 @@ def _kept(key: object, answer: object) -> object:
     return _decoded(place, shape, answer) if shape and issubclass(kind, RequestSpec) else answer
 
 
-def _events(kind: type[object], place: str, answer: object) -> list[object]:
+def _events(kind: type[object], place: str, answer: object) -> Events:
     """Return the events of a stream; those of chats and sandboxes are known."""
-    whole = isinstance(answer, str | bytes | Mapping) or not isinstance(answer, Iterable)
-    if whole:
-        raise invalid_argument(place, "a list of events", answer)
-    listed = [*cast("Iterable[object]", answer)]  # in the same way
+    came_instead: object = answer  # which isinstance does not narrow
+    if isinstance(answer, str | bytes | Mapping) or not isinstance(answer, Iterable):
+        raise invalid_argument(place, "a list of events", came_instead)
+    listed = Events(cast("Iterable[object]", answer))  # isinstance tells the kind, not its argument
     known = (*get_args(events.ResumeEvent), FastGPTError, Success, Failure)
     for number, event in enumerate(listed):
         if issubclass(kind, EventStreamCall) and not isinstance(event, known):
