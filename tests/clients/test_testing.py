@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import cast
 
@@ -44,6 +46,7 @@ from fastgpt.chat.files import PresignChatFile
 from fastgpt.http import HTTPRequest
 from fastgpt.models.chat import Choice, Message
 from fastgpt.models.files import PresignedUpload
+from fastgpt.skills.skills import ExportSkill
 from fastgpt.steps import Flow
 from fastgpt.testing import AsyncFakeExecutor, FakeExecutor, InOrder, UnexpectedRequest
 from support.faces import http_response
@@ -127,14 +130,124 @@ def test_a_script_that_cannot_be_is_named() -> None:
     with pytest.raises(InvalidRequestError, match=r"^answers: expected a mapping of specs to answers, got int$"):
         make(5)
     script = cast("Callable[[object, object], FakeExecutor]", FakeExecutor().on)  # in the same way
-    with pytest.raises(InvalidRequestError, match=r"^spec: expected a class of specs, got GetChatHistories$"):
-        script(GetChatHistories(app_id="a"), page("c1"))
-    for events in (5, "Hello"):
-        scripted = FakeExecutor({StreamChatCompletion: events})
-        opening = stream_chat_completion(scripted, messages=[user("hi")])
-        expected = r"^answers: expected a list of events for StreamChatCompletion, got (int|str)$"
-        with opening as stream, pytest.raises(InvalidRequestError, match=expected):
-            list(stream)
+    for kind, came in ((GetChatHistories(app_id="a"), "GetChatHistories"), (ChatHistory, "the class ChatHistory")):
+        with pytest.raises(InvalidRequestError, match=rf"^spec: expected a class of specs, got {came}$"):
+            script(kind, page("c1"))
+    with pytest.raises(InvalidRequestError, match=r"^answers: expected specs, their classes, or URLs, got function$"):
+        make({get_chat_histories: page("c1")})
+    with pytest.raises(InvalidRequestError, match=r"^answers: expected at least one, got none$"):
+        InOrder()
+
+
+@pytest.mark.parametrize(
+    ("spec", "answer", "words"),
+    [
+        (GetChatHistories, 5, r"GetChatHistories]: expected Page.*, got int: Expected `object`, got `int`$"),
+        (GetChatHistories, None, r"GetChatHistories]: expected Page.*, got None: "),
+        (GetChatHistories, Success(None), r"GetChatHistories]: expected Page.*, got None: "),
+        (GetChatHistories, InOrder(page("c1"), "c2"), r"GetChatHistories]: expected Page.*, got str: "),
+        (GetChatHistories, ChatCompletion(choices=()), r"GetChatHistories]: expected Page.*, got ChatCompletion: "),
+        (GetChatHistories(app_id="a"), {"total": 1}, r"GetChatHistories\(.*\)]: .* missing required field `list`"),
+        (GetChatHistories, Page(list=("c1",), total=1), r"GetChatHistories]: .* got `str` - at `\$.list\[0]`$"),
+        (GetChatHistories, NotFoundError, r"GetChatHistories]: expected an answer, got the class NotFoundError; call"),
+        (DeleteChatHistory, True, r"DeleteChatHistory]: expected NoneType, got bool: "),
+        (ExportSkill, "q,a", r"ExportSkill]: expected bytes, got str: a body is no JSON$"),
+        (StreamChatCompletion, 5, r"StreamChatCompletion]: expected a list of events, got int$"),
+        (StreamChatCompletion, "Hello", r"StreamChatCompletion]: expected a list of events, got str$"),
+        (StreamChatCompletion, [Answer("Hel"), "lo"], r"StreamChatCompletion]\[1]: expected an event"),
+    ],
+)  # fmt: skip
+def test_what_no_client_could_return_is_rejected(spec: object, answer: object, words: str) -> None:
+    """An answer of another kind than the spec's is named where it is written, or where a function has made it."""
+    with pytest.raises(InvalidRequestError, match=rf"^answers\[{words}"):
+        FakeExecutor({spec: answer})
+    if spec is GetChatHistories:
+
+        def answered(_: object) -> object:
+            return answer
+
+        with pytest.raises(InvalidRequestError, match=rf"^answers\[{words}"):
+            titles(FakeExecutor({spec: answered}))
+
+
+def test_an_answer_to_a_stream_cannot_be_streamed() -> None:
+    """A whole answer is one of a call that collects its stream; who iterates over it learns why there is nothing."""
+    scripted = FakeExecutor({StreamChatCompletion: HELLO})
+    assert scripted.run(ASKED) == Success(HELLO)
+    with scripted.stream(ASKED) as events, pytest.raises(InvalidRequestError, match="a list of events, got ChatComp"):
+        list(events)
+
+
+def test_events_make_the_answer_of_who_collects_them() -> None:
+    """A script of events serves the stream as well as the call that reads it to its end, as often as it is asked."""
+    scripted = FakeExecutor({StreamChatCompletion: iter([Answer("Hel"), Answer("lo")])})
+    for _ in range(2):
+        with scripted.stream(ASKED) as events:
+            assert len([*events]) == 2
+        assert scripted.run(ASKED).unwrap().text == "Hello"
+
+
+RECORDED = {
+    "code": 200,
+    "data": {"total": 1, "list": [{"chatId": "c1", "title": "c1", "updateTime": "2026-01-01T00:00:00.000Z"}]},
+}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RECORDED["data"],
+        httpx.Response(200, json=RECORDED),
+        http_response(json.dumps(RECORDED).encode(), headers={"content-type": "application/json"}),
+    ],
+    ids=["data", "httpx", "response"],
+)
+def test_what_was_recorded_is_an_answer(answer: object) -> None:
+    """JSON and responses of a server are decoded as a client does, and so are its error responses."""
+    assert titles(FakeExecutor({GetChatHistories: answer})) == Success(["c1"])
+    rejected = httpx.Response(500, json={"code": 502000, "statusText": "appUnExist", "message": "gone", "data": None})
+    assert isinstance(titles(FakeExecutor({GetChatHistories: rejected})).failure(), NotFoundError)
+
+
+def test_a_recorded_stream_is_an_answer() -> None:
+    """A response that streams gives its events, and the error that ends it; an error response is the only item."""
+    kind = {"content-type": "text/event-stream"}
+    whole = httpx.Response(200, headers=kind, content=STREAM + b"data: [DONE]\n\n")
+    with FakeExecutor({StreamChatCompletion: whole}).stream(ASKED) as events:
+        assert [event.unwrap() for event in events] == [Answer(text="Hello")]
+        assert events.answer().unwrap().text == "Hello"
+    with FakeExecutor({StreamChatCompletion: httpx.Response(200, headers=kind, content=STREAM)}).stream(
+        ASKED
+    ) as events:
+        _, cut = events
+        assert isinstance(cut.failure(), StreamInterruptedError)
+    with FakeExecutor({StreamChatCompletion: http_response(b"{}", status=502)}).stream(ASKED) as events:
+        (rejected,) = events
+        assert not isinstance(rejected, Success)
+
+
+def test_what_was_not_asked_for_is_known() -> None:
+    """A test can demand that all of its script was needed; a representation names the specs alone."""
+    in_order = InOrder(page("c1"), page("c2"))
+    keys: list[object] = [GetChatHistories, DeleteChatHistory, "http://store/1"]
+    scripted = FakeExecutor(dict(zip(keys, (in_order, None, None), strict=True)))
+    assert [*scripted.unused] == keys
+    delete_chat_history(scripted, app_id="a", chat_id="c")
+    titles(scripted)
+    assert [*scripted.unused] == keys[::2]
+    titles(scripted)
+    assert [*scripted.unused] == keys[2:]
+    assert repr(scripted) == "FakeExecutor(GetChatHistories, DeleteChatHistory, 'http://store/1')"
+    assert (repr(InOrder("a", "b")), len(InOrder("a", "b"))) == ("InOrder('a', 'b')", 2)
+
+
+def test_threads_share_answers_in_order() -> None:
+    """Each of them gets one, and none gets one twice."""
+    scripted = FakeExecutor({GetChatHistories: InOrder(*(page(str(number)) for number in range(40)))})
+    with ThreadPoolExecutor(8) as pool:
+        running = [pool.submit(titles, scripted) for _ in range(40)]
+        found = [run.result().unwrap()[0] for run in running]
+    assert sorted(map(str, found)) == sorted(map(str, range(40)))
 
 
 def test_what_is_not_scripted_is_named() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 import httpx
 import msgspec
@@ -31,6 +31,7 @@ from fastgpt.emulator import (
 )
 from fastgpt.emulator.apps import COLLECTION_ID, DATASET_ID
 from fastgpt.emulator.state import OWNER_ID
+from fastgpt.emulator.versions import numbers
 from fastgpt.values import JSONValue
 
 SOURCE: Final = (
@@ -121,16 +122,30 @@ KNOWN: Final = {
     "mock-vision": "emulator-vision",
 }
 """Ids and models that both servers have from the start: theirs, and ours."""
-FAILURES: Final = {"llmdown": "Connection error.", "(Guide|optimize).*-llm-error$": "mock upstream exploded"}
-"""What the recorded models failed with, by the name of the recording."""
+FAILURES: Final = {
+    "4.12.1 .*optimizePrompt-llm-error$": "mock_500 mock upstream exploded",
+    "llmdown": "Connection error.",
+    "(Guide|optimize).*-llm-error$": "mock upstream exploded",
+}
+"""What the recorded models failed with, by the version and name of the recording."""
 PART: Final = 8_388_608
 EXPORT_PAUSE: Final = 61.0
 SECOND_ROW: Final = "64d0000000000000000000a2"
 
 _ID = re.compile(r"[0-9a-f]{24}")
-_LINK = re.compile(r"/api/system/file/[ud]/([^/?]+)")
+_LINK = re.compile(r"/api/system/file/(?:[ud]|upload|download)/([^/?]+)")
+_TOKEN = re.compile(r"(?<=/api/system/file/upload/)eyJ[^/?]+")
+"""What 4.14 gives as the token of an upload; the answer with it was not recorded."""
 _KEY = re.compile(r"(?:dataset|temp|chat)/.*?([^/]+)")
 _ETAG = re.compile(r'"([0-9a-f]{32})"')
+
+
+class Special(TypedDict, total=False):
+    """What a server may be set up with for some recordings."""
+
+    rate_limit: int
+    recently_used: tuple[str, ...]
+    members: tuple[str, ...]
 
 
 class Sent(msgspec.Struct):
@@ -142,6 +157,7 @@ class Sent(msgspec.Struct):
     json: JSONValue | msgspec.UnsetType = msgspec.UNSET
     raw: str = ""
     raw_note: str = msgspec.field(name="rawNote", default="")
+    raw_length: int = msgspec.field(name="rawLength", default=0)
     multipart: SentForm | None = None
 
 
@@ -184,7 +200,8 @@ class Held:
 class Bench:
     """An emulator, a client in front of it, and the words by which its ids differ from the recorded ones."""
 
-    def __init__(self, version: str, *, later: bool = False, rate_limit: int = 5000) -> None:
+    def __init__(self, version: str, *, later: bool = False, **special: Unpack[Special]) -> None:
+        options: Special = {"recently_used": () if later else ("plain",), **special}
         self.seeds = (LATER_SEEDS if later else SEEDS).get(version, {})
         self.later = later
         self.clock = Clock()
@@ -196,12 +213,13 @@ class Bench:
             apps=apps,
             clock=self.clock,
             source=SOURCE,
-            rate_limit=rate_limit,
             sandboxes=later,
-            recently_used=() if later else ("plain",),
+            compress=later or numbers(version) < (4, 14),
+            **options,
         )
         self.emulator.fail_training("http://127.0.0.1:8899/page", "fetch failed")
         self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
+        self.http.headers["Accept-Encoding"] = "identity"
         self.key = {"Authorization": f"Bearer {self.emulator.account_key}"}
         self.names = dict(KNOWN)
         self.held: dict[str, Held] = {}
@@ -209,6 +227,7 @@ class Bench:
 
     def renamed(self, text: str) -> str:
         """Put our ids and keys into a text."""
+        text = _TOKEN.sub("the token", text)
         for theirs, ours in self.names.items():
             text = text.replace(theirs, ours)
         return text
@@ -224,7 +243,7 @@ class Bench:
             size = int(request.raw_note.rpartition(" ")[2] or len(piece))
             return (piece * (size // len(piece) + 1))[:size]
         text = request.raw if request.json is msgspec.UNSET else msgspec.json.encode(request.json).decode()
-        return self.renamed(text).encode()
+        return self.renamed(text).encode().ljust(request.raw_length, b"a")
 
     def form(self, sent: SentForm, boundary: str) -> bytes:
         """Return a form of the recorded shape; what its files said is not known."""
@@ -286,7 +305,8 @@ class Bench:
             self.clock.move(EXPORT_PAUSE)
         if name.endswith("export-extra-key"):
             self.clock.move(EXPORT_PAUSE)
-        failure = next((said for word, said in FAILURES.items() if re.search(word, name)), None)
+        version = self.emulator.version
+        failure = next((said for word, said in FAILURES.items() if re.search(word, f"{version} {name}")), None)
         if failure:
             self.emulator.fail_models(failure)
 
@@ -592,6 +612,7 @@ V4_12: Final[Mapping[int, Callable[[Bench], None]]] = {
 V4_9: Final[Mapping[int, Callable[[Bench], None]]] = {
     52: _changed_row("6b02c2ae8f264f8134d4878f"),
     66: lambda bench: bench.erase("collection/delete?id=6b02c13e8f264f8134d48625"),
+    276: lambda bench: bench.erase("clearHistories?appId=6b02c0878f264f8134d483c4", area="core/chat"),
 }
 SEEDS: Final = {"4.16.0": NEWEST, "4.12.1": V4_12, "4.9.0": V4_9}
 """What must have happened before the recording of that number, by version."""
@@ -625,6 +646,10 @@ def _later_rows(bench: Bench) -> None:
     bench.emulator.train()
 
 
+def _later_ticket(bench: Bench) -> None:
+    _place(bench, LATER_SIMPLE, "cb661e85a00a859a53270de9", "birds.txt", "the token", "not asked for", put=False)
+
+
 def _later_chat_file(bench: Bench) -> None:
     _place(bench, LATER_SIMPLE, "cb661e85a00a859a53270de9", "birds.txt", "no token", "birds_sgtDYB.txt")
     bench.names["6b08e8b62c9f3fac6ea0706f"] = OWNER_ID
@@ -654,6 +679,7 @@ LATER_SIMPLE: Final = "6b08e8dd2c9f3fac6ea073f6"
 LATER_SEEDS: Final[Mapping[str, Mapping[int, Callable[[Bench], None]]]] = {
     "4.14.13": {
         39: _running(LATER_SIMPLE, "2a612edef35f5730fa302d57"),
+        47: _later_ticket,
         48: _later_chat_file,
         51: _full,
         44: _said(LATER_SIMPLE, "b92f794847bdf227eeda12fd", "WAIT 3000 once"),

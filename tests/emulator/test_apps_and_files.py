@@ -67,7 +67,7 @@ def test_logs_report_chats(http: httpx.Client, emulator: Emulator) -> None:
         return [field(entry, "chatId") for entry in rows(page, "list")]
 
     assert logs() == ["c2", "c1"]
-    assert logs(sources=["online"]) == logs(dateEnd="2026-01-01T12:00:00Z") == logs(pageNum=2) == []
+    assert logs(sources=["online"]) == logs(dateEnd="2026-01-01T12:00:00Z") == logs(pageNum=2, pageSize=9) == []
     assert logs(feedbackType="good", unreadOnly=True) == ["c1"]
     assert logs(feedbackType="bad") == []
     assert logs(errorFilter="has_error") == ["c2"]

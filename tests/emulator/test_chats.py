@@ -67,7 +67,7 @@ def test_histories_are_filtered(http: httpx.Client, emulator: Emulator, clock: C
 
 
 def test_histories_reject_what_they_must(http: httpx.Client, emulator: Emulator) -> None:
-    """Without an app the error has a name; an unknown source and a page that is no number break the schema."""
+    """Without an app the error has a name; an unknown source breaks the schema, a page that is no number the server."""
     rejected = http.post(f"{CHAT}/getHistories", json={})
     assert (rejected.status_code, rejected.json()["statusText"]) == (500, "unAuthChat")
     wrong = http.post(f"{CHAT}/getHistories", json={"appId": emulator.app_id, "source": "weird", "pageSize": True})
@@ -77,7 +77,20 @@ def test_histories_reject_what_they_must(http: httpx.Client, emulator: Emulator)
         ("invalid_value", ["source"]),
     ]
     text = http.post(f"{CHAT}/getHistories", json={"appId": emulator.app_id, "pageSize": "many"})
-    assert text.json()["zodError"][0]["received"] == "NaN"
+    assert (text.status_code, text.json()["message"]) == (500, "internal server error")
+    for size in (0, "0"):
+        none = http.post(f"{CHAT}/getHistories", json={"appId": emulator.app_id, "pageSize": size})
+        assert (none.status_code, none.json()["statusText"]) == (500, "missingParams")
+
+
+def test_a_page_without_a_size_is_the_first(http: httpx.Client, emulator: Emulator) -> None:
+    """Servers before 4.17.2 read no other field of a page where its size is left out."""
+    talk(http, emulator.app_id, *(f"c{number}" for number in range(12)))
+    first = listed(http, emulator.app_id)
+    assert len(first) == 10
+    for other in ({"pageNum": 2}, {"offset": 10}, {"offset": "many"}):
+        assert listed(http, emulator.app_id, **other) == first
+    assert listed(http, emulator.app_id, pageNum=2, pageSize=10) == ["c1", "c0"]
 
 
 @pytest.mark.parametrize("path", ["updateHistory", "history/updateHistory"])

@@ -279,7 +279,9 @@ def test_rows(base: Base, kb: str, later: bool) -> None:
     first = field(listed, "list", 0)
     assert isinstance(first, dict)
     assert (field(listed, "total"), "teamId" in first) == (1, later)
-    assert said(base.send("data/v2/list", collectionId=collection, offset="abc"))[3] == "internal server error"
+    assert (
+        said(base.send("data/v2/list", collectionId=collection, offset="abc", pageSize=9))[3] == "internal server error"
+    )
     shown = base.read("data/detail", id=row)
     assert (field(shown, "indexes", 0, "text"), len(str(field(shown, "indexes", 0, "_id")))) == ("song", 24)
     assert base.post("data/update", dataId=row, a="always") is None

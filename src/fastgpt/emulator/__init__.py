@@ -7,11 +7,14 @@ network, or as another of ``VERSIONS``. It runs in process behind httpx, sync an
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Unpack, get_args, overload
+
+from msgspec import structs
 
 from ..arguments import check_choice, check_kind, check_number, check_text, checked_items, invalid_argument
 from ..errors import InvalidRequestError
@@ -47,8 +50,8 @@ from .knowledge import Failing, Library
 from .scripts import ErrorAnswer as ErrorAnswer, Script as Script, ToolCall as ToolCall
 from .settings import DEMO_SOURCE as DEMO_SOURCE, Settings, SourceFile as SourceFile
 from .state import State, quotes_of
-from .versions import V4_9, VERSIONS as VERSION_NAMES
-from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep
+from .versions import V4_9, V4_12, VERSIONS as VERSION_NAMES
+from .wire import AsyncSleep, Reply as ServerReply, Request as Request, Sleep, compressed
 
 if TYPE_CHECKING:
     import fastgpt
@@ -61,10 +64,19 @@ else:
 Made = TypeVar("Made", bound="base.Client")
 AsyncMade = TypeVar("AsyncMade", bound="base.AsyncClient")
 
+__all__ = [
+    "Emulator", "VERSIONS", "DEMO_APPS", "DEMO_SOURCE",
+    "App", "Step", "Chat", "Reply", "Http", "Tools", "Search", "Quote", "Select", "Option", "Form", "InputField",
+    "Output", "Update", "Child", "Agent", "Question", "Suggestion", "Wait", "Node", "SourceFile",
+    "Script", "ToolCall", "ErrorAnswer", "Faults", "Request", "Answer",
+]  # fmt: skip
+
 Answer: TypeAlias = ServerReply
 VERSIONS: Final = tuple(VERSION_NAMES)
 NOW: Final = partial(datetime.now, UTC)
 BASE_URL: Final = "http://fastgpt.emulator"
+KEPT_REQUESTS: Final = 1000
+KEPT_BYTES: Final = 1024 * 1024
 
 
 async def pause(seconds: float) -> None:
@@ -89,17 +101,34 @@ def _check_client(kind: object, of: type, expected: str) -> None:
         raise invalid_argument("kind", f"a class of {expected}", kind)
 
 
+def with_zone(clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return a clock that raises ``InvalidRequestError`` of a time without a zone, which cannot be compared."""
+
+    def moment_of_clock() -> datetime:
+        moment = clock()
+        check_kind(moment, "clock", datetime, "a function that returns a datetime")
+        if moment.tzinfo is None:
+            raise InvalidRequestError(
+                "expected times with a zone, got one without; datetime.now(UTC) has one", field="clock"
+            )
+        return moment
+
+    return moment_of_clock
+
+
 class Emulator:
     """A FastGPT server in memory.
 
     ``apps`` are the apps that it serves, by a name of your choice; ``app`` names the default one, which ``api_key`` is
-    bound to. With ``commercial=True`` it also gives the figures of a commercial server. ``rate_limit`` is the number of
-    completions a minute. With ``sandboxes=False`` it has no provider of sandboxes. ``recently_used`` names the apps
+    bound to: the first, unless it is named. With ``commercial=True`` it also gives the figures of a commercial server.
+    ``rate_limit`` is the number of completions a minute. ``members`` are the members in whose name the keys may run
+    (``auth_proxy``). With ``sandboxes=False`` it has no provider of sandboxes. ``recently_used`` names the apps
     that the owner of the keys used lately in the web page. ``pages`` are the texts of web pages by their address,
     ``source`` is what a third-party source holds. With ``training="polled"`` each poll of the training queue moves it
     by one step; with ``"manual"`` only ``train`` does. A run that was not started so that it can be resumed is
     answered, as by 4.16, with both phases and then silence; with ``unresumable="reported"`` the server says so, and
-    gives the end of the chat. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
+    gives the end of the chat. With ``compress=True`` large answers are compressed for clients that take it, as by a
+    server whose front end does so. Ids are counted and time comes from ``clock``, so that runs can be repeated exactly.
     Silences that were asked for are waited for by ``sleep`` and ``async_sleep`` in process; on a socket they really
     pass. Differs from a server in that nothing runs in the background: a stream moves on as it is read.
     """
@@ -108,13 +137,15 @@ class Emulator:
         self,
         version: str = "4.16.0",
         *,
-        app: str = "simple",
+        app: str | None = None,
         apps: Mapping[str, App] = DEMO_APPS,
         commercial: bool = False,
         rate_limit: int = 5000,
+        members: Sequence[str] = (),
         source: Sequence[SourceFile] = DEMO_SOURCE,
         pages: Mapping[str, str] | None = None,
         sandboxes: bool = True,
+        compress: bool = False,
         recently_used: Sequence[str] = (),
         training: Literal["polled", "manual"] = "polled",
         unresumable: Literal["silent", "reported"] = "silent",
@@ -128,10 +159,15 @@ class Emulator:
             check_text(name, "apps")
             check_kind(each, f"apps[{name!r}]", App, "an App")
         apps = {name: each if each is DEMO_APPS.get(name) else as_app(each, name) for name, each in apps.items()}
+        if not apps:
+            raise InvalidRequestError("expected at least one app, got none", field="apps")
+        app = next(iter(apps)) if app is None else app
         check_choice(app, "app", apps)
-        for field, switch in (("commercial", commercial), ("sandboxes", sandboxes)):
+        for field, switch in (("commercial", commercial), ("sandboxes", sandboxes), ("compress", compress)):
             check_kind(switch, field, bool, "True or False")
         check_number(rate_limit, "rate_limit", least=0)
+        for number, name in enumerate(checked_items(members, "members", "a sequence of names")):
+            check_text(name, f"members[{number}]")
         for number, file in enumerate(checked_items(source, "source", "a sequence of source files")):
             check_kind(file, f"source[{number}]", SourceFile, "a SourceFile")
             checked(file, f"source[{number}]")
@@ -161,14 +197,16 @@ class Emulator:
         bound = {self.api_key_for(name): app_id for name, app_id in self.apps.items()}
         settings = Settings(
             version=VERSION_NAMES[version],
-            clock=clock,
+            clock=with_zone(clock),
             source=source,
             pages=self.pages,
             training=training,
             unresumable=unresumable,
             rate_limit=rate_limit,
+            members=members,
             commercial=commercial,
             sandboxes=sandboxes,
+            compress=compress,
             recently_used=[self.apps[name] for name in recently_used],
             keys={self.api_key: self.app_id, self.account_key: None, **bound},
         )
@@ -177,9 +215,17 @@ class Emulator:
         library.adopt(cited, as_files=settings.version > V4_9)
         self.faults: Final = Faults()
         """What goes wrong between a client and this server; nothing, unless it is planned."""
+        self.requests: Final[deque[Request]] = deque(maxlen=KEPT_REQUESTS)
+        """The last 1000 requests that came, in their order, also those that got a fault; may be cleared at any time.
+
+        Bodies of more than a MiB are not kept.
+        """
         self._sleep = sleep
         self._async_sleep = async_sleep
         self._state = State(settings, {self.apps[name]: app for name, app in apps.items()}, library)
+
+    def __repr__(self) -> str:
+        return f"Emulator({self.version!r}, apps={[*self.apps]})"
 
     def api_key_for(self, app: str) -> str:
         """Return the key that is bound to the app of that name, by which older servers know it."""
@@ -190,7 +236,10 @@ class Emulator:
         """Answer one request; this is the whole server, without any I/O."""
         from .routes import respond  # the specs of every endpoint, which only a call needs
 
-        return self.faults.around(request, lambda: respond(self._state, request))
+        self.requests.append(request if len(request.body) <= KEPT_BYTES else structs.replace(request, body=b""))
+        reply = self.faults.around(request, lambda: respond(self._state, request))
+        settings = self._state.settings
+        return compressed(request, reply, says_so=settings.version > V4_12) if settings.compress else reply
 
     def queue_answers(self, *answers: str | Script | ErrorAnswer, app: str | None = None, repeat: bool = False) -> None:
         """Queue these answers to the next completions, one each: texts, scripts, or error responses.
@@ -211,6 +260,12 @@ class Emulator:
 
     answers = queue_answers
     """The name that ``queue_answers`` had in the first drafts; scripts of that time use it."""
+
+    @property
+    def waiting_answers(self) -> int:
+        """How many queued answers were not sent yet: none at the end of a test that means all of them."""
+        with self._state.lock:
+            return len(self._state.scripts)
 
     def clear_answers(self) -> None:
         """Drop all queued answers that were not sent yet."""

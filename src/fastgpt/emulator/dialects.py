@@ -72,6 +72,7 @@ def _model(shown: JSONObject, version: Version) -> JSONObject:
 
 
 def _search(shown: JSONObject, version: Version) -> None:
+    shown["quoteList"] = [{"a": "", **quote} for quote in objects(shown["quoteList"])]
     queries = shown.pop("datasetQueries")
     shown["query"] = queries[0] if isinstance(queries, list) else ""
     if version < V4_12:
@@ -187,7 +188,8 @@ def render_row(row: Row, version: Version, *, with_feedback: bool, with_nodes: b
         return shown
     previews = [each["historyPreview"] for each in row.nodes if isinstance(each.get("historyPreview"), list)]
     shown["llmModuleAccount"] = record.llm_module_account or 0
-    shown["totalQuoteList"] = [quote for each in row.nodes for quote in uncited(each.get("quoteList"))]
+    cited = [quote for each in nodes if isinstance(each, dict) for quote in objects(each.get("quoteList"))]
+    shown["totalQuoteList"] = uncited([*cited]) if version >= V4_12 else [*cited]
     if version < V4_12:
         shown["totalRunningTime"] = record.duration_seconds or 0
     if previews:

@@ -216,7 +216,8 @@ class Faults:
     def plan(self, fault: Fault, *, call: int = 1, path: str = "*", times: int = 1) -> None:
         """Inject a fault into the ``call``-th call from now on whose path matches, and the next ones, ``times`` in all.
 
-        ``path`` may hold ``*``. A call gets one fault at most: the first planned that is due.
+        ``path`` may hold ``*``; it may begin below ``/api``, as that of a spec does. A call gets one fault at most: the
+        first planned that is due.
         """
         check_kind(fault, "fault", Fault, "a fault")
         check_number(call, "call", least=1)
@@ -234,6 +235,12 @@ class Faults:
         _check_path(path)
         with self._lock:
             self._die, self._rate, self._faces, self._thrown_for = Random(seed), rate, faults, path
+
+    @property
+    def pending(self) -> tuple[tuple[str, Fault], ...]:
+        """The paths and faults that were planned and that no call got yet."""
+        with self._lock:
+            return tuple((planned.path, planned.fault) for planned in self._planned for _ in range(planned.times))
 
     def clear(self) -> None:
         """Inject no more."""
@@ -277,7 +284,7 @@ class Faults:
     def _due(self, path: str) -> Fault | None:
         due: Fault | None = None
         for planned in list(self._planned):
-            if not fnmatch(path, planned.path):
+            if not _matches(path, planned.path):
                 continue
             if planned.skip:
                 planned.skip -= 1
@@ -286,9 +293,13 @@ class Faults:
                 planned.times -= 1
                 if not planned.times:
                     self._planned.remove(planned)
-        if due is None and self._die and fnmatch(path, self._thrown_for) and self._die.random() < self._rate:
+        if due is None and self._die and _matches(path, self._thrown_for) and self._die.random() < self._rate:
             due = self._die.choice(self._faces)
         return due
+
+
+def _matches(path: str, pattern: str) -> bool:
+    return fnmatch(path, pattern) or fnmatch(path.removeprefix("/api"), pattern)
 
 
 def whole(chunks: Iterable[bytes]) -> Iterator[bytes]:

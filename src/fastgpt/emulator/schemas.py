@@ -17,7 +17,7 @@ from ..decoding import BUILDING, convert
 from ..specs.paging import PageFields
 from ..values import JSONValue
 from .shapes import items
-from .wire import JSONObject, invalid
+from .wire import JSONObject, failed, invalid, named
 
 ObjectId = Annotated[str, Meta(pattern="^[0-9a-fA-F]{24}$")]
 FolderId = Annotated[str, Meta(pattern="^([0-9a-fA-F]{24})?$")]
@@ -43,22 +43,27 @@ _KINDS: Final[tuple[tuple[type, str], ...]] = ((str, "string"), (list, "array"))
 def window(asked: Struct, *, size: int = 10, most: int | None = None, offset_first: bool = False) -> slice:
     """Return which rows of a list are the page that was asked for.
 
-    An ``offset`` wins over ``pageNum`` unless it is zero, and with ``offset_first`` even then.
+    An ``offset`` wins over ``pageNum`` unless it is zero, and with ``offset_first`` even then. Without ``offset_first``
+    both are read only beside a ``pageSize``: who leaves that out gets the first page.
     """
     fields = cast(PageFields, asked)  # those of every such spec
-    wanted = number(size if fields.page_size is UNSET else fields.page_size, "pageSize")
+    if not offset_first and fields.page_size is UNSET:
+        return slice(size if most is None else min(size, most))
+    wanted = number(size if fields.page_size is UNSET else fields.page_size)
+    if not wanted:
+        raise named("missingParams")
     by_offset = fields.page_num is UNSET or (offset_first and fields.offset is not UNSET)
-    page = number(1 if by_offset else fields.page_num, "pageNum")
-    skipped = number(fields.offset or 0, "offset") or (page - 1) * wanted
+    page = number(1 if by_offset else fields.page_num)
+    skipped = number(fields.offset or 0) or (page - 1) * wanted
     return slice(skipped, skipped + (wanted if most is None else min(wanted, most)))
 
 
-def number(sent: object, name: str) -> int:
-    """Return a number that was sent as such or as text."""
+def number(sent: object) -> int:
+    """Return a number that was sent as such or as text; any other text fails where the database is asked."""
     try:
         return int(str(sent))
     except ValueError:
-        raise invalid([_not_a_number(name)])
+        raise failed("internal server error")
 
 
 def decoded(schema: type[T], sent: JSONValue, *, strict: bool = True) -> T:

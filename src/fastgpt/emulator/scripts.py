@@ -96,6 +96,10 @@ class Scripts:
         if repeat:
             self._lasting[app_id] = scripted[-1]
 
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return sum(map(len, self._waiting.values()))
+
     def clear(self) -> None:
         """Drop all of them."""
         self._waiting.clear()

@@ -38,8 +38,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     training: Literal["polled", "manual"]
     unresumable: Literal["silent", "reported"]
     rate_limit: int
+    members: Sequence[str]
     commercial: bool
     sandboxes: bool
+    compress: bool
     recently_used: Sequence[str]
     """The ids of the apps that the owner of the keys used lately in the web page."""
     keys: Mapping[str, str | None]

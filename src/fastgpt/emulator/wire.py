@@ -8,6 +8,7 @@ servers use is read; file names are percent-decoded, so a name that was sent une
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import unquote
@@ -20,6 +21,8 @@ from .shapes import JSONObject as JSONObject, json_object, read_data
 HEADERS: Final = read_data(dict[str, tuple[tuple[str, str], ...]], "headers.json")
 """The headers of each kind of answer."""
 DONE: Final = "[DONE]"
+LEAST_COMPRESSED: Final = 1024
+GZIP: Final = 16 + zlib.MAX_WBITS
 WAIT: Final = "wait"
 """The name of an event that is never seen: silence of so many seconds."""
 NOT_FOUND_PAGE: Final = (
@@ -41,6 +44,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = {}
     body: bytes = b""
+
+    def __repr__(self) -> str:  # without the headers, of which one is the key
+        return f"Request({self.method!r}, {self.path!r})"
+
+    def json(self) -> JSONValue:
+        """Return the body as JSON; raises ``msgspec.DecodeError`` of any other."""
+        sent: JSONValue = msgspec.json.decode(self.body)
+        return sent
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -205,6 +216,31 @@ def plain(status: int, content: bytes, headers: tuple[tuple[str, str], ...]) -> 
 def after(seconds: float, reply: Reply) -> Reply:
     """Return a reply whose body, read here to its end, comes after a silence."""
     return reply._replace(chunks=Writes(iter((Silence(seconds), *reply.chunks)))) if seconds else reply
+
+
+def compressed(request: Request, reply: Reply, *, says_so: bool) -> Reply:
+    """Return a reply as a server sends it that compresses on demand: neither small ones, nor those that forbid it.
+
+    With ``says_so`` whatever might be compressed says that it depends on the request.
+    """
+    headers = dict(reply.headers)
+    kind, size = headers.get("content-type", ""), int(headers.get("content-length", LEAST_COMPRESSED))
+    fitting = kind.startswith(("application/json", "text/")) and "no-transform" not in headers.get("cache-control", "")
+    if fitting and says_so:
+        reply = reply.with_headers((("vary", "Accept-Encoding"),))
+    if not fitting or size < LEAST_COMPRESSED or "gzip" not in request.headers.get("accept-encoding", ""):
+        return reply
+    kept = tuple(pair for pair in reply.headers if pair[0] not in ("content-length", "transfer-encoding"))
+    own = (("content-encoding", "gzip"), ("transfer-encoding", "chunked"))
+    return Reply(reply.status, (*kept, *own), Writes(_gzipped(reply.chunks), reply.chunks.close))
+
+
+def _gzipped(writes: Writes) -> Iterator[bytes]:
+    """Compress a body write by write, so that a stream stays one."""
+    packer = zlib.compressobj(wbits=GZIP)
+    for write in writes:
+        yield write if isinstance(write, Silence) else packer.compress(write) + packer.flush(zlib.Z_SYNC_FLUSH)
+    yield packer.flush()
 
 
 def as_json(content: object, status: int = 200) -> Reply:

@@ -63,14 +63,19 @@ AREAS: Final = tuple(module.routes for module in MODULES)
 """The routes of each area."""
 BARE: Final = ("/api/core/chat/record/getSpeech", "/api/core/ai/skill/runtime/init")
 """Paths whose answers have no number of the request."""
-OLD_SESSION_ONLY: Final = ("app/detail", "app/getChatLogs", "dataset/update", "dataset/training/getQueueLen")
-LATE_SESSION_ONLY: Final = (
-    "dataset/paths", "dataset/exportAll", "dataset/collection/paths", "dataset/apiDataset/getCatalog",
+OLD_SESSION_ONLY: Final = (
+    "core/app/detail", "core/app/getChatLogs", "core/dataset/update", "core/dataset/training/getQueueLen",
+    "support/openapi/list",
 )  # fmt: skip
+LATE_SESSION_ONLY: Final = (
+    "core/app/detail", "core/dataset/paths", "core/dataset/exportAll", "core/dataset/collection/paths",
+    "core/dataset/apiDataset/getCatalog", "support/openapi/list",
+)  # fmt: skip
+LATER_BY_KEY: Final = ("core/app/create", "core/app/logs/list", "core/app/logs/getUsers", "core/dataset/update")
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
-    V4_9: (*OLD_SESSION_ONLY, "dataset/paths", "dataset/folder/create"),
+    V4_9: (*OLD_SESSION_ONLY, "core/dataset/paths", "core/dataset/folder/create"),
     V4_12: OLD_SESSION_ONLY,
-    V4_14: (*LATE_SESSION_ONLY, "app/create", "app/logs/list", "app/logs/getUsers", "dataset/update"),
+    V4_14: (*LATE_SESSION_ONLY, *LATER_BY_KEY),
     V4_16: LATE_SESSION_ONLY,
     V4_17: LATE_SESSION_ONLY,
 }
@@ -78,15 +83,15 @@ SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
 ROUTES: Final[Mapping[Version, Mapping[str, Handler]]] = {
     version: {
         **{path: handler for area in AREAS for path, handler in area.handlers[version].items()},
-        **{f"/api/core/{path}": web_page_only for path in SESSION_ONLY[version]},
+        **{f"/api/{path}": web_page_only for path in SESSION_ONLY[version]},
     }
     for version in Version
 }
 """Every path of each version that is answered by its whole name."""
 
 PREFIXES: Final[Mapping[str, Handler]] = {
-    files.UPLOADS: files.write,
-    files.DOWNLOADS: files.read,
+    **dict.fromkeys((files.UPLOADS, files.LONG_UPLOADS), files.write),
+    **dict.fromkeys((files.DOWNLOADS, files.LONG_DOWNLOADS), files.read),
     apps.FORWARDED: apps.commercial,
 }
 """The starts of those paths of the newest version whose end says more."""
@@ -136,7 +141,8 @@ def _handler(path: str, version: Version) -> Handler | None:
 
 
 def _sent(request: Request, version: Version) -> JSONValue:
-    if request.path == f"/api{files.FORM}" or (request.path.startswith(files.UPLOADS) and request.method == "PUT"):
+    placed = request.path.startswith((files.UPLOADS, files.LONG_UPLOADS)) and request.method == "PUT"
+    if placed or request.path == f"/api{files.FORM}":
         return ""
     larger = OLD_FACTOR if version < V4_14 and request.path.endswith("/chat/completions") else 1
     limit = FORM_LIMIT if request.path in FORMS else LIMITS.get(request.path, 1) * larger

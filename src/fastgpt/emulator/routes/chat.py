@@ -139,7 +139,7 @@ def _app_id(exchange: Exchange, ask: CreateChatCompletion) -> str:
     if exchange.version == V4_14 and "outLinkAuthData" in exchange.object and not ask.app_id:
         raise named("unAuthorization")  # it knows share links by other names
     bound = exchange.state.authorized(exchange.request)
-    if ask.auth_proxy:
+    if ask.auth_proxy and getattr(ask.auth_proxy, "username", None) not in exchange.state.settings.members:
         raise named("unAuthChat")
     app_id = ask.app_id or bound
     if not app_id:
@@ -276,7 +276,7 @@ def _answer(
         message = render_message(turn, detail=detail)
     chat_id = session.chat_id if version >= V4_12 else ask.chat_id or ""
     choices: list[JSONValue] = [{"message": message, "finish_reason": "stop", "index": 0}]
-    return shape("completion", **shown, id=chat_id, choices=choices)
+    return {**shown, "id": chat_id, **shape("completion"), "choices": choices}
 
 
 @routes.answer(StopChat)

@@ -87,6 +87,8 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
     own = library.jobs_of(collection)
     hidden = simple and newest
     training = training_view([] if hidden else own) if newest else {"trainingAmount": len(own)}
+    if exchange.version == V4_9:  # where folders and sets of rows have one too
+        stored.setdefault("trainingType", "chunk")
     return {
         **{name: stored[name] for name in SHORT if name in stored},
         "permission": rights(exchange.version),

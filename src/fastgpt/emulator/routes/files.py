@@ -33,12 +33,15 @@ IMAGES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"}
 TEMPORARY: Final = f"temp/{TEAM_ID}"
 WRONG_TYPE: Final = "common:error.s3_upload_invalid_file_type"
 CHAT_FILES: Final = "chat/app/"
-OLD_CHAT_FILES: Final = "chat/"
-"""The folder of the files of chats, on 4.14."""
 """Where the files of chats lie: by app, then by user, then by chat."""
+OLD_CHAT_FILES: Final = "chat/"
+"""The same on 4.14."""
 FORM: Final = "/common/file/upload"
 UPLOADS: Final = "/api/system/file/u/"
 DOWNLOADS: Final = "/api/system/file/d/"
+LONG_UPLOADS: Final = "/api/system/file/upload/"
+LONG_DOWNLOADS: Final = "/api/system/file/download/"
+"""Both on 4.14."""
 READ: Final = "/api/common/file/read/"
 """Where older servers give a file to whoever has its link."""
 
@@ -101,7 +104,7 @@ def ticket(exchange: Exchange, folder: str, asked: Presign, content_type: str = 
     size = asked.size or 0
     upload = exchange.library.reserve(folder, asked.filename, size, kind, multipart=size >= MULTIPART_FROM)
     upload.app_id, upload.chat_id = exchange.app_id, chat_id
-    url = f"{exchange.request.origin}{UPLOADS}{upload.token}"
+    url = f"{exchange.request.origin}{UPLOADS if exchange.version >= V4_16 else LONG_UPLOADS}{upload.token}"
     parts: JSONObject = {"completeUrl": f"{url}/complete", "abortUrl": f"{url}/abort", "partSize": PART_SIZE}
     return {
         "url": url,
@@ -118,6 +121,8 @@ def download_link(exchange: Exchange, upload: Upload) -> str:
     """Return the address by which a file is read."""
     if exchange.version <= V4_12:
         return f"{exchange.request.origin}{READ}{quote(upload.filename)}?token={upload.download}"
+    if exchange.version < V4_16:
+        return f"{exchange.request.origin}{LONG_DOWNLOADS}{upload.download}?filename={quote(upload.filename)}"
     return f"{exchange.request.origin}{DOWNLOADS}{upload.download}"
 
 
@@ -189,7 +194,7 @@ def read_by_token(exchange: Exchange) -> Reply:
 
 def read(exchange: Exchange) -> Reply:
     """Give a file's bytes to whoever has its link."""
-    found = _stored(exchange, exchange.request.path.removeprefix(DOWNLOADS))
+    found = _stored(exchange, exchange.request.path.rpartition("/")[2])
     name = quote(found.filename)
     headers = (
         ("content-type", found.content_type),
@@ -208,7 +213,7 @@ def _stored(exchange: Exchange, token: object) -> Upload:
 
 def write(exchange: Exchange) -> Reply:
     """Take a file, a part of one, or the report that all parts are there or none will come."""
-    token, _, what = exchange.request.path.removeprefix(UPLOADS).partition("/")
+    token, _, what = exchange.request.path.removeprefix(UPLOADS).removeprefix(LONG_UPLOADS).partition("/")
     decoded(Ticket, {"token": token})
     upload = exchange.state.uploads.get(token)
     if upload is None:

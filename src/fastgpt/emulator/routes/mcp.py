@@ -11,8 +11,8 @@ from ..knowledge import TEAM_ID
 from ..schemas import ObjectId
 from ..shapes import present, view
 from ..state import OWNER_ID, McpKey
-from ..versions import V4_12
-from ..wire import JSONObject, Reply, named, ok
+from ..versions import V4_12, V4_16
+from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 
 routes: Final = Routes(key_id=ObjectId)
@@ -34,6 +34,14 @@ def _listed(key_id: str, key: McpKey, *, newest: bool) -> JSONObject:
     ]
     shown: JSONObject = {"_id": key_id, "teamId": TEAM_ID, "tmbId": OWNER_ID, **view(key, "name", "key"), "apps": apps}
     return shown if newest else {**shown, "__v": 0}
+
+
+@routes.at("/support/openapi/health", V4_16)
+def health(exchange: Exchange) -> Reply:
+    """Say whether a key is one; what it may use is known to commercial servers only."""
+    if exchange.params.get("apiKey") not in exchange.state.settings.keys:
+        raise failed("APIKey invalid")
+    return ok({"valid": True, "usagePoints": 0, "maxUsagePoints": -1})
 
 
 @routes.answer(CreateMcpKey, since=V4_12)
