@@ -28,7 +28,7 @@ class PydanticSearch(pydantic.BaseModel):
 
 message = struct_pb2.Struct()
 message.update({"text": "storks", "limit": 5})
-text, values = json_format.MessageToJson(message, indent=None), json_format.MessageToDict(message)
+text, values = json_format.MessageToJson(message, indent=None, sort_keys=True), json_format.MessageToDict(message)
 print(text)
 print("jsonschema:", [error.message for error in Draft202012Validator(msgspec.json.schema(Search)).iter_errors(values)])
 WAYS = {
@@ -46,7 +46,7 @@ for name, read in WAYS.items():
         print(f"{name}: {str(error).splitlines()[-2 if 'pydantic' in name else 0].split(' [')[0].strip()}")
 PYTHON
 )
-expected='{"text": "storks", "limit": 5.0}
+expected='{"limit": 5.0, "text": "storks"}
 jsonschema: []
 msgspec, decode: Expected `int`, got `float` - at `$.limit`
 msgspec, convert: Expected `int`, got `float` - at `$.limit`'"
