@@ -46,7 +46,7 @@ from .http import HTTPRequest, HTTPResponse
 from .lazy import Module, for_class
 from .options import Options
 from .outcomes import Outcome, unwrap
-from .protocols import AsyncTransport, Connection, Query, SyncTransport
+from .protocols import AsyncTransport, Connection, Query, SyncTransport, TypedQuery
 from .steps import Flow, Gather, InThread, ReadAnswer, SendOutcome
 from .streaming.protocols import AsyncOpening, Opening, StreamQuery
 
@@ -277,7 +277,7 @@ class AsyncRaw(Executor[AsyncTransport]):
 class Typed(Executor[SyncTransport]):
     """Sync; returns answers, raises errors."""
 
-    def run(self, query: Query[Outcome[T]], /) -> T:
+    def run(self, query: TypedQuery[T], /) -> T:
         """Run *query*, and return its answer."""
         return unwrap(drive(steps_of(query), self._connection, self._connection.deadline_at()))
 
@@ -291,7 +291,7 @@ class AsyncTyped(Executor[AsyncTransport]):
 
     _is_async: ClassVar[bool] = True
 
-    async def run(self, query: Query[Outcome[T]], /) -> T:
+    async def run(self, query: TypedQuery[T], /) -> T:
         """Run *query*, and return its answer."""
         return unwrap(await adrive(steps_of(query), self._connection, self._connection.deadline_at()))
 

@@ -142,7 +142,11 @@ class IterationEndpoint(Protocol[P, T_co]):
 
 if TYPE_CHECKING:
     # Jedi knows no ParamSpec, and would show ``*args: P.args``.  It does not follow quoted aliases, and looks at what
-    # the functions below do with their arguments instead, where it finds the fields of the spec.
+    # the functions below do with their arguments instead, where it finds the fields of the spec, and what the executor
+    # that is passed returns of it.
+    Running: TypeAlias = "Runs[RequestSpec[T], R]"
+    RunningSteps: TypeAlias = "Runs[Steps[T], R]"
+    Opening: TypeAlias = "Streams[StreamQuery[T, Answer], R]"
     Spec: TypeAlias = "Callable[P, RequestSpec[T]]"
     SpecEndpoint: TypeAlias = "Endpoint[P, RequestSpec[T]]"
     StreamSpec: TypeAlias = "Callable[P, StreamQuery[T, Answer]]"
@@ -151,6 +155,7 @@ if TYPE_CHECKING:
     FlowEndpoint: TypeAlias = "Endpoint[P, Steps[T]]"
     """The function of a flow, which is decoded by raw executors too."""
 else:
+    Running, RunningSteps, Opening = Runs[RequestSpec[T], R], Runs[Steps[T], R], Streams[StreamQuery[T, Answer], R]
     Spec, SpecEndpoint = Callable[P, RequestSpec[T]], Endpoint[P, RequestSpec[T]]
     StreamSpec, StreamSpecEndpoint = Callable[P, StreamQuery[T, Answer]], StreamEndpoint[P, StreamQuery[T, Answer]]
     FlowOf, FlowEndpoint = Callable[P, Flow[T]], Endpoint[P, Steps[T]]
@@ -164,7 +169,7 @@ def endpoint(spec: Spec[P, T], /) -> SpecEndpoint[P, T]:
     if not isinstance(cast("object", spec), SpecMeta):  # callers without a checker pass anything
         raise TypeError(f"spec: expected a class derived from RequestSpec, got {came(spec)}")
 
-    def function(executor: Runs[RequestSpec[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def function(executor: Running[T, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         check_executor(executor)
         try:
             made = spec(*args, **kwargs)
@@ -182,7 +187,7 @@ def flow(query: FlowOf[P, T], /) -> FlowEndpoint[P, T]:
     The error that ends it early is its outcome, be it of a step or of an argument.
     """
 
-    def function(executor: Runs[Steps[T], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def function(executor: RunningSteps[T, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         check_executor(executor)
         try:
             steps = query(*args, **kwargs)
@@ -233,7 +238,7 @@ def name_of(source: Callable[..., object]) -> str:
 def stream_endpoint(spec: StreamSpec[P, T, Answer], /) -> StreamSpecEndpoint[P, T, Answer]:
     """Make a function that opens a stream."""
 
-    def function(executor: Streams[StreamQuery[T, Answer], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def function(executor: Opening[T, Answer, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         check_executor(executor, "stream")
         try:
             made = spec(*args, **kwargs)

@@ -32,6 +32,12 @@ class Query(Protocol[T_co]):
     def __iter__(self) -> Flow[T_co]: ...
 
 
+class TypedQuery(Protocol[T_co]):
+    """A query of which a typed executor returns a ``T``: it returns that, or the error that came instead of it."""
+
+    def __iter__(self) -> Flow[Outcome[T_co]]: ...
+
+
 class SyncTransport(Protocol):
     """Sends one request, sync."""
 

@@ -45,9 +45,21 @@ UNSENDABLE = (InvalidRequestError, *MALFORMED)
 """What encoding a spec raises of what it holds."""
 
 
+if TYPE_CHECKING:
+    from abc import ABCMeta
+
+    # Any spec fits that Protocol, and need not name it; but Jedi finds what a spec answers by the names of bases alone.
+    from ..protocols import TypedQuery as Answering
+
+    class AnyMeta(StructMeta, ABCMeta):
+        """What checkers demand of a class that names a Protocol."""
+else:
+    AnyMeta, Answering = StructMeta, Generic
+
+
 # Said twice: mypy looks at the class, where it finds that of ``Struct`` otherwise; Jedi looks at the metaclass alone.
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class SpecMeta(StructMeta):
+class SpecMeta(AnyMeta):
     """Makes every spec frozen, keyword-only and camel-cased on the wire; msgspec does not inherit the last two."""
 
     def __new__(
@@ -61,7 +73,7 @@ class SpecMeta(StructMeta):
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class RequestSpec(Brief, Generic[T_co], metaclass=SpecMeta, frozen=True):
+class RequestSpec(Brief, Answering[T_co], metaclass=SpecMeta, frozen=True):
     """A call whose fields travel as a JSON body; its type argument is what ``data`` of the answer decodes to."""
 
     verb: ClassVar[Verb] = "POST"
