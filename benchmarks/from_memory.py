@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 
 from fastgpt import AsyncChatClient, user
 from fastgpt.chat import Answer
-from fastgpt.transport.async_links import AsyncioLink
+from fastgpt.transport.asyncio_links import AsyncioLink
 from fastgpt.transport.direct import Incoming
 from fastgpt.transport.h11_incoming import H11Incoming
 

@@ -102,6 +102,10 @@ class Ending:
         while self._waiting:
             self._waiting.pop(0)(end)
 
+    def __del__(self) -> None:
+        if getattr(self, "_waiting", ()):  # nobody closed it, and nobody holds it any more; an interrupt may come first
+            self._tell()
+
 
 class WatchedBody(Ending):
     """A body whose end somebody wants to hear of."""

@@ -63,8 +63,19 @@ def test_the_alias_is_no_second_class() -> None:
 
 @pytest.mark.parametrize("statement", ["import fastgpt", "import fastgpt_client", EMPTY_NAMESPACE])
 def test_importing_brings_no_heavy_module(statement: str) -> None:
-    """httpx, logging, random and asyncio come with the first client, and the emulator's server never by itself."""
+    """httpx, logging and random come with the first client, asyncio with an event loop, the emulator's server never."""
     assert not loaded_by(statement) & {"httpx", "logging", "random", "asyncio", "uvicorn", "fastgpt.emulator"}
+
+
+MADE = "from fastgpt import ChatClient; client = ChatClient('key', 'http://127.0.0.1:1', max_retries=0)"
+CALLED = f"{MADE}; client.results.get_chat_histories(app_id='a' * 24)"
+
+
+@pytest.mark.once  # an older anyio imports more by itself
+@pytest.mark.parametrize("statement", [MADE, CALLED])
+def test_a_sync_client_brings_no_event_loop(statement: str) -> None:
+    """Neither making one nor calling imports asyncio, which takes as long as a tenth of the rest."""
+    assert not loaded_by(statement) & {"asyncio", "anyio._core._eventloop"}
 
 
 @pytest.mark.parametrize("package", ["fastgpt", "fastgpt_client"])

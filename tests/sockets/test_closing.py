@@ -501,10 +501,10 @@ class Telling(pooled.Gate):
 
     begun = threading.Event()
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, look: Callable[[], object] | None = None) -> None:
         """Wait, and say so before."""
         self.begun.set()
-        super().wait(seconds)
+        super().wait(seconds, look)
 
 
 def paused(client: FastGPTClient) -> object:

@@ -146,6 +146,7 @@ def check(listener: Listener, client: FastGPTClient) -> None:
         (uploaded, True, False, 5),
     ],
 )
+@pytest.mark.filterwarnings("ignore:.*its live response was left open")  # by an interrupt, before its caller has it
 def test_an_interrupt_may_come_anywhere(
     each_engine: EngineName, call: Call, *, busy: bool, warm: bool, first: int
 ) -> None:

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import fastgpt
@@ -28,6 +28,8 @@ WAITED = 2
 FOLDERS = str(Path(fastgpt.__file__).parent), contextlib.__file__, threading.__file__
 BEGINNING = threading.Thread.start.__code__
 """Here the standard library may lose the lock that a thread begins with, which then waits for ever to be run."""
+FINALIZER = "__del__"
+"""What is raised within one goes no further: Python shows it, and goes on."""
 CAN_BE_COUNTED = "BEFORE_WITH" in dis.opmap
 """Whether ``with`` enters what is written in C in one step, so that no place is between a lock and its block."""
 
@@ -49,7 +51,7 @@ class Interrupt:
             sys.settrace(before)
 
     def _entered(self, frame: FrameType, event: str, argument: object) -> TraceFunction | None:
-        if self.has_come or not frame.f_code.co_filename.startswith(FOLDERS) or is_within(BEGINNING, frame):
+        if self.has_come or not frame.f_code.co_filename.startswith(FOLDERS) or is_within(frame):
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         code, last = frame.f_code.co_code, -1
@@ -72,10 +74,10 @@ class Interrupt:
             raise KeyboardInterrupt
 
 
-def is_within(code: CodeType, frame: FrameType | None) -> bool:
-    """Whether a frame runs that code, or was called by it."""
+def is_within(frame: FrameType | None) -> bool:
+    """Whether a frame begins a thread or is a finalizer, or was called by one."""
     while frame is not None:
-        if frame.f_code is code:
+        if frame.f_code is BEGINNING or frame.f_code.co_name == FINALIZER:
             return True
         frame = frame.f_back
     return False

@@ -17,6 +17,7 @@ from fastgpt.datasets import ApiDatasetServer, ApiServer, CreateDataset, DataRow
 from fastgpt.http import HTTPResponse
 from fastgpt.mcp import McpKey
 from fastgpt.sandbox import SandboxTicket
+from fastgpt.transport.routes import SecretBytes
 from fastgpt.values import Secret
 
 MEGABYTE = b"x" * 1_000_000
@@ -122,6 +123,8 @@ def test_the_beginning_of_a_secret_is_one() -> None:
     secret = Secret("very secret " * 10)
     assert (repr(secret[:80]), repr(secret[0])) == ("Secret(…)", "Secret(…)")
     assert secret[:4] == "very"
+    password = SecretBytes(b"very secret " * 10)
+    assert (repr(password[:80]), password[:4], password[0]) == ("SecretBytes(…)", b"very", ord("v"))
 
 
 def test_what_is_brief_is_a_value_as_before() -> None:

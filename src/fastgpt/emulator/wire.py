@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import msgspec
 
+from ..brief import Brief
 from ..values import JSONValue
 from .shapes import JSONObject as JSONObject, json_object, read_data
 
@@ -35,8 +36,11 @@ _FILENAME: Final = re.compile(r'filename="([^"]*)"')
 _TYPE: Final = re.compile(r"(?im)^content-type:\s*([^\s;]+)")
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class Request(Brief, frozen=True, kw_only=True):
     """One HTTP request, read to its end. ``origin`` is ``http://host:port``; header names are in lower case."""
+
+    hidden: ClassVar[tuple[str, ...]] = ("query", "headers", "body")
+    """What may hold a key."""
 
     method: str
     path: str
@@ -44,9 +48,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = {}
     body: bytes = b""
-
-    def __repr__(self) -> str:  # without the headers, of which one is the key
-        return f"Request({self.method!r}, {self.path!r})"
 
     def json(self) -> JSONValue:
         """Return the body as JSON; raises ``msgspec.DecodeError`` of any other."""

@@ -121,6 +121,8 @@ class Run(Generic[T, Answer]):
         self._failure: FastGPTError | None = None
         self._left = False
         self._is_reported = False
+        self.has_iteration: bool = False
+        """Whether somebody iterates, or has begun to; the generator says when it ends, and does not hold the stream."""
 
     @property
     def is_over(self) -> bool:
@@ -258,9 +260,11 @@ class LiveStream(Generic[T, Answer]):
         self._body.close()
 
     def _begun(self) -> Generator[T]:
-        if self._iteration is None:
-            self._iteration = self._iterate()
-        return self._iteration
+        iteration = self._iteration
+        if iteration is None or not self._run.has_iteration:
+            iteration = self._iteration = events_of(self._run, self._body)
+            self._run.has_iteration = True
+        return iteration
 
     def _read(self) -> Generator[T]:
         """Yield what is left of the events, for one loop over them; leaving it ends nothing."""
@@ -271,28 +275,30 @@ class LiveStream(Generic[T, Answer]):
         except ValueError as error:
             raise _collision(error) from None
 
-    def _iterate(self) -> Generator[T]:
-        run, reader, body = self._run, self._run.reader, self._body
-        try:
-            if run.over():
-                return
-            if not run.is_limited():
-                for piece in body.chunks:
-                    run.size += len(piece)
-                    yield from reader.feed(piece)
-                    if reader.patience is not None:
-                        break
-            while (left := run.left()) > 0 and (chunk := body.next(left)) is not None:
-                run.size += len(chunk)
-                yield from reader.feed(chunk)
-            run.end(body.failure)
-        except BaseException as error:
-            run.fail(error)
-            raise
-        finally:
-            self._iteration = None
-            run.report(body)
-            body.close()
+
+def events_of(run: Run[T, Answer], body: Body) -> Generator[T]:
+    """Yield the events of a body from where its run stands."""
+    reader = run.reader
+    try:
+        if run.over():
+            return
+        if not run.is_limited():
+            for piece in body.chunks:
+                run.size += len(piece)
+                yield from reader.feed(piece)
+                if reader.patience is not None:
+                    break
+        while (left := run.left()) > 0 and (chunk := body.next(left)) is not None:
+            run.size += len(chunk)
+            yield from reader.feed(chunk)
+        run.end(body.failure)
+    except BaseException as error:
+        run.fail(error)
+        raise
+    finally:
+        run.has_iteration = False
+        run.report(body)
+        body.close()
 
 
 class AsyncLoop(Generic[T]):
@@ -351,9 +357,10 @@ class AsyncLiveStream(Generic[T, Answer]):
 
     def __anext__(self) -> Async[T]:
         iteration = self._iteration
-        if iteration is None:
-            made = cast("AsyncGeneratorType[T, None]", self._iterate())  # as Python makes it of an async generator
-            iteration = self._iteration = made
+        if iteration is None or not self._run.has_iteration:
+            events = aevents_of(self._run, self._body)
+            iteration = self._iteration = cast("AsyncGeneratorType[T, None]", events)  # as Python makes it
+            self._run.has_iteration = True
         if iteration.ag_running:
             raise read_elsewhere("task")
         return iteration.__anext__()
@@ -376,30 +383,32 @@ class AsyncLiveStream(Generic[T, Answer]):
         self._run.report(self._body)
         await self._body.aclose()
 
-    async def _iterate(self) -> AsyncGenerator[T]:
-        run, reader, body = self._run, self._run.reader, self._body
-        try:
-            if run.over():
-                return
-            if not run.is_limited():
-                async for piece in body.chunks:
-                    run.size += len(piece)
-                    for event in reader.feed(piece):
-                        yield event
-                    if reader.patience is not None:
-                        break
-            while (left := run.left()) > 0 and (chunk := await body.next(left)) is not None:
-                run.size += len(chunk)
-                for event in reader.feed(chunk):
+
+async def aevents_of(run: Run[T, Answer], body: AsyncBody) -> AsyncGenerator[T]:
+    """Yield the events of a body from where its run stands, async."""
+    reader = run.reader
+    try:
+        if run.over():
+            return
+        if not run.is_limited():
+            async for piece in body.chunks:
+                run.size += len(piece)
+                for event in reader.feed(piece):
                     yield event
-            run.end(body.failure)
-        except BaseException as error:
-            run.fail(error)
-            raise
-        finally:
-            self._iteration = None
-            run.report(body)
-            await body.aclose()
+                if reader.patience is not None:
+                    break
+        while (left := run.left()) > 0 and (chunk := await body.next(left)) is not None:
+            run.size += len(chunk)
+            for event in reader.feed(chunk):
+                yield event
+        run.end(body.failure)
+    except BaseException as error:
+        run.fail(error)
+        raise
+    finally:
+        run.has_iteration = False
+        run.report(body)
+        await body.aclose()
 
 
 class OutcomeStream(Generic[T, Answer]):

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, cast
 import httpcore
 from msgspec import Struct
 
-from .async_links import AsyncLink, link as async_link
+from .async_links import AnyioLink, AsyncLink, under_trio
 from .bodies import Whole
 from .links import Link
 
@@ -123,6 +123,15 @@ class Path(NamedTuple):
     proxy: Proxy | None = None
     unix_socket: str | None = None
     http2: bool = False
+
+
+def async_link() -> AsyncLink:
+    """Return the socket of a connection for the event loop that runs."""
+    if under_trio():
+        return AnyioLink()
+    from .asyncio_links import AsyncioLink  # asyncio is slow to import, and of no use to sync clients
+
+    return AsyncioLink()
 
 
 class CoreConnection:

@@ -16,8 +16,8 @@ from typing import cast
 
 import httpcore
 
-from .async_links import AsyncLink, link as async_link
-from .connections import Head, Outgoing, Path, RawHeaders
+from .async_links import AsyncLink
+from .connections import Head, Outgoing, Path, RawHeaders, async_link
 from .links import Link
 
 READ = 65_536

@@ -38,6 +38,13 @@ class Reply(Protocol):
         """Close the connection, if the body was not read to its end."""
         ...
 
+    def forget(self) -> bool:
+        """Close the connection as well as a finalizer can, which must wait for nothing: no lock, and no event loop.
+
+        Return whether it is ours, so that the caller hears of it.
+        """
+        ...
+
 
 class AsyncReply(Protocol):
     """A response whose body is still to be read, async."""
@@ -62,6 +69,13 @@ class AsyncReply(Protocol):
 
     async def aclose(self) -> None:
         """Close the connection, if the body was not read to its end."""
+        ...
+
+    def forget(self) -> bool:
+        """Close the connection as well as a finalizer can, which must wait for nothing: no lock, and no event loop.
+
+        Return whether it is ours, so that the caller hears of it.
+        """
         ...
 
 

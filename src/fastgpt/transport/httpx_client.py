@@ -206,6 +206,11 @@ class HTTPXReply:
         self._response.is_closed = True
         self._stream.close()
 
+    def forget(self) -> bool:
+        """Shut the socket down, as the client of httpx would ask for locks; whether to warn of it is its affair."""
+        shut_down(self._response.extensions.get("network_stream"))
+        return False
+
 
 class AsyncHTTPXReply:
     """A response of the caller's client, async."""
@@ -248,6 +253,11 @@ class AsyncHTTPXReply:
         if self._pieces is not None:
             await self._pieces.aclose()
         await self._stream.aclose()
+
+    def forget(self) -> bool:
+        """Shut the socket down, as the client of httpx would have to be awaited; whether to warn is its affair."""
+        shut_down(self._response.extensions.get("network_stream"))
+        return False
 
     async def _next(self, body: AsyncIterator[bytes]) -> bytes | None:
         exchange, chunk = self._exchange, None

@@ -74,6 +74,16 @@ class Exchange:
             self.way = None
 
     @property
+    def is_handed_out(self) -> bool:
+        """Whether a body was handed out unread, whether or not anybody holds it still."""
+        return self._body is not None
+
+    @property
+    def is_of_this_process(self) -> bool:
+        """Whether it was begun here, and not in the parent of a child process."""
+        return self.process == os.getpid()
+
+    @property
     def body(self) -> Closable | None:
         """The body that was handed out unread, if somebody holds it."""
         return None if self._body is None else self._body()
@@ -106,7 +116,7 @@ class InFlight:
         # A copy of a set is made in one step, where what goes through it may meet a change.
         for reference in self._exchanges.copy():
             exchange = reference()
-            if exchange is None or exchange.process != os.getpid():
+            if exchange is None or not exchange.is_of_this_process:
                 continue
             if client is None or exchange.client() is client:
                 yield exchange

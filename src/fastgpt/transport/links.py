@@ -112,7 +112,7 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
         super().__init__()
         self._number = -1
         self._timeout: float | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # whoever holds it may collect garbage, of which a finalizer closes this link
 
     def connect_tcp(
         self,

@@ -109,17 +109,16 @@ def unsigned(request: httpx.Request) -> httpx.Request:
 def byte_stream_of(response: HTTPResponse) -> httpx.SyncByteStream | httpx.AsyncByteStream:
     """Return what httpx reads the body of a response from."""
     if is_read_sync(response.body):
-        return Stream(response, response.body)
+        return Stream(response.body)
     if is_read_async(response.body):
-        return AsyncStream(response, response.body)
+        return AsyncStream(response.body)
     return httpx.ByteStream(response.content)
 
 
 class Stream(httpx.SyncByteStream):
     """A live body, as httpx reads one."""
 
-    def __init__(self, response: HTTPResponse, body: Body) -> None:
-        self.response = response
+    def __init__(self, body: Body) -> None:
         self.body = body
 
     def __iter__(self) -> Iterator[bytes]:
@@ -140,8 +139,7 @@ class Stream(httpx.SyncByteStream):
 class AsyncStream(httpx.AsyncByteStream):
     """The async counterpart of ``Stream``."""
 
-    def __init__(self, response: HTTPResponse, body: AsyncBody) -> None:
-        self.response = response
+    def __init__(self, body: AsyncBody) -> None:
         self.body = body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

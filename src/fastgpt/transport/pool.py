@@ -21,6 +21,10 @@ A connection comes back whole or not at all.  Whatever ends a call early (an err
 cancellation, a body that is not read to its end) closes its connection, at once and without waiting, and frees its
 place.  Closing never waits, so that a task can do it that is being cancelled.
 
+A connection whose owner is gone without a word, as a stream that nobody reads or closes, is closed by a finalizer.
+That may run at any step of any thread, also while this very thread holds the lock.  So it does not ask for the lock: it
+closes the connection and frees its place, and whoever waits for one is served a moment later.
+
 Locks are held for a few steps, never while something waits or calls the system.  A forked child finds the pools of its
 parent by the number of their process, gives up its copies of the sockets, and makes pools of its own: a lock that
 another thread of the parent held is not looked at again.
@@ -35,6 +39,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
@@ -76,9 +81,15 @@ class Ticket(Generic[C]):
 class Pool(Generic[C]):
     """The connections of one client in one process, and in async under one event loop."""
 
-    def __init__(self, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        most: int = MOST,
+        clock: Callable[[], float] = time.monotonic,
+        call_soon: Callable[[Callable[[], object]], object] | None = None,
+    ) -> None:
         self.is_closed: bool = False
         self._most = most
+        self._call_soon = call_soon
         self._clock = clock
         self._lock = threading.Lock()
         self._idle: dict[Hashable, deque[C]] = {}
@@ -191,6 +202,23 @@ class Pool(Generic[C]):
         with self._lock:
             self._open.discard(connection)
             self._serve_next()
+
+    def lose(self, connection: C) -> None:
+        """Close a connection that nobody holds any more, and free its place, without the lock: for finalizers.
+
+        Who waits for a place is served by the event loop, or looks for it: see ``serve``.
+        """
+        connection.close()
+        self._open.discard(connection)
+        if self._queue and self._call_soon is not None:
+            with suppress(RuntimeError):  # the loop was closed
+                self._call_soon(self.serve)
+
+    def serve(self) -> None:
+        """Serve those who wait, if a place has become free without a word."""
+        if self._queue and self.count < self._most:
+            with self._lock:
+                self._serve_next()
 
     def close(self) -> None:
         """Close what is idle, and wake who waits; what is owned is closed by its owners, when it comes back."""

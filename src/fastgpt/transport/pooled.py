@@ -6,7 +6,6 @@ up and kept, so that nothing of it is ever finalized.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
@@ -16,7 +15,6 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 import anyio
-import anyio.lowlevel
 import httpcore
 
 from ..errors import ClientClosedError
@@ -118,7 +116,7 @@ class PooledEngine(AnyPooledEngine[Connection]):
         exchange.wait_in(gate)
         ticket = pool.queue(target.host, gate.open)
         try:
-            gate.wait(patience(exchange, timeout))
+            gate.wait(patience(exchange, timeout), pool.serve)
             connection = redeemed(pool, ticket, exchange, self._make(target))
         except BaseException:
             pool.leave(ticket)
@@ -215,9 +213,9 @@ class LoopPool:
 
     def __init__(self, most: int) -> None:
         self.process: int = os.getpid()
-        self.pool: Pool[AsyncConnection] = Pool(most)
         self._loop = current_loop()
         self._call_soon = call_soon_of(self._loop)
+        self.pool: Pool[AsyncConnection] = Pool(most, call_soon=self._call_soon)
         self._end = self._until_the_loop_ends()
 
     async def begin(self) -> None:
@@ -226,7 +224,8 @@ class LoopPool:
 
     def has_ended(self) -> bool:
         """Whether the loop has ended, however it did."""
-        return self.pool.is_closed or (isinstance(self._loop, asyncio.AbstractEventLoop) and self._loop.is_closed())
+        is_closed: Callable[[], bool] | None = getattr(self._loop, "is_closed", None)  # a token of trio has none
+        return self.pool.is_closed or (is_closed is not None and is_closed())
 
     async def _until_the_loop_ends(self) -> AsyncGenerator[None]:
         # A loop that ends closes the asynchronous generators that were begun under it.
@@ -237,8 +236,10 @@ class LoopPool:
 
     async def aclose(self) -> None:
         """Close the connections, under their own loop."""
+        from anyio.lowlevel import checkpoint  # slow to import
+
         await self._end.aclose()
-        await anyio.lowlevel.checkpoint()  # transports close their sockets a step later
+        await checkpoint()  # transports close their sockets a step later
 
     def close_soon(self) -> None:
         """Have the loop close its connections, from another thread or loop."""
@@ -262,12 +263,14 @@ class Gate:
         """Let the thread pass: its call was ended."""
         self.open()
 
-    def wait(self, seconds: float) -> None:
-        """Wait until the gate is opened, or so long."""
+    def wait(self, seconds: float, look: Callable[[], object] | None = None) -> None:
+        """Wait until the gate is opened, or so long; every moment, have a *look* whether it can be."""
         until = time.monotonic() + seconds
         while not self._lock.acquire(timeout=max(0.0, min(GLANCE, until - time.monotonic()))):
             if time.monotonic() >= until:
                 break
+            if look is not None:
+                look()
 
 
 class AsyncGate:
@@ -356,9 +359,16 @@ class Answered(Generic[C]):
             self._ran_out = self._link.ran_out
             self._link.be_patient(None)
 
+    def forget(self) -> bool:
+        """Close the connection from a finalizer, which cannot wait for a lock; return that it was ours."""
+        if self._is_owner:
+            self._disown()
+            self._pool.lose(self._connection)
+        return True
+
     def __del__(self) -> None:
         if self._is_owner:  # nobody reads it any more
-            self.close()
+            self.forget()
 
 
 class PooledReply(Answered[Connection]):

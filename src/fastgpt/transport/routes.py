@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, SupportsIndex, overload
 from urllib.request import getproxies
 
 import httpcore
@@ -164,10 +164,22 @@ class Environment:
 
 
 class SecretBytes(bytes):
-    """Bytes that travel as themselves, and are not shown: httpcore logs what it is called with."""
+    """Bytes that travel as themselves, and are not shown: httpcore logs what it is called with.
+
+    A part of them is not shown either, as what shows values may show the beginning of what is long.
+    """
 
     def __repr__(self) -> str:
         return "SecretBytes(…)"
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> int: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> SecretBytes: ...
+    def __getitem__(self, place: SupportsIndex | slice, /) -> int | SecretBytes:
+        """Return a byte, or a part that is not shown either."""
+        found = super().__getitem__(place)
+        return found if isinstance(found, int) else SecretBytes(found)
 
 
 def proxy_url(route: Route) -> httpx.URL | None:
