@@ -2,8 +2,8 @@
 
 Two specs say what the library might lack: a list, page after page, and one chat, each with no more of its answer than
 is needed.  Functions of an executor run them, errors are values, and a ``FakeExecutor`` answers them in a test.
-It reads the app of ``FASTGPT_APP_ID`` on the server of the environment (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``), or the
-embedded emulator, which has had some chats:
+It reads the app of ``FASTGPT_APP_ID`` on the server of the environment (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``), or
+the embedded emulator, which has had some chats:
 
     python examples/own_calls.py --concurrency 5
 """
