@@ -267,8 +267,8 @@ def programs(session: nox.Session) -> None:
     """
     install(session, "-e", ".[emulator]", *group("independent", "examples", "clusters", "benchmarks"))
     session.run("pytest", "-q", "tests/independent", "tests/examples")
-    # Where the OpenAI SDK is at hand, what the guide shows of it runs too.
-    session.run("pytest", "-q", "tests/project/test_readme.py", "-k", "migrating")
+    # Where the OpenAI SDK and FastAPI are at hand, what the guides show of them runs too.
+    session.run("pytest", "-q", "tests/project/test_readme.py", "-k", "migrating or services")
     # Seven cold runs of mypy take a minute; the session `types` checks the same file.  A case of several sizes is run
     # with one; with a thousand at once some contenders do not end, and take their limit to say so.
     sizes = {"calls": (1, 1000), "streams": (1, 1000), "stream": (1460, 65536), "pages": (1, 100, 1000)}

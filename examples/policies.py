@@ -1,4 +1,4 @@
-"""Policies of one's own: a rate limiter around each attempt, and a cache around each call; both sync and async.
+"""Policies of one's own: a rate limiter around each attempt, a cache and a breaker around each call; sync and async.
 
 It talks to the embedded emulator, or to the server of the environment (``FASTGPT_BASE_URL``, ``FASTGPT_API_KEY``,
 ``FASTGPT_APP_ID``).  A policy takes what sends a request and returns what sends it in another way, as a
@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from threading import Lock
 
-from returns.result import Success
+from returns.result import Failure, Success
 
-from fastgpt import ChatClient
+from fastgpt import APIError, ChatClient, FastGPTError, TransportError
 from fastgpt.http import HTTPRequest, HTTPResponse, Pairs, Pause
 from fastgpt.policies import error_of
 from fastgpt.protocols import SendFunction, SendGenerator
@@ -81,10 +81,58 @@ class Cache:
         return send
 
 
+class Breaker:
+    """Sends nothing for some seconds once so many calls in a row had no answer; after that, one call tries the server.
+
+    As one of ``policies`` it counts a call with all its retries.
+    """
+
+    def __init__(self, failures: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._failures = failures
+        self._seconds = seconds
+        self._clock = clock
+        self._in_a_row = 0
+        self._opens_at = 0.0
+        self._lock = Lock()
+
+    def __call__(self, inner: SendFunction) -> SendFunction:
+        """Stand around a call."""
+
+        def send(call: HTTPRequest) -> SendGenerator:
+            if not self._may_send():
+                # Nothing was sent: so the error must not say that the server may have done it.
+                return Failure(TransportError("the server has not answered lately, and is left alone", sent=False))
+            sent = yield from inner(call)
+            self._note(error_of(sent))
+            return sent
+
+        return send
+
+    def _may_send(self) -> bool:
+        """Whether a call may pass; the one that tries keeps the others back."""
+        with self._lock:
+            if self._in_a_row < self._failures:
+                return True
+            now = self._clock()
+            passes = now >= self._opens_at
+            if passes:
+                self._opens_at = now + self._seconds
+            return passes
+
+    def _note(self, error: FastGPTError | None) -> None:
+        with self._lock:
+            match error:
+                case TransportError() | APIError(status_code=502 | 503 | 504):
+                    self._in_a_row += 1
+                    self._opens_at = self._clock() + self._seconds
+                case _:
+                    self._in_a_row = 0
+
+
 def main(_: Sequence[str]) -> None:
     """Ask ten questions twice: within a rate the first time, and out of the cache the second."""
-    limiter, cache = RateLimiter(200, burst=2), Cache(60)
-    with server(), ChatClient.from_env(attempt_policies=[limiter], policies=[cache]) as client:
+    limiter, cache, breaker = RateLimiter(200, burst=2), Cache(60), Breaker(failures=5, seconds=30)
+    with server(), ChatClient.from_env(attempt_policies=[limiter], policies=[cache, breaker]) as client:
         for origin in ("the server", "the cache"):
             began = time.monotonic()
             for page in range(1, 11):

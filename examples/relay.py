@@ -126,7 +126,8 @@ async def ready(request: Request) -> JSONResponse:
 @app.post("/chat")
 async def chat(events: Annotated[AsyncEventStream[ChatEvent, ChatCompletion], Depends(opened)]) -> StreamingResponse:
     """Answer a question, as server-sent events: ``answer`` for each piece, then ``end`` or ``error``."""
-    return StreamingResponse(relayed(events), media_type="text/event-stream")
+    headers = {"cache-control": "no-cache", "x-accel-buffering": "no"}  # the latter for nginx, which would collect them
+    return StreamingResponse(relayed(events), media_type="text/event-stream", headers=headers)
 
 
 async def relayed(events: AsyncEventStream[ChatEvent, ChatCompletion]) -> AsyncIterator[bytes]:

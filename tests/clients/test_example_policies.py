@@ -10,9 +10,10 @@ from typing import cast
 import httpx
 import pytest
 
+from fastgpt import TransportError
 from fastgpt.chat import GetChatHistories
 from fastgpt.protocols import Policy
-from support.faces import APP_ID, Maker, Server, Time, data, error_reply, everywhere, fails
+from support.faces import APP_ID, Maker, Server, Time, data, error_reply, everywhere, fails, reply
 
 ROOT = Path(__file__).parents[2]
 EMPTY_PAGE = data({"total": 0, "list": []})
@@ -60,3 +61,26 @@ async def test_what_only_reads_is_kept(client: Maker, example: dict[str, Callabl
     await face.typed(page(1))
     await face.derived(extra_headers={"x-team": "a"}).typed(page(1))
     assert len(server.requests) == 5
+
+
+@everywhere
+async def test_a_server_that_does_not_answer_is_left_alone(
+    client: Maker, example: dict[str, Callable[..., Policy]]
+) -> None:
+    """After two calls without an answer none is sent; later one tries, and its success lets the others pass."""
+    time = Time()
+    breaker = example["Breaker"](failures=2, seconds=30, clock=time.monotonic)
+    down = (fails(httpx.ReadError), reply(502, b"<html>"))
+    server = Server(*down, fails(httpx.ReadError), error_reply(500), then=EMPTY_PAGE)
+    face = client(server, time, policies=[breaker], max_retries=0)
+    for _ in down:
+        await face.results(page(1))
+    for after, is_sent in ((0, False), (29, False), (1, True), (29, False), (1, True), (0, True)):
+        time.move(after)
+        before = len(server.requests)
+        error = (await face.results(page(1))).swap().value_or(None)
+        assert len(server.requests) == before + is_sent
+        if not is_sent:
+            assert isinstance(error, TransportError)
+            assert not error.may_have_applied
+    assert (await face.typed(page(1))).total == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -26,8 +27,9 @@ from fastgpt import (
     user,
 )
 from fastgpt.chat import CreateChatCompletion, GetChatHistories, StreamChatCompletion, upload_chat_file
-from fastgpt.emulator import Emulator
+from fastgpt.emulator import Emulator, faults
 from fastgpt.models.messages import ChatMessage
+from support.blocks import ROOT
 from support.faces import API_KEY, APP_ID, Maker, Server, async_client, both, errors_of, opened, read, sync_client
 
 
@@ -291,3 +293,62 @@ def test_a_method_of_another_client_is_found(kind: Wrong) -> None:
     with pytest.raises(AttributeError, match=rf"^'{kind.__name__}' object has no attribute 'create_datset'$") as caught:
         client.create_datset(name="Birds")
     assert (caught.value.name, caught.value.obj) == ("create_datset", client)  # of which Python makes suggestions
+
+
+def unreachable(emulator: Emulator) -> None:
+    """Ask the server of a client that was made with a key alone, where nobody listens."""
+    emulator.faults.plan(faults.ConnectionRefused())
+    http_client = httpx.Client(transport=emulator.transport())
+    ChatClient(API_KEY, http_client=http_client, max_retries=0).typed.create_chat_completion(messages=[user("Hello")])
+
+
+def left_early(emulator: Emulator) -> None:
+    """Ask for the answer of a stream behind its block."""
+    with emulator.client() as client:
+        with client.stream_chat_completion(messages=[user("Hello")]) as events:
+            next(events)
+        events.answer()
+
+
+def closed(emulator: Emulator) -> None:
+    """Call a client behind its block."""
+    with emulator.client() as client:
+        pass
+    client.typed.create_chat_completion(messages=[user("Hello")])
+
+
+def with_option(emulator: Emulator) -> None:
+    """Pass an option of clients to a call."""
+    call: Wrong = emulator.client().typed.create_chat_completion
+    call(messages=[user("Hello")], timeout=5)
+
+
+def unopened(emulator: Emulator) -> None:
+    """Iterate over a stream that was not opened."""
+    stream: Wrong = emulator.client().stream_chat_completion(messages=[user("Hello")])
+    list(stream)
+
+
+MESSAGES: dict[str, Callable[[Emulator], object]] = {
+    "could not connect to localhost:3000": unreachable,
+    "is base_url right?": lambda emulator: emulator.client().typed.get_datasets_v2(),
+    "the API key is not valid": lambda emulator: emulator.client(API_KEY).typed.get_chat_histories(app_id=APP_ID),
+    "app_id: expected the id of an app, got none": lambda emulator: emulator.client().typed.get_chat_histories(),
+    "the app does not exist": lambda emulator: emulator.client().typed.get_chat_histories(app_id="0" * 24),
+    "the stream is not open": unopened,
+    "the stream was left before its end": left_early,
+    "the client is closed": closed,
+    "Unexpected keyword argument 'timeout', which is an option of clients": with_option,
+}
+
+
+def test_the_guide_quotes_what_is_said() -> None:
+    """Who searches it for a message finds it, and no other: each is what its mistake raises."""
+    _, _, section = (
+        (ROOT / "docs" / "errors.md").read_text(encoding="utf-8").partition("## What a message asks of you\n")
+    )
+    quoted = re.findall(r"^\| `([^`]+)` \|", section.partition("\n## ")[0], re.MULTILINE)
+    assert quoted == [*MESSAGES]
+    for message, mistake in MESSAGES.items():
+        with pytest.raises((FastGPTError, TypeError), match=re.escape(message)):
+            mistake(Emulator())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,6 +14,7 @@ import pytest
 from emulator.support import COMPLETIONS, Clock, ask, events, names, text
 from fastgpt.emulator import Emulator, faults
 from fastgpt.streaming import sse
+from support.blocks import ROOT
 
 V1 = COMPLETIONS["v1"]
 INIT = "/api/core/chat/init"
@@ -328,3 +330,12 @@ def test_the_proxy_passes_on_what_is_no_http(emulator: Emulator) -> None:
             client.sendall(b"nonsense\r\n\r\n")
             answer = b"".join(iter(lambda: client.recv(1000), b""))
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.once
+def test_the_table_of_faults_has_the_class_of_each() -> None:
+    """Who plans one finds its name, and what comes of it, in the guide."""
+    _, _, section = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8").partition("\n## Faults\n")
+    named = set(re.findall(r"`([A-Z]\w+)", section.partition("\n## ")[0]))
+    kinds = {name for name, kind in vars(faults).items() if isinstance(kind, type) and issubclass(kind, faults.Fault)}
+    assert kinds - {"Fault", "Breaking", "Inserted"} <= named

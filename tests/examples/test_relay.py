@@ -73,6 +73,7 @@ def test_the_pieces_of_an_answer_come_through(caller: httpx.Client, emulator: Em
     emulator.queue_answers(Script(text=("One\n", "two.")))
     response = caller.post("/chat", json={"question": "Count"})
     assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["x-accel-buffering"] == "no"
     *pieces, (last, end) = events_of(response)
     assert pieces == [("answer", "One\n"), ("answer", "two.")]
     assert last == "end"

@@ -20,7 +20,7 @@ from fastgpt.clients.clock import Clock
 from fastgpt.clients.settings import Settings, altered, checked, normalized, usable
 from fastgpt.errors import ConfigurationError, FastGPTError
 from fastgpt.http import HTTPRequest, Timeout
-from fastgpt.options import Options
+from fastgpt.options import ClientOptions, Options
 from fastgpt.policies import transmit
 from fastgpt.protocols import Policy, SendFunction, SendGenerator
 from fastgpt.values import JSONValue, Secret, as_secret
@@ -130,6 +130,14 @@ def test_a_password_in_a_base_url_is_not_shown(written: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^base_url: ") as caught:
         normalized(written)
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("name", ["api_key", "base_url"])
+def test_what_the_environment_names_is_no_keyword(name: str) -> None:
+    """Who has it at hand makes the client by its class, and hears so before anything is looked for."""
+    wrong = cast("ClientOptions", {name: KEY})  # what is tried here
+    with pytest.raises(TypeError, match=rf"reads {name} from FASTGPT_{name.upper()}; ChatClient\(api_key, base_url\)"):
+        ChatClient.from_env(**wrong)
 
 
 def test_a_key_in_the_place_of_a_base_url_is_not_shown() -> None:

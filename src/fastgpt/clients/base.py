@@ -67,8 +67,13 @@ class AnyClient(Executor[Lifted], Generic[Pooled, Lifted]):
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """Make a client from ``FASTGPT_API_KEY`` and, where they are set, ``FASTGPT_BASE_URL`` and ``FASTGPT_APP_ID``.
 
-        The keywords are those of every client.
+        The keywords are those of every client; ``app_id`` goes before its variable. Without ``FASTGPT_BASE_URL`` it is
+        ``http://localhost:3000``.
         """
+        for name in ("api_key", "base_url"):
+            if name in options:
+                of_both = f"{cls.__name__}(api_key, base_url)"
+                raise TypeError(f"from_env() reads {name} from FASTGPT_{name.upper()}; {of_both} is passed it")
         options.setdefault("app_id", os.environ.get("FASTGPT_APP_ID") or None)
         return cls(api_key_of_environment(), base_url_of_environment(), **options)
 
