@@ -24,6 +24,7 @@ from fastgpt import (
     InvalidRequestError,
     NotFoundError,
     Outcome,
+    threads,
 )
 from fastgpt.batch import Journal, abatch, batch
 from fastgpt.batch.plan import AHEAD, FAR_AHEAD, Plan
@@ -544,6 +545,20 @@ def test_at_the_deadline_what_runs_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     assert letters(seen)[:2] == "a-"
     assert isinstance(seen[1].failure(), DeadlineExceededError)
     executor.passed["never"].set()
+
+
+def test_who_waits_has_a_moment_beyond_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was interrupted at the deadline may still say how it ended; only then it is abandoned."""
+    waited: list[float] = []
+
+    def noted(queue: SimpleQueue[T], until: float) -> T:
+        waited.append(until)
+        return queue.get(timeout=PATIENCE)
+
+    monkeypatch.setattr(fastgpt.batch.running, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(fastgpt.batch.running, "next_of", noted)
+    assert letters(batch(Executor(Crowd()), named("a"), deadline=5)) == "a"
+    assert waited == [105.0 + threads.PATIENCE]
 
 
 class Held:

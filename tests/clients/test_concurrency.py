@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
+from queue import SimpleQueue
 from typing import TypeVar
 
 import httpx
 import pytest
+from returns.result import Success
 
 from fastgpt import APIError, FastGPTError, InvalidRequestError, Outcome
 from fastgpt.concurrency import gather
@@ -210,6 +212,27 @@ def test_a_scripted_executor_runs_them_in_their_order() -> None:
     outcome = executor.run(gather(map(asked, "ab"), 2))
     assert isinstance(outcome.failure(), InvalidRequestError)
     assert executor.requests == [GetDataset(dataset_id="a").call()]
+
+
+def test_threads_that_are_left_begin_no_other_flow_after_an_exception() -> None:
+    """The thread that one ended goes alone: another, which comes back later, finds that nothing is to be begun."""
+    begun: list[int] = []
+    started, ended = SimpleQueue[None](), SimpleQueue[threading.Thread]()
+
+    def flow(number: int) -> Flow[Outcome[int]]:
+        yield from ()
+        begun.append(number)
+        if number == 0:
+            started.get(timeout=30)
+            ended.put(threading.current_thread())
+            raise ZeroDivisionError
+        started.put(None)
+        ended.get(timeout=30).join(30)
+        return Success(number)
+
+    with pytest.raises(ZeroDivisionError):
+        sync_client(Server()).results.run(gather(map(flow, range(3)), 2))
+    assert sorted(begun) == [0, 1]
 
 
 def test_one_flow_needs_no_thread() -> None:

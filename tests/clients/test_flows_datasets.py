@@ -33,6 +33,7 @@ from fastgpt.datasets import (
     DataRow,
     FailedBatch,
     IndexingProgress,
+    IndexingSummary,
     RejectedRow,
     Row,
     TrainingFailed,
@@ -604,8 +605,8 @@ async def test_waiting_ends_when_the_time_is_over(mode: str) -> None:
     assert isinstance(ended, TrainingTimedOut)
     assert ended.progress.waiting == 5
     assert flows.time.pauses == [10.0, 15.0, 22.5, 30.0, 22.5]
-    max_concurrency = (await flows.run(wait_until_trained, dataset_id="d", timeout=0)).unwrap()
-    assert isinstance(max_concurrency, TrainingTimedOut)
+    at_once = (await flows.run(wait_until_trained, dataset_id="d", timeout=0)).unwrap()
+    assert isinstance(at_once, TrainingTimedOut)
 
 
 @modes
@@ -1000,6 +1001,8 @@ async def test_no_files_at_once_is_rejected(mode: str, max_concurrency: object) 
     error = outcome.failure()
     assert isinstance(error, InvalidRequestError)
     assert error.field == "max_concurrency"
+    one = await flows.run(upload_and_index, dataset_id="d", files=[], max_concurrency=1)
+    assert one.unwrap() == IndexingSummary((), (), ())
 
 
 @modes

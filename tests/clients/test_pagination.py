@@ -116,6 +116,7 @@ async def test_iterating_may_stop_early(client: Maker) -> None:
     [
         (GetChatHistories(app_id=APP_ID, page_size=2, offset=3), (3, 2)),
         (GetChatHistories(app_id=APP_ID, page_size=2, page_num=3), (4, 2)),
+        (GetChatHistories(app_id=APP_ID, page_size=2, offset=None), (0, 2)),
     ],
 )
 async def test_iterating_may_start_anywhere(client: Maker, spec: GetChatHistories, first: tuple[int, int]) -> None:

@@ -13,6 +13,7 @@ import threading
 import warnings
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
+from weakref import ref
 
 import pytest
 
@@ -103,10 +104,14 @@ def test_a_loop_that_is_closed_without_an_end_is_forgotten() -> None:
         client = AsyncFastGPTClient("key", server.url)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # of asyncio, which closes such connections itself
+            closed: list[ref[asyncio.AbstractEventLoop]] = []
             for _ in range(3):
                 loop = asyncio.new_event_loop()
                 loop.run_until_complete(ask(client))
                 loop.close()
+                closed.append(ref(loop))
+            gc.collect()
+            assert [each() is None for each in closed] == [True, True, False]  # one is known until the next is used
             loop = asyncio.new_event_loop()
             loop.run_until_complete(client.aclose())
             loop.close()

@@ -746,6 +746,16 @@ def test_an_error_response_with_data_of_an_answer_is_one() -> None:
     assert error.message == "no"
 
 
+def test_the_http_status_goes_before_an_envelope_that_says_yes() -> None:
+    """What comes with an error of HTTP is none of an answer's, whatever lies in it."""
+    body = b'{"code":200,"statusText":"","message":"","data":{"list":[],"total":0}}'
+    assert GetChatHistories(app_id="a").decode(response(body)).unwrap().total == 0
+    for status in (302, 404, 500, 503):
+        error = failed(GetChatHistories(app_id="a"), response(body, status))
+        assert isinstance(error, APIError)
+        assert error.status_code == status
+
+
 def test_an_answer_of_another_shape_says_where() -> None:
     """The path of the bad value stands in the error."""
     error = failed(GetChatHistories(app_id="a"), envelope({"list": [{"chatId": 7}], "total": 1}))

@@ -1,4 +1,8 @@
-"""From files to rows that can be searched: the whole way as one flow."""
+"""From files to rows that can be searched: the whole way as one flow.
+
+It only puts together what ``files``, ``collections`` and ``watching`` do, and decides which error ends it: one that
+would meet every file does, while one of a single file is noted in the summary.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clients of this area, sync and async."""
+"""The clients of sandboxes, sync and async: its functions, bound to what every client is."""
 
 from __future__ import annotations
 
