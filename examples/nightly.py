@@ -83,7 +83,7 @@ class Night:
                 pass
             case TrainingFailed(_, rows):
                 for row in rows:
-                    report(f"training of {row.q[:40]!r}", row.error_msg)
+                    report(f"training of {row.q or row.id!r}", row.error_msg)
             case other:  # it takes too long, or the server trains no images
                 report("training", type(other).__name__)
 

@@ -37,7 +37,7 @@ def test_requests_are_kept(emulator: Emulator) -> None:
     listed, completion = emulator.requests
     assert (listed.path, completion.path) == ("/api/core/chat/getHistories", V1)
     assert field(completion.json(), "chatId") == "c1"
-    assert repr(completion) == f"Request('POST', '{V1}')"
+    assert repr(completion) == f"Request(method='POST', path='{V1}')"
     emulator.requests.clear()
     assert not emulator.requests
 
