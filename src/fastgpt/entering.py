@@ -48,10 +48,20 @@ class Unopened:
             raise RuntimeError("this was opened before, which works once: call again what returned it")
         self._is_entered = True
 
-    def _iterate(self) -> Never:
-        raise TypeError(f"not open yet: {self.hint}")
+    def _not_iterable(self) -> TypeError:
+        return TypeError(f"not open yet: {self.hint}")
 
-    __iter__ = __next__ = __aiter__ = __anext__ = _iterate
+    def __iter__(self) -> Never:
+        raise self._not_iterable()
+
+    def __next__(self) -> Never:
+        raise self._not_iterable()
+
+    def __aiter__(self) -> Never:
+        raise self._not_iterable()
+
+    def __anext__(self) -> Never:
+        raise self._not_iterable()
 
     def __getattr__(self, attribute: str) -> Never:
         # What looks for a special method, as copying does, is no caller.

@@ -19,7 +19,7 @@ from .http import Headers, HTTPRequest, HTTPResponse
 from .opening import aoutcomes, areading, outcomes, reading
 from .options import Options
 from .outcomes import Outcome, unwrap
-from .protocols import AsyncTransport, Connection, Query, SyncTransport
+from .protocols import AsyncTransport, Connection, Query, SyncTransport, TypedQuery
 from .steps import SendOutcome
 from .streaming.protocols import AsyncEventStream, EventStream, StreamQuery
 
@@ -126,7 +126,7 @@ class AnyWithResponse:
 class TypedWithResponse(AnyWithResponse, Executor[SyncTransport]):
     """Sync; returns answers with their responses, raises errors."""
 
-    def run(self, query: Query[Outcome[T]], /) -> WithResponse[T]:
+    def run(self, query: TypedQuery[T], /) -> WithResponse[T]:
         """Run *query*, and return its answer with the responses."""
         connection = Recording(self._connection, recorded)
         return WithResponse(unwrap(drive(steps_of(query), connection, connection.deadline_at())), connection.seen)
@@ -144,7 +144,7 @@ class AsyncTypedWithResponse(AnyWithResponse, Executor[AsyncTransport]):
 
     _is_async: ClassVar[bool] = True
 
-    async def run(self, query: Query[Outcome[T]], /) -> WithResponse[T]:
+    async def run(self, query: TypedQuery[T], /) -> WithResponse[T]:
         """Run *query*, and return its answer with the responses."""
         connection = Recording(self._connection, arecorded)
         return WithResponse(

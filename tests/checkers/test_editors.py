@@ -125,6 +125,33 @@ def test_jedi_completes_what_does_not_run(call: str, name: str, keyword: str) ->
     assert f"{keyword}: " in script.get_signatures()[0].to_string()
 
 
+@pytest.mark.parametrize(
+    ("call", "known"),
+    [
+        ("client.typed.get_chat_histories(app_id='a').|", {"list", "total"}),
+        ("get_chat_histories(client.typed, app_id='a').|", {"list", "total"}),
+        ("client.typed.run(GetChatHistories(app_id='a')).|", {"list", "total"}),
+        ("client.typed.create_chat_completion(messages=[]).|", {"text", "choices"}),
+        ("client.typed.get_datasets()[0].|", {"id", "name"}),
+        (
+            "async def asked():\n    page = await aclient.typed.get_chat_histories(app_id='a')\n    page.|",
+            {"list", "total"},
+        ),
+        ("client.results.get_chat_histories(app_id='a').|", set[str]()),
+        ("client.get_chat_histories(app_id='a').|", set[str]()),
+    ],
+)
+def test_jedi_knows_answers_of_what_does_not_run(call: str, known: set[str]) -> None:
+    """Over a typed view, by method, function and value, sync and async; of results and responses it knows nothing."""
+    jedi: Any = pytest.importorskip("jedi")
+    imports = "from fastgpt import *\nfrom fastgpt.chat import *\nfrom fastgpt.datasets import *\n"
+    clients = 'client = FastGPTClient("key")\naclient = AsyncFastGPTClient("key")\n'
+    script = jedi.Script(imports + clients + call.removesuffix("|"))
+    proposed = {each.name for each in script.complete() if not each.name.startswith("_")}
+    assert proposed >= known
+    assert bool(proposed) is bool(known)
+
+
 @pytest.mark.filterwarnings("ignore:Error parsing type annotation")  # of a base elsewhere; it is shown as written
 def test_pdoc_shows_parameters_and_docs() -> None:
     """Of functions, and of methods that a client inherits."""

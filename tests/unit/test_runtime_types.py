@@ -40,7 +40,7 @@ from fastgpt.datasets import DataRow, push_data
 from fastgpt.emulator import Emulator
 from fastgpt.functions import endpoint
 from fastgpt.http import HTTPRequest
-from fastgpt.protocols import Query
+from fastgpt.protocols import Query, TypedQuery
 from fastgpt.specs import RequestSpec
 from fastgpt.steps import Exchange, Flow
 from fastgpt.streaming.protocols import StreamQuery
@@ -217,9 +217,10 @@ def test_streams_are_distinguished() -> None:
         events: object = iter([*opened])
         assert not isinstance(events, EventStream)
     assert isinstance(StreamChatCompletion(messages=[]), StreamQuery)
-    query: type = Query
-    with pytest.raises(TypeError, match="runtime"):
-        isinstance([], query)
+    queries: list[type] = [Query, TypedQuery]
+    for query in queries:
+        with pytest.raises(TypeError, match="runtime"):
+            isinstance([], query)
 
 
 @pytest.mark.unmeasured
