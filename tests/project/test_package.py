@@ -63,7 +63,7 @@ def test_the_alias_is_no_second_class() -> None:
 
 @pytest.mark.parametrize("statement", ["import fastgpt", "import fastgpt_client", EMPTY_NAMESPACE])
 def test_importing_brings_no_heavy_module(statement: str) -> None:
-    """httpx, logging and random come with the first client, asyncio with an event loop, the emulator's server never."""
+    """httpx, logging and random come with the first client, asyncio with an async one, the emulator's server never."""
     assert not loaded_by(statement) & {"httpx", "logging", "random", "asyncio", "uvicorn", "fastgpt.emulator"}
 
 

@@ -196,6 +196,16 @@ DATASET = b'{"code":200,"data":{"_id":"a","name":"a","type":"dataset"}}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
+@pytest.mark.parametrize("status", ["000", "099"])
+def test_a_status_below_100_is_none(engine: EngineName, status: str) -> None:
+    """It is no interim response, behind which the answer would come."""
+    answer = HEAD.replace(b"200", status.encode()) + b"Content-Length: 2\r\n\r\n{}"
+    with listening(sent(answer)) as server, FastGPTClient("key", server.url, engine=engine, max_retries=0) as client:
+        error = client.results.get_dataset(dataset_id="a").failure()
+        assert type(error) is TransportError
+        assert "RemoteProtocolError" in error.message
+
+
 @pytest.mark.parametrize(
     ("pieces", "kept"),
     [

@@ -140,7 +140,7 @@ def test_a_failed_connection_is_not_believed_of_it(stream: Stream) -> None:
 
 @every_way
 @pytest.mark.parametrize("within", [False, True], ids=["before the answer", "within it"])
-@pytest.mark.parametrize("fault", [AssertionError("not so"), KeyError("a")], ids=["an assertion", "a fault"])
+@pytest.mark.parametrize("fault", [AssertionError("not so"), KeyError("a"), RecursionError("too deep")])
 def test_a_fault_of_a_program_is_no_failure(stream: Stream, fault: Exception, *, within: bool) -> None:
     """A test's own transport asserts what was asked, and that must not end in a value."""
     with pytest.raises(type(fault)) as caught:

@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from fastgpt.steps import Flow, SendOutcome
 from fastgpt.transport import routes
 from fastgpt.transport.network import Network
 from support.asking import Ask, every_way
-from support.sockets import CERTIFICATE, echo, listening, tls
+from support.sockets import CERTIFICATE, echo, envelope, listening, tls
 
 LOCKED = CERTIFICATE.with_name("loopback-locked.pem")
 """The same, with a password on the key: hunter2."""
@@ -48,6 +49,35 @@ def test_a_server_that_is_trusted_is_spoken_to(ask: Ask, engine: EngineName, tru
         found = ask(server.url, 3, engine=engine, verify=TRUSTED[trust]())
         assert [each.unwrap().name for each in found] == ["a"] * 3
         assert server.connections == 1
+
+
+@every_engine
+@every_way
+@pytest.mark.parametrize("ending", ["said", "not said", "not said behind a length"])
+def test_a_body_that_only_the_end_of_tls_ends_is_whole_where_tls_says_so(
+    ask: Ask, engine: EngineName, ending: str
+) -> None:
+    """Who cuts the connection below TLS cannot make a part of an answer pass for all of it (RFC 9112, 9.8)."""
+    answer = envelope({"_id": "a", "name": "a"})
+    if ending != "not said behind a length":
+        head, _, body = answer.partition(b"\r\n\r\n")
+        answer = head.replace(b"Content-Length", b"X-Length") + b"\r\n\r\n" + body
+
+    def answering(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(answer)
+        if ending == "said" and isinstance(connection, ssl.SSLSocket):
+            with suppress(OSError):  # the client may not answer it
+                connection.unwrap()
+        connection.close()
+
+    with listening(answering, tls()) as server:
+        found = ask(server.url, engine=engine, verify=str(CERTIFICATE), max_retries=0)[0]
+        if ending == "not said":
+            error = found.failure()
+            assert type(error) is TransportError
+            assert error.sent
+        else:
+            assert found.unwrap().name == "a"
 
 
 @every_engine

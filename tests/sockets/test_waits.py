@@ -6,7 +6,9 @@ Nothing waits for real time: clocks are moved by the test or by its server, or h
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import os
 import socket
 import threading
 import time
@@ -615,6 +617,48 @@ async def test_a_forked_child_gives_up_its_copies_under_any_loop(engine: EngineN
         assert (await client.typed.get_dataset(dataset_id="b")).name == "b"
         assert server.connections == 2
         await client.aclose()
+
+
+def no_copies(*_: object, **__: object) -> int:
+    """Find no descriptor that is free."""
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_closing_wakes_who_waits_where_no_descriptor_is_free(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that has as many files open as it may is one whose clients are closed."""
+    asked = threading.Event()
+    over = threading.Event()
+
+    def silent(_: socket.socket, __: bytes) -> None:
+        asked.set()
+        over.wait(30)
+
+    with listening(silent) as server, ThreadPoolExecutor(1) as threads:
+        client = FastGPTClient("key", server.url, engine=engine)
+        waiting = threads.submit(client.results.get_dataset, dataset_id="a")
+        assert asked.wait(30)
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "fromfd", no_copies)
+            client.close()
+        assert isinstance(waiting.result(10).failure(), ClientClosedError)
+        over.set()
+
+
+@pytest.mark.anyio
+async def test_a_fork_where_no_descriptor_is_free_makes_its_own_connections(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copies of the parent's stay open, and are not used."""
+    with listening(echo) as server:
+        async with AsyncFastGPTClient("key", server.url, engine=engine) as client:
+            assert (await client.typed.get_dataset(dataset_id="a")).name == "a"
+            with monkeypatch.context() as patch:
+                patch.setattr(os, "open", no_copies)
+                forks.after_fork()
+            assert (await client.typed.get_dataset(dataset_id="b")).name == "b"
+            assert server.connections == 2
 
 
 @pytest.mark.anyio

@@ -126,10 +126,13 @@ class AnyioLink(AsyncLink):
             await self.send_gathered()
         seconds = self.begin_read(timeout)
         try:
-            return await self._opened().read(max_bytes, seconds)
+            came = await self._opened().read(max_bytes, seconds)
         except httpcore.ReadTimeout:
             self.seconds(timeout, httpcore.ReadTimeout)  # a deadline says so itself
             raise
+        if not came:
+            check_end(self.get_extra_info("ssl_object"))
+        return came
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Write all of *buffer*, in pieces of which each is bounded."""
@@ -189,6 +192,17 @@ class AnyioLink(AsyncLink):
             raise
         finally:
             self._scope = None
+
+
+def check_end(ssl_object: object) -> None:
+    """Raise if a connection of TLS has ended without a word of TLS: what came may lack its end (RFC 9112, 9.8)."""
+    if isinstance(ssl_object, ssl.SSLObject):
+        try:
+            ssl_object.read(1)  # nothing, or this exception, where the other side has said that it is the end
+        except ssl.SSLZeroReturnError:
+            pass
+        except ssl.SSLError as error:
+            raise httpcore.ReadError("the connection ended without the end of TLS") from error
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import httpcore
 
-from .async_links import AsyncLink, running_loop
+from .async_links import AsyncLink, check_end, running_loop
 from .in_flight import Exchange, number_of
 from .links import MOMENT, Late, SocketOption
 
@@ -144,6 +144,7 @@ class AsyncioLink(AsyncLink, asyncio.BufferedProtocol):
             if self._lost is not None:
                 raise httpcore.ReadError(str(self._lost)) from self._lost
             if self._over:
+                check_end(self.get_extra_info("ssl_object"))
                 return b""
             await self._woken(seconds)
             if came and not self.is_over():

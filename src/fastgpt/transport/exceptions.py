@@ -65,7 +65,7 @@ def is_of_the_way(error: Exception, *, reading: bool = False) -> bool:
     what tests assert, is a fault of a program, and is not hidden.
     """
     if isinstance(error, CAUGHT):
-        return True
+        return not isinstance(error, RecursionError)  # a RuntimeError, and none that an event loop raises
     if type(error).__module__ == "builtins" or isinstance(error, AssertionError):
         return False
     return reading or any(frame.f_code.co_name in STEPS for frame, _ in walk_tb(error.__traceback__))

@@ -163,7 +163,17 @@ def shut_down_file(number: int) -> None:
     """Shut down the socket that is open under this number.
 
     A copy of the descriptor is shut down, as the object that owns it may be one of TLS or of an event loop, which
-    would do more.
+    would do more.  Where no descriptor is free for a copy, the descriptor itself is, and not closed.
     """
-    with suppress(OSError), socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as copy:
-        copy.shutdown(socket.SHUT_RDWR)
+    try:
+        copy = socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM)
+    except OSError:
+        with suppress(OSError):
+            borrowed = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=number)
+            try:
+                borrowed.shutdown(socket.SHUT_RDWR)
+            finally:
+                borrowed.detach()
+    else:
+        with suppress(OSError), copy:
+            copy.shutdown(socket.SHUT_RDWR)

@@ -250,7 +250,10 @@ class Link(Limits, httpcore.NetworkBackend, httpcore.NetworkStream):
     def _wrap(self, plain: socket.socket, context: ssl.SSLContext, hostname: str | None) -> ssl.SSLSocket:
         with self._lock:  # where it fails it closes the socket, whose number is nobody's to shut down any more
             number, self._number = self._number, -1
-            self._socket = wrapped = context.wrap_socket(plain, server_hostname=hostname, do_handshake_on_connect=False)
+            # What ends without a word of TLS may have been cut, so that it is no end (RFC 9112, 9.8).
+            self._socket = wrapped = context.wrap_socket(
+                plain, server_hostname=hostname, do_handshake_on_connect=False, suppress_ragged_eofs=False
+            )
             self._number = number
         return wrapped
 

@@ -27,6 +27,9 @@ class LlhttpIncoming(Incoming):
     _is_encoded = False
     """Whether others have encoded the body, which llhttp would pass on as it is."""
 
+    _is_unknown = False
+    """Whether there was a status that no response has."""
+
     def __init__(self) -> None:
         super().__init__()
         self._parser = httptools.HttpResponseParser(self)
@@ -48,6 +51,9 @@ class LlhttpIncoming(Incoming):
             # The callbacks raise nothing by themselves.  An error that the caller is handling stands in the place of
             # what was raised there, which is lost then.
             raise KeyboardInterrupt if interrupt is sys.exception() else interrupt
+        if self._is_unknown:
+            self.pieces.clear()
+            self.break_off("what came is no HTTP/1.1 response (a status below 100)")
         if self._is_encoded:
             self.pieces.clear()
             self.break_off("what came is no HTTP/1.1 response (Transfer-Encoding is not chunked alone)")
@@ -84,6 +90,7 @@ class LlhttpIncoming(Incoming):
             return
         self.status: int = self._parser.get_status_code()
         if self.status < 200:
+            self._is_unknown = self._is_unknown or self.status < 100
             self.headers.clear()
             return
         self.has_head = True

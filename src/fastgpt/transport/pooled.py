@@ -138,13 +138,14 @@ class AsyncPooledEngine(AnyPooledEngine[AsyncConnection]):
     def after_fork(self) -> None:
         """Let go of the parent's connections."""
         self._requests.environment.after_fork()
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for each in self._loops.values():
-            for connection in each.pool.all():
-                connection.link.let_go(nothing)
-        os.close(nothing)
-        INHERITED.append(self._loops)
-        self._loops = {}
+        loops, self._loops = self._loops, {}
+        INHERITED.append(loops)
+        with suppress(OSError):  # no descriptor is free: then the copies stay open
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for each in loops.values():
+                for connection in each.pool.all():
+                    connection.link.let_go(nothing)
+            os.close(nothing)
 
     async def send(self, call: HTTPRequest, exchange: Exchange, /) -> AsyncPooledReply:
         """Send *call*, and return the reply; raise what goes wrong."""

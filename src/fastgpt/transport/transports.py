@@ -82,6 +82,8 @@ def connection_of(network: Network) -> Callable[[Path], Connection]:
 
 def async_connection_of(network: Network) -> Callable[[Path], AsyncConnection]:
     """Return what makes the connections of an engine, async."""
+    from . import asyncio_links as asyncio_links  # here, as a call may find no descriptor to read a module by
+
     parser = parser_of(network)
 
     def is_intercepted() -> bool:
