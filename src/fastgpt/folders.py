@@ -164,8 +164,8 @@ def _check_list(archive: BinaryIO) -> None:
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < 22:
         raise BadZipFile("no list of files at its end")
-    count, length = (int.from_bytes(tail[at + part : at + part + 4], "little") for part in (10, 12))
-    if tail[max(0, at - 20) : at].startswith(b"PK\x06\x07") or length > LARGEST_LIST or (count & 0xFFFF) == 0xFFFF:
+    length = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if tail[max(0, at - 20) : at].startswith(b"PK\x06\x07") or length > LARGEST_LIST:
         raise BadZipFile("too long a list of files")
 
 

@@ -10,6 +10,7 @@ import time
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
 import pytest
@@ -358,6 +359,16 @@ async def test_reports_behind_the_end_marker_are_waited_for(client: Maker) -> No
     slowly: list[Step] = [step for piece in pieces for step in (piece, lambda: time.move(AFTER_DONE * 0.9))]
     async with client(ends(chunk("a"), STOP, DONE, *slowly), time).stream(WATCHING) as events:
         assert (await events.answer()).error_message == "model is down"
+
+
+@everywhere
+async def test_reports_behind_the_end_marker_have_all_of_the_time(client: Maker) -> None:
+    """A heartbeat before them neither ends the wait nor makes it longer."""
+    for share, found in ((0.9, "model is down"), (1.0, None)):
+        time = Time()
+        late: list[Step] = [partial(time.move, AFTER_DONE * share), b": ping\n\n", FAILING]
+        async with client(ends(chunk("a"), STOP, DONE, *late), time).stream(WATCHING) as events:
+            assert (await events.answer()).error_message == found
 
 
 @everywhere

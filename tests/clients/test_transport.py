@@ -11,6 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, cast
 
+import httpcore
 import httpx
 import pytest
 from msgspec.structs import replace
@@ -692,6 +693,30 @@ async def test_a_host_of_several_addresses_is_reported_by_the_first(client: Make
 
     error = (await client(Server(then=fail), max_retries=0).results(HISTORIES)).failure()
     assert "could not connect to fastgpt.test:80 (ConnectError: [Errno 111] Connect call failed)" in str(error)
+
+
+@everywhere
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (httpcore.ReadError, "ReadError: [Errno 104] Connection reset"),
+        (httpx.ReadError, "ReadError: cut"),
+    ],
+)
+async def test_what_was_behind_an_exception_is_said_where_it_is_its_own(
+    client: Maker, kind: Callable[[str], Exception], expected: str
+) -> None:
+    """Of httpcore, which takes the cause back, it is what was handled; with others that may be the caller's affair."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        try:
+            raise OSError(104, "Connection reset")
+        except OSError:
+            raise kind("cut") from None
+
+    error = (await client(Server(answer), max_retries=0).results(GetChatInit(app_id=APP_ID))).failure()
+    assert isinstance(error, TransportError)
+    assert error.message == expected
 
 
 def test_a_client_that_is_closed_while_it_is_answered_has_no_answer() -> None:

@@ -132,6 +132,16 @@ async def test_indexes_of_4_8_are_known_by_their_mark(client: Maker) -> None:
 
 
 @both
+async def test_a_request_that_suits_itself_comes_back_raw_as_any_other(client: Maker) -> None:
+    """As a response of httpx, or as the error that was answered."""
+    response = await client(Server(data(ROW), data(None))).raw(UpdateData(data_id="r", q="new"))
+    assert isinstance(response, httpx.Response)
+    missing = Server(error_reply(500, name="unExistDataset"))
+    with pytest.raises(NotFoundError):
+        await client(missing).raw(GetTrainingData(collection_id="c", data_id="d"))
+
+
+@both
 async def test_a_server_that_keeps_indexes_is_remembered(client: Maker) -> None:
     """An update that is answered with the texts is one of 4.15.0 or later, which is not asked for the row again."""
     server = Server(data(ROW), data({"q": "new", "a": ""}), then=data({"q": "newer", "a": ""}))

@@ -82,6 +82,26 @@ def test_a_body_that_only_the_end_of_tls_ends_is_whole_where_tls_says_so(
 
 @every_engine
 @every_way
+def test_http1_is_agreed_on_whatever_a_context_offers(ask: Ask, engine: EngineName) -> None:
+    """A context that was made for HTTP/2 would have a server speak that, which nobody here reads."""
+    offered = ssl.create_default_context(cafile=str(CERTIFICATE))
+    offered.set_alpn_protocols(["h2"])
+    both = tls()
+    both.set_alpn_protocols(["h2", "http/1.1"])
+    agreed: list[str | None] = []
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        assert isinstance(connection, ssl.SSLSocket)
+        agreed.append(connection.selected_alpn_protocol())
+        echo(connection, request)
+
+    with listening(answer, both) as server:
+        assert ask(server.url, engine=engine, verify=offered)[0].unwrap().name == "a"
+    assert agreed == ["http/1.1"]
+
+
+@every_engine
+@every_way
 @pytest.mark.parametrize("wrong", ["authority", "host"])
 def test_a_server_that_is_not_trusted_is_asked_once(
     ask: Ask, engine: EngineName, wrong: str, monkeypatch: pytest.MonkeyPatch

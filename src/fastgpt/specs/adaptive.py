@@ -78,7 +78,7 @@ class AdaptiveCall(RequestSpec[T_co]):
 
 def is_wanted(field: str, error: FastGPTError) -> bool:
     """Whether a server rejects a request since it lacks a field, by its wire name."""
-    return isinstance(error, ValidationError) and any(issue.path[:1] == (field,) for issue in error.issues)
+    return isinstance(error, ValidationError) and any(issue.path == (field,) for issue in error.issues)
 
 
 def extended_by(call: HTTPRequest, **fields: object) -> HTTPRequest:
