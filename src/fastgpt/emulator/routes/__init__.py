@@ -73,8 +73,8 @@ LATE_SESSION_ONLY: Final = (
 )  # fmt: skip
 LATER_BY_KEY: Final = ("core/app/create", "core/app/logs/list", "core/app/logs/getUsers", "core/dataset/update")
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
-    V4_9: (*OLD_SESSION_ONLY, "core/dataset/paths", "core/dataset/folder/create"),
-    V4_12: OLD_SESSION_ONLY,
+    V4_9: (*OLD_SESSION_ONLY, "core/app/create", "core/dataset/paths", "core/dataset/folder/create"),
+    V4_12: (*OLD_SESSION_ONLY, "core/app/create"),
     V4_14: (*LATE_SESSION_ONLY, *LATER_BY_KEY),
     V4_16: LATE_SESSION_ONLY,
     V4_17: LATE_SESSION_ONLY,
