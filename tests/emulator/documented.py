@@ -450,7 +450,7 @@ PROBES: Final[Mapping[tuple[str, str], Probe]] = {
     ("get_chat_histories", "4.8.12 to 4.9.9"): lambda server: (
         histories(source="api", startCreateTime="2099-01-01T00:00:00Z")(server) == 1
     ),
-    ("get_chat_histories", "4.8.12 to 4.14.4"): lambda server: histories(appId=NOWHERE)(server) == 0,
+    ("get_chat_histories", "4.8.12 to 4.14.13"): lambda server: histories(appId=NOWHERE)(server) == 0,
     ("delete_chat_record", "4.8.12 to 4.14.10.1"): one_row_only,
     ("get_collection_quotes", "4.9.1 to 4.14.3"): no_anchor,
     ("delete_collections", "4.8.12 to 4.12.0"): one_collection_only,
