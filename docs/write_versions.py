@@ -69,7 +69,8 @@ def changes(specs: list[type[RequestSpec[Any]]]) -> Iterator[str]:
         if said:
             yield f"- `{names()[spec]}`"
             for versions, what in sorted(said, key=lambda pair: [numbers(each) for each in pair[0].split(" to ")]):
-                since = versions if " to " in versions else f"from {versions}"
+                first, _, last = versions.partition(" to ")
+                since = f"from {first}" if not last else first if first == last else versions
                 yield f"  - {since}: {what}."
 
 

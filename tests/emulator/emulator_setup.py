@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from typing import Final, TypedDict, Unpack
+from typing import Final, TypedDict
 
 import httpx
 import msgspec
@@ -200,8 +200,8 @@ class Held:
 class Bench:
     """An emulator, a client in front of it, and the words by which its ids differ from the recorded ones."""
 
-    def __init__(self, version: str, *, later: bool = False, **special: Unpack[Special]) -> None:
-        options: Special = {"recently_used": () if later else ("plain",), **special}
+    def __init__(self, version: str, special: Special | None = None, *, later: bool = False) -> None:
+        special = special or {}
         self.seeds = (LATER_SEEDS if later else SEEDS).get(version, {})
         self.later = later
         self.clock = Clock()
@@ -215,7 +215,9 @@ class Bench:
             source=SOURCE,
             sandboxes=later,
             compress=later or numbers(version) < (4, 14),
-            **options,
+            rate_limit=special.get("rate_limit", 5000),
+            recently_used=special.get("recently_used", () if later else ("plain",)),
+            members=special.get("members", ()),
         )
         self.emulator.fail_training("http://127.0.0.1:8899/page", "fetch failed")
         self.http = httpx.Client(transport=self.emulator.transport(), base_url="http://127.0.0.1:3416")
@@ -250,7 +252,8 @@ class Bench:
         parts = [f'form-data; name="{name}"\r\n\r\n{self.renamed(value)}' for name, value in sent.form]
         for name, filename, kind, size in sent.files:
             head = f'form-data; name="{name}"; filename="{filename}"\r\nContent-Type: {kind}'
-            parts.append(f"{head}\r\n\r\n{('Pandas eat bamboo. ' * size)[:size]}")
+            start = "q,a,indexes\n" if kind == "text/csv" and self.emulator.version == "4.12.1" else ""
+            parts.append(f"{head}\r\n\r\n{(start + 'Pandas eat bamboo. ' * size)[:size]}")
         pieces = [f"--{boundary}\r\nContent-Disposition: {part}\r\n" for part in parts]
         return "".join([*pieces, f"--{boundary}--\r\n"]).encode()
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from itertools import groupby
 from pathlib import Path
-from typing import Final, Unpack
+from typing import Final
 from zlib import MAX_WBITS, decompressobj
 
 import httpx
@@ -187,8 +187,8 @@ def differences(expected: Answered, got: httpx.Response, *, left: bool = False) 
 class Replay(Bench):
     """Sends recorded requests to an emulator, with its apps and keys in place of the recorded ones."""
 
-    def __init__(self, version: str, *, later: bool = False, **special: Unpack[Special]) -> None:
-        super().__init__(version, later=later, **special)
+    def __init__(self, version: str, special: Special | None = None, *, later: bool = False) -> None:
+        super().__init__(version, special, later=later)
         account = dict.fromkeys(ACCOUNT_KEYS, self.emulator.account_key)
         bound = {key: self.emulator.api_key_for(name) for key, name in APP_KEYS.items()}
         apps = {theirs: self.emulator.apps[ours] for theirs, ours in (LATER_APPS if later else APPS)[version].items()}
@@ -274,7 +274,7 @@ def replayed(version: str) -> tuple[dict[str, list[str]], int]:
     for folder, prefix in ((RECORDINGS, ""), (LATER_RECORDINGS, LATER)):
         files = sorted((folder / version).glob("*.json"), key=number) if folder else []
         usual = Replay(version, later=bool(prefix))
-        others = {words: Replay(version, later=bool(prefix), **special) for words, special in SPECIAL.items()}
+        others = {words: Replay(version, special, later=bool(prefix)) for words, special in SPECIAL.items()}
         count += len(files)
         for file in files:
             exchange = msgspec.json.decode(file.read_bytes(), type=Exchange)

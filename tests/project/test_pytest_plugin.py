@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fastgpt.emulator import Emulator
+import fastgpt_pytest
+from fastgpt.emulator import VERSIONS, Emulator
 
 pytest_plugins = ["pytester"]
 
@@ -33,7 +34,9 @@ def test_the_blocks_of_the_guides_pass(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(**dict(zip(names, BLOCKS, strict=True)))
     pytester.makeini("[pytest]")  # the folder may be one of this project, whose settings name modules otherwise
     ran = pytester.runpytest_subprocess("-p", "fastgpt_pytest", *STRICTLY)
-    ran.assert_outcomes(passed=sum(block.count("\ndef test_") for block in BLOCKS))
+    outcomes = ran.parseoutcomes()
+    assert [*outcomes] == ["passed"]
+    assert outcomes["passed"] >= sum(block.count("\ndef test_") for block in BLOCKS)
 
 
 def test_each_test_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
@@ -50,7 +53,7 @@ def test_each_test_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
                 assert client.typed.get_chat_histories(app_id=fastgpt_emulator.app_id).total == 1
         """
     )
-    pytester.runpytest_inprocess("-p", "fastgpt_pytest", *STRICTLY).assert_outcomes(passed=2)
+    pytester.runpytest_subprocess("-p", "fastgpt_pytest", *STRICTLY).assert_outcomes(passed=2)
 
 
 def test_the_plugin_loads_nothing_before_its_fixture_is_used() -> None:
@@ -63,3 +66,52 @@ def test_the_plugin_loads_nothing_before_its_fixture_is_used() -> None:
 def test_the_fixture_is_found_by_its_entry_point(fastgpt_emulator: Emulator) -> None:
     """Where the package is installed, a test has the fixture without naming a plugin."""
     assert isinstance(fastgpt_emulator, Emulator)
+
+
+def test_a_marker_without_meaning_is_an_error(pytester: pytest.Pytester) -> None:
+    """What the marker passes is checked as the arguments of the class are; it is known to runs with strict markers."""
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.fastgpt_emulator("4.12.1", app="workflow")
+        def test_right(fastgpt_emulator):
+            assert fastgpt_emulator.app_id == fastgpt_emulator.apps["workflow"]
+
+        @pytest.mark.fastgpt_emulator(taste="sweet")
+        def test_wrong(fastgpt_emulator):
+            pass
+        """
+    )
+    ran = pytester.runpytest_subprocess("-p", "fastgpt_pytest", "--strict-markers", *STRICTLY)
+    ran.assert_outcomes(passed=1, errors=1)
+    ran.stdout.fnmatch_lines(["*unexpected keyword argument 'taste'*"])
+
+
+@pytest.mark.fastgpt_emulator("4.9.0", app="workflow", rate_limit=7)
+class TestMarked:
+    """The marker passes arguments to the fixture."""
+
+    def test_of_the_class(self, fastgpt_emulator: Emulator) -> None:
+        """Those of a class, or a module, hold for each test in it."""
+        assert fastgpt_emulator.version == "4.9.0"
+        assert fastgpt_emulator.app_id == fastgpt_emulator.apps["workflow"]
+
+    @pytest.mark.fastgpt_emulator("4.12.1", app="simple")
+    def test_of_its_own(self, fastgpt_emulator: Emulator) -> None:
+        """Those of the nearest marker come first."""
+        assert fastgpt_emulator.version == "4.12.1"
+        assert fastgpt_emulator.app_id == fastgpt_emulator.apps["simple"]
+
+    @pytest.mark.parametrize("fastgpt_emulator", VERSIONS, indirect=True)
+    def test_of_all(self, fastgpt_emulator: Emulator, request: pytest.FixtureRequest) -> None:
+        """Versions may be parameters, and the other arguments still come from the marker."""
+        name: str = request.node.name
+        assert fastgpt_emulator.version in name
+        assert fastgpt_emulator.app_id == fastgpt_emulator.apps["workflow"]
+
+
+def test_the_marker_is_known(pytestconfig: pytest.Config) -> None:
+    """``pytest --markers`` shows it, and strict runs allow it."""
+    fastgpt_pytest.pytest_configure(pytestconfig)
+    assert fastgpt_pytest.MARKER in pytestconfig.getini("markers")

@@ -54,8 +54,8 @@ class CreateQuestionGuideV2(SharedChatCall[tuple[str, ...]]):
     path: ClassVar[str] = "/core/ai/agent/v2/createQuestionGuide"
     since: ClassVar[str] = "4.8.15"
     changed: ClassVar[Mapping[str, str]] = {
-        "4.8.14": "is there, and wants the messages instead of the chat",
-        "4.8.15": "ignores `question_guide`",
+        "4.8.14 to 4.8.14": "is there, and wants the messages instead of the chat",
+        "4.8.15 to 4.8.15": "ignores `question_guide`",
     }
 
     chat_id: ChatId

@@ -71,10 +71,10 @@ class GetChatHistories(SharedChatCall[Page[ChatHistory]], OffsetPaged[Page[ChatH
     path: ClassVar[str] = "/core/chat/getHistories"
     idempotent: ClassVar[bool] = True
     changed: ClassVar[Mapping[str, str]] = {
-        "4.8.12": "without `source`, lists the chats of the web page",
+        "4.8.12 to 4.8.12": "without `source`, lists the chats of the web page",
         "4.8.13 to 4.9.9": "without `source`, lists nothing",
         "4.8.12 to 4.9.9": "ignores the time bounds; a chat outside of them is an error",
-        "4.8.12 to 4.14.4": "an unknown app is an empty page",
+        "4.8.12 to 4.14.13": "an unknown app is an empty page",
     }
     bounds: ClassVar[Mapping[str, tuple[str, str, str]]] = {
         "update_time": ("start_update_time", "end_update_time", "4.9.10")

@@ -564,7 +564,7 @@ class ReadCollectionSource(CitedCall[CollectionSource]):
 
     path: ClassVar[str] = "/core/dataset/collection/read"
     changed: ClassVar[Mapping[str, str]] = {
-        "4.8.12": "looks for the id in the query; it is sent there as well",
+        "4.8.12 to 4.8.12": "looks for the id in the query; it is sent there as well",
         "4.8.12 to 4.9.0": "knows nothing of citations, or under another name: the key's own right counts",
     }
 

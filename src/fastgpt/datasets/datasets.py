@@ -229,7 +229,7 @@ class CreateDatasetWithFiles(RequestSpec[DatasetWithFiles]):
     path: ClassVar[str] = "/core/dataset/createWithFiles"
     since: ClassVar[str] = "4.14.2"
     changed: ClassVar[Mapping[str, str]] = {
-        "4.14.2": "takes ids of files that were uploaded by a form; keys of `upload_temp_file` from 4.14.3",
+        "4.14.2 to 4.14.2": "takes ids of files that were uploaded by a form; keys of `upload_temp_file` from 4.14.3",
         "4.17.0": "reads models by id only (`vector_model_id`, …); a name that is not applied is an error",
     }
 

@@ -443,6 +443,14 @@ class Library:
         return text.partition("\n")[0].lstrip("# "), text
 
 
+def mode_named(sent: object) -> Mode:
+    """Return how older servers train rows for which this was sent; they know it by no other name than ``mode``."""
+    for mode in MODES:
+        if mode == sent:
+            return mode
+    return "chunk"
+
+
 def mode_of(collection: Collection) -> Mode:
     """Return how a collection's rows are trained: what a caller says of a row does not count."""
     if collection.training_type == "qa":

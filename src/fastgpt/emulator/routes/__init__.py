@@ -73,8 +73,8 @@ LATE_SESSION_ONLY: Final = (
 )  # fmt: skip
 LATER_BY_KEY: Final = ("core/app/create", "core/app/logs/list", "core/app/logs/getUsers", "core/dataset/update")
 SESSION_ONLY: Final[Mapping[Version, tuple[str, ...]]] = {
-    V4_9: (*OLD_SESSION_ONLY, "core/dataset/paths", "core/dataset/folder/create"),
-    V4_12: OLD_SESSION_ONLY,
+    V4_9: (*OLD_SESSION_ONLY, "core/app/create", "core/dataset/paths", "core/dataset/folder/create"),
+    V4_12: (*OLD_SESSION_ONLY, "core/app/create"),
     V4_14: (*LATE_SESSION_ONLY, *LATER_BY_KEY),
     V4_16: LATE_SESSION_ONLY,
     V4_17: LATE_SESSION_ONLY,
@@ -95,6 +95,8 @@ PREFIXES: Final[Mapping[str, Handler]] = {
     apps.FORWARDED: apps.commercial,
 }
 """The starts of those paths of the newest version whose end says more."""
+OLD_PREFIXES: Final[Mapping[str, Handler]] = {files.READ: files.read_by_token, apps.FORWARDED: apps.commercial}
+"""Those of older versions."""
 MEGABYTE: Final = 1024 * 1024
 LIMITS: Final[Mapping[str, int]] = {path: limit for area in AREAS for path, limit in area.limits.items()}
 """Largest body in megabytes, where it is not one."""
@@ -106,7 +108,7 @@ OLD_FACTOR: Final = 2
 
 def respond(state: State, request: Request) -> Reply:
     """Return the answer to a request; a stream's body does its work as it is read."""
-    handler = _preflight if request.method == "OPTIONS" else _handler(request.path, state.version)
+    handler = _preflight if request.method == "OPTIONS" else handler_of(request.path, state.version)
     if handler is None:
         return _page_not_found(state.version)
     with state.lock:
@@ -133,10 +135,10 @@ def _page_not_found(version: Version) -> Reply:
     return wire.plain(404, wire.NOT_FOUND_PAGE.encode(), headers)
 
 
-def _handler(path: str, version: Version) -> Handler | None:
-    if version < V4_14:
-        return files.read_by_token if path.startswith(files.READ) else ROUTES[version].get(path)
-    branches = (handler for prefix, handler in PREFIXES.items() if path.startswith(prefix))
+def handler_of(path: str, version: Version) -> Handler | None:
+    """Return what answers a path on a version; None where that is the page of an unknown one."""
+    prefixes = PREFIXES if version >= V4_14 else OLD_PREFIXES
+    branches = (handler for prefix, handler in prefixes.items() if path.startswith(prefix))
     return next(branches, ROUTES[version].get(path))
 
 

@@ -25,6 +25,8 @@ from .records import kinds, within
 from .views import holds, page
 
 SEARCH_LIMIT: Final = 50
+OLD_LIMITS: Final = (1000, 20)
+"""How many apps 4.9 lists at most, and how many a search finds there."""
 FORWARDED: Final = "/api/proApi/"
 """What goes to the commercial server; its answers carry no id of the request."""
 
@@ -34,14 +36,16 @@ commercial_routes: Final = Routes()
 
 @routes.answer(GetApps, since=V4_9)
 def listed(exchange: Exchange, asked: GetApps) -> JSONValue:
-    """Give the apps, the newest first, as a bare list."""
-    types = [asked.type] if isinstance(asked.type, str) and asked.type else asked.type or get_args(AppType)
+    """Give the apps, the newest first, as a bare list; hidden ones on 4.9 only, or where they are asked for."""
+    shown = [kind for kind in get_args(AppType) if kind != "hidden" or exchange.version < V4_12]
+    types = [asked.type] if isinstance(asked.type, str) and asked.type else asked.type or shown
     found = [
         listed_app(exchange, app_id, app)
         for app_id, app in reversed(exchange.state.apps.items())
         if app.type in types and holds(app.name, asked.search_key)
     ]
-    return [] if asked.parent_id else found[:SEARCH_LIMIT] if asked.search_key else found
+    most, most_found = OLD_LIMITS if exchange.version < V4_12 else (None, SEARCH_LIMIT)
+    return [] if asked.parent_id else found[:most_found] if asked.search_key else found[:most]
 
 
 def listed_app(exchange: Exchange, app_id: str, app: App) -> JSONObject:

@@ -425,10 +425,17 @@ def _questions(texts: Sequence[str]) -> list[str]:
     return [f"What is meant by {about}?", "How does it work?", "What comes next?"]
 
 
-@routes.answer(GetInputGuides, since=V4_9, app_id=str, source_id=Needed(), source_type=Needed())
+@routes.answer(
+    GetInputGuides,
+    since=V4_9,
+    app_id=str,
+    source_id=Needed(),
+    source_type=Needed(),
+    versions={V4_14: {"app_id": Needed(str), "source_id": Free(str), "source_type": Free(str)}},
+)
 def input_guide(exchange: Exchange, asked: GetInputGuides) -> JSONValue:
     """Give the app's guide texts that hold the search key; older servers know the app by another name."""
-    app_id = (asked.source_id if exchange.newest else asked.app_id) or ""
+    app_id = (asked.source_id if exchange.version >= V4_16 else asked.app_id) or ""
     if not app_id:
         raise named("unAuthChat")
     found = [text for text in exchange.state.app(app_id).guides if holds(text, asked.search_key)]

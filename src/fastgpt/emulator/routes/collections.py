@@ -5,6 +5,7 @@ How they come to be is in ``imports``. The three lists show the same things in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Final
@@ -25,9 +26,11 @@ from .exchange import Exchange, Routes
 from .files import download_link
 from .imports import read_now
 from .records import time_of
-from .views import collection_view, dataset_view, holds, page, rights, source_of, training_view
+from .views import collection_view, dataset_view, page, rights, source_of, training_view
 
 MOST: Final = 100
+OLD_MOST: Final = 30
+"""The same on 4.9."""
 MOST_SCROLLED: Final = 30
 EXPORT_PAUSE: Final = timedelta(seconds=60)
 SHORT: Final = (
@@ -51,19 +54,42 @@ def create(exchange: Exchange, asked: specs.CreateCollection) -> JSONValue:
     return exchange.library.add_collection(made).id
 
 
-def _matching(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> list[Collection]:
-    """Return the collections that a list shows, the last changed first; a text is looked for in all folders."""
+def _matching(
+    exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections, *, by_pattern: bool
+) -> list[Collection]:
+    """Return the collections that a list shows, the last changed first; with ``by_pattern`` a text is one to match."""
     dataset, tags = exchange.dataset(asked.dataset_id), _wanted_tags(exchange, asked)
-    text, parent_id = asked.search_text, asked.parent_id or None
+    parent_id, text = asked.parent_id or None, asked.search_text or ""
+    try:
+        pattern = re.compile(text if by_pattern else re.escape(text), re.IGNORECASE)
+    except re.error as error:
+        raise failed(f"Regular expression is invalid: {error}")
     found = [
         collection
         for collection in reversed(exchange.library.collections.values())
         if collection.dataset_id == dataset.id
-        and (holds(collection.name, text) if text else collection.parent_id == parent_id)
+        and pattern.search(collection.name)
+        and (parent_id in _searched(exchange, collection, bool(text)))
         and (not asked.select_folder or collection.type == "folder")
         and (not tags or tags & set(collection.tags))
     ]
     return sorted(found, key=lambda collection: collection.update_time, reverse=True)
+
+
+def _searched(exchange: Exchange, collection: Collection, by_text: bool) -> list[str | None]:
+    """Return the folders in whose lists a collection is found.
+
+    By a text that is all of them; on 4.9 only its own, on 4.17 the top and those that it lies in.
+    """
+    version, folders = exchange.version, exchange.library.collections
+    if not by_text or version < V4_12:
+        return [collection.parent_id]
+    if version < V4_17:
+        return [None, *folders]
+    above: list[str | None] = [None, collection.parent_id]
+    while (parent := folders.get(above[-1] or "")) is not None:
+        above.append(parent.parent_id)
+    return above
 
 
 def _wanted_tags(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> set[str]:
@@ -99,7 +125,7 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
 
 @routes.answer(specs.GetCollections, since=V4_9, page_size=Whole, parent_id=str)
 def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
-    """Give a page of collections, at most 100 on the newest version.
+    """Give a page of collections, at most 100, on 4.9 at most 30.
 
     Older servers show tags and failures only where there are some, and 4.9 no failures.
     """
@@ -112,8 +138,8 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
             optional["hasError"] = True
         return {**_item(exchange, one, simple=bool(asked.simple)), **optional}
 
-    shown = window(asked, most=MOST if newest else None, offset_first=newest)
-    found = page(_matching(exchange, asked), shown, show)
+    shown = window(asked, most=MOST if exchange.version >= V4_12 else OLD_MOST, offset_first=newest)
+    found = page(_matching(exchange, asked, by_pattern=exchange.version < V4_12), shown, show)
     library.poll()
     return found
 
@@ -129,7 +155,7 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
         return {**shown, "tags": tags_of(one, exchange.version), **count}
 
     shown = window(asked, most=MOST_SCROLLED if exchange.newest else None, offset_first=exchange.newest)
-    return page(_matching(exchange, asked), shown, show)
+    return page(_matching(exchange, asked, by_pattern=not exchange.newest), shown, show)
 
 
 @routes.answer(
@@ -144,7 +170,7 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
 def old_list(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     """Give a page in the old form."""
     size, number = asked.page_size or 0, asked.page_num or 0
-    start, found = (number - 1) * size, _matching(exchange, asked)
+    start, found = (number - 1) * size, _matching(exchange, asked, by_pattern=not exchange.newest)
     names = (*SHORT, "permission", "dataAmount", "trainingAmount")
     items = [_item(exchange, one) for one in found[start : start + size]]
     shown = [{name: item[name] for name in names if name in item} for item in items]

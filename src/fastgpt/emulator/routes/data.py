@@ -16,7 +16,7 @@ from ...datasets.models.data import DataRow
 from ...values import JSONValue
 from ..bodies import sent_or
 from ..ids import existing
-from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_of
+from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_named, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import as_json, present, shape, view
 from ..versions import V4_9, V4_12, V4_16, V4_17
@@ -59,9 +59,10 @@ def push(exchange: Exchange, asked: specs.PushData) -> JSONValue:
     collection = exchange.collection(asked.collection_id)
     rows = [row for row in asked.data if isinstance(row, DataRow)]
     drafts = [_draft(row) for row in rows if row.q or (row.image_id and newest)]
+    mode = mode_of(collection) if newest else mode_named(exchange.object.get("mode"))
     if exchange.version < V4_12:
-        return queued(library, collection, drafts)
-    return {"insertLen": library.enqueue(collection, mode_of(collection), drafts, bill_id=asked.bill_id or "")}
+        return queued(library, collection, drafts, mode)
+    return {"insertLen": library.enqueue(collection, mode, drafts, bill_id=asked.bill_id or "")}
 
 
 @routes.answer(specs.InsertData, since=V4_9)

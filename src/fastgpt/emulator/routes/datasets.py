@@ -15,6 +15,7 @@ from ...datasets import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, sent_or
 from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
+from ..schemas import Text
 from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
@@ -24,12 +25,14 @@ from .exchange import Exchange, Routes
 from .views import chat_model, dataset_view, embedding_model, holds, rights, source_of
 
 LIMIT: Final = 5000
+OLD_LIMIT: Final = 1500
+"""How many tokens a search gives unless it says so, and on 4.9."""
 MOST_TOKENS: Final = 20_000
 SPARE_TOKENS: Final = 500
 RANK_OFFSET: Final = 60
 AVATAR: Final = "/icon/logo.svg"
-SOURCES: Final = ("apiDatasetServer", "apiServer")
-"""What a dataset of third-party files is made with: the newer name, and that of 4.9."""
+SOURCES: Final = ("apiDatasetServer", "apiServer", "feishuServer", "yuqueServer")
+"""What a dataset of third-party files is made with: the newer name, and those of 4.9."""
 EXTRAS: Final = ("websiteConfig", "externalReadUrl", "apiDatasetServer", "autoSync", "chunkSettings")
 
 routes: Final = Routes()
@@ -49,7 +52,7 @@ def create(exchange: Exchange, asked: specs.CreateDataset) -> JSONValue:
     if not exchange.newest and not asked.name:
         raise failed("datasets validation failed: name: Path `name` is required.")
     _check_folder(exchange, asked.parent_id)
-    sources = SOURCES[:1] if exchange.newest else SOURCES
+    sources = SOURCES[1:] if exchange.version < V4_12 else SOURCES[:1]
     extra = present({name: exchange.object.get(name) for name in sources})
     made = fill(Dataset(name=asked.name, avatar="" if exchange.newest else AVATAR, extra=extra), asked)
     return exchange.library.add_dataset(_with_models(exchange, made, asked)).id
@@ -146,7 +149,7 @@ def detail(exchange: Exchange, asked: specs.GetDataset) -> JSONValue:
     return {**shown, **present(models)}
 
 
-@routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject)
+@routes.answer(specs.UpdateDataset, api_dataset_server=JSONObject, versions={V4_17: {"agent_model": Text}})
 def update(exchange: Exchange, asked: specs.UpdateDataset) -> None:
     """Change a dataset."""
     dataset = exchange.dataset(asked.dataset_id)
@@ -194,8 +197,12 @@ class Hit(Struct):
 
 
 @routes.answer(specs.SearchDataset, since=V4_9)
-def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
-    """Give the rows that are most like a text, the best first, as far as the token budget goes."""
+def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
+    """Give the rows that are most like a text, the best first, as far as the token budget goes.
+
+    On 4.17 a search counts against the limit of completions.
+    """
+    headers = exchange.state.admit() if exchange.version >= V4_17 else ()
     newest, by_words = exchange.newest, asked.search_mode == "fullTextRecall"
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
     images = asked.query_image_urls or ()
@@ -204,11 +211,11 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
     if any(not key.startswith("temp/") for key in images):
         raise failed("Invalid image key")
     exchange.model_works()
-    limit = sent_or(asked.limit, LIMIT)
+    limit = sent_or(asked.limit, LIMIT if exchange.version >= V4_12 else OLD_LIMIT)
     rank = bool(asked.using_re_rank)
     found = [hit for hit in _ranked(library, dataset, asked) if _similar(hit, asked)]
     hits_shown = _within_budget(found, min(limit, MOST_TOKENS))
-    return {
+    shown: JSONObject = {
         "list": [_found(library, hit, newest=newest, by_words=by_words) for hit in hits_shown],
         "duration": "0.010s",
         "limit": min(limit, MOST_TOKENS) if newest else limit,
@@ -217,6 +224,7 @@ def search(exchange: Exchange, asked: specs.SearchDataset) -> JSONValue:
         "similarity": sent_or(asked.similarity, 0),
         **({} if newest else {"usingSimilarityFilter": rank or not by_words}),
     }
+    return ok(shown).with_headers(headers)
 
 
 def _ranked(library: Library, dataset: Dataset, asked: specs.SearchDataset) -> list[Hit]:

@@ -23,7 +23,7 @@ from ...datasets.models.collections import CreatedCollection
 from ...datasets.sources import GetSourceFileIds, GetSourcePathNames, ListSourceFiles
 from ...values import JSONValue
 from ..bodies import Free, Needed, sent_or
-from ..knowledge import SETTINGS, Collection, Draft, Library, mode_of
+from ..knowledge import SETTINGS, Collection, Draft, Library, Mode, mode_of
 from ..schemas import ObjectId, Text, missing
 from ..settings import SourceFile
 from ..shapes import as_json, fill, shape, view, without
@@ -107,7 +107,7 @@ def read_now(library: Library, made: Collection, text: str | None = None) -> JSO
     return queued(library, made, drafts)
 
 
-def queued(library: Library, collection: Collection, drafts: Sequence[Draft]) -> JSONObject:
+def queued(library: Library, collection: Collection, drafts: Sequence[Draft], mode: Mode | None = None) -> JSONObject:
     """Put rows into the queue, each but once, and say which were left out, as 4.9 does."""
     fresh: dict[tuple[str, str], Draft] = {}
     repeated: list[JSONValue] = []
@@ -116,7 +116,7 @@ def queued(library: Library, collection: Collection, drafts: Sequence[Draft]) ->
             repeated.append({"q": draft.q, "a": draft.a, "chunkIndex": draft.chunk_index})
         else:
             fresh[draft.q, draft.a] = draft
-    count = library.enqueue(collection, mode_of(collection), fresh.values())
+    count = library.enqueue(collection, mode or mode_of(collection), fresh.values())
     return {"insertLen": count, "overToken": [], "repeat": repeated, "error": []}
 
 
@@ -165,6 +165,9 @@ def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> JSONVal
     if not readable and exchange.version != V4_12:
         raise failed(message) if exchange.version < V4_12 else named("InvalidUploadFileType", WRONG_TYPE)
     made = add(exchange, asked, part.filename, "file", exchange.library.keep(dataset.id, part))
+    if not exchange.newest:  # which read it under another name
+        sent = exchange.form.data().get("collectionMetadata")
+        made.metadata = sent if isinstance(sent, dict) else None
     for job in [] if readable else exchange.library.jobs_of(made):
         job.error = message
     return _answered(exchange, made, asked)
@@ -178,7 +181,7 @@ def files_of(exchange: Exchange) -> list[Part]:
 
 
 OLD_HEADING: Final = "q,a,indexes"
-"""How the first line of a table begins on 4.14."""
+"""How the first line of a table begins before 4.16."""
 TABLE_ERRORS: Final[Mapping[str, str]] = {"backup": "backup_template_invalid", "template": "template_file_invalid"}
 
 
@@ -187,11 +190,11 @@ def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> JSONV
     dataset, part = exchange.dataset(asked.dataset_id), files_of(exchange)[0]
     if exchange.newest and PurePosixPath(part.filename).suffix.lower() not in DOCUMENTS:
         raise named("InvalidUploadFileType", WRONG_TYPE)
-    if exchange.version == V4_14 and not part.content.decode("utf-8-sig", "replace").startswith(OLD_HEADING):
+    if exchange.version <= V4_14 and not part.content.decode("utf-8-sig", "replace").startswith(OLD_HEADING):
         raise failed(f"dataset:{TABLE_ERRORS[kind]}")
     source = exchange.library.keep(dataset.id, part)
     made = Collection(dataset_id=dataset.id, name=part.filename, type="file", training_type=kind, source=source)
-    exchange.library.add_collection(fill(made, asked, "parent_id"))
+    exchange.library.add_collection(fill(made, asked, "parent_id") if exchange.newest else made)
     return {}
 
 
@@ -323,7 +326,8 @@ def preview(exchange: Exchange, asked: PreviewFileChunks) -> JSONValue:
         raise failed("sourceId is empty")
     kind = KINDS.get(asked.type)
     if kind is None and not exchange.newest:
-        return {"chunks": [{"q": "", "a": ""}], "total": 1}
+        nothing: JSONObject = {"q": "", "a": ""}
+        return {"chunks": [nothing], "total": 1} if exchange.version >= V4_12 else [nothing]
     if kind is None:  # retraining: the newest version gives nothing here, whatever the collection holds
         exchange.collection(asked.source_id)
         return _pieces(exchange, "", asked)
@@ -343,8 +347,9 @@ def _pieces(exchange: Exchange, text: str, asked: PreviewFileChunks | PreviewTex
     size = asked.chunk_size if custom and asked.chunk_size else SETTINGS["chunkSize"]
     mode = asked.chunk_split_mode if custom and asked.chunk_split_mode else "paragraph"
     overlap = sent_or(asked.overlap_ratio, Split().overlap)
-    rules = Split(int(str(size).partition(".")[0]), mode, asked.chunk_splitter or "", overlap)
+    splitter = asked.chunk_splitter if exchange.version >= V4_12 else exchange.object.get("customSplitChar")
+    rules = Split(int(str(size).partition(".")[0]), mode, str(splitter or ""), overlap)
     found = split(text, rules) or [""]
     more: dict[str, JSONValue] = {} if exchange.newest else {"indexes": []}
     chunks: list[JSONValue] = [{"q": piece, "a": "", **more} for piece in found[:MOST_PREVIEWED]]
-    return {"chunks": chunks, "total": len(found)}
+    return {"chunks": chunks, "total": len(found)} if exchange.version >= V4_12 else chunks
