@@ -57,11 +57,16 @@ class Status(Struct, kw_only=True, rename="camel"):
 
     @property
     def succeeded(self) -> bool:
-        """Whether the envelope says that all went well: by its number, its name, and what gateways add to it."""
-        named = self.status_text in _BY_NAME
+        """Whether the envelope says that all went well: by its number, its name, and what gateways add to it.
+
+        A name is that of an error, or ``error`` for one that has none; a success has none of its own.
+        """
+        named = (self.status_text or "").lower() not in UNNAMED
         return 200 <= self.code < 300 and not (named or self.success is False or self.error)
 
 
+UNNAMED = ("", "success", "ok")
+"""What stands in place of the name of an error where there is none."""
 ABSENT = Raw(b"null")
 """The data of an envelope that has none; old servers leave it out where there is nothing to say."""
 

@@ -20,6 +20,8 @@ from fastgpt.emulator.versions import V4_16
 from fastgpt.specs import RequestSpec
 from fastgpt.specs.chat_fields import ChatCall
 from support.endpoint_list import declared_specs
+from support.mutations import MISSING, known_fields
+from unit.test_defaults import WORDS, models
 
 pytestmark = pytest.mark.once
 
@@ -87,6 +89,19 @@ READ_OTHERWISE = {
     ("/core/dataset/training/deleteTrainingData", "datasetId", "not there"): "wanted by servers before 4.15",
 }
 COMMERCIAL = ("/proApi/core/app/logs/getChartData", "/proApi/core/app/logs/getTotalData")
+
+
+# What the contract says is always there, and a model has a default for that looks like data: why.
+EMPTY_ALL_THE_SAME = {
+    **WORDS,
+    ("AgentPlan", "steps"): "a paid run is not lost to a plan without steps",
+    ("Interaction", "params"): "a paid run is not lost to a pause without them, which is shown as an unknown one",
+    ("Interaction", "entry_node_ids"): "left out of what is not streamed",
+    ("Quote", "score"): "a paid run is not lost to a quote without scores",
+    ("PresignedUpload", "headers"): "4.14.0 to 4.14.4 give none",
+}
+# What the contract calls optional, and a model must have: why.
+WANTED_ALL_THE_SAME = {("ChatRecord", "data_id"): "rows are named by it, and every recorded one has it"}
 
 
 class Field(NamedTuple):
@@ -338,3 +353,71 @@ def test_the_emulator_reads_what_the_contract_says(contract_endpoints: dict[str,
             entry = contract_endpoints[f"/{alias}"] if alias else entry
             found |= read_otherwise(path.removeprefix("/api"), shape(V4_16), entry)
     assert found == {*READ_OTHERWISE}
+
+
+def alternatives(schema: dict[str, Any]) -> list[tuple[dict[str, Any], set[str]]]:
+    """Return the objects that a schema may be: each with its properties, and the names of those that it needs."""
+    found: list[tuple[dict[str, Any], set[str]]] = [(schema.get("properties", {}), {*schema.get("required", ())})]
+    for part in schema.get("allOf", ()):
+        found = [({**left, **right}, needs | more) for left, needs in found for right, more in alternatives(part)]
+    choices = [each for name in ("anyOf", "oneOf") for part in schema.get(name, ()) for each in alternatives(part)]
+    return [({**left, **right}, needs | more) for left, needs in found for right, more in choices] or found
+
+
+Said = dict[tuple[str, str], set[str]]
+
+
+def compared(schema: dict[str, Any], kind: inspect.Type, said: Said, depth: int = 0) -> None:
+    """Note of each field of a model what a schema says of it: that it is always there, optional, or not known."""
+    match kind:
+        case _ if depth > DEEPEST:
+            pass
+        case inspect.StructType(cls=cls, fields=known):
+            for properties, needs in alternatives(schema):
+                for field in known if properties else ():
+                    shape = properties.get(field.encode_name)
+                    word = "unknown" if shape is None else "always" if field.encode_name in needs else "optional"
+                    said.setdefault((getattr(cls, "__origin__", cls).__name__, field.name), set()).add(word)
+                    if shape is not None:
+                        compared(shape, field.type, said, depth + 1)
+        case inspect.UnionType(types=types):
+            for each in types:
+                compared(schema, each, said, depth + 1)
+        case inspect.VarTupleType(item_type=held) | inspect.ListType(item_type=held):
+            for part in (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+                if "items" in part:
+                    compared(part["items"], held, said, depth + 1)
+        case _:
+            pass
+
+
+DEEPEST = 12
+"""Steps into a schema: reports of nodes hold reports of nodes."""
+
+
+def test_only_what_the_contract_calls_optional_has_a_default_that_looks_like_data(
+    contract_endpoints: dict[str, dict[str, Any]],
+) -> None:
+    """What is always there is missed, or None, where it is not; the exceptions have their reasons, and are real.
+
+    What is optional, on the other hand, may be missing from every model.
+    """
+    said: Said = {}
+    for spec in declared_specs():
+        entry = contract_endpoints.get(spec.path, {})
+        entry = contract_endpoints[f"/{entry['alias_of']}"] if entry.get("alias_of") else entry
+        if entry.get("response_data"):
+            compared(entry["response_data"], inspect.type_info(spec.answer), said)
+    defaults = {(kind.__name__, name): default for kind in models() for name, _, default in known_fields(kind)}
+    assert len(said) > LEAST_SAID
+    always = {place for place, words in said.items() if words == {"always"} and place[0] not in TRAPS}
+    looks_like_data = {place for place in always if defaults[place] not in (MISSING, None)}
+    assert looks_like_data == {*EMPTY_ALL_THE_SAME} & always
+    wanted = {place for place, words in said.items() if "optional" in words and defaults[place] is MISSING}
+    assert wanted == {*WANTED_ALL_THE_SAME}
+
+
+LEAST_SAID = 400
+"""Fields of models that the contract must speak of, so that the comparison cannot be empty."""
+TRAPS = ("ChatCompletion", "Choice", "Message")
+"""Every field of a completion is marked as required, and at run time none is."""

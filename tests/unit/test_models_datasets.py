@@ -174,6 +174,7 @@ def test_failed_rows_are_typed() -> None:
         },
     )
     row = page.list[0]
+    assert row.indexes is not None
     assert (page.total, row.error_msg, row.retry_count, row.indexes[0].text) == (3, "boom", 0, "t")
     assert row.lock_time == datetime(2099, 1, 1, tzinfo=UTC)
 

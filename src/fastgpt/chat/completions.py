@@ -115,7 +115,8 @@ class Completion(StreamedCall):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; whether a run failed is only reported with detail."""
-        spec = replace(self, detail=True) if self.strict is True else self
+        detail = getattr(self, "detail", None)  # of another kind, it is still to be named
+        spec = replace(self, detail=True) if self.strict is True and (detail is UNSET or detail is False) else self
         call = super(Completion, spec).call(live=live)
         if isinstance(self.chat_id, str) and not self.chat_id.strip():
             message = "expected an id, got blank text, in place of which a server makes an id that it does not tell"

@@ -552,7 +552,7 @@ class DeleteCollections(Delete[None]):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec; a single id goes into the query as well, which is where servers before 4.12.1 look."""
         call = super().call(live=live)
-        return replace(call, query=(("id", self.collection_ids[0]),)) if len(self.collection_ids) == 1 else call
+        return replace(call, query=(("id", *self.collection_ids),)) if len(self.collection_ids) == 1 else call
 
 
 class ReadCollectionSource(CitedCall[CollectionSource]):

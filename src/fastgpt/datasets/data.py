@@ -99,14 +99,13 @@ class PushData(RequestSpec[InsertResult]):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the training under each of the three names that one version or another reads."""
-        wanted = self.training_type or self.training_mode
-        if not wanted:
+        wanted = self.training_mode if self.training_type is UNSET else self.training_type
+        if wanted is UNSET:
             call = super().call(live=live)
             check_rows(self.data)
             return call
-        named = replace(
-            self, training_type=self.training_type or wanted, training_mode=self.training_mode or self.training_type
-        )
+        mode = wanted if self.training_mode is UNSET else self.training_mode
+        named = replace(self, training_type=wanted, training_mode=mode)
         call = super(PushData, named).call(live=live)
         check_rows(self.data)
         return extended_by(call, mode=wanted) if wanted in QUEUE_MODES else call

@@ -75,7 +75,7 @@ class NodeInput(ResponseModel, frozen=True, rename="camel"):
     required: bool | None = None
     default_value: JSONValue = None
     value: JSONValue = None
-    render_type_list: OrDefault[tuple[str, ...]] = ()
+    render_type_list: tuple[str, ...] | None = None
     selected_type_index: Number | None = None
     options: OrDefault[tuple[InputOption, ...]] = field(default=(), name="list")
     max_length: Number | None = None

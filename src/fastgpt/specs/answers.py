@@ -55,7 +55,7 @@ def decode_answer(where: str, shape: type[T], response: HTTPResponse) -> Outcome
     envelope = open_envelope(response.content)
     error: FastGPTError | None = None
     if envelope is not None and envelope.succeeded and response.status_code == 200:
-        if known is None and says_no(envelope.data):
+        if known is None and is_foreign(envelope.data):
             error = unexpected("data of what was done", response)
         elif shape is NoneType:
             return Success(cast(T, None))  # T is None; what little old servers send here means nothing
@@ -80,11 +80,10 @@ def unfit(failure: Exception, envelope: Envelope, response: HTTPResponse) -> Dec
     return DecodeError(f"data: {words} in {described(response.status_code, response.headers, response.content)}")
 
 
-def says_no(data: msgspec.Raw) -> bool:
-    """Whether the data of an envelope says that something went wrong: a gateway's words, or an envelope of its own."""
+def is_foreign(data: msgspec.Raw) -> bool:
+    """Whether the data of an envelope is somebody else's: a gateway's words that it failed, or another envelope."""
     inner = bytes(data)
-    envelope = open_envelope(inner)
-    return reports_error(inner) or (envelope is not None and not envelope.succeeded)
+    return reports_error(inner) or open_envelope(inner) is not None
 
 
 def opener(shape: type[T]) -> Decoder[SuccessEnvelope[T]] | None:
@@ -115,7 +114,7 @@ def decode_amended(
     if succeeded(decoded) or not isinstance(decoded.failure(), DecodeError):
         return decoded
     envelope = open_envelope(response.content)
-    if envelope is None:
+    if envelope is None or not envelope.succeeded or response.status_code != 200:
         return decoded
     try:
         sent = cast("JSONValue", decode(object, envelope.data))  # JSON, of which nothing else is known

@@ -22,7 +22,7 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from msgspec.structs import astuple, force_setattr, replace
 from returns.result import Failure, Result, Success
 
-from ..arguments import check_callable
+from ..arguments import check_callable, check_text
 from ..brief import Brief
 from ..decoding import BUILDING, decode, decoder
 from ..errors import InvalidRequestError, set_call
@@ -34,7 +34,7 @@ from .answers import decode_answer, rejected
 from .declarations import check_declaration, is_open, parameters, with_arguments
 from .forms import form
 from .jsons import MALFORMED, PLAIN, encode, unencodable, with_fields
-from .validation import invalid
+from .validation import check_keys, invalid
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -185,10 +185,14 @@ class RequestSpec(Brief, Answering[T_co], metaclass=SpecMeta, frozen=True):
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, and check it against its own declaration."""
         body = encode(self)
+        has_dicts = False
         for value in astuple(self):
-            if type(value) not in PLAIN and (wrong := unencodable(value)):  # most are, so that nothing is called
-                raise TypeError(f"expected JSON, got {wrong}")
+            if type(value) not in PLAIN:  # most are, so that nothing is called
+                check_encodable(value)
+                has_dicts = has_dicts or isinstance(value, Mapping)
         decoder(type(self)).decode(body)  # constructors do not validate; this names the field, in a microsecond
+        if has_dicts:
+            check_keys(self)
         if self.non_json_fields and any(getattr(self, name) is not UNSET for name in self.non_json_fields):
             body = encode(replace(self, **dict.fromkeys(self.non_json_fields, UNSET)))
         if self.also_as:
@@ -260,9 +264,9 @@ class Multipart(RequestSpec[T_co]):
     def attached(self) -> tuple[File, ...]:
         """Return the files that go along: the one of ``file``, or those of ``files``."""
         if not hasattr(self, "files"):
-            name, kind = (getattr(self, each) for each in ("filename", "content_type"))
+            name, kind = (text_or_none(getattr(self, each), each) for each in ("filename", "content_type"))
             file: object = getattr(self, "file")  # noqa: B009 - subclasses have it
-            return (as_file(file, name or None, kind or None, field="file"),)
+            return (as_file(file, name, kind, field="file"),)
         files = as_files(cast("Sequence[object]", getattr(self, "files")))  # noqa: B009 - some subclasses have it
         if not files:
             raise InvalidRequestError("expected at least one file, got none", field="files")
@@ -274,12 +278,29 @@ class Multipart(RequestSpec[T_co]):
         check_callable(on_progress, "on_progress")
         names = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
         fields = {wire: getattr(self, name) for name, wire in names if name not in self.non_json_fields}
+        for value in fields.values():
+            check_encodable(value)
         data = encode({wire: value for wire, value in fields.items() if value is not UNSET})
         parts = dict.fromkeys(("file", "files"), True)  # stand-ins, as a file is no JSON
         decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
+        check_keys(self)
         headers, content = form((("data", with_fields(data, self.aliases()).decode()),), "file", *self.attached())
         blank = blank_call(type(self), live=live)
         return replace(blank, headers=headers, content=content, on_progress=on_progress)
+
+
+def check_encodable(value: object) -> None:
+    """Raise ``TypeError`` of what would be sent as something else, such as bytes as text."""
+    if wrong := unencodable(value):
+        raise TypeError(f"expected JSON, got {wrong}")
+
+
+def text_or_none(value: object, name: str) -> str | None:
+    """Return a text, None if it is left out or empty; raise ``InvalidRequestError`` of what is no text."""
+    if value is UNSET:
+        return None
+    check_text(value, name)
+    return str(value) or None
 
 
 @cache

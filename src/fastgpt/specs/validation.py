@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Sized
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from functools import cache, partial
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -38,8 +38,44 @@ def invalid(spec: Struct, error: Exception) -> InvalidRequestError:
         if not rest and re.search("[<>]= [0-9.]+$", expected) is not None:  # of a bound, it is not said what came
             expected += _measured(getattr(spec, name))
         return InvalidRequestError(f"{expected[:1].lower()}{expected[1:]}", field=name + rest)
-    inside = (name for name in spec.__struct_fields__ if name not in getattr(spec, "non_json_fields", ()))
+    # Files, which never are JSON, come last: of a form it is another field, of others one that does not travel.
+    beside: Sequence[str] = getattr(spec, "non_json_fields", ())
+    inside = sorted(spec.__struct_fields__, key=lambda name: name in beside)
     return InvalidRequestError(_fault(error), field=next(filter(partial(_unfit, spec), inside), ""))
+
+
+def check_keys(spec: Struct) -> None:
+    """Raise ``InvalidRequestError`` of a dict in place of a struct, if it has a key that no server would look at.
+
+    Items of lists are left alone: messages may hold what later servers know, and rows are checked for themselves.
+    """
+    for name, kind in _structs_of(type(spec)):
+        _check_keys(getattr(spec, name), kind, name)
+
+
+@cache
+def _structs_of(spec: type[Struct]) -> tuple[tuple[str, inspect.Type], ...]:
+    """Return the fields that hold structs, and no dict of any other shape."""
+    with BUILDING:
+        kind = inspect.type_info(spec)
+    fields = kind.fields if isinstance(kind, inspect.StructType) else ()
+    return tuple((each.name, each.type) for each in fields if _is_struct(each.type))
+
+
+def _is_struct(kind: inspect.Type) -> bool:
+    kinds = {type(each) for each in _members(kind)}
+    return inspect.StructType in kinds and not kinds & {inspect.DictType, inspect.AnyType}
+
+
+def _check_keys(value: object, kind: inspect.Type, where: str) -> None:
+    for struct in _members(kind):
+        if isinstance(value, Mapping) and isinstance(struct, inspect.StructType):
+            known = {field.encode_name: field.type for field in struct.fields}
+            for key, held in cast("Mapping[str, object]", value).items():  # it was encoded as JSON
+                if key not in known:
+                    names = ", ".join(known)
+                    raise InvalidRequestError(f"expected keys among {names}, got {key!r}", field=where)
+                _check_keys(held, known[key], f"{where}.{key}")
 
 
 def _measured(value: object) -> str:

@@ -76,7 +76,7 @@ class CreateTranscription(Multipart[str]):
     chat_id: Annotated[str, Meta(min_length=1, max_length=256)]
     """The chat that the words are for, at most 256 characters."""
     app_id: Omittable[Id] = UNSET
-    """The app that the words are for; that of the client does not count."""
+    """The app that the words are for; left out with ``source_id``, that of the client."""
     source_type: Omittable[Literal["app", "skillEdit", "chatAgentHelper"]] = "app"
     """Whether ``source_id`` is an app, a skill that is being edited, or the helper of an agent app."""
     source_id: Omittable[Id] = UNSET

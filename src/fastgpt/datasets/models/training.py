@@ -65,7 +65,7 @@ class TrainingRow(ResponseModel, frozen=True, rename="camel"):
     chunk_index: Number | None = None
     index_size: Number | None = None
     weight: Number | None = None
-    indexes: OrDefault[tuple[DataIndex, ...]] = ()
+    indexes: tuple[DataIndex, ...] | None = None
     retry_count: Number | None = None
     """How often it is still tried; 0 means never again."""
     image_id: str | None = None
