@@ -335,7 +335,7 @@ MESSAGES: dict[str, Callable[[Emulator], object]] = {
     "the API key is not valid": lambda emulator: emulator.client(API_KEY).typed.get_chat_histories(app_id=APP_ID),
     "app_id: expected the id of an app, got none": lambda emulator: emulator.client().typed.get_chat_histories(),
     "the app does not exist": lambda emulator: emulator.client().typed.get_chat_histories(app_id="0" * 24),
-    "the stream is not open": unopened,
+    "not open yet": unopened,
     "the stream was left before its end": left_early,
     "the client is closed": closed,
     "Unexpected keyword argument 'timeout', which is an option of clients": with_option,

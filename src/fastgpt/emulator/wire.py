@@ -39,8 +39,8 @@ _TYPE: Final = re.compile(r"(?im)^content-type:\s*([^\s;]+)")
 class Request(Brief, frozen=True, kw_only=True):
     """One HTTP request, read to its end. ``origin`` is ``http://host:port``; header names are in lower case."""
 
-    hidden: ClassVar[tuple[str, ...]] = ("query", "headers", "body")
-    """What may hold a key."""
+    hidden: ClassVar[tuple[str, ...]] = ("origin", "query", "headers", "body")
+    """What is alike in all, or may hold a key."""
 
     method: str
     path: str

@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, cast
 import anyio
 import httpcore
 
+from ..lazy import Module
 from .in_flight import Exchange, fileno, shut_down_file
 from .links import Limits, SocketOption
 
 if TYPE_CHECKING:
     import asyncio
+else:
+    asyncio = Module("asyncio")
 
 BLOCK = 65_536
 """Bytes that are written at a time under trio."""
