@@ -146,6 +146,16 @@ class Marking(Marked[int], Get[str]):
     path: ClassVar[str] = "/marking"
 
 
+class Tagged(Get[str], Generic[T]):
+    """A base whose argument is about something else than the answer."""
+
+    path: ClassVar[str] = "/tagged"
+
+
+class TaggedByNumber(Tagged[int]):
+    """A call."""
+
+
 class Numbers(Maybe[int]):
     """A call."""
 
@@ -157,6 +167,7 @@ class Numbers(Maybe[int]):
         (MoreTexts, tuple[str, ...]),
         (Chosen, str),
         (Marking, str),
+        (TaggedByNumber, str),
         (Numbers, tuple[int | None, ...]),
     ],
 )

@@ -127,7 +127,7 @@ def is_open(answer: object) -> bool:
     return isinstance(answer, TypeVar) or bool(get_args(answer) and parameters(answer))
 
 
-def with_arguments(answer: object, given: Mapping[object, object]) -> object:
+def substituted(answer: object, given: Mapping[object, object]) -> object:
     """Return a type with what is *given* in place of its variables, as far as they are there."""
     if isinstance(answer, TypeVar):
         return given.get(answer, answer)

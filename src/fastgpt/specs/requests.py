@@ -31,7 +31,7 @@ from ..http import HTTPRequest, HTTPResponse, Pairs, Verb
 from ..outcomes import Meaning, Outcome
 from ..steps import Flow, SendOutcome
 from .answers import decode_answer, rejected
-from .declarations import check_declaration, is_open, parameters, with_arguments
+from .declarations import check_declaration, is_open, parameters, substituted
 from .forms import form
 from .jsons import MALFORMED, PLAIN, encode, unencodable, with_fields
 from .validation import check_keys, invalid
@@ -130,7 +130,7 @@ class RequestSpec(Brief, Answering[T_co], metaclass=SpecMeta, frozen=True):
             origin, given = first
             variables = parameters(origin)
             declared: object = getattr(origin, "answer", variables[0])  # nothing is said yet at the top
-            cls.answer = with_arguments(declared, dict(zip(variables, given, strict=False)))
+            cls.answer = substituted(declared, dict(zip(variables, given, strict=False)))
 
     def __post_init__(self) -> None:
         values: tuple[object, ...] = astuple(self)
