@@ -146,14 +146,15 @@ def test_who_watches_hears_of_a_response_that_is_forgotten(engine: EngineName) -
 
 
 def in_a_cycle(response: object) -> None:
-    """Hold a response as only the garbage collector finds it."""
+    """Hold a response, or its events, as only the garbage collector finds them."""
     holder: list[object] = [response]
     holder.append(holder)
 
 
 @pytest.mark.filterwarnings("ignore:.*its live response was left open")
+@pytest.mark.parametrize("kept", ["a response", "its events"])
 def test_garbage_that_is_collected_within_the_pool_does_not_lock_it(
-    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+    engine: EngineName, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The collector may run at any step of any thread, also where a connection is made while the pool is locked."""
     make = DirectConnection.__init__
@@ -164,7 +165,15 @@ def test_garbage_that_is_collected_within_the_pool_does_not_lock_it(
 
     with listening(unfinished) as server:
         client = FastGPTClient("key", server.url, engine=engine)
-        in_a_cycle(client.create_chat_completion(messages=HELLO, stream=True))
+        response = client.create_chat_completion(messages=HELLO, stream=True)
+        if kept == "its events":
+            events = iter_events(response)
+            next(events)
+            in_a_cycle(events)
+            del events
+        else:
+            in_a_cycle(response)
+        del response
         monkeypatch.setattr(DirectConnection, "__init__", collecting)
         names: list[str] = []
         # A daemon, as one that is locked out for ever must not keep the tests from ending.

@@ -21,9 +21,9 @@ A connection comes back whole or not at all.  Whatever ends a call early (an err
 cancellation, a body that is not read to its end) closes its connection, at once and without waiting, and frees its
 place.  Closing never waits, so that a task can do it that is being cancelled.
 
-A connection whose owner is gone without a word, as a stream that nobody reads or closes, is closed by a finalizer.
-That may run at any step of any thread, also while this very thread holds the lock.  So it does not ask for the lock: it
-closes the connection and frees its place, and whoever waits for one is served a moment later.
+A connection whose owner is gone without a word, as a stream that is left and nobody holds, is closed by a finalizer.
+That may run at any step of any thread, also while this very thread holds the lock.  So dropping a connection asks for
+no lock: it closes the connection, frees its place, and has whoever waits for one look for it.
 
 Locks are held for a few steps, never while something waits or calls the system.  A forked child finds the pools of its
 parent by the number of their process, gives up its copies of the sockets, and makes pools of its own: a lock that
@@ -123,6 +123,7 @@ class Pool(Generic[C]):
         """Return a new connection; None where as many are in use as there may be."""
         with self._lock:
             evicted = None
+            self._serve_waiting()  # who came before has what became free
             if self.count >= self._most:
                 evicted = self._oldest()
                 if evicted is None:
@@ -138,6 +139,7 @@ class Pool(Generic[C]):
         """Wait for a connection to *host*; *wake* is called when the ticket is served, or the pool closed."""
         ticket = Ticket[C](host, wake)
         with self._lock:
+            self._serve_waiting()
             if self.is_closed:
                 ticket.is_served = True
                 wake()
@@ -160,11 +162,12 @@ class Pool(Generic[C]):
         with self._lock:
             if not ticket.is_served:
                 self._queue.remove(ticket)
+                self._serve_waiting()  # it may have been woken for a place that it leaves
                 return
             connection = ticket.connection
             self._promised.discard(ticket)
             if connection is None:
-                self._serve_next()
+                self._serve_waiting()
         if connection is not None:
             self.give_back(connection, ticket.host)
 
@@ -180,7 +183,7 @@ class Pool(Generic[C]):
                 if ticket is None:  # all wait for other hosts
                     expired.append(connection)
                     self._open.discard(connection)
-                    self._serve_next()
+                    self._serve_waiting()
                 else:
                     self._queue.remove(ticket)
                     self._serve(ticket, connection)
@@ -197,28 +200,23 @@ class Pool(Generic[C]):
             each.close()
 
     def drop(self, connection: C) -> None:
-        """Close a connection that cannot be used again, and free its place."""
-        connection.close()
-        with self._lock:
-            self._open.discard(connection)
-            self._serve_next()
-
-    def lose(self, connection: C) -> None:
-        """Close a connection that nobody holds any more, and free its place, without the lock: for finalizers.
-
-        Who waits for a place is served by the event loop, or looks for it: see ``serve``.
-        """
+        """Close a connection that cannot be used again, and free its place; a finalizer may do it."""
         connection.close()
         self._open.discard(connection)
-        if self._queue and self._call_soon is not None:
+        if not self._queue:
+            return
+        if self._call_soon is not None:
             with suppress(RuntimeError):  # the loop was closed
                 self._call_soon(self.serve)
+        else:
+            with suppress(IndexError):  # nobody waits any more
+                self._queue[0].wake()
 
     def serve(self) -> None:
-        """Serve those who wait, if a place has become free without a word."""
+        """Serve whoever waits for a place, if one is free: a waiter asks for this that is woken, and was not served."""
         if self._queue and self.count < self._most:
             with self._lock:
-                self._serve_next()
+                self._serve_waiting()
 
     def close(self) -> None:
         """Close what is idle, and wake who waits; what is owned is closed by its owners, when it comes back."""
@@ -243,8 +241,8 @@ class Pool(Generic[C]):
             return None
         return min(stacks, key=lambda stack: stack[0].idle_since).popleft()
 
-    def _serve_next(self) -> None:
-        if self._queue and self.count < self._most:
+    def _serve_waiting(self) -> None:
+        while self._queue and self.count < self._most:
             self._serve(self._queue.popleft())
 
     def _serve(self, ticket: Ticket[C], connection: C | None = None) -> None:
