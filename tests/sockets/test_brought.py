@@ -12,7 +12,7 @@ import anyio
 import httpx
 import pytest
 
-from fastgpt import AsyncFastGPTClient, FastGPTClient, Options, Timeout, user
+from fastgpt import AsyncFastGPTClient, FastGPTClient, Options, Timeout, TransportError, user
 from fastgpt.chat import CreateChatCompletion
 from fastgpt.clients.clock import DEFAULT_TIMEOUT
 from fastgpt.datasets import GetDataset
@@ -169,6 +169,24 @@ def test_its_parameters_are_merged_and_ours_win(ask: Ask) -> None:
     made = Made(params={"tenant": "t", "id": "other"})
     assert dict(ask(made, None, {}, DATASET).requests[0].url.params) == {"tenant": "t", "id": "a"}
     assert str(ask(made, None, {}, Put()).requests[0].url) == "http://s3.test/put?sign=1"
+
+
+@pytest.mark.anyio
+async def test_a_cookie_that_cannot_be_sent_is_an_error_that_says_so() -> None:
+    """Httpx takes one that is no ASCII out of an answer, and cannot send it; the next attempt would end alike."""
+    asked = Server()
+    transport = httpx.MockTransport(asked)
+    with httpx.Client(transport=transport, cookies={"name": "é"}) as http_client:
+        client = FastGPTClient("key", URL, http_client=http_client)
+        errors = [client.results.get_dataset(dataset_id="a").failure()]
+    async with httpx.AsyncClient(transport=transport, cookies={"name": "é"}) as async_http_client:
+        async_client = AsyncFastGPTClient("key", URL, http_client=async_http_client)
+        errors.append((await async_client.results.get_dataset(dataset_id="a")).failure())
+    for error in errors:
+        assert type(error) is TransportError
+        assert error.message.startswith("UnicodeEncodeError")
+        assert error.is_fatal
+    assert asked.requests == []
 
 
 @every_way

@@ -501,10 +501,10 @@ class Telling(pooled.Gate):
 
     begun = threading.Event()
 
-    def wait(self, seconds: float, look: Callable[[], object] | None = None) -> None:
+    def wait(self, seconds: float) -> None:
         """Wait, and say so before."""
         self.begun.set()
-        super().wait(seconds, look)
+        super().wait(seconds)
 
 
 def paused(client: FastGPTClient) -> object:

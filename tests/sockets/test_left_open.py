@@ -9,18 +9,21 @@ from __future__ import annotations
 import gc
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Generator
 
 import anyio
 import httpx
 import pytest
 
-from fastgpt import AsyncFastGPTClient, FastGPTClient, aiter_events, iter_events, user
+from fastgpt import AsyncFastGPTClient, ClientClosedError, FastGPTClient, Outcome, aiter_events, iter_events, user
 from fastgpt.chat import Answer
+from fastgpt.datasets import Dataset
 from fastgpt.endings import StreamEnd, watched
 from fastgpt.http import HTTPRequest
 from fastgpt.options import EngineName
 from fastgpt.protocols import SendFunction, SendGenerator
+from fastgpt.transport import pool
 from fastgpt.transport.connections import Path
 from fastgpt.transport.direct import DirectConnection
 from support.sockets import EVENTS, echo, listening, part
@@ -146,14 +149,15 @@ def test_who_watches_hears_of_a_response_that_is_forgotten(engine: EngineName) -
 
 
 def in_a_cycle(response: object) -> None:
-    """Hold a response as only the garbage collector finds it."""
+    """Hold a response, or its events, as only the garbage collector finds them."""
     holder: list[object] = [response]
     holder.append(holder)
 
 
 @pytest.mark.filterwarnings("ignore:.*its live response was left open")
+@pytest.mark.parametrize("kept", ["a response", "its events"])
 def test_garbage_that_is_collected_within_the_pool_does_not_lock_it(
-    engine: EngineName, monkeypatch: pytest.MonkeyPatch
+    engine: EngineName, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The collector may run at any step of any thread, also where a connection is made while the pool is locked."""
     make = DirectConnection.__init__
@@ -164,7 +168,15 @@ def test_garbage_that_is_collected_within_the_pool_does_not_lock_it(
 
     with listening(unfinished) as server:
         client = FastGPTClient("key", server.url, engine=engine)
-        in_a_cycle(client.create_chat_completion(messages=HELLO, stream=True))
+        response = client.create_chat_completion(messages=HELLO, stream=True)
+        if kept == "its events":
+            events = iter_events(response)
+            next(events)
+            in_a_cycle(events)
+            del events
+        else:
+            in_a_cycle(response)
+        del response
         monkeypatch.setattr(DirectConnection, "__init__", collecting)
         names: list[str] = []
         # A daemon, as one that is locked out for ever must not keep the tests from ending.
@@ -205,3 +217,38 @@ async def test_a_task_that_waits_has_the_place_of_what_is_collected_in_another_t
                 group.start_soon(ask)
                 await anyio.lowlevel.checkpoint()
                 await anyio.to_thread.run_sync(gc.collect)
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["opening", "giving back"])
+def test_the_handler_of_a_signal_may_close_a_client_at_any_step(
+    engine: EngineName, monkeypatch: pytest.MonkeyPatch, *, busy: bool
+) -> None:
+    """It runs in the thread that it interrupts, which may be the one that has locked the pool."""
+    client: list[FastGPTClient] = []
+    make = DirectConnection.__init__
+
+    def opening(connection: DirectConnection, path: Path, *parts: Callable[[], object]) -> None:
+        client[0].close()
+        make(connection, path, *parts)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # as they came
+
+    class Stack(deque[object]):
+        """Where a connection is put that comes back."""
+
+        def append(self, connection: object, /) -> None:
+            client[0].close()
+            super().append(connection)
+
+    with listening(unfinished) as server:
+        client.append(FastGPTClient("key", server.url, engine=engine))
+        if busy:
+            monkeypatch.setattr(pool, "deque", Stack)
+        else:
+            monkeypatch.setattr(DirectConnection, "__init__", opening)
+        outcomes: list[Outcome[Dataset]] = []
+        calling = threading.Thread(
+            target=lambda: outcomes.append(client[0].results.get_dataset(dataset_id="a")), daemon=True
+        )
+        calling.start()
+        calling.join(10)
+        assert [type(outcome.failure()) for outcome in outcomes] == [ClientClosedError]
+        assert server.left_open(0) == 0

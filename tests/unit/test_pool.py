@@ -148,12 +148,44 @@ def test_who_waits_for_another_host_gets_the_place() -> None:
 
 
 def test_a_connection_that_is_dropped_leaves_its_place_to_who_waits_longest() -> None:
-    """A connection that is dropped leaves its place to who waits longest."""
+    """Whoever waits longest is woken, and looks for it; who comes later does not have it."""
+    pool, woken = Pool[Connection](1), Woken()
+    only = taken(pool)
+    first, second = pool.queue("a", woken), pool.queue("a", Woken())
+    pool.drop(only)
+    assert woken.count == 1
+    assert pool.open(Connection) is None
+    assert (first.is_served, second.is_served, only.closed) == (True, False, 1)
+
+
+def test_who_is_woken_for_a_place_and_leaves_leaves_it_to_the_next() -> None:
+    """A timeout may come between the two."""
     pool = Pool[Connection](1)
     only = taken(pool)
     first, second = pool.queue("a", Woken()), pool.queue("a", Woken())
     pool.drop(only)
-    assert (first.is_served, second.is_served, only.closed) == (True, False, 1)
+    pool.leave(first)
+    assert (first.is_served, second.is_served) == (False, True)
+
+
+def test_an_event_loop_looks_for_who_waits() -> None:
+    """Soon, as a finalizer may drop a connection in another thread; one that was closed serves nobody."""
+    soon: list[Callable[[], object]] = []
+    pool = Pool[Connection](1, call_soon=soon.append)
+    only, other = taken(pool), pool.queue("a", Woken())
+    pool.drop(only)
+    assert (other.is_served, len(soon)) == (False, 1)
+    soon.pop()()
+    assert (other.is_served, len(soon)) == (True, 0)
+
+    def closed(_: object) -> None:
+        raise RuntimeError("the loop is closed")
+
+    pool = Pool[Connection](1, call_soon=closed)
+    only = taken(pool)
+    pool.queue("a", Woken())
+    pool.drop(only)
+    assert only.closed == 1
 
 
 def test_a_connection_that_fits_goes_past_who_waits_for_another_host() -> None:
@@ -187,6 +219,7 @@ def test_what_a_waiter_got_at_the_moment_it_left_goes_to_the_next(served: bool, 
             pool.give_back(only, "a")
         else:
             pool.drop(only)
+            pool.serve()
 
     if served:
         free()
@@ -267,6 +300,7 @@ def test_whatever_happens_no_place_is_lost_and_nobody_is_forgotten(seed: int) ->
                 connection, own = owned.pop(chance.randrange(len(owned)))
                 if chance.random() < 0.3:
                     pool.drop(connection)
+                    pool.serve()
                 else:
                     pool.give_back(connection, own)
             case 4 if waiting:

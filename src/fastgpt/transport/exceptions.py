@@ -34,7 +34,11 @@ STEPS = ("handle_request", "handle_async_request")
 """What a client of httpx calls of its transport; hooks and auth of the caller's run outside of it."""
 
 UNSENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
-"""What is raised of a place that cannot be sent to; ours is checked, so it came out of an answer."""
+"""What is raised of a place or a header that cannot be sent.
+
+That of a call is checked when its client is made, so that it came out of an answer, or a resolver or the client of
+httpx that the caller brings does not take it.
+"""
 
 NO_CONNECTION = (httpcore.ConnectError, httpcore.ConnectTimeout, httpx.ConnectError, httpx.ConnectTimeout)
 NOT_FREE = (httpcore.PoolTimeout, httpx.PoolTimeout)
@@ -88,7 +92,7 @@ def translated(
     if isinstance(error, FastGPTError):
         return error
     message = discreet(words_of(error), call)
-    if isinstance(error, UNSENDABLE):
+    if isinstance(error, UNSENDABLE) and not call.authenticated:
         return DecodeError(f"expected the URL and headers of an upload, got what cannot be sent ({message})")
     sent = not (trusted and isinstance(error, UNREACHED))
     if isinstance(error, NOT_FREE):
@@ -98,7 +102,7 @@ def translated(
     if isinstance(error, TIMEOUTS):
         message = f"{message}: {limit_of(error, timeout, late=late)}"
         return DeadlineExceededError(message, sent=sent) if late else RequestTimeoutError(message, sent=sent)
-    return TransportError(message, sent=sent, is_fatal=is_fatal(error))
+    return TransportError(message, sent=sent, is_fatal=isinstance(error, UNSENDABLE) or is_fatal(error))
 
 
 def limit_of(error: Exception, timeout: Timeout, *, late: bool) -> str:

@@ -160,11 +160,13 @@ def shut_down(stream: object) -> None:
 
 
 def shut_down_file(number: int) -> None:
-    """Shut down the socket that is open under this number.
+    """Shut down the socket that is open under this number, unless it is negative.
 
     A copy of the descriptor is shut down, as the object that owns it may be one of TLS or of an event loop, which
     would do more.  Where no descriptor is free for a copy, the descriptor itself is, and not closed.
     """
+    if number < 0:
+        return
     try:
         copy = socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM)
     except OSError:

@@ -21,9 +21,13 @@ A connection comes back whole or not at all.  Whatever ends a call early (an err
 cancellation, a body that is not read to its end) closes its connection, at once and without waiting, and frees its
 place.  Closing never waits, so that a task can do it that is being cancelled.
 
-A connection whose owner is gone without a word, as a stream that nobody reads or closes, is closed by a finalizer.
-That may run at any step of any thread, also while this very thread holds the lock.  So it does not ask for the lock: it
-closes the connection and frees its place, and whoever waits for one is served a moment later.
+A connection whose owner is gone without a word, as a stream that is left and nobody holds, is closed by a finalizer.
+That may run at any step of any thread, also while this very thread holds the lock.  So dropping a connection asks for
+no lock: it closes the connection, frees its place, and has whoever waits for one look for it.
+
+The handler of a signal may close a client, and runs between any two steps of the main thread, also where that holds the
+lock.  So the lock is one that its owner may take again, and what is closed is put aside whole: the steps that go on
+behind the handler find what they have begun with.
 
 Locks are held for a few steps, never while something waits or calls the system.  A forked child finds the pools of its
 parent by the number of their process, gives up its copies of the sockets, and makes pools of its own: a lock that
@@ -91,7 +95,7 @@ class Pool(Generic[C]):
         self._most = most
         self._call_soon = call_soon
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._idle: dict[Hashable, deque[C]] = {}
         # What an interrupt takes away from its owner at a bad moment is forgotten here as well, and so is its place.
         self._open = WeakSet[C]()
@@ -123,6 +127,7 @@ class Pool(Generic[C]):
         """Return a new connection; None where as many are in use as there may be."""
         with self._lock:
             evicted = None
+            self._serve_waiting()  # who came before has what became free
             if self.count >= self._most:
                 evicted = self._oldest()
                 if evicted is None:
@@ -138,6 +143,7 @@ class Pool(Generic[C]):
         """Wait for a connection to *host*; *wake* is called when the ticket is served, or the pool closed."""
         ticket = Ticket[C](host, wake)
         with self._lock:
+            self._serve_waiting()
             if self.is_closed:
                 ticket.is_served = True
                 wake()
@@ -158,13 +164,15 @@ class Pool(Generic[C]):
     def leave(self, ticket: Ticket[C]) -> None:
         """Wait no more; what the ticket was served goes to the next."""
         with self._lock:
+            queue = self._queue
             if not ticket.is_served:
-                self._queue.remove(ticket)
+                queue.remove(ticket)
+                self._serve_waiting()  # it may have been woken for a place that it leaves
                 return
             connection = ticket.connection
             self._promised.discard(ticket)
             if connection is None:
-                self._serve_next()
+                self._serve_waiting()
         if connection is not None:
             self.give_back(connection, ticket.host)
 
@@ -173,63 +181,60 @@ class Pool(Generic[C]):
         connection.idle_since = now = self._clock()
         expired: list[C] = []
         with self._lock:
+            queue, idle = self._queue, self._idle
             if self.is_closed:
                 expired.append(connection)
-            elif self._queue:
-                ticket = next((each for each in self._queue if each.host == host), None)
+            elif queue:
+                ticket = next((each for each in queue if each.host == host), None)
                 if ticket is None:  # all wait for other hosts
                     expired.append(connection)
                     self._open.discard(connection)
-                    self._serve_next()
+                    self._serve_waiting()
                 else:
-                    self._queue.remove(ticket)
+                    queue.remove(ticket)
                     self._serve(ticket, connection)
             else:
-                stack = self._idle.get(host)
+                stack = idle.get(host)
                 if stack is None:
-                    stack = self._idle[host] = deque()
+                    stack = idle[host] = deque()
                 stack.append(connection)
                 while now - stack[0].idle_since > KEPT:
                     expired.append(stack.popleft())
+                if self._idle is not idle:  # a handler has closed the pool just now
+                    expired.append(connection)
             for each in expired:
                 self._open.discard(each)
         for each in expired:
             each.close()
 
     def drop(self, connection: C) -> None:
-        """Close a connection that cannot be used again, and free its place."""
-        connection.close()
-        with self._lock:
-            self._open.discard(connection)
-            self._serve_next()
-
-    def lose(self, connection: C) -> None:
-        """Close a connection that nobody holds any more, and free its place, without the lock: for finalizers.
-
-        Who waits for a place is served by the event loop, or looks for it: see ``serve``.
-        """
+        """Close a connection that cannot be used again, and free its place; a finalizer may do it."""
         connection.close()
         self._open.discard(connection)
-        if self._queue and self._call_soon is not None:
+        if not self._queue:
+            return
+        if self._call_soon is not None:
             with suppress(RuntimeError):  # the loop was closed
                 self._call_soon(self.serve)
+        else:
+            with suppress(IndexError):  # nobody waits any more
+                self._queue[0].wake()
 
     def serve(self) -> None:
-        """Serve those who wait, if a place has become free without a word."""
+        """Serve whoever waits for a place, if one is free: a waiter asks for this that is woken, and was not served."""
         if self._queue and self.count < self._most:
             with self._lock:
-                self._serve_next()
+                self._serve_waiting()
 
     def close(self) -> None:
         """Close what is idle, and wake who waits; what is owned is closed by its owners, when it comes back."""
         with self._lock:
             self.is_closed = True
-            idle = [each for stack in self._idle.values() for each in stack]
-            self._idle.clear()
+            stacks, self._idle = self._idle, {}
+            waiting, self._queue = self._queue, deque()
+            idle = [each for stack in stacks.values() for each in stack]
             for connection in idle:
                 self._open.discard(connection)
-            waiting = tuple(self._queue)
-            self._queue.clear()
             for ticket in waiting:
                 ticket.is_served = True
         for connection in idle:
@@ -243,9 +248,10 @@ class Pool(Generic[C]):
             return None
         return min(stacks, key=lambda stack: stack[0].idle_since).popleft()
 
-    def _serve_next(self) -> None:
-        if self._queue and self.count < self._most:
-            self._serve(self._queue.popleft())
+    def _serve_waiting(self) -> None:
+        queue = self._queue
+        while queue and self.count < self._most:
+            self._serve(queue.popleft())
 
     def _serve(self, ticket: Ticket[C], connection: C | None = None) -> None:
         ticket.connection = connection

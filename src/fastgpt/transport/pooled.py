@@ -116,7 +116,10 @@ class PooledEngine(AnyPooledEngine[Connection]):
         exchange.wait_in(gate)
         ticket = pool.queue(target.host, gate.open)
         try:
-            gate.wait(patience(exchange, timeout), pool.serve)
+            until = time.monotonic() + patience(exchange, timeout)
+            while not (ticket.is_served or exchange.ended) and (left := until - time.monotonic()) > 0:
+                gate.wait(min(left, GLANCE))
+                pool.serve()  # what woke it may be no more than a place that became free
             connection = redeemed(pool, ticket, exchange, self._make(target))
         except BaseException:
             pool.leave(ticket)
@@ -264,14 +267,12 @@ class Gate:
         """Let the thread pass: its call was ended."""
         self.open()
 
-    def wait(self, seconds: float, look: Callable[[], object] | None = None) -> None:
-        """Wait until the gate is opened, or so long; every moment, have a *look* whether it can be."""
+    def wait(self, seconds: float) -> None:
+        """Wait until the gate is opened, or so long."""
         until = time.monotonic() + seconds
         while not self._lock.acquire(timeout=max(0.0, min(GLANCE, until - time.monotonic()))):
             if time.monotonic() >= until:
                 break
-            if look is not None:
-                look()
 
 
 class AsyncGate:
@@ -361,15 +362,13 @@ class Answered(Generic[C]):
             self._link.be_patient(None)
 
     def forget(self) -> bool:
-        """Close the connection from a finalizer, which cannot wait for a lock; return that it was ours."""
-        if self._is_owner:
-            self._disown()
-            self._pool.lose(self._connection)
+        """Close the connection, which waits for nothing; return that it is ours."""
+        self.close()
         return True
 
     def __del__(self) -> None:
         if self._is_owner:  # nobody reads it any more
-            self.forget()
+            self.close()
 
 
 class PooledReply(Answered[Connection]):
