@@ -38,6 +38,7 @@ def test_requests_are_kept(emulator: Emulator) -> None:
     assert (listed.path, completion.path) == ("/api/core/chat/getHistories", V1)
     assert field(completion.json(), "chatId") == "c1"
     assert repr(completion) == f"Request('POST', '{V1}')"
+    assert completion.__rich_repr__() == [("method", "POST"), ("path", V1)]
     emulator.requests.clear()
     assert not emulator.requests
 

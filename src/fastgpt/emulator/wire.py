@@ -48,6 +48,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:  # without the headers, of which one is the key
         return f"Request({self.method!r}, {self.path!r})"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return for rich what a representation shows."""
+        return [("method", self.method), ("path", self.path)]
+
     def json(self) -> JSONValue:
         """Return the body as JSON; raises ``msgspec.DecodeError`` of any other."""
         sent: JSONValue = msgspec.json.decode(self.body)
