@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Protocol, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -441,6 +441,22 @@ class Library:
         link = str(source["rawLink"])
         text = self._settings.pages.get(link, f"# {link}\n\nThe page at {link}.")
         return text.partition("\n")[0].lstrip("# "), text
+
+
+class Placed(Protocol):
+    """Something that may lie in a folder of its own kind."""
+
+    parent_id: str | None
+
+
+def folders_of(placed: Placed, kept: Mapping[str, Placed]) -> list[str]:
+    """Return the ids of the folders that something lies in, the nearest first; all that is kept is by its id."""
+    found: list[str] = []
+    inside: Placed | None = placed
+    while inside is not None and inside.parent_id is not None:
+        found.append(inside.parent_id)
+        inside = kept.get(inside.parent_id)
+    return found
 
 
 def mode_named(sent: object) -> Mode:

@@ -50,6 +50,7 @@ class GetSpeech(SharedChatCall[bytes]):
 
     path: ClassVar[str] = "/core/chat/record/getSpeech"
     fallback_paths: ClassVar[tuple[str, ...]] = ("/core/chat/item/getSpeech",)
+    path_since: ClassVar[str] = "4.14.11"
 
     text: str = field(name="input")
     """What is to be read."""

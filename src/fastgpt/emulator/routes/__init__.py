@@ -42,24 +42,13 @@ def web_page_only(exchange: Exchange) -> Reply:
     raise named("unAuthorization")
 
 
-MODULES: Final = (
-    apps,
-    authoring,
-    chat,
-    collections,
-    data,
-    datasets,
-    files,
-    imports,
-    lists,
-    mcp,
-    records,
-    sandbox,
-    skills,
-    speech,
-    training,
-)
-AREAS: Final = tuple(module.routes for module in MODULES)
+AREAS: Final = tuple(
+    area.routes
+    for area in (
+        apps, authoring, chat, collections, data, datasets, files, imports, lists, mcp, records, sandbox, skills,
+        speech, training,
+    )
+)  # fmt: skip
 """The routes of each area."""
 BARE: Final = ("/api/core/chat/record/getSpeech", "/api/core/ai/skill/runtime/init")
 """Paths whose answers have no number of the request."""

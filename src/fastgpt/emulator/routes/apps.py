@@ -18,7 +18,7 @@ from ..runs import Session
 from ..schemas import Text, window
 from ..shapes import shape, stamp
 from ..state import OWNER_ID, OWNER_NAME
-from ..versions import V4_9, V4_12, V4_16
+from ..versions import V4_12, V4_16
 from ..wire import JSONObject, Reply, failed
 from .exchange import Exchange, Handler, Routes
 from .records import kinds, within
@@ -34,7 +34,7 @@ routes: Final = Routes()
 commercial_routes: Final = Routes()
 
 
-@routes.answer(GetApps, since=V4_9)
+@routes.answer(GetApps)
 def listed(exchange: Exchange, asked: GetApps) -> JSONValue:
     """Give the apps, the newest first, as a bare list; hidden ones on 4.9 only, or where they are asked for."""
     shown = [kind for kind in get_args(AppType) if kind != "hidden" or exchange.version < V4_12]

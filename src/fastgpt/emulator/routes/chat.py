@@ -347,7 +347,7 @@ def _finished(session: Session, version: Version) -> JSONObject:
     return {**view(session, "hasBeenRead", "chatGenerateStatus"), "records": page}
 
 
-@routes.answer(GetChatInit, since=V4_9, chat_id=Needed())
+@routes.answer(GetChatInit, chat_id=Needed())
 def init(exchange: Exchange, asked: GetChatInit) -> JSONValue:
     """Return what a chat page shows first, which marks the chat as read."""
     if not asked.app_id:
@@ -402,7 +402,7 @@ def recently_used(exchange: Exchange, asked: GetRecentlyUsedApps) -> JSONValue:
     ]
 
 
-@routes.answer(CreateQuestionGuideV2, since=V4_9)
+@routes.answer(CreateQuestionGuideV2)
 def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValue:
     """Give follow-up questions to the stored rows of a chat."""
     exchange.model_works()
@@ -411,7 +411,7 @@ def question_guide(exchange: Exchange, asked: CreateQuestionGuideV2) -> JSONValu
     return _questions([text.content for text in said])
 
 
-@routes.answer(CreateQuestionGuide, since=V4_9, messages=list[ChatMessage])
+@routes.answer(CreateQuestionGuide, messages=list[ChatMessage])
 def question_guide_of_messages(exchange: Exchange, asked: CreateQuestionGuide) -> JSONValue:
     """Give follow-up questions to the messages that were sent."""
     if not exchange.newest and not isinstance(exchange.object.get("messages"), list):
@@ -427,7 +427,6 @@ def _questions(texts: Sequence[str]) -> list[str]:
 
 @routes.answer(
     GetInputGuides,
-    since=V4_9,
     app_id=str,
     source_id=Needed(),
     source_type=Needed(),

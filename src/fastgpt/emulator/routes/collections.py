@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta
 from ...datasets import collections as specs
 from ...values import JSONValue
 from ..bodies import Free, Needed, body_of
-from ..knowledge import MODES, TEAM_ID, Collection
+from ..knowledge import MODES, TEAM_ID, Collection, folders_of
 from ..schemas import ObjectId, Text, Whole, decoded, issues, window
 from ..shapes import fill, present, shape, stamp
 from ..state import OWNER_ID
@@ -43,7 +43,7 @@ CITED: Final = Annotated[str, Meta(min_length=1, max_length=256)]
 routes: Final = Routes(dataset_id=str)
 
 
-@routes.answer(specs.CreateCollection, since=V4_9, name=str, type=Needed())
+@routes.answer(specs.CreateCollection, name=str, type=Needed())
 def create(exchange: Exchange, asked: specs.CreateCollection) -> JSONValue:
     """Make a folder or an empty set of rows and give its id; older servers make the latter, and keep metadata."""
     dataset = exchange.dataset(asked.dataset_id)
@@ -86,10 +86,7 @@ def _searched(exchange: Exchange, collection: Collection, by_text: bool) -> list
         return [collection.parent_id]
     if version < V4_17:
         return [None, *folders]
-    above: list[str | None] = [None, collection.parent_id]
-    while (parent := folders.get(above[-1] or "")) is not None:
-        above.append(parent.parent_id)
-    return above
+    return [None, *folders_of(collection, folders)]
 
 
 def _wanted_tags(exchange: Exchange, asked: specs.GetCollections | specs.ScrollCollections) -> set[str]:
@@ -123,7 +120,7 @@ def _item(exchange: Exchange, collection: Collection, *, simple: bool = False) -
     }
 
 
-@routes.answer(specs.GetCollections, since=V4_9, page_size=Whole, parent_id=str)
+@routes.answer(specs.GetCollections, page_size=Whole, parent_id=str)
 def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     """Give a page of collections, at most 100, on 4.9 at most 30.
 
@@ -144,7 +141,7 @@ def listed(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     return found
 
 
-@routes.answer(specs.ScrollCollections, since=V4_9, page_size=Whole, search_text=str, parent_id=str)
+@routes.answer(specs.ScrollCollections, page_size=Whole, search_text=str, parent_id=str)
 def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
     """Give a page of collections with their tags, at most 30 on the newest version."""
     exchange.needed(asked.dataset_id)
@@ -161,7 +158,6 @@ def scrolled(exchange: Exchange, asked: specs.ScrollCollections) -> JSONValue:
 @routes.answer(
     specs.GetCollections,
     path="/core/dataset/collection/list",
-    since=V4_9,
     page_num=Free(Annotated[int, Meta(ge=1)], 1),
     page_size=Free(Annotated[int, Meta(ge=1, le=MOST)], 10),
     parent_id=str,
@@ -177,7 +173,7 @@ def old_list(exchange: Exchange, asked: specs.GetCollections) -> JSONValue:
     return {"pageNum": number, "pageSize": size, "data": shown, "total": len(found)}
 
 
-@routes.answer(specs.GetCollection, since=V4_9, collection_id=str)
+@routes.answer(specs.GetCollection, collection_id=str)
 def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
     """Give a collection with its dataset, its file and its training; 4.9 counts nothing."""
     library, version = exchange.library, exchange.version
@@ -206,7 +202,7 @@ def detail(exchange: Exchange, asked: specs.GetCollection) -> JSONValue:
     return shown
 
 
-@routes.answer(specs.GetCollectionTraining, since=V4_12, collection_id=str)
+@routes.answer(specs.GetCollectionTraining, collection_id=str)
 def training(exchange: Exchange, asked: specs.GetCollectionTraining) -> JSONValue:
     """Give how many rows wait, are worked on, have failed and are done."""
     library, collection = exchange.library, exchange.collection(asked.collection_id)
@@ -241,7 +237,7 @@ def _counts(modes: Sequence[str], version: Version, rebuilding: int = 0) -> JSON
     return {**counts, "index": index, "rebuildIndex": rebuilding, "rebuildSynonym": 0}
 
 
-@routes.answer(specs.UpdateCollection, since=V4_9, collection_id=ObjectId)
+@routes.answer(specs.UpdateCollection, collection_id=ObjectId)
 def update(exchange: Exchange, asked: specs.UpdateCollection) -> None:
     """Change a collection, named by its id or by the id that its caller chose."""
     library = exchange.library
@@ -262,7 +258,7 @@ def update(exchange: Exchange, asked: specs.UpdateCollection) -> None:
     collection.update_time = library.clock()
 
 
-@routes.answer(specs.DeleteCollections, since=V4_9, collection_ids=Free(list[str], ()))
+@routes.answer(specs.DeleteCollections, collection_ids=Free(list[str], ()))
 def delete(exchange: Exchange, asked: specs.DeleteCollections) -> None:
     """Delete what is named by an id in the query (4.9), by a list in the body (4.12), or by both."""
     by_query = str(exchange.params.get("id", ""))
@@ -273,7 +269,7 @@ def delete(exchange: Exchange, asked: specs.DeleteCollections) -> None:
     exchange.library.drop_collections([exchange.collection(one).id for one in dict.fromkeys(ids)])
 
 
-@routes.answer(specs.ReadCollectionSource, since=V4_9, chat_item_data_id=Text)
+@routes.answer(specs.ReadCollectionSource, chat_item_data_id=Text)
 def read(exchange: Exchange, asked: specs.ReadCollectionSource) -> JSONValue:
     """Give the address of a collection's source."""
     source = exchange.collection(asked.collection_id).source
@@ -332,7 +328,7 @@ def _exported(exchange: Exchange) -> str:
     return str(sent["collectionId"])
 
 
-@routes.answer(specs.SyncCollection, since=V4_9)
+@routes.answer(specs.SyncCollection)
 def sync(exchange: Exchange, asked: specs.SyncCollection) -> JSONValue:
     """Read a collection's source again; if it has changed, a new collection takes its place."""
     library, old = exchange.library, exchange.collection(exchange.needed(asked.collection_id))

@@ -19,7 +19,7 @@ from ..ids import existing
 from ..knowledge import TEAM_ID, Draft, Index, Library, Passage, mode_named, mode_of
 from ..schemas import ObjectId, Whole, custom, window
 from ..shapes import as_json, present, shape, view
-from ..versions import V4_9, V4_12, V4_16, V4_17
+from ..versions import V4_12, V4_16, V4_17
 from ..wire import JSONObject, failed, named
 from .datasets import indexes_of
 from .exchange import Exchange, Routes
@@ -48,7 +48,7 @@ def _draft(asked: DataRow | specs.InsertData) -> Draft:
     )
 
 
-@routes.answer(specs.PushData, since=V4_9, limit=10, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
+@routes.answer(specs.PushData, limit=10, data=Annotated[list[DataRow], Meta(max_length=MOST_PUSHED)])
 def push(exchange: Exchange, asked: specs.PushData) -> JSONValue:
     """Put rows into the queue and say how many; those without a question and a picture are left out."""
     newest, library = exchange.newest, exchange.library
@@ -65,7 +65,7 @@ def push(exchange: Exchange, asked: specs.PushData) -> JSONValue:
     return {"insertLen": library.enqueue(collection, mode, drafts, bill_id=asked.bill_id or "")}
 
 
-@routes.answer(specs.InsertData, since=V4_9)
+@routes.answer(specs.InsertData)
 def insert(exchange: Exchange, asked: specs.InsertData) -> JSONValue:
     """Write a row and give its id; the same question and answer twice are an error."""
     if not asked.q:
@@ -76,10 +76,7 @@ def insert(exchange: Exchange, asked: specs.InsertData) -> JSONValue:
     return library.insert(collection, draft).id
 
 
-LISTS: Final = ("/core/dataset/data/v2/list", "/core/dataset/data/list")
-
-
-@routes.answer(specs.GetDataList, LISTS[1], since=V4_9, older=LISTS, page_size=Whole)
+@routes.answer(specs.GetDataList, "/core/dataset/data/list", page_size=Whole)
 def listed(exchange: Exchange, asked: specs.GetDataList) -> JSONValue:
     """Give a page of at most 30 rows."""
     shown = window(asked, most=MOST_ROWS, offset_first=exchange.version >= V4_17)
@@ -102,7 +99,7 @@ def _listed(exchange: Exchange, row: Passage) -> JSONObject:
     return shown
 
 
-@routes.answer(specs.GetData, since=V4_9, data_id=ObjectId)
+@routes.answer(specs.GetData, data_id=ObjectId)
 def detail(exchange: Exchange, asked: specs.GetData) -> JSONValue:
     """Give a row with its indexes."""
     library, row = exchange.library, exchange.passage(asked.data_id)
@@ -114,7 +111,7 @@ def detail(exchange: Exchange, asked: specs.GetData) -> JSONValue:
     return shape("row", row, id=row.id, teamId=TEAM_ID, indexes=indexes, **cited, **present(optional))
 
 
-@routes.answer(specs.UpdateData, since=V4_9)
+@routes.answer(specs.UpdateData)
 def update(exchange: Exchange, asked: specs.UpdateData) -> JSONValue:
     """Change a row; from 4.15 on its indexes stay where none are sent, and the answer gives what it says now."""
     library, row, newest = exchange.library, exchange.passage(asked.data_id), exchange.version >= V4_16
@@ -133,7 +130,7 @@ def _changed(library: Library, row: Passage) -> None:
     row.changed = True
 
 
-@routes.answer(specs.DeleteData, since=V4_9, data_id=ObjectId)
+@routes.answer(specs.DeleteData, data_id=ObjectId)
 def delete(exchange: Exchange, asked: specs.DeleteData) -> JSONValue:
     """Delete a row."""
     del exchange.library.passages[exchange.passage(asked.data_id).id]
@@ -146,9 +143,7 @@ def _whole_citation(asked: specs.GetQuoteData) -> JSONObject | None:
     return custom("appId, chatId and chatItemDataId must be provided together") if half else None
 
 
-@routes.answer(
-    specs.GetQuoteData, since=V4_9, check=_whole_citation, data_id=ObjectId, chat_id=str, chat_item_data_id=str
-)
+@routes.answer(specs.GetQuoteData, check=_whole_citation, data_id=ObjectId, chat_id=str, chat_item_data_id=str)
 def quote(exchange: Exchange, asked: specs.GetQuoteData) -> JSONValue:
     """Give a row as an answer cites it, with its collection; 4.12 wants its id in the body, 4.9 in the query."""
     if exchange.version == V4_12 and not isinstance(exchange.sent, dict):

@@ -14,12 +14,12 @@ from msgspec import Struct
 from ...datasets import datasets as specs
 from ...values import JSONValue
 from ..bodies import Needed, body_of, sent_or
-from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage
+from ..knowledge import FOLDER_AVATAR, Collection, Dataset, Library, Passage, folders_of
 from ..schemas import Text
 from ..shapes import fill, present, shape, view
 from ..state import OWNER_ID
 from ..texts import hits, likeness, tokens
-from ..versions import V4_9, V4_12, V4_14, V4_17, Version
+from ..versions import V4_12, V4_14, V4_17, Version
 from ..wire import JSONObject, Part, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 from .views import chat_model, dataset_view, embedding_model, holds, rights, source_of
@@ -40,7 +40,6 @@ routes: Final = Routes()
 
 @routes.answer(
     specs.CreateDataset,
-    since=V4_9,
     name=str,
     type=Needed(),
     intro=Needed(),
@@ -72,7 +71,7 @@ def _check_folder(exchange: Exchange, parent_id: object) -> None:
         exchange.dataset(parent_id)
 
 
-@routes.answer(specs.CreateDatasetFolder, since=V4_12, name=str, intro=Needed())
+@routes.answer(specs.CreateDatasetFolder, name=str, intro=Needed())
 def create_folder(exchange: Exchange, asked: specs.CreateDatasetFolder) -> JSONValue:
     """Make a folder; its id is not returned."""
     made = Dataset(name=exchange.needed(asked.name), type="folder", avatar=FOLDER_AVATAR if exchange.newest else AVATAR)
@@ -102,7 +101,7 @@ def create_with_files(exchange: Exchange, asked: specs.CreateDatasetWithFiles) -
     return {"datasetId": made.id, **view(made, "name", "avatar"), "vectorModel": {"model": made.vector_model}}
 
 
-@routes.answer(specs.GetDatasets, since=V4_9)
+@routes.answer(specs.GetDatasets)
 def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
     """Give the datasets of a folder, the newest first, as a bare list; all folders where none is named.
 
@@ -116,17 +115,12 @@ def listed(exchange: Exchange, asked: specs.GetDatasets) -> JSONValue:
         if not dataset.deleted
         and (not asked.type or asked.type == dataset.type)
         and (
-            holds(f"{dataset.name} {dataset.intro}", key) and (not inside or _is_below(exchange, dataset, inside))
+            holds(f"{dataset.name} {dataset.intro}", key)
+            and (not inside or inside in folders_of(dataset, exchange.library.datasets))
             if key
             else everywhere or dataset.parent_id == (asked.parent_id or None)
         )
     ]
-
-
-def _is_below(exchange: Exchange, dataset: Dataset, folder_id: str) -> bool:
-    """Say whether a dataset lies in a folder, or in a folder of it."""
-    parent = exchange.library.datasets.get(dataset.parent_id or "")
-    return parent is not None and (parent.id == folder_id or _is_below(exchange, parent, folder_id))
 
 
 def listed_dataset(dataset: Dataset, version: Version) -> JSONObject:
@@ -135,7 +129,7 @@ def listed_dataset(dataset: Dataset, version: Version) -> JSONObject:
     return shape("listedDataset", dataset, tmbId=OWNER_ID, vectorModel=model, permission=rights(version))
 
 
-@routes.answer(specs.GetDataset, since=V4_9)
+@routes.answer(specs.GetDataset)
 def detail(exchange: Exchange, asked: specs.GetDataset) -> JSONValue:
     """Give a dataset with its models described in full; 4.9 shows none that sees."""
     version = exchange.version
@@ -164,7 +158,7 @@ def update(exchange: Exchange, asked: specs.UpdateDataset) -> None:
     dataset.update_time = exchange.library.clock()
 
 
-@routes.answer(specs.DeleteDataset, since=V4_9)
+@routes.answer(specs.DeleteDataset)
 def delete(exchange: Exchange, asked: specs.DeleteDataset) -> None:
     """Delete a dataset, or a folder with all that is in it; the newest version lets a deleted one be deleted again."""
     wanted = exchange.needed(asked.dataset_id)
@@ -196,7 +190,7 @@ class Hit(Struct):
     """Value and place by kind; a fused score takes the place of the one before it."""
 
 
-@routes.answer(specs.SearchDataset, since=V4_9)
+@routes.answer(specs.SearchDataset)
 def search(exchange: Exchange, asked: specs.SearchDataset) -> Reply:
     """Give the rows that are most like a text, the best first, as far as the token budget goes.
 

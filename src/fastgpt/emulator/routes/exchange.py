@@ -10,12 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, Struct, ValidationError, structs
 
 from ...decoding import BUILDING, convert
-from ...specs import Multipart, Omittable
+from ...specs import Multipart, Omittable, RequestSpec
 from ...specs.chat_fields import ChatCall
 from ...values import JSONValue
 from ..bodies import body_of
@@ -214,8 +214,6 @@ class Routes:
         self,
         spec: type[S],
         *aliases: str,
-        since: Version = V4_16,
-        older: str | tuple[str, ...] = (),
         path: str = "",
         check: Check[S] | None = None,
         targeted: bool = True,
@@ -226,14 +224,14 @@ class Routes:
     ) -> Callable[[Answer[S]], Answer[S]]:
         """Return a decorator of what answers the calls of a spec, under its path and ``aliases``.
 
-        ``since`` is the first recorded version that has it (whether 4.14 has it, its spec says), ``older`` its paths on
-        versions before 4.14 where those are others, and ``path`` its path where it is not the spec's. ``either`` lets a
-        body stand in for the query, and the fields of a form for its part ``data``. With ``targeted=False`` nothing is
-        checked but the key: the handler finds its app by itself. ``versions`` holds the differences of single versions.
+        The spec says which versions have it, and under which paths before 4.14; ``path`` is its path where that is not
+        the spec's. ``either`` lets a body stand in for the query, and the fields of a form for its part ``data``. With
+        ``targeted=False`` nothing is checked but the key: the handler finds its app by itself. ``versions`` holds the
+        differences of single versions.
         """
         own = (path or _path(spec), *aliases)
         body = self.body(spec, *own, check=check, either=either, limit=limit, versions=versions, **differences)
-        before = ((older,) if isinstance(older, str) else older) or own[:1]
+        described = cast("type[RequestSpec[object]]", spec)  # as every route's is
 
         def declare(answer: Answer[S]) -> Answer[S]:
             def handler(exchange: Exchange) -> Reply:
@@ -244,11 +242,10 @@ class Routes:
                 found = answer(exchange.addressed(asked, to_chat=targeted and issubclass(spec, ChatCall)), asked)
                 return found if isinstance(found, Reply) else ok(found)
 
-            first: str = getattr(spec, "since")  # noqa: B009 - every spec has one
             for version in Version:
-                known = version >= since or (version == V4_14 and since == V4_16 and has(version, first))
-                for each in own if version >= V4_14 else before:
-                    self.at(each, *((version,) if known else ()))(handler)
+                known = (version,) if has(version, described.since) else ()
+                for each in own if version >= V4_14 or path else _older_paths(described, own, version):
+                    self.at(each, *known)(handler)
             return answer
 
         return declare
@@ -282,6 +279,14 @@ class Routes:
             return handler
 
         return declare
+
+
+def _older_paths(spec: type[RequestSpec[object]], own: tuple[str, ...], version: Version) -> tuple[str, ...]:
+    """Return the paths of a route on a version before 4.14; later names are not known there."""
+    older = (*spec.fallback_paths, *getattr(spec, "older_paths", ()))
+    if spec.path_since and not has(version, spec.path_since):
+        return older
+    return (own[0], *(each for each in own[1:] if each in older))
 
 
 def _path(spec: type[Struct]) -> str:

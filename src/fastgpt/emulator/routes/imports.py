@@ -120,7 +120,7 @@ def queued(library: Library, collection: Collection, drafts: Sequence[Draft], mo
     return {"insertLen": count, "overToken": [], "repeat": repeated, "error": []}
 
 
-@routes.answer(specs.CreateTextCollection, since=V4_9, limit=10, name=str)
+@routes.answer(specs.CreateTextCollection, limit=10, name=str)
 def text(exchange: Exchange, asked: specs.CreateTextCollection) -> JSONValue:
     """Import a text, which is kept as a file of its name with ``.txt``; 4.9 keeps it as rows of no file."""
     dataset = exchange.dataset(asked.dataset_id)
@@ -138,7 +138,7 @@ def _is_url(asked: specs.CreateLinkCollection) -> JSONObject | None:
     return None if all(urlsplit(asked.link)[:2]) else wrong
 
 
-@routes.answer(specs.CreateLinkCollection, since=V4_9, link=str, check=_is_url)
+@routes.answer(specs.CreateLinkCollection, link=str, check=_is_url)
 def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> JSONValue:
     """Import a web page, which the queue will read; 4.9 finds out at once that it cannot be read."""
     exchange.dataset(asked.dataset_id)
@@ -147,7 +147,7 @@ def link(exchange: Exchange, asked: specs.CreateLinkCollection) -> JSONValue:
     return _answered(exchange, add(exchange, asked, asked.link, "link", {"rawLink": asked.link}), asked)
 
 
-@routes.answer(specs.CreateFileIdCollection, since=V4_9, file_id=str)
+@routes.answer(specs.CreateFileIdCollection, file_id=str)
 def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> JSONValue:
     """Import a file by the key of its upload."""
     exchange.dataset(asked.dataset_id)
@@ -155,7 +155,7 @@ def uploaded(exchange: Exchange, asked: specs.CreateFileIdCollection) -> JSONVal
     return _answered(exchange, add(exchange, asked, stored.filename, "file", {"fileId": stored.key}), asked)
 
 
-@routes.answer(specs.CreateFileCollection, since=V4_9, either=True)
+@routes.answer(specs.CreateFileCollection, either=True)
 def local_file(exchange: Exchange, asked: specs.CreateFileCollection) -> JSONValue:
     """Import the file of a form; 4.12 takes any kind and fails to read it later."""
     dataset, part = exchange.dataset(asked.dataset_id), files_of(exchange)[0]
@@ -198,11 +198,11 @@ def _table(exchange: Exchange, asked: specs.TableCollection, kind: str) -> JSONV
     return {}
 
 
-routes.answer(specs.CreateBackupCollection, since=V4_12, either=True)(partial(_table, kind="backup"))
-routes.answer(specs.CreateTemplateCollection, since=V4_12, either=True)(partial(_table, kind="template"))
+routes.answer(specs.CreateBackupCollection, either=True)(partial(_table, kind="backup"))
+routes.answer(specs.CreateTemplateCollection, either=True)(partial(_table, kind="template"))
 
 
-@routes.answer(specs.CreateImageCollection, since=V4_12, collection_name=str)
+@routes.answer(specs.CreateImageCollection, collection_name=str)
 def images(exchange: Exchange, asked: specs.CreateImageCollection) -> JSONValue:
     """Import pictures, each of which becomes a row."""
     dataset, files = exchange.dataset(asked.dataset_id), files_of(exchange)
@@ -211,7 +211,7 @@ def images(exchange: Exchange, asked: specs.CreateImageCollection) -> JSONValue:
     return {"collectionId": made.id, "results": {"insertLen": _add_images(exchange.library, made, files)}}
 
 
-@routes.answer(InsertImages, since=V4_12)
+@routes.answer(InsertImages)
 def insert_images(exchange: Exchange, asked: InsertImages) -> JSONValue:
     """Add pictures to a collection, of whatever kind the files are."""
     collection = exchange.collection(asked.collection_id)
@@ -232,7 +232,7 @@ def check_source(exchange: Exchange, dataset_id: str) -> None:
         raise failed("Can not find api dataset server" if newer else "No apiServer or feishuServer or yuqueServer")
 
 
-@source_routes.answer(ListSourceFiles, since=V4_9, parent_id=str)
+@source_routes.answer(ListSourceFiles, parent_id=str)
 def list_source(exchange: Exchange, asked: ListSourceFiles) -> JSONValue:
     """Give the files of a folder as a bare list."""
     check_source(exchange, asked.dataset_id)
@@ -248,7 +248,7 @@ def _source_item(library: Library, file: SourceFile) -> JSONObject:
     return shape("sourceFile", file, rawId=file.id, type="folder" if file.folder else "file", hasChild=has_child)
 
 
-@source_routes.answer(GetSourceFileIds, since=V4_9)
+@source_routes.answer(GetSourceFileIds)
 def imported(exchange: Exchange, asked: GetSourceFileIds) -> JSONValue:
     """Give the ids of the files that are in the dataset already."""
     dataset = exchange.dataset(asked.dataset_id)
@@ -257,9 +257,7 @@ def imported(exchange: Exchange, asked: GetSourceFileIds) -> JSONValue:
     return [one for one in found if one]
 
 
-@source_routes.answer(
-    GetSourcePathNames, since=V4_12, dataset_id=Free(ObjectId), parent_id=str, api_dataset_server=JSONObject
-)
+@source_routes.answer(GetSourcePathNames, dataset_id=Free(ObjectId), parent_id=str, api_dataset_server=JSONObject)
 def source_path(exchange: Exchange, asked: GetSourcePathNames) -> JSONValue:
     """Give a file's path from the root of its source; one that is of no dataset yet wants a login session."""
     if not asked.dataset_id:
@@ -274,7 +272,7 @@ def source_path(exchange: Exchange, asked: GetSourcePathNames) -> JSONValue:
     return "".join(f"/{name}" for name in reversed(names))
 
 
-@routes.answer(specs.CreateApiCollection, since=V4_9, name=str, api_file_id=str)
+@routes.answer(specs.CreateApiCollection, name=str, api_file_id=str)
 def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> JSONValue:
     """Import a third-party file; only 4.9 gives its id."""
     check_source(exchange, asked.dataset_id)
@@ -285,7 +283,7 @@ def source_file(exchange: Exchange, asked: specs.CreateApiCollection) -> JSONVal
     return None
 
 
-@routes.answer(specs.CreateApiCollections, since=V4_12)
+@routes.answer(specs.CreateApiCollections)
 def source_files(exchange: Exchange, asked: specs.CreateApiCollections) -> None:
     """Import third-party files, and all files of folders; nothing is returned."""
     check_source(exchange, asked.dataset_id)
@@ -304,7 +302,7 @@ def _bring(exchange: Exchange, asked: Import, file: SourceFile) -> None:
         add(exchange, asked, file.name, "apiFile", {"apiFileId": file.id}, {"relatedImgId": file.id})
 
 
-@routes.answer(specs.RetrainCollection, since=V4_9, collection_id=str)
+@routes.answer(specs.RetrainCollection, collection_id=str)
 def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> JSONValue:
     """Put a new collection in an old one's place and read its source again; rows made by hand are gone."""
     if exchange.version == V4_14 and not exchange.object.get("datasetId"):
@@ -318,7 +316,7 @@ def retrain(exchange: Exchange, asked: specs.RetrainCollection) -> JSONValue:
     return {"collectionId": made.id}
 
 
-@preview_routes.answer(PreviewFileChunks, since=V4_9, source_id=Text)
+@preview_routes.answer(PreviewFileChunks, source_id=Text)
 def preview(exchange: Exchange, asked: PreviewFileChunks) -> JSONValue:
     """Give the first ten pieces that a source would be cut into; older servers know no pieces of an unknown kind."""
     exchange.dataset(asked.dataset_id)

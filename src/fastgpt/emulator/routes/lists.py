@@ -15,7 +15,7 @@ from ...skills.lists import GetSkillsV2
 from ...specs import ListOrder, Omittable, Size
 from ...values import JSONValue
 from ..bodies import Free
-from ..knowledge import CHAT_MODEL, EMBEDDING, VISION, Dataset
+from ..knowledge import CHAT_MODEL, EMBEDDING, VISION, folders_of
 from ..schemas import ObjectId, custom, render, window
 from ..shapes import present, stamp
 from ..skills import Skill
@@ -63,7 +63,7 @@ def kinds(wanted: Omittable[str | Sequence[str]]) -> Collection[str]:
     return (wanted,) if isinstance(wanted, str) and wanted else wanted or ()
 
 
-@routes.answer(GetAppsV2, since=V4_17, exclude_app_id=ObjectId, tmb_ids=list[ObjectId])
+@routes.answer(GetAppsV2, exclude_app_id=ObjectId, tmb_ids=list[ObjectId])
 def apps(exchange: Exchange, asked: GetAppsV2) -> JSONValue:
     """Give a page of apps, which all lie at the top; none is pinned."""
     created = exchange.state.created
@@ -92,7 +92,7 @@ def apps(exchange: Exchange, asked: GetAppsV2) -> JSONValue:
     )  # fmt: skip
 
 
-@routes.answer(specs.GetDatasetsV2, since=V4_17, tmb_ids=list[ObjectId])
+@routes.answer(specs.GetDatasetsV2, tmb_ids=list[ObjectId])
 def datasets(exchange: Exchange, asked: specs.GetDatasetsV2) -> JSONValue:
     """Give a page of datasets; a search looks below the folder that is named, or everywhere."""
     if asked.parent_id:
@@ -105,7 +105,7 @@ def datasets(exchange: Exchange, asked: specs.GetDatasetsV2) -> JSONValue:
         and by_owner(asked.tmb_ids)
         and (
             holds(f"{dataset.name} {dataset.intro}", asked.search_key)
-            and (not asked.parent_id or asked.parent_id in above(exchange, dataset))
+            and (not asked.parent_id or asked.parent_id in folders_of(dataset, exchange.library.datasets))
             if asked.search_key
             else dataset.parent_id == (asked.parent_id or None)
         )
@@ -120,17 +120,7 @@ def datasets(exchange: Exchange, asked: specs.GetDatasetsV2) -> JSONValue:
     )  # fmt: skip
 
 
-def above(exchange: Exchange, dataset: Dataset) -> list[str]:
-    """Return the ids of the folders that a dataset lies in."""
-    found: list[str] = []
-    parent = dataset.parent_id
-    while parent is not None:
-        found.append(parent)
-        parent = exchange.library.datasets[parent].parent_id
-    return found
-
-
-@routes.answer(GetSkillsV2, since=V4_17, page_num=Size, page_size=Size, offset=int)
+@routes.answer(GetSkillsV2, page_num=Size, page_size=Size, offset=int)
 def skills(exchange: Exchange, asked: GetSkillsV2) -> JSONValue:
     """Give a page of skills."""
 
@@ -169,7 +159,7 @@ def delete(exchange: Exchange) -> Reply:
 
     def drop(dataset_id: str) -> None:
         exchange.dataset(dataset_id)
-        below = [each.id for each in library.datasets.values() if dataset_id in above(exchange, each)]
+        below = [each.id for each in library.datasets.values() if dataset_id in folders_of(each, library.datasets)]
         affected.extend(each for each in (dataset_id, *below) if not library.datasets[each].deleted)
         for each in (*below, dataset_id):
             library.drop_dataset(each)
@@ -207,7 +197,7 @@ def _each(exchange: Exchange, ids: Sequence[str], act: Callable[[str], None], af
     return ok({"successIds": done, "failedIds": failed, "affectedIds": affected})
 
 
-@routes.answer(catalogs.GetTagOptions, since=V4_17)
+@routes.answer(catalogs.GetTagOptions)
 def tags(exchange: Exchange, asked: catalogs.GetTagOptions) -> JSONValue:
     """Give the tags in use: all are values of one tag, since none here has a type."""
     dataset = exchange.dataset(asked.dataset_id)
@@ -216,7 +206,7 @@ def tags(exchange: Exchange, asked: catalogs.GetTagOptions) -> JSONValue:
     return {"list": [{"tagId": "default_tag", "values": values}] if values else []}
 
 
-@routes.answer(catalogs.GetModelCatalog, since=V4_17)
+@routes.answer(catalogs.GetModelCatalog)
 def catalog(exchange: Exchange, asked: catalogs.GetModelCatalog) -> JSONValue:
     """Give the models, unless the caller has them."""
     if asked.version == CATALOG:
@@ -238,7 +228,7 @@ def catalog(exchange: Exchange, asked: catalogs.GetModelCatalog) -> JSONValue:
     return {"version": CATALOG, "data": {"models": models, "providers": providers, "defaultModelIds": defaults}}
 
 
-@routes.answer(catalogs.GetModelSummaries, since=V4_17)
+@routes.answer(catalogs.GetModelSummaries)
 def summaries(exchange: Exchange, asked: catalogs.GetModelSummaries) -> JSONValue:
     """Say how models stand; what is not known was deleted."""
     names = {model_id: name for name, model_id in MODELS.items()}

@@ -11,14 +11,14 @@ from ..knowledge import TEAM_ID
 from ..schemas import ObjectId
 from ..shapes import present, view
 from ..state import OWNER_ID, McpKey
-from ..versions import V4_12, V4_16
+from ..versions import V4_16
 from ..wire import JSONObject, Reply, failed, named, ok
 from .exchange import Exchange, Routes
 
 routes: Final = Routes(key_id=ObjectId)
 
 
-@routes.answer(GetMcpKeys, since=V4_12)
+@routes.answer(GetMcpKeys)
 def listed(exchange: Exchange, asked: GetMcpKeys) -> Reply:
     """Give the keys, the newest first."""
     keys = reversed(exchange.state.mcp_keys.items())
@@ -44,7 +44,7 @@ def health(exchange: Exchange) -> Reply:
     return ok({"valid": True, "usagePoints": 0, "maxUsagePoints": -1})
 
 
-@routes.answer(CreateMcpKey, since=V4_12)
+@routes.answer(CreateMcpKey)
 def create(exchange: Exchange, asked: CreateMcpKey) -> Reply:
     """Make a key for apps that exist, and tell nothing of it."""
     state = exchange.state
@@ -55,7 +55,7 @@ def create(exchange: Exchange, asked: CreateMcpKey) -> Reply:
     return ok(None)
 
 
-@routes.answer(UpdateMcpKey, since=V4_12)
+@routes.answer(UpdateMcpKey)
 def update(exchange: Exchange, asked: UpdateMcpKey) -> Reply:
     """Put other apps, and another name if one was sent, in the place of a key's own."""
     state = exchange.state
@@ -66,7 +66,7 @@ def update(exchange: Exchange, asked: UpdateMcpKey) -> Reply:
     return _done(exchange)
 
 
-@routes.answer(DeleteMcpKey, since=V4_12)
+@routes.answer(DeleteMcpKey)
 def delete(exchange: Exchange, asked: DeleteMcpKey) -> Reply:
     """Forget a key."""
     _kept(exchange, asked.key_id)

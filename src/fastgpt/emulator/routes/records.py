@@ -46,7 +46,7 @@ quote_routes: Final = routes.differing(
 feedback_routes: Final = routes.differing(data_id=Text)
 
 
-@routes.answer(chats.GetChatHistories, "/core/chat/history/getHistories", since=V4_9, targeted=False)
+@routes.answer(chats.GetChatHistories, "/core/chat/history/getHistories", targeted=False)
 def histories(exchange: Exchange, asked: chats.GetChatHistories) -> JSONValue:
     """Give a page of chats, the newest first and pinned ones before all; older servers have none without an app."""
     if exchange.newest and not asked.app_id:
@@ -97,7 +97,7 @@ def mark_read(exchange: Exchange, asked: chats.MarkChatRead) -> None:
         session.has_been_read = True
 
 
-@routes.answer(chats.UpdateChatHistory, "/core/chat/history/updateHistory", since=V4_9)
+@routes.answer(chats.UpdateChatHistory, "/core/chat/history/updateHistory")
 def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> None:
     """Change a chat's titles and whether it is pinned; an unknown chat is silently left."""
     session = exchange.session(asked.chat_id)
@@ -106,14 +106,14 @@ def update_history(exchange: Exchange, asked: chats.UpdateChatHistory) -> None:
         session.update_time = exchange.state.clock()
 
 
-@routes.answer(chats.DeleteChatHistory, "/core/chat/history/delHistory", since=V4_9)
+@routes.answer(chats.DeleteChatHistory, "/core/chat/history/delHistory")
 def delete_history(exchange: Exchange, asked: chats.DeleteChatHistory) -> None:
     """Delete a chat; an unknown one is silently left."""
     session = exchange.session(asked.chat_id)
     exchange.state.delete([session] if session else [])
 
 
-@routes.answer(chats.ClearChatHistories, "/core/chat/history/clearHistories", since=V4_9)
+@routes.answer(chats.ClearChatHistories, "/core/chat/history/clearHistories")
 def clear(exchange: Exchange, asked: chats.ClearChatHistories) -> None:
     """Delete every chat of an app that came by key."""
     if not asked.app_id:
@@ -128,7 +128,7 @@ def batch_delete(exchange: Exchange, asked: chats.BatchDeleteChatHistories) -> N
     exchange.state.delete([session for session in found if session])
 
 
-@row_routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords", since=V4_9)
+@row_routes.answer(specs.GetChatRecords, "/core/chat/record/getPaginationRecords")
 def pages(exchange: Exchange, asked: specs.GetChatRecords) -> JSONValue:
     """Give a page of rows by offset; the newest page is the first, and each is in the order of time."""
     wanted = window(asked, size=10 if exchange.newest else OLD_SIZE, offset_first=exchange.version >= V4_17)
@@ -202,7 +202,7 @@ def _shown(row: Row, version: Version, *, with_feedback: bool, with_type: bool) 
     return render_late_row(row, version, shown)
 
 
-@row_routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", since=V4_9, data_id=str)
+@row_routes.answer(specs.GetRecordDetail, "/core/chat/record/getResData", data_id=str)
 def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> JSONValue:
     """Give the nodes of an answer; an unknown row has none, which 4.9 says by an object. 4.12 hides what was cited."""
     row = row_of(exchange, asked.chat_id, asked.data_id)
@@ -217,8 +217,6 @@ def detail(exchange: Exchange, asked: specs.GetRecordDetail) -> JSONValue:
 
 @routes.answer(
     specs.DeleteChatRecord,
-    since=V4_9,
-    older="/core/chat/item/delete",
     either=True,
     chat_id=str,
     content_ids=list[str] | str,
@@ -234,7 +232,7 @@ def delete_record(exchange: Exchange, asked: specs.DeleteChatRecord) -> None:
             row.record.delete_time = exchange.state.stamp()
 
 
-@quote_routes.answer(specs.GetChatQuotes, since=V4_12, older="/core/chat/quote/getQuote")
+@quote_routes.answer(specs.GetChatQuotes)
 def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     """Give cited passages; a collection that the chat has not cited is an error."""
     found = _cited(exchange, asked.chat_id)
@@ -243,7 +241,7 @@ def quotes(exchange: Exchange, asked: specs.GetChatQuotes) -> JSONValue:
     return [_passage(exchange, quote) for quote in found if quote.id in asked.dataset_data_id_list]
 
 
-@quote_routes.answer(specs.GetCollectionQuotes, since=V4_12, older="/core/chat/quote/getCollectionQuote")
+@quote_routes.answer(specs.GetCollectionQuotes)
 def collection_quotes(exchange: Exchange, asked: specs.GetCollectionQuotes) -> JSONValue:
     """Give a cited collection's passages by cursor; on the newest version there are none without a cursor."""
     if exchange.newest and asked.anchor is UNSET:
@@ -287,7 +285,7 @@ def _rated(exchange: Exchange, asked: Feedback, since: Version = V4_9) -> list[R
     return [row.record] if row else []
 
 
-@feedback_routes.answer(feedbacks.UpdateUserFeedback, since=V4_9)
+@feedback_routes.answer(feedbacks.UpdateUserFeedback)
 def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> None:
     """Keep the feedback that came and drop the one that did not; 4.9 is content with an unknown row."""
     if not (asked.chat_id and asked.data_id):
@@ -298,7 +296,7 @@ def update_feedback(exchange: Exchange, asked: feedbacks.UpdateUserFeedback) -> 
         record.is_feedback_read = False
 
 
-@feedback_routes.answer(feedbacks.UpdateAdminFeedback, since=V4_9, dataset_id=Text)
+@feedback_routes.answer(feedbacks.UpdateAdminFeedback, dataset_id=Text)
 def update_admin_feedback(exchange: Exchange, asked: feedbacks.UpdateAdminFeedback) -> None:
     """Keep an operator's correction; older servers are content with an unknown row, and give the correction an id."""
     for record in _rated(exchange, asked, since=V4_16):

@@ -10,7 +10,6 @@ from typing import Final
 from ...speech.audio import CreateTranscription, GetSpeech
 from ...values import JSONValue
 from ..bodies import Needed
-from ..versions import V4_9
 from ..wire import HEADERS, Reply, failed, once
 from .exchange import Exchange, Routes
 from .imports import files_of
@@ -25,7 +24,7 @@ HEARD: Final = "what was said"
 routes: Final = Routes()
 
 
-@routes.answer(GetSpeech, since=V4_9, older="/core/chat/item/getSpeech")
+@routes.answer(GetSpeech)
 def speech(exchange: Exchange, asked: GetSpeech) -> Reply:
     """Read a text aloud; an unknown model is the default one, an unknown voice an error."""
     if asked.speech.type != "model":
@@ -36,7 +35,7 @@ def speech(exchange: Exchange, asked: GetSpeech) -> Reply:
     return Reply(200, HEADERS["chunked"], once(SPOKEN))
 
 
-@routes.answer(CreateTranscription, since=V4_9, source_id=Needed(), source_type=Needed())
+@routes.answer(CreateTranscription, source_id=Needed(), source_type=Needed())
 def transcription(exchange: Exchange, asked: CreateTranscription) -> JSONValue:
     """Give the text of a recording; older servers know the app by another name."""
     files_of(exchange)

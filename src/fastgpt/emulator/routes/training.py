@@ -37,7 +37,7 @@ def usage(exchange: Exchange) -> Reply:
     return ok(ids.object_id())
 
 
-@routes.answer(specs.GetTrainingQueue, since=V4_9)
+@routes.answer(specs.GetTrainingQueue)
 def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
     """Give the queue's length; rows that have failed are still in it."""
     library, dataset = exchange.library, exchange.dataset(asked.dataset_id)
@@ -55,7 +55,6 @@ def queue(exchange: Exchange, asked: specs.GetTrainingQueue) -> JSONValue:
 
 @routes.answer(
     specs.RebuildEmbedding,
-    since=V4_9,
     vector_model=Needed(str),
     versions={V4_17: {"vector_model": Free(str), "vector_model_id": Needed(str)}},
 )
@@ -83,7 +82,7 @@ def _broken(jobs: Iterable[Job]) -> list[Job]:
     return [job for job in jobs if job.error is not None]
 
 
-@routes.answer(specs.GetTrainingErrors, since=V4_12)
+@routes.answer(specs.GetTrainingErrors)
 def errors(exchange: Exchange, asked: specs.GetTrainingErrors) -> JSONValue:
     """Give a page of a collection's failed rows."""
     shown = window(asked, offset_first=exchange.version >= V4_17)
@@ -139,7 +138,7 @@ def _with_dataset(exchange: Exchange) -> None:
         raise invalid([missing("datasetId")])
 
 
-@routes.answer(specs.GetTrainingData, since=V4_12)
+@routes.answer(specs.GetTrainingData)
 def detail(exchange: Exchange, asked: specs.GetTrainingData) -> JSONValue:
     """Give a row in the queue; null where there is none."""
     _with_dataset(exchange)
@@ -159,7 +158,7 @@ def _something_named(asked: specs.UpdateTrainingData) -> JSONObject | None:
     return None if found else custom("collectionId, datasetId or dataId is required", "collectionId")
 
 
-@routes.answer(specs.UpdateTrainingData, since=V4_12, check=_something_named)
+@routes.answer(specs.UpdateTrainingData, check=_something_named)
 def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     """Change a row and let it wait again, or let all failed rows wait again; older servers want the collection too."""
     _with_dataset(exchange)
@@ -183,7 +182,7 @@ def update(exchange: Exchange, asked: specs.UpdateTrainingData) -> JSONValue:
     return _done(exchange)
 
 
-@routes.answer(specs.DeleteTrainingData, since=V4_12)
+@routes.answer(specs.DeleteTrainingData)
 def delete(exchange: Exchange, asked: specs.DeleteTrainingData) -> JSONValue:
     """Drop a row from the queue; what is not there is no error."""
     _with_dataset(exchange)
