@@ -9,7 +9,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/env"
 "$folder/env/bin/pip" install -q "hypothesis==6.170.17" "annotated-types==0.7.0" "msgspec==0.22.0"
-seen=$("$folder/env/bin/python" -W error - <<'PYTHON'
+seen=$(cd "$folder" && env/bin/python -W error - <<'PYTHON'
 from typing import Annotated
 
 import annotated_types

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias, TypeVar, cast
+from io import BufferedIOBase
+from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
@@ -19,6 +20,9 @@ from .errors import InvalidRequestError
 from .values import ACCEPTED
 
 T = TypeVar("T")
+
+OpenFile: TypeAlias = IO[bytes] | BufferedIOBase
+"""What is open for reading bytes: of ``open``, ``tempfile``, an archive, and of ``gzip.open``, which is no ``IO``."""
 
 _UNFIT_NAME = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 """What no name of a file can hold on its way; joiners and marks of direction, which names in Persian have, it may."""
@@ -35,7 +39,7 @@ class File(Brief, frozen=True):
     """
 
     name: str
-    source: bytes | str | BinaryIO
+    source: bytes | str | OpenFile
     """The bytes themselves, the path of a local file, or an open one."""
     size: int
     """Bytes."""
@@ -68,7 +72,7 @@ class File(Brief, frozen=True):
         return cls(name, content, len(content), content_type or guessed_type(name))
 
     @classmethod
-    def from_open(cls, opened: BinaryIO, *, name: str | None = None, content_type: str | None = None) -> File:
+    def from_open(cls, opened: OpenFile, *, name: str | None = None, content_type: str | None = None) -> File:
         """Take a file that is open for reading bytes, from its beginning; it is not closed, and must stay open.
 
         Its name is needed where it has no path.  Raises ``InvalidRequestError`` where it cannot be read twice.
@@ -136,7 +140,7 @@ def count_of(value: object, default: int, field: str) -> int:
     return value
 
 
-NamedSource: TypeAlias = os.PathLike[str] | BinaryIO | File
+NamedSource: TypeAlias = os.PathLike[str] | OpenFile | File
 """What callers pass as one of many files: a ``pathlib.Path``, an open file, or a ``File``."""
 
 
@@ -174,7 +178,7 @@ def as_file(
             path = cast("os.PathLike[str]", content)  # isinstance tells the kind, not its argument
             return File.from_path(path, name=filename, content_type=content_type)
         if hasattr(content, "read") and hasattr(content, "seek"):
-            opened = cast("BinaryIO", content)  # looked at where its bytes are counted
+            opened = cast("OpenFile", content)  # looked at where its bytes are counted
             return File.from_open(opened, name=filename, content_type=content_type)
     except InvalidRequestError as error:
         place = field if error.field in ("path", "opened") else error.field

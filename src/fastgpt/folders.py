@@ -14,14 +14,14 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, Final, TypeVar
+from typing import Final, TypeVar
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from msgspec import Struct
 
 from .concurrency import gather
 from .errors import DecodeError, InvalidRequestError
-from .files import File, Progress
+from .files import File, OpenFile, Progress
 from .flows import value_in
 from .outcomes import Outcome
 from .steps import Flow
@@ -122,7 +122,7 @@ def unsafe(name: str, *, on_windows: bool) -> str:
     return ""
 
 
-def unpack(archive: BinaryIO, target: str, most: int, *, on_windows: bool = os.name == "nt") -> Unpacked:
+def unpack(archive: OpenFile, target: str, most: int, *, on_windows: bool = os.name == "nt") -> Unpacked:
     """Unpack a zip archive into *target*, which is a new folder, or an empty one.
 
     Raises ``DecodeError`` of what is no such archive or has more than *most* bytes; nothing is left behind then.
@@ -156,7 +156,7 @@ def discard(folder: str) -> None:
     rmtree(folder, ignore_errors=True)
 
 
-def _check_list(archive: BinaryIO) -> None:
+def _check_list(archive: OpenFile) -> None:
     """Check how long the list of an archive's files is, before it is read into memory."""
     size = archive.seek(0, os.SEEK_END)
     archive.seek(max(0, size - 66_000))

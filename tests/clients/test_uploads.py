@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import email
+import gzip
 import os
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import NamedTemporaryFile
 from typing import Unpack
 
 import anyio
@@ -819,6 +821,22 @@ async def test_an_uploaded_file_can_be_cited(client: Maker) -> None:
         messages=[user(file(uploaded.url, name=uploaded.name, key=uploaded.key), "What is it?")]
     )
     assert (await face.typed(spec)).text.endswith("What is it?")
+
+
+@everywhere
+@pytest.mark.parametrize("kind", ["gzip", "temporary"])
+async def test_whatever_is_open_for_bytes_arrives_whole(client: Maker, kind: str, tmp_path: Path) -> None:
+    """Against the emulator: what a file of ``gzip.open`` reads as counts, and not what its descriptor holds."""
+    content = b"What is a stork?,A bird.\n" * 2000
+    packed = tmp_path / "rows.csv.gz"
+    packed.write_bytes(gzip.compress(content))
+    server = emulated(Emulator())
+    with gzip.open(packed) as unpacked, NamedTemporaryFile() as temporary:
+        temporary.write(content)
+        opened: FileSource = unpacked if kind == "gzip" else temporary
+        uploaded = await client(server).upload(content=opened, filename="rows.csv")
+    assert uploaded.url is not None
+    assert server(httpx.Request("GET", uploaded.url)).read() == content
 
 
 @pytest.mark.unmeasured

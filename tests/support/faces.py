@@ -6,7 +6,6 @@ a sync and over an async client. Nothing here waits and nothing leaves the proce
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, Required, TypeAlias, TypedDict, TypeVar, Unpack
@@ -16,7 +15,7 @@ import httpx
 import msgspec
 import pytest
 
-from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, File, JSONValue, Options, Outcome
+from fastgpt import AsyncFastGPTClient, Clock, FastGPTClient, FastGPTError, FileSource, JSONValue, Options, Outcome
 from fastgpt.chat import UploadedFile
 from fastgpt.emulator import Emulator
 from fastgpt.files import Progress
@@ -226,7 +225,7 @@ DONE = b"event: answer\ndata: [DONE]\n\n"
 class UploadArguments(TypedDict, total=False):
     """What an upload takes besides app and chat."""
 
-    content: Required[bytes | os.PathLike[str] | File]
+    content: Required[FileSource]
     filename: str | None
     content_type: str | None
     custom_uid: str | None

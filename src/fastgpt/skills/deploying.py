@@ -15,14 +15,14 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
-from typing import BinaryIO, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 from returns.result import Failure
 
 from ..errors import DecodeError, FastGPTError, InvalidRequestError, set_call
-from ..files import File, FileSource, Progress, as_file, count_of
+from ..files import File, FileSource, OpenFile, Progress, as_file, count_of
 from ..flows import outcome_of, value_in, value_of
 from ..folders import MAX_FOLDER, Entry, entries_of, send_entries, unpack
 from ..functions import flow
@@ -246,7 +246,7 @@ def check(paths: Iterable[str]) -> None:
         raise InvalidRequestError(f"expected a SKILL.md in each folder, got none in {missing[0]!r}", field="archive")
 
 
-def opened(file: File) -> AbstractContextManager[BinaryIO]:
+def opened(file: File) -> AbstractContextManager[OpenFile]:
     """Return the bytes of a file to be read here; what the caller has opened stays open."""
     source = file.source
     if isinstance(source, bytes):

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from threading import Lock
-from typing import BinaryIO
 
 import httpx
 
 from ..errors import InvalidRequestError
-from ..files import Progress, Slice
+from ..files import OpenFile, Progress, Slice
 from ..forks import FORKED
 from ..http import Content
 from .in_flight import Exchange
@@ -108,7 +107,7 @@ def blocks(piece: bytes | Slice) -> Generator[bytes]:
         yield from blocks_of_file(piece.file.source, piece.start, len(piece))
 
 
-def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[bytes]:
+def blocks_of_file(source: str | OpenFile, start: int, size: int) -> Generator[bytes]:
     """Yield *size* bytes of a local file in blocks; what was open before stays open."""
     try:
         with open(source, "rb") if isinstance(source, str) else nullcontext(source) as opened:
@@ -122,7 +121,7 @@ def blocks_of_file(source: str | BinaryIO, start: int, size: int) -> Generator[b
         raise InvalidRequestError("the file became shorter while it was sent", field="content")
 
 
-def block_at(opened: BinaryIO, start: int, size: int) -> bytes:
+def block_at(opened: OpenFile, start: int, size: int) -> bytes:
     """Read from an open file, of which other threads or tasks may be sending other parts meanwhile."""
     with MOVING.lock:
         opened.seek(start)
