@@ -200,7 +200,7 @@ def amiss(body: dict[str, Any]) -> Iterator[tuple[str, Body, type[FastGPTError]]
     yield "its code is none", (200, as_json({**body, "code": "200"}), {}), DecodeError
     named = {"statusText": "unAuthApp"}
     yield "the name of an error", (200, as_json({**body, **named}), {}), PermissionDeniedError
-    for more in ({"statusText": "error"}, {"statusText": "laterError"}, {"success": False}, {"error": "no"}):
+    for more in ({"statusText": "error"}, {"success": False}, {"error": "no"}):
         yield f"{more}", (200, as_json({**body, **more}), {}), APIError
 
 
