@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -61,10 +61,10 @@ def name_of(event: bytes) -> bytes:
     return first.removeprefix(b"event:").strip() if first.startswith(b"event:") else b""
 
 
-def data_of(event: bytes) -> Any:
+def data_of(event: bytes) -> object:
     """Return the data of an event, if it is JSON."""
     try:
-        return json.loads(event.rpartition(b"data:")[2])
+        return cast("object", json.loads(event.rpartition(b"data:")[2]))  # JSON of any kind
     except ValueError:
         return None
 
@@ -170,8 +170,6 @@ def changed(events: Events) -> Iterator[tuple[str, Events]]:
     tried: set[object] = set()
     for at, event in enumerate(events):
         data = data_of(event)
-        if not isinstance(data, dict | list):
-            continue
         for place in places(data):
             for name, wrong in WRONG.items():
                 kind = (name_of(event), tuple("item" if isinstance(step, int) else step for step in place), name)
@@ -191,15 +189,20 @@ def test_a_wrong_event_is_an_error_or_an_answer_of_what_came(events: Events) -> 
             assert answer.text == "".join(texts_of(stream)), what
 
 
+def held_by(value: object, name: str) -> object:
+    """Return what a JSON object holds under a name; None where it is none."""
+    return cast("dict[str, object]", value).get(name) if isinstance(value, dict) else None
+
+
 def texts_of(events: Events) -> Iterator[str]:
     """Yield the pieces of text that a stream has, as far as they are text."""
     for event in events:
         if name_of(event) not in (b"", b"answer", b"fastAnswer") or END in event:
             continue
-        data = data_of(event)
-        choices = data.get("choices") if isinstance(data, dict) else None
-        for choice in choices[:1] if isinstance(choices, list) else ():
-            piece = (choice.get("delta") or {}).get("content")
+        choices = held_by(data_of(event), "choices")
+        if isinstance(choices, list) and choices:
+            piece = held_by(held_by(cast("list[object]", choices)[0], "delta"), "content")
+            assert isinstance(piece, str | None)
             yield piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if piece else ""
 
 
