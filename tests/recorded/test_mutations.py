@@ -73,9 +73,8 @@ class Answered(NamedTuple):
             return {"chunks": chunks, "total": len(chunks)}
         if self.path.endswith("trainingDetail") and fields:
             return {name: with_others(held) for name, held in fields.items()}
-        if self.path.endswith("getResData") and data == {}:
-            return []
-        return cast("object", data)  # of whatever JSON
+        is_nothing = self.path.endswith("getResData") and data == {}
+        return [] if is_nothing else self.body.get("data")
 
 
 MODES = {*TrainingCounts.__struct_encode_fields__}
