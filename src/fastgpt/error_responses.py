@@ -57,16 +57,13 @@ class Status(Struct, kw_only=True, rename="camel"):
 
     @property
     def succeeded(self) -> bool:
-        """Whether the envelope says that all went well: by its number, its name, and what gateways add to it.
-
-        A name is that of an error, or ``error`` for one that has none; a success has none of its own.
-        """
-        named = (self.status_text or "").lower() not in UNNAMED
+        """Whether the envelope says that all went well: by its number, its name, and what gateways add to it."""
+        named = self.status_text in _BY_NAME or self.status_text == UNNAMED
         return 200 <= self.code < 300 and not (named or self.success is False or self.error)
 
 
-UNNAMED = ("", "success", "ok")
-"""What stands in place of the name of an error where there is none."""
+UNNAMED = "error"
+"""What stands in place of the name of an error that has none (4.13.2+)."""
 ABSENT = Raw(b"null")
 """The data of an envelope that has none; old servers leave it out where there is nothing to say."""
 

@@ -74,6 +74,7 @@ from .http import (
 )
 from .observing import Observer, error_of as error_of, place_of
 from .protocols import AsyncTransport, Policy, SendFunction, SendGenerator, SyncTransport
+from .specs import with_data
 from .steps import SendOutcome
 from .values import Secret
 
@@ -188,6 +189,8 @@ def strictly(inner: SendFunction) -> SendFunction:
 def about_app(call: HTTPRequest, app_id: str) -> HTTPRequest:
     """Name the app in a call, on all its paths."""
     fields = dict.fromkeys(call.app_fields, Raw(msgspec.json.encode(app_id)))
+    if isinstance(call.content, tuple) and not call.query:
+        return replace(call, content=with_data(call.content, fields))
     fallbacks = tuple(extend(each, (), fields) for each in call.fallbacks)
     return replace(extend(call, (), fields), fallbacks=fallbacks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from returns.result import Failure, Success
 
@@ -10,7 +11,7 @@ from fastgpt.emulator import Emulator
 from fastgpt.errors import InvalidRequestError
 from fastgpt.files import File
 from fastgpt.speech import CreateTranscription, GetSpeech, SpeechConfig
-from support.faces import Maker, both, emulated
+from support.faces import Maker, Server, both, emulated
 
 VERSIONS = ("4.16.0", "4.12.1", "4.9.0")
 VOICE = SpeechConfig(model="tts", voice="alloy")
@@ -56,3 +57,28 @@ async def test_a_transcription_is_for_something(client: Maker) -> None:
     nothing = await face.results(CreateTranscription(file=RECORDING, chat_id="c"))
     assert isinstance(nothing.failure(), InvalidRequestError)
     assert await face.typed(CreateTranscription(file=RECORDING, source_id=emulator.app_id, chat_id="c"))
+
+
+@both
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_transcription_is_for_the_app_of_the_client(client: Maker, version: str) -> None:
+    """Left out, it is the client's, under both names of it, as with other calls; what a call names comes first."""
+    emulator = Emulator(version=version)
+    seen: list[bytes] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        seen.append(request.read())
+        return emulated(emulator)(request)
+
+    face = client(server, app_id=emulator.app_id)
+    assert await face.typed(CreateTranscription(file=RECORDING, chat_id="c", duration=1.5)) == "what was said"
+    own = f'"appId":"{emulator.app_id}","sourceId":"{emulator.app_id}"}}\r\n'
+    assert own.encode() in seen[-1]
+    await face.results(CreateTranscription(file=RECORDING, chat_id="c", app_id="other"))
+    await face.results(CreateTranscription(file=RECORDING, chat_id="c", source_id="other"))
+    assert not any(emulator.app_id.encode() in each for each in seen[1:])
+    for lacking in (face, client(Server())):
+        skill = CreateTranscription(file=RECORDING, chat_id="c", source_type="skillEdit")
+        error = (await lacking.results(skill)).failure()
+        assert isinstance(error, InvalidRequestError)
+        assert error.field == "source_id"

@@ -64,14 +64,17 @@ class Answered(NamedTuple):
         """What the answer decodes from: the data of the envelope, under the names of the newest server."""
         if "choices" in self.body:
             return self.body
-        data = self.body.get("data")
-        if self.path.endswith("collection/list") and isinstance(data, dict) and "data" in data:
-            return {**data, "list": data["data"]}
+        data: object = self.body.get("data")
+        fields = cast("dict[str, object]", data) if isinstance(data, dict) else {}
+        if self.path.endswith("collection/list") and "data" in fields:
+            return {**fields, "list": fields["data"]}
         if self.path.endswith("getPreviewChunks") and isinstance(data, list):  # as servers before 4.9.2 answer
-            return {"chunks": data, "total": len(cast("list[object]", data))}
-        if self.path.endswith("trainingDetail") and isinstance(data, dict):
-            return {name: with_others(held) for name, held in cast("dict[str, object]", data).items()}
-        return [] if self.path.endswith("getResData") and data == {} else data
+            chunks = cast("list[object]", data)
+            return {"chunks": chunks, "total": len(chunks)}
+        if self.path.endswith("trainingDetail") and fields:
+            return {name: with_others(held) for name, held in fields.items()}
+        is_nothing = self.path.endswith("getResData") and data == {}
+        return [] if is_nothing else self.body.get("data")
 
 
 MODES = {*TrainingCounts.__struct_encode_fields__}
@@ -200,7 +203,7 @@ def amiss(body: dict[str, Any]) -> Iterator[tuple[str, Body, type[FastGPTError]]
     yield "its code is none", (200, as_json({**body, "code": "200"}), {}), DecodeError
     named = {"statusText": "unAuthApp"}
     yield "the name of an error", (200, as_json({**body, **named}), {}), PermissionDeniedError
-    for more in ({"statusText": "error"}, {"statusText": "laterError"}, {"success": False}, {"error": "no"}):
+    for more in ({"statusText": "error"}, {"success": False}, {"error": "no"}):
         yield f"{more}", (200, as_json({**body, **more}), {}), APIError
 
 

@@ -25,8 +25,6 @@ class AppListItem(App, frozen=True, rename="camel"):
     """An app as later servers list it."""
 
     create_time: datetime | None = None
-    has_interactive_node: bool | None = None
-    """Whether it may ask its user back."""
     is_pinned: bool | None = None
     """Whether the owner of the key has pinned it; reported with ``pinned_first``."""
     related_app_count: int | None = None

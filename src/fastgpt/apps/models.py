@@ -52,6 +52,7 @@ class App(ResponseModel, frozen=True, rename="camel"):
     source_member: SourceMember | None = None
     plugin_data: PluginData | None = None
     has_interactive_node: bool | None = None
+    """Whether it may ask its user back (4.11+)."""
 
 
 class AppLog(ResponseModel, frozen=True, rename="camel"):

@@ -22,7 +22,7 @@ from .fields import (
     Omittable as Omittable,
     Size as Size,
 )
-from .forms import form as form
+from .forms import form as form, with_data as with_data
 from .jsons import MALFORMED as MALFORMED, encode as encode, is_json as is_json, with_fields as with_fields
 from .requests import (
     JSON_BODY as JSON_BODY,

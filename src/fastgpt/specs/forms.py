@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from typing import cast
 
+from msgspec import Raw
+
+from ..decoding import decode
 from ..files import File, Slice
 from ..http import Pairs
+from .jsons import encode
+
+DATA = b'name="data"\r\n\r\n'
+"""What stands before the fields of a form, which are JSON in its first part."""
 
 
 def form(fields: Pairs, name: str, *files: File) -> tuple[Pairs, tuple[bytes | Slice, ...]]:
@@ -25,3 +34,11 @@ def form(fields: Pairs, name: str, *files: File) -> tuple[Pairs, tuple[bytes | S
         pieces += (f"{head}\r\nContent-Type: {file.content_type}\r\n\r\n".encode(), file.part(), b"\r\n")
     headers = (("Content-Type", f"multipart/form-data; boundary={boundary}"),)
     return headers, (*pieces, f"--{boundary}--\r\n".encode())
+
+
+def with_data(pieces: Sequence[bytes | Slice], fields: Mapping[str, Raw]) -> tuple[bytes | Slice, ...]:
+    """Add fields to the JSON of a form that ``form`` has made, without looking at its files."""
+    first, *others = pieces
+    head, mark, data = cast("bytes", first).partition(DATA)  # the fields stand before the first file
+    body = encode({**decode(dict[str, Raw], data), **fields})
+    return (head + mark + body + b"\r\n", *others)

@@ -285,7 +285,8 @@ class Multipart(RequestSpec[T_co]):
         decoder(type(self)).decode(encode({**parts, **decode(dict[str, msgspec.Raw], data)}))
         check_keys(self)
         headers, content = form((("data", with_fields(data, self.aliases()).decode()),), "file", *self.attached())
-        blank = blank_call(type(self), live=live)
+        about_client = all(getattr(self, name) is UNSET for name in self.targets)
+        blank = blank_call(type(self), about_client=about_client, live=live)
         return replace(blank, headers=headers, content=content, on_progress=on_progress)
 
 

@@ -71,6 +71,9 @@ class CreateTranscription(Multipart[str]):
 
     path: ClassVar[str] = "/v1/audio/transcriptions"
     since: ClassVar[str] = "4.8.14"
+    targets: ClassVar[tuple[str, ...]] = ("app_id", "source_id")
+    app_fields: ClassVar[tuple[str, ...]] = ("appId", "sourceId")
+    needs_app: ClassVar[bool] = True
 
     file: Upload
     """The recording: bytes with a ``filename``, a ``pathlib.Path``, a file open for reading bytes, or a ``File``."""
@@ -97,11 +100,10 @@ class CreateTranscription(Multipart[str]):
 
     def call(self, *, live: bool = False) -> HTTPRequest:
         """Encode this spec, with the app under its earlier and its later name."""
-        if self.source_id is UNSET:
-            if self.app_id is UNSET:
-                message = "expected the id of an app, got none: pass it, as that of the client goes with no file"
-                raise InvalidRequestError(message, field="app_id")
+        if self.source_id is UNSET and self.app_id is not UNSET:
             return replace(self, source_id=self.app_id).call(live=live)
+        if self.source_id is UNSET and self.source_type == "skillEdit":
+            raise InvalidRequestError("expected the id of a skill, got none", field="source_id")
         return super().call(live=live)
 
 

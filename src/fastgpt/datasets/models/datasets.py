@@ -8,8 +8,8 @@ from __future__ import annotations
 
 __all__ = [
     "EmbeddingModel", "LanguageModel", "ChunkSettings", "WebsiteConfig", "ApiServerConfig",
-    "FeishuServerConfig", "YuqueServerConfig", "DingtalkServerConfig", "SourceConfig", "DatasetItem", "Dataset",
-    "CollectionDataset", "ModelName", "DatasetWithFiles", "AccessRights", "DatasetAccess", "SearchResult",
+    "FeishuServerConfig", "YuqueServerConfig", "DingtalkServerConfig", "SourceConfig", "AnyDataset", "DatasetItem",
+    "Dataset", "CollectionDataset", "ModelName", "DatasetWithFiles", "AccessRights", "DatasetAccess", "SearchResult",
     "PreviewChunk", "PreviewChunks", "SearchImage", "SourceFile",
 ]  # fmt: skip
 
@@ -146,8 +146,8 @@ class SourceConfig(ResponseModel, frozen=True, rename="camel"):
     dingtalk_server: DingtalkServerConfig | None = None
 
 
-class DatasetItem(ResponseModel, frozen=True, rename="camel"):
-    """A dataset, or a folder of datasets, as lists show it."""
+class AnyDataset(ResponseModel, frozen=True, rename="camel"):
+    """What every answer says of a dataset, in a list, by itself, or beside a collection."""
 
     id: str = field(name="_id")
     name: str
@@ -155,8 +155,13 @@ class DatasetItem(ResponseModel, frozen=True, rename="camel"):
     """``dataset``, ``folder``, ``websiteDataset``, ``externalFile``, ``apiDataset``, ``feishu``, ``yuque``, …"""
     intro: str | None = None
     avatar: str | None = None
-    tmb_id: str | None = None
     update_time: datetime | None = None
+
+
+class DatasetItem(AnyDataset, frozen=True, rename="camel"):
+    """A dataset, or a folder of datasets, as lists show it."""
+
+    tmb_id: str | None = None
     vector_model: EmbeddingModel | None = None
     permission: Permission | None = None
     inherit_permission: bool | None = None
@@ -164,20 +169,13 @@ class DatasetItem(ResponseModel, frozen=True, rename="camel"):
     source_member: SourceMember | None = None
 
 
-class Dataset(ResponseModel, frozen=True, rename="camel"):
+class Dataset(AnyDataset, frozen=True, rename="camel"):
     """A dataset with all its settings; its models come as objects."""
 
-    id: str = field(name="_id")
-    name: str
-    type: str
-    """As in ``DatasetItem``."""
-    intro: str | None = None
-    avatar: str | None = None
     parent_id: str | None = None
     """The folder that it lies in; None at the top."""
     team_id: str | None = None
     tmb_id: str | None = None
-    update_time: datetime | None = None
     delete_time: datetime | None = None
     status: str | None = None
     """``active``, ``syncing``, ``waiting`` or ``error``."""
@@ -194,16 +192,10 @@ class Dataset(ResponseModel, frozen=True, rename="camel"):
     api_dataset_server: SourceConfig | None = None
 
 
-class CollectionDataset(ResponseModel, frozen=True, rename="camel"):
+class CollectionDataset(AnyDataset, frozen=True, rename="camel"):
     """The dataset that a collection lies in; its models come as names."""
 
-    id: str = field(name="_id")
-    name: str
-    type: str
-    intro: str | None = None
-    avatar: str | None = None
     parent_id: str | None = None
-    update_time: datetime | None = None
     vector_model: str | None = None
     agent_model: str | None = None
     vlm_model: str | None = None
