@@ -188,7 +188,9 @@ class Client(AnyClient[SharedTransport, SyncTransport], Raw):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    if not TYPE_CHECKING:  # checkers reject it by themselves, since there is none
+    if TYPE_CHECKING:
+        ...  # there is none, so that checkers reject it
+    else:
         __aenter__ = NO_ASYNC_WITH
 
 
@@ -275,7 +277,9 @@ class AsyncClient(AnyClient[AsyncSharedTransport, AsyncTransport], AsyncRaw):
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
 
-    if not TYPE_CHECKING:  # checkers reject it by themselves, since there is none
+    if TYPE_CHECKING:
+        ...  # there is none, so that checkers reject it
+    else:
         __enter__ = NO_WITH
 
 
