@@ -211,7 +211,15 @@ def test_an_answer_that_is_cut_names_the_proxy(ask: Ask, kind: Kind) -> None:
         assert str(failure).endswith(f", through proxy {through.proxy.host})")
 
 
+def ends_a_tunnel(connection: socket.socket) -> None:
+    """Open a tunnel, and end TLS, if that is spoken, before anything went through."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    if isinstance(connection, ssl.SSLSocket):
+        connection.unwrap()
+
+
 ENDINGS: dict[str, Callable[[socket.socket], object]] = {
+    "ends a tunnel": ends_a_tunnel,
     "closes": lambda connection: connection.close(),
     "speaks something else": lambda connection: connection.sendall(b"\0\1\2 nonsense\r\n\r\n"),
 }

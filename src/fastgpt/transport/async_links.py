@@ -25,7 +25,7 @@ from .links import Limits, SocketOption
 if TYPE_CHECKING:
     import asyncio
 else:
-    asyncio = Module("asyncio")
+    asyncio = Module("asyncio")  # what annotations name
 
 BLOCK = 65_536
 """Bytes that are written at a time under trio."""
@@ -201,9 +201,8 @@ def check_end(ssl_object: object) -> None:
     """Raise if a connection of TLS has ended without a word of TLS: what came may lack its end (RFC 9112, 9.8)."""
     if isinstance(ssl_object, ssl.SSLObject):
         try:
-            ssl_object.read(1)  # nothing, or this exception, where the other side has said that it is the end
-        except ssl.SSLZeroReturnError:
-            pass
+            with suppress(ssl.SSLZeroReturnError):
+                ssl_object.read(1)  # nothing, or that exception, where the other side has said that it is the end
         except ssl.SSLError as error:
             raise httpcore.ReadError("the connection ended without the end of TLS") from error
 

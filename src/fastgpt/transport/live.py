@@ -59,9 +59,7 @@ class Reading(Generic[R]):
     def forget(self, how: str) -> None:
         """Close what was handed out and nobody holds any more, and say so; a child is silent about copies."""
         exchange, request = self.exchange, self.reply.head.request
-        if not exchange.is_handed_out or request is None:
-            return
-        if self.reply.forget() and exchange.is_of_this_process:
+        if exchange.is_handed_out and request and self.reply.forget() and exchange.is_of_this_process:
             message = (
                 f"{request.verb} {request.url}: its live response was left open, and nobody holds it any more;"
                 f" read it to its end, or close it: {how}"

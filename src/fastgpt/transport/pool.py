@@ -100,7 +100,7 @@ class Pool(Generic[C]):
         # What an interrupt takes away from its owner at a bad moment is forgotten here as well, and so is its place.
         self._open = WeakSet[C]()
         self._promised = WeakSet[Ticket[C]]()
-        self._queue = deque[Ticket[C]]()
+        self._queue: deque[Ticket[C]] = deque()
 
     @property
     def count(self) -> int:
@@ -231,7 +231,7 @@ class Pool(Generic[C]):
         with self._lock:
             self.is_closed = True
             stacks, self._idle = self._idle, {}
-            waiting, self._queue = self._queue, deque()
+            waiting, self._queue = self._queue, deque[Ticket[C]]()
             idle = [each for stack in stacks.values() for each in stack]
             for connection in idle:
                 self._open.discard(connection)

@@ -118,7 +118,7 @@ class PooledEngine(AnyPooledEngine[Connection]):
         try:
             until = time.monotonic() + patience(exchange, timeout)
             while not (ticket.is_served or exchange.ended) and (left := until - time.monotonic()) > 0:
-                gate.wait(min(left, GLANCE))
+                gate.wait(left)
                 pool.serve()  # what woke it may be no more than a place that became free
             connection = redeemed(pool, ticket, exchange, self._make(target))
         except BaseException:
@@ -268,11 +268,8 @@ class Gate:
         self.open()
 
     def wait(self, seconds: float) -> None:
-        """Wait until the gate is opened, or so long."""
-        until = time.monotonic() + seconds
-        while not self._lock.acquire(timeout=max(0.0, min(GLANCE, until - time.monotonic()))):
-            if time.monotonic() >= until:
-                break
+        """Wait until the gate is opened, or so long, but for no longer than a glance: then who waits looks again."""
+        self._lock.acquire(timeout=min(GLANCE, seconds))
 
 
 class AsyncGate:

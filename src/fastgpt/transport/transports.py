@@ -6,6 +6,7 @@ for and really came.  So whoever decides on an answer (a retry, an error respons
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -209,7 +210,9 @@ class HTTPTransport:
         if self._closed or (stop is not None and not stop.begin(exchange)):
             return
         try:
-            gate.wait(seconds)
+            until = time.monotonic() + seconds
+            while not exchange.ended and (left := until - time.monotonic()) > 0:
+                gate.wait(left)
         finally:
             if stop is not None:
                 stop.end(exchange)
