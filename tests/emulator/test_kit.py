@@ -162,3 +162,18 @@ def test_files_lie_where_each_version_puts_them(version: str) -> None:
     assert put == [f"/api/system/file/{folder}" for folder in folders.get(version, ())]
     read = httpx.Client(transport=emulator.transport()).get(str(sent.url))
     assert read.content == b"text"
+
+
+def test_without_a_provider_no_skill_is_edited() -> None:
+    """A server without sandboxes says so in the stream that would start one, and to who asks for one or packs one."""
+    emulator = Emulator(sandboxes=False)
+    headers = {"authorization": f"Bearer {emulator.account_key}", "content-type": "application/json"}
+    body: JSONValue = {"name": "s", "description": "d", "category": []}
+    with httpx.Client(transport=emulator.transport(), base_url="http://fastgpt.test", headers=headers) as client:
+        made = str(data(client.post("/api/core/ai/skill/create", json=body)))
+        started = client.post("/api/core/ai/skill/runtime/init", json={"skillId": made})
+        status = client.post("/api/core/ai/skill/runtime/getStatus", json={"skillId": made})
+        packed = client.get("/api/core/ai/skill/export", params={"skillId": made})
+    assert (started.status_code, "agentSandboxPermissionDenied" in started.text) == (200, True)
+    assert status.json()["statusText"] == "agentSandboxPermissionDenied"
+    assert packed.status_code == 500
