@@ -127,8 +127,8 @@ def quotes(client: FastGPTClient, citing_chat_id: str, citing_data_id: str) -> N
     rows = client.typed.get_chat_quotes(
         chat_id=citing_chat_id,
         chat_item_data_id=citing_data_id,
-        dataset_data_id_list=[quote.id for quote in cited],
-        collection_id_list=[quote.collection_id for quote in cited],
+        dataset_data_id_list=[quote.id for quote in cited if quote.id],
+        collection_id_list=[quote.collection_id for quote in cited if quote.collection_id],
     )
     print([row.q for row in rows])
     around = client.typed.get_collection_quotes(
