@@ -123,19 +123,19 @@ def delete_row(client: FastGPTClient, chat_id: str, data_id: str) -> None:
 def quotes(client: FastGPTClient, citing_chat_id: str, citing_data_id: str) -> None:
     """Read the rows of datasets that an answer cites, and what stands around the first of them."""
     report = client.typed.get_record_detail(chat_id=citing_chat_id, data_id=citing_data_id)
-    cited = [quote for node in report for quote in node.quote_list or ()]
+    cited = [(quote.id or "", quote.collection_id or "") for node in report for quote in node.quote_list]
     rows = client.typed.get_chat_quotes(
         chat_id=citing_chat_id,
         chat_item_data_id=citing_data_id,
-        dataset_data_id_list=[quote.id for quote in cited],
-        collection_id_list=[quote.collection_id for quote in cited],
+        dataset_data_id_list=[row for row, _ in cited],
+        collection_id_list=[collection for _, collection in cited],
     )
     print([row.q for row in rows])
     around = client.typed.get_collection_quotes(
         chat_id=citing_chat_id,
         chat_item_data_id=citing_data_id,
-        collection_id=cited[0].collection_id,
-        initial_id=cited[0].id,
+        collection_id=cited[0][1],
+        initial_id=cited[0][0],
     )
     print([row.q for row in around.list], around.has_more_next)
 
