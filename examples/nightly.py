@@ -116,7 +116,7 @@ class Night:
             return
         collection = self.collections().get(name) or self.kb.create_collection(dataset_id=self.dataset_id, name=name)
         listed = paginate(self.kb, GetDataList(collection_id=collection, page_size=30))
-        there = {(row.q or "", row.a or ""): row.id for row in listed}
+        there = {(row.q, row.a): row.id for row in listed}
         new = [DataRow(q=q, a=a) for q, a in here if (q, a) not in there]
         self.report.kept += len(here) - len(new)
         pushed = self.kb.push_data_batches(

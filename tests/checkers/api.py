@@ -335,7 +335,7 @@ def check_chat_events(event: ChatEvent) -> str:
         case ToolCalled(tool) | ToolParams(tool) | ToolAnswered(tool):
             return tool.id
         case NodeStarted(name):
-            return name or ""
+            return name
         case NodesFinished(nodes):
             assert_type(nodes, tuple[NodeResponse, ...])
         case NodeFinished(node):
@@ -344,9 +344,9 @@ def check_chat_events(event: ChatEvent) -> str:
             assert_type(interaction, Interaction)
             return check_questions(interaction.question)
         case Duration(duration_seconds=seconds):
-            assert_type(seconds, float | None)
+            assert_type(seconds, float)
         case Title(title):
-            return title or ""
+            return title
         case UnknownEvent(kind, data):
             return kind + data
         case VariablesUpdated() | PlanUpdated() | PlanStatusChanged() | SandboxStatus() | SkillCalled():
@@ -366,7 +366,7 @@ def check_resumed_events(event: ResumeEvent) -> str:
         case ResumeCompleted(records):
             return records.list[-1].text
         case ResumeUnavailable(reason):
-            return reason or ""
+            return reason
         case _:
             return check_chat_events(event)
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from msgspec import Struct, inspect
 
-from fastgpt.chat import ChatEvent, ResumeEvent
+from fastgpt.chat import ChatEvent, Question, ResumeEvent
 from support.endpoint_list import declared_specs
 from support.mutations import MISSING, known_fields
 
@@ -27,6 +27,10 @@ WORDS: Mapping[tuple[str, str], str] = {
     **{
         ("ToolResponse", name): "an event carries what is new, and the wire itself is blank elsewhere"
         for name in ("tool_name", "function_name", "params", "tool_avatar")
+    },
+    **{
+        (kind, "description"): "a question may have none, and is shown without"
+        for kind in ("UserSelect", "UserInput", "AgentAsk")
     },
     ("PresignedUpload", "key"): "4.14.0 to 4.14.4 give the fields of a form instead; a place with neither is an error",
     ("PresignedUpload", "upload_mode"): "servers before 4.16 know no other",
@@ -62,10 +66,10 @@ def structs(kind: inspect.Type, seen: set[object]) -> Iterator[type[Struct]]:
 
 
 def models() -> list[type[Struct]]:
-    """Return every struct that an answer, or an event of a stream, is made of."""
+    """Return every struct that an answer, an event of a stream, or a question of a run, is made of."""
     seen: set[object] = set()
     answers: list[Any] = [spec.answer for spec in declared_specs()]
-    kinds = [*answers, *get_args(ChatEvent), *get_args(ResumeEvent)]
+    kinds = [*answers, *get_args(ChatEvent), *get_args(ResumeEvent), *get_args(Question)]
     found = [each for kind in kinds for each in structs(inspect.type_info(kind), seen)]
     assert len(found) > 100
     return sorted(set(found), key=lambda each: each.__name__)

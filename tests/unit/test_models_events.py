@@ -56,7 +56,7 @@ from fastgpt.models.records import ChatRecord
         ),
         ('{"interactive":{"type":"userSelect","params":null}}', Interactive(Interaction("userSelect"))),
         ('{"durationSeconds":1}', Duration(1.0)),
-        ('{"title":null}', Title(None)),
+        ('{"title":"Birds"}', Title("Birds")),
         (
             '{"plan":{"planId":"p","name":"n","steps":[{"id":"s","name":"x","status":"done","note":"k"}]}}',
             PlanUpdated(AgentPlan("p", "n", (PlanStep("s", "x", "done", note="k"),))),

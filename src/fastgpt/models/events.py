@@ -50,8 +50,8 @@ class FastAnswer(Answer, frozen=True, gc=False):
 class NodeStarted(ResponseModel, Event, frozen=True, rename="camel"):
     """A visible node of the workflow starts (wire ``flowNodeStatus``)."""
 
-    name: str | None = None
-    status: str | None = None
+    name: str
+    status: str
     response_value_id: str | None = None
 
 
@@ -104,13 +104,13 @@ class Interactive(Event, frozen=True, rename="camel"):
 class Duration(ResponseModel, Event, frozen=True, rename="camel"):
     """How long the run took, in seconds (wire ``workflowDuration``)."""
 
-    duration_seconds: float | None = None
+    duration_seconds: float
 
 
 class Title(ResponseModel, Event, frozen=True):
     """The chat's title, once the server has made one (wire ``chatTitle``, 4.15+)."""
 
-    title: str | None = None
+    title: str
 
 
 class PlanUpdated(Event, frozen=True, rename="camel"):
@@ -193,7 +193,7 @@ class ResumeUnavailable(ResponseModel, Event, frozen=True):
     ``reason`` is ``memoryPressure`` or ``mirrorUnavailable``.
     """
 
-    reason: str | None = None
+    reason: str
 
 
 ChatEvent: TypeAlias = (

@@ -44,7 +44,7 @@ class SelectOption(ResponseModel, frozen=True):
 class UserSelect(ResponseModel, frozen=True, rename="camel"):
     """Pick one option; ``select`` makes the answer."""
 
-    description: str | None = None
+    description: OrDefault[str] = ""
     options: OrDefault[tuple[SelectOption, ...]] = field(default=(), name="userSelectOptions")
     selected: str | None = field(default=None, name="userSelectedVal")
     """What was picked, once it was."""
@@ -88,7 +88,7 @@ class FormField(ResponseModel, frozen=True, rename="camel"):
 class UserInput(ResponseModel, frozen=True, rename="camel"):
     """Fill in a form; ``fill_form`` makes the answer."""
 
-    description: str | None = None
+    description: OrDefault[str] = ""
     fields: OrDefault[tuple[FormField, ...]] = field(default=(), name="inputForm")
     submitted: bool | None = None
 
@@ -112,7 +112,7 @@ class AgentQuestion(ResponseModel, frozen=True):
 class AgentAsk(ResponseModel, frozen=True, rename="camel"):
     """Answer the questions of an agent (4.16); ``answer_questions`` makes the answer."""
 
-    description: str | None = None
+    description: OrDefault[str] = ""
     questions: OrDefault[tuple[AgentQuestion, ...]] = ()
     submitted: bool | None = None
     ask_id: str | None = None

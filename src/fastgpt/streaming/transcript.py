@@ -128,7 +128,7 @@ class Transcript:
                 case Duration(seconds):
                     self._rest = replace(self._rest, duration_seconds=seconds)
                 case Title(title):
-                    self._rest = replace(self._rest, title=self._rest.title if title is None else title)
+                    self._rest = replace(self._rest, title=title)
                 case PlanUpdated(plan):
                     self._plan = Value(plan=plan)
                 case ResumeCompleted(records):
