@@ -63,7 +63,7 @@ def reply(pause: Interaction, answer: Answer) -> ChatMessage | None:
     """Return the message that lets the run go on, or None where no answer can."""
     match pause.question:
         case UserSelect(description, options):
-            return select(answer(description or "", tuple(option.value for option in options)), question=pause)
+            return select(answer(description, tuple(option.value for option in options)), question=pause)
         case UserInput() as form:
             return fill_form(filled(form, answer), question=pause)
         case AgentAsk(_, questions):
