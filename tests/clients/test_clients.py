@@ -31,6 +31,7 @@ from fastgpt import (
     JSONValue,
     Options,
     ResultsClient,
+    TransportError,
     TypedClient,
     chain,
     connect,
@@ -812,3 +813,13 @@ def test_a_port_where_nobody_listens_is_reported() -> None:
         error = client.results.get_chat_histories(app_id=APP_ID).failure()
     assert isinstance(error, fastgpt.TransportError)
     assert not error.sent
+
+
+def test_without_a_loop_nothing_is_sent() -> None:
+    """A coroutine that is run by hand gets an error of ours, as ``.results`` raises nothing."""
+    client = AsyncFastGPTClient("key", "http://127.0.0.1:1", max_retries=0)
+    with pytest.raises(StopIteration) as ended:
+        client.results.get_dataset(dataset_id="a").send(None)
+    (outcome,) = ended.value.args
+    assert isinstance(outcome.failure(), TransportError)
+    assert "no running event loop" in outcome.failure().message

@@ -88,7 +88,7 @@ def test_a_pause_that_no_message_ends_is_said(
 
     def handler(connection: socket.socket, request: bytes) -> None:
         if b"/chat/init" in request:
-            connection.sendall(envelope({"app": {"name": "Poor"}}))
+            connection.sendall(envelope({"app": {"name": "Poor", "type": "simple", "pluginInputs": []}}))
         else:
             connection.sendall(EVENTS + part(PAUSED + REST) + part(b""))
 
@@ -105,7 +105,7 @@ def endless() -> Iterator[Listener]:
 
     def handler(connection: socket.socket, request: bytes) -> None:
         if b"/chat/init" in request:
-            connection.sendall(envelope({"app": {"name": "Endless"}}))
+            connection.sendall(envelope({"app": {"name": "Endless", "type": "simple", "pluginInputs": []}}))
         elif b"Tell me" in request:
             connection.sendall(EVENTS + part(PIECE))
         else:
@@ -130,7 +130,8 @@ def test_ctrl_c_stops_the_run_and_keeps_the_chat(endless: Listener) -> None:
     program.stdin.flush()
     seen = ""
     while "Once upon" not in seen:
-        seen += program.stdout.read(1)
+        assert (piece := program.stdout.read(1)), seen  # nothing: it has ended
+        seen += piece
     assert not endless.gone.is_set()
     program.send_signal(signal.SIGINT)
     assert endless.gone.wait(10)

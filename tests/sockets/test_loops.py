@@ -203,13 +203,3 @@ async def test_results_raise_nothing_when_the_server_goes_away() -> None:
         await ask(client)
     assert isinstance((await client.results.get_dataset(dataset_id="a")).failure(), TransportError)
     await client.aclose()
-
-
-def test_without_a_loop_nothing_is_sent() -> None:
-    """A coroutine that is run by hand gets an error of ours, as ``.results`` raises nothing."""
-    client = AsyncFastGPTClient("key", "http://127.0.0.1:1", max_retries=0)
-    with pytest.raises(StopIteration) as ended:
-        client.results.get_dataset(dataset_id="a").send(None)
-    (outcome,) = ended.value.args
-    assert isinstance(outcome.failure(), TransportError)
-    assert "no running event loop" in outcome.failure().message

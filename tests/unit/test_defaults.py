@@ -32,6 +32,10 @@ WORDS: Mapping[tuple[str, str], str] = {
         (kind, "description"): "a question may have none, and is shown without"
         for kind in ("UserSelect", "UserInput", "AgentAsk")
     },
+    **{
+        ("NodeResponse", name): "every server names a node; without a name the report of a paid run still has the rest"
+        for name in ("module_name", "module_type")
+    },
     ("PresignedUpload", "key"): "4.14.0 to 4.14.4 give the fields of a form instead; a place with neither is an error",
     ("PresignedUpload", "upload_mode"): "servers before 4.16 know no other",
     **{

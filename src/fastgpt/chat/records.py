@@ -264,12 +264,9 @@ class GetCollectionQuotes(SharedChatCall[CursorPage[DatasetCiteItem]]):
         if not (page.has_more_prev if goes_back else page.has_more_next):
             return Success(FetchedPage(rows, None))
         last = rows[-1] if rows else None
-        anchor = (
-            None if last is None else last.index if last.anchor is None else last.anchor
-        )  # 4.12 has the index alone
-        if last is None or anchor is None:
+        if last is None or last.place is None:
             return Failure(no_way_on(self, "a row with its number"))
-        elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET, anchor=anchor)
+        elsewhere = replace(self, initial_id=UNSET, prev_id=UNSET, next_id=UNSET, anchor=last.place)
         next_query = replace(elsewhere, prev_id=last.id) if goes_back else replace(elsewhere, next_id=last.id)
         return Success(FetchedPage(rows, next_query))
 

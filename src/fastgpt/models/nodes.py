@@ -77,8 +77,8 @@ class NodeResponse(ResponseModel, frozen=True, rename="camel"):
 
     id: str | None = None
     node_id: str | None = None
-    module_name: str | None = None
-    module_type: str | None = None
+    module_name: OrDefault[str] = ""
+    module_type: OrDefault[str] = ""
     """``chatNode``, ``datasetSearchNode``, ``tools``, ``httpRequest468``, ``pluginOutput``, ``userSelect``, …"""
     module_logo: str | None = None
     module_name_args: JSONValue = None

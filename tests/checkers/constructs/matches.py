@@ -137,7 +137,7 @@ def events_captures(event: ChatEvent) -> str:
         case PlanStatusChanged(state):
             return str(state)
         case SandboxStatus(sandbox_id, phase):
-            return sandbox_id + phase
+            return f"{sandbox_id} {phase}"
         case SkillCalled(skill):
             return str(skill)
         case StepTitle(data) | CollectionForm(data) | TopAgentConfig(data):
@@ -249,7 +249,7 @@ def question(asked: Question) -> str:
         case UserSelect(description, options):
             return options[0].value + description
         case UserInput(description, fields):
-            return fields[0].label + description
+            return f"{fields[0].label} {description}"
         case AgentAsk(questions=questions):
             return questions[0].question
         case AgentPlanAskQuery(content):
