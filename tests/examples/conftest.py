@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fastgpt.datasets import watching
 from fastgpt.emulator import Emulator
 
 VARIABLES = ("FASTGPT_BASE_URL", "FASTGPT_API_KEY", "FASTGPT_APP_ID")
@@ -17,10 +18,12 @@ VARIABLES = ("FASTGPT_BASE_URL", "FASTGPT_API_KEY", "FASTGPT_APP_ID")
 
 @pytest.fixture(autouse=True)
 def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Name no server in the environment, and let nobody wait before a call is sent again."""
+    """Name no server in the environment, and let nobody wait before a call is sent again, or training is polled again."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(random, "random", lambda: 0.0)
+    for name in ("FIRST_INTERVAL", "LONGEST_INTERVAL"):
+        monkeypatch.setattr(watching, name, watching.SHORTEST_INTERVAL)
 
 
 @pytest.fixture

@@ -130,7 +130,8 @@ def test_ctrl_c_stops_the_run_and_keeps_the_chat(endless: Listener) -> None:
     program.stdin.flush()
     seen = ""
     while "Once upon" not in seen:
-        assert (piece := program.stdout.read(1)), seen  # nothing: it has ended
+        piece = program.stdout.read(1)
+        assert piece, f"it ended after {seen!r}"
         seen += piece
     assert not endless.gone.is_set()
     program.send_signal(signal.SIGINT)
