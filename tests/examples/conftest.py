@@ -18,7 +18,7 @@ VARIABLES = ("FASTGPT_BASE_URL", "FASTGPT_API_KEY", "FASTGPT_APP_ID")
 
 @pytest.fixture(autouse=True)
 def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Name no server in the environment, and let nobody wait before a call is sent again, or training is polled again."""
+    """Name no server in the environment, and let nobody wait before a call, or a poll of training, is sent again."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(random, "random", lambda: 0.0)
