@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
+from contextlib import suppress
 from typing import NamedTuple, Unpack
 
 import anyio
@@ -104,10 +106,13 @@ NO_LENGTH = b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n"
 
 
 def closing(head: bytes, body: bytes) -> Handler:
-    """Answer, and close."""
+    """Answer, and close: a whole body with the end of TLS, if that is spoken, and a cut one without."""
 
     def handler(connection: socket.socket, _: bytes) -> None:
         connection.sendall(head + body)
+        if isinstance(connection, ssl.SSLSocket) and body == DATASET:
+            with suppress(OSError):  # the other side may not answer it
+                connection.unwrap()
         connection.shutdown(socket.SHUT_RDWR)
 
     return handler
