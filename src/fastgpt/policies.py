@@ -400,7 +400,7 @@ def course(
                 step = sending.send(sent)
             elif not isinstance(cast("object", step), Pause):  # a policy of somebody's own may yield anything
                 what = f"expected a policy to yield requests and pauses, got one that yields {came(step)}"
-                is_sending = isinstance(cast("object", step), Generator)
+                is_sending = isinstance(cast("object", step), Generator)  # without a checker, anything
                 raise ConfigurationError(f"{what}; it says `yield from inner(call)`" if is_sending else what)
             elif (left := inf if call.deadline_at is None else call.deadline_at - clock()) > 0:
                 yield Pause(max(0.0, min(step.seconds, left)))

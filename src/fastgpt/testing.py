@@ -40,6 +40,7 @@ from .outcomes import Outcome, succeeded
 from .protocols import Query
 from .specs import RequestSpec, encode
 from .specs.jsons import MALFORMED
+from .specs.requests import outcome_of
 from .steps import Gather, InThread, ReadAnswer
 from .streaming.protocols import StreamQuery
 from .streaming.queries import EventStreamCall
@@ -395,7 +396,8 @@ def _kept(key: object, answer: object) -> object:
         return Success(_kept(key, cast("Success[object]", answer).unwrap()))  # in the same way
     if callable(answer) or _is_foreign(answer) or isinstance(answer, FastGPTError | Failure | HTTPResponse):
         return cast("object", answer)  # in the same way
-    shape = cast("type[object] | None", getattr(kind, "kept_as", getattr(kind, "answer", None)))  # a type argument
+    declared = outcome_of(kind) if issubclass(kind, RequestSpec) else getattr(kind, "answer", None)
+    shape = cast("type[object] | None", declared)  # it may be a generic one with its arguments
     if _opens(kind) and not isinstance(answer, shape or ()):
         return _events(kind, place, answer)
     return _decoded(place, shape, answer) if shape and issubclass(kind, RequestSpec) else answer

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import cast
+from typing import ClassVar, cast
 
 import httpx
 import pytest
@@ -20,6 +20,7 @@ from fastgpt import (
     Outcome,
     Page,
     RateLimitError,
+    RequestSpec,
     StreamInterruptedError,
     SyncExecutor,
     acollect,
@@ -43,7 +44,7 @@ from fastgpt.chat import (
     upload_chat_file,
 )
 from fastgpt.chat.files import PresignChatFile
-from fastgpt.http import HTTPRequest
+from fastgpt.http import HTTPRequest, HTTPResponse
 from fastgpt.models.chat import Choice, Message
 from fastgpt.models.files import PresignedUpload
 from fastgpt.skills.skills import ExportSkill
@@ -393,3 +394,20 @@ async def test_what_is_no_query_is_a_failure_as_of_a_client() -> None:
             assert isinstance(error, InvalidRequestError)
             assert str(error).startswith(words)
         assert executor.requests == another.requests == []
+
+
+class CountChats(RequestSpec[Page[ChatHistory]]):
+    """A call of one's own, whose answer is not what comes over the wire."""
+
+    path: ClassVar[str] = "/core/chat/getHistories"
+
+    def decode(self, response: HTTPResponse) -> Outcome[int]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # it is what is tried
+        """Decode how many there are."""
+        return super().decode(response).map(lambda page: page.total)
+
+
+def test_an_answer_is_what_decode_returns() -> None:
+    """Of a spec whose ``decode`` makes something else of the answer, the script holds that."""
+    assert FakeExecutor({CountChats: 3}).run(CountChats()) == Success(3)
+    with pytest.raises(InvalidRequestError, match=r"answers\[CountChats\]: expected int, got Page"):
+        FakeExecutor({CountChats: page("c")})
