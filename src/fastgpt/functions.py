@@ -311,7 +311,7 @@ def _evaluated(hint: str, module: str) -> object:
 
 
 class Inspected:
-    """What ``inspect.signature`` finds under an endpoint function: the parameters of its spec, behind an executor.
+    """What ``inspect.signature`` finds under an endpoint function: the parameters of its spec, after an executor.
 
     A signature costs more than the function itself, so it is made when somebody asks.  Those who document a function
     look at what it wraps, and demand that this be callable: it is the function.

@@ -313,7 +313,7 @@ def _digest(kind: str, body: bytes, app_id: str) -> str:
 def _lock(file: FileIO, name: str) -> None:
     """Keep any other run out, of this process too, until the file is closed, or its process ends in whatever way.
 
-    The system holds the lock, so that nothing is left of it behind a process that was killed.  On a network folder it
+    The system holds the lock, so that nothing is left of it after a process that was killed.  On a network folder it
     holds between machines if the file system says so; where there are no locks, a warning says that nothing keeps a
     second run out.
     """
@@ -321,7 +321,7 @@ def _lock(file: FileIO, name: str) -> None:
         if find_spec("fcntl") is not None:
             posix = import_module("fcntl")
             posix.flock(file.fileno(), posix.LOCK_EX | posix.LOCK_NB)
-        else:  # on Windows a locked byte cannot be read, so that it is one far behind the end
+        else:  # on Windows a locked byte cannot be read, so that it is one far past the end
             windows = import_module("msvcrt")
             os.lseek(file.fileno(), BEYOND, os.SEEK_SET)
             windows.locking(file.fileno(), windows.LK_NBLCK, 1)

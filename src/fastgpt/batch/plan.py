@@ -157,7 +157,7 @@ class Plan(Generic[T]):
     def take(self) -> tuple[int, Outcome[T]] | None:
         """Return the next outcome to deliver, with the number of its spec; None: there is none yet, or no more.
 
-        In order, nothing is delivered behind a spec that has no outcome: who counts would take it for another's.
+        In order, nothing is delivered after a spec that has no outcome: who counts would take it for another's.
         """
         number = self._delivered if self._ordered else next(iter(self._waiting), -1)
         outcome = self._waiting.pop(number, None)

@@ -147,7 +147,7 @@ def usable(api_key: Secret) -> Secret:
 
 
 def normalized(base_url: object) -> str:
-    """Return ``https://host/sub`` for any form of it that users give: with a slash, ``/api``, or a route behind it."""
+    """Return ``https://host/sub`` for any form of it that users give: with a slash, ``/api``, or a route after it."""
     from urllib.parse import urlsplit  # slow to import, and httpx needs it as well
 
     if not isinstance(base_url, str):

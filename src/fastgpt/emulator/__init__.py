@@ -245,7 +245,7 @@ class Emulator:
         """Queue these answers to the next completions, one each: texts, scripts, or error responses.
 
         ``app`` keeps them for the app of that name; otherwise they are for any. They are sent in the order in which
-        they were queued, those of the app first; behind them the app answers by itself again, unless ``repeat`` says
+        they were queued, those of the app first; after them the app answers by itself again, unless ``repeat`` says
         that the last of them stays. An answer to a pause is not scripted: it goes on with the nodes that asked.
         """
         if not answers:

@@ -82,7 +82,7 @@ def _search(shown: JSONObject, version: Version) -> None:
 
 
 def render_stream(events: Iterator[Event], turn: Turn, version: Version) -> Iterator[Event]:
-    """Render the events of a run; the nodes come behind the end marker, and 4.9 does not report the duration."""
+    """Render the events of a run; the nodes come after the end marker, and 4.9 does not report the duration."""
     if version >= V4_16:
         yield from events
         return

@@ -90,7 +90,7 @@ class Scripts:
         self._lasting: Final[dict[str | None, Script | ErrorAnswer]] = {}
 
     def add(self, answers: Sequence[str | Script | ErrorAnswer], app_id: str | None, *, repeat: bool) -> None:
-        """Put answers behind those that wait; with ``repeat`` the last is sent from then on."""
+        """Put answers after those that wait; with ``repeat`` the last is sent from then on."""
         scripted = [Script(text=answer) if isinstance(answer, str) else answer for answer in answers]
         self._waiting.setdefault(app_id, deque()).extend(scripted)
         if repeat:

@@ -448,7 +448,7 @@ def _sequence_of(steps: Sequence[Step], entry: Container[str]) -> Sequence[Step]
 
 
 def _answered(turn: Turn, step: Select | Form, pause: Pause) -> Events:
-    """Go on behind an answered question: by the value of a select, by the keys of a form."""
+    """Go on after an answered question: by the value of a select, by the keys of a form."""
     own_id = str(pause.node_response_id)
     turn.outputs += [_stored(output) for output in pause.node_outputs or () if output["nodeId"] != "start1"]
     if isinstance(step, Select):

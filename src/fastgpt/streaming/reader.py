@@ -71,7 +71,7 @@ NO_ERROR = NULL, FALSE, EMPTY
 NOTHING = b"", b"null"
 """The data of events that are sent to keep the connection open."""
 AFTER_DONE = 2.0
-"""Seconds for which more is waited for after ``[DONE]``: servers up to 4.12 send ``flowResponses`` behind it."""
+"""Seconds for which more is waited for after ``[DONE]``: servers up to 4.12 send ``flowResponses`` after it."""
 RESUME_SILENCE = 30.0
 """Seconds after which a resumed stream is abandoned that has said where it stands, and nothing else.
 
@@ -189,7 +189,7 @@ class StreamReader(Generic[E]):
                         self._end_marker()
                         continue
                     if self.done and name in _PIECES:
-                        continue  # behind the end marker comes no piece of the answer, so that none is lost
+                        continue  # after the end marker comes no piece of the answer, so that none is lost
                     item = self._reread(name, data, typed, error)
                 except ReportedError:
                     raise self._reported(data) from None

@@ -169,7 +169,7 @@ class Parser:
         held = self.unfinished
         if not held and chunk.endswith(b"\n\n"):
             return chunk  # whole events, as a server sends that flushes each
-        # What ends behind the last blank line is complete.  Most chunks of a long event hold no line end at all, and
+        # What ends after the last blank line is complete.  Most chunks of a long event hold no line end at all, and
         # one byte is looked for faster than two.
         end = chunk.rfind(b"\n\n") + 2 if LF in chunk else 1
         if end == 1 and not (chunk.startswith(b"\n") and held.endswith(b"\n")):

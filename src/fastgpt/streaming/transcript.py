@@ -76,7 +76,7 @@ class Transcript:
         self._text: GrowingText | None = None  # the last of them, if it is text
         self._reasoning = GrowingText()
         self._tools: dict[str, ToolResponse] = {}
-        self._params: dict[str, GrowingText] = {}  # what came of them behind the call
+        self._params: dict[str, GrowingText] = {}  # what came of them after the call
         self._interactive: Value | None = None
         self._plan: Value | None = None
         self._nodes: list[NodeResponse] = []

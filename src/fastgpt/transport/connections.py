@@ -279,7 +279,7 @@ def has_left(connection: object) -> bool:
 def check_order(link: Link | AsyncLink) -> None:
     """Raise if the answer was there before its request: then it answers another one.
 
-    httpcore keeps what came behind the answer before, and takes it for the beginning of this one.
+    httpcore keeps what came after the answer before, and takes it for the beginning of this one.
     """
     if link.is_open and not link.reads:
         raise httpcore.RemoteProtocolError("the server sent more than its answer to the request before")

@@ -2,7 +2,7 @@
 
 Requests are written here.  What comes is read by a parser, h11 or llhttp, which decides on lengths, chunks, and what
 ends a body; each answer gets a new one, so that nothing of one answer is left to the next.  A connection whose request
-was cut, whose answer was not read to its end, or behind whose answer something came, is never used again.
+was cut, whose answer was not read to its end, or after whose answer something came, is never used again.
 
 httpcore's own connection hands out each HTTP chunk by itself, through two generators and a context manager each, which
 costs as much as h11; here, whatever one read brought of a body is one piece.
@@ -33,9 +33,9 @@ class Incoming(ABC):
     has_head: bool = False
     is_whole: bool = False
     is_kept: bool = False
-    """Whether the server keeps the connection open, and sent nothing behind the answer."""
+    """Whether the server keeps the connection open, and sent nothing after the answer."""
     broken: httpcore.RemoteProtocolError | None = None
-    """What is wrong with what came behind the pieces of the body, which are passed on first."""
+    """What is wrong with what came after the pieces of the body, which are passed on first."""
 
     def __init__(self) -> None:
         self.headers: RawHeaders = []

@@ -27,7 +27,7 @@ class Reply(Protocol):
         ...
 
     def read(self) -> bytes | None:
-        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
+        """Return the next piece of the body; None after its end.  With the last, the connection is free for others."""
         ...
 
     def be_patient(self, seconds: float | None, /) -> None:
@@ -60,7 +60,7 @@ class AsyncReply(Protocol):
         ...
 
     async def read(self) -> bytes | None:
-        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
+        """Return the next piece of the body; None after its end.  With the last, the connection is free for others."""
         ...
 
     def be_patient(self, seconds: float | None, /) -> None:

@@ -40,7 +40,7 @@ class H11Incoming(Incoming):
             while (event := parser.next_event()) is not h11.NEED_DATA:
                 if isinstance(event, h11.Data):
                     pieces.append(event.data)
-                    # Mostly one chunk comes with one read.  To ask what is behind it costs as much as the chunk itself;
+                    # Mostly one chunk comes with one read.  To ask what follows it costs as much as the chunk itself;
                     # so it is not asked where no more has come than the line end of the chunk.
                     if event.chunk_end and len(data) < len(event.data) + FRAME and parser.trailing_data[0] == b"\r\n":
                         return

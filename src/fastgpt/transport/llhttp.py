@@ -1,7 +1,7 @@
 """What llhttp reads: the parser of Node and uvicorn, by way of the package httptools.
 
 llhttp does all parsing: lengths, chunks, and what ends a body.  Here interim responses are skipped, and it is seen
-whether anything came behind an answer.
+whether anything came after an answer.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class LlhttpIncoming(Incoming):
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             if not self.is_whole:
                 self.break_off(f"what came is no HTTP/1.1 response ({error})")
-            self.is_kept = False  # what came behind the answer
+            self.is_kept = False  # what came after the answer
         if interrupt is not None:
             # The callbacks raise nothing by themselves.  An error that the caller is handling stands in the place of
             # what was raised there, which is lost then.
@@ -76,11 +76,11 @@ class LlhttpIncoming(Incoming):
     # llhttp calls these.
 
     def on_message_begin(self) -> None:
-        """Take note of the beginning of a response; one behind the answer was not asked for."""
+        """Take note of the beginning of a response; one after the answer was not asked for."""
         self.is_kept = self.is_kept and not self.is_whole
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header; one behind the body is a trailer, and of no use here."""
+        """Keep a header; one after the body is a trailer, and of no use here."""
         if not self.has_head:
             self.headers.append((name, value))
 

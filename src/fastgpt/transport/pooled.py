@@ -372,7 +372,7 @@ class PooledReply(Answered[Connection]):
     """A response over a connection of our own, sync."""
 
     def read(self) -> bytes | None:
-        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
+        """Return the next piece of the body; None after its end.  With the last, the connection is free for others."""
         if not self._is_owner:
             return None
         connection = self._connection
@@ -386,7 +386,7 @@ class AsyncPooledReply(Answered[AsyncConnection]):
     """A response over a connection of our own, async."""
 
     async def read(self) -> bytes | None:
-        """Return the next piece of the body; None behind its end.  With the last, the connection is free for others."""
+        """Return the next piece of the body; None after its end.  With the last, the connection is free for others."""
         if not self._is_owner:
             return None
         connection = self._connection
