@@ -379,6 +379,11 @@ def _opens(kind: type[object]) -> bool:
     return hasattr(kind, "opening")
 
 
+def _spec(kind: type[object]) -> type[RequestSpec[object]] | None:
+    """Return a class as one of specs, if it is one."""
+    return cast("type[RequestSpec[object]]", kind) if issubclass(kind, RequestSpec) else None  # of whatever answer
+
+
 def _name(key: object) -> str:
     return key.__name__ if isinstance(key, type) else repr(key)
 
@@ -396,11 +401,12 @@ def _kept(key: object, answer: object) -> object:
         return Success(_kept(key, cast("Success[object]", answer).unwrap()))  # in the same way
     if callable(answer) or _is_foreign(answer) or isinstance(answer, FastGPTError | Failure | HTTPResponse):
         return cast("object", answer)  # in the same way
-    declared = outcome_of(kind) if issubclass(kind, RequestSpec) else getattr(kind, "answer", None)
+    spec = _spec(kind)
+    declared: object = getattr(kind, "answer", None) if spec is None else outcome_of(spec)
     shape = cast("type[object] | None", declared)  # it may be a generic one with its arguments
     if _opens(kind) and not isinstance(answer, shape or ()):
         return _events(kind, place, answer)
-    return _decoded(place, shape, answer) if shape and issubclass(kind, RequestSpec) else answer
+    return answer if spec is None or shape is None else _decoded(place, shape, answer)
 
 
 def _events(kind: type[object], place: str, answer: object) -> Events:
